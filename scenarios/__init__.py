@@ -1,0 +1,1 @@
+"""The scenarios that ship with Keten: data, found with :mod:`importlib.resources`."""

@@ -1,0 +1,1 @@
+"""Keten's simulator: scenario files, the cascade, the exercise, its journal and its debrief."""

@@ -1,0 +1,93 @@
+"""What comes out of the engine: frozen records. Times are ms since STARTEX, levels 0..1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Change", "Factor", "Fall", "Happening", "Order", "Totals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A service level that changed: at most one per process and millisecond, its last."""
+
+    t: int
+    process: str
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened in the world besides a change of level."""
+
+    t: int
+    kind: Literal[
+        "threat", "reaction", "answered", "waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused"
+    ]
+    """``threat`` and ``reaction`` struck; the others are states an order has come to."""
+    subject: str
+    """Id of the threat, reaction or order."""
+    detail: str
+    """The answer, the reason key of a refusal, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order of an action, as it stands now."""
+
+    id: str
+    """``action#ordinal``; ordinals count from 1 per action."""
+    action: str
+    target: str | None
+    state: Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "recorded"]
+    ordered: int
+    answer: Literal["agree", "partly", "refuse"] | None
+    in_force: int | None
+    """When it came, or is due to come, in force; none when not known or never."""
+    ended: int | None
+    refused: str | None
+    """Reason key: no-means, condition, route, refused-by-owner, already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One thing that kept a process below 1: an input, its condition, its demand, or a level set by hand."""
+
+    kind: Literal["need", "condition", "demand", "override"]
+    name: str
+    """The need, the damages, the demand effects or links, or the override, by name."""
+    allows: float
+    """Service this factor would allow by itself."""
+    binding: bool
+    """True for the lowest factor (several when they are equal)."""
+    since: int
+    """When it fell: for a need, when its stock ran dry or its supply fell."""
+    supplier: str | None
+    """For a need or a load link: the process it hung on."""
+    cause: Fall | None
+    """Why that supplier was down, as it then was; none where the chain ends."""
+    carriers: tuple[str, ...]
+    """Where the chain ends: ``threat/id``, ``action/id#n``, ``reaction/id``, ``inject/id``, ``override/n``, ``start``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """Why a process stood where it stood when it last fell: every factor below 1, the binding ones first."""
+
+    t: int
+    process: str
+    level: float
+    factors: tuple[Factor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Integrals over a run up to now, per process; times in hours."""
+
+    lost: float
+    """Hours of service lost: the integral of 1 - level."""
+    demand: float
+    """Integral of demand relative to normal."""
+    met: float
+    """Integral of demand times level: what was answered."""

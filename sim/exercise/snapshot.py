@@ -1,0 +1,232 @@
+"""The only thing a screen sees: one frozen picture of the exercise at one moment.
+
+Times are ms since STARTEX, levels 0..1. Texts are :class:`~sim.scenario.models.Text`, in both languages; whatever
+people typed is raw and must be cleaned and escaped by who shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.scenario.models import Text
+
+__all__ = [
+    "EMPTY",
+    "ActionView",
+    "InjectView",
+    "JournalLine",
+    "OrderView",
+    "OverrideView",
+    "ProcessView",
+    "Snapshot",
+]
+
+State = Literal["ready", "running", "paused", "stopped", "ended"]
+"""``ready`` before STARTEX, ``stopped`` after STOP OEFENING, ``ended`` after ENDEX."""
+InjectState = Literal["to-come", "waiting", "due", "held", "delivered", "skipped"]
+"""``waiting``: its condition is not yet true; ``due``: its time has come, to be delivered by hand."""
+OrderState = Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "recorded"]
+"""``recorded``: without a modelled effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessView:
+    """One process now."""
+
+    name: str
+    title: Text
+    region: str | None
+    """Key of its region; none is national."""
+    customers: float
+    """People who rely on it."""
+    level: float
+    """Service level, exact."""
+    trend: int
+    """-1 falling, 0 steady, 1 rising: against 15 min ago."""
+    history: tuple[float, ...]
+    """Levels at 24 equal steps over the last 6 h, oldest first, the last one now."""
+    without: float
+    """People without service now: customers · (1 - level)."""
+    stock_ms: int | None
+    """Time until its next stock runs dry at the present draw; none when nothing drains."""
+    stock_need: str | None
+    """The need whose stock that is."""
+    overridden: bool
+    """A level set by hand is in force."""
+    control: bool
+    """False when control is lost."""
+    quality: bool
+    """False when quality is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class InjectView:
+    """One inject of the list, ad hoc ones included."""
+
+    id: str
+    title: Text
+    text: Text
+    staff: Text
+    sender: Text
+    to: str
+    """Key of the team or role."""
+    via: str
+    state: InjectState
+    planned_ms: int | None
+    """When it is due; none for a condition that is not yet true."""
+    delivered_ms: int | None
+    conditional: bool
+    condition: str
+    """The condition in the words of the file; empty when there is none."""
+    reachable: bool
+    """False when the model says that its channel does not work now."""
+    expects: tuple[str, ...]
+    """Ids of the actions and decisions expected."""
+    answered: bool
+    """An expected action or decision has followed."""
+    late_ms: int | None
+    """For a delivered, unanswered expectation: how long past its time (negative: time left); else none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """One action of the catalogue, or a declared decision (mode ``decision``, no effect)."""
+
+    id: str
+    title: Text
+    text: Text
+    mode: Literal["decision", "order", "request"]
+    owner: str | None
+    targets: tuple[str, ...]
+    """What it may be aimed at, patterns written out; empty means no target."""
+    means: tuple[tuple[str, int, int], ...]
+    """Means it takes: (name, needed, free now)."""
+    modelled: bool
+    """False when it is only recorded."""
+    is_decision: bool
+    """True for a declared decision in words (recorded with RecordDecision)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One order, request or decision given."""
+
+    id: str
+    """``action#ordinal``, or ``decision#ordinal`` for words."""
+    seq: int
+    """Sequence number of its command, which undo names."""
+    action: str
+    title: Text
+    text: str
+    """Words of a recorded decision, raw."""
+    target: str | None
+    state: OrderState
+    ordered_ms: int
+    in_force_ms: int | None
+    """When it is, or is expected to be, in force; none when not known or never."""
+    answer: str | None
+    """agree, partly, refuse, or none yet."""
+    refused: str | None
+    """Reason key when refused."""
+    author: str
+    by: str
+    """Role, raw."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideView:
+    """One override given."""
+
+    number: int
+    """Its ordinal, which release names."""
+    effect: str
+    target: str
+    reason: str
+    """Raw."""
+    since_ms: int
+    released: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One line of the journal, for the journal screen."""
+
+    seq: int
+    entry_class: Literal["command", "outcome", "note"]
+    kind: str
+    t_ms: int
+    clock: str
+    """ISO 8601 clock time."""
+    author: str
+    payload: dict[str, object]
+    undone: bool
+    """A later undo took it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The exercise at one moment."""
+
+    exercise: str
+    title: Text
+    starts: str
+    """Scenario date and time of STARTEX, ISO 8601."""
+    briefing: Text
+    staff_briefing: Text
+    t_ms: int
+    state: State
+    speed: float
+    lasts_ms: int
+    horizon_ms: int
+    regions: tuple[tuple[str, Text, int], ...]
+    """(key, title, inhabitants)."""
+    processes: tuple[ProcessView, ...]
+    """In order of the scenario; those not ``shown`` are left out."""
+    injects: tuple[InjectView, ...]
+    """In order of planned time, conditional ones that wait last."""
+    actions: tuple[ActionView, ...]
+    orders: tuple[OrderView, ...]
+    """Oldest first."""
+    overrides: tuple[OverrideView, ...]
+    journal: tuple[JournalLine, ...]
+    """Oldest first; ``reached`` outcomes are left out."""
+    objectives: tuple[tuple[str, Text], ...]
+    teams: tuple[tuple[str, Text], ...]
+    ratings: tuple[Text, ...]
+    means: tuple[tuple[str, int, int], ...]
+    """(name, free, total)."""
+    next_inject: str | None
+    next_inject_ms: int | None
+    """When the next timed inject is due."""
+    requests: tuple[str, ...]
+    """Ids of orders that wait for the facilitator's answer."""
+
+
+EMPTY = Snapshot(
+    exercise="",
+    title=Text(),
+    starts="",
+    briefing=Text(),
+    staff_briefing=Text(),
+    t_ms=0,
+    state="ready",
+    speed=1.0,
+    lasts_ms=0,
+    horizon_ms=0,
+    regions=(),
+    processes=(),
+    injects=(),
+    actions=(),
+    orders=(),
+    overrides=(),
+    journal=(),
+    objectives=(),
+    teams=(),
+    ratings=(),
+    means=(),
+    next_inject=None,
+    next_inject_ms=None,
+    requests=(),
+)
+"""Nothing yet."""

@@ -1,0 +1,281 @@
+"""Effects: one closed union, the same for threats, actions, reactions, injects and overrides.
+
+``effect:`` names which. A target is a name or a pattern; inside a library action or threat it may be
+``{target}``. ``after`` counts from the start of whatever carries the effect. Effects combine in any order alike:
+damages add, demand factors multiply, gains and crews add, floors take the largest, bypass beats isolate,
+open beats closed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from sim.scenario.models.values import (
+    Duration,
+    DurationDraw,
+    LinkRef,
+    Name,
+    NeedRef,
+    Pattern,
+    Share,
+    Slug,
+    Sourced,
+    _share,
+)
+
+__all__ = [
+    "Bypass",
+    "ControlLoss",
+    "Crews",
+    "Damage",
+    "Demand",
+    "Effect",
+    "Floor",
+    "Gain",
+    "Isolate",
+    "Level",
+    "Message",
+    "OverrideEffect",
+    "Priority",
+    "QualityLoss",
+    "Restore",
+    "RouteState",
+    "StockGift",
+]
+
+
+class _Effect(Sourced):
+    after: Duration = 0
+    """Starts this long after what carries it; 0 is at once."""
+    lasts: DurationDraw | None = None
+    """How long it is in force; none means until what carries it ends, or for ever."""
+
+
+class Damage(_Effect):
+    """Condition lost; repaired by work, by an end (``lasts``), or not at all."""
+
+    effect: Literal["damage"]
+    """``damage``."""
+    target: Pattern = "{target}"
+    """The process or processes hit."""
+    name: Slug | None = None
+    """Name of the damage; none takes the name of the threat or action that carries it."""
+    size: Share = 1.0
+    """Share of the condition lost, above 0; sizes add up, the excess over 1 is kept."""
+    repair: DurationDraw | None = None
+    """Work for one crew, in crew-time; none means that only an action or an end undoes it."""
+    restored: dict[Share, Share] = Field(default_factory=dict)
+    """Steps, cumulative: share of the work done → share of the damage undone; empty means all at the end."""
+    priority: int = Field(5, ge=1, le=9)
+    """Which job a crew takes first: 1 first, 9 last."""
+
+    @model_validator(mode="after")
+    def _steps(self) -> Self:
+        if self.size <= 0:
+            raise ValueError("a damage of nothing; give a size above 0 %")
+        done, undone = sorted(self.restored), [self.restored[k] for k in sorted(self.restored)]
+        if undone and (done[-1] != 1 or undone[-1] != 1 or undone != sorted(undone) or done[0] <= 0):
+            raise ValueError("restored must rise and end at 100 %: 100 %; add or correct its last step")
+        return self
+
+
+class Demand(_Effect):
+    """Demand multiplied by a factor, or by a profile in steps."""
+
+    effect: Literal["demand"]
+    """``demand``."""
+    target: Pattern = "{target}"
+    """The process or processes."""
+    factor: Annotated[float, BeforeValidator(_share), Field(gt=0, le=1000)] | None = None
+    """Factor on demand; 1 is normal. Give factor or profile."""
+    profile: tuple[tuple[Duration, Annotated[float, BeforeValidator(_share), Field(gt=0, le=1000)]], ...] | None = None
+    """Steps: ``[[0min, 8], [30min, 4], [2h, 1.5], [6h, 1]]``: from that time on, that factor."""
+    surge: bool = False
+    """True when it is people who react: a public message can soften it."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.factor is None) == (self.profile is None):
+            raise ValueError("needs exactly one of factor, profile")
+        times = [t for t, _ in self.profile or ()]
+        if self.profile is not None and (not times or times != sorted(set(times))):
+            raise ValueError("the times of a profile must rise; order its steps")
+        return self
+
+
+class Gain(_Effect):
+    """A load link made stronger or weaker."""
+
+    effect: Literal["gain"]
+    """``gain``."""
+    target: LinkRef = "{target}"
+    """``process/link``."""
+    add: float = Field(ge=-1000, le=1000)
+    """Added to the gain of the link; the sum never goes below 0."""
+
+
+class Isolate(_Effect):
+    """A need cut off from its suppliers: it reads 0."""
+
+    effect: Literal["isolate"]
+    """``isolate``."""
+    target: NeedRef = "{target}"
+    """``process/need``."""
+
+
+class Bypass(_Effect):
+    """A need met in full by other means: it receives 1; stocks and states run on beneath."""
+
+    effect: Literal["bypass"]
+    """``bypass``."""
+    target: NeedRef = "{target}"
+    """``process/need``."""
+
+
+class Floor(_Effect):
+    """A process can do without: the curve of a need is at least this."""
+
+    effect: Literal["floor"]
+    """``floor``."""
+    target: NeedRef = "{target}"
+    """``process/need``."""
+    floor: Share
+    """Service possible on nothing; the curve's points below it are raised to it."""
+
+
+class StockGift(_Effect):
+    """Stock brought: fuel, water, charged batteries. An out site comes up after its restart time from it."""
+
+    effect: Literal["stock"]
+    """``stock``."""
+    target: NeedRef = "{target}"
+    """``process/need``."""
+    add: Duration
+    """Endurance added at full draw; never above what the stock can hold."""
+
+
+class Crews(_Effect):
+    """Crews more or fewer in a pool."""
+
+    effect: Literal["crews"]
+    """``crews``."""
+    target: Slug
+    """The crew pool."""
+    add: int = Field(ge=-1000, le=1000)
+    """Crews added, or taken away when negative; a pool never goes below 0."""
+
+
+class RouteState(_Effect):
+    """A route closed or opened; open beats closed."""
+
+    effect: Literal["route"]
+    """``route``."""
+    target: Slug
+    """The route."""
+    state: Literal["closed", "open"] = "closed"
+    """What it is while this is in force."""
+
+
+class ControlLoss(_Effect):
+    """Control lost: seen by nobody until it matters; the level may stay 1."""
+
+    effect: Literal["control"]
+    """``control``."""
+    target: Pattern = "{target}"
+    """The process or processes."""
+
+
+class QualityLoss(_Effect):
+    """Quality lost, such as water that must be boiled; the level may stay 1."""
+
+    effect: Literal["quality"]
+    """``quality``."""
+    target: Pattern = "{target}"
+    """The process or processes."""
+
+
+class Priority(_Effect):
+    """Open damages of a process are repaired in another order."""
+
+    effect: Literal["priority"]
+    """``priority``."""
+    target: Pattern = "{target}"
+    """The process or processes."""
+    priority: int = Field(ge=1, le=9)
+    """1 first, 9 last; jobs begun are finished."""
+
+
+class Message(_Effect):
+    """A public message: softens surges of demand as far as it arrives and is followed."""
+
+    effect: Literal["message"]
+    """``message``."""
+    target: Pattern = "{target}"
+    """The processes whose surges of demand it softens."""
+    via: Pattern
+    """What carries it: the best level among these processes at that moment is the share it can reach."""
+    reach: Share = 0.9
+    """Share of people it reaches when what carries it works in full."""
+    softens: Share
+    """Share of the surge that a message received takes away."""
+
+
+class Level(_Effect):
+    """Override only: the level set by hand until released."""
+
+    effect: Literal["level"]
+    """``level``."""
+    target: Pattern
+    """The process or processes."""
+    level: Share
+    """The service level."""
+
+
+class Restore(_Effect):
+    """Override only: time of return set by hand; all open damage of the process is undone then."""
+
+    effect: Literal["restore"]
+    """``restore``."""
+    target: Name
+    """The process."""
+
+
+Effect = Annotated[
+    Damage
+    | Demand
+    | Gain
+    | Isolate
+    | Bypass
+    | Floor
+    | StockGift
+    | Crews
+    | RouteState
+    | ControlLoss
+    | QualityLoss
+    | Priority
+    | Message,
+    Field(discriminator="effect"),
+]
+"""Any effect of a threat, action, reaction or inject."""
+
+OverrideEffect = Annotated[
+    Damage
+    | Demand
+    | Gain
+    | Isolate
+    | Bypass
+    | Floor
+    | StockGift
+    | Crews
+    | RouteState
+    | ControlLoss
+    | QualityLoss
+    | Priority
+    | Message
+    | Level
+    | Restore,
+    Field(discriminator="effect"),
+]
+"""Any effect the facilitator can set by hand."""

@@ -1,0 +1,323 @@
+"""The exercise: what happens, who is told, what they can do, and what it is judged by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from sim.scenario.models.conditions import Condition
+from sim.scenario.models.effects import Effect
+from sim.scenario.models.network import CrewPool, Process, Reaction, Region, Route
+from sim.scenario.models.values import (
+    Duration,
+    DurationDraw,
+    Frozen,
+    Pattern,
+    Printable,
+    Share,
+    Slug,
+    Sourced,
+    Text,
+    no_duration,
+)
+from sim.units import HOUR, MINUTE
+
+__all__ = [
+    "Action",
+    "Answer",
+    "Expectation",
+    "Inject",
+    "Measure",
+    "Objective",
+    "Persona",
+    "Scenario",
+    "ScriptStep",
+    "Team",
+    "Threat",
+]
+
+
+class Team(Text):
+    """A team or role that plays: title in both languages."""
+
+    from_: Slug | None = Field(None, alias="from")
+    """The decision or action that brings it to the table; none is there from the start."""
+
+
+class Persona(Text):
+    """Someone the simulation cell plays: title in both languages."""
+
+    knows: tuple[Pattern, ...] = ()
+    """Processes about which it can tell something."""
+    delay: Duration = 0
+    """How late its knowledge is."""
+
+
+class Objective(Frozen):
+    """An objective of the exercise."""
+
+    title: Text
+    """What participants should show."""
+    capability: Slug | None = None
+    """Capability tested: alerting, scaling, information, leadership, communication, aftercare."""
+    tasks: dict[Slug, Text] = Field(default_factory=dict)
+    """Critical tasks under it."""
+
+
+class Threat(Sourced):
+    """A timed programme of effects."""
+
+    id: Slug
+    """Name, unique among threats."""
+    title: Text = Text()
+    """Name shown; empty means its id."""
+    family: Literal["technical", "climate", "cyber", "state", "society"] = "technical"
+    """Which family of threats."""
+    at: Duration | None = None
+    """When it strikes; give at or when."""
+    when: Condition | None = None
+    """What sets it off."""
+    target: str | None = None
+    """What ``{target}`` in its effects stands for."""
+    effects: tuple[Effect, ...] = Field(min_length=1)
+    """What it does."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.at is None) == (self.when is None):
+            raise ValueError("needs exactly one of at, when")
+        return self
+
+
+class Expectation(Frozen):
+    """What participants should do with an inject."""
+
+    do: Slug
+    """A declared action or decision."""
+    within: Duration = 30 * MINUTE
+    """On time when done this long after delivery at most."""
+    objective: str | None = None
+    """``objective`` or ``objective/task`` it shows."""
+
+
+class Inject(Frozen):
+    """A message from the scripted world to participants."""
+
+    id: Slug
+    """Name, unique among injects."""
+    title: Text = Text()
+    """One line for the inject list; empty takes the text."""
+    at: Duration | None = None
+    """When it is due; give at or when."""
+    when: Condition | None = None
+    """A conditional inject is due when this becomes true, once."""
+    then_after: Duration = Field(0, alias="then-after")
+    """And this much later."""
+    from_: Text = Field(Text(), alias="from")
+    """Who sends it, as participants hear it."""
+    to: Slug
+    """A declared team or role."""
+    via: Slug = "in-person"
+    """A declared channel, or ``in-person``."""
+    text: Text
+    """What is told; begins with OEFENING / EXERCISE."""
+    staff: Text = Text()
+    """For exercise staff only: purpose, how to play it."""
+    storyline: Slug | None = None
+    """The thread it belongs to."""
+    expects: tuple[Expectation, ...] = ()
+    """What participants should do with it; one or a list."""
+    effects: tuple[Effect, ...] = ()
+    """What telling it does to the world (a rumour, a wrong number)."""
+    casualties: int = Field(0, ge=0, le=1_000_000)
+    """People who come to harm in the script when it is delivered; counted by the measure ``casualties``."""
+
+    @field_validator("expects", mode="before")
+    @classmethod
+    def _list(cls, value: Any) -> Any:
+        return [value] if isinstance(value, dict) else value
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.at is None) == (self.when is None):
+            raise ValueError("needs exactly one of at, when")
+        return self
+
+
+class Answer(Frozen):
+    """How a party that decides for itself answers a request: by chance, or the facilitator does."""
+
+    by: Literal["chance", "facilitator"] = "chance"
+    """Who answers; a facilitator who stays silent in a headless run is answered for by chance."""
+    agree: Share = 1.0
+    """Chance of agreement."""
+    partly: Share = 0.0
+    """Chance of partial agreement."""
+    refuse: Share = 0.0
+    """Chance of refusal; the three add up to 100 %."""
+    after: DurationDraw = Field(default_factory=no_duration)
+    """How long the answer takes."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if abs(self.agree + self.partly + self.refuse - 1) > 1e-9:
+            raise ValueError("agree, partly and refuse must add up to 100 %")
+        return self
+
+
+class Action(Sourced):
+    """Something the team can decide, order or ask for."""
+
+    id: Slug
+    """Name, unique among actions and decisions."""
+    title: Text = Text()
+    """Name shown; empty means its id."""
+    text: Text = Text()
+    """What it is, for the catalogue."""
+    mode: Literal["decision", "order", "request"] = "order"
+    """The team's own decision, an order to those it commands, or a request to a party that decides for itself."""
+    owner: Slug | None = None
+    """The persona or team that carries it out."""
+    targets: tuple[str, ...] = ()
+    """Names or patterns (``process``, ``process/need``) it may be aimed at; empty means it has no target."""
+    lead: DurationDraw = Field(default_factory=no_duration)
+    """Time from order or agreement to being in force."""
+    lasts: DurationDraw | None = None
+    """How long it stays in force; none is to the end."""
+    means: dict[Slug, int] = Field(default_factory=dict)
+    """Means it occupies while it is prepared and in force."""
+    without: Literal["wait", "refuse"] = "refuse"
+    """What happens when means are short."""
+    when: Condition | None = None
+    """Refused (``condition``) unless this is true when ordered."""
+    route: Slug | None = None
+    """Refused (``route``) while this route is closed."""
+    channel: Pattern | None = None
+    """The process over which the order travels; the best level among those that match counts."""
+    slower: float = Field(1.0, ge=1, le=100)
+    """Lead time is multiplied by this when the channel is wholly out, less when partly."""
+    answer: Answer = Answer()
+    """How a request is answered."""
+    effects: tuple[Effect, ...] = ()
+    """What it does once in force; empty: recorded, without a modelled effect."""
+    partly: tuple[Effect, ...] | None = None
+    """What it does when agreed partly; none is the same as ``effects``."""
+    repeat: bool = True
+    """May be ordered again for the same target while the first is under way or in force."""
+    cost: float = Field(0.0, ge=0)
+    """Cost in euros."""
+
+
+class ScriptStep(Frozen):
+    """One line of a scripted team: when, how much later, what."""
+
+    when: Condition | None = None
+    """What sets it off, once; give when or at."""
+    at: Duration | None = None
+    """Time since STARTEX."""
+    after: Duration = 0
+    """How long the team takes over it."""
+    do: Slug
+    """A declared action or decision."""
+    target: str | None = None
+    """What it is aimed at."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.at is None) == (self.when is None):
+            raise ValueError("needs exactly one of at, when")
+        return self
+
+
+class Measure(Frozen):
+    """Something the exercise is judged by; less is better unless ``better: more``."""
+
+    id: Slug
+    """Name, unique among measures."""
+    title: Text
+    """What it measures, as a mayor would read it."""
+    measure: Literal["person-hours", "unanswered-calls", "people-without", "hours-below", "casualties", "in-force"]
+    """``person-hours`` without service; ``unanswered-calls``; ``people-without`` for at least ``for``, the most
+    at any time; ``hours-below`` a level (mean of the processes); ``casualties`` of delivered injects; ``in-force``
+    hours from STARTEX until an action is in force (the horizon if never)."""
+    of: Pattern = "*"
+    """Processes counted (an action for ``in-force``)."""
+    for_: Duration = Field(0, alias="for")
+    """For ``people-without``: only people without for this long on end."""
+    below: Share = 0.5
+    """For ``hours-below``: the level."""
+    better: Literal["less", "more"] = "less"
+    """Which way is good."""
+
+
+class Scenario(Sourced):
+    """One exercise with everything it stands on, resolved: no kinds, includes or patterns left to apply.
+
+    Patterns remain in conditions, effects, measures and targets, where they mean the processes they match.
+    """
+
+    format: Literal["keten/1"]
+    """``keten/1``."""
+    id: Slug
+    """The exercise's short name."""
+    title: Text
+    """Name shown."""
+    starts: datetime
+    """Local date and time of STARTEX in the scenario."""
+    lasts: Duration
+    """Playing time of the exercise."""
+    horizon: Duration = 48 * HOUR
+    """How far a headless run goes."""
+    as_of: int | None = Field(None, alias="as-of", ge=1900, le=2200)
+    """Year whose operators, dispatch centres and routes are meant."""
+    deliver: Literal["auto", "by-hand"] = "auto"
+    """Whether injects that are due are delivered by themselves."""
+    briefing: Text = Text()
+    """For participants, before STARTEX."""
+    staff_briefing: Text = Field(Text(), alias="staff-briefing")
+    """For exercise staff."""
+    regions: dict[Slug, Region] = Field(default_factory=dict)
+    """Safety regions by name."""
+    processes: dict[str, Process] = Field(default_factory=dict)
+    """Processes by name."""
+    crews: dict[Slug, CrewPool] = Field(default_factory=dict)
+    """Crew pools by name."""
+    routes: dict[Slug, Route] = Field(default_factory=dict)
+    """Routes by name."""
+    means: dict[Slug, int] = Field(default_factory=dict)
+    """Finite means by name: generators, tankers, teams."""
+    channels: dict[Slug, Pattern] = Field(default_factory=dict)
+    """What an inject travels over: channel → process or pattern (the best level counts)."""
+    reactions: dict[str, Reaction] = Field(default_factory=dict)
+    """Reactions of people and systems by name."""
+    start: tuple[Effect, ...] = ()
+    """Starting situation: effects applied at t = 0."""
+    threats: tuple[Threat, ...] = ()
+    """What goes wrong."""
+    teams: dict[Slug, Team] = Field(default_factory=dict)
+    """Teams and roles that play."""
+    personas: dict[Slug, Persona] = Field(default_factory=dict)
+    """Parts played by the simulation cell."""
+    objectives: dict[Slug, Objective] = Field(default_factory=dict)
+    """Objectives by name."""
+    injects: tuple[Inject, ...] = ()
+    """The inject list, in written order."""
+    actions: tuple[Action, ...] = ()
+    """The catalogue of actions, in written order."""
+    decisions: dict[Slug, Text] = Field(default_factory=dict)
+    """Decisions in words that scripts and expectations may name; recorded, without a modelled effect."""
+    scripted_teams: dict[Slug, tuple[ScriptStep, ...]] = Field(default_factory=dict, alias="scripted-teams")
+    """Teams that play by themselves; the first is the default of a headless run."""
+    measures: tuple[Measure, ...] = ()
+    """What it is judged by."""
+    ratings: tuple[Text, ...] = (
+        Text(nl="goed", en="good"),
+        Text(nl="voldoende", en="sufficient"),
+        Text(nl="matig", en="moderate"),
+        Text(nl="onvoldoende", en="insufficient"),
+    )
+    """Scale of ratings, best first."""
+    story: Printable | None = None
+    """For authors: the real event it is freely after, with sources."""

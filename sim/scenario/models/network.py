@@ -1,0 +1,227 @@
+"""Networks: regions, processes with their needs and stocks, crew pools, routes, reactions."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from sim.scenario.models.conditions import Condition
+from sim.scenario.models.effects import Effect
+from sim.scenario.models.values import (
+    Duration,
+    DurationDraw,
+    Frozen,
+    Name,
+    Pattern,
+    Share,
+    Slug,
+    Sourced,
+    Text,
+    no_duration,
+)
+
+__all__ = [
+    "CrewNeed",
+    "CrewPool",
+    "LoadLink",
+    "Need",
+    "Process",
+    "Profile",
+    "Reaction",
+    "Region",
+    "Route",
+    "Tranche",
+    "Vital",
+]
+
+
+Season = Literal["winter", "spring", "summer", "autumn"]
+"""Meteorological season; winter is December to February."""
+
+
+class Region(Sourced):
+    """A safety region."""
+
+    title: Text = Text()
+    """Name shown; empty means its key."""
+    inhabitants: int = Field(ge=0, le=20_000_000)
+    """People who live there."""
+
+
+class Tranche(Sourced):
+    """Part of the sites of a process (or of its common stock) with one endurance."""
+
+    share: Share = 1.0
+    """Share of the process; all tranches of a need add up to 100 %."""
+    lasts: DurationDraw = Field(default_factory=no_duration)
+    """Endurance at full draw; a distribution is drawn once per run. 0 is no stock."""
+    spread: DurationDraw | None = None
+    """Endurance that differs between sites: cut into ten tranches; takes the place of ``lasts``."""
+    starts: Share = 1.0
+    """Chance that the backup starts when it is called on; for ``sites`` the share of sites that does."""
+
+
+class Need(Sourced):
+    """Something a process needs: from whom, how they combine, and what it lives on when supply falls short."""
+
+    title: Text = Text()
+    """Name shown; empty means its key."""
+    kind: Literal["physical", "cyber", "geographic", "logical"] = "physical"
+    """Kind of dependency (Rinaldi, Peerenboom and Kelly 2001): a label for filters and explanations."""
+    from_: Name | None = Field(None, alias="from")
+    """The one supplier. Give one of from, all, any, mix."""
+    all: tuple[Name, ...] | None = None
+    """Suppliers that are all needed: supply is the lowest."""
+    any: tuple[Name, ...] | None = None
+    """Suppliers of which one is enough: supply is the highest."""
+    mix: dict[Name, float] | None = None
+    """Suppliers with weights ≥ 0, adding up to 1 or more: supply is the weighted sum, at most 1."""
+    form: Literal["sites", "place", "pool"] = "sites"
+    """Many sites (batteries, generators), one place that has supply or not, or one common stock."""
+    stock: tuple[Tranche, ...] = ()
+    """What it lives on, in tranches; a plain duration is one tranche; empty is none."""
+    restart: Duration = 0
+    """Supply must last this long without a break before what was out comes up."""
+    recharge: float = Field(0.0, ge=0, le=1000)
+    """Hours of stock regained per hour of supply; 0 is never."""
+    curve: tuple[tuple[Share, Share], ...] | None = None
+    """Service possible against share received: points, non-decreasing, 1 at 1; none is the identity."""
+    floor: Share | None = None
+    """Short for the curve from (0, floor) to (1, 1)."""
+
+    @field_validator("stock", mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return [{"lasts": value}] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.curve is not None:
+            if self.floor is not None:
+                raise ValueError("has both curve and floor; keep one")
+            xs = [x for x, _ in self.curve]
+            ys = [y for _, y in self.curve]
+            if not xs or xs != sorted(set(xs)) or ys != sorted(ys) or ys[-1] != 1:
+                raise ValueError("a curve must rise in both and reach 1; order its points")
+        total = 0.0
+        for tranche in self.stock:
+            total += tranche.share
+        if self.stock and abs(total - 1) > 1e-9:
+            raise ValueError(f"shares of the stock add up to {total:.6g}; make them add up to 100 %")
+        return self
+
+    @property
+    def suppliers(self) -> tuple[str, ...]:
+        """The suppliers in written order, whichever way they combine."""
+        if self.from_ is not None:
+            return (self.from_,)
+        return self.all or self.any or tuple(self.mix or ())
+
+
+class LoadLink(Sourced):
+    """Demand that rises when another process fails: d gains ``gain · (1 - s)``."""
+
+    from_: Name = Field(alias="from")
+    """The process whose failure brings demand."""
+    gain: float = Field(ge=0, le=1000)
+    """Demand added when it is wholly out, relative to normal demand."""
+
+
+class Profile(Sourced):
+    """Demand by hour and season, as factors of normal demand."""
+
+    by_hour: tuple[float, ...] | None = Field(None, alias="by-hour")
+    """24 factors above 0, from midnight; none is always 1."""
+    by_season: dict[Literal["winter", "spring", "summer", "autumn"], float] = Field(
+        default_factory=dict, alias="by-season"
+    )
+    """Factor above 0 per season (winter is December to February); missing is 1."""
+
+    @model_validator(mode="after")
+    def _positive(self) -> Self:
+        if self.by_hour is not None and len(self.by_hour) != 24:
+            raise ValueError(f"by-hour has {len(self.by_hour)} values; give 24, from midnight")
+        if min((*(self.by_hour or ()), *self.by_season.values()), default=1) <= 0:
+            raise ValueError("a demand factor must be above 0")
+        return self
+
+
+class Vital(Frozen):
+    """Place on the national list of vital processes."""
+
+    category: Literal["A", "B", "none"]
+    """A or B; ``none`` for what a crisis team meets but the list does not hold."""
+    process: Slug
+    """Which entry of the list."""
+
+
+class Process(Sourced):
+    """A process that people or other processes rely on."""
+
+    kind: Slug | None = None
+    """The process kind in the library whose defaults it took."""
+    title: Text = Text()
+    """Name shown; empty means its name."""
+    region: Slug | None = None
+    """The safety region it belongs to; none is national."""
+    customers: float = Field(0.0, ge=0, le=20_000_000)
+    """People who rely on it; 0 when it only serves other processes."""
+    needs: dict[Slug, Need] = Field(default_factory=dict)
+    """What it needs, by name."""
+    load: dict[Slug, LoadLink] = Field(default_factory=dict)
+    """What brings it more demand when it fails, by name."""
+    reserve: float = Field(1.0, ge=1, le=1000)
+    """Capacity over normal demand; 1 is none to spare."""
+    demand: Profile = Profile()
+    """Demand by hour and season."""
+    crew: Slug | None = None
+    """The crew pool that repairs it; none repairs at once at full speed."""
+    calls: float = Field(0.0, ge=0, le=1e7)
+    """Calls per hour at normal demand; above 0 makes it an emergency line."""
+    tags: tuple[Slug, ...] = ()
+    """Shared components (vendor, software) and other labels."""
+    vital: Vital | None = None
+    """Place on the national list."""
+    shown: bool = True
+    """Whether the situation screen lists it."""
+
+
+class CrewNeed(Sourced):
+    """What crews need to work at full speed (phones, roads, fuel)."""
+
+    from_: Name = Field(alias="from")
+    """The process; its exact level is read."""
+    floor: Share = 0.0
+    """Speed that is left when it is out."""
+
+
+class CrewPool(Sourced):
+    """Repair crews shared by damages."""
+
+    title: Text = Text()
+    """Name shown; empty means its key."""
+    size: int = Field(ge=0, le=100_000)
+    """Crews at STARTEX; one works on one damage."""
+    needs: dict[Slug, CrewNeed] = Field(default_factory=dict)
+    """What they need; the lowest speed counts."""
+
+
+class Route(Sourced):
+    """A road, crossing or channel that actions may need."""
+
+    title: Text = Text()
+    """Name shown; empty means its key."""
+
+
+class Reaction(Sourced):
+    """What people or systems do when a condition becomes true: effects, from that millisecond."""
+
+    when: Condition
+    """What sets it off."""
+    effects: tuple[Effect, ...] = Field(min_length=1)
+    """What it does; times count from when it is set off."""
+    again: bool = True
+    """Set off afresh (its profile from the start) each time the condition becomes true again."""
+    target: Pattern | None = None
+    """What ``{target}`` in its effects stands for."""

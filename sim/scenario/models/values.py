@@ -1,0 +1,200 @@
+"""The small values that files are made of: names, texts, shares, durations fixed or drawn."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+
+from sim.randomness import Constant, Distribution, Lognormal, Triangular, Uniform, Weighted
+from sim.units import clean, format_duration, parse_duration, parse_share
+
+__all__ = [
+    "Confidence",
+    "Duration",
+    "DurationDraw",
+    "Frozen",
+    "LinkRef",
+    "Name",
+    "NeedRef",
+    "Pattern",
+    "Share",
+    "Slug",
+    "Sourced",
+    "Text",
+]
+
+
+class Frozen(BaseModel):
+    """Base of all models: frozen, and unknown fields are refused."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True, allow_inf_nan=False
+    )
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, str):
+        return parse_duration(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise ValueError(f"{value!r} has no unit; write for instance {value}h or {value}min")
+    return value
+
+
+def _share(value: object) -> object:
+    return parse_share(value) if isinstance(value, str) else value
+
+
+def _printable(value: str) -> str:
+    if clean(value) != value.replace("\r\n", "\n").replace("\t", " "):
+        raise ValueError("has a control character that could steer a terminal; remove it")
+    return value
+
+
+_DURATION_SCHEMA = {"type": "string", "description": "A duration such as 4h, 90min, 2d 6h.", "examples": ["90min"]}
+_SHARE_SCHEMA = {
+    "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^[0-9.]+ *%$"}],
+    "description": "A share such as 30 % or 0.3.",
+}
+
+Printable = Annotated[str, AfterValidator(_printable)]
+"""Text without control characters."""
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=120)]
+"""Name of a process: small letters, digits, dots, hyphens, underscores."""
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
+"""Name of anything else: small letters, digits, hyphens, underscores."""
+Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*{][a-z0-9._*{}-]*$", max_length=120)]
+"""Name of a process, in which ``*`` matches any characters."""
+NeedRef = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9*{][a-z0-9._*{}-]*/[a-z0-9*{][a-z0-9_*{}/-]*$", max_length=200)
+]
+"""``process/need``; either side may hold ``*``."""
+LinkRef = NeedRef
+"""``process/link``: a load link of a process."""
+Duration = Annotated[
+    int,
+    BeforeValidator(_duration),
+    Field(ge=0),
+    PlainSerializer(format_duration, return_type=str, when_used="json"),
+    WithJsonSchema(_DURATION_SCHEMA),
+]
+"""Whole milliseconds; written ``90min``."""
+Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1), WithJsonSchema(_SHARE_SCHEMA)]
+"""0..1; written ``30 %`` or ``0.3``."""
+Confidence = Literal["high", "medium", "low", "judgement"]
+"""How well a number is known: government, regulator or operator; press; weak; our own judgement."""
+
+
+class Sourced(Frozen):
+    """Something whose numbers say where they come from."""
+
+    source: Printable | None = None
+    """Where the numbers come from: institution or publication and year; none means ``judgement``."""
+    confidence: Confidence | None = None
+    """How well the numbers are known."""
+    note: Printable | None = None
+    """A remark for other authors; never shown to players."""
+
+
+class Text(Frozen):
+    """A text in both languages; a plain string stands for both."""
+
+    nl: Printable = ""
+    """Dutch."""
+    en: Printable = ""
+    """English."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both(cls, value: Any) -> Any:
+        return {"nl": value, "en": value} if isinstance(value, str) else value
+
+    def in_(self, language: str) -> str:
+        """Give the text in ``nl`` or ``en``; the other one where it is missing."""
+        return (self.en or self.nl) if language == "en" else (self.nl or self.en)
+
+
+class WeightedValue(Frozen):
+    """One value of a weighted list."""
+
+    value: Duration
+    """The duration."""
+    weight: Annotated[float, BeforeValidator(_share), Field(gt=0)]
+    """How often, relative to the others; above 0."""
+
+
+class _Spread(Frozen):
+    median: Duration
+    """Half of the values lie below."""
+    p90: Duration
+    """Nine in ten lie below; above the median."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not 0 < self.median < self.p90:
+            raise ValueError("needs 0 < median < p90; make p90 the larger")
+        return self
+
+
+class DurationDraw(Frozen):
+    """A duration: fixed (``4h``) or drawn from exactly one named distribution."""
+
+    fixed: Duration | None = None
+    """Always this long; a plain ``4h`` means this."""
+    lognormal: _Spread | None = None
+    """Lognormal by median and 90 % quantile: ``{median: 4h, p90: 10h}``."""
+    triangular: tuple[Duration, Duration, Duration] | None = None
+    """Lowest, most likely, highest: ``[1h, 2h, 6h]``."""
+    uniform: tuple[Duration, Duration] | None = None
+    """Lowest and highest: ``[1h, 3h]``."""
+    weighted: tuple[WeightedValue, ...] | None = None
+    """A list of values with weights."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return {"fixed": value} if isinstance(value, str | int | float) else value
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        given = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"names {len(given)} distributions; give exactly one duration or distribution")
+        if self.triangular and not (
+            self.triangular[0] <= self.triangular[1] <= self.triangular[2] > self.triangular[0]
+        ):
+            raise ValueError("triangular needs lowest ≤ most likely ≤ highest, lowest < highest")
+        if self.uniform and not self.uniform[0] < self.uniform[1]:
+            raise ValueError("uniform needs lowest < highest")
+        if self.weighted is not None and not self.weighted:
+            raise ValueError("an empty weighted list cannot be drawn from; give at least one value")
+        return self
+
+    @property
+    def distribution(self) -> Distribution:
+        """The distribution, in milliseconds."""
+        if self.lognormal:
+            return Lognormal(self.lognormal.median, self.lognormal.p90)
+        if self.triangular:
+            return Triangular(*self.triangular)
+        if self.uniform:
+            return Uniform(*self.uniform)
+        if self.weighted:
+            pairs = sorted((w.value, w.weight) for w in self.weighted)
+            return Weighted(tuple(float(v) for v, _ in pairs), tuple(w for _, w in pairs))
+        return Constant(self.fixed or 0)
+
+
+def no_duration() -> DurationDraw:
+    """Give the duration of nothing: zero."""
+    return DurationDraw.model_validate("0s")

@@ -1,0 +1,103 @@
+"""Time and shares as people write them, and as the model counts them.
+
+Simulated time is an ``int`` of whole milliseconds since STARTEX. Written, a duration is one or more
+``number unit`` pairs from large to small: ``4h``, ``90min``, ``2d 6h``, ``1.5 h``, ``250ms``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = [
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "SECOND",
+    "ceil_ms",
+    "clean",
+    "format_clock",
+    "format_duration",
+    "hours",
+    "parse_duration",
+    "parse_share",
+]
+
+SECOND: Final = 1_000
+MINUTE: Final = 60 * SECOND
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+_UNITS: Final = {"w": 7 * DAY, "d": DAY, "h": HOUR, "min": MINUTE, "s": SECOND, "ms": 1}
+_PAIR: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(w|d|h|min|s|ms)(?=[\s0-9]|$)\s*")
+_LONGEST: Final = 3_660 * DAY
+_SHARE: Final = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,12})?)\s*(%?)\s*")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def parse_duration(text: str) -> int:
+    """Give the whole milliseconds that ``text`` says; raise ``ValueError`` with a remedy otherwise."""
+    total = 0.0
+    at = 0
+    last = 10 * DAY
+    while at < len(text):
+        found = _PAIR.match(text, at)
+        if found is None or _UNITS[found[2]] >= last:
+            raise ValueError(f"{text[:40]!r} is not a duration; write for instance 4h, 90min or 2d 6h")
+        last = _UNITS[found[2]]
+        total += float(found[1]) * last
+        at = found.end()
+    if at == 0:
+        raise ValueError("an empty text is not a duration; write for instance 4h, 90min or 2d 6h")
+    if total > _LONGEST:
+        raise ValueError(f"{text[:40]!r} is longer than ten years; write a shorter duration")
+    return round(total)
+
+
+def parse_share(text: str) -> float:
+    """Give ``30 %`` (or ``0.3``) as 0.3; raise ``ValueError`` with a remedy for anything else."""
+    found = _SHARE.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text[:40]!r} is not a share; write for instance 30 % or 0.3")
+    return float(found[1]) / 100 if found[2] else float(found[1])
+
+
+def format_duration(ms: int) -> str:
+    """Write ``ms`` exactly, in the form :func:`parse_duration` reads (``0s`` for zero)."""
+    if ms < 0:
+        raise ValueError(f"a duration cannot be negative: {ms}")
+    parts: list[str] = []
+    for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1)):
+        count, ms = divmod(ms, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    return " ".join(parts) or "0s"
+
+
+def format_clock(ms: int) -> str:
+    """Write a time since STARTEX for people, to the minute: ``T+1:05``; seconds are cut off."""
+    sign = "-" if ms < 0 else "+"
+    minutes = abs(ms) // MINUTE
+    return f"T{sign}{minutes // 60}:{minutes % 60:02d}"
+
+
+def hours(ms: float) -> float:
+    """Give milliseconds as hours rounded to 6 decimals, the form used in all published numbers."""
+    return round(ms / HOUR, 6)
+
+
+def ceil_ms(x: float) -> int:
+    """Round a computed crossing (milliseconds) up to the next whole millisecond: ``ceil(x - 1e-6)``."""
+    whole = int(x - 1e-6)
+    return whole if whole >= x - 1e-6 else whole + 1
+
+
+def clean(text: str, *, lines: bool = True) -> str:
+    """Replace what could steer a terminal (control characters, C1, bidi marks) by ``\N{REPLACEMENT CHARACTER}``.
+
+    Tabs become spaces; line ends are kept when ``lines``, else they become spaces.
+    """
+    text = text.replace("\r\n", "\n").replace("\t", " ")
+    if not lines:
+        text = text.replace("\n", " ")
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
