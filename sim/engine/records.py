@@ -68,7 +68,8 @@ class Factor:
     cause: Fall | None
     """Why that supplier was down, as it then was; none where the chain ends."""
     carriers: tuple[str, ...]
-    """Where the chain ends: ``threat/id``, ``action/id#n``, ``reaction/id``, ``inject/id``, ``override/n``, ``start``."""
+    """Where the chain ends: ``threat/id``, ``action/id#n``, ``reaction/id``, ``inject/id``, ``override/n``
+    or ``start``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import locale
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal
 
 from sim.units import DAY, HOUR, MINUTE, SECOND
 
@@ -56,9 +56,12 @@ def say(language: Language, key: str, /, **values: object) -> str:
 
 
 def language_of(wanted: str | None, environ: Mapping[str, str] | None = None) -> Language:
-    """Give the language asked for, else that of the environment (``LC_ALL``, ``LC_MESSAGES``, ``LANG``), else English."""
+    """Give the language asked for, else that of the environment, else English.
+
+    The environment speaks through ``LC_ALL``, ``LC_MESSAGES`` and ``LANG``, in that order.
+    """
     if wanted in LANGUAGES:
-        return cast("Language", wanted)
+        return wanted
     environ = os.environ if environ is None else environ
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environ.get(name):

@@ -1,0 +1,1 @@
+"""The exercise room: Textual screens over the simulator."""
