@@ -1,0 +1,55 @@
+"""The exercise clock: exercise time as a pure function of the commands given and the clock on the wall.
+
+Pausing keeps the exact exercise time; starting again anchors there, so whatever the pause lasted, nothing becomes
+overdue in it. Exercise time is ms since STARTEX, clock time ms since the epoch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.exercise.commands import Command
+    from sim.exercise.snapshot import State
+
+__all__ = ["Clock"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How exercise time runs, since the last command that changed that."""
+
+    state: State = "ready"
+    """Only a running clock moves."""
+    speed: float = 1.0
+    """Exercise seconds per clock second, 1 to 3600."""
+    anchor_ms: int = 0
+    """Exercise time at the anchor."""
+    anchor_clock: int = 0
+    """Clock time at the anchor."""
+
+    def target(self, clock: int) -> int:
+        """Give the exercise time at ``clock``; it never runs backwards, even when a wall clock does."""
+        if self.state != "running":
+            return self.anchor_ms
+        return self.anchor_ms + max(0, int((clock - self.anchor_clock) * self.speed))
+
+    def after(self, command: Command, t_ms: int, clock: int) -> Clock:
+        """Give the clock after ``command``, accepted at ``t_ms`` and ``clock``."""
+        here = replace(self, anchor_ms=t_ms, anchor_clock=clock)
+        match command.kind:
+            case "start":
+                return replace(here, state="running")
+            case "pause":
+                return replace(here, state="paused")
+            case "speed":
+                return replace(here, speed=command.factor)
+            case "jump":
+                return replace(here, anchor_ms=command.to_ms)
+            case "stop":
+                return replace(here, state="stopped")
+            case "end":
+                return replace(here, state="ended")
+            case _:
+                return self

@@ -1,0 +1,42 @@
+"""Why a command can be refused before anything is written: the reason keys of :class:`~sim.errors.CommandRefused`.
+
+Reasons for which the *world* refuses (no means, a closed route, an owner who says no) are outcomes, not these.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["REASONS"]
+
+REASONS: Final[dict[str, tuple[str, ...]]] = {
+    "already-delivered": ("inject",),
+    "already-held": ("inject",),
+    "already-released": ("override",),
+    "already-running": (),
+    "already-skipped": ("inject",),
+    "already-undone": ("seq",),
+    "empty-reason": (),
+    "empty-text": (),
+    "ended": (),
+    "in-the-past": ("to_ms", "now_ms"),
+    "no-request": ("order",),
+    "no-target": ("action",),
+    "not-allowed-target": ("action", "target"),
+    "not-delivered": ("inject",),
+    "not-running": (),
+    "not-started": (),
+    "not-undoable": ("seq",),
+    "past-horizon": ("to_ms", "horizon_ms"),
+    "stopped": (),
+    "target-missing": ("action",),
+    "undo-changes-told": ("seq",),
+    "undo-needed-later": ("seq", "by"),
+    "unknown-action": ("action",),
+    "unknown-command": ("seq",),
+    "unknown-decision": ("decision",),
+    "unknown-inject": ("inject",),
+    "unknown-override": ("override",),
+    "unknown-target": ("target",),
+}
+"""Reason key → names of the values that come with it; times are ms of exercise time."""
