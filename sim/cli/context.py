@@ -1,0 +1,71 @@
+"""What every command gets beside its arguments: the language, the screens, and where its words go.
+
+stdout is data, stderr is narration. What is printed is cleaned of control characters and never read as markup.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from sim.units import clean
+from sim.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from rich.console import Console
+
+    from sim.words import Language
+
+__all__ = ["Context", "in_terminal"]
+
+
+def in_terminal() -> bool:
+    """Say whether stdin, stdout and stderr all are a terminal."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+class Context:
+    """One run of one command."""
+
+    __slots__ = ("language", "screens")
+
+    def __init__(self, language: Language, screens: Mapping[str, Callable[..., int]]) -> None:
+        self.language: Language = language
+        self.screens = screens
+
+    def say(self, key: str, /, **values: object) -> str:
+        """Give a message in the language of this run."""
+        return say(self.language, key, **values)
+
+    def out(self, text: str = "") -> None:
+        """Write a line of data to stdout."""
+        sys.stdout.write(clean(text) + "\n")
+
+    def tell(self, text: str) -> None:
+        """Write a line of narration to stderr."""
+        sys.stdout.flush()
+        sys.stderr.write(clean(text) + "\n")
+
+    def json(self, value: object) -> None:
+        """Write one JSON value to stdout; numbers that are no numbers are refused."""
+        import json
+
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+
+    def console(self) -> Console:
+        """Give a rich console on stdout: colours only on a terminal, as wide as the terminal or ``COLUMNS``."""
+        from rich.console import Console
+
+        plain = not sys.stdout.isatty() or os.environ.get("TERM") == "dumb"
+        return Console(
+            file=sys.stdout,
+            force_terminal=not plain,
+            color_system=None if plain else "auto",
+            force_jupyter=False,
+            markup=False,
+            highlight=False,
+            emoji=False,
+        )

@@ -1,0 +1,106 @@
+"""A parser that speaks the user's language, says which name was meant, and leaves with exit code 2.
+
+The words of an option are ``cli.<command>.<name>`` in the catalogue, or ``cli.option.<name>`` where commands share
+it. argparse's own sentences come from the catalogue ``argparse``, through gettext.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from sim.cli.exits import Exit
+from sim.units import clean
+from sim.words import LANGUAGES, LOCALE_DIR, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.words import Language
+
+__all__ = ["Parser", "duration_ms", "nearest", "positive"]
+
+
+def duration_ms(text: str) -> int:
+    """Read a duration such as ``48h`` as milliseconds, for ``type=``."""
+    from sim.units import parse_duration
+
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def positive(text: str) -> int:
+    """Read a whole number above 0, for ``type=``."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number above 0")
+    return int(text)
+
+
+def nearest(language: Language, name: str, known: Sequence[str]) -> str:
+    """Give the words " did you mean …?" for the known name most like ``name``, or nothing."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, known, n=1, cutoff=0.5)
+    return " " + say(language, "cli.error.nearest", name=found[0]) if found else ""
+
+
+def _speak(language: Language) -> None:
+    """Let argparse find its sentences in our catalogue."""
+    import gettext
+    import os
+
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("argparse", str(LOCALE_DIR))
+    gettext.textdomain("argparse")
+
+
+class Parser(argparse.ArgumentParser):
+    """The parser of one command."""
+
+    def __init__(self, command: str, language: Language) -> None:
+        _speak(language)
+        self.command = command
+        self.language: Language = language
+        super().__init__(
+            prog=f"keten {command}",
+            description=self._words("help"),
+            epilog=self._words("example"),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def _words(self, name: str) -> str:
+        for key in (f"cli.{self.command}.{name}", f"cli.option.{name}"):
+            try:
+                return say(self.language, key)
+            except KeyError:
+                continue
+        raise KeyError(f"no message cli.{self.command}.{name} nor cli.option.{name}")
+
+    def argument(self, *names: str, **settings: Any) -> None:
+        """Add an argument or option; its help comes from the catalogue under its long name."""
+        word = names[-1].lstrip("-") if names[-1].startswith("-") else settings.get("dest", names[-1])
+        self.add_argument(*names, help=self._words(word).replace("%", "%%"), **settings)
+
+    def everywhere(self) -> None:
+        """Add the options that every command has, last in its help."""
+        self.argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
+        self.argument("--debug", action="store_true", default=argparse.SUPPRESS)
+
+    def parse(self, argv: Sequence[str]) -> argparse.Namespace:
+        """Read the arguments; leave with exit code 2 and the nearest known option when they are wrong."""
+        args, unknown = self.parse_known_args(argv)
+        if unknown:
+            options = [name for name in self._option_string_actions if name.startswith("--")]
+            hint = nearest(self.language, unknown[0].partition("=")[0], options) if unknown[0].startswith("-") else ""
+            self.error(say(self.language, "cli.error.unrecognized", what=" ".join(unknown)) + hint)
+        return args
+
+    def error(self, message: str) -> NoReturn:
+        """Say on stderr what was wrong and how to get help; exit code 2."""
+        sys.stderr.write(clean(f"{self.prog}: {message}\n"))
+        sys.stderr.write(say(self.language, "cli.error.see", command=self.prog) + "\n")
+        raise SystemExit(int(Exit.WRONG))

@@ -1,0 +1,31 @@
+"""The entry point of ``keten``: hands the command line what needs Textual, to be loaded only when it is opened."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from sim.cli import main as run_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sim.exercise import Exercise
+    from sim.words import Language
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit code."""
+    return run_command(argv, screens={"room": _room})
+
+
+def _room(exercise: Exercise, language: Language, clock: Callable[[], int]) -> int:
+    from tui.app import run_room
+
+    return run_room(exercise, language, clock)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
