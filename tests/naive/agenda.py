@@ -1,0 +1,134 @@
+"""What a scenario brings about by the clock: every effect as events that each help or harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from sim.scenario.models import (
+    Bypass,
+    Crews,
+    Damage,
+    Demand,
+    Effect,
+    Floor,
+    Gain,
+    Isolate,
+    Process,
+    Scenario,
+    StockGift,
+)
+from sim.units import HOUR
+
+if TYPE_CHECKING:
+    from naive.world import NaiveWorld
+
+Act = Callable[[], None]
+SEASONS = ("winter", "winter", "spring", "spring", "spring", "summer", "summer", "summer", "autumn", "autumn", "autumn")
+
+
+@dataclass(eq=False)
+class Event:
+    """Something that happens at ``t`` and only helps (``rising``) or only harms."""
+
+    t: int
+    rising: bool
+    process: str
+    act: Act
+
+
+def agenda(world: NaiveWorld, until: int) -> list[Event]:
+    """List every event of the scenario, in order of time."""
+    scenario = world.scenario
+    events: list[Event] = []
+    for name, process in scenario.processes.items():
+        events += profile_events(world, name, process, until)
+    for effect in scenario.start:
+        events += effect_events(world, effect, "start", 0, None)
+    for threat in scenario.threats:
+        if threat.at is not None:
+            for effect in threat.effects:
+                events += effect_events(world, effect, threat.id, threat.at, threat.target)
+    return sorted(events, key=lambda e: (e.t, e.process))
+
+
+def profile_factor(scenario: Scenario, process: Process, t: int) -> float:
+    """Give the factor of the hour and the season at ``t``."""
+    clock = scenario.starts + timedelta(milliseconds=t)
+    season = SEASONS[clock.month - 1] if clock.month < 12 else "winter"
+    hourly = process.demand.by_hour[clock.hour] if process.demand.by_hour else 1.0
+    return hourly * {str(k): v for k, v in process.demand.by_season.items()}.get(season, 1.0)
+
+
+def profile_events(world: NaiveWorld, name: str, process: Process, until: int) -> list[Event]:
+    """List the changes of normal demand: at t = 0 and at whole clock hours."""
+    starts = world.scenario.starts
+    first = HOUR - (starts.minute * 60_000 + starts.second * 1000 + starts.microsecond // 1000)
+    events: list[Event] = []
+    before = 1.0
+    for t in [0, *range(first, until + 1, HOUR)]:
+        factor = profile_factor(world.scenario, process, t)
+        if factor != before:
+            events.append(Event(t, factor < before, name, world.set_profile(name, factor)))
+        before = factor
+    return events
+
+
+def effect_events(world: NaiveWorld, effect: Effect, carrier: str, at: int, target: str | None) -> list[Event]:
+    """List what one effect brings about."""
+    start = at + effect.after
+    end = None if effect.lasts is None else start + round(effect.lasts.distribution.inverse(0.5))
+    pattern = str(getattr(effect, "target", "")).replace("{target}", target or "")
+    if isinstance(effect, Crews):
+        acts = (world.add_crews(pattern, effect.add), world.add_crews(pattern, -effect.add))
+        return both(start, end, acts, helps=effect.add > 0, process=pattern)
+    events: list[Event] = []
+    for process, item in targets(world.scenario, effect, pattern):
+        if isinstance(effect, Demand):
+            events += demand_events(world, effect, process, start, end)
+            continue
+        acts = world.acts(effect, carrier, process, item)
+        helps = isinstance(effect, Bypass | Floor | StockGift) or (isinstance(effect, Gain) and effect.add < 0)
+        events += both(start, end, acts, helps=helps, process=process)
+    return events
+
+
+def targets(scenario: Scenario, effect: Effect, pattern: str) -> list[tuple[str, str]]:
+    """List the (process, need or link) that an effect hits."""
+    left, _, right = pattern.partition("/")
+    found: list[tuple[str, str]] = []
+    for name, process in scenario.processes.items():
+        if not fnmatchcase(name, left):
+            continue
+        if isinstance(effect, Damage | Demand):
+            found.append((name, ""))
+        elif isinstance(effect, Gain):
+            found += [(name, link) for link in process.load if fnmatchcase(link, right)]
+        elif isinstance(effect, Isolate | Bypass | Floor | StockGift):
+            found += [(name, need) for need in process.needs if fnmatchcase(need, right)]
+    return found
+
+
+def both(start: int, end: int | None, acts: tuple[Act, Act], *, helps: bool, process: str) -> list[Event]:
+    """List a beginning and, where there is one, an end."""
+    events = [Event(start, helps, process, acts[0])]
+    return events if end is None else [*events, Event(end, not helps, process, acts[1])]
+
+
+def demand_events(world: NaiveWorld, effect: Demand, process: str, start: int, end: int | None) -> list[Event]:
+    """List the steps of a demand effect."""
+    key = object()
+    steps = [(start + t, f) for t, f in effect.profile or ((0, effect.factor or 1.0),)]
+    steps = [(t, f) for t, f in steps if end is None or t < end]
+    if end is not None:
+        steps.append((end, 1.0))
+    events: list[Event] = []
+    before = 1.0
+    for t, factor in steps:
+        if factor != before:
+            events.append(Event(t, factor < before, process, world.set_demand(process, key, factor)))
+        before = factor
+    return events

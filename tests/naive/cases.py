@@ -1,0 +1,130 @@
+"""Small worlds whose whole course the model fixes: scenario, where places stand, and the levels to expect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+
+
+@dataclass(frozen=True)
+class Case:
+    """One small world; every draw in it is ``q``."""
+
+    name: str
+    scenario: dict[str, Any]
+    expected: dict[str, list[tuple[int, float]]]
+    q: float = 0.5
+    until: int = 12 * HOUR
+
+    def uniform(self, name: str) -> float:
+        """Give the same number whatever is drawn."""
+        del name
+        return self.q
+
+
+def scenario(
+    processes: dict[str, Any], threats: list[dict[str, Any]], crews: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Write a scenario around processes and threats; a threat is one effect with ``at``."""
+    return {
+        "format": "keten/1",
+        "id": "case",
+        "title": "Case",
+        "starts": "2026-01-01T00:00:00",
+        "lasts": "3h",
+        "processes": processes,
+        "crews": crews or {},
+        "threats": [
+            {"id": f"h{i}", "at": effect["at"], "effects": [{k: v for k, v in effect.items() if k != "at"}]}
+            for i, effect in enumerate(threats)
+        ],
+    }
+
+
+def damage(target: str, at: str, **more: Any) -> dict[str, Any]:
+    """Write a damage."""
+    return {"effect": "damage", "target": target, "at": at, **more}
+
+
+def outage_and_battery(lasts: str) -> dict[str, Any]:
+    """Write a mast with a battery of 2 h whose grid is out from 1 h on."""
+    mast = {"needs": {"power": {"from": "grid", "stock": "2h", "restart": "30min"}}}
+    return scenario({"grid": {}, "mast": mast}, [damage("grid", "1h", lasts=lasts)])
+
+
+def dead_loop(bypass: str) -> dict[str, Any]:
+    """Write a loop that is dead from 1 h on, and a bypass at 3 h."""
+    loop = {
+        "a": {"needs": {"b": {"from": "b", "restart": "30min"}}},
+        "b": {"needs": {"a": {"from": "a", "restart": "1h"}}},
+    }
+    start = {"effect": "bypass", "target": "a/b", "at": "3h", "lasts": bypass}
+    return scenario(loop, [damage("a", "1h", lasts="30min"), start])
+
+
+CASES = [
+    Case(
+        "an outage that ends in the millisecond in which the battery is empty takes nobody out",
+        outage_and_battery("2h"),
+        {"mast": [(0, 1)]},
+    ),
+    Case(
+        "an outage one millisecond longer than the battery does",
+        outage_and_battery("2h 1ms"),
+        {"mast": [(0, 1), (3 * HOUR, 0), (3 * HOUR + 30 * MINUTE + 1, 1)]},
+    ),
+    Case(
+        "of two alternatives one is repaired and the other breaks in one millisecond: no dip",
+        scenario(
+            {"a": {}, "b": {}, "c": {"needs": {"either": {"any": ["a", "b"], "restart": "1h"}}}},
+            [damage("a", "1h", lasts="1h"), damage("b", "2h", lasts="1h")],
+        ),
+        {"a": [(0, 1), (HOUR, 0), (2 * HOUR, 1)], "c": [(0, 1)]},
+    ),
+    Case(
+        "two damages of 0.8 and one crew: both repairs are needed to get past 0.2",
+        scenario(
+            {"a": {"crew": "crew"}},
+            [damage("a", "1h", size=0.8, repair="2h"), damage("a", "1h", size=0.8, repair="2h")],
+            {"crew": {"size": 1}},
+        ),
+        {"a": [(0, 1), (HOUR, 0), (3 * HOUR, 0.2), (5 * HOUR, 1)]},
+    ),
+    Case(
+        "a bypass shorter than the restart times around a dead loop: it collapses again",
+        dead_loop("1h 24min"),
+        {
+            "a": [(0, 1), (HOUR, 0), (3 * HOUR, 1), (4 * HOUR + 24 * MINUTE, 0)],
+            "b": [(0, 1), (HOUR, 0), (4 * HOUR, 1), (4 * HOUR + 24 * MINUTE, 0)],
+        },
+    ),
+    Case(
+        "a bypass longer than the restart times around a dead loop: it holds",
+        dead_loop("1h 36min"),
+        {"a": [(0, 1), (HOUR, 0), (3 * HOUR, 1)], "b": [(0, 1), (HOUR, 0), (4 * HOUR, 1)]},
+    ),
+    Case(
+        "a place at q = 0.3 while its region goes 1, 0.2, 0.4, 1",
+        scenario(
+            {"region": {}, "hospital": {"needs": {"power": {"from": "region", "form": "place"}}}},
+            [damage("region", "1h", size=0.6, lasts="2h"), damage("region", "1h", size=0.2, lasts="1h")],
+        ),
+        {
+            "region": [(0, 1), (HOUR, 0.2), (2 * HOUR, 0.4), (3 * HOUR, 1)],
+            "hospital": [(0, 1), (HOUR, 0), (2 * HOUR, 1)],
+        },
+        q=0.3,
+    ),
+    Case(
+        "30 % of supply kept and a battery of 2 h: the other 70 % is out at 2 h",
+        scenario(
+            {"grid": {}, "mast": {"needs": {"power": {"from": "grid", "stock": "2h"}}}},
+            [damage("grid", "1h", size=0.7)],
+        ),
+        {"mast": [(0, 1), (3 * HOUR, 0.3)]},
+    ),
+]
+"""The cases named under the worked example, and the one beside each that tells them apart from nothing."""

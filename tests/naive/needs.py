@@ -1,0 +1,144 @@
+"""Readings, and what a need receives and allows."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import TYPE_CHECKING
+
+from naive.stocks import PoolTranche, SiteTranche
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.randomness import Draws
+    from sim.scenario.models import Need
+
+
+class Reading:
+    """A level as it is read: in thousandths, in a rise only up and in a fall only down."""
+
+    def __init__(self) -> None:
+        self.value = 1.0
+        self.raw = 1.0
+
+    def look(self, raw: float, *, rising: bool) -> bool:
+        """Look at the raw value; tell whether the reading changed."""
+        before = self.value
+        if rising and raw > self.raw + 1e-9:
+            self.value = max(before, grid(math.ceil(1000 * raw - 1e-6)))
+        elif not rising and raw < self.raw - 1e-9:
+            self.value = min(before, grid(math.floor(1000 * raw + 1e-6)))
+        self.raw = raw
+        return self.value != before
+
+
+def grid(thousandths: int) -> float:
+    """Give whole thousandths as a level, 999 as 1."""
+    return 1.0 if thousandths >= 999 else thousandths / 1000
+
+
+def combine(need: Need, values: list[float]) -> float:
+    """Give the raw supply from what each supplier gives."""
+    if need.any is not None:
+        return max(values)
+    if need.mix is not None:
+        total = 0.0
+        for weight, value in zip(need.mix.values(), values, strict=True):
+            total += weight * value
+        return min(1.0, total)
+    return min(values)
+
+
+def curve_points(need: Need) -> list[tuple[float, float]]:
+    """Give the points of the curve."""
+    if need.curve is not None:
+        return list(need.curve)
+    return [(0.0, need.floor or 0.0), (1.0, 1.0)]
+
+
+def on_curve(points: list[tuple[float, float]], x: float) -> float:
+    """Read a piecewise linear curve, constant outside its points."""
+    if x <= points[0][0]:
+        return points[0][1]
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
+        if x <= x1:
+            return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+    return points[-1][1]
+
+
+class NaiveNeed:
+    """One need of one process: its readings, its tranches, and the effects on it."""
+
+    def __init__(self, process: str, name: str, need: Need, draws: Draws, sites: int) -> None:
+        self.process, self.name, self.need, self.draws = process, name, need, draws
+        self.suppliers = need.suppliers
+        self.place = need.form == "place"
+        self.readings = [Reading() for _ in (self.suppliers if self.place else (0,))]
+        self.positions = [draws.uniform(f"place/{process}/{name}/{s}") if self.place else 0.0 for s in self.suppliers]
+        self.isolated = 0
+        self.bypassed = 0
+        self.floors: list[float] = []
+        self.tranches: list[SiteTranche | PoolTranche] = []
+        self.indices: list[int] = []
+        for index, share, endurance, starts in self.endurances():
+            self.indices.append(index)
+            if need.form == "pool":
+                self.tranches.append(PoolTranche(share, endurance, starts, need.restart))
+            else:
+                self.tranches.append(SiteTranche(share, endurance, starts, 1 if self.place else sites))
+
+    def endurances(self) -> list[tuple[int, float, int, float]]:
+        """Give (declared index, share, endurance in ms, chance of starting) of each tranche."""
+        found: list[tuple[int, float, int, float]] = []
+        for index, tranche in enumerate(self.need.stock):
+            if tranche.spread is not None:
+                for k in range(10):
+                    lasts = round(tranche.spread.distribution.inverse(0.05 + 0.1 * k))
+                    found.append((index, tranche.share / 10, lasts, tranche.starts))
+            else:
+                u = self.draws.uniform(f"endurance/{self.process}/{self.name}/{index}")
+                found.append((index, tranche.share, round(tranche.lasts.distribution.inverse(u)), tranche.starts))
+        return found or [(0, 1.0, 0, 1.0)]
+
+    def settle(self, levels: dict[str, float], now: int, *, rising: bool) -> bool:
+        """Look at the suppliers and let every tranche follow; tell whether anything changed."""
+        values = [0.0 if self.isolated else levels[s] for s in self.suppliers]
+        raws = values if self.place else [combine(self.need, values)]
+        moved = False
+        for reading, raw in zip(self.readings, raws, strict=True):
+            moved |= reading.look(raw, rising=rising)
+        u = self.supply()
+        for index, tranche in zip(self.indices, self.tranches, strict=True):
+            draw = self.start_draw(index)
+            if isinstance(tranche, PoolTranche):
+                moved |= tranche.follow(u, now, draw)
+            else:
+                moved |= tranche.follow(math.ceil(u * tranche.count - 0.5), now, draw)
+            moved |= tranche.rise(now, self.need.restart) if rising else tranche.fall(now)
+        return moved
+
+    def start_draw(self, index: int) -> Callable[[int], float]:
+        """Give the draw that decides whether a backup starts, by how often it was called on."""
+        return lambda n: self.draws.uniform(f"start/{self.process}/{self.name}/{index}/{n}")
+
+    def supply(self) -> float:
+        """Give u; for a place 1 when it has supply and 0 when not."""
+        if not self.place:
+            return self.readings[0].value
+        has = [1.0 if q < r.value else 0.0 for q, r in zip(self.positions, self.readings, strict=True)]
+        return 1.0 if combine(self.need, has) >= 1 - 1e-9 else 0.0
+
+    def received(self, now: int) -> float:
+        """Give x."""
+        if self.bypassed or all(tranche.x(now) == 1 for tranche in self.tranches):
+            return 1.0
+        total = 0.0
+        for tranche in self.tranches:
+            total += tranche.share * tranche.x(now)
+        return total
+
+    def allows(self, now: int) -> float:
+        """Give g(x)."""
+        floor = max(self.floors, default=0.0)
+        return on_curve([(x, max(y, floor)) for x, y in curve_points(self.need)], self.received(now))

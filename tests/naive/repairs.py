@@ -1,0 +1,80 @@
+"""Damages and the crews that repair them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.units import ceil_ms
+
+if TYPE_CHECKING:
+    from sim.scenario.models import CrewPool
+
+
+@dataclass(eq=False)
+class Job:
+    """One damage and the work it takes (ms of one crew; none when work does not mend it)."""
+
+    process: str
+    name: str
+    size: float
+    work: int | None
+    steps: list[tuple[float, float]]
+    priority: int
+    arrival: int
+    pool: str | None
+    done: float = 0.0
+    undone: float = 0.0
+    begun: int | None = None
+
+    @property
+    def turn(self) -> tuple[int, int, str, str]:
+        """Whose turn it is."""
+        return (self.priority, self.arrival, self.name, self.process)
+
+    def left(self) -> float:
+        """Give the work left until the next step of the restoration."""
+        assert self.work is not None
+        return self.steps[0][0] * self.work - self.done
+
+
+class Crews:
+    """The crew pools with their effects in force."""
+
+    def __init__(self, pools: dict[str, CrewPool]) -> None:
+        self.pools = pools
+        self.added = dict.fromkeys(pools, 0)
+
+    def speed(self, job: Job, levels: dict[str, float]) -> float:
+        """Give how fast this job goes now."""
+        if job.work is None or job.begun is None:
+            return 0.0
+        if job.pool is None:
+            return 1.0
+        speeds = [n.floor + (1 - n.floor) * levels[n.from_] for n in self.pools[job.pool].needs.values()]
+        return min([1.0, *speeds])
+
+    def assign(self, jobs: list[Job], now: int) -> bool:
+        """Put crews to work; tell whether anything changed."""
+        moved = False
+        for job in jobs:
+            if job.pool is None and job.work is not None and job.begun is None:
+                job.begun, moved = now, True
+        for name, pool in self.pools.items():
+            size = max(0, pool.size + self.added[name])
+            here = sorted((j for j in jobs if j.pool == name and j.work is not None), key=lambda j: j.turn)
+            busy = [j for j in here if j.begun is not None]
+            while len(busy) > size:
+                latest = max(busy, key=lambda j: (j.begun, j.turn))
+                latest.begun, moved = None, True
+                busy.remove(latest)
+            for job in here:
+                if len(busy) < size and job.begun is None:
+                    job.begun, moved = now, True
+                    busy.append(job)
+        return moved
+
+    def next(self, jobs: list[Job], levels: dict[str, float], now: int) -> float:
+        """Tell when the next step of a repair is due."""
+        due = [ceil_ms(now + j.left() / self.speed(j, levels)) for j in jobs if self.speed(j, levels) > 0]
+        return min(due, default=float("inf"))

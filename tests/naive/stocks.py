@@ -1,0 +1,257 @@
+"""What a need lives on when its supply falls short: sites one by one, or one common stock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sim.units import ceil_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NEVER = float("inf")
+MICROSECOND = 1e-3
+
+
+@dataclass(eq=False)
+class Site:
+    """One site. Sites with the same history so far may be the same object; ``SiteTranche`` parts them."""
+
+    endurance: float
+    stock: float
+    up: bool = True
+    since: float | None = -NEVER
+    gift: float | None = None
+    failed: bool = False
+
+    def comes_up(self, restart: int) -> float:
+        """Tell when an out site comes up if nothing changes."""
+        if self.up:
+            return NEVER
+        by_supply = NEVER if self.since is None else self.since + restart
+        by_gift = NEVER if self.gift is None or self.stock < MICROSECOND else self.gift + restart
+        return min(by_supply, by_gift)
+
+    def goes_out(self, now: int) -> float:
+        """Tell when an up site runs dry if nothing changes."""
+        if not self.up or self.since is not None:
+            return NEVER
+        return now if self.failed or self.stock < MICROSECOND else ceil_ms(now + self.stock)
+
+    def drift(self, ms: int, recharge: float) -> None:
+        """Let ``ms`` pass in which nothing changes."""
+        if not self.up:
+            return
+        if self.since is None:
+            self.stock -= ms
+        elif not self.failed:
+            self.stock = min(self.endurance, self.stock + recharge * ms)
+
+
+class SiteTranche:
+    """``count`` sites of one endurance; site ``j`` stands at ``q = (j + 1/2) / count``."""
+
+    def __init__(self, share: float, endurance: float, starts: float, count: int) -> None:
+        self.share, self.starts, self.count = share, starts, count
+        self.sites = [Site(endurance, endurance)] * count
+        self.supplied = count
+        self.calls = 0
+        self.failing = False
+        self.regroup()
+
+    def regroup(self) -> None:
+        """List each different site once, with how many it stands for."""
+        counts: dict[Site, int] = {}
+        for site in self.sites:
+            counts[site] = counts.get(site, 0) + 1
+        self.groups = list(counts.items())
+
+    def part(self, first: int, last: int, change: Callable[[Site], None]) -> None:
+        """Change sites ``first`` up to ``last`` and leave the others, those that were alike included."""
+        fresh: dict[Site, Site] = {}
+        for j in range(first, last):
+            old = self.sites[j]
+            if old not in fresh:
+                fresh[old] = replace(old)
+                change(fresh[old])
+            self.sites[j] = fresh[old]
+        self.regroup()
+
+    def follow(self, supplied: int, now: int, draw: Callable[[int], float]) -> bool:
+        """Let the first ``supplied`` sites have supply and the others not; tell whether that is new."""
+        if supplied == self.supplied:
+            return False
+        leaves_one = self.supplied == self.count and self.x(now) == 1
+        before, self.supplied = self.supplied, supplied
+        if supplied > before:
+            self.part(before, supplied, lambda site: self.regain(site, now))
+        else:
+            self.part(supplied, before, self.lose)
+        if leaves_one and self.starts < 1:
+            self.calls += 1
+            self.failing = self.count > 1 or draw(self.calls) >= self.starts
+        if self.failing:
+            lost = self.count - supplied
+            failed = round((1 - self.starts) * lost) if self.count > 1 else lost
+            self.part(self.count - failed, self.count, self.fail)
+        return True
+
+    @staticmethod
+    def regain(site: Site, now: int) -> None:
+        """Supply is back."""
+        site.since = now
+        site.stock = max(site.stock, 0.0)
+
+    @staticmethod
+    def lose(site: Site) -> None:
+        """Supply is gone."""
+        site.since = None
+
+    @staticmethod
+    def fail(site: Site) -> None:
+        """Let the backup not start: what it has does not count."""
+        site.failed, site.stock = True, 0.0
+
+    def rise(self, now: int, restart: int) -> bool:
+        """Bring up what may come up."""
+        risen = [site for site, _ in self.groups if site.comes_up(restart) <= now]
+        for site in risen:
+            site.up, site.gift = True, None
+        if self.failing and self.supplied == self.count and self.x(now) == 1:
+            self.failing = False
+            for site, _ in self.groups:
+                site.failed = False
+        return bool(risen)
+
+    def fall(self, now: int) -> bool:
+        """Take out what is dry."""
+        fallen = [site for site, _ in self.groups if site.goes_out(now) <= now]
+        for site in fallen:
+            site.up, site.stock = False, 0.0
+        return bool(fallen)
+
+    def give(self, add: int, now: int) -> None:
+        """Add stock to every site, never above its endurance."""
+        for site, _ in self.groups:
+            if not site.failed:
+                site.stock = min(site.endurance, site.stock + add)
+                if not site.up and site.gift is None:
+                    site.gift = now
+
+    def drift(self, ms: int, recharge: float) -> None:
+        """Let ``ms`` pass."""
+        for site, _ in self.groups:
+            site.drift(ms, recharge)
+
+    def next(self, now: int, restart: int) -> float:
+        """Tell when something happens here by itself."""
+        return min(min(site.comes_up(restart), site.goes_out(now)) for site, _ in self.groups)
+
+    def x(self, now: int) -> float:
+        """Give the share of the sites that is up."""
+        del now
+        up = sum(count for site, count in self.groups if site.up)
+        return 1.0 if up == self.count else up / self.count
+
+    def settled(self, now: int) -> None:
+        """Sites keep no list of the past."""
+
+
+@dataclass(eq=False)
+class PoolTranche:
+    """One common stock that covers the shortfall, and the whole list of what supply has been."""
+
+    share: float
+    endurance: float
+    starts: float
+    restart: int
+    stock: float = field(init=False)
+    up: bool = True
+    u: float = 1.0
+    lows: list[tuple[float, float]] = field(default_factory=lambda: [(-NEVER, 1.0)])
+    gift: float | None = None
+    failing: bool = False
+    calls: int = 0
+
+    def __post_init__(self) -> None:
+        self.stock = self.endurance
+
+    def follow(self, u: float, now: int, draw: Callable[[int], float]) -> bool:
+        """Let supply be ``u``; tell whether that is new."""
+        del now
+        if u == self.u:
+            return False
+        if self.u == 1 and self.up and self.starts < 1:
+            self.calls += 1
+            self.failing = draw(self.calls) >= self.starts
+        if self.failing:
+            self.stock = 0.0
+        self.u = u
+        return True
+
+    def lowest(self, now: int) -> float:
+        """Give the smallest value of the window, the one in force at its beginning included."""
+        if self.restart == 0:
+            return self.u
+        low = self.u
+        for (_, value), (end, _) in zip(self.lows, [*self.lows[1:], (NEVER, 0.0)], strict=True):
+            if end > now - self.restart:
+                low = min(low, value)
+        return low
+
+    def rise(self, now: int, restart: int) -> bool:
+        """Come up when supply has been whole for the restart time, or so long after a gift."""
+        risen = not self.up and (self.by_gift(restart) <= now or self.lowest(now) == 1)
+        if risen:
+            self.up, self.gift = True, None
+        if self.up and self.u == 1:
+            self.failing = False
+        return risen
+
+    def by_gift(self, restart: int) -> float:
+        """Tell when stock that was brought brings it up."""
+        return NEVER if self.gift is None or self.stock < MICROSECOND else self.gift + restart
+
+    def goes_out(self, now: int) -> float:
+        """Tell when the stock is dry if nothing changes."""
+        if not self.up or self.u == 1:
+            return NEVER
+        return now if self.stock < MICROSECOND else ceil_ms(now + self.stock / (1 - self.u))
+
+    def fall(self, now: int) -> bool:
+        """Go out when dry."""
+        if self.goes_out(now) > now:
+            return False
+        self.up, self.stock = False, 0.0
+        return True
+
+    def give(self, add: int, now: int) -> None:
+        """Add stock, never above the endurance."""
+        if not self.failing:
+            self.stock = min(self.endurance, self.stock + add)
+            if not self.up and self.gift is None:
+                self.gift = now
+
+    def drift(self, ms: int, recharge: float) -> None:
+        """Let ``ms`` pass."""
+        if self.up and self.u < 1:
+            self.stock -= (1 - self.u) * ms
+        elif self.up:
+            self.stock = min(self.endurance, max(self.stock, 0.0) + recharge * ms)
+
+    def next(self, now: int, restart: int) -> float:
+        """Tell when something happens here by itself."""
+        if self.up:
+            return self.goes_out(now)
+        ends = [t + restart for t, _ in self.lows if t + restart > now]
+        return min([*ends, self.by_gift(restart)])
+
+    def x(self, now: int) -> float:
+        """Give what it passes on."""
+        return 1.0 if self.up else self.lowest(now)
+
+    def settled(self, now: int) -> None:
+        """Add to the list what supply was when the millisecond was over."""
+        if self.lows[-1][1] != self.u:
+            self.lows.append((now, self.u))

@@ -1,0 +1,245 @@
+"""The naive world: everything is worked out again at every step, until nothing moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from naive.agenda import Act, Event, agenda
+from naive.needs import NaiveNeed, Reading
+from naive.repairs import Crews, Job
+from sim.scenario.models import Bypass, Damage, Effect, Floor, Gain, Isolate, Process, Scenario, StockGift
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.randomness import Draws
+
+
+class NaiveProcess:
+    """One process: its needs, load links, demand and level."""
+
+    def __init__(self, name: str, process: Process, draws: Draws, sites: int) -> None:
+        self.name, self.process = name, process
+        self.needs = {key: NaiveNeed(name, key, need, draws, sites) for key, need in process.needs.items()}
+        self.links = {key: Reading() for key in process.load}
+        self.gains: dict[str, list[float]] = {key: [] for key in process.load}
+        self.profile = 1.0
+        self.factors: dict[object, float] = {}
+
+    def demand(self) -> float:
+        """Give demand relative to normal."""
+        d = self.profile
+        for factor in self.factors.values():
+            d *= factor
+        for key, link in self.process.load.items():
+            gain = link.gain
+            for added in self.gains[key]:
+                gain += added
+            d += max(0.0, gain) * (1 - self.links[key].value)
+        return d
+
+    def settle(self, levels: dict[str, float], condition: float, now: int, *, rising: bool) -> bool:
+        """Work the level out again; tell whether anything changed."""
+        moved = False
+        for need in self.needs.values():
+            moved |= need.settle(levels, now, rising=rising)
+        for key, link in self.process.load.items():
+            moved |= self.links[key].look(levels[link.from_], rising=rising)
+        allowed = [need.allows(now) for need in self.needs.values()]
+        level = min([1.0, *allowed, condition * self.process.reserve / self.demand()])
+        before, levels[self.name] = levels[self.name], level
+        assert level >= before - 1e-9 if rising else level <= before + 1e-9, (self.name, now, before, level, rising)
+        return moved or level != before
+
+
+class NaiveWorld:
+    """The world of one scenario; ``run`` makes it go, ``curve`` and ``at`` tell what came of it."""
+
+    def __init__(self, scenario: Scenario, draws: Draws, sites: int = 1000) -> None:
+        self.scenario, self.draws = scenario, draws
+        self.now = 0
+        self.processes = {n: NaiveProcess(n, p, draws, sites) for n, p in scenario.processes.items()}
+        self.levels = dict.fromkeys(self.processes, 1.0)
+        self.curves: dict[str, list[tuple[int, float]]] = {n: [(0, 1.0)] for n in self.processes}
+        self.crews = Crews(scenario.crews)
+        self.jobs: list[Job] = []
+        self.damages: dict[tuple[str, str], int] = {}
+        self.events: list[Event] = []
+
+    def run(self, until: int, step: int | None = None) -> None:
+        """Go to ``until`` by fixed steps of ``step`` ms, or, without one, from one event to the next.
+
+        Before each fixed step lies one of a millisecond: what fell due between two steps is settled in it, so that
+        it cannot be taken for simultaneous with what happens exactly on the step.
+        """
+        self.events = agenda(self, until)
+        self.instant()
+        while self.now < until:
+            if step is None:
+                self.pass_time(int(min(self.next(), until)))
+            else:
+                self.pass_time(self.now + step - 1)
+                self.pass_time(self.now + 1)
+
+    def next(self) -> float:
+        """Tell when anything happens next."""
+        times = [float(self.events[0].t)] if self.events else []
+        times.append(self.crews.next(self.jobs, self.levels, self.now))
+        for need in self.all_needs():
+            times += [tranche.next(self.now, need.need.restart) for tranche in need.tranches]
+        return min(times)
+
+    def all_needs(self) -> list[NaiveNeed]:
+        """List every need of every process."""
+        return [need for process in self.processes.values() for need in process.needs.values()]
+
+    def pass_time(self, to: int) -> None:
+        """Let time pass, in which nothing happens, and settle what happens then."""
+        assert to > self.now
+        for need in self.all_needs():
+            for tranche in need.tranches:
+                tranche.drift(to - self.now, need.need.recharge)
+        for job in self.jobs:
+            job.done += self.crews.speed(job, self.levels) * (to - self.now)
+        self.now = to
+        self.instant()
+
+    def instant(self) -> None:
+        """Rises, falls, crews; again while anything falls due; then write down what came of it."""
+        while self.phase(rising=True) | self.phase(rising=False) | self.crews.assign(self.jobs, self.now):
+            pass
+        for need in self.all_needs():
+            for tranche in need.tranches:
+                tranche.settled(self.now)
+        for name, curve in self.curves.items():
+            if self.now == 0:
+                curve[0] = (0, self.levels[name])
+            elif abs(self.levels[name] - curve[-1][1]) > 1e-9:
+                curve.append((self.now, self.levels[name]))
+
+    def phase(self, *, rising: bool) -> bool:
+        """Let everything that only helps, or only harms, happen, one after the other."""
+        due = [event for event in self.events if event.t <= self.now and event.rising == rising]
+        self.events = [event for event in self.events if event not in due]
+        if rising:
+            due += self.repairs_due()
+        for event in sorted(due, key=lambda e: e.process):
+            event.act()
+            self.settle(rising=rising)
+        return self.settle(rising=rising) or bool(due)
+
+    def settle(self, *, rising: bool) -> bool:
+        """Work every process out again until nothing moves; tell whether anything did."""
+        ever = False
+        moved = True
+        while moved:
+            moved = False
+            for name, process in self.processes.items():
+                moved |= process.settle(self.levels, self.condition(name), self.now, rising=rising)
+            ever |= moved
+        return ever
+
+    def condition(self, name: str) -> float:
+        """Give the condition of a process."""
+        lost = 0.0
+        for job in self.jobs:
+            if job.process == name:
+                lost += job.size * (1 - job.undone)
+        return max(0.0, 1 - lost)
+
+    def repairs_due(self) -> list[Event]:
+        """List the steps of repairs that are due, as events."""
+        return [
+            Event(self.now, True, job.process, self.repair(job))
+            for job in sorted(self.jobs, key=lambda j: (j.process, j.name))
+            if job.begun is not None and job.left() <= 1e-6
+        ]
+
+    def repair(self, job: Job) -> Act:
+        """Make the act that restores what has been worked for."""
+
+        def act() -> None:
+            while job.steps and job.left() <= 1e-6:
+                job.undone = job.steps.pop(0)[1]
+            if not job.steps:
+                self.jobs.remove(job)
+
+        return act
+
+    def set_profile(self, name: str, factor: float) -> Act:
+        """Make the act that sets normal demand."""
+        return lambda: setattr(self.processes[name], "profile", factor)
+
+    def set_demand(self, name: str, key: object, factor: float) -> Act:
+        """Make the act that sets the factor of one demand effect."""
+        return lambda: self.processes[name].factors.update({key: factor})
+
+    def add_crews(self, pool: str, add: int) -> Act:
+        """Make the act that adds crews or takes them away."""
+        return lambda: self.crews.added.update({pool: self.crews.added[pool] + add})
+
+    def acts(self, effect: Effect, carrier: str, process: str, item: str) -> tuple[Act, Act]:
+        """Make the acts that begin and end an effect."""
+        target = self.processes[process]
+        if isinstance(effect, Damage):
+            return self.damage(effect, effect.name or carrier, process)
+        if isinstance(effect, Gain):
+            return added_and_removed(target.gains[item], effect.add)
+        need = target.needs[item]
+        if isinstance(effect, Floor):
+            return added_and_removed(need.floors, effect.floor)
+        if isinstance(effect, StockGift):
+            return self.gift(need, effect.add)
+        name = "bypassed" if isinstance(effect, Bypass) else "isolated"
+        assert isinstance(effect, Bypass | Isolate)
+        return (
+            lambda: setattr(need, name, getattr(need, name) + 1),
+            lambda: setattr(need, name, getattr(need, name) - 1),
+        )
+
+    def gift(self, need: NaiveNeed, add: int) -> tuple[Act, Act]:
+        """Make the acts of stock that is brought: nothing takes it back."""
+
+        def begin() -> None:
+            for tranche in need.tranches:
+                tranche.give(add, self.now)
+
+        return begin, lambda: None
+
+    def damage(self, effect: Damage, name: str, process: str) -> tuple[Act, Act]:
+        """Make the acts of a damage: it comes, and its end takes away what is left of it."""
+        made: list[Job] = []
+
+        def begin() -> None:
+            ordinal = self.damages[process, name] = self.damages.get((process, name), 0) + 1
+            own = name if ordinal == 1 else f"{name}#{ordinal}"
+            u = self.draws.uniform(f"repair/{process}/{own}")
+            work = None if effect.repair is None else round(effect.repair.distribution.inverse(u))
+            steps = sorted(effect.restored.items()) or [(1.0, 1.0)]
+            pool = self.scenario.processes[process].crew
+            made.append(Job(process, own, effect.size, work, steps, effect.priority, self.now, pool))
+            self.jobs.append(made[0])
+
+        def end() -> None:
+            if made[0] in self.jobs:
+                self.jobs.remove(made[0])
+
+        return begin, end
+
+    def curve(self, name: str) -> list[tuple[int, float]]:
+        """Give every (time in ms, level) at which the level changed, from 0 on."""
+        return self.curves[name]
+
+    def at(self, name: str, t: int) -> float:
+        """Give the level at ``t``."""
+        level = 1.0
+        for when, value in self.curves[name]:
+            if when > t:
+                break
+            level = value
+        return level
+
+
+def added_and_removed(values: list[float], value: float) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Make the acts that put a value on a list and take it off again."""
+    return lambda: values.append(value), lambda: values.remove(value)
