@@ -1,0 +1,13 @@
+"""The journal: an append-only record of an exercise, one JSON object a line, each chained to the line before it.
+
+The form is published in ``logs/README.md``. A room writes through :class:`Journal`, evaluators through
+:meth:`Journal.note`; anyone reads with :func:`read` and checks with :func:`verify`.
+"""
+
+from sim.journal.entries import Entry, EntryClass, NewEntry
+from sim.journal.reading import Reading, read
+from sim.journal.showing import lines
+from sim.journal.verifying import Verdict, verify
+from sim.journal.writing import Journal, NullSink
+
+__all__ = ["Entry", "EntryClass", "Journal", "NewEntry", "NullSink", "Reading", "Verdict", "lines", "read", "verify"]

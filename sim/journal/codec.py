@@ -1,0 +1,204 @@
+"""The form of a line: canonical JSON in UTF-8, chained by the SHA-256 of the raw line before it.
+
+Everything that decodes raises ``ValueError`` with what is wrong; who knows the file and the line adds the place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.journal.entries import Entry, as_json, too_deep
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "ENTRY_LIMIT",
+    "FORMAT",
+    "HEADER_LIMIT",
+    "ZERO",
+    "Chain",
+    "decode",
+    "decode_header",
+    "digest",
+    "encode",
+    "encode_header",
+    "iso",
+]
+
+FORMAT: Final = 1
+ZERO: Final = "0" * 64
+"""``prev`` of the header, which has no line before it."""
+HEADER_LIMIT: Final = 16 * 1024 * 1024
+"""Longest header line in bytes, without its line end."""
+ENTRY_LIMIT: Final = 1024 * 1024
+"""Longest line of an entry in bytes, without its line end."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MS: Final = timedelta(milliseconds=1)
+_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+_FIELDS: Final = frozenset({"seq", "class", "kind", "t_ms", "clock", "author", "payload", "answers", "prev"})
+# A journal is also read with cat and less: what could steer a terminal, and what UTF-8 cannot hold, stays escaped.
+_ESCAPED: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_SHALLOW: Final = 50
+
+
+def digest(raw: bytes) -> str:
+    """Give the SHA-256 of a raw line (without its line end) as 64 small hex digits."""
+    return sha256(raw).hexdigest()
+
+
+def iso(clock: int) -> str:
+    """Write a clock time (ms since the epoch, before the year 10000) as ``2026-03-27T09:30:00.000Z``."""
+    return (_EPOCH + clock * _MS).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def _from_iso(text: object) -> int:
+    if not isinstance(text, str) or not _ISO.fullmatch(text):
+        raise ValueError(f"clock is {str(text)[:40]!r}; it must look like 2026-03-27T09:30:00.000Z")
+    return (datetime.fromisoformat(text) - _EPOCH) // _MS
+
+
+def _line(value: Mapping[str, Any], limit: int) -> bytes:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    raw = _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+    if len(raw) > limit:
+        raise ValueError(f"a line of {len(raw)} bytes is longer than the {limit} allowed")
+    return raw
+
+
+def encode_header(header: Mapping[str, Any]) -> bytes:
+    """Give the raw header line; ``ValueError`` when ``header`` is not JSON, is too long or names our own fields."""
+    own = {"format": FORMAT, "seq": 0, "class": "header", "prev": ZERO}
+    clash = [key for key in own if key in header and header[key] != own[key]]
+    if clash:
+        raise ValueError(f"the header's own field {clash[0]!r} cannot be {header[clash[0]]!r}")
+    return _line({**as_json(dict(header)), **own}, HEADER_LIMIT)
+
+
+def encode(entry: Entry) -> bytes:
+    """Give the raw line of an entry; ``ValueError`` when it is too long."""
+    fields = {
+        "seq": entry.seq,
+        "class": entry.entry_class,
+        "kind": entry.kind,
+        "t_ms": entry.t_ms,
+        "clock": iso(entry.clock),
+        "author": entry.author,
+        "payload": entry.payload,
+        "answers": entry.answers,
+        "prev": entry.prev,
+    }
+    return _line(fields, ENTRY_LIMIT)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("has a key twice")
+    return found
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(f"has a number that is too large: {text[:20]}")
+    return value
+
+
+def _not_a_number(name: str) -> float:
+    raise ValueError(f"has {name}, which is not JSON")
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(raw.decode(), object_pairs_hook=_once, parse_float=_finite, parse_constant=_not_a_number)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8 at byte {error.start + 1}") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON at character {error.pos + 1}: {error.msg}") from error
+    except RecursionError as error:
+        raise ValueError("nests too deep") from error
+    if not isinstance(value, dict):
+        raise ValueError("is not a JSON object")
+    if raw.count(b"[") + raw.count(b"{") > _SHALLOW and too_deep(value):
+        raise ValueError("nests too deep")
+    return value
+
+
+def decode_header(raw: bytes) -> dict[str, Any]:
+    """Give the header with all its fields; ``ValueError`` when it is no header or of another format."""
+    header = _object(raw)
+    if header.get("class") != "header" or type(header.get("format")) is not int:
+        raise ValueError("is not the header of a journal; this is not a Keten journal, or its first lines are gone")
+    if header["format"] != FORMAT:
+        raise ValueError(
+            f"is of format {header['format']}, and this Keten reads format {FORMAT}; "
+            "open it with the version that wrote it, or a newer one"
+        )
+    if header.get("seq") != 0 or type(header["seq"]) is not int or header.get("prev") != ZERO:
+        raise ValueError("is a header whose seq is not 0 or whose prev is not 64 zeros")
+    return header
+
+
+def decode(raw: bytes) -> Entry:
+    """Give the entry of a raw line; ``ValueError`` when anything about it is not as published."""
+    fields = _object(raw)
+    if fields.keys() != _FIELDS:
+        odd = min(fields.keys() ^ _FIELDS)
+        raise ValueError(f"{'misses the' if odd in _FIELDS else 'has an unknown'} field {odd[:40]!r}")
+    return Entry(
+        seq=fields["seq"],
+        entry_class=fields["class"],
+        kind=fields["kind"],
+        t_ms=fields["t_ms"],
+        clock=_from_iso(fields["clock"]),
+        author=fields["author"],
+        payload=fields["payload"],
+        answers=fields["answers"],
+        prev=fields["prev"],
+    )
+
+
+class Chain:
+    """Where the chain stands after the lines taken so far."""
+
+    __slots__ = ("count", "head", "size")
+
+    def __init__(self) -> None:
+        self.count = -1
+        """Sequence number of the last line taken; -1 before the header."""
+        self.head = ZERO
+        """SHA-256 of the last line taken."""
+        self.size = 0
+        """Bytes taken, line ends included."""
+
+    def header(self, raw: bytes) -> dict[str, Any]:
+        """Take the header line."""
+        header = decode_header(raw)
+        self._took(raw)
+        return header
+
+    def entry(self, raw: bytes, *, chained: bool = True) -> Entry:
+        """Take the next line; unless ``chained`` is off, ``ValueError`` when it does not follow the one before."""
+        entry = decode(raw)
+        if chained and entry.seq != self.count + 1:
+            raise ValueError(f"has number {entry.seq} where {self.count + 1} should stand")
+        if chained and entry.prev != self.head:
+            raise ValueError("does not fit the line before it: one of the two was altered")
+        self._took(raw)
+        return entry
+
+    def place(self, raw: bytes) -> None:
+        """Move on past a line that was just made to follow."""
+        self._took(raw)
+
+    def _took(self, raw: bytes) -> None:
+        self.count += 1
+        self.head = digest(raw)
+        self.size += len(raw) + 1

@@ -1,0 +1,191 @@
+"""What a journal asks of the file system: locks, one write that counts or is undone, and nothing else.
+
+Two locks. The *append lock* is a ``flock`` on the journal itself, held for the milliseconds of one append. The *room
+lock* is a ``flock`` on ``.NAME.room`` beside it, held as long as a room is open: a second file, because ``flock`` knows
+one lock a file, and locks on byte ranges turn into the same lock on network file systems. It is hidden, says who holds
+it, is removed when the room closes, and one left by a crash holds nothing: the lock goes with the process.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import JournalError, JournalLocked
+from sim.units import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = [
+    "BROKEN",
+    "NotConfirmed",
+    "RoomLock",
+    "append_safely",
+    "cut_off",
+    "exclusive",
+    "last_line",
+    "open_regular",
+    "sync_folder",
+]
+
+BROKEN: Final = "the disk did not confirm, so nothing more is written here; copy the file and resume the copy"
+
+_MODE: Final = 0o600
+
+
+class NotConfirmed(JournalError):
+    """The disk did not confirm: what is on it is unknown, and asking it again would hide that."""
+
+
+def open_regular(path: Path, flags: int) -> int:
+    """Open an existing ordinary file; ``JournalError`` for anything else (a folder, a pipe, a device)."""
+    try:
+        # Without O_NONBLOCK, opening a pipe would wait for its other end.
+        fd = os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError as error:
+        raise JournalError(f"{path}: cannot be opened: {error.strerror}; check the name and your rights") from error
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise JournalError(f"{path}: is not an ordinary file; give the path of a journal")
+    return fd
+
+
+@contextmanager
+def exclusive(fd: int) -> Iterator[None]:
+    """Hold the append lock."""
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(fd, fcntl.LOCK_UN)
+
+
+def sync_folder(path: Path) -> None:
+    """Make the name of a new file in this folder survive a power cut."""
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def append_safely(fd: int, path: Path, data: bytes, size: int, *, fsync: bool) -> None:
+    """Write ``data`` at the end of a file of ``size`` bytes with one write, and have the disk confirm it.
+
+    Raises ``JournalError`` when nothing was added (no space, or half a write, which is taken back), and
+    :class:`NotConfirmed` when nobody knows what is on the disk.
+    """
+    try:
+        done = os.write(fd, data)
+        trouble = "" if done == len(data) else f"only {done} of {len(data)} bytes could be written"
+    except OSError as error:
+        trouble = error.strerror or str(error)
+    if trouble:
+        try:
+            os.ftruncate(fd, size)
+        except OSError as error:
+            raise NotConfirmed(f"{path}: {trouble}, and {error.strerror} when taking it back; {BROKEN}") from error
+        raise JournalError(f"{path}: nothing was recorded: {trouble}; make room on the disk and do it again")
+    try:
+        if fsync:
+            os.fsync(fd)
+    except OSError as error:
+        raise NotConfirmed(f"{path}: {error.strerror}; {BROKEN}") from error
+
+
+def cut_off(fd: int, path: Path, rest: bytes, size: int) -> Path:
+    """Take what a crash left after the first ``size`` bytes of a journal out of it; give where it was set aside."""
+    try:
+        aside = _set_aside(path, rest)
+        os.ftruncate(fd, size)
+        os.fsync(fd)
+    except OSError as error:
+        raise JournalError(
+            f"{path}: its cut last line cannot be set aside: {error.strerror}; make room beside it"
+        ) from error
+    return aside
+
+
+def _set_aside(path: Path, data: bytes) -> Path:
+    """Keep ``data`` in the first free ``NAME.cut-N``: there before it is taken out of the journal."""
+    number = 1
+    while True:
+        aside = path.with_name(f"{path.name}.cut-{number}")
+        try:
+            fd = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _MODE)
+        except FileExistsError:
+            number += 1
+            continue
+        break
+    with os.fdopen(fd, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(fd)
+    sync_folder(path.parent)
+    return aside
+
+
+def last_line(fd: int, path: Path, size: int, longest: int) -> tuple[bytes, bytes]:
+    """Give the last complete raw line and what follows it, without reading the whole file.
+
+    ``JournalError`` when there is none of at most ``longest`` bytes.
+    """
+    want = 64 * 1024
+    while True:
+        start = max(0, size - want)
+        data = os.pread(fd, size - start, start)
+        end = data.rfind(b"\n")
+        begin = data.rfind(b"\n", 0, max(end, 0))
+        if end >= 0 and (begin >= 0 or start == 0):
+            return data[begin + 1 : end], data[end + 1 :]
+        if start == 0 or want > 2 * longest:
+            raise JournalError(f"{path}: is not a Keten journal; give the path of one")
+        want *= 8
+
+
+class RoomLock:
+    """The lock that admits one room to a journal; taken when made, ``JournalLocked`` when another has it."""
+
+    __slots__ = ("_fd", "path")
+
+    def __init__(self, journal: Path) -> None:
+        self.path = journal.with_name(f".{journal.name}.room")
+        while True:
+            fd = self._take(journal)
+            # The room before us may have removed the file between our opening and our locking it.
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(fd), self.path.stat(follow_symlinks=False)):
+                    break
+            os.close(fd)
+        self._fd = fd
+        os.ftruncate(fd, 0)
+        os.write(fd, f"process {os.getpid()} on {os.uname().nodename}\n".encode())
+
+    def _take(self, journal: Path) -> int:
+        try:
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+            fd = os.open(self.path, flags, _MODE)
+        except OSError as error:
+            raise JournalError(
+                f"{journal}: cannot be locked: {error.strerror}; use a folder that exists and that you may write in"
+            ) from error
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = clean(os.pread(fd, 200, 0).decode(errors="replace"), lines=False).strip() or "another process"
+            os.close(fd)
+            raise JournalLocked(
+                f"{journal}: is open in another room ({holder}); close that room, or read the journal with keten log"
+            ) from error
+        return fd
+
+    def release(self) -> None:
+        """Let the next room in."""
+        with suppress(FileNotFoundError):
+            self.path.unlink()
+        os.close(self._fd)

@@ -1,0 +1,110 @@
+"""Reading a journal: whoever wrote it, whatever is in it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from sim.errors import JournalError
+from sim.journal import files
+from sim.journal.codec import ENTRY_LIMIT, HEADER_LIMIT, Chain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.journal.entries import Entry
+
+__all__ = ["Reading", "fault", "opened", "raw_lines", "read", "read_from"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a journal says."""
+
+    header: dict[str, Any]
+    """The header, its own fields (format, seq, class, prev) included."""
+    entries: tuple[Entry, ...]
+    """Every complete entry, oldest first."""
+    cut: bytes | None
+    """What a crash left of a last line, raw; it was never acknowledged. None when the last line is complete."""
+    count: int
+    """Number of entries, which is the sequence number of the last one; 0 with a header only."""
+    head: str
+    """SHA-256 of the last complete line, 64 hex digits: with ``count``, the mark of everything up to there."""
+
+
+def fault(path: Path, number: int, what: object) -> JournalError:
+    """Give the error for line ``number`` (0 is the header), by entry and by line as an editor counts them."""
+    name = "header" if number == 0 else f"entry {number}"
+    return JournalError(f"{path}: {name} (line {number + 1}): {what}")
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open an ordinary file for reading; ``JournalError`` for anything else."""
+    return os.fdopen(files.open_regular(path, os.O_RDONLY), "rb")
+
+
+def _again(file: BinaryIO, offset: int, limit: int) -> bytes:
+    # What looks cut may be a line that is being written: under the lock nobody writes.
+    fcntl.flock(file.fileno(), fcntl.LOCK_SH)
+    try:
+        file.seek(offset)
+        return file.readline(limit + 1)
+    finally:
+        fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+
+
+def raw_lines(file: BinaryIO, path: Path, *, locked: bool = False) -> Iterator[bytes]:
+    """Give the lines of a journal as they stand, with their line ends; only the last one can miss it.
+
+    ``locked`` says that the caller holds the append lock. ``JournalError`` for a line that is too long.
+    """
+    number = offset = 0
+    while True:
+        limit = ENTRY_LIMIT if number else HEADER_LIMIT
+        raw = file.readline(limit + 1)
+        if raw and not raw.endswith(b"\n") and not locked:
+            raw = _again(file, offset, limit)
+        if len(raw) > limit and not raw.endswith(b"\n"):
+            raise fault(path, number, f"is longer than the {limit} bytes allowed; this is not a Keten journal")
+        if not raw:
+            return
+        yield raw
+        number += 1
+        offset += len(raw)
+
+
+def read_from(file: BinaryIO, path: Path, *, chained: bool, locked: bool = False) -> tuple[Reading, Chain]:
+    """Read an open journal from its beginning; give also where its chain stands."""
+    chain = Chain()
+    header: dict[str, Any] = {}
+    entries: list[Entry] = []
+    cut: bytes | None = None
+    for number, raw in enumerate(raw_lines(file, path, locked=locked)):
+        if not raw.endswith(b"\n"):
+            cut = raw
+            break
+        try:
+            if number == 0:
+                header = chain.header(raw[:-1])
+            else:
+                entries.append(chain.entry(raw[:-1], chained=chained))
+        except ValueError as error:
+            raise fault(path, number, error) from error
+    if chain.count < 0:
+        raise JournalError(f"{path}: has no complete header, so nothing was recorded in it; start the exercise anew")
+    return Reading(header, tuple(entries), cut, chain.count, chain.head), chain
+
+
+def read(path: str | Path, *, chained: bool = True) -> Reading:
+    """Read a journal.
+
+    ``JournalError`` names the first line that is damaged or does not follow the one before it; with ``chained`` off
+    the chain is not looked at, so that an altered journal can still be shown. Unknown kinds are given as they are.
+    """
+    place = Path(path)
+    with opened(place) as file:
+        return read_from(file, place, chained=chained)[0]

@@ -1,0 +1,247 @@
+"""Appending to a journal: on disk before it counts, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from sim.errors import JournalError
+from sim.journal import files
+from sim.journal.codec import (
+    HEADER_LIMIT,
+    ZERO,
+    Chain,
+    decode,
+    decode_header,
+    digest,
+    encode,
+    encode_header,
+)
+from sim.journal.reading import fault, raw_lines, read_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sim.journal.entries import Entry, NewEntry
+
+__all__ = ["Journal", "NullSink"]
+
+
+class Journal:
+    """A journal open in a room: the only one, but for evaluators who append notes at the same time.
+
+    Make one with :meth:`create` or :meth:`open`; not for use by several threads at once.
+    """
+
+    def __init__(self, path: Path, fd: int, room: files.RoomLock, *, fsync: bool) -> None:
+        self.path = path
+        """Where it is, absolute."""
+        self.cut: Path | None = None
+        """Where the last line that a crash had cut off was set aside; None when there was none."""
+        self.header: dict[str, Any] = {}
+        """The header as it stands in the file."""
+        self._fd = fd
+        self._room = room
+        self._fsync = fsync
+        self._broken = False
+        self._closed = False
+        self._chain = Chain()
+        self._entries: list[Entry] = []
+
+    @classmethod
+    def create(cls, path: str | Path, header: Mapping[str, Any], *, fsync: bool = True) -> Self:
+        """Make a new journal (mode 0600) and open it; the header gets its own fields format, seq, class and prev.
+
+        ``JournalError`` when the file exists or cannot be written, ``JournalLocked`` when a room has it, ``ValueError``
+        for a header that is not JSON. ``fsync`` off is for benchmarks: nothing is then safe from a power cut.
+        """
+        place = Path(path).absolute()
+        raw = encode_header(header)
+        room = files.RoomLock(place)
+        try:
+            fd = os.open(place, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            room.release()
+            remedy = "choose another name, or resume it" if isinstance(error, FileExistsError) else "choose another"
+            raise JournalError(f"{place}: cannot be made: {error.strerror}; {remedy}") from error
+        journal = cls(place, fd, room, fsync=fsync)
+        try:
+            journal._write(raw + b"\n")
+            if fsync:
+                files.sync_folder(place.parent)
+        except BaseException:
+            place.unlink()
+            journal.close()
+            raise
+        journal.header = journal._chain.header(raw)
+        return journal
+
+    @classmethod
+    def open(cls, path: str | Path, *, fsync: bool = True) -> Self:
+        """Open an existing journal to go on with it.
+
+        A last line without its line end, left by a crash, is set aside: see :attr:`cut`. ``JournalError`` names the
+        first line that is damaged or does not follow; ``JournalLocked`` when another room has it.
+        """
+        place = Path(path).resolve()
+        fd = files.open_regular(place, os.O_RDWR | os.O_APPEND)
+        try:
+            room = files.RoomLock(place)
+        except BaseException:
+            os.close(fd)
+            raise
+        journal = cls(place, fd, room, fsync=fsync)
+        try:
+            with files.exclusive(fd), os.fdopen(os.dup(fd), "rb") as file:
+                reading, journal._chain = read_from(file, place, chained=True, locked=True)
+                journal.header = reading.header
+                journal._entries.extend(reading.entries)
+                if reading.cut is not None:
+                    journal.cut = files.cut_off(fd, place, reading.cut, journal._chain.size)
+        except BaseException:
+            journal.close()
+            raise
+        return journal
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Every entry known so far, oldest first; those of others as of the last append."""
+        return self._entries
+
+    @property
+    def count(self) -> int:
+        """Number of entries, which is the sequence number of the last one."""
+        return self._chain.count
+
+    @property
+    def head(self) -> str:
+        """SHA-256 of the last line, 64 hex digits."""
+        return self._chain.head
+
+    def append(self, new: Sequence[NewEntry]) -> tuple[Entry, ...]:
+        """Append entries with one write; when this returns they are on disk.
+
+        ``JournalError`` when they are not: with the disk full nothing was added and it may be tried again; when the
+        disk did not confirm, the journal is broken and every later append raises. ``ValueError`` for an entry that is
+        longer than 1 MiB or answers one that is not before it.
+        """
+        if self._closed:
+            raise JournalError(f"{self.path}: is closed; open it again")
+        if self._broken:
+            raise JournalError(f"{self.path}: {files.BROKEN}")
+        if not new:
+            return ()
+        with files.exclusive(self._fd):
+            self._catch_up()
+            seq, head, lines, placed = self._chain.count, self._chain.head, [], []
+            for item in new:
+                seq += 1
+                placed.append(item.placed(seq, head))
+                lines.append(encode(placed[-1]))
+                head = digest(lines[-1])
+            self._write(b"\n".join(lines) + b"\n")
+            for line in lines:
+                self._chain.place(line)
+            self._entries.extend(placed)
+        return tuple(placed)
+
+    def close(self) -> None:
+        """Let go of the file and of the room lock; closing twice is harmless."""
+        if not self._closed:
+            self._closed = True
+            os.close(self._fd)
+            self._room.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @staticmethod
+    def note(path: str | Path, new: NewEntry, *, fsync: bool = True) -> Entry:
+        """Append one note without the room lock, while a room is open or not; it is on disk when this returns.
+
+        ``JournalError`` when the journal is damaged or the disk refuses, ``ValueError`` for anything but a note.
+        """
+        if new.entry_class != "note":
+            raise ValueError(f"{new.kind} is a {new.entry_class}; only a room appends those")
+        place = Path(path).resolve()
+        fd = files.open_regular(place, os.O_RDWR | os.O_APPEND)
+        try:
+            with files.exclusive(fd):
+                return _append_note(fd, place, new, fsync=fsync)
+        finally:
+            os.close(fd)
+
+    def _catch_up(self) -> None:
+        """Read what others have appended since; what one of them left half written is set aside."""
+        try:
+            here = os.path.samestat(self.path.stat(), os.fstat(self._fd))
+        except OSError:
+            here = False
+        if not here:
+            raise JournalError(f"{self.path}: was moved or replaced while open; put it back under its name")
+        size = os.fstat(self._fd).st_size
+        if size < self._chain.size:
+            raise JournalError(f"{self.path}: became shorter while open; somebody else removed entries from it")
+        added = os.pread(self._fd, size - self._chain.size, self._chain.size)
+        *lines, rest = added.split(b"\n")
+        for line in lines:
+            try:
+                self._entries.append(self._chain.entry(line))
+            except ValueError as error:
+                raise fault(self.path, self._chain.count + 1, error) from error
+        if rest:
+            self.cut = files.cut_off(self._fd, self.path, rest, self._chain.size)
+
+    def _write(self, data: bytes) -> None:
+        try:
+            files.append_safely(self._fd, self.path, data, self._chain.size, fsync=self._fsync)
+        except files.NotConfirmed:
+            self._broken = True
+            raise
+
+
+def _append_note(fd: int, path: Path, new: NewEntry, *, fsync: bool) -> Entry:
+    with os.fdopen(os.dup(fd), "rb") as file:
+        first = next(raw_lines(file, path, locked=True), b"")
+    try:
+        decode_header(first.rstrip(b"\n"))
+    except ValueError as error:
+        raise fault(path, 0, error) from error
+    size = os.fstat(fd).st_size
+    last, rest = files.last_line(fd, path, size, HEADER_LIMIT)
+    if rest:
+        files.cut_off(fd, path, rest, size - len(rest))
+    try:
+        seq = decode(last).seq if size - len(rest) > len(first) else 0
+    except ValueError as error:
+        raise JournalError(f"{path}: the last line: {error}; keten log verify says more") from error
+    entry = new.placed(seq + 1, digest(last))
+    files.append_safely(fd, path, encode(entry) + b"\n", size - len(rest), fsync=fsync)
+    return entry
+
+
+class NullSink:
+    """Numbers entries and forgets them: what a benchmark takes instead of a :class:`Journal`."""
+
+    def __init__(self, header: Mapping[str, Any]) -> None:
+        self.header = dict(header)
+        """The header as given."""
+        self.count = 0
+        """Number of entries so far."""
+        self.head = ZERO
+        """Always 64 zeros."""
+        self.entries: Sequence[Entry] = ()
+        """Always empty."""
+
+    def append(self, new: Sequence[NewEntry]) -> tuple[Entry, ...]:
+        """Give the entries their numbers and keep nothing."""
+        placed = tuple(item.placed(self.count + 1 + k, ZERO) for k, item in enumerate(new))
+        self.count += len(placed)
+        return placed
+
+    def close(self) -> None:
+        """Do nothing."""
