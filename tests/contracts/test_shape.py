@@ -1,0 +1,83 @@
+"""The shape of the house: sizes, docstrings of tests, and one command for everything."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CODE = sorted(path for top in ("sim", "tui", "tests", "benchmarks") for path in (ROOT / top).rglob("*.py"))
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, FUNCTIONS)]
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_files_are_short() -> None:
+    """No file of code has more than 300 lines."""
+    long = {str(p.relative_to(ROOT)): n for p in CODE if (n := p.read_text("utf-8").count("\n")) > 300}
+    assert not long
+
+
+def test_functions_are_short() -> None:
+    """No function of the product has more than 50 lines, and 95 % have at most 30."""
+    product = [p for p in CODE if p.relative_to(ROOT).parts[0] in ("sim", "tui")]
+    lengths = {f"{p.relative_to(ROOT)}:{f.lineno} {f.name}": length(f) for p in product for f in functions(p)}
+    assert not {name: n for name, n in lengths.items() if n > 50}
+    assert sum(n <= 30 for n in lengths.values()) >= 0.95 * len(lengths)
+
+
+def test_every_test_says_its_requirement() -> None:
+    """Every test has a docstring that begins with one whole sentence: what it requires."""
+    silent = []
+    for path in CODE:
+        if not path.name.startswith("test_"):
+            continue
+        for function in functions(path):
+            doc = ast.get_docstring(function) or ""
+            first = " ".join(doc.split("\n\n")[0].split())
+            if function.name.startswith("test_") and not re.fullmatch(r"\S.*[.!?]", first):
+                silent.append(f"{path.relative_to(ROOT)}:{function.lineno} {function.name}")
+    assert not silent
+
+
+def test_no_bare_ignores() -> None:
+    """Whoever silences a checker names the rule."""
+    bare = re.compile(r"#\s*(type:\s*ignore(?!\[)|noqa(?!:))")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in CODE
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if bare.search(line) and path != Path(__file__)
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("module", ["time", "random", "secrets"])
+def test_the_simulator_has_no_clock_and_no_dice(module: str) -> None:
+    """Only the command line reads the clock of the wall, and nothing draws from a shared generator."""
+    allowed = {"time": ROOT / "sim" / "cli"}
+    guilty = []
+    for path in CODE:
+        if path.relative_to(ROOT).parts[0] != "sim" or allowed.get(module) in path.parents:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if module in names or (isinstance(node, ast.ImportFrom) and node.module == module):
+                guilty.append(str(path.relative_to(ROOT)))
+    assert not guilty
+
+
+def test_ci_runs_what_a_developer_runs() -> None:
+    """The continuous integration calls ``make test`` and nothing else."""
+    script = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    orders = [line for line in script if line.strip() and not line.startswith("#")]
+    assert orders == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "exec make test"]
