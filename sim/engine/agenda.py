@@ -1,0 +1,111 @@
+"""What is due when: SimPy keeps the clock, one of its events per millisecond in which anything is due.
+
+Everything due in one millisecond forms a :class:`Moment`, worked through in the order of ``docs/model.md`` §3:
+openers (things that only make others due), rises, falls, then crews, conditions and calls. What falls due in a
+moment that is being worked through, or has been, gets another pass.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import simpy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Agenda", "Moment", "Token"]
+
+Step = tuple[str, str, int, "Callable[[], None]"]
+"""(process, detail, ordinal, what to do): the first two fix the order within a phase."""
+
+
+class Token:
+    """Something asked for that can still be called off."""
+
+    __slots__ = ("live",)
+
+    def __init__(self) -> None:
+        self.live = True
+
+    def cancel(self) -> None:
+        """Call it off; harmless when it has already happened."""
+        self.live = False
+
+
+class Moment:
+    """All that is due in one millisecond."""
+
+    __slots__ = ("calls", "conditions", "falls", "openers", "rises")
+
+    def __init__(self) -> None:
+        self.openers: list[Callable[[], None]] = []
+        self.rises: list[Step] = []
+        self.falls: list[Step] = []
+        self.conditions = False
+        self.calls: list[tuple[Token, Callable[[], None]]] = []
+
+
+class Agenda:
+    """The calendar of one world. ``work`` is called with each moment when its time has come."""
+
+    __slots__ = ("_env", "_moments", "_ordinal", "_work", "now")
+
+    def __init__(self, work: Callable[[Moment], None]) -> None:
+        self._env = simpy.Environment()
+        self._moments: dict[int, Moment] = {}
+        self._ordinal = 0
+        self._work = work
+        self.now = 0
+
+    def moment(self, t: int) -> Moment:
+        """Give the moment at ``t`` (ms, not before now), making it when nothing was due then yet."""
+        moment = self._moments.get(t)
+        if moment is None:
+            moment = self._moments[t] = Moment()
+            self._env.timeout(t - self.now).callbacks.append(self._arrive)
+        return moment
+
+    def rise(self, t: int, process: str, detail: str, do: Callable[[], None]) -> None:
+        """Make something due that can only raise services."""
+        self._ordinal += 1
+        self.moment(t).rises.append((process, detail, self._ordinal, do))
+
+    def fall(self, t: int, process: str, detail: str, do: Callable[[], None]) -> None:
+        """Make something due that can only lower services."""
+        self._ordinal += 1
+        self.moment(t).falls.append((process, detail, self._ordinal, do))
+
+    def open(self, t: int, do: Callable[[], None]) -> None:
+        """Make something due before the rises of its moment; it may make rises and falls due."""
+        self.moment(t).openers.append(do)
+
+    def call(self, t: int, do: Callable[[], None]) -> Token:
+        """Make something due after the conditions of its moment have been read."""
+        token = Token()
+        self.moment(t).calls.append((token, do))
+        return token
+
+    def read_conditions(self, t: int) -> None:
+        """See to it that conditions are read at ``t``."""
+        self.moment(t).conditions = True
+
+    def peek(self) -> int | None:
+        """Give the time of the next thing due, or None."""
+        return min(self._moments, default=None)
+
+    def advance(self, to: int) -> None:
+        """Work through everything due up to and including ``to``, then stand at ``to``."""
+        env = self._env
+        while env.peek() <= to:
+            env.step()
+        if to > env.now:
+            env.run(until=to)
+        self.now = to
+
+    def _arrive(self, _: object) -> None:
+        self.now = int(self._env.now)
+        moment = self._moments.get(self.now)
+        if moment is not None:
+            self._work(moment)
+            del self._moments[self.now]

@@ -1,0 +1,142 @@
+"""From a frozen scenario to the flat state of a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.engine.state import Link, Need, Node
+from sim.engine.stocks import Pool, Sites
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sim.engine.stocks import Tranche
+    from sim.randomness import Draws
+    from sim.scenario import models
+
+__all__ = ["build_nodes", "floored"]
+
+_IDENTITY: Final = ((0.0, 0.0), (1.0, 1.0))
+_QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
+
+
+def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
+    """Give the nodes by name, in rank order, with the draws made that are made once per run."""
+    nodes = {name: Node(name, p.reserve, p.customers) for name, p in sorted(scenario.processes.items())}
+    for name, node in nodes.items():
+        process = scenario.processes[name]
+        node.needs = [_need(node, key, need, nodes, draws) for key, need in sorted(process.needs.items())]
+        node.links = [Link(node, key, nodes[link.from_], link.gain) for key, link in sorted(process.load.items())]
+        for need in node.needs:
+            for supplier in need.suppliers:
+                supplier.readers.append(need)
+        for link in node.links:
+            link.supplier.readers.append(link)
+    for rank, node in enumerate(_ranked(list(nodes.values()))):
+        node.rank = rank
+    return dict(sorted(nodes.items(), key=lambda pair: pair[1].rank))
+
+
+def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], draws: Draws) -> Need:
+    combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
+    points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else _IDENTITY)
+    need = Need(node, name, model.form, combine, points)
+    for supplier in sorted(model.suppliers):
+        need.suppliers.append(nodes[supplier])
+        need.weights.append(model.mix[supplier] if model.mix is not None else 1.0)
+        if model.form == "place":
+            need.readings.append(type(need.reading)())
+            need.places.append(draws.uniform(f"place/{node.name}/{supplier}"))
+    stock = model.stock
+    for index, tranche in enumerate(stock):
+        key = f"{node.name}/{name}/{index}"
+        for share, endurance in _endurances(tranche, key, draws):
+            need.tranches.append(_tranche(model, share, endurance, tranche.starts))
+            need.starts.append(tranche.starts)
+    if not stock:
+        need.tranches.append(_tranche(model, 1.0, 0.0, 1.0))
+        need.starts.append(1.0)
+    need.due = [(None, None)] * len(need.tranches)
+    return need
+
+
+def _endurances(tranche: models.Tranche, key: str, draws: Draws) -> list[tuple[float, float]]:
+    if tranche.spread is not None:
+        inverse = tranche.spread.distribution.inverse
+        return [(tranche.share / 10, float(round(inverse(q)))) for q in _QUANTILES]
+    if tranche.lasts.fixed is not None:
+        return [(tranche.share, float(tranche.lasts.fixed))]
+    drawn = tranche.lasts.distribution.inverse(draws.uniform(f"endurance/{key}"))
+    return [(tranche.share, float(round(drawn)))]
+
+
+def _tranche(model: models.Need, share: float, endurance: float, starts: float) -> Tranche:
+    if model.form == "pool":
+        return Pool(share, endurance, model.restart, model.recharge)
+    # For many sites the chance of a failed start is a share of them; one place draws.
+    fails = 1 - starts if model.form == "sites" else 0.0
+    return Sites(share, endurance, model.restart, model.recharge, fails)
+
+
+def floored(curve: tuple[tuple[float, float], ...], floors: Iterable[float]) -> tuple[tuple[float, float], ...]:
+    """Give the curve with its points raised to the largest floor: nothing received gives at least that."""
+    floor = max(floors, default=0.0)
+    if floor == 0.0:
+        return curve
+    points = curve if curve[0][0] == 0.0 else ((0.0, curve[0][1]), *curve)
+    return tuple((x, max(y, floor)) for x, y in points)
+
+
+def _ranked(nodes: list[Node]) -> list[Node]:
+    """Order nodes so that suppliers come before those they serve, cycles together (Tarjan, without recursion)."""
+    index: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    stack: list[Node] = []
+    on_stack: set[Node] = set()
+    components: list[list[Node]] = []
+
+    def enter(node: Node) -> tuple[Node, list[Node]]:
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        on_stack.add(node)
+        return node, sorted((reader.node for reader in node.readers), key=_by_name, reverse=True)
+
+    for root in nodes:
+        if root in index:
+            continue
+        work = [enter(root)]
+        while work:
+            node, todo = work[-1]
+            if todo:
+                _visit(node, todo.pop(), work, enter, index, low, on_stack)
+                continue
+            work.pop()
+            if work:
+                parent = work[-1][0]
+                low[parent] = min(low[parent], low[node])
+            if low[node] == index[node]:
+                cut = stack.index(node)
+                components.append(sorted(stack[cut:], key=_by_name))
+                on_stack.difference_update(stack[cut:])
+                del stack[cut:]
+    # Tarjan closes what is served first, so suppliers come last.
+    return [node for component in reversed(components) for node in component]
+
+
+def _visit(
+    node: Node,
+    reader: Node,
+    work: list[tuple[Node, list[Node]]],
+    enter: Callable[[Node], tuple[Node, list[Node]]],
+    index: dict[Node, int],
+    low: dict[Node, int],
+    on_stack: set[Node],
+) -> None:
+    if reader not in index:
+        work.append(enter(reader))
+    elif reader in on_stack:
+        low[node] = min(low[node], index[reader])
+
+
+def _by_name(node: Node) -> str:
+    return node.name

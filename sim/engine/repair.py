@@ -1,0 +1,187 @@
+"""Damage and the crews that repair it (``docs/model.md`` §4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.units import ceil_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.agenda import Agenda
+    from sim.engine.state import Node
+
+__all__ = ["Damage", "Pool", "Repairs"]
+
+
+class Damage:
+    """One open damage of one process."""
+
+    __slots__ = (
+        "arrived",
+        "begun",
+        "carrier",
+        "done",
+        "due",
+        "name",
+        "node",
+        "pool",
+        "priority",
+        "rate",
+        "ref",
+        "size",
+        "step",
+        "steps",
+        "undone",
+        "work",
+        "working",
+    )  # fmt: skip
+
+    def __init__(self, node: Node, name: str, carrier: str, size: float, work: float | None) -> None:
+        self.node = node
+        self.name = name
+        self.carrier = carrier
+        self.size = size
+        self.work = work
+        """Crew-time in ms; None when only an action or an end undoes it."""
+        self.steps: list[tuple[float, float]] = [(1.0, 1.0)]
+        self.step = 0
+        self.undone = 0.0
+        self.done = 0.0
+        """Work done at ``ref``, unrounded."""
+        self.ref = 0
+        self.rate = 0.0
+        self.working = False
+        self.pool: Pool | None = None
+        self.priority = 5
+        self.arrived = 0
+        self.begun = 0
+        self.due: int | None = None
+
+    def order(self) -> tuple[int, int, str, str]:
+        """Give its place among waiting jobs."""
+        return (self.priority, self.arrived, self.name, self.node.name)
+
+
+class Pool:
+    """Crews: each works on one damage at a time."""
+
+    __slots__ = ("added", "jobs", "name", "needs", "rate", "size", "stale", "waiting")
+
+    def __init__(self, name: str, size: int) -> None:
+        self.name = name
+        self.size = size
+        self.added: list[tuple[str, int]] = []
+        self.needs: list[tuple[Node, float]] = []
+        """(process, floor): what they need to work at full speed."""
+        self.jobs: list[Damage] = []
+        """Under way, in the order they were begun."""
+        self.waiting: list[Damage] = []
+        self.rate = 1.0
+        self.stale = False
+
+    def crews(self) -> int:
+        """Give how many crews there are now."""
+        return max(0, self.size + sum(add for _, add in self.added))
+
+    def speed(self) -> float:
+        """Give the rate at which each crew works now, 0..1."""
+        rate = 1.0
+        for node, floor in self.needs:
+            rate = min(rate, floor + (1 - floor) * node.level)
+        return rate
+
+
+class Repairs:
+    """All damages and crew pools of a world."""
+
+    __slots__ = ("_agenda", "_begun", "_step_done", "pools", "stale")
+
+    def __init__(self, agenda: Agenda, step_done: Callable[[Damage], None]) -> None:
+        self._agenda = agenda
+        self._step_done = step_done
+        self._begun = 0
+        self.pools: dict[str, Pool] = {}
+        self.stale: list[Pool] = []
+        """Pools whose crews must be assigned again in this millisecond."""
+
+    def mark(self, pool: Pool) -> None:
+        """See to it that the crews of ``pool`` are assigned again."""
+        if not pool.stale:
+            pool.stale = True
+            self.stale.append(pool)
+
+    def open(self, damage: Damage) -> None:
+        """A damage has come: queue it, or begin at once where no crews are needed."""
+        damage.arrived = self._agenda.now
+        if damage.work is None:
+            return
+        if damage.pool is None:
+            self._begin(damage, 1.0)
+        else:
+            damage.pool.waiting.append(damage)
+            self.mark(damage.pool)
+
+    def close(self, damage: Damage) -> None:
+        """A damage is undone: its crew is free, its wait over."""
+        damage.working, damage.due = False, None
+        pool = damage.pool
+        if pool is not None:
+            for jobs in (pool.jobs, pool.waiting):
+                if damage in jobs:
+                    jobs.remove(damage)
+                    self.mark(pool)
+
+    def assign(self) -> None:
+        """Assign the crews of every pool marked: pause the latest begun where crews shrank, begin what waits."""
+        pools, self.stale = sorted(self.stale, key=lambda pool: pool.name), []
+        for pool in pools:
+            pool.stale = False
+            crews, rate = pool.crews(), pool.speed()
+            while len(pool.jobs) > crews:
+                job = pool.jobs.pop()
+                self._keep(job)
+                job.working, job.due = False, None
+                pool.waiting.append(job)
+            if rate != pool.rate:
+                pool.rate = rate
+                for job in pool.jobs:
+                    self._keep(job)
+                    job.rate = rate
+                    self._expect(job)
+            pool.waiting.sort(key=Damage.order)
+            while pool.waiting and len(pool.jobs) < crews:
+                job = pool.waiting.pop(0)
+                pool.jobs.append(job)
+                self._begin(job, rate)
+
+    def _begin(self, job: Damage, rate: float) -> None:
+        self._begun += 1
+        job.begun, job.working, job.rate, job.ref = self._begun, True, rate, self._agenda.now
+        self._expect(job)
+
+    def _keep(self, job: Damage) -> None:
+        now = self._agenda.now
+        job.done += job.rate * (now - job.ref)
+        job.ref = now
+
+    def _expect(self, job: Damage) -> None:
+        """Make its next step due, from the true crossing."""
+        job.due = None
+        if job.rate <= 0.0 or job.work is None:
+            return
+        left = job.steps[job.step][0] * job.work - job.done
+        due = job.due = max(self._agenda.now, ceil_ms(job.ref + left / job.rate))
+        self._agenda.rise(due, job.node.name, f"repair/{job.name}", lambda: self._arrive(job, due))
+
+    def _arrive(self, job: Damage, due: int) -> None:
+        if not job.working or job.due != due:
+            return
+        job.undone = job.steps[job.step][1]
+        job.step += 1
+        if job.step == len(job.steps):
+            self.close(job)
+        else:
+            self._expect(job)
+        self._step_done(job)

@@ -1,0 +1,287 @@
+"""The flat state of a network: nodes (processes), their needs and load links, built once from a scenario.
+
+Suppliers are kept sorted by name, nodes in rank order of the condensed graph (suppliers before those they serve,
+a cycle together), so that nothing depends on the order in which a file declares things.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sim.engine.records import Fall
+    from sim.engine.repair import Damage, Pool
+    from sim.engine.stocks import Tranche
+    from sim.engine.watches import Watch
+
+__all__ = ["MOVED", "Link", "Need", "Node", "Reading"]
+
+MOVED: Final = 1e-9
+"""A raw value that moves by no more than this has not moved."""
+
+
+class Reading:
+    """A value read in thousandths, rounded away from where it came: only down in a fall, only up in a rise."""
+
+    __slots__ = ("mils", "raw")
+
+    def __init__(self) -> None:
+        self.mils = 1000
+        self.raw = 1.0
+
+    def look(self, raw: float, *, rising: bool) -> bool:
+        """Read ``raw``; tell whether the reading has changed."""
+        moved = raw - self.raw
+        self.raw = raw
+        if rising:
+            if moved <= MOVED:
+                return False
+            mils = math.ceil(1000 * raw - 1e-6)
+            if mils == 999:
+                mils = 1000
+            if mils <= self.mils:
+                return False
+        else:
+            if moved >= -MOVED:
+                return False
+            mils = math.floor(1000 * raw + 1e-6)
+            if mils == 999:
+                mils = 1000
+            if mils >= self.mils:
+                return False
+        self.mils = mils
+        return True
+
+
+class Need:
+    """One need of a node: its suppliers, its stock, what service it allows now."""
+
+    __slots__ = (
+        "allows",
+        "bypasses",
+        "cause",
+        "combine",
+        "curve",
+        "due",
+        "fell_at",
+        "floors",
+        "form",
+        "isolates",
+        "name",
+        "node",
+        "places",
+        "points",
+        "reading",
+        "readings",
+        "received",
+        "starts",
+        "supplier_then",
+        "suppliers",
+        "supply",
+        "tranches",
+        "weights",
+    )  # fmt: skip
+
+    def __init__(self, node: Node, name: str, form: str, combine: str, points: tuple[tuple[float, float], ...]) -> None:
+        self.node = node
+        self.name = name
+        self.form = form
+        """``sites``, ``place`` or ``pool``."""
+        self.combine = combine
+        """``all``, ``any`` or ``mix``."""
+        self.suppliers: list[Node] = []
+        self.weights: list[float] = []
+        self.reading = Reading()
+        """Of the combined supply; for a place each supplier has its own, in ``readings``."""
+        self.readings: list[Reading] = []
+        self.places: list[float] = []
+        """For a place: its position among each supplier's customers."""
+        self.tranches: list[Tranche] = []
+        self.starts: list[float] = []
+        """Per tranche, the chance that its backup starts."""
+        self.due: list[tuple[int | None, int | None]] = []
+        """Per tranche, the next (fall, rise) that the agenda knows of."""
+        self.curve = points
+        self.points = points
+        """The curve with the floors in force."""
+        self.supply = 1.0
+        """What the tranches were last told."""
+        self.received = 1.0
+        self.allows = 1.0
+        self.isolates: list[str] = []
+        self.bypasses: list[str] = []
+        self.floors: list[tuple[str, float]] = []
+        self.fell_at = 0
+        self.supplier_then: str | None = None
+        self.cause: Fall | None = None
+
+    def raw(self) -> float:
+        """Give the combined supply, exact."""
+        suppliers = self.suppliers
+        if len(suppliers) == 1 and self.combine != "mix":
+            return suppliers[0].level
+        if self.combine == "all":
+            return min(s.level for s in suppliers)
+        if self.combine == "any":
+            return max(s.level for s in suppliers)
+        total = 0.0
+        for weight, supplier in zip(self.weights, suppliers, strict=True):
+            total += weight * supplier.level
+        return min(1.0, total)
+
+    def look(self, *, rising: bool) -> bool:
+        """Read the suppliers again; tell whether the supply read has changed."""
+        if self.form != "place":
+            return self.reading.look(self.raw(), rising=rising)
+        changed = False
+        for reading, supplier in zip(self.readings, self.suppliers, strict=True):
+            changed |= reading.look(supplier.level, rising=rising)
+        return changed
+
+    def current(self) -> float:
+        """Give the supply as it counts now: as read, 0 when isolated."""
+        if self.isolates:
+            return 0.0
+        if self.form != "place":
+            return self.reading.mils / 1000
+        have = [1.0 if q < r.mils / 1000 else 0.0 for q, r in zip(self.places, self.readings, strict=True)]
+        if self.combine == "all":
+            return min(have)
+        if self.combine == "any":
+            return max(have)
+        total = 0.0
+        for weight, met in zip(self.weights, have, strict=True):
+            total += weight * met
+        return 1.0 if total >= 1 - MOVED else 0.0
+
+    def possible(self) -> float:
+        """Give the service that what is received allows, by the curve."""
+        return value_at(self.points, 1.0 if self.bypasses else self.received)
+
+    def receive(self) -> float:
+        """Add up what the tranches receive: exactly 1 when all of them do."""
+        total, whole = 0.0, True
+        for tranche in self.tranches:
+            total += tranche.share * tranche.x
+            whole = whole and tranche.x == 1.0
+        return 1.0 if whole else total
+
+
+class Link:
+    """A load link: demand that rises as another process fails."""
+
+    __slots__ = ("added", "gain", "name", "node", "reading", "supplier")
+
+    def __init__(self, node: Node, name: str, supplier: Node, gain: float) -> None:
+        self.node = node
+        self.name = name
+        self.supplier = supplier
+        self.gain = gain
+        self.added: list[tuple[str, float]] = []
+        self.reading = Reading()
+
+    def look(self, *, rising: bool) -> bool:
+        """Read the other process again; tell whether the reading has changed."""
+        return self.reading.look(self.supplier.level, rising=rising)
+
+    def load(self) -> float:
+        """Give the demand it adds now."""
+        short = 1000 - self.reading.mils
+        if not short:
+            return 0.0
+        gain = self.gain
+        for _, add in self.added:
+            gain += add
+        return max(0.0, gain) * short / 1000
+
+
+class Node:
+    """One process as the engine keeps it."""
+
+    __slots__ = (
+        "capacity", "condition", "controls", "crews", "curve", "customers", "damages", "demand", "demands",
+        "fall", "level", "links", "messages", "name", "needs", "overrides", "pool", "profile", "qualities", "queued",
+        "rank", "readers", "reserve", "since", "sum_demand", "sum_lost", "sum_met", "touched", "watches",
+    )  # fmt: skip
+
+    def __init__(self, name: str, reserve: float, customers: float) -> None:
+        self.name = name
+        self.rank = 0
+        self.reserve = reserve
+        self.customers = customers
+        self.needs: list[Need] = []
+        self.links: list[Link] = []
+        self.readers: list[Need | Link] = []
+        """Needs and links of other nodes that read this one."""
+        self.crews: list[Pool] = []
+        """Crew pools that read this one."""
+        self.watches: list[Watch] = []
+        self.damages: list[Damage] = []
+        """Open ones, sorted by name."""
+        self.condition = 1.0
+        self.pool: Pool | None = None
+        self.profile = 1.0
+        self.demands: list[tuple[str, float, bool]] = []
+        """(key, factor, surge) in force, sorted by key."""
+        self.messages: list[tuple[str, float]] = []
+        """(key, share of a surge taken away), sorted by key."""
+        self.demand = 1.0
+        self.capacity = reserve
+        self.overrides: list[tuple[int, str, float]] = []
+        """(ordinal, key, level); the last counts."""
+        self.controls: list[str] = []
+        self.qualities: list[str] = []
+        self.level = 1.0
+        self.curve: list[tuple[int, float]] = [(0, 1.0)]
+        self.fall: Fall | None = None
+        self.queued = False
+        self.touched = False
+        self.since = 0
+        self.sum_lost = self.sum_demand = self.sum_met = 0.0
+
+    def weigh(self, t: int) -> None:
+        """Work out demand and capacity again from profile, demand effects, messages, links and condition."""
+        self.integrate(t)
+        unsoftened = 1.0
+        for _, share in self.messages:
+            unsoftened *= 1 - share
+        demand = self.profile
+        for _, factor, surge in self.demands:
+            demand *= 1 + (factor - 1) * unsoftened if surge and factor > 1 else factor
+        for link in self.links:
+            demand += link.load()
+        self.demand = demand
+        self.capacity = self.condition * self.reserve / demand
+
+    def evaluate(self) -> float:
+        """Give the service level that inputs, condition, demand and overrides make now."""
+        if self.overrides:
+            return self.overrides[-1][2]
+        level = min(1.0, self.capacity)
+        for need in self.needs:
+            level = min(level, need.allows)
+        return level
+
+    def integrate(self, t: int) -> None:
+        """Bring the integrals up to ``t``."""
+        span = t - self.since
+        if span:
+            self.since = t
+            self.sum_lost += span * (1 - self.level)
+            self.sum_demand += span * self.demand
+            self.sum_met += span * self.demand * self.level
+
+
+def value_at(points: tuple[tuple[float, float], ...], x: float) -> float:
+    """Give the piecewise linear value at ``x``, constant outside the points."""
+    if x >= points[-1][0]:
+        return points[-1][1]
+    before = points[0]
+    if x <= before[0]:
+        return before[1]
+    for point in points:
+        if x <= point[0]:
+            return before[1] + (point[1] - before[1]) * (x - before[0]) / (point[0] - before[0])
+        before = point
+    return before[1]

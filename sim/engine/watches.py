@@ -1,0 +1,275 @@
+"""Conditions: read when what they depend on has moved, and at the exact millisecond they become true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from sim.scenario.models import (
+    ActionCondition,
+    AllOf,
+    AnyOf,
+    Condition,
+    InjectCondition,
+    LevelCondition,
+    LossCondition,
+    Not,
+    TimeCondition,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.agenda import Agenda
+    from sim.engine.cascade import Cascade
+    from sim.engine.names import Names
+    from sim.engine.state import Node
+
+__all__ = ["Marks", "Watch", "Watches"]
+
+
+class Marks:
+    """What people have done, as far as conditions ask: orders given and in force, injects delivered and answered."""
+
+    __slots__ = ("answered", "delivered", "in_force", "ordered")
+
+    def __init__(self) -> None:
+        self.ordered: dict[str, list[tuple[int, str | None]]] = {}
+        """(when, target) by action or decision."""
+        self.in_force: dict[str, dict[str, str | None]] = {}
+        """target by order id, by action."""
+        self.delivered: dict[str, int] = {}
+        self.answered: dict[str, int] = {}
+
+
+class Watch:
+    """A condition being watched: ``fire`` is called when it becomes true."""
+
+    __slots__ = ("fire", "live", "once", "ordinal", "stale", "term", "true")
+
+    def __init__(self, ordinal: int, fire: Callable[[], None] | None, *, once: bool) -> None:
+        self.ordinal = ordinal
+        self.fire = fire
+        self.once = once
+        self.term: Term
+        self.true = False
+        self.stale = False
+        self.live = True
+
+    def cancel(self) -> None:
+        """Watch no longer."""
+        self.live = False
+
+
+class Term(Protocol):
+    """One node of a compiled condition."""
+
+    def holds(self, now: int) -> bool:
+        """Tell whether it holds now; every term is read each time, so that durations are kept."""
+        ...
+
+
+class Watches:
+    """All watched conditions of a world."""
+
+    __slots__ = ("_agenda", "_cascade", "_names", "_subjects", "_watches", "marks", "stale")
+
+    def __init__(self, agenda: Agenda, cascade: Cascade, names: Names, marks: Marks) -> None:
+        self._agenda = agenda
+        self._cascade = cascade
+        self._names = names
+        self.marks = marks
+        self._watches = 0
+        self._subjects: dict[str, list[Watch]] = {}
+        """Watches by the action or inject (``action/x``, ``inject/y``) they ask about."""
+        self.stale: list[Watch] = []
+
+    def add(self, condition: Condition, fire: Callable[[], None] | None, *, once: bool) -> Watch:
+        """Watch ``condition`` from now on; it is first read in this millisecond."""
+        self._watches += 1
+        watch = Watch(self._watches, fire, once=once)
+        watch.term = self._compile(condition, watch)
+        self.mark(watch)
+        self._agenda.read_conditions(self._agenda.now)
+        return watch
+
+    def mark(self, watch: Watch) -> None:
+        """See to it that the watch is read with the next conditions."""
+        if not watch.stale:
+            watch.stale = True
+            self.stale.append(watch)
+
+    def touch(self, subject: str) -> None:
+        """Something about ``action/x`` or ``inject/y`` has changed."""
+        for watch in self._subjects.get(subject, ()):
+            self.mark(watch)
+
+    def wake(self, watch: Watch, t: int) -> None:
+        """See to it that the watch is read at ``t``."""
+        self._agenda.open(t, lambda: self.mark(watch))
+
+    def read(self) -> None:
+        """Read every condition that may have changed; call what has become true, in order of asking."""
+        for node in self._cascade.moved:
+            for watch in node.watches:
+                self.mark(watch)
+        self._cascade.moved.clear()
+        while self.stale:
+            batch, self.stale = sorted(self.stale, key=lambda w: w.ordinal), []
+            for watch in batch:
+                watch.stale = False
+                self._read_one(watch)
+
+    def _read_one(self, watch: Watch) -> None:
+        if not watch.live:
+            return
+        holds = watch.term.holds(self._agenda.now)
+        became, watch.true = holds and not watch.true, holds
+        if became and watch.fire is not None:
+            watch.live = not watch.once
+            watch.fire()
+
+    def _compile(self, condition: Condition, watch: Watch) -> Term:
+        match condition:
+            case LevelCondition():
+                return self._level(condition, watch)
+            case LossCondition():
+                node = self._cascade.nodes[condition.process]
+                self._follow((node,), watch)
+                return _Check(lambda: bool(node.controls if condition.lost == "control" else node.qualities))
+            case ActionCondition():
+                return self._action(condition, watch)
+            case InjectCondition():
+                self._subjects.setdefault(f"inject/{condition.inject}", []).append(watch)
+                done = self.marks.delivered if condition.is_ == "delivered" else self.marks.answered
+                return _Check(lambda: condition.inject in done)
+            case TimeCondition():
+                self.wake(watch, max(condition.time, self._agenda.now))
+                return _Check(lambda: self._agenda.now >= condition.time)
+            case AllOf():
+                return _All([self._compile(c, watch) for c in condition.all])
+            case AnyOf():
+                return _Any([self._compile(c, watch) for c in condition.any])
+            case Not():
+                return _Not(self._compile(condition.not_, watch))
+
+    def _follow(self, nodes: tuple[Node, ...], watch: Watch) -> None:
+        for node in nodes:
+            if watch not in node.watches:
+                node.watches.append(watch)
+
+    def _level(self, condition: LevelCondition, watch: Watch) -> Term:
+        nodes = self._names.nodes(condition.pattern)
+        self._follow(nodes, watch)
+        return _Level(condition, nodes, watch, self)
+
+    def _action(self, condition: ActionCondition, watch: Watch) -> Term:
+        self._subjects.setdefault(f"action/{condition.action}", []).append(watch)
+        ordered, in_force = self.marks.ordered, self.marks.in_force
+        wanted = condition.target
+
+        def given() -> bool:
+            return any(wanted in (None, target) for _, target in ordered.get(condition.action, ()))
+
+        def running() -> bool:
+            return any(wanted in (None, target) for target in in_force.get(condition.action, {}).values())
+
+        if condition.by is None:
+            return _Check(given if condition.is_ == "ordered" else running)
+        by = condition.by
+        self.wake(watch, max(by, self._agenda.now))
+
+        def missed() -> bool:
+            early = (target for t, target in ordered.get(condition.action, ()) if t < by)
+            return self._agenda.now >= by and not any(wanted in (None, target) for target in early)
+
+        return _Check(missed)
+
+
+class _Check:
+    __slots__ = ("_holds",)
+
+    def __init__(self, holds: Callable[[], bool]) -> None:
+        self._holds = holds
+
+    def holds(self, now: int) -> bool:  # noqa: ARG002 -- asks the marks, not the clock
+        return self._holds()
+
+
+class _Level:
+    __slots__ = ("_condition", "_nodes", "_since", "_watch", "_watches")
+
+    def __init__(self, condition: LevelCondition, nodes: tuple[Node, ...], watch: Watch, watches: Watches) -> None:
+        self._condition = condition
+        self._nodes = nodes
+        self._watch = watch
+        self._watches = watches
+        self._since: int | None = None
+
+    def holds(self, now: int) -> bool:
+        if not self._met():
+            self._since = None
+            return False
+        wait = self._condition.for_
+        if self._since is None:
+            self._since = now
+            if wait:
+                self._watches.wake(self._watch, now + wait)
+        return now - self._since >= wait
+
+    def _met(self) -> bool:
+        condition, nodes = self._condition, self._nodes
+        if not nodes:
+            return False
+        if condition.mean is not None:
+            return self._passes(mean_level(nodes))
+        if condition.all is not None:
+            return all(self._passes(node.level) for node in nodes)
+        return any(self._passes(node.level) for node in nodes)
+
+    def _passes(self, level: float) -> bool:
+        if self._condition.below is not None:
+            return level < self._condition.below
+        return level > (self._condition.above or 0.0)
+
+
+class _All:
+    __slots__ = ("_terms",)
+
+    def __init__(self, terms: list[Term]) -> None:
+        self._terms = terms
+
+    def holds(self, now: int) -> bool:
+        return all([term.holds(now) for term in self._terms])  # noqa: C419 -- every term must be read
+
+
+class _Any:
+    __slots__ = ("_terms",)
+
+    def __init__(self, terms: list[Term]) -> None:
+        self._terms = terms
+
+    def holds(self, now: int) -> bool:
+        return any([term.holds(now) for term in self._terms])  # noqa: C419 -- every term must be read
+
+
+class _Not:
+    __slots__ = ("_term",)
+
+    def __init__(self, term: Term) -> None:
+        self._term = term
+
+    def holds(self, now: int) -> bool:
+        return not self._term.holds(now)
+
+
+def mean_level(nodes: tuple[Node, ...]) -> float:
+    """Give the mean level weighted by customers, evenly where nobody has any."""
+    total = weight = 0.0
+    for node in nodes:
+        total += node.customers * node.level
+        weight += node.customers
+    if weight > 0.0:
+        return total / weight
+    for node in nodes:
+        total += node.level
+    return total / len(nodes)

@@ -1,0 +1,309 @@
+"""The world: one scenario under one set of draws, advanced in whole milliseconds, explained when asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sim.engine.agenda import Agenda, Moment, Token
+from sim.engine.build import build_nodes
+from sim.engine.cascade import Cascade, open_pools
+from sim.engine.causes import explain
+from sim.engine.effects import Carried, Effects
+from sim.engine.names import Names
+from sim.engine.orders import Orders
+from sim.engine.profile import Seasons
+from sim.engine.records import Change, Fall, Happening, Order, Totals
+from sim.engine.watches import Marks, Watch, Watches
+from sim.units import HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.randomness import Draws
+    from sim.scenario.models import Condition, OverrideEffect, Reaction, Scenario, Threat
+
+__all__ = ["ENGINE", "ProcessState", "World"]
+
+ENGINE = 1
+"""Number of the engine's semantics: a journal is replayed only under the number it was made with."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessState:
+    """One process now."""
+
+    level: float
+    """Service level, 0..1."""
+    demand: float
+    """Relative to normal, above 0."""
+    condition: float
+    """0..1."""
+    control: bool
+    """False when control is lost."""
+    quality: bool
+    """False when quality is lost."""
+    overridden: bool
+    """A level set by hand is in force."""
+
+
+class World:
+    """One simulated world. Times are ms since STARTEX; nothing has happened until the first :meth:`advance`."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        draws: Draws,
+        listener: Callable[[Change | Happening], None] | None = None,
+        *,
+        silent_facilitator: bool = True,
+    ) -> None:
+        self.scenario = scenario
+        self._listener = listener
+        self._agenda = Agenda(self._work)
+        self._working: Moment | None = None
+        self._settled: list[Happening] = []
+        self._nodes = build_nodes(scenario, draws)
+        self._cascade = Cascade(self._nodes, self._agenda, draws)
+        open_pools(
+            self._cascade,
+            {name: pool.size for name, pool in scenario.crews.items()},
+            {name: [(n.from_, n.floor) for n in pool.needs.values()] for name, pool in scenario.crews.items()},
+        )
+        self._names = Names(self._nodes)
+        crew_of = {name: process.crew for name, process in scenario.processes.items()}
+        self._effects = Effects(self._agenda, self._cascade, self._names, draws, crew_of)
+        self._marks = Marks()
+        self._watches = Watches(self._agenda, self._cascade, self._names, self._marks)
+        self._orders = Orders(
+            scenario, self._agenda, self._effects, self._watches, self._names, draws, self._tell,
+            silent_facilitator=silent_facilitator,
+        )  # fmt: skip
+        self._handles: dict[int, Carried] = {}
+        self._by_condition: dict[Condition, Watch] = {}
+        self._begin(scenario)
+
+    def _begin(self, scenario: Scenario) -> None:
+        self._agenda.moment(0)
+        Seasons(scenario, self._nodes, self._agenda, self._cascade).begin()
+        self._effects.start(scenario.start, "start", 0, None)
+        for threat in sorted(scenario.threats, key=lambda threat: threat.id):
+            self._await_threat(threat)
+        for name, reaction in sorted(scenario.reactions.items()):
+            self._await_reaction(name, reaction)
+
+    def _await_threat(self, threat: Threat) -> None:
+        carrier = f"threat/{threat.id}"
+
+        def strike() -> None:
+            self._tell(Happening(self.now, "threat", threat.id, ""))
+
+        if threat.at is not None:
+            self._effects.start(threat.effects, carrier, threat.at, threat.target)
+            self._agenda.open(threat.at, strike)
+        elif threat.when is not None:
+
+            def struck() -> None:
+                strike()
+                self._effects.start(threat.effects, carrier, self.now, threat.target)
+
+            self._watches.add(threat.when, struck, once=True)
+
+    def _await_reaction(self, name: str, reaction: Reaction) -> None:
+        running: list[Carried] = []
+
+        def react() -> None:
+            self._tell(Happening(self.now, "reaction", name, ""))
+            while running:
+                self._effects.end(running.pop())
+            running.append(self._effects.start(reaction.effects, f"reaction/{name}", self.now, reaction.target))
+
+        self._watches.add(reaction.when, react, once=not reaction.again)
+
+    # Time.
+
+    @property
+    def now(self) -> int:
+        """Time reached, ms."""
+        return self._agenda.now
+
+    def advance(self, to: int) -> None:
+        """Work through everything due up to and including ``to``; ``ValueError`` when that is in the past."""
+        if to < self.now:
+            raise ValueError(f"cannot go back from {self.now} to {to} ms")
+        self._agenda.advance(to)
+
+    def peek(self) -> int | None:
+        """Give the time of the next thing due, or None."""
+        return self._agenda.peek()
+
+    def at(self, t: int, call: Callable[[], None]) -> Token:
+        """Have ``call`` called at ``t``, after the conditions of that millisecond have been read."""
+        return self._agenda.call(t, call)
+
+    def watch(self, condition: Condition, call: Callable[[], None]) -> Watch:
+        """Have ``call`` called, once, in the exact millisecond in which ``condition`` becomes true."""
+        return self._watches.add(condition, lambda: self._call_now(call), once=True)
+
+    def _call_now(self, call: Callable[[], None]) -> None:
+        self._agenda.call(self.now, call)
+
+    def _work(self, moment: Moment) -> None:
+        """Work through one millisecond, pass by pass, then its calls one by one."""
+        self._working = moment
+        self._pass(moment)
+        while moment.calls:
+            token, do = moment.calls.pop(0)
+            if token.live:
+                do()
+                self._pass(moment)
+        self._working = None
+        changed = self._cascade.close(self.now)
+        if self._listener is not None:
+            for happening in self._settled:
+                self._listener(happening)
+            for node in changed:
+                self._listener(Change(self.now, node.name, node.level))
+        self._settled.clear()
+
+    def _pass(self, moment: Moment) -> None:
+        """Openers, rises, falls, crews, conditions: again until nothing more is due."""
+        while True:
+            while moment.openers:
+                openers, moment.openers = moment.openers, []
+                for do in openers:
+                    do()
+            self._phase(moment, rising=True)
+            self._phase(moment, rising=False)
+            if self._cascade.repairs.stale:
+                self._cascade.repairs.assign()
+            self._watches.read()
+            if not (moment.openers or moment.rises or moment.falls or self._cascade.repairs.stale):
+                return
+
+    @staticmethod
+    def _phase(moment: Moment, *, rising: bool) -> None:
+        while steps := moment.rises if rising else moment.falls:
+            if rising:
+                moment.rises = []
+            else:
+                moment.falls = []
+            for step in sorted(steps, key=lambda step: step[:3]):
+                step[3]()
+
+    def _flush(self) -> None:
+        """Settle what a command has made due now."""
+        if self._working is not None:
+            self._pass(self._working)
+        else:
+            self._agenda.moment(self.now)
+            self._agenda.advance(self.now)
+
+    def _tell(self, happening: Happening) -> None:
+        self._settled.append(happening)
+
+    # Commands: each settles before it returns.
+
+    def order(self, action: str, target: str | None = None) -> Order:
+        """Order an action now; ``KeyError`` when it is not declared."""
+        order = self._orders.order(action, target)
+        self._flush()
+        return next(o for o in self._orders.all if o.id == order.id)
+
+    def answer(self, order: str, answer: Literal["agree", "partly", "refuse"]) -> Order:
+        """Answer a request that waits; ``ValueError`` when it does not, ``KeyError`` when there is none."""
+        self._orders.answer(order, answer)
+        self._flush()
+        return next(o for o in self._orders.all if o.id == order)
+
+    def apply(self, effect: OverrideEffect, carrier: str, target: str | None = None) -> int:
+        """Put an effect in force by hand from now on; give the handle that releases it."""
+        handle = len(self._handles) + 1
+        self._handles[handle] = self._effects.start((effect,), carrier, self.now, target)
+        self._flush()
+        return handle
+
+    def release(self, handle: int) -> None:
+        """End what :meth:`apply` put in force."""
+        self._effects.end(self._handles[handle])
+        self._flush()
+
+    def deliver(self, inject: str) -> None:
+        """Mark an inject delivered and start its effects."""
+        self._marks.delivered.setdefault(inject, self.now)
+        self._watches.touch(f"inject/{inject}")
+        for declared in self.scenario.injects:
+            if declared.id == inject:
+                self._effects.start(declared.effects, f"inject/{inject}", self.now, None)
+        self._flush()
+
+    def answered(self, inject: str) -> None:
+        """Mark an inject answered."""
+        self._marks.answered.setdefault(inject, self.now)
+        self._watches.touch(f"inject/{inject}")
+        self._flush()
+
+    def decided(self, decision: str) -> None:
+        """Mark a declared decision in words as ordered, for conditions that ask."""
+        self._marks.ordered.setdefault(decision, []).append((self.now, None))
+        self._watches.touch(f"action/{decision}")
+        self._flush()
+
+    # Questions.
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """Every order, oldest first."""
+        return self._orders.all
+
+    def level(self, process: str) -> float:
+        """Give the exact service level now."""
+        return self._nodes[process].level
+
+    def curve(self, process: str) -> list[tuple[int, float]]:
+        """Give every change point of a process: ``[(0, level), (t, level), ...]``."""
+        return list(self._nodes[process].curve)
+
+    def state(self, process: str) -> ProcessState:
+        """Give the state of a process now."""
+        node = self._nodes[process]
+        return ProcessState(
+            node.level, node.demand, node.condition, not node.controls, not node.qualities, bool(node.overrides)
+        )
+
+    def stock(self, process: str) -> tuple[str, int] | None:
+        """Give the need whose stock is next to run dry and the ms until then, or None when none drains."""
+        best: tuple[int, str] | None = None
+        for need in self._nodes[process].needs:
+            for tranche in need.tranches:
+                dry = tranche.next_fall
+                if dry is not None and not need.bypasses and (best is None or (dry, need.name) < best):
+                    best = (dry, need.name)
+        return None if best is None else (best[1], best[0] - self.now)
+
+    def totals(self, process: str) -> Totals:
+        """Give the integrals of a process from STARTEX to now."""
+        node = self._nodes[process]
+        node.integrate(self.now)
+        return Totals(node.sum_lost / HOUR, node.sum_demand / HOUR, node.sum_met / HOUR)
+
+    def why(self, process: str) -> Fall | None:
+        """Give why a process is below 1 now, as a chain back to its causes; None when it is not."""
+        node = self._nodes[process]
+        if node.fall is None or node.level > 1 - 1e-9:
+            return None
+        return explain(node, node.fall.t)
+
+    def free_means(self, name: str) -> tuple[int, int]:
+        """Give (free, total) of one kind of means."""
+        return self._orders.means(name)
+
+    def channel_up(self, pattern: str) -> float:
+        """Give the best level among the processes that match; 1 when none does."""
+        return max((node.level for node in self._names.nodes(pattern)), default=1.0)
+
+    def holds(self, condition: Condition) -> bool:
+        """Tell whether a condition is true now; a duration in it counts from when it was first asked."""
+        if condition not in self._by_condition:
+            self._by_condition[condition] = self._watches.add(condition, None, once=False)
+        return self._by_condition[condition].term.holds(self.now)
