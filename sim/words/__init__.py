@@ -47,9 +47,10 @@ def say(language: Language, key: str, /, **values: object) -> str:
     """
     catalogue = _catalogue(key.partition(".")[0], language)
     n = values.get("n")
-    text = catalogue.gettext(key)
-    if text == key and isinstance(n, int):
-        text = catalogue.ngettext(key, key, n)
+    # Plural first: gettext() by itself gives the singular of a message that has both.
+    text = catalogue.ngettext(key, key, n) if isinstance(n, int) else key
+    if text == key:
+        text = catalogue.gettext(key)
     if text == key:
         raise KeyError(f"no message {key!r} in {language}")
     return text.format_map(values) if values else text
