@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.engine.pools import Pool
+from sim.engine.sites import Sites
 from sim.engine.state import Link, Need, Node
-from sim.engine.stocks import Pool, Sites
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from sim.engine.stocks import Tranche
     from sim.randomness import Draws
@@ -92,50 +93,37 @@ def _ranked(nodes: list[Node]) -> list[Node]:
     index: dict[Node, int] = {}
     low: dict[Node, int] = {}
     stack: list[Node] = []
-    on_stack: set[Node] = set()
+    placed: set[Node] = set()
     components: list[list[Node]] = []
+    work: list[tuple[Node, list[Node]]] = []
 
-    def enter(node: Node) -> tuple[Node, list[Node]]:
+    def enter(node: Node) -> None:
         index[node] = low[node] = len(index)
         stack.append(node)
-        on_stack.add(node)
-        return node, sorted((reader.node for reader in node.readers), key=_by_name, reverse=True)
+        work.append((node, sorted((reader.node for reader in node.readers), key=_by_name, reverse=True)))
 
     for root in nodes:
-        if root in index:
-            continue
-        work = [enter(root)]
+        if root not in index:
+            enter(root)
         while work:
-            node, todo = work[-1]
-            if todo:
-                _visit(node, todo.pop(), work, enter, index, low, on_stack)
+            node, readers = work[-1]
+            if readers:
+                reader = readers.pop()
+                if reader not in index:
+                    enter(reader)
+                elif reader not in placed:
+                    low[node] = min(low[node], index[reader])
                 continue
             work.pop()
             if work:
-                parent = work[-1][0]
-                low[parent] = min(low[parent], low[node])
+                low[work[-1][0]] = min(low[work[-1][0]], low[node])
             if low[node] == index[node]:
                 cut = stack.index(node)
                 components.append(sorted(stack[cut:], key=_by_name))
-                on_stack.difference_update(stack[cut:])
+                placed.update(stack[cut:])
                 del stack[cut:]
     # Tarjan closes what is served first, so suppliers come last.
     return [node for component in reversed(components) for node in component]
-
-
-def _visit(
-    node: Node,
-    reader: Node,
-    work: list[tuple[Node, list[Node]]],
-    enter: Callable[[Node], tuple[Node, list[Node]]],
-    index: dict[Node, int],
-    low: dict[Node, int],
-    on_stack: set[Node],
-) -> None:
-    if reader not in index:
-        work.append(enter(reader))
-    elif reader in on_stack:
-        low[node] = min(low[node], index[reader])
 
 
 def _by_name(node: Node) -> str:

@@ -63,7 +63,7 @@ class Cascade:
             self.settle(need.node, rising=True)
 
     def damage(self, damage: Damage) -> None:
-        """A damage has come: settle, and queue its repair."""
+        """Add a damage: settle, and queue its repair."""
         node = damage.node
         node.damages.append(damage)
         node.damages.sort(key=lambda d: d.name)
@@ -71,7 +71,7 @@ class Cascade:
         self._recondition(node, rising=False)
 
     def undo(self, damage: Damage) -> None:
-        """A damage is undone at once, however far its repair was."""
+        """Undo a damage at once, however far its repair was."""
         if damage in damage.node.damages:
             damage.undone = 1.0
             self.repairs.close(damage)

@@ -6,8 +6,6 @@ from bisect import insort
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sim.engine.state import Node
 
 __all__ = ["Change", "Entry", "Factor", "Listed"]
@@ -68,7 +66,7 @@ class Entry:
 class Factor:
     """A demand factor of one effect on one node; its value follows the effect's profile."""
 
-    __slots__ = ("_key", "_node", "_surge", "due_end", "factor", "over")
+    __slots__ = ("_key", "_node", "_surge", "factor", "over")
 
     def __init__(self, node: Node, key: str, surge: bool) -> None:  # noqa: FBT001 -- as the file says it
         self._node = node
@@ -77,7 +75,6 @@ class Factor:
         self.factor = 1.0
         self.over = False
         """It has ended; steps that were still to come do nothing."""
-        self.due_end: Callable[[int], None] = lambda _: None
 
     def on(self) -> None:
         """Put the factor in force."""

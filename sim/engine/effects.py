@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.build import floored
-from sim.engine.changes import Change, Entry, Factor, Listed
+from sim.engine.changes import Entry, Factor, Listed
 from sim.engine.repair import Damage, Pool
+from sim.engine.spans import Carried, Slot, Spans
 from sim.scenario import models
 
 if TYPE_CHECKING:
@@ -23,25 +24,13 @@ if TYPE_CHECKING:
     from sim.engine.state import Need, Node
     from sim.randomness import Draws
 
-__all__ = ["Carried", "Effects"]
-
-
-class Carried:
-    """Effects under one carrier, until they end."""
-
-    __slots__ = ("carrier", "endings", "live")
-
-    def __init__(self, carrier: str) -> None:
-        self.carrier = carrier
-        self.live = True
-        self.endings: list[Callable[[], None]] = []
-        """What makes the end of each effect in force due now."""
+__all__ = ["Effects"]
 
 
 class Effects:
     """Starts and ends the effects of one world."""
 
-    __slots__ = ("_agenda", "_cascade", "_crew_of", "_draws", "_names", "_overrides", "_used", "routes")
+    __slots__ = ("_agenda", "_cascade", "_crew_of", "_draws", "_names", "_overrides", "_spans", "_used", "routes")
 
     def __init__(
         self, agenda: Agenda, cascade: Cascade, names: Names, draws: Draws, crew_of: dict[str, str | None]
@@ -54,6 +43,7 @@ class Effects:
         self._used: dict[tuple[str, str], int] = {}
         """How often a process has had a damage of that name."""
         self._overrides = 0
+        self._spans = Spans(agenda)
         self.routes: dict[str, dict[str, str]] = {}
         """What is in force on each route: state by key."""
 
@@ -67,7 +57,9 @@ class Effects:
             end = None
             if effect.lasts is not None:
                 end = start + self._lasts(effect.lasts, key)
-            self._plan(effect, key, place, start, end, carried)
+            # What lasts no time at all never happens.
+            if end is None or end > start:
+                self._plan(effect, place, Slot(key, start, end, carried))
         return carried
 
     def end(self, carried: Carried) -> None:
@@ -90,107 +82,114 @@ class Effects:
 
     # Per kind of effect: what it changes, and which way.
 
-    def _plan(
-        self, effect: models.OverrideEffect, key: str, place: str, start: int, end: int | None, carried: Carried
-    ) -> None:
-        nodes = self._names.nodes
+    def _plan(self, effect: models.OverrideEffect, place: str, slot: Slot) -> None:
+        nodes, needs, agenda = self._names.nodes, self._names.needs, self._agenda
         match effect:
             case models.Damage():
                 for node in nodes(place):
-                    self._damage(effect, node, start, end, carried)
+                    self._damage(effect, node, slot)
             case models.Demand():
                 for node in nodes(place):
-                    self._demand(effect, node, key, start, end, carried)
+                    self._demand(effect, node, slot)
             case models.Gain():
                 for link in self._names.links(place):
-                    change = Listed(link.added, (key, effect.add))
-                    settle = self._reweigh(link.node)
-                    self._span(link.node.name, key, start, end, carried, change, settle, harms=effect.add > 0)
-            case models.Isolate() | models.Bypass() | models.Floor():
-                for need in self._names.needs(place):
-                    self._need(effect, need, key, start, end, carried)
+                    change = Listed(link.added, (slot.key, effect.add))
+                    self._spans.span(link.node.name, slot, change, self._reweigh(link.node), harms=effect.add > 0)
+            case models.Isolate():
+                for need in needs(place):
+                    change = Listed(need.isolates, slot.carried.carrier)
+                    self._spans.span(need.node.name, slot, change, self._resupply(need), harms=True)
+            case models.Bypass():
+                for need in needs(place):
+                    change = Listed(need.bypasses, slot.key)
+                    self._spans.span(need.node.name, slot, change, self._recurve(need), harms=False)
+            case models.Floor():
+                for need in needs(place):
+                    change = Listed(need.floors, (slot.key, effect.floor))
+                    self._spans.span(need.node.name, slot, change, self._recurve(need), harms=False)
             case models.StockGift():
-                for need in self._names.needs(place):
-                    self._agenda.rise(start, need.node.name, key, self._gift(need, effect.add, carried))
-            case models.Crews():
-                pool = self._cascade.repairs.pools[place]
-                change = Listed(pool.added, (key, effect.add))
-                self._span(place, key, start, end, carried, change, self._crews(pool), harms=effect.add < 0)
-            case models.RouteState():
-                self._route(effect, place, key, start, end, carried)
-            case models.ControlLoss() | models.QualityLoss():
-                for node in nodes(place):
-                    lost = node.controls if isinstance(effect, models.ControlLoss) else node.qualities
-                    change = Listed(lost, key)
-                    self._span(node.name, key, start, end, carried, change, self._seen(node), harms=True)
-            case models.Priority():
-                for node in nodes(place):
-                    self._agenda.rise(start, node.name, key, self._priority(node, effect.priority, carried))
-            case models.Message():
-                self._agenda.open(start, lambda: self._message(effect, place, key, end, carried))
+                for need in needs(place):
+                    agenda.rise(slot.start, need.node.name, slot.key, self._gift(need, effect.add, slot.carried))
             case models.Level():
                 for node in nodes(place):
-                    self._level(node, effect.level, key, start, end, carried)
+                    self._level(node, effect.level, slot)
             case models.Restore():
                 for node in nodes(place):
-                    self._agenda.rise(start, node.name, key, self._restore(node, carried))
+                    agenda.rise(slot.start, node.name, slot.key, self._restore(node, slot.carried))
+            case _:
+                self._plan_unseen(effect, place, slot)
 
-    def _span(
+    def _plan_unseen(
         self,
-        process: str,
-        key: str,
-        start: int,
-        end: int | None,
-        carried: Carried,
-        change: Change,
-        settle: Callable[[bool], None],
-        *,
-        harms: bool,
+        effect: models.Crews
+        | models.RouteState
+        | models.ControlLoss
+        | models.QualityLoss
+        | models.Priority
+        | models.Message,
+        place: str,
+        slot: Slot,
     ) -> None:
-        """Make a start due, and its end when there is one; one falls, the other rises."""
+        """Plan what moves no level by itself, and messages."""
+        match effect:
+            case models.Crews():
+                pool = self._cascade.repairs.pools[place]
+                crews = Listed(pool.added, (slot.key, effect.add))
+                self._spans.span(place, slot, crews, self._reassign(pool), harms=effect.add < 0)
+            case models.RouteState():
+                state = Entry(self.routes.setdefault(place, {}), slot.key, effect.state)
+                self._spans.span(place, slot, state, lambda _: None, harms=effect.state == "closed")
+            case models.ControlLoss() | models.QualityLoss():
+                for node in self._names.nodes(place):
+                    lost = node.controls if isinstance(effect, models.ControlLoss) else node.qualities
+                    self._spans.span(node.name, slot, Listed(lost, slot.key), self._seen(node), harms=True)
+            case models.Priority():
+                for node in self._names.nodes(place):
+                    do = self._reorder(node, effect.priority, slot.carried)
+                    self._agenda.rise(slot.start, node.name, slot.key, do)
+            case models.Message():
+                self._agenda.open(slot.start, lambda: self._message(effect, place, slot))
 
-        def begin() -> None:
-            if carried.live:
-                change.on()
-                carried.endings.append(lambda: due_end(self._agenda.now))
-                settle(not harms)
-
-        def finish() -> None:
-            if change.off():
-                settle(harms)
-
-        def due_end(t: int) -> None:
-            (self._agenda.rise if harms else self._agenda.fall)(t, process, key, finish)
-
-        (self._agenda.fall if harms else self._agenda.rise)(start, process, key, begin)
-        if end is not None:
-            due_end(end)
+    # What settles after a change, by what has changed.
 
     def _reweigh(self, node: Node) -> Callable[[bool], None]:
         return lambda rising: self._cascade.reweigh(node, rising=rising)
 
-    def _crews(self, pool: Pool) -> Callable[[bool], None]:
+    def _resupply(self, need: Need) -> Callable[[bool], None]:
+        return lambda rising: self._cascade.resupply(need, rising=rising)
+
+    def _recurve(self, need: Need) -> Callable[[bool], None]:
+        def recurve(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
+            need.points = floored(need.curve, [floor for _, floor in need.floors])
+            self._cascade.recurve(need, rising=rising)
+
+        return recurve
+
+    def _reassign(self, pool: Pool) -> Callable[[bool], None]:
         return lambda _: self._cascade.repairs.mark(pool)
 
     def _seen(self, node: Node) -> Callable[[bool], None]:
         return lambda _: self._cascade.moved.append(node)
 
-    def _damage(self, effect: models.Damage, node: Node, start: int, end: int | None, carried: Carried) -> None:
-        name = effect.name or carried.carrier.partition("/")[2] or carried.carrier
+    # Effects that are more than one entry in a list.
+
+    def _damage(self, effect: models.Damage, node: Node, slot: Slot) -> None:
+        carrier = slot.carried.carrier
+        name = effect.name or carrier.partition("/")[2] or carrier
 
         def strike() -> None:
-            if not carried.live:
+            if not slot.carried.live:
                 return
-            damage = self._new_damage(effect, node, name, carried.carrier)
-            carried.endings.append(lambda: due_end(damage, self._agenda.now))
-            if end is not None:
-                due_end(damage, end)
+            damage = self._new_damage(effect, node, name, carrier)
+            slot.carried.endings.append(lambda: due_end(damage, self._agenda.now))
+            if slot.end is not None:
+                due_end(damage, slot.end)
             self._cascade.damage(damage)
 
         def due_end(damage: Damage, t: int) -> None:
-            self._agenda.rise(t, node.name, f"damage/{name}", lambda: self._cascade.undo(damage))
+            self._agenda.rise(t, node.name, slot.key, lambda: self._cascade.undo(damage))
 
-        self._agenda.fall(start, node.name, f"damage/{name}", strike)
+        self._agenda.fall(slot.start, node.name, slot.key, strike)
 
     def _new_damage(self, effect: models.Damage, node: Node, name: str, carrier: str) -> Damage:
         ordinal = self._used[node.name, name] = self._used.get((node.name, name), 0) + 1
@@ -210,15 +209,14 @@ class Effects:
         damage.pool = self._cascade.repairs.pools[crew] if crew is not None else None
         return damage
 
-    def _demand(
-        self, effect: models.Demand, node: Node, key: str, start: int, end: int | None, carried: Carried
-    ) -> None:
+    def _demand(self, effect: models.Demand, node: Node, slot: Slot) -> None:
         steps = effect.profile or ((0, effect.factor or 1.0),)
+        change = Factor(node, slot.key, effect.surge)
         before = 1.0
-        change = Factor(node, key, effect.surge)
         for after, factor in steps:
-            step = self._demand_step(node, change, factor, carried, rising=factor < before, first=after == steps[0][0])
-            (self._agenda.rise if factor < before else self._agenda.fall)(start + after, node.name, key, step)
+            due = self._agenda.rise if factor < before else self._agenda.fall
+            step = self._demand_step(node, change, factor, slot, rising=factor < before)
+            due(slot.start + after, node.name, slot.key, step)
             before = factor
 
         def finish() -> None:
@@ -228,67 +226,28 @@ class Effects:
                 self._cascade.reweigh(node, rising=rising)
 
         def due_end(t: int) -> None:
-            self._either(t, node.name, key, lambda: change.factor > 1.0, finish)
+            self._spans.turn(t, node.name, slot.key, lambda: change.factor > 1.0, finish)
 
-        change.due_end = due_end
-        if end is not None:
-            due_end(end)
+        slot.carried.endings.append(lambda: due_end(self._agenda.now))
+        if slot.end is not None:
+            due_end(slot.end)
 
     def _demand_step(
-        self, node: Node, change: Factor, factor: float, carried: Carried, *, rising: bool, first: bool
+        self, node: Node, change: Factor, factor: float, slot: Slot, *, rising: bool
     ) -> Callable[[], None]:
         def step() -> None:
-            if not carried.live or change.over:
-                return
-            if first:
-                carried.endings.append(lambda: change.due_end(self._agenda.now))
-            change.off()
-            change.factor = factor
-            change.on()
-            self._cascade.reweigh(node, rising=rising)
+            if slot.carried.live and not change.over:
+                change.off()
+                change.factor = factor
+                change.on()
+                self._cascade.reweigh(node, rising=rising)
 
         return step
-
-    def _need(
-        self,
-        effect: models.Isolate | models.Bypass | models.Floor,
-        need: Need,
-        key: str,
-        start: int,
-        end: int | None,
-        carried: Carried,
-    ) -> None:
-        cascade = self._cascade
-        process = need.node.name
-        if isinstance(effect, models.Isolate):
-            change = Listed(need.isolates, carried.carrier)
-
-            def resupply(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
-                cascade.resupply(need, rising=rising)
-
-            self._span(process, key, start, end, carried, change, resupply, harms=True)
-            return
-        change = (
-            Listed(need.floors, (key, effect.floor)) if isinstance(effect, models.Floor) else Listed(need.bypasses, key)
-        )
-
-        def recurve(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
-            need.points = floored(need.curve, [floor for _, floor in need.floors])
-            cascade.recurve(need, rising=rising)
-
-        self._span(process, key, start, end, carried, change, recurve, harms=False)
 
     def _gift(self, need: Need, stock: int, carried: Carried) -> Callable[[], None]:
         return lambda: self._cascade.give(need, float(stock)) if carried.live else None
 
-    def _route(
-        self, effect: models.RouteState, place: str, key: str, start: int, end: int | None, carried: Carried
-    ) -> None:
-        states = self.routes.setdefault(place, {})
-        change = Entry(states, key, effect.state)
-        self._span(place, key, start, end, carried, change, lambda _: None, harms=effect.state == "closed")
-
-    def _priority(self, node: Node, priority: int, carried: Carried) -> Callable[[], None]:
+    def _reorder(self, node: Node, priority: int, carried: Carried) -> Callable[[], None]:
         def reorder() -> None:
             for damage in node.damages if carried.live else ():
                 damage.priority = priority
@@ -297,49 +256,35 @@ class Effects:
 
         return reorder
 
-    def _message(self, effect: models.Message, place: str, key: str, end: int | None, carried: Carried) -> None:
+    def _message(self, effect: models.Message, place: str, slot: Slot) -> None:
         """Fix the share it reaches, then soften each target in order of name."""
-        if not carried.live:
-            return
         best = max((node.level for node in self._names.nodes(effect.via)), default=0.0)
         share = effect.reach * best * effect.softens
-        for node in self._names.nodes(place):
-            change = Listed(node.messages, (key, share))
-            self._span(node.name, key, self._agenda.now, end, carried, change, self._reweigh(node), harms=False)
+        for node in self._names.nodes(place) if slot.carried.live else ():
+            change = Listed(node.messages, (slot.key, share))
+            self._spans.span(node.name, slot, change, self._reweigh(node), harms=False)
 
-    def _level(self, node: Node, level: float, key: str, start: int, end: int | None, carried: Carried) -> None:
-        """Set by hand: which way it moves is known when it happens."""
+    def _level(self, node: Node, level: float, slot: Slot) -> None:
+        """Plan a level set by hand: which way it moves is known when it happens."""
         self._overrides += 1
-        ordinal = self._overrides
-        change = Listed(node.overrides, (ordinal, carried.carrier, level))
+        entry = (self._overrides, slot.carried.carrier, level)
+        change = Listed(node.overrides, entry)
+
+        def rises() -> bool:
+            before = node.overrides
+            node.overrides = [e for e in before if e != entry] if entry in before else sorted([*before, entry])
+            after, node.overrides = node.evaluate(), before
+            return after > node.level
 
         def begin() -> None:
-            if carried.live:
-                change.on()
-                carried.endings.append(lambda: due_end(self._agenda.now))
-                self._cascade.reweigh(node, rising=level > node.level)
+            change.on()
+            self._cascade.reweigh(node, rising=node.evaluate() > node.level)
 
         def finish() -> None:
             if change.off():
                 self._cascade.reweigh(node, rising=node.evaluate() > node.level)
 
-        def releases_up() -> bool:
-            rest = [entry for entry in node.overrides if entry[0] != ordinal]
-            kept, node.overrides = node.overrides, rest
-            rises = node.evaluate() > node.level
-            node.overrides = kept
-            return rises
-
-        def due_end(t: int) -> None:
-            self._either(t, node.name, key, releases_up, finish)
-
-        self._either(start, node.name, key, lambda: level > node.level, begin)
-        if end is not None:
-            due_end(end)
-
-    def _either(self, t: int, process: str, key: str, rises: Callable[[], bool], do: Callable[[], None]) -> None:
-        """Make ``do`` due as a rise or a fall, whichever it turns out to be at ``t``."""
-        self._agenda.open(t, lambda: (self._agenda.rise if rises() else self._agenda.fall)(t, process, key, do))
+        self._spans.either(node.name, slot, rises, begin, finish)
 
     def _restore(self, node: Node, carried: Carried) -> Callable[[], None]:
         def restore() -> None:

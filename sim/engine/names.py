@@ -1,4 +1,4 @@
-"""Names and patterns in a running world: which processes and needs does ``mobile.*/power`` mean?"""
+"""Names and patterns in a running world: which processes and needs ``mobile.*/power`` means."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.agenda import Agenda
-    from sim.engine.effects import Carried, Effects
+    from sim.engine.effects import Effects
     from sim.engine.names import Names
+    from sim.engine.spans import Carried
     from sim.engine.watches import Marks, Watch, Watches
     from sim.randomness import Draws
     from sim.scenario import models
@@ -32,10 +33,10 @@ class Orders:
         agenda: Agenda,
         effects: Effects,
         watches: Watches,
+        *,
         names: Names,
         draws: Draws,
         tell: Callable[[Happening], None],
-        *,
         silent_facilitator: bool,
     ) -> None:
         self._agenda = agenda

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Change", "Factor", "Fall", "Happening", "Order", "Totals"]
+__all__ = ["Change", "Factor", "Fall", "Happening", "Order", "ProcessState", "Totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +92,21 @@ class Totals:
     """Integral of demand relative to normal."""
     met: float
     """Integral of demand times level: what was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessState:
+    """One process now."""
+
+    level: float
+    """Service level, 0..1."""
+    demand: float
+    """Relative to normal, above 0."""
+    condition: float
+    """0..1."""
+    control: bool
+    """False when control is lost."""
+    quality: bool
+    """False when quality is lost."""
+    overridden: bool
+    """A level set by hand is in force."""

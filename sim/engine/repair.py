@@ -113,7 +113,7 @@ class Repairs:
             self.stale.append(pool)
 
     def open(self, damage: Damage) -> None:
-        """A damage has come: queue it, or begin at once where no crews are needed."""
+        """Queue the repair of a new damage, or begin at once where no crews are needed."""
         damage.arrived = self._agenda.now
         if damage.work is None:
             return
@@ -124,7 +124,7 @@ class Repairs:
             self.mark(damage.pool)
 
     def close(self, damage: Damage) -> None:
-        """A damage is undone: its crew is free, its wait over."""
+        """Take a damage out of the queue or off its crew: it is undone."""
         damage.working, damage.due = False, None
         pool = damage.pool
         if pool is not None:

@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sim.engine.agenda import Agenda, Moment, Token
 from sim.engine.build import build_nodes
 from sim.engine.cascade import Cascade, open_pools
 from sim.engine.causes import explain
-from sim.engine.effects import Carried, Effects
+from sim.engine.effects import Effects
 from sim.engine.names import Names
 from sim.engine.orders import Orders
 from sim.engine.profile import Seasons
-from sim.engine.records import Change, Fall, Happening, Order, Totals
+from sim.engine.records import Change, Fall, Happening, Order, ProcessState, Totals
 from sim.engine.watches import Marks, Watch, Watches
 from sim.units import HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sim.engine.spans import Carried
     from sim.randomness import Draws
     from sim.scenario.models import Condition, OverrideEffect, Reaction, Scenario, Threat
 
-__all__ = ["ENGINE", "ProcessState", "World"]
+__all__ = ["ENGINE", "World"]
 
 ENGINE = 1
 """Number of the engine's semantics: a journal is replayed only under the number it was made with."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessState:
-    """One process now."""
-
-    level: float
-    """Service level, 0..1."""
-    demand: float
-    """Relative to normal, above 0."""
-    condition: float
-    """0..1."""
-    control: bool
-    """False when control is lost."""
-    quality: bool
-    """False when quality is lost."""
-    overridden: bool
-    """A level set by hand is in force."""
 
 
 class World:
@@ -76,7 +58,7 @@ class World:
         self._marks = Marks()
         self._watches = Watches(self._agenda, self._cascade, self._names, self._marks)
         self._orders = Orders(
-            scenario, self._agenda, self._effects, self._watches, self._names, draws, self._tell,
+            scenario, self._agenda, self._effects, self._watches, names=self._names, draws=draws, tell=self._tell,
             silent_facilitator=silent_facilitator,
         )  # fmt: skip
         self._handles: dict[int, Carried] = {}
@@ -167,7 +149,7 @@ class World:
         self._settled.clear()
 
     def _pass(self, moment: Moment) -> None:
-        """Openers, rises, falls, crews, conditions: again until nothing more is due."""
+        """Run openers, rises, falls, crews, conditions: again until nothing more is due."""
         while True:
             while moment.openers:
                 openers, moment.openers = moment.openers, []

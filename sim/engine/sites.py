@@ -1,0 +1,189 @@
+"""A tranche of many sites, each up or out by itself, with neighbours of one history kept together."""
+
+from __future__ import annotations
+
+from sim.engine.stocks import NONE
+from sim.units import ceil_ms
+
+__all__ = ["Sites"]
+
+
+class Segment:
+    """Neighbouring sites with one history: from the segment before up to ``hi``."""
+
+    __slots__ = ("hi", "ref", "stock", "timer", "up")
+
+    def __init__(self, hi: float, stock: float) -> None:
+        self.hi = hi
+        self.up = True
+        self.stock = stock
+        """Stock at ``ref``; what an out site has been given, until it is up."""
+        self.ref = 0
+        self.timer: int | None = None
+        """When an out site comes up."""
+
+    def cut(self, q: float) -> Segment:
+        """Split off and give the sites below ``q``."""
+        low = Segment(q, self.stock)
+        low.up, low.ref, low.timer = self.up, self.ref, self.timer
+        return low
+
+    def same(self, other: Segment) -> bool:
+        """Whether both have the same history."""
+        return self.up == other.up and self.stock == other.stock and self.ref == other.ref and self.timer == other.timer
+
+
+class Sites:
+    """Many sites: site ``q`` has supply while ``q < supply``; each is up or out by itself."""
+
+    __slots__ = (
+        "endurance",
+        "fails",
+        "next_fall",
+        "next_rise",
+        "recharge",
+        "restart",
+        "segments",
+        "share",
+        "supply",
+        "x",
+    )
+
+    def __init__(self, share: float, endurance: float, restart: int, recharge: float, fails: float) -> None:
+        self.share = share
+        self.endurance = endurance if endurance >= NONE else 0.0
+        self.restart = restart
+        self.recharge = recharge
+        self.fails = fails
+        """Share of the sites losing supply, highest q first, whose backup does not start."""
+        self.supply = 1.0
+        self.segments = [Segment(1.0, self.endurance)]
+        self.x = 1.0
+        self.next_fall: int | None = None
+        self.next_rise: int | None = None
+
+    def fell(self, supply: float, t: int, *, empty: bool) -> None:
+        """Take supply from the sites between ``supply`` and the supply before."""
+        before, self.supply = self.supply, supply
+        self._split(supply)
+        failing = supply if empty else before - self.fails * (before - supply)
+        if supply < failing < before:
+            self._split(failing)
+        lo = 0.0
+        for s in self.segments:
+            if supply <= lo < before:
+                if s.up:
+                    s.stock = 0.0 if lo >= failing else self._refilled(s, t)
+                    s.ref = t
+                    if s.stock < NONE:
+                        self._out(s)
+                elif s.stock < NONE:
+                    s.timer = None
+            lo = s.hi
+        self._settle(t)
+
+    def rose(self, supply: float, t: int) -> None:
+        """Sites from the supply before up to ``supply`` get it again."""
+        before, self.supply = self.supply, supply
+        self._split(supply)
+        lo = 0.0
+        for s in self.segments:
+            if before <= lo < supply:
+                if s.up:
+                    left = s.stock - (t - s.ref)
+                    s.stock = left if left >= NONE else 0.0
+                    s.ref = t
+                elif s.timer is None:
+                    s.timer = t + self.restart
+            lo = s.hi
+        self._rise(t)
+
+    def run_dry(self, t: int) -> None:
+        """Sites without supply whose stock has run out go out."""
+        lo = 0.0
+        for s in self.segments:
+            if s.up and lo >= self.supply and self._dry_at(s) <= t:
+                self._out(s)
+            lo = s.hi
+        self._settle(t)
+
+    def come_up(self, t: int) -> None:
+        """Sites whose restart is over come up with what stock they have."""
+        self._rise(t)
+
+    def give(self, stock: float, t: int) -> None:
+        """Add stock to every site; an out one comes up after its restart time from it."""
+        if self.endurance == 0.0:
+            return
+        lo = 0.0
+        for s in self.segments:
+            if s.up:
+                now = self._refilled(s, t) if lo < self.supply else max(0.0, s.stock - (t - s.ref))
+                s.stock, s.ref = min(self.endurance, now + stock), t
+            else:
+                s.stock = min(self.endurance, s.stock + stock)
+                if s.timer is None:
+                    s.timer = t + self.restart
+            lo = s.hi
+        self._rise(t)
+
+    def _refilled(self, s: Segment, t: int) -> float:
+        return min(self.endurance, s.stock + self.recharge * (t - s.ref))
+
+    @staticmethod
+    def _dry_at(s: Segment) -> int:
+        return ceil_ms(s.ref + s.stock)
+
+    @staticmethod
+    def _out(s: Segment) -> None:
+        s.up, s.stock, s.ref, s.timer = False, 0.0, 0, None
+
+    def _rise(self, t: int) -> None:
+        for s in self.segments:
+            if s.timer is not None and s.timer <= t:
+                s.up, s.timer, s.ref = True, None, t
+        self._settle(t)
+
+    def _split(self, q: float) -> None:
+        lo = 0.0
+        for i, s in enumerate(self.segments):
+            if lo < q < s.hi:
+                self.segments.insert(i, s.cut(q))
+                return
+            lo = s.hi
+
+    def _settle(self, t: int) -> None:
+        """Merge equal neighbours; work out ``x`` and what comes next."""
+        merged: list[Segment] = []
+        lo = 0.0
+        for s in self.segments:
+            if s.up and lo < self.supply:
+                # Full, or never refilling, sites have one history whenever they got there.
+                if self.recharge == 0.0:
+                    s.ref = 0
+                elif self._refilled(s, t) >= self.endurance:
+                    s.stock, s.ref = self.endurance, 0
+            lo = s.hi
+            if merged and merged[-1].hi != self.supply and merged[-1].same(s):
+                merged[-1].hi = s.hi
+            else:
+                merged.append(s)
+        self.segments = merged
+        self._count()
+
+    def _count(self) -> None:
+        x, lo, all_up = 0.0, 0.0, True
+        self.next_fall = self.next_rise = None
+        for s in self.segments:
+            if s.up:
+                x += s.hi - lo
+                if lo >= self.supply:
+                    dry = self._dry_at(s)
+                    if self.next_fall is None or dry < self.next_fall:
+                        self.next_fall = dry
+            else:
+                all_up = False
+                if s.timer is not None and (self.next_rise is None or s.timer < self.next_rise):
+                    self.next_rise = s.timer
+            lo = s.hi
+        self.x = 1.0 if all_up else x
