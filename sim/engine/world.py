@@ -276,6 +276,11 @@ class World:
             return None
         return explain(node, node.fall.t)
 
+    @property
+    def delivered(self) -> dict[str, int]:
+        """When each inject was delivered, ms, by id."""
+        return dict(self._marks.delivered)
+
     def free_means(self, name: str) -> tuple[int, int]:
         """Give (free, total) of one kind of means."""
         return self._orders.means(name)

@@ -1,0 +1,18 @@
+"""What a run meant for people: person-hours, calls, and the measures an exercise is judged by.
+
+Everything is computed from the level curves and integrals of a :class:`~sim.engine.World`, from STARTEX to its
+``now``. Indicative: the model's numbers, not the world's.
+"""
+
+from sim.impact.people import ProcessImpact, calls, impact, per_process, person_hours, person_hours_by_region
+from sim.impact.scores import measures
+
+__all__ = [
+    "ProcessImpact",
+    "calls",
+    "impact",
+    "measures",
+    "per_process",
+    "person_hours",
+    "person_hours_by_region",
+]

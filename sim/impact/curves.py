@@ -1,0 +1,65 @@
+"""Arithmetic on level curves: ``[(t, level), ...]``, constant from each point to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["Curve", "highest_over", "span_below", "weighted_sum"]
+
+Curve = list[tuple[int, float]]
+"""(since ms, value), times rising, the first at 0."""
+
+
+def span_below(curve: Sequence[tuple[int, float]], threshold: float, end: int) -> int:
+    """Give the ms up to ``end`` during which the curve is strictly below ``threshold``."""
+    total = 0
+    for (t, value), until in zip(curve, [*(t for t, _ in curve[1:]), end], strict=True):
+        if value < threshold:
+            total += max(0, min(until, end) - t)
+    return total
+
+
+def highest_over(curve: Sequence[tuple[int, float]], window: int, end: int) -> Curve:
+    """Give, for each time from ``window`` on, the highest value in force during the ``window`` ms before it.
+
+    A value in force at the start of the window counts. Before a whole window has passed there is none: the result
+    starts at ``window`` and is empty when that is after ``end``.
+    """
+    if window > end:
+        return []
+    result: Curve = []
+    times = sorted({window, *(t for t, _ in curve if t > window), *(t + window for t, _ in curve if t + window <= end)})
+    low = 0
+    for t in times:
+        while low + 1 < len(curve) and curve[low + 1][0] <= t - window:
+            low += 1
+        highest = curve[low][1]
+        for since, value in curve[low + 1 :]:
+            if since >= t:
+                break
+            highest = max(highest, value)
+        if not result or result[-1][1] != highest:
+            result.append((t, highest))
+    return result
+
+
+def weighted_sum(parts: Iterable[tuple[float, Curve]]) -> Curve:
+    """Add curves, each times its weight; a curve counts 0 before its first point."""
+    steps: list[tuple[int, int, float]] = []
+    for index, (weight, curve) in enumerate(parts):
+        before = 0.0
+        for t, value in curve:
+            steps.append((t, index, weight * (value - before)))
+            before = value
+    steps.sort()
+    result: Curve = []
+    total = 0.0
+    for t, _, step in steps:
+        total += step
+        if result and result[-1][0] == t:
+            result.pop()
+        result.append((t, total))
+    return result

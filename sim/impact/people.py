@@ -1,0 +1,105 @@
+"""Person-hours and calls, per process, per region and in all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sim.impact.curves import span_below
+from sim.units import hours
+
+if TYPE_CHECKING:
+    from sim.engine import World
+
+__all__ = ["ProcessImpact", "calls", "impact", "per_process", "person_hours", "person_hours_by_region"]
+
+RECOVERED = 0.999
+"""A process has recovered when its level is back at this."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessImpact:
+    """What one process went through. Hours since STARTEX; 6 decimals."""
+
+    customers: float
+    lowest: float
+    """Lowest level, 0..1."""
+    hours_below_half: float
+    """Hours during which the level was below 0.5."""
+    person_hours: float
+    """Hours without service, times customers."""
+    recovered_h: float | None
+    """When it last came back to 0.999; None when it never left, or has not come back."""
+    levels: tuple[tuple[float, float], ...]
+    """Every change point: (hours, level)."""
+
+
+def per_process(world: World) -> dict[str, ProcessImpact]:
+    """Give what each process went through, sorted by name."""
+    return {name: _process(world, name) for name in sorted(world.scenario.processes)}
+
+
+def _process(world: World, name: str) -> ProcessImpact:
+    curve = world.curve(name)
+    customers = world.scenario.processes[name].customers
+    recovered = None
+    for (_, before), (t, level) in pairwise(curve):
+        if level < RECOVERED:
+            recovered = None
+        elif before < RECOVERED:
+            recovered = t
+    return ProcessImpact(
+        customers,
+        round(min(level for _, level in curve), 6),
+        hours(span_below(curve, 0.5, world.now)),
+        round(customers * world.totals(name).lost, 6),
+        None if recovered is None else hours(recovered),
+        tuple((hours(t), round(level, 6)) for t, level in curve),
+    )
+
+
+def person_hours(world: World) -> float:
+    """Give the person-hours without service over all processes, rounded to 6 decimals."""
+    total = 0.0
+    for name in sorted(world.scenario.processes):
+        total += world.scenario.processes[name].customers * world.totals(name).lost
+    return round(total, 6)
+
+
+def person_hours_by_region(world: World) -> dict[str, float]:
+    """Give the person-hours per region key, in order of the scenario; ``""`` is what belongs to no region."""
+    result = dict.fromkeys([*world.scenario.regions, ""], 0.0)
+    for name in sorted(world.scenario.processes):
+        process = world.scenario.processes[name]
+        result[process.region or ""] += process.customers * world.totals(name).lost
+    return {region: round(value, 6) for region, value in result.items()}
+
+
+def calls(world: World, names: tuple[str, ...] | None = None) -> dict[str, float]:
+    """Give the calls to emergency lines: ``attempts``, ``answered``, ``unanswered``; 6 decimals.
+
+    An attempt is demand for the line: normal calls times demand. It is answered as far as the line's level goes.
+    """
+    attempts = answered = 0.0
+    for name in sorted(world.scenario.processes) if names is None else names:
+        rate = world.scenario.processes[name].calls
+        if rate:
+            totals = world.totals(name)
+            attempts += rate * totals.demand
+            answered += rate * totals.met
+    return {
+        "attempts": round(attempts, 6),
+        "answered": round(answered, 6),
+        "unanswered": round(attempts - answered, 6),
+    }
+
+
+def impact(world: World) -> dict[str, object]:
+    """Give the impact as one object for ``--json``: person-hours in all and per region, calls."""
+    return {
+        "person_hours": person_hours(world),
+        "person_hours_by_region": {key or "national": value for key, value in person_hours_by_region(world).items()},
+        "calls": calls(world),
+        "indicative": True,
+    }

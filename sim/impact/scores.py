@@ -1,0 +1,73 @@
+"""The measures an exercise declares, computed from a world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.names import matcher
+from sim.impact.curves import highest_over, span_below, weighted_sum
+from sim.impact.people import calls
+from sim.units import hours
+
+if TYPE_CHECKING:
+    from sim.engine import World
+    from sim.scenario.models import Measure
+
+__all__ = ["measures"]
+
+
+def measures(world: World) -> dict[str, float]:
+    """Give the value of each measure of the exercise by id, in written order, to 6 decimals."""
+    return {measure.id: round(_value(world, measure), 6) for measure in world.scenario.measures}
+
+
+def _value(world: World, measure: Measure) -> float:
+    match measure.measure:
+        case "person-hours":
+            total = 0.0
+            for name in _processes(world, measure):
+                total += world.scenario.processes[name].customers * world.totals(name).lost
+            return total
+        case "unanswered-calls":
+            return calls(world, _processes(world, measure))["unanswered"]
+        case "people-without":
+            return _people_without(world, measure)
+        case "hours-below":
+            return _hours_below(world, measure)
+        case "casualties":
+            delivered = world.delivered
+            return float(sum(i.casualties for i in world.scenario.injects if i.id in delivered))
+        case "in-force":
+            times = [o.in_force for o in world.orders if o.action == measure.of and o.in_force is not None]
+            return hours(min([*times, world.scenario.horizon]))
+
+
+def _processes(world: World, measure: Measure) -> tuple[str, ...]:
+    match = matcher(measure.of).fullmatch
+    return tuple(name for name in sorted(world.scenario.processes) if match(name))
+
+
+def _people_without(world: World, measure: Measure) -> float:
+    """Give the most people at one time who have been without for at least ``for``."""
+    parts = []
+    for name in _processes(world, measure):
+        best = highest_over(world.curve(name), measure.for_, world.now)
+        parts.append((world.scenario.processes[name].customers, [(t, 1 - level) for t, level in best]))
+    return max([0.0, *(people for _, people in weighted_sum(parts))])
+
+
+def _hours_below(world: World, measure: Measure) -> float:
+    """Give the hours during which the mean level, weighted by customers, was below ``below``."""
+    names = _processes(world, measure)
+    weights = [world.scenario.processes[name].customers for name in names]
+    total = 0.0
+    for weight in weights:
+        total += weight
+    if not names:
+        return 0.0
+    shares = [w / total if total else 1 / len(names) for w in weights]
+    # Summing shortfalls keeps a mean of exactly 1 exact.
+    short = weighted_sum(
+        (share, [(t, 1 - level) for t, level in world.curve(name)]) for share, name in zip(shares, names, strict=True)
+    )
+    return hours(span_below([(t, 1 - s) for t, s in short], measure.below - 1e-9, world.now))
