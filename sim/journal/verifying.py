@@ -42,7 +42,7 @@ class Verdict:
     """What was found, in English; None when there is nothing to say. Also said of a sound journal: that its last
     line was cut by a crash, or that notes were added after the expected mark."""
     finding: str = "sound"
-    """Key of what was found: sound, cut, added, altered, unreadable, missing, moved, inserted, shorter, other,
+    """Key of what was found: sound, cut, added, altered, either, unreadable, missing, moved, inserted, shorter, other,
     grown, not-a-journal."""
     values: dict[str, object] = field(default_factory=dict)
     """What fills the message."""
@@ -91,35 +91,26 @@ def _scan(path: Path) -> tuple[list[_Line], int]:
 
 def _misfit(lines: list[_Line], at: int, head: str) -> _Fault:
     """Explain why line ``at`` does not follow the one before it, as the work of one hand at one place."""
-    line, before = lines[at], lines[at - 1].hash
-    after = lines[at + 1] if at + 1 < len(lines) else None
-    later = next((k for k in range(at + 1, len(lines)) if lines[k].seq == at and lines[k].prev == before), None)
-    if later is not None:
-        if later == at + 1 and after is not None and _fits_twice(lines, at):
-            return _Fault("inserted", at)
-        return _Fault("moved" if sum(1 for x in lines if x.seq == line.seq) == 1 else "inserted", at)
-    if line.prev == before:
+    line, before = lines[at], lines[at - 1]
+    if any(other.seq == at and other.prev == before.hash for other in lines[at + 1 :]):
+        alone = sum(1 for other in lines if other.seq == line.seq) == 1
+        return _Fault("moved" if alone and line.prev != before.hash else "inserted", at)
+    if line.prev == before.hash:
         return _Fault("altered", at)
-    if line.seq == at:
-        # Either the line before was altered, or this one's own mark of it: if the next line or the expected mark
-        # vouches for this one, it was the line before.
-        vouched = after.prev == line.hash if after is not None else not head or line.hash.startswith(head)
-        return _Fault("altered", at - 1 if vouched else at)
-    if line.seq == at - 1 and line.prev == lines[at - 1].prev:
-        return _Fault("inserted", at - 1 if after is not None and after.prev == line.hash else at)
     if line.seq > at:
-        gone = line.seq - at
-        return _Fault("missing", at, {"n": gone, "first": at, "last": line.seq - 1})
-    return _Fault("inserted", at)
-
-
-def _fits_twice(lines: list[_Line], at: int) -> bool:
-    return lines[at].prev == lines[at + 1].prev
+        return _Fault("missing", at, {"n": line.seq - at, "first": at, "last": line.seq - 1})
+    # The line before, or this one? Whoever follows, or the expected mark, vouches for the one that is as it was.
+    last = at + 1 == len(lines)
+    vouched = line.hash.startswith(head) if last else lines[at + 1].prev == line.hash
+    if line.seq == at:
+        return _Fault("either" if last and not head else "altered", at - 1 if vouched else at)
+    twin = line.seq == at - 1 and line.prev == before.prev
+    return _Fault("inserted", at - 1 if twin and vouched else at)
 
 
 def _first_fault(lines: list[_Line], head: str) -> _Fault | None:
     if not lines or lines[0].why:
-        return _Fault("not-a-journal", 0, {"why": lines[0].why if lines else ""})
+        return _Fault("not-a-journal", 0, {"why": lines[0].why if lines else "is not complete"})
     for at in range(1, len(lines)):
         line = lines[at]
         if line.seq == at and line.prev == lines[at - 1].hash:
