@@ -76,7 +76,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_le
 Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*{][a-z0-9._*{}-]*$", max_length=120)]
 """Name of a process, in which ``*`` matches any characters."""
 NeedRef = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9*{][a-z0-9._*{}-]*/[a-z0-9*{][a-z0-9_*{}/-]*$", max_length=200)
+    str, StringConstraints(pattern=r"^([a-z0-9*{][a-z0-9._*{}-]*/[a-z0-9*{][a-z0-9_*{}-]*|\{target\})$", max_length=200)
 ]
 """``process/need``; either side may hold ``*``."""
 LinkRef = NeedRef

@@ -1,0 +1,369 @@
+"""Effects, actions, conditions and why, each by what it must do to a small world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from sim.engine import Change, Happening, World
+from sim.randomness import SeededDraws
+from sim.scenario.models import Condition, OverrideEffect, Scenario
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+EFFECT: TypeAdapter[OverrideEffect] = TypeAdapter(OverrideEffect)
+CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
+
+PROCESSES: dict[str, Any] = {
+    "grid": {"customers": 1000, "crew": "crew"},
+    "mast": {"customers": 100, "needs": {"power": {"from": "grid", "stock": "2h", "restart": "30min"}}},
+    "tank": {"needs": {"power": {"from": "grid", "form": "pool", "stock": "6h", "restart": "1h"}}},
+    "112": {
+        "reserve": 2,
+        "calls": 60,
+        "needs": {"mast": {"from": "mast"}},
+        "load": {"unrest": {"from": "grid", "gain": 1}},
+    },
+}
+
+
+def world(threats: list[dict[str, Any]] | None = None, **more: Any) -> World:
+    """Give the small world, with threats written as effects with ``at``."""
+    body = {
+        "format": "keten/1",
+        "id": "small",
+        "title": "Small",
+        "starts": "2026-01-05T08:30:00",
+        "lasts": "3h",
+        "processes": PROCESSES,
+        "crews": {"crew": {"size": 1}},
+        "threats": [
+            {"id": f"t{i}", "at": e["at"], "effects": [{k: v for k, v in e.items() if k != "at"}]}
+            for i, e in enumerate(threats or [])
+        ],
+    } | more
+    made = World(Scenario.model_validate(body), SeededDraws(1))
+    made.advance(0)
+    return made
+
+
+def outage(**more: Any) -> dict[str, Any]:
+    """Write a total outage of the grid at 1 h."""
+    return {"effect": "damage", "target": "grid", "at": "1h", **more}
+
+
+def apply(at: World, effect: dict[str, Any]) -> int:
+    """Put an effect in force by hand."""
+    return at.apply(EFFECT.validate_python(effect), carrier="override/1")
+
+
+def test_demand_effects_multiply_and_end() -> None:
+    """Two demand factors in force together multiply, and demand is normal again after both have ended."""
+    w = world(
+        [
+            {"at": "1h", "effect": "demand", "target": "112", "factor": 3, "lasts": "2h"},
+            {"at": "2h", "effect": "demand", "target": "112", "factor": 2, "lasts": "2h"},
+        ]
+    )
+    w.advance(10 * HOUR)
+    assert w.curve("112") == [(0, 1.0), (HOUR, 2 / 3), (2 * HOUR, 2 / 6), (3 * HOUR, 1.0)]
+    assert w.state("112").demand == 1
+
+
+def test_a_demand_profile_goes_by_its_steps() -> None:
+    """A surge with a profile rises at once and decays at its times."""
+    w = world([{"at": "1h", "effect": "demand", "target": "112", "profile": [["0min", 8], ["30min", 4], ["2h", 1]]}])
+    w.advance(10 * HOUR)
+    assert w.curve("112") == [(0, 1.0), (HOUR, 0.25), (HOUR + 30 * MINUTE, 0.5), (3 * HOUR, 1.0)]
+
+
+def test_a_message_softens_surges_as_far_as_it_reaches() -> None:
+    """A message takes from a surge the share it softens times the share it reaches, by the best carrier then."""
+    surge = {"at": "1h", "effect": "demand", "target": "112", "factor": 5, "surge": True}
+    w = world([surge])
+    w.advance(2 * HOUR)
+    assert w.level("112") == pytest.approx(2 / 5)
+    apply(w, {"effect": "message", "target": "112", "via": "mast", "reach": 0.5, "softens": 0.5})
+    assert w.level("112") == pytest.approx(2 / 4)
+
+
+def test_isolation_reads_zero_and_bypass_beats_it() -> None:
+    """An isolated need lives on its stock and then goes out; a bypass keeps the process up all the same."""
+    w = world([{"at": "1h", "effect": "isolate", "target": "mast/power", "lasts": "5h"}])
+    w.advance(2 * HOUR)
+    handle = apply(w, {"effect": "bypass", "target": "mast/power"})
+    w.advance(4 * HOUR)
+    assert w.level("mast") == 1
+    w.release(handle)
+    assert w.level("mast") == 0
+    w.advance(10 * HOUR)
+    assert w.curve("mast")[-1] == (6 * HOUR + 30 * MINUTE, 1.0)
+
+
+def test_a_floor_is_the_least_a_need_allows_and_floors_take_the_largest() -> None:
+    """With floors of 0.2 and 0.5 in force on a need that receives nothing, half the service is possible."""
+    w = world([outage()])
+    w.advance(4 * HOUR)
+    apply(w, {"effect": "floor", "target": "mast/power", "floor": 0.5})
+    apply(w, {"effect": "floor", "target": "mast/power", "floor": 0.2})
+    assert w.level("mast") == 0.5
+
+
+def test_given_stock_brings_an_out_site_up_after_its_restart_time() -> None:
+    """An out mast that is given one hour of stock comes up half an hour later and lasts one hour."""
+    w = world([outage()])
+    w.advance(4 * HOUR)
+    apply(w, {"effect": "stock", "target": "mast/power", "add": "1h"})
+    w.advance(10 * HOUR)
+    up = 4 * HOUR + 30 * MINUTE
+    assert w.curve("mast") == [(0, 1.0), (3 * HOUR, 0.0), (up, 1.0), (up + HOUR, 0.0)]
+
+
+def test_given_stock_never_exceeds_endurance() -> None:
+    """A full battery that is given ten hours still lasts two."""
+    w = world([outage()])
+    apply(w, {"effect": "stock", "target": "mast/power", "add": "10h"})
+    w.advance(4 * HOUR)
+    assert w.curve("mast")[-1] == (3 * HOUR, 0.0)
+
+
+def test_crews_taken_away_pause_the_latest_job_and_keep_its_work() -> None:
+    """A repair of 2 h that stands still for 1 h in the middle ends 3 h after it began."""
+    crews = {"at": "2h", "effect": "crews", "target": "crew", "add": -1, "lasts": "1h"}
+    w = world([outage(repair="2h"), crews])
+    w.advance(10 * HOUR)
+    assert w.curve("grid") == [(0, 1.0), (HOUR, 0.0), (4 * HOUR, 1.0)]
+
+
+def test_priority_decides_which_job_a_crew_takes_next() -> None:
+    """Of two waiting jobs the one with the better priority is done first, though it came later."""
+    w = world(
+        [
+            outage(size=0.1, repair="2h"),
+            {**outage(size=0.2, repair="1h"), "at": "90min"},
+            {**outage(size=0.4, repair="1h", priority=1), "at": "95min"},
+        ]
+    )
+    w.advance(10 * HOUR)
+    levels = [round(level, 6) for _, level in w.curve("grid")]
+    assert levels == [1, 0.9, 0.7, 0.3, 0.4, 0.8, 1]
+
+
+def test_a_level_set_by_hand_replaces_the_computed_one_until_released() -> None:
+    """An override of a level holds through an outage and shows the computed level again when released."""
+    w = world([outage()])
+    handle = apply(w, {"effect": "level", "target": "grid", "level": 0.7})
+    assert w.level("grid") == 0.7
+    assert w.state("grid").overridden
+    w.advance(2 * HOUR)
+    assert w.level("grid") == 0.7
+    w.release(handle)
+    assert w.level("grid") == 0.0
+    assert not w.state("grid").overridden
+
+
+def test_a_level_set_above_the_computed_one_rises_and_falls_back() -> None:
+    """A process set to 1 by hand while it is out serves others, and is out again when released."""
+    w = world([outage()])
+    w.advance(4 * HOUR)
+    handle = apply(w, {"effect": "level", "target": "mast", "level": 1})
+    assert w.level("112") == 1
+    w.release(handle)
+    assert w.level("112") == 0
+
+
+def test_a_time_of_return_set_by_hand_undoes_the_damage_then() -> None:
+    """A restore of the grid after two hours brings it back exactly then, and its crew is free."""
+    w = world([outage(repair="50h")])
+    w.advance(2 * HOUR)
+    apply(w, {"effect": "restore", "target": "grid", "after": "2h"})
+    w.advance(10 * HOUR)
+    assert w.curve("grid") == [(0, 1.0), (HOUR, 0.0), (4 * HOUR, 1.0)]
+
+
+def test_lost_control_shows_in_conditions_though_the_level_is_one() -> None:
+    """A condition on lost control becomes true while the level stays 1."""
+    met: list[int] = []
+    w = world([{"at": "1h", "effect": "control", "target": "grid", "lasts": "1h"}])
+    w.watch(CONDITION.validate_python({"process": "grid", "lost": "control"}), lambda: met.append(w.now))
+    w.advance(90 * MINUTE)
+    assert met == [HOUR]
+    assert w.level("grid") == 1
+    assert not w.state("grid").control
+    w.advance(3 * HOUR)
+    assert w.state("grid").control
+
+
+@pytest.mark.parametrize(
+    ("condition", "at"),
+    [
+        ({"process": "mast", "below": 0.5}, 3 * HOUR),
+        ({"process": "grid", "below": 0.5, "for": "10min"}, HOUR + 10 * MINUTE),
+        ({"all": "*", "below": 0.5}, 7 * HOUR),
+        ({"any": "m*", "below": 0.5}, 3 * HOUR),
+        ({"mean": "*", "below": 0.05}, 3 * HOUR),
+        ({"time": "2h 1ms"}, 2 * HOUR + 1),
+        ({"all": [{"time": "2h"}, {"process": "grid", "below": 0.5}]}, 2 * HOUR),
+        ({"any": [{"time": "20h"}, {"process": "mast", "below": 0.5}]}, 3 * HOUR),
+        ({"not": {"process": "mast", "above": 0.5}}, 3 * HOUR),
+        ({"action": "help", "is": "not-ordered", "by": "90min"}, 90 * MINUTE),
+        ({"process": "grid", "below": 0.5, "for": "20h"}, None),
+    ],
+)
+def test_a_condition_is_noticed_in_the_millisecond_it_becomes_true(condition: dict[str, Any], at: int | None) -> None:
+    """Each kind of condition calls back once, exactly when it becomes true."""
+    met: list[int] = []
+    w = world([outage()], actions=[{"id": "help"}])
+    w.watch(CONDITION.validate_python(condition), lambda: met.append(w.now))
+    w.advance(10 * HOUR)
+    assert met == ([] if at is None else [at])
+
+
+ACTIONS: list[dict[str, Any]] = [
+    {
+        "id": "generators",
+        "targets": ["mast/power"],
+        "lead": "1h",
+        "lasts": "3h",
+        "means": {"generators": 2},
+        "effects": [{"effect": "bypass", "target": "{target}"}],
+    },
+    {"id": "queue", "means": {"generators": 2}, "without": "wait", "lead": "10min"},
+    {"id": "ask", "mode": "request", "answer": {"agree": 0, "refuse": "100 %", "after": "5min"}},
+    {"id": "once", "repeat": False, "when": {"process": "grid", "below": 0.5}},
+    {"id": "far", "channel": "mast", "slower": 4, "lead": "1h"},
+]
+
+
+def test_an_action_comes_in_force_after_its_lead_time_and_ends() -> None:
+    """Generators ordered at 4 h carry the mast from 5 h to 8 h, and are free again after."""
+    w = world([outage()], actions=ACTIONS, means={"generators": 3})
+    w.advance(4 * HOUR)
+    assert w.order("generators", "mast/power").in_force == 5 * HOUR
+    assert w.free_means("generators") == (1, 3)
+    w.advance(10 * HOUR)
+    assert w.curve("mast")[-2:] == [(5 * HOUR, 1.0), (8 * HOUR, 0.0)]
+    assert w.free_means("generators") == (3, 3)
+
+
+def test_without_means_an_order_is_refused_or_waits() -> None:
+    """The second order is refused with ``no-means``; one that may wait starts when means are free."""
+    w = world(actions=ACTIONS, means={"generators": 2})
+    w.order("generators", "mast/power")
+    assert w.order("generators", "mast/power").refused == "no-means"
+    assert w.order("queue").state == "waiting-means"
+    w.advance(10 * HOUR)
+    assert [o.in_force for o in w.orders if o.action == "queue"] == [4 * HOUR + 10 * MINUTE]
+
+
+def test_a_request_is_answered_after_a_while_by_chance() -> None:
+    """A party that always refuses does so after its time, with the reason."""
+    told: list[Change | Happening] = []
+    w = World(world(actions=ACTIONS).scenario, SeededDraws(1), told.append)
+    w.advance(HOUR)
+    assert w.order("ask").state == "waiting-answer"
+    w.advance(2 * HOUR)
+    assert w.orders[0].refused == "refused-by-owner"
+    assert Happening(HOUR + 5 * MINUTE, "answered", "ask#1", "refuse") in told
+
+
+def test_a_facilitator_who_is_there_answers_requests() -> None:
+    """A request that the facilitator answers waits for it, and follows the answer."""
+    ask = {"id": "ask", "mode": "request", "answer": {"by": "facilitator"}, "lead": "1h"}
+    w = World(world(actions=[ask]).scenario, SeededDraws(1), silent_facilitator=False)
+    w.advance(0)
+    w.order("ask")
+    w.advance(5 * HOUR)
+    assert w.orders[0].state == "waiting-answer"
+    assert w.answer("ask#1", "agree").in_force == 6 * HOUR
+
+
+def test_an_order_is_refused_when_its_condition_is_not_met_or_it_is_under_way() -> None:
+    """The reason says which: ``condition`` or ``already``."""
+    w = world([outage()], actions=ACTIONS)
+    assert w.order("once").refused == "condition"
+    w.advance(2 * HOUR)
+    assert w.order("once").state == "in-force"
+    assert w.order("once").refused == "already"
+
+
+def test_a_broken_channel_makes_the_lead_time_longer() -> None:
+    """With the channel wholly out, one hour becomes four."""
+    w = world([outage()], actions=ACTIONS)
+    assert w.order("far").in_force == HOUR
+    w.advance(4 * HOUR)
+    assert w.order("far").in_force == 8 * HOUR
+
+
+def test_a_closed_route_refuses_what_must_travel_it() -> None:
+    """An action over a closed route is refused with ``route``; opening it beats closing it."""
+    w = world(actions=[{"id": "truck", "route": "a1"}], routes={"a1": {}})
+    apply(w, {"effect": "route", "target": "a1"})
+    assert w.order("truck").refused == "route"
+    apply(w, {"effect": "route", "target": "a1", "state": "open"})
+    assert w.order("truck").state == "in-force"
+
+
+def test_a_reaction_starts_afresh_each_time_its_condition_becomes_true() -> None:
+    """A surge set off by an outage is set off again, from its first step, by the second outage."""
+    surge = {"effect": "demand", "target": "{target}", "profile": [["0min", 4], ["1h", 1]]}
+    reaction = {"when": {"process": "grid", "below": 0.5}, "effects": [surge], "target": "112"}
+    short = {"effect": "damage", "target": "grid", "lasts": "30min"}
+    w = world([{**short, "at": "1h"}, {**short, "at": "3h"}], reactions={"surge": reaction})
+    w.advance(10 * HOUR)
+    starts = [t for t, level in w.curve("112") if level < 0.5]
+    assert starts == [HOUR, 3 * HOUR]
+
+
+def test_demand_by_hour_changes_at_the_hour_of_the_scenario_clock() -> None:
+    """A profile that doubles demand from 9 to 10 counts from half an hour after a start at 8:30."""
+    by_hour = [1.0] * 9 + [4.0] + [1.0] * 14
+    processes = {**PROCESSES, "112": {**PROCESSES["112"], "demand": {"by-hour": by_hour}}}
+    w = world(processes=processes)
+    w.advance(5 * HOUR)
+    assert w.curve("112") == [(0, 1.0), (30 * MINUTE, 0.5), (90 * MINUTE, 1.0)]
+
+
+def test_totals_are_the_integrals_of_what_was_lost_and_asked() -> None:
+    """One hour at half the service with double demand loses half an hour and asks two hours' worth."""
+    w = world([{"at": "1h", "effect": "demand", "target": "112", "factor": 4, "lasts": "1h"}])
+    w.advance(3 * HOUR)
+    totals = w.totals("112")
+    assert (totals.lost, totals.demand, totals.met) == pytest.approx((0.5, 6, 4))
+
+
+def test_why_names_condition_demand_and_need_when_all_are_below_one() -> None:
+    """Inputs, condition and demand are three factors; each that is below 1 is named, the binding one first."""
+    w = world(
+        [
+            {"at": "1h", "effect": "demand", "target": "112", "factor": 3},
+            {"at": "1h", "effect": "damage", "target": "112", "size": 0.6},
+            outage(lasts="9h"),
+        ]
+    )
+    w.advance(5 * HOUR)
+    fall = w.why("112")
+    assert fall is not None
+    assert fall.factors[0].kind == "need"
+    assert [f.binding for f in fall.factors] == [True, False, False, False]
+    assert {f.kind for f in fall.factors} == {"need", "condition", "demand"}
+
+
+def test_a_command_in_a_settled_millisecond_gets_another_pass_and_one_change() -> None:
+    """Three overrides in one millisecond leave one recorded change, the last."""
+    w = world([outage()])
+    w.advance(HOUR)
+    for level in (0.2, 0.9, 0.4):
+        apply(w, {"effect": "level", "target": "grid", "level": level})
+    w.advance(2 * HOUR)
+    assert w.curve("grid") == [(0, 1.0), (HOUR, 0.4)]
+
+
+def test_going_back_in_time_is_refused() -> None:
+    """The world only goes forward."""
+    w = world()
+    w.advance(HOUR)
+    with pytest.raises(ValueError, match="cannot go back"):
+        w.advance(0)
