@@ -21,8 +21,8 @@ _SMALL = 1e-9
 def note_need(need: Need, t: int) -> None:
     """Keep, as a tranche of ``need`` falls, when that was and the supplier it hung on as it is now."""
     need.fell_at = t
-    need.supplier_then, need.cause = None, None
-    if need.isolates or not need.suppliers:
+    need.supplier_then, need.cause, need.blamed = None, None, tuple(need.isolates)
+    if need.blamed or not need.suppliers:
         return
     supplier = _short(need)
     need.supplier_then = supplier.name
@@ -70,8 +70,7 @@ def _bound(factor: Factor) -> Factor:
 
 
 def _need_factor(need: Need) -> Factor:
-    carriers = tuple(need.isolates)
-    return Factor("need", need.name, need.allows, False, need.fell_at, need.supplier_then, need.cause, carriers)
+    return Factor("need", need.name, need.allows, False, need.fell_at, need.supplier_then, need.cause, need.blamed)
 
 
 def _capacity_factors(node: Node, t: int) -> list[Factor]:

@@ -59,6 +59,7 @@ class Need:
 
     __slots__ = (
         "allows",
+        "blamed",
         "bypasses",
         "cause",
         "combine",
@@ -113,6 +114,8 @@ class Need:
         self.bypasses: list[str] = []
         self.floors: list[tuple[str, float]] = []
         self.fell_at = 0
+        self.blamed: tuple[str, ...] = ()
+        """What isolated it when it last fell."""
         self.supplier_then: str | None = None
         self.cause: Fall | None = None
 

@@ -351,6 +351,15 @@ def test_why_names_condition_demand_and_need_when_all_are_below_one() -> None:
     assert {f.kind for f in fall.factors} == {"need", "condition", "demand"}
 
 
+def test_why_still_names_an_isolation_that_is_over_while_its_sites_restart() -> None:
+    """Ten minutes after an isolation has ended the mast is still out, because of it."""
+    w = world([{"at": "1h", "effect": "isolate", "target": "mast/power", "lasts": "3h"}])
+    w.advance(4 * HOUR + 10 * MINUTE)
+    fall = w.why("mast")
+    assert fall is not None
+    assert fall.factors[0].carriers == ("threat/t0",)
+
+
 def test_a_command_in_a_settled_millisecond_gets_another_pass_and_one_change() -> None:
     """Three overrides in one millisecond leave one recorded change, the last."""
     w = world([outage()])
