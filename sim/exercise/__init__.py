@@ -1,1 +1,31 @@
-"""A run with people in it: commands, clock, injects, teams, the snapshot that screens see."""
+"""A run with people in it: commands, clock, injects, teams, the snapshot that screens see.
+
+::
+
+    exercise = Exercise.new(scenario, seed, MemorySink(), clock)    # or partial(Journal.create, path) as the sink
+    exercise.do(Start(), clock=clock)
+    exercise.advance(exercise.clock_target(clock), clock)
+    exercise.snapshot()
+"""
+
+from sim.exercise.exercise import Exercise
+from sim.exercise.header import Setup, header_of, setup_of
+from sim.exercise.refusals import REASONS
+from sim.exercise.replay import headless, replay
+from sim.exercise.sink import MemorySink, Sink
+from sim.exercise.snapshot import Snapshot
+from sim.exercise.tape import Difference
+
+__all__ = [
+    "REASONS",
+    "Difference",
+    "Exercise",
+    "MemorySink",
+    "Setup",
+    "Sink",
+    "Snapshot",
+    "header_of",
+    "headless",
+    "replay",
+    "setup_of",
+]

@@ -1,0 +1,268 @@
+"""An exercise: a play with its journal, its clock and the rules for who may do what when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import CommandRefused
+from sim.exercise.clock import Clock
+from sim.exercise.commands import End, Pause, Start
+from sim.exercise.header import Mode, Setup, header_of, scenario_clock, setup_of
+from sim.exercise.history import History
+from sim.exercise.play import Given
+from sim.exercise.rerun import catch_up
+from sim.exercise.script import author_of
+from sim.exercise.sink import opened
+from sim.exercise.tape import AUTHOR, Tape
+from sim.exercise.validation import check_state, check_world
+from sim.exercise.views import Views
+from sim.journal import NewEntry
+from sim.units import HOUR, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine import World
+    from sim.exercise.commands import Command
+    from sim.exercise.play import Play
+    from sim.exercise.script import Wanted
+    from sim.exercise.sink import Sink
+    from sim.exercise.snapshot import Snapshot, State
+    from sim.journal import Entry
+    from sim.scenario.models import Scenario
+
+__all__ = ["Exercise"]
+
+REACHED_EVERY: Final = 4_000
+"""Clock time after which the next advance records how far it came, ms: with four advances a second never over 5 s."""
+
+
+class Exercise:
+    """A run with people in it; make one with :meth:`new` or :meth:`resume`.
+
+    ``headless`` nobody plays but a scripted team, the clock is the scenario's own, and ``reached`` is recorded with
+    each delivery and each hour of exercise time.
+    """
+
+    def __init__(self, setup: Setup, sink: Sink, *, lenient: bool = False) -> None:
+        self.setup = setup
+        """What the header says."""
+        self.sink = sink
+        """Where it records itself."""
+        self.tape = Tape(sink, self._stamp, lenient=lenient)
+        self.history = History(setup)
+        self.play = self.history.new_play()
+        self.clock = Clock()
+        """How exercise time runs."""
+        self.wall = 0
+        """Clock time of what is being done, ms since the epoch."""
+        self._reached_wall = 0
+        self._without: Play | None = None
+        self._views = Views(setup.scenario)
+
+    @classmethod
+    def new(
+        cls,
+        scenario: Scenario,
+        seed: int,
+        sink: Sink | Callable[[dict[str, Any]], Sink],
+        clock: int,
+        *,
+        mode: Mode = "room",
+        team: str | None = None,
+        until_ms: int | None = None,
+    ) -> Exercise:
+        """Open a new exercise, ready for STARTEX.
+
+        ``sink`` is an empty :class:`~sim.exercise.sink.MemorySink`, a journal made with
+        :func:`~sim.exercise.header.header_of`, or what makes one from a header
+        (``functools.partial(Journal.create, path)``). ``clock`` is in ms since the epoch, ``until_ms`` in ms of
+        exercise time (none is the horizon). ``KeyError`` for a ``team`` that the scenario does not declare.
+        """
+        if team is not None:
+            scenario.scripted_teams[team]
+        furthest = max(scenario.horizon, scenario.lasts) if mode == "room" else scenario.horizon
+        setup = Setup(scenario, seed, mode, team, furthest if until_ms is None else until_ms)
+        return cls(setup, opened(sink, header_of(setup, clock)))
+
+    @classmethod
+    def resume(cls, sink: Sink, clock: int) -> Exercise:
+        """Go on with what the sink holds: computed again, compared, and completed where a crash cut it off.
+
+        A room comes back paused; a headless run goes on to its end. The first outcome that differs raises
+        :class:`~sim.errors.JournalError`, which names its entry.
+        """
+        exercise = cls(setup_of(sink.header), sink)
+        catch_up(exercise, clock)
+        if exercise.headless:
+            exercise.run_out()
+        elif exercise.state in ("running", "paused"):
+            if exercise.state == "running":
+                exercise.give(Pause(), AUTHOR)
+            sink.append([NewEntry("note", "resumed", exercise.t_ms, clock, AUTHOR, {})])
+        return exercise
+
+    @property
+    def headless(self) -> bool:
+        """True when exercise time is the clock."""
+        return self.setup.mode == "headless"
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is played."""
+        return self.setup.scenario
+
+    @property
+    def state(self) -> State:
+        """``ready``, ``running``, ``paused``, ``stopped`` or ``ended``."""
+        return self.clock.state
+
+    @property
+    def t_ms(self) -> int:
+        """Exercise time, ms since STARTEX."""
+        return self.play.now
+
+    @property
+    def world(self) -> World:
+        """The world, to be read only; another one after an undo."""
+        return self.play.world
+
+    def clock_target(self, clock: int) -> int:
+        """Give where exercise time should be at ``clock``; never beyond the end of what is played."""
+        return max(self.t_ms, min(self.clock.target(clock), self.setup.until_ms))
+
+    def do(self, command: Command, author: str = "facilitator", clock: int = 0) -> Entry:
+        """Give a command at ``clock``: brought up to that moment, validated, journalled, then applied.
+
+        Raises :class:`~sim.errors.CommandRefused` before it is written; headless, ``clock`` is not looked at.
+        """
+        self._keep_up(clock)
+        check_state(command, self.state)
+        if command.kind == "undo":
+            self._without = self.history.undo(command.seq, self.play)
+        else:
+            check_world(command, self.play, self.setup.until_ms)
+        return self.give(command, author)
+
+    def advance(self, to_ms: int, clock: int = 0) -> tuple[Entry, ...]:
+        """Simulate on to ``to_ms`` (no further than the end of what is played); give what was recorded.
+
+        Does nothing unless the clock runs. Headless, ``clock`` is not looked at.
+        """
+        self.wall = clock
+        before = len(self.sink.entries)
+        to = min(to_ms, self.setup.until_ms)
+        if self.state == "running" and to >= self.t_ms:
+            reached = self.play.reached_ms
+            self.run(to)
+            if self.play.reached_ms != reached:
+                self._reached_wall = clock
+            elif not self.headless and clock - self._reached_wall >= REACHED_EVERY:
+                self.play.reach()
+                self._reached_wall = clock
+            self.tape.outcomes(self.play.take())
+        return tuple(self.sink.entries[before:])
+
+    def note(self, kind: str, payload: dict[str, Any], author: str, clock: int) -> Entry:
+        """Record what never touches the world; possible until ENDEX."""
+        self._keep_up(clock)
+        if self.state == "ended":
+            raise CommandRefused("ended")
+        return self.sink.append([NewEntry("note", kind, self.t_ms, self._stamp(self.t_ms), author, payload)])[-1]
+
+    def snapshot(self) -> Snapshot:
+        """Take a picture of this moment."""
+        return self._views.snapshot(self)
+
+    def run_out(self) -> None:
+        """Play a headless exercise from wherever it is to its end, and close it."""
+        if self.state == "ready":
+            self.do(Start(), AUTHOR)
+        if self.state == "running":
+            self.advance(self.setup.until_ms)
+        if self.state != "ended":
+            self.do(End(), AUTHOR)
+
+    def give(self, command: Command, author: str) -> Entry:
+        """Record a valid command, let it act, and record what came of it."""
+        entry = self.tape.command(command, author, self.t_ms)
+        self.act(Given(entry.seq, entry.t_ms, command, author), entry.clock)
+        self.tape.outcomes(self.play.take())
+        return entry
+
+    def act(self, given: Given, clock: int) -> None:
+        """Let a command act that is on record, given at ``clock``, and do what falls due at once."""
+        self._apply(given, clock)
+        if given.command.kind == "jump" and given.seq not in self.history.left_out:
+            self.run(given.command.to_ms)
+            self.play.reach(given.seq)
+        self.run(self.t_ms)
+        if given.command.kind == "end":
+            self.play.reach(given.seq, changed_only=True)
+            self.tape.outcomes(self.play.take())
+            self.play.emit("closed", self.tape.closing(), given.seq)
+
+    def run(self, to: int) -> None:
+        """Simulate on to ``to``, giving scripted teams their turn; headless, with ``reached`` on the hour."""
+        stop = -1
+        while stop < to:
+            mark = (self.play.reached_ms // HOUR + 1) * HOUR if self.headless and self.play.started else to + 1
+            stop = min(mark, to)
+            self.play.advance(stop)
+            while self.play.wanted:
+                self._script_turn(self.play.wanted.popleft())
+                self.play.advance(stop)
+            if stop == mark:
+                self.play.reach()
+
+    def _keep_up(self, clock: int) -> None:
+        self.wall = clock
+        if not self.headless:
+            self.advance(self.clock_target(clock), clock)
+
+    def _stamp(self, t_ms: int) -> int:
+        return scenario_clock(self.scenario, t_ms) if self.headless else self.wall
+
+    def _apply(self, given: Given, clock: int) -> None:
+        if self.tape.failed(given.seq):
+            self._fail(given, self.tape.next.payload if self.tape.next else {})
+            return
+        try:
+            self.history.add(given, self.play)
+            if given.command.kind == "undo":
+                self._undo(given, given.command.seq)
+            else:
+                self.play.apply(given)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, the exercise goes on without this command
+            self._fail(given, {"error": type(error).__name__, "message": clean(str(error))[:500]})
+            return
+        self.clock = self.clock.after(given.command, given.t_ms, clock)
+
+    def _undo(self, given: Given, seq: int) -> None:
+        again = self._without or self.history.undo(seq, self.play)
+        self._without = None
+        self.play = again
+        self.history.left_out[seq] = "undone"
+        self.play.emit("undone", {"seq": seq}, given.seq)
+        self.play.reach(given.seq)
+
+    def _fail(self, given: Given, payload: dict[str, Any]) -> None:
+        self.history.given[given.seq] = given
+        self.history.left_out[given.seq] = "failed"
+        self.play = self.history.rebuild(self.play, self.history.left_out)
+        self.play.emit("failed", payload, given.seq)
+
+    def _script_turn(self, wanted: Wanted) -> None:
+        if self.tape.lost:
+            return
+        try:
+            check_world(wanted.command, self.play, self.setup.until_ms)
+        except CommandRefused as refusal:
+            self.history.taken.add(wanted.step)
+            self.play.emit(
+                "refused", {**wanted.command.model_dump(include={"action", "target"}), "reason": refusal.reason}
+            )
+            return
+        author = author_of(self.setup.team) or AUTHOR
+        entry = self.tape.command(wanted.command, author, self.t_ms, self.play.take())
+        self._apply(Given(entry.seq, entry.t_ms, wanted.command, author, wanted.step), entry.clock)

@@ -1,0 +1,70 @@
+"""Which injects an order or a decision answers, and whether it is on time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.exercise.injects import InjectRun
+
+__all__ = ["Answered", "answers_to"]
+
+UNEXPECTED = -1
+"""Stands for an answer that the facilitator linked to an inject which did not expect it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One expectation met."""
+
+    inject: str
+    index: int
+    """Which expectation of the inject, from 0; -1 for an answer that was not expected."""
+    late_ms: int | None
+    """How long past its time (negative: before it); none when nothing was expected."""
+    objective: str | None
+    """The objective it shows."""
+
+    @property
+    def on_time(self) -> bool | None:
+        """True within the time asked for; none when nothing was expected."""
+        return None if self.late_ms is None else self.late_ms <= 0
+
+
+def answers_to(
+    runs: Sequence[InjectRun], done: str | None, explicit: str | None, *, once: bool, now: int
+) -> list[Answered]:
+    """Give the expectations that doing ``done`` (an action, a declared decision, or none for words) meets now.
+
+    An ``explicit`` inject wins. Else it is the delivered inject that has waited longest for it; and when the same
+    thing cannot be done separately for each (``once``: it has no target to tell them apart), all that wait.
+    """
+    if explicit is not None:
+        run = next(r for r in runs if r.id == explicit)
+        return [_met(run, _asked(run, done, words_will_do=True), now)]
+    found: list[Answered] = []
+    for run in sorted((r for r in runs if r.delivered is not None), key=lambda r: r.delivered or 0):
+        index = _asked(run, done, words_will_do=False)
+        if index != UNEXPECTED:
+            found.append(_met(run, index, now))
+            if not once:
+                break
+    return found
+
+
+def _asked(run: InjectRun, done: str | None, *, words_will_do: bool) -> int:
+    open_ones = [i for i in range(len(run.expects)) if i not in run.answered]
+    for i in open_ones:
+        if run.expects[i].do == done:
+            return i
+    return open_ones[0] if words_will_do and done is None and open_ones else UNEXPECTED
+
+
+def _met(run: InjectRun, index: int, now: int) -> Answered:
+    if index == UNEXPECTED or run.delivered is None:
+        return Answered(run.id, UNEXPECTED, None, None)
+    wanted = run.expects[index]
+    return Answered(run.id, index, now - run.delivered - wanted.within, wanted.objective)

@@ -1,0 +1,83 @@
+"""The first line of a journal: everything, but for the commands, from which the exercise can be computed again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from functools import cache
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, Literal
+
+from sim.engine import ENGINE
+from sim.errors import JournalError
+from sim.journal.codec import iso
+from sim.scenario.models import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Mode", "Setup", "header_of", "scenario_clock", "setup_of"]
+
+Mode = Literal["room", "headless"]
+"""``room``: people and a wall clock; ``headless``: exercise time is the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a header says."""
+
+    scenario: Scenario
+    seed: int
+    mode: Mode
+    team: str | None
+    until_ms: int
+    """How far it goes, ms of exercise time."""
+
+
+@cache
+def _version() -> str:
+    try:
+        return metadata.version("keten")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def scenario_clock(scenario: Scenario, t_ms: int = 0) -> int:
+    """Give the scenario's own date and time at ``t_ms`` as ms since the epoch: the clock of a headless run."""
+    starts = scenario.starts if scenario.starts.tzinfo else scenario.starts.replace(tzinfo=UTC)
+    return max(0, round(starts.timestamp() * 1000) + t_ms)
+
+
+def header_of(setup: Setup, clock: int) -> dict[str, Any]:
+    """Give the header of a new exercise; ``clock`` is when it was opened, which a headless one does not look at."""
+    opened = scenario_clock(setup.scenario) if setup.mode == "headless" else clock
+    return {
+        "engine": ENGINE,
+        "version": _version(),
+        "opened": iso(opened),
+        "mode": setup.mode,
+        "team": setup.team,
+        "until_ms": setup.until_ms,
+        "seed": setup.seed,
+        "scenario": setup.scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        "parent": None,
+    }
+
+
+def setup_of(header: Mapping[str, Any]) -> Setup:
+    """Read a header; ``JournalError`` when another engine wrote it: it can be read, never replayed as if equal."""
+    if header.get("engine") != ENGINE:
+        raise JournalError(
+            f"header: was played by engine {header.get('engine')!r}, this is engine {ENGINE}; "
+            "it can be read and shown, to go on with it use the version that wrote it"
+        )
+    try:
+        return Setup(
+            scenario=Scenario.model_validate(header["scenario"]),
+            seed=header["seed"],
+            mode=header["mode"],
+            team=header["team"],
+            until_ms=header["until_ms"],
+        )
+    except (KeyError, ValueError) as error:
+        raise JournalError(f"header: {error}; this journal cannot be replayed") from error

@@ -1,0 +1,181 @@
+"""The inject list as it is played: what is to come, what waits, what was delivered, and what was answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from sim.exercise.expectations import Answered, answers_to
+from sim.scenario.models import Text
+from sim.units import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine import World
+    from sim.exercise.commands import AdHocInject
+    from sim.exercise.snapshot import InjectState
+    from sim.scenario.models import Expectation, Inject, Scenario
+
+__all__ = ["CHANNEL_WORKS", "InjectList", "InjectRun"]
+
+CHANNEL_WORKS = 0.05
+"""A channel works while the best level among what carries it is above this."""
+
+
+class _Asked(Protocol):
+    """Something asked of the world that can be called off."""
+
+    def cancel(self) -> None:
+        """Call it off."""
+
+
+@dataclass(slots=True)
+class InjectRun:
+    """One inject in this exercise, declared or written on the spot."""
+
+    id: str
+    declared: Inject | None
+    """None for one written on the spot."""
+    title: Text
+    text: Text
+    staff: Text
+    sender: Text
+    to: str
+    """Team or role; empty is everyone."""
+    via: str
+    state: InjectState = "to-come"
+    planned: int | None = None
+    """When it is due, ms; none while its condition is not yet true."""
+    delivered: int | None = None
+    answered: dict[int, int] = field(default_factory=dict)
+    """Index of an expectation → when it was answered, ms; -1 for an answer that was not expected."""
+    token: _Asked | None = None
+
+    @property
+    def expects(self) -> tuple[Expectation, ...]:
+        """What participants should do with it."""
+        return self.declared.expects if self.declared else ()
+
+    @property
+    def conditional(self) -> bool:
+        """True when the scenario gives it a condition, even after it was moved to a time."""
+        return self.declared is not None and self.declared.when is not None
+
+    def late(self, now: int) -> int | None:
+        """Give how far past its time the most urgent unanswered expectation is (negative: time left), ms."""
+        if self.delivered is None:
+            return None
+        left = [e.within for i, e in enumerate(self.expects) if i not in self.answered]
+        return now - self.delivered - min(left) if left and -1 not in self.answered else None
+
+
+class InjectList:
+    """Plans injects on a world and keeps what became of each.
+
+    What falls due is not acted on inside the world's millisecond but put on ``todo``, to be done when that has
+    settled, before any command.
+    """
+
+    def __init__(self, scenario: Scenario, world: World, todo: Callable[[Callable[[], None]], None]) -> None:
+        self.runs: dict[str, InjectRun] = {}
+        self.fallen_due: list[InjectRun] = []
+        self._scenario = scenario
+        self._world = world
+        self._todo = todo
+        for inject in scenario.injects:
+            run = InjectRun(
+                id=inject.id,
+                declared=inject,
+                title=inject.title,
+                text=inject.text,
+                staff=inject.staff,
+                sender=inject.from_,
+                to=inject.to,
+                via=inject.via,
+            )
+            self.runs[inject.id] = run
+            if inject.at is not None:
+                self._plan(run, inject.at)
+            elif inject.when is not None:
+                run.state = "waiting"
+                run.token = world.watch(inject.when, partial(todo, partial(self._came_true, run)))
+
+    def add(self, number: int, command: AdHocInject) -> InjectRun:
+        """Put an inject written on the spot on the list, as ``ad-hoc-NUMBER``; without a time it is due now."""
+        words = clean(command.text)
+        run = InjectRun(
+            id=f"ad-hoc-{number}",
+            declared=None,
+            title=Text(nl=words.split("\n", 1)[0][:80], en=words.split("\n", 1)[0][:80]),
+            text=Text(nl=words, en=words),
+            staff=Text(),
+            sender=Text(nl=clean(command.sender), en=clean(command.sender)),
+            to=clean(command.to),
+            via=clean(command.via),
+        )
+        self.runs[run.id] = run
+        if command.at_ms is not None:
+            self._plan(run, command.at_ms)
+        return run
+
+    def hold(self, run: InjectRun) -> None:
+        """Keep it from falling due."""
+        self._cancel(run)
+        run.state = "held"
+
+    def skip(self, run: InjectRun) -> None:
+        """Leave it out."""
+        self._cancel(run)
+        run.state = "skipped"
+
+    def move(self, run: InjectRun, to_ms: int) -> None:
+        """Give it another time, from now on its only one."""
+        self._cancel(run)
+        self._plan(run, to_ms)
+
+    def deliver(self, run: InjectRun) -> bool:
+        """Deliver it now; give whether its channel works."""
+        self._cancel(run)
+        works = self.reachable(run)
+        run.state = "delivered"
+        run.delivered = self._world.now
+        if run.declared is not None:
+            self._world.deliver(run.id)
+        return works
+
+    def answer(self, done: str | None, explicit: str | None, *, once: bool) -> list[Answered]:
+        """Let an order or decision answer what was asked, and tell the world; see :func:`answers_to`."""
+        found = answers_to(list(self.runs.values()), done, explicit, once=once, now=self._world.now)
+        for answered in found:
+            run = self.runs[answered.inject]
+            first = not run.answered
+            run.answered[answered.index] = self._world.now
+            if first and run.declared is not None:
+                self._world.answered(run.id)
+        return found
+
+    def reachable(self, run: InjectRun) -> bool:
+        """Give whether the channel of an inject works now; what needs no modelled channel always does."""
+        pattern = self._scenario.channels.get(run.via)
+        return pattern is None or self._world.channel_up(pattern) > CHANNEL_WORKS
+
+    def _came_true(self, run: InjectRun) -> None:
+        after = run.declared.then_after if run.declared else 0
+        self._plan(run, self._world.now + after)
+
+    def _plan(self, run: InjectRun, t: int) -> None:
+        run.state = "to-come"
+        run.planned = t
+        run.token = self._world.at(t, partial(self._todo, partial(self._fell_due, run)))
+
+    def _fell_due(self, run: InjectRun) -> None:
+        run.token = None
+        self.fallen_due.append(run)
+
+    @staticmethod
+    def _cancel(run: InjectRun) -> None:
+        if run.token is not None:
+            run.token.cancel()
+            run.token = None

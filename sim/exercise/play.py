@@ -1,0 +1,300 @@
+"""The exercise as a deterministic machine: scenario, seed and commands in, outcomes out, in order; no I/O.
+
+A :class:`Play` owns a world and what people do in it. It stops wherever a scripted team wants something, so that its
+command can be recorded like any other before it acts. Whatever falls due is done after the world's millisecond has
+settled, in the order in which it was planned, so any slicing of time gives the same outcomes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.engine import World
+from sim.engine.records import Change, Happening
+from sim.exercise import script
+from sim.exercise.injects import InjectList, InjectRun
+from sim.exercise.targets import written_out
+from sim.randomness import SeededDraws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+
+    from sim.exercise.commands import Command, OrderAction, Override, RecordDecision
+    from sim.exercise.expectations import Answered
+    from sim.scenario.models import Scenario
+
+__all__ = ["Given", "OrderRun", "Outcome", "OverrideRun", "Play"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One command as it was given."""
+
+    seq: int
+    """Its number in the journal."""
+    t_ms: int
+    command: Command
+    author: str
+    step: int | None = None
+    """Which step of the scripted team it was, from 0; none for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Something that came of a command or of the world."""
+
+    kind: str
+    t_ms: int
+    payload: dict[str, Any]
+    answers: int | None = None
+    """The command it came of."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRun:
+    """An order or decision that was given."""
+
+    id: str
+    """``action#ordinal``; ``decision#ordinal`` for a decision in words."""
+    given: Given
+    in_world: bool
+    """False for a decision in words, of which the world knows nothing."""
+
+
+@dataclass(slots=True)
+class OverrideRun:
+    """An override that was given."""
+
+    number: int
+    handle: int
+    effect: str
+    target: str
+    reason: str
+    since: int
+    released: bool = False
+
+
+class Play:
+    """One run of a scenario with people in it; ``taken`` names the steps of ``team`` that it must not take."""
+
+    def __init__(
+        self, scenario: Scenario, seed: int, team: str | None, *, by_chance: bool, taken: Container[int] = ()
+    ) -> None:
+        self.scenario = scenario
+        self.started = False
+        self.orders: list[OrderRun] = []
+        self.overrides: dict[int, OverrideRun] = {}
+        self.wanted: deque[script.Wanted] = deque()
+        """What the scripted team wants now; given a command by who records them."""
+        self.said: list[tuple[str, int, int]] = []
+        """What participants were told, in order: (inject or answer, seq of the order answered or 0, time)."""
+        self.told: dict[str, float] = dict.fromkeys(scenario.processes, 1.0)
+        """Levels as of the last ``reached``, rounded."""
+        self.reached_ms = -1
+        """Time of the last ``reached``; -1 before the first."""
+        self._outcomes: list[Outcome] = []
+        self._news: list[Happening] = []
+        self._moved: dict[str, None] = {}
+        self._todo: deque[Callable[[], None]] = deque()
+        self._counts: dict[str, int] = {}
+        self.world = World(scenario, SeededDraws(seed), listener=self._hear, silent_facilitator=by_chance)
+        self.injects = InjectList(scenario, self.world, self._todo.append)
+        if team is not None:
+            script.arm(scenario, team, self.world, todo=self._todo.append, want=self.wanted.append, taken=taken)
+
+    @property
+    def now(self) -> int:
+        """Exercise time, ms."""
+        return self.world.now
+
+    def advance(self, to: int) -> None:
+        """Go on to ``to`` at most: before STARTEX not at all, and not past a moment at which a script wants something.
+
+        Call it again when what is :attr:`wanted` has been given.
+        """
+        if not self.started:
+            return
+        while self._work():
+            due = self.world.peek()
+            if due is None or due > to:
+                break
+            self._step(max(due, self.world.now))
+        if not self.wanted and self.world.now < to:
+            self._step(to)
+            self._work()
+
+    def take(self) -> list[Outcome]:
+        """Give the outcomes since the last call."""
+        taken, self._outcomes = self._outcomes, []
+        return taken
+
+    def apply(self, given: Given) -> None:
+        """Do what a valid command says, now; call :meth:`advance` after it for what falls due at once."""
+        command = given.command
+        match command.kind:
+            case "start":
+                if not self.started:
+                    self.started = True
+                    self._step(0)
+            case "order" | "decision":
+                self._order(given, command)
+            case "answer":
+                self.world.answer(command.order, command.answer)
+            case "override":
+                self._override(command)
+            case "release":
+                override = self.overrides[command.override]
+                override.released = True
+                self.world.release(override.handle)
+            case "deliver":
+                self._deliver(self.injects.runs[command.inject], given.seq)
+            case "hold":
+                self.injects.hold(self.injects.runs[command.inject])
+            case "skip":
+                self.injects.skip(self.injects.runs[command.inject])
+            case "move":
+                self.injects.move(self.injects.runs[command.inject], command.to_ms)
+            case "ad-hoc":
+                run = self.injects.add(self._count("ad-hoc"), command)
+                if command.at_ms is None:
+                    self._deliver(run, given.seq)
+            case _:
+                return
+        if self.started:
+            self._step(self.world.now)
+
+    def pass_over(self, command: Command) -> None:
+        """Leave out a command that was taken back; the numbers that later ones go by stay what they were."""
+        if command.kind in ("ad-hoc", "override"):
+            self._count(command.kind)
+        elif command.kind == "decision":
+            self._count(command.decision or "decision")
+
+    def emit(self, kind: str, payload: dict[str, Any], answers: int | None = None) -> None:
+        """Add an outcome of now."""
+        self._outcomes.append(Outcome(kind, self.world.now, payload, answers))
+
+    def reach(self, answers: int | None = None, *, changed_only: bool = False) -> None:
+        """Add a ``reached``: levels that differ from the last one, to 6 decimals; ``changed_only`` when any does."""
+        levels: dict[str, float] = {}
+        for name in sorted(self._moved):
+            level = round(self.world.level(name), 6)
+            if level != self.told[name]:
+                levels[name] = self.told[name] = level
+        self._moved.clear()
+        if levels or not changed_only:
+            self.reached_ms = self.world.now
+            self.emit("reached", {"levels": levels}, answers)
+
+    def follow(self, before: Play) -> None:
+        """Take the place of another play of the same exercise: what was reported then is what changes are told from."""
+        self.told = before.told
+        self.reached_ms = before.reached_ms
+        self._moved = dict.fromkeys(self.told)
+        self._outcomes.clear()
+
+    def order_id(self, seq: int) -> str | None:
+        """Give the id that the order of command ``seq`` goes by in this world; none when it has none."""
+        return next((run.id for run in self.orders if run.given.seq == seq), None)
+
+    def _hear(self, record: Change | Happening) -> None:
+        if isinstance(record, Change):
+            self._moved[record.process] = None
+        else:
+            self._news.append(record)
+
+    def _step(self, to: int) -> None:
+        self.world.advance(to)
+        self._report()
+
+    def _work(self) -> bool:
+        """Do what has fallen due; give False when a scripted team must be given its turn first."""
+        while self._todo and not self.wanted:
+            self._todo.popleft()()
+            for run in self.injects.fallen_due:
+                if self.scenario.deliver == "auto" or run.declared is None:
+                    self._deliver(run, None)
+                else:
+                    run.state = "due"
+                    self.emit("due", {"inject": run.id})
+            self.injects.fallen_due.clear()
+            self._step(self.world.now)
+        return not self.wanted
+
+    def _deliver(self, run: InjectRun, seq: int | None) -> None:
+        works = self.injects.deliver(run)
+        self.said.append((run.id, 0, self.world.now))
+        self.emit(
+            "delivered",
+            {"inject": run.id, "planned_ms": run.planned, "reachable": works, "to": run.to, "via": run.via},
+            seq,
+        )
+        self._step(self.world.now)
+        self.reach(seq)
+
+    def _order(self, given: Given, command: OrderAction | RecordDecision) -> None:
+        if command.kind == "order":
+            done: str | None = command.action
+            action = next(a for a in self.scenario.actions if a.id == done)
+            targets = written_out(self.scenario, action)
+            once = not targets
+            target = command.target or (targets[0] if len(targets) == 1 else None)
+            self.orders.append(OrderRun(self.world.order(action.id, target).id, given, in_world=True))
+        else:
+            done, once = command.decision, True
+            name = done or "decision"
+            self.orders.append(OrderRun(f"{name}#{self._count(name)}", given, in_world=False))
+            if done is not None:
+                self.world.decided(done)
+        answered = self.injects.answer(done, command.inject, once=once)
+        self._step(self.world.now)
+        for one in answered:
+            self._answered(one, done, given.seq)
+
+    def _answered(self, one: Answered, done: str | None, seq: int) -> None:
+        self.emit(
+            "inject-answered",
+            {
+                "inject": one.inject,
+                "do": done,
+                "expected": one.index >= 0,
+                "on_time": one.on_time,
+                "late_ms": one.late_ms,
+                "objective": one.objective,
+            },
+            seq,
+        )
+
+    def _override(self, command: Override) -> None:
+        number = self._count("override")
+        handle = self.world.apply(command.effect, carrier=f"override/{number}")
+        effect = command.effect
+        self.overrides[number] = OverrideRun(
+            number, handle, effect.effect, effect.target, command.reason, self.world.now
+        )
+
+    def _count(self, what: str) -> int:
+        self._counts[what] = self._counts.get(what, 0) + 1
+        return self._counts[what]
+
+    def _report(self) -> None:
+        if not self._news:
+            return
+        news, self._news = self._news, []
+        orders = {order.id: order for order in self.world.orders}
+        seqs = {run.id: run.given.seq for run in self.orders}
+        for one in news:
+            order = orders.get(one.subject)
+            if order is None:
+                self._outcomes.append(Outcome(one.kind, one.t, {one.kind: one.subject}))
+                continue
+            payload: dict[str, Any] = {"order": order.id, "action": order.action, "target": order.target}
+            if one.detail:
+                payload["answer" if one.kind == "answered" else "reason"] = one.detail
+            if one.kind == "preparing":
+                payload["in_force_ms"] = order.in_force
+            if one.kind == "answered":
+                self.said.append((one.detail, seqs[order.id], one.t))
+            self._outcomes.append(Outcome(one.kind, one.t, payload, seqs.get(order.id)))

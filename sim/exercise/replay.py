@@ -1,0 +1,48 @@
+"""Whole runs without people: headless from start to end, and again from a journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.exercise.exercise import Exercise
+from sim.exercise.header import setup_of
+from sim.exercise.rerun import catch_up
+from sim.exercise.sink import MemorySink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sim.exercise.sink import Sink
+    from sim.exercise.tape import Difference
+    from sim.journal import Entry
+    from sim.scenario.models import Scenario
+
+__all__ = ["headless", "replay"]
+
+
+def headless(
+    scenario: Scenario,
+    seed: int,
+    team: str | None,
+    until_ms: int | None,
+    sink: Sink | Callable[[dict[str, Any]], Sink],
+) -> Exercise:
+    """Play an exercise from STARTEX to ``until_ms`` (ms; none is its horizon) by a scripted team (none is nobody).
+
+    The clock is the scenario's own, so the same seed gives the same journal, byte for byte.
+    """
+    exercise = Exercise.new(scenario, seed, sink, 0, mode="headless", team=team, until_ms=until_ms)
+    exercise.run_out()
+    return exercise
+
+
+def replay(entries: Sequence[Entry], header: Mapping[str, Any]) -> tuple[Exercise, tuple[Difference, ...]]:
+    """Give the exercise as it stood at the end of its journal, and what differs, the first first.
+
+    The exercise is a copy in memory: nothing done to it reaches the journal. ``JournalError`` when another engine wrote
+    it or its header cannot be read. After a difference in *what* happened, commands still act, but no more is compared.
+    """
+    sink = MemorySink.holding(header, entries)
+    exercise = Exercise(setup_of(sink.header), sink, lenient=True)
+    catch_up(exercise, entries[-1].clock if entries else 0)
+    return exercise, tuple(exercise.tape.differences)

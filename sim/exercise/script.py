@@ -1,0 +1,64 @@
+"""A scripted team: a player that watches the world and gives commands, each step at its exact millisecond."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sim.exercise.commands import OrderAction, RecordDecision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+
+    from sim.engine import World
+    from sim.scenario.models import Scenario, ScriptStep
+
+__all__ = ["Wanted", "arm", "author_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a scripted team wants to do now."""
+
+    step: int
+    """Which step of the script, from 0."""
+    command: OrderAction | RecordDecision
+
+
+def author_of(team: str | None) -> str | None:
+    """Give the author of a scripted team's commands; none without a team."""
+    return None if team is None else f"script:{team}"
+
+
+def arm(
+    scenario: Scenario,
+    team: str,
+    world: World,
+    *,
+    todo: Callable[[Callable[[], None]], None],
+    want: Callable[[Wanted], None],
+    taken: Container[int],
+) -> None:
+    """Set every step of a team on its watch, except those already ``taken``; ``want`` hears what falls due."""
+    for index, step in enumerate(scenario.scripted_teams[team]):
+        if index in taken:
+            continue
+        act = partial(want, Wanted(index, _command(scenario, step)))
+        if step.at is not None:
+            world.at(step.at + step.after, partial(todo, act))
+        elif step.when is not None:
+            world.watch(step.when, partial(todo, partial(_after, world, step.after, todo, act)))
+
+
+def _after(world: World, after: int, todo: Callable[[Callable[[], None]], None], act: Callable[[], None]) -> None:
+    if after:
+        world.at(world.now + after, partial(todo, act))
+    else:
+        act()
+
+
+def _command(scenario: Scenario, step: ScriptStep) -> OrderAction | RecordDecision:
+    if step.do in scenario.decisions:
+        return RecordDecision(decision=step.do)
+    return OrderAction(action=step.do, target=step.target)

@@ -1,0 +1,100 @@
+"""Where an exercise records itself: a :class:`~sim.journal.Journal`, or a journal in memory with the same bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sim.journal.codec import Chain, decode_header, encode, encode_header
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sim.journal import Entry, NewEntry
+
+__all__ = ["MemorySink", "Sink", "opened"]
+
+
+class Sink(Protocol):
+    """What an exercise asks of its journal."""
+
+    @property
+    def header(self) -> dict[str, Any]:
+        """The header; empty while there is none."""
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Every entry known, oldest first."""
+
+    @property
+    def count(self) -> int:
+        """Number of entries."""
+
+    @property
+    def head(self) -> str:
+        """SHA-256 of the last line."""
+
+    def append(self, new: Sequence[NewEntry], /) -> tuple[Entry, ...]:
+        """Append entries with one write; they count when this returns."""
+
+
+class MemorySink:
+    """A journal without a file: every line as the file would hold it is in :attr:`lines`."""
+
+    def __init__(self, header: Mapping[str, Any] | None = None) -> None:
+        self.header: dict[str, Any] = {}
+        """The header with its own fields; empty until there is one."""
+        self.entries: list[Entry] = []
+        """Every entry, oldest first."""
+        self.lines: list[bytes] = []
+        """Raw lines, the header's first, without line ends."""
+        self._chain = Chain()
+        if header is not None:
+            self.begin(header)
+
+    @classmethod
+    def holding(cls, header: Mapping[str, Any], entries: Sequence[Entry]) -> MemorySink:
+        """Give a copy in memory of a journal that was read, to go on with; what it says of its chain is kept."""
+        sink = cls(header)
+        for entry in entries:
+            sink._place(entry)
+        return sink
+
+    def begin(self, header: Mapping[str, Any]) -> None:
+        """Write the header: once, before any entry."""
+        raw = encode_header({k: v for k, v in header.items() if k not in ("class", "format", "prev", "seq")})
+        self.header = decode_header(raw)
+        self._chain.place(raw)
+        self.lines.append(raw)
+
+    @property
+    def count(self) -> int:
+        """Number of entries; -1 before the header."""
+        return self._chain.count
+
+    @property
+    def head(self) -> str:
+        """SHA-256 of the last line."""
+        return self._chain.head
+
+    def append(self, new: Sequence[NewEntry]) -> tuple[Entry, ...]:
+        """Append entries."""
+        placed = []
+        for item in new:
+            placed.append(item.placed(self._chain.count + 1, self._chain.head))
+            self._place(placed[-1])
+        return tuple(placed)
+
+    def _place(self, entry: Entry) -> None:
+        raw = encode(entry)
+        self._chain.place(raw)
+        self.lines.append(raw)
+        self.entries.append(entry)
+
+
+def opened(sink: Sink | Callable[[dict[str, Any]], Sink], header: dict[str, Any]) -> Sink:
+    """Give a sink that has this header: a new one where ``sink`` makes them, ``sink`` itself where it is one."""
+    if isinstance(sink, MemorySink):
+        if not sink.header:
+            sink.begin(header)
+        return sink
+    return sink(header) if callable(sink) else sink

@@ -1,0 +1,151 @@
+"""The journal with a read-head: what is already there is compared and swallowed, what is missing is appended.
+
+A new exercise has nothing to swallow. One that is resumed or replayed goes through the same motions as the first time;
+as long as the read-head has not come to the end, commands and outcomes must be those that were written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import JournalError
+from sim.journal import NewEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sim.exercise.commands import Command
+    from sim.exercise.play import Outcome
+    from sim.exercise.sink import Sink
+    from sim.journal import Entry
+
+__all__ = ["AUTHOR", "Difference", "Tape"]
+
+AUTHOR: Final = "keten"
+"""Author of outcomes, and of commands that nobody gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that comes out otherwise than it was written."""
+
+    seq: int
+    """The entry that differs; one past the last for something that is missing."""
+    t_ms: int
+    """Exercise time, ms."""
+    kind: str
+    """Kind of the entry as written; of what was computed where nothing was written."""
+    expected: str
+    """What the journal says: ``kind t_ms payload``; empty for nothing."""
+    got: str
+    """What is computed now, in the same form; empty for nothing."""
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"entry {self.seq}: expected {self.expected or 'nothing'}, got {self.got or 'nothing'}"
+
+
+class Tape:
+    """Writes what an exercise does to its sink, after checking what the sink already holds.
+
+    ``stamp`` gives the clock time to write for an exercise time. With ``lenient`` differences are collected in
+    :attr:`differences`; without, the first raises :class:`~sim.errors.JournalError`.
+    """
+
+    def __init__(self, sink: Sink, stamp: Callable[[int], int], *, lenient: bool = False) -> None:
+        self.differences: list[Difference] = []
+        self.lost = False
+        """True after a difference that leaves no way to tell which outcome belongs to which entry."""
+        self._sink = sink
+        self._stamp = stamp
+        self._lenient = lenient
+        self._past: deque[Entry] = deque(e for e in sink.entries if e.entry_class != "note")
+        self._failed = {e.answers for e in self._past if e.kind == "failed" and e.entry_class == "outcome"}
+
+    @property
+    def next(self) -> Entry | None:
+        """The entry at the read-head; none when everything that was there has been swallowed."""
+        return self._past[0] if self._past else None
+
+    def swallow(self) -> Entry:
+        """Move the read-head on by one entry."""
+        return self._past.popleft()
+
+    def closing(self) -> dict[str, Any]:
+        """Give what closes the journal: how many entries it has so far, and the SHA-256 of the last line.
+
+        When it was closed before, that claim is checked against the chain itself.
+        """
+        head = self.next
+        if head is None or head.kind != "closed":
+            return {"count": self._sink.count, "head": self._sink.head}
+        count = head.payload.get("count")
+        after = [entry.prev for entry in self._sink.entries if entry.seq - 1 == count]
+        return {"count": count, "head": after[0] if after else ""}
+
+    def failed(self, seq: int) -> bool:
+        """Say whether the journal has it that acting on this command failed."""
+        return seq in self._failed
+
+    def outcomes(self, outcomes: Sequence[Outcome]) -> None:
+        """Write outcomes: one append for all that are not there yet."""
+        missing = self._unwritten(outcomes)
+        if missing:
+            self._sink.append(missing)
+
+    def command(self, command: Command, author: str, t_ms: int, before: Sequence[Outcome] = ()) -> Entry:
+        """Write a command, after outcomes that came ``before`` it, in one append; give its entry."""
+        missing = self._unwritten(before)
+        payload = command.model_dump(mode="json", by_alias=True)
+        head = self.next
+        if head is not None and not self.lost:
+            same = head.entry_class == "command" and (head.author, head.t_ms) == (author, t_ms)
+            if same and head.payload == payload:
+                return self.swallow()
+            self.differ(head, _shown(command.kind, t_ms, payload))
+        new = NewEntry("command", command.kind, t_ms, self._stamp(t_ms), author, payload)
+        return self._sink.append([*missing, new])[-1]
+
+    def differ(self, entry: Entry | None, got: str, t_ms: int = 0, kind: str = "") -> None:
+        """Note that ``got`` came out where ``entry`` was written, with no way to go on comparing."""
+        self.lost = True
+        if entry is None:
+            self._report(Difference(self._sink.count + 1, t_ms, kind, "", got))
+        else:
+            shown = _shown(entry.kind, entry.t_ms, entry.payload)
+            self._report(Difference(entry.seq, entry.t_ms, entry.kind, shown, got))
+
+    def _unwritten(self, outcomes: Sequence[Outcome]) -> list[NewEntry]:
+        missing: list[NewEntry] = []
+        for one in outcomes:
+            if self.lost:
+                break
+            if self._past:
+                self._compare(self._past[0], one)
+            else:
+                stamp = self._stamp(one.t_ms)
+                missing.append(NewEntry("outcome", one.kind, one.t_ms, stamp, AUTHOR, one.payload, one.answers))
+        return missing
+
+    def _compare(self, entry: Entry, one: Outcome) -> None:
+        got = _shown(one.kind, one.t_ms, one.payload)
+        if (entry.entry_class, entry.kind, entry.t_ms) != ("outcome", one.kind, one.t_ms):
+            self.differ(entry, got)
+            return
+        self.swallow()
+        shown = _shown(entry.kind, entry.t_ms, entry.payload)
+        if shown != got or entry.answers != one.answers:
+            of = "" if entry.answers == one.answers else f" of entry {one.answers}, not {entry.answers}"
+            self._report(Difference(entry.seq, entry.t_ms, entry.kind, shown, got + of))
+
+    def _report(self, difference: Difference) -> None:
+        self.differences.append(difference)
+        if not self._lenient:
+            raise JournalError(f"{difference}; the journal and this version of Keten do not agree")
+
+
+def _shown(kind: str, t_ms: int, payload: dict[str, Any]) -> str:
+    return f"{kind} {t_ms} {json.dumps(payload, sort_keys=True)}"

@@ -1,0 +1,123 @@
+"""May this command be given now? Each check raises :class:`~sim.errors.CommandRefused` before anything is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import CommandRefused
+from sim.exercise.targets import known_target, may_aim, written_out
+
+if TYPE_CHECKING:
+    from sim.exercise.commands import AnswerRequest, Command, OrderAction, Override, RecordDecision, Release
+    from sim.exercise.injects import InjectRun
+    from sim.exercise.play import Play
+    from sim.exercise.snapshot import State
+
+__all__ = ["LASTING", "check_state", "check_world"]
+
+LASTING: Final = frozenset({"start", "pause", "speed", "jump", "undo", "stop", "end"})
+"""Commands that cannot be taken back: they changed the clock, or took something back themselves."""
+_BEFORE_STARTEX: Final = frozenset({"start", "speed", "hold", "skip", "move", "ad-hoc", "undo", "stop", "end"})
+
+
+def check_state(command: Command, state: State) -> None:
+    """Refuse what does not fit the state of the exercise."""
+    if state == "ended":
+        raise CommandRefused("ended")
+    if state == "stopped" and command.kind != "end":
+        raise CommandRefused("stopped")
+    if state == "ready" and (
+        command.kind not in _BEFORE_STARTEX or (command.kind == "ad-hoc" and command.at_ms is None)
+    ):
+        raise CommandRefused("not-started")
+    if command.kind == "start" and state == "running":
+        raise CommandRefused("already-running")
+    if command.kind == "pause" and state != "running":
+        raise CommandRefused("not-running")
+
+
+def check_world(command: Command, play: Play, limit_ms: int) -> None:
+    """Refuse what does not fit the scenario, or the world as it now is; ``limit_ms`` is how far it goes."""
+    match command.kind:
+        case "jump":
+            _time(command.to_ms, play, limit_ms)
+        case "deliver" | "hold" | "skip" | "move":
+            run = _inject(command.inject, play)
+            if run.state == "delivered":
+                raise CommandRefused("already-delivered", inject=run.id)
+            if command.kind == "skip" and not command.reason.strip():
+                raise CommandRefused("empty-reason")
+            if command.kind in ("hold", "skip") and run.state == "skipped":
+                raise CommandRefused("already-skipped", inject=run.id)
+            if command.kind == "hold" and run.state == "held":
+                raise CommandRefused("already-held", inject=run.id)
+            if command.kind == "move":
+                _time(command.to_ms, play, limit_ms)
+        case "ad-hoc":
+            if not command.text.strip():
+                raise CommandRefused("empty-text")
+            if command.at_ms is not None:
+                _time(command.at_ms, play, limit_ms)
+        case "order" | "decision" | "answer":
+            _check_response(command, play)
+        case "override" | "release":
+            _check_override(command, play)
+        case _:
+            return
+
+
+def _check_response(command: OrderAction | RecordDecision | AnswerRequest, play: Play) -> None:
+    if command.kind == "answer":
+        if not any(o.id == command.order and o.state == "waiting-answer" for o in play.world.orders):
+            raise CommandRefused("no-request", order=command.order)
+        return
+    if command.kind == "order":
+        _check_order(command, play)
+    elif command.decision is not None and command.decision not in play.scenario.decisions:
+        raise CommandRefused("unknown-decision", decision=command.decision)
+    elif command.decision is None and not command.text.strip():
+        raise CommandRefused("empty-text")
+    if command.inject is not None and _inject(command.inject, play).delivered is None:
+        raise CommandRefused("not-delivered", inject=command.inject)
+
+
+def _check_order(command: OrderAction, play: Play) -> None:
+    action = next((a for a in play.scenario.actions if a.id == command.action), None)
+    if action is None:
+        raise CommandRefused("unknown-action", action=command.action)
+    targets = written_out(play.scenario, action)
+    if command.target is None:
+        if len(targets) > 1:
+            raise CommandRefused("target-missing", action=action.id)
+    elif not targets:
+        raise CommandRefused("no-target", action=action.id)
+    elif not may_aim(play.scenario, action, command.target):
+        raise CommandRefused("not-allowed-target", action=action.id, target=command.target)
+
+
+def _check_override(command: Override | Release, play: Play) -> None:
+    if command.kind == "override":
+        if not command.reason.strip():
+            raise CommandRefused("empty-reason")
+        if not known_target(play.scenario, command.effect):
+            raise CommandRefused("unknown-target", target=command.effect.target)
+        return
+    override = play.overrides.get(command.override)
+    if override is None:
+        raise CommandRefused("unknown-override", override=command.override)
+    if override.released:
+        raise CommandRefused("already-released", override=command.override)
+
+
+def _inject(name: str, play: Play) -> InjectRun:
+    run = play.injects.runs.get(name)
+    if run is None:
+        raise CommandRefused("unknown-inject", inject=name)
+    return run
+
+
+def _time(to_ms: int, play: Play, limit_ms: int) -> None:
+    if to_ms < play.now:
+        raise CommandRefused("in-the-past", to_ms=to_ms, now_ms=play.now)
+    if to_ms > limit_ms:
+        raise CommandRefused("past-horizon", to_ms=to_ms, horizon_ms=limit_ms)

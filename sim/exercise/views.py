@@ -1,0 +1,166 @@
+"""From an exercise to the frozen snapshot that screens see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.exercise.process_views import process_view
+from sim.exercise.snapshot import ActionView, InjectView, JournalLine, OrderView, OverrideView, Snapshot
+from sim.exercise.targets import written_out
+from sim.exercise.wording import condition_text
+from sim.journal.codec import iso
+from sim.scenario.models import Text
+
+if TYPE_CHECKING:
+    from sim.engine import Order
+    from sim.exercise.exercise import Exercise
+    from sim.exercise.injects import InjectRun
+    from sim.exercise.play import OrderRun, Play
+    from sim.scenario.models import Scenario
+
+__all__ = ["Views"]
+
+
+class Views:
+    """Takes snapshots of one exercise; what cannot change is worked out once."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._titles = {a.id: a.title for a in scenario.actions} | dict(scenario.decisions)
+        self._conditions = {i.id: condition_text(i.when) for i in scenario.injects if i.when is not None}
+        self._targets = {action.id: written_out(scenario, action) for action in scenario.actions}
+        self._answered_by_hand = {a.id for a in scenario.actions if a.answer.by == "facilitator"}
+        self._lines: list[JournalLine] = []
+        self._read = 0
+        self._undone: frozenset[int] = frozenset()
+
+    def snapshot(self, exercise: Exercise) -> Snapshot:
+        """Take a picture of the exercise as it stands."""
+        scenario, play = self._scenario, exercise.play
+        injects = self._injects(play)
+        following = [(i.planned_ms, i.id) for i in injects if i.state == "to-come" and i.planned_ms is not None]
+        next_ms, next_id = min(following, default=(None, None))
+        orders = self._orders(play)
+        return Snapshot(
+            exercise=scenario.id,
+            title=scenario.title,
+            starts=scenario.starts.isoformat(),
+            briefing=scenario.briefing,
+            staff_briefing=scenario.staff_briefing,
+            t_ms=exercise.t_ms,
+            state=exercise.state,
+            speed=exercise.clock.speed,
+            lasts_ms=scenario.lasts,
+            horizon_ms=exercise.setup.until_ms,
+            regions=tuple((key, region.title, region.inhabitants) for key, region in scenario.regions.items()),
+            processes=tuple(process_view(play.world, name, p) for name, p in scenario.processes.items() if p.shown),
+            injects=injects,
+            actions=self._actions(play),
+            orders=orders,
+            overrides=self._overrides(play),
+            journal=self._journal(exercise),
+            objectives=tuple((key, objective.title) for key, objective in scenario.objectives.items()),
+            teams=tuple((key, Text(nl=team.nl, en=team.en)) for key, team in scenario.teams.items()),
+            ratings=scenario.ratings,
+            means=tuple((name, *play.world.free_means(name)) for name in scenario.means),
+            next_inject=next_id,
+            next_inject_ms=next_ms,
+            requests=tuple(o.id for o in orders if o.state == "waiting-answer" and o.action in self._answered_by_hand),
+        )
+
+    def _injects(self, play: Play) -> tuple[InjectView, ...]:
+        views = [self._inject(run, play) for run in play.injects.runs.values()]
+        return tuple(sorted(views, key=lambda v: (v.planned_ms is None, v.planned_ms or 0)))
+
+    def _inject(self, run: InjectRun, play: Play) -> InjectView:
+        return InjectView(
+            id=run.id,
+            title=run.title,
+            text=run.text,
+            staff=run.staff,
+            sender=run.sender,
+            to=run.to,
+            via=run.via,
+            state=run.state,
+            planned_ms=run.delivered if run.planned is None else run.planned,
+            delivered_ms=run.delivered,
+            conditional=run.conditional,
+            condition=self._conditions.get(run.id, "") if run.conditional else "",
+            reachable=play.injects.reachable(run),
+            expects=tuple(e.do for e in run.expects),
+            answered=bool(run.answered),
+            late_ms=run.late(play.now),
+        )
+
+    def _actions(self, play: Play) -> tuple[ActionView, ...]:
+        actions = [
+            ActionView(
+                id=action.id,
+                title=action.title,
+                text=action.text,
+                mode=action.mode,
+                owner=action.owner,
+                targets=self._targets[action.id],
+                means=tuple((name, count, play.world.free_means(name)[0]) for name, count in action.means.items()),
+                modelled=bool(action.effects),
+                is_decision=False,
+            )
+            for action in self._scenario.actions
+        ]
+        for key, title in self._scenario.decisions.items():
+            actions.append(ActionView(key, title, Text(), "decision", None, (), (), modelled=False, is_decision=True))
+        return tuple(actions)
+
+    def _orders(self, play: Play) -> tuple[OrderView, ...]:
+        known = {order.id: order for order in play.world.orders}
+        return tuple(self._order(run, known.get(run.id) if run.in_world else None) for run in play.orders)
+
+    def _order(self, run: OrderRun, order: Order | None) -> OrderView:
+        command = run.given.command
+        assert command.kind in ("order", "decision")
+        done = command.action if command.kind == "order" else command.decision
+        return OrderView(
+            id=run.id,
+            seq=run.given.seq,
+            action=done or "",
+            title=self._titles.get(done or "", Text()),
+            text=command.text if command.kind == "decision" else "",
+            target=order.target if order else None,
+            state=order.state if order else "recorded",
+            ordered_ms=run.given.t_ms,
+            in_force_ms=order.in_force if order else None,
+            answer=order.answer if order else None,
+            refused=order.refused if order else None,
+            author=run.given.author,
+            by=command.by,
+        )
+
+    @staticmethod
+    def _overrides(play: Play) -> tuple[OverrideView, ...]:
+        return tuple(
+            OverrideView(run.number, run.effect, run.target, run.reason, run.since, run.released)
+            for run in play.overrides.values()
+        )
+
+    def _journal(self, exercise: Exercise) -> tuple[JournalLine, ...]:
+        undone = frozenset(seq for seq, why in exercise.history.left_out.items() if why == "undone")
+        if undone != self._undone:
+            self._lines, self._read, self._undone = [], 0, undone
+        entries = exercise.sink.entries
+        for entry in entries[self._read :]:
+            if entry.entry_class == "outcome" and entry.kind == "reached":
+                continue
+            self._lines.append(
+                JournalLine(
+                    seq=entry.seq,
+                    entry_class=entry.entry_class,
+                    kind=entry.kind,
+                    t_ms=entry.t_ms,
+                    clock=iso(entry.clock),
+                    author=entry.author,
+                    payload=dict(entry.payload),
+                    undone=entry.seq in undone,
+                )
+            )
+        self._read = len(entries)
+        return tuple(self._lines)
