@@ -50,10 +50,13 @@ class Context:
         sys.stderr.write(clean(text) + "\n")
 
     def json(self, value: object) -> None:
-        """Write one JSON value to stdout; numbers that are no numbers are refused."""
+        """Write one JSON value to stdout; what could steer a terminal stays escaped, NaN is refused."""
         import json
+        import re
 
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
+        steering = "[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+        sys.stdout.write(re.sub(steering, lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
     def console(self) -> Console:
         """Give a rich console on stdout: colours only on a terminal, as wide as the terminal or ``COLUMNS``."""

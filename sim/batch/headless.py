@@ -1,0 +1,46 @@
+"""Who plays a run without people, and how far it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.errors import KetenError
+from sim.units import format_duration
+
+if TYPE_CHECKING:
+    from sim.scenario.models import Scenario
+
+__all__ = ["NOBODY", "default_team", "known_team", "nobody", "until_of"]
+
+NOBODY = "none"
+"""The scripted team that does nothing, with which others are compared where an exercise has it."""
+
+
+def default_team(scenario: Scenario) -> str | None:
+    """Give the first scripted team; none where the exercise has none."""
+    return next(iter(scenario.scripted_teams), None)
+
+
+def nobody(scenario: Scenario) -> str | None:
+    """Give the name to play under when nobody acts: the scripted team ``none``, or no team at all."""
+    return NOBODY if NOBODY in scenario.scripted_teams else None
+
+
+def known_team(scenario: Scenario, name: str) -> str:
+    """Give ``name`` when the exercise has such a scripted team; ``KetenError`` names the teams there are."""
+    if name not in scenario.scripted_teams:
+        known = ", ".join(scenario.scripted_teams) or "no scripted teams"
+        raise KetenError(f"{scenario.id}: no scripted team {name!r}; it has {known}")
+    return name
+
+
+def until_of(scenario: Scenario, until_ms: int | None) -> int:
+    """Give how far a run goes, ms: what was asked, else the exercise's horizon; ``KetenError`` beyond that."""
+    if until_ms is None:
+        return scenario.horizon
+    if until_ms > scenario.horizon:
+        raise KetenError(
+            f"{scenario.id}: cannot run to {format_duration(until_ms)}, its horizon is "
+            f"{format_duration(scenario.horizon)}; give an earlier time, or set a later horizon: in the exercise"
+        )
+    return until_ms

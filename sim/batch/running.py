@@ -1,0 +1,105 @@
+"""Playing a batch: every seed by every team, finished chunks kept as they come, the same numbers on any machine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from sim.batch.figures import recovery
+from sim.batch.store import Row, Store
+from sim.batch.summary import Summary, summarise
+from sim.engine import ENGINE
+from sim.exercise import MemorySink, headless
+from sim.impact import calls, measures, per_process
+from sim.scenario import resolved
+from sim.workers import map_chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from sim.scenario.models import Scenario
+
+__all__ = ["Batch", "PlayWorld", "identity_of", "run_batch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is to be played."""
+
+    scenario: Scenario
+    teams: tuple[str, ...]
+    """Scripted teams; each plays every world."""
+    runs: int
+    """Number of worlds, from 1."""
+    first_seed: int
+    """Seed of the first world; the next ones count on."""
+    until_ms: int
+    """How far each run goes, ms."""
+
+    @property
+    def worlds(self) -> tuple[tuple[int, str], ...]:
+        """Every run as (seed, team): worlds in order, teams side by side."""
+        seeds = range(self.first_seed, self.first_seed + self.runs)
+        return tuple((seed, team) for seed in seeds for team in self.teams)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayWorld:
+    """Plays one world and gives its row; sent once to every worker process."""
+
+    scenario: Scenario
+    until_ms: int
+
+    def __call__(self, world: tuple[int, str]) -> Row:
+        """Play (seed, team)."""
+        seed, team = world
+        played = headless(self.scenario, seed, team, self.until_ms, MemorySink()).world
+        processes = per_process(played)
+        return Row(
+            seed=seed,
+            team=team,
+            measures={name: round(value, 6) for name, value in measures(played).items()},
+            person_hours={name: round(one.person_hours, 6) for name, one in processes.items()},
+            recovered_h={name: recovery(one) for name, one in processes.items()},
+            calls={name: round(value, 6) for name, value in calls(played).items()},
+        )
+
+
+def identity_of(batch: Batch) -> dict[str, Any]:
+    """Give what makes two batches the same worlds: exercise, end and engine. Teams and seeds may be added to."""
+    content = json.dumps(resolved(batch.scenario), sort_keys=True, ensure_ascii=True)
+    return {
+        "exercise": batch.scenario.id,
+        "sha256": sha256(content.encode()).hexdigest(),
+        "until_ms": batch.until_ms,
+        "engine": ENGINE,
+    }
+
+
+def run_batch(
+    batch: Batch,
+    folder: Path,
+    workers: int,
+    timer: Callable[[], float],
+    progress: Callable[[int, int], None],
+) -> tuple[Summary, Path]:
+    """Play what ``folder`` does not hold yet; give the summary of all and the table of runs.
+
+    ``progress`` hears (runs finished, runs in all). ``KetenError`` when the folder holds another batch or a worker
+    process dies; what was finished then is kept, and the same call goes on from there.
+    """
+    store = Store(folder, identity_of(batch))
+    wanted = batch.worlds
+    rows = {(row.seed, row.team): row for row in store.finished()}
+    left = [world for world in wanted if world not in rows]
+    progress(len(wanted) - len(left), len(wanted))
+    job = PlayWorld(batch.scenario, batch.until_ms)
+    for chunk in map_chunks(job, left, min(workers, max(1, len(left))), timer):
+        store.keep(row for _, row in chunk)
+        rows.update(chunk)
+        progress(sum(world in rows for world in wanted), len(wanted))
+    played: Sequence[Row] = [rows[world] for world in wanted]
+    return summarise(batch.scenario, batch.teams, played), store.table(played)

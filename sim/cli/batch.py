@@ -1,0 +1,103 @@
+"""play an exercise many times and compare scripted teams."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.exits import Exit
+from sim.cli.parser import duration_ms, positive
+from sim.cli.places import exercise_path, new_log
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from sim.batch import Batch
+    from sim.cli.context import Context
+    from sim.cli.parser import Parser
+
+__all__ = ["configure", "run"]
+
+_SHOW_EVERY = 0.2
+
+
+def configure(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.argument("exercise", metavar="EXERCISE")
+    parser.argument("--runs", type=positive, default=100, metavar="N")
+    parser.argument("--workers", type=positive, metavar="W")
+    parser.argument("--team", action="extend", nargs="+", metavar="SCRIPT")
+    parser.argument("--seed", type=int, default=1, metavar="N")
+    parser.argument("--until", type=duration_ms, metavar="48h")
+    parser.argument("--out", metavar="DIR")
+    parser.argument("--json", action="store_true")
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Play the batch; print what it shows, and on stderr where its runs are."""
+    from sim.batch import run_batch
+
+    batch = _batch(args, context)
+    folder = Path(args.out) if args.out else new_log(f"batch-{batch.scenario.id}").with_suffix("")
+    context.tell(context.say("cli.batch.begin", folder=folder, worlds=batch.runs, teams=", ".join(batch.teams)))
+    progress = _Progress(context)
+    try:
+        summary, table = run_batch(batch, folder, args.workers or _cores(), time.perf_counter, progress)
+    finally:
+        progress.close()
+    if args.json:
+        context.json({**summary.as_json(), "until_h": batch.until_ms / 3_600_000, "table": str(table)})
+    else:
+        from sim.cli.batch_tables import print_summary
+
+        print_summary(summary, batch.scenario, context)
+    context.tell(context.say("cli.batch.done", path=table))
+    return Exit.DONE
+
+
+def _batch(args: Namespace, context: Context) -> Batch:
+    from sim.batch import Batch, known_team, until_of
+    from sim.errors import KetenError
+    from sim.scenario import load
+
+    scenario = load(exercise_path(args.exercise, context.language))
+    wanted = dict.fromkeys(args.team or scenario.scripted_teams)
+    teams = tuple(known_team(scenario, name) for name in wanted)
+    if not teams:
+        raise KetenError(context.say("cli.batch.no-teams", exercise=scenario.id))
+    return Batch(scenario, teams, args.runs, args.seed, until_of(scenario, args.until))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Progress:
+    """How far the batch is, on stderr: one line that is written over in a terminal, a line per tenth elsewhere."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._live = sys.stderr.isatty()
+        self._shown = 0.0
+        self._tenth = -1
+
+    def __call__(self, done: int, whole: int) -> None:
+        """Show that ``done`` of ``whole`` runs are finished."""
+        text = self._context.say("cli.batch.progress", done=done, whole=whole)
+        now = time.monotonic()
+        if self._live:
+            if done == whole or now - self._shown >= _SHOW_EVERY:
+                self._shown = now
+                sys.stderr.write(f"\r{text} ")
+                sys.stderr.flush()
+        elif done * 10 // whole > self._tenth:
+            self._tenth = done * 10 // whole
+            self._context.tell(text)
+
+    def close(self) -> None:
+        """Leave the line."""
+        if self._live:
+            sys.stderr.write("\n")

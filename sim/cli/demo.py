@@ -1,0 +1,67 @@
+"""play the built-in exercise."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from sim.cli.context import in_terminal
+from sim.cli.exits import Exit
+from sim.cli.places import exercise_path, new_log
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+    from sim.cli.context import Context
+    from sim.cli.parser import Parser
+
+__all__ = ["EXERCISE", "configure", "run"]
+
+EXERCISE: Final = "diemen-2015"
+"""The exercise of the demonstration."""
+_SEED: Final = 1
+
+
+def configure(parser: Parser) -> None:
+    """Declare the arguments: there are none of its own."""
+
+
+def run(args: Namespace, context: Context) -> int:  # noqa: ARG001 -- every command has the same shape
+    """Open the room in a terminal; elsewhere let the scripted team play, and print how it went."""
+    path = exercise_path(EXERCISE, context.language)
+    if "room" in context.screens and in_terminal():
+        from sim.cli.play import open_room
+
+        return open_room(path, context, seed=_SEED)
+    return _headless(path, context)
+
+
+def _headless(path: Path, context: Context) -> int:
+    from sim.batch import default_team, nobody
+    from sim.cli.report import write_report
+    from sim.cli.tables import measures_table, moments_table, situation_table, title_of
+    from sim.exercise import MemorySink, headless
+    from sim.journal import Journal
+    from sim.scenario import load
+
+    scenario = load(path)
+    team = default_team(scenario)
+    title = title_of(scenario.title, scenario.id, context.language)
+    context.tell(context.say("cli.demo.begin", title=title, team=team, seed=_SEED))
+    journal = new_log(scenario.id)
+    played = headless(scenario, _SEED, team, None, partial(Journal.create, journal))
+    unled = headless(scenario, _SEED, nobody(scenario), None, MemorySink())
+    report = write_report(journal, journal.with_suffix(".html"), "html", context)
+    console = context.console()
+    console.print(situation_table(played, context, console.width))
+    console.print()
+    console.print(moments_table(played, context))
+    console.print()
+    console.print(measures_table(played, unled, context))
+    console.print()
+    # Paths are never wrapped: somebody copies them.
+    context.out(context.say("cli.demo.journal", path=journal))
+    context.out(context.say("cli.demo.report", path=report))
+    context.out(context.say("cli.demo.next", journal=journal))
+    return Exit.DONE

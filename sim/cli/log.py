@@ -1,0 +1,81 @@
+"""show a journal, or verify that it was not altered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from sim.cli.context import Context
+    from sim.cli.parser import Parser
+
+__all__ = ["configure", "run"]
+
+
+def configure(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.argument("what", choices=("show", "verify"))
+    parser.argument("log", metavar="LOG")
+    parser.argument("--expect", metavar="COUNT:HASH")
+    parser.argument("--json", action="store_true")
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Show or verify; exit code 1 when the journal does not verify."""
+    if args.what == "verify":
+        return _verify(args, context)
+    if args.expect:
+        from sim.errors import KetenError
+
+        raise KetenError(context.say("cli.log.expect-only"))
+    return _show(args, context)
+
+
+def _show(args: Namespace, context: Context) -> int:
+    from datetime import UTC, datetime
+
+    from sim.journal import lines, read
+
+    reading = read(args.log, chained=False)
+    if args.json:
+        header = {key: value for key, value in reading.header.items() if key != "scenario"}
+        entries = [_record(entry) for entry in reading.entries]
+        context.json({"header": header, "entries": entries, "count": reading.count, "head": reading.head})
+        return Exit.DONE
+    for line in lines(reading, context.language, datetime.now().astimezone().tzinfo or UTC):
+        context.out(line)
+    return Exit.DONE
+
+
+def _record(entry: object) -> dict[str, object]:
+    from sim.journal import Entry
+    from sim.journal.codec import iso
+
+    assert isinstance(entry, Entry)
+    return {
+        "seq": entry.seq,
+        "class": entry.entry_class,
+        "kind": entry.kind,
+        "t_ms": entry.t_ms,
+        "clock": iso(entry.clock),
+        "author": entry.author,
+        "payload": entry.payload,
+        "answers": entry.answers,
+        "prev": entry.prev,
+    }
+
+
+def _verify(args: Namespace, context: Context) -> int:
+    from sim.journal import verify
+
+    verdict = verify(args.log, args.expect)
+    if args.json:
+        names = ("ok", "count", "head", "line", "finding", "problem")
+        context.json({name: getattr(verdict, name) for name in names})
+    else:
+        context.out(f"{args.log}: {verdict.told(context.language)}")
+        context.out(context.say("cli.log.mark", mark=f"{verdict.count}:{verdict.head}"))
+    return Exit.DONE if verdict.ok else Exit.NO

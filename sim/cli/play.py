@@ -1,0 +1,78 @@
+"""open the exercise room."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.context import in_terminal
+from sim.cli.exits import Exit
+from sim.cli.places import exercise_path, new_log, now_ms
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+    from sim.cli.context import Context
+    from sim.cli.parser import Parser
+
+__all__ = ["configure", "open_room", "room_screen", "run"]
+
+
+def configure(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.argument("exercise", metavar="EXERCISE")
+    parser.argument("--log", metavar="FILE")
+    parser.argument("--speed", type=float, metavar="X")
+    parser.argument("--seed", type=int, default=1, metavar="N")
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Open the room on a new exercise; needs a terminal."""
+    path = exercise_path(args.exercise, context.language)
+    room_screen(context, "play", args.exercise)
+    return open_room(path, context, log=args.log, seed=args.seed, speed=args.speed)
+
+
+def room_screen(context: Context, command: str, exercise: str) -> Callable[..., int]:
+    """Give the room's screen; ``KetenError`` where there is none, or no terminal to open it in."""
+    from sim.errors import KetenError
+
+    screen = context.screens.get("room")
+    if screen is None:
+        raise KetenError(context.say("cli.error.no-screens", command=command, exercise=exercise))
+    if not in_terminal():
+        raise KetenError(context.say("cli.error.no-terminal", exercise=exercise))
+    return screen
+
+
+def open_room(
+    path: Path, context: Context, *, log: str | None = None, seed: int = 1, speed: float | None = None
+) -> int:
+    """Begin an exercise in the room, on a new journal; afterwards say where that is."""
+    from sim.exercise import Exercise
+    from sim.exercise.commands import SetSpeed
+    from sim.journal import Journal
+    from sim.scenario import load
+
+    screen = room_screen(context, "play", str(path))
+    scenario = load(path)
+    journal = Path(log) if log else new_log(scenario.id)
+    with_speed = None if speed is None else _speed(speed)
+    exercise = Exercise.new(scenario, seed, partial(Journal.create, journal), now_ms())
+    if with_speed is not None:
+        exercise.do(SetSpeed(factor=with_speed), clock=now_ms())
+    code = screen(exercise, context.language, now_ms)
+    context.tell(context.say("cli.play.journal", path=journal))
+    if exercise.state != "ended":
+        context.tell(context.say("cli.play.resume", path=journal))
+    return code or Exit.DONE
+
+
+def _speed(speed: float) -> float:
+    from sim.errors import KetenError
+
+    if not 1 <= speed <= 3600:
+        raise KetenError(f"--speed {speed:g}: give a speed from 1 to 3600")
+    return speed

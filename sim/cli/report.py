@@ -1,0 +1,62 @@
+"""write the debrief as a document."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from sim.cli.context import Context
+    from sim.cli.parser import Parser
+
+__all__ = ["configure", "run", "write_report"]
+
+FORMATS: Final = ("html", "md", "json")
+
+
+def configure(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.argument("log", metavar="LOG")
+    parser.argument("--format", choices=FORMATS)
+    parser.argument("--json", action="store_const", dest="format", const="json")
+    parser.argument("--out", metavar="FILE")
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Write the report to stdout or to a file."""
+    suffix = Path(args.out).suffix.lstrip(".") if args.out else ""
+    form = args.format or (suffix if suffix in FORMATS else "md")
+    if args.out is None:
+        import sys
+
+        sys.stdout.write(_rendered(Path(args.log), form, context))
+        return Exit.DONE
+    path = write_report(Path(args.log), Path(args.out), form, context)
+    context.tell(context.say("cli.report.written", path=path))
+    return Exit.DONE
+
+
+def write_report(journal: Path, path: Path, form: str, context: Context) -> Path:
+    """Write the report of a journal to ``path``, whole or not at all; give the path."""
+    text = _rendered(journal, form, context)
+    new = path.with_name(path.name + ".new")
+    new.write_text(text, encoding="utf-8", newline="\n")
+    new.replace(path)
+    return path
+
+
+def _rendered(journal: Path, form: str, context: Context) -> str:
+    from sim.debrief import as_json, html, markdown, report
+
+    debrief = report(journal)
+    if form == "json":
+        import json
+
+        return json.dumps(as_json(debrief), ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+    zone = datetime.now().astimezone().tzinfo or UTC
+    return (html if form == "html" else markdown)(debrief, context.language, zone)

@@ -1,0 +1,62 @@
+"""play an exercise without a screen, by a scripted team."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.exits import Exit
+from sim.cli.parser import duration_ms
+from sim.cli.places import exercise_path
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from sim.cli.context import Context
+    from sim.cli.parser import Parser
+    from sim.exercise import Exercise
+
+__all__ = ["configure", "run", "show"]
+
+
+def configure(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.argument("exercise", metavar="EXERCISE")
+    parser.argument("--seed", type=int, default=1, metavar="N")
+    parser.argument("--team", metavar="SCRIPT")
+    parser.argument("--until", type=duration_ms, metavar="48h")
+    parser.argument("--log", metavar="FILE")
+    parser.argument("--json", action="store_true")
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Play one world and print what came of it."""
+    from sim.batch import default_team, known_team, until_of
+    from sim.exercise import MemorySink, headless
+    from sim.journal import Journal
+    from sim.scenario import load
+
+    scenario = load(exercise_path(args.exercise, context.language))
+    team = default_team(scenario) if args.team is None else known_team(scenario, args.team)
+    until = until_of(scenario, args.until)
+    sink = MemorySink() if args.log is None else partial(Journal.create, Path(args.log))
+    return show(headless(scenario, args.seed, team, until, sink), args.log, context, as_json=args.json)
+
+
+def show(exercise: Exercise, journal: str | None, context: Context, *, as_json: bool) -> int:
+    """Print a finished headless run: one JSON object, or tables."""
+    from sim.batch import figures
+
+    if as_json:
+        context.json(figures(exercise, journal))
+        return Exit.DONE
+    from sim.cli.tables import measures_table, situation_table
+
+    console = context.console()
+    console.print(situation_table(exercise, context, console.width))
+    console.print()
+    console.print(measures_table(exercise, None, context))
+    if journal:
+        context.tell(context.say("cli.run.journal", path=journal))
+    return Exit.DONE

@@ -1,0 +1,168 @@
+"""Tables of a run for people: the situation over time, what it is judged by, and the moments that made it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Final
+
+from rich.table import Table
+from rich.text import Text
+
+from sim.units import HOUR, MINUTE, clean
+from sim.words import number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.cli.context import Context
+    from sim.exercise import Exercise
+    from sim.scenario.models import Scenario
+    from sim.scenario.models import Text as Words
+
+__all__ = ["line", "measures_table", "moments_table", "situation_table", "title_of"]
+
+_SHAPES: Final = ((0.9995, "●", "green"), (0.75, "◕", "yellow"), (0.5, "◑", "dark_orange"), (0.25, "◔", "red"))
+_WHOLE: Final = 0.9995
+_MOMENTS: Final = tuple(
+    minutes * MINUTE for minutes in (0, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1080, 1440, 2160, 2880, 4320, 5760)
+)
+_CELL: Final = 6
+_NAME_SHARE: Final = 0.42
+_NAME_LEAST: Final = 18
+_KINDS: Final = ("threat", "delivered", "in-force", "refused")
+
+
+def line(text: str, style: str = "") -> Text:
+    """Give one clean line that is never read as markup."""
+    return Text(clean(text, lines=False), style=style)
+
+
+def title_of(title: Words, name: str, language: str) -> str:
+    """Give a title in this language, or the name where there is none."""
+    return title.in_(language) or name
+
+
+def situation_table(exercise: Exercise, context: Context, width: int) -> Table:
+    """Give the levels of every process that ever fell, by region, at as many moments as ``width`` cells hold."""
+    scenario, world = exercise.scenario, exercise.world
+    curves = {name: world.curve(name) for name, process in scenario.processes.items() if process.shown}
+    fallen = {name: curve for name, curve in curves.items() if min(level for _, level in curve) < _WHOLE}
+    names = [title_of(scenario.processes[name].title, name, context.language) for name in fallen]
+    widest = max([_NAME_LEAST, *(len(name) + 2 for name in names)])
+    name_width = min(widest, max(_NAME_LEAST, int(width * _NAME_SHARE)))
+    moments = _moments(world.now, (width - name_width) // (_CELL + 1))
+    table = Table(
+        box=None,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        title=line(context.say("cli.table.situation", title=title_of(scenario.title, scenario.id, context.language))),
+        title_justify="left",
+        title_style="bold",
+        caption=line(context.say("cli.table.whole", n=len(curves) - len(fallen)))
+        if len(curves) > len(fallen)
+        else None,
+        caption_justify="left",
+    )
+    table.add_column(line(context.say("cli.table.process")), width=name_width, no_wrap=True, overflow="ellipsis")
+    for moment in moments:
+        table.add_column(line(_moment(moment)), justify="right", width=_CELL, no_wrap=True)
+    for region, inside in _by_region(scenario, list(fallen), context).items():
+        table.add_row(line(region, "bold"))
+        for name in inside:
+            title = title_of(scenario.processes[name].title, name, context.language)
+            cells = [_level(fallen[name], moment, context) for moment in moments]
+            table.add_row(line(f"  {title}"), *cells)
+    return table
+
+
+def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> dict[str, list[str]]:
+    """Give the processes under the title of their region: national ones first, then in the scenario's order."""
+    order: list[str | None] = [None, *scenario.regions]
+    found: dict[str, list[str]] = {}
+    for key in order:
+        inside = [name for name in names if scenario.processes[name].region == key]
+        if not inside:
+            continue
+        title = context.say("cli.table.national")
+        if key is not None:
+            title = title_of(scenario.regions[key].title, key, context.language)
+        found.setdefault(title, []).extend(inside)
+    return found
+
+
+def _moments(end: int, room: int) -> list[int]:
+    """Give at most ``room`` moments up to ``end``: dense at first, the first and the last always among them."""
+    found = [moment for moment in _MOMENTS if moment < end] + [end]
+    while len(found) > max(2, room):
+        gaps = [(found[i + 1] - found[i - 1]) / (found[i + 1] + HOUR) for i in range(1, len(found) - 1)]
+        del found[1 + gaps.index(min(gaps))]
+    return found
+
+
+def _moment(t: int) -> str:
+    return f"{t // HOUR}:{t // MINUTE % 60:02d}"
+
+
+def _level(curve: Sequence[tuple[int, float]], moment: int, context: Context) -> Text:
+    level = curve[bisect_right(curve, moment, key=lambda point: point[0]) - 1][1]
+    share = percent(context.language, level).removesuffix(" %")
+    for least, shape, style in _SHAPES:
+        if level >= least:
+            return Text(f"{shape} {share:>3}", style=style)
+    return Text(f"{'○' if level > 0 else '✕'} {share:>3}", style="bold red")
+
+
+def measures_table(exercise: Exercise, nobody: Exercise | None, context: Context) -> Table:
+    """Give what the exercise is judged by: as it went, and in the same world with nobody acting."""
+    from sim.impact import measures
+
+    scenario = exercise.scenario
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title_justify="left", title_style="bold")
+    table.title = line(context.say("cli.table.measures"))
+    table.add_column(line(context.say("cli.table.measure")), overflow="fold")
+    table.add_column(line(exercise.setup.team or context.say("cli.table.nobody")), justify="right")
+    if nobody is not None:
+        table.add_column(line(context.say("cli.table.nobody")), justify="right")
+    ours = measures(exercise.world)
+    theirs = measures(nobody.world) if nobody is not None else {}
+    for measure in scenario.measures:
+        cells = [line(_amount(ours.get(measure.id), context))]
+        if nobody is not None:
+            cells.append(line(_amount(theirs.get(measure.id), context)))
+        table.add_row(line(title_of(measure.title, measure.id, context.language)), *cells)
+    return table
+
+
+def _amount(value: float | None, context: Context) -> str:
+    if value is None:
+        return "-"
+    return number(context.language, value, 0 if abs(value) >= 100 or value == int(value) else 1)
+
+
+def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Table:
+    """Give the moments that made the run: what struck, conditional injects that came, what came in force."""
+    scenario = exercise.scenario
+    conditional = {inject.id for inject in scenario.injects if inject.when is not None}
+    titles = {
+        **{threat.id: threat.title for threat in scenario.threats},
+        **{inject.id: inject.title for inject in scenario.injects},
+        **{action.id: action.title for action in scenario.actions},
+        **scenario.decisions,
+    }
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.title, table.title_justify, table.title_style = line(context.say("cli.table.moments")), "left", "bold"
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    shown = 0
+    for entry in exercise.sink.entries:
+        if entry.entry_class != "outcome" or entry.kind not in _KINDS:
+            continue
+        about = str(entry.payload.get("threat") or entry.payload.get("inject") or entry.payload.get("action") or "")
+        if entry.kind == "delivered" and about not in conditional:
+            continue
+        title = title_of(titles[about], about, context.language) if about in titles else about
+        table.add_row(line(_moment(entry.t_ms)), line(context.say(f"cli.moment.{entry.kind}", what=title)))
+        shown += 1
+        if shown == most:
+            break
+    return table
