@@ -23,22 +23,22 @@ def span_below(curve: Sequence[tuple[int, float]], threshold: float, end: int) -
 
 
 def highest_over(curve: Sequence[tuple[int, float]], window: int, end: int) -> Curve:
-    """Give, for each time from ``window`` on, the highest value in force during the ``window`` ms before it.
+    """Give, for each millisecond, the highest value over the last ``window`` of them, itself included.
 
-    A value in force at the start of the window counts. Before a whole window has passed there is none: the result
-    starts at ``window`` and is empty when that is after ``end``.
+    Before a whole window has passed there is none: the result starts when it has, and is empty when that is after
+    ``end``. A window of 0 is a window of one millisecond.
     """
-    if window > end:
+    back = max(window, 1) - 1
+    if back > end:
         return []
     result: Curve = []
-    times = sorted({window, *(t for t, _ in curve if t > window), *(t + window for t, _ in curve if t + window <= end)})
     low = 0
-    for t in times:
-        while low + 1 < len(curve) and curve[low + 1][0] <= t - window:
+    for t in sorted({back, *(t for t, _ in curve if t > back), *(t + back for t, _ in curve if t + back <= end)}):
+        while low + 1 < len(curve) and curve[low + 1][0] <= t - back:
             low += 1
         highest = curve[low][1]
         for since, value in curve[low + 1 :]:
-            if since >= t:
+            if since > t:
                 break
             highest = max(highest, value)
         if not result or result[-1][1] != highest:
