@@ -1,0 +1,131 @@
+"""From the files of an exercise to one tree with the shape of the scenario, every value still with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.scenario.network import SECTIONS, Network, resolve_network
+from sim.scenario.nodes import Node, merge, scalar
+from sim.scenario.problems import nearest, quoted
+from sim.scenario.sources import Sources
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Resolved", "resolve_exercise", "resolve_network_alone"]
+
+_NOT_IN_SCENARIO: Final = frozenset({"kind", "network", "include", "names", *SECTIONS})
+_FILE_ONLY: Final = frozenset({"format", "kind", "include"})
+_SHORTHAND: Final = ("size", "repair", "restored", "priority")
+
+
+class Resolved:
+    """The tree of a scenario before it is validated."""
+
+    def __init__(self, root: Node, network: Network) -> None:
+        self.root = root
+        self.uncertain = network.uncertain
+
+
+def resolve_exercise(path: Path, shown: str, sources: Sources) -> Resolved | None:
+    """Read and resolve the exercise at ``path``; none when a file it needs cannot be read."""
+    top = sources.read(path, shown, ("exercise",))
+    if top is None:
+        return None
+    layers = sources.with_includes(top, path, ("exercise",))
+    exercise = layers[0]
+    for layer in layers[1:]:
+        exercise = merge(exercise, layer)
+    network = exercise.get("network")
+    networks: list[Node] = []
+    if network is None:
+        sources.problems.add(top.place, "file", "names no network", "add network: with the path of a network file")
+    else:
+        networks = sources.included(network, "network", path, ("network",), (path,))
+    if sources.unreadable:
+        return None
+    resolved = resolve_network([*networks, *layers], top, sources)
+    fields = {k: n for k, n in exercise.mapping.items() if k not in _NOT_IN_SCENARIO and n.value is not None}
+    name = path.parent.name if path.stem == "exercise" else path.stem
+    fields.setdefault("id", scalar(name.lower().replace(" ", "-"), top))
+    for section, kind in (("threats", "threat"), ("actions", "action")):
+        if section in fields:
+            fields[section] = _used(fields[section], section, kind, sources)
+    return Resolved(Node({**fields, **resolved.sections}, top.place), resolved)
+
+
+def resolve_network_alone(path: Path, shown: str, sources: Sources) -> Resolved | None:
+    """Read and resolve the network at ``path`` as if an exercise without anything else stood on it."""
+    top = sources.read(path, shown, ("network",))
+    if top is None:
+        return None
+    layers = sources.with_includes(top, path, ("network",))
+    if sources.unreadable:
+        return None
+    resolved = resolve_network(layers, top, sources)
+    frame = {"format": "keten/1", "id": "network", "title": "network", "starts": "2000-01-01 00:00", "lasts": "1h"}
+    fields = {key: Node(value, top.place) for key, value in frame.items()}
+    return Resolved(Node({**fields, **resolved.sections}, top.place), resolved)
+
+
+def _used(section: Node, name: str, kind: str, sources: Sources) -> Node:
+    taken = {str(i.value) for item in section.items if (i := item.get("id")) is not None}
+    result = []
+    for number, item in enumerate(section.items):
+        if isinstance(item.value, dict):
+            result.append(_on_library(item, f"{name}.{number + 1}", kind, sources, taken))
+        else:
+            result.append(item)
+    return scalar(result, section)
+
+
+def _on_library(item: Node, where: str, kind: str, sources: Sources, taken: set[str]) -> Node:
+    use = item.get("use")
+    own = scalar({k: v for k, v in item.mapping.items() if k not in ("use", *_shorthand(kind))}, item)
+    under: Node | None = None
+    if use is not None:
+        under = sources.library(kind, str(use.value))
+        if under is None:
+            known = sources.library_names(kind)
+            remedy = nearest(str(use.value), known, f"add it to library/{kind}s")
+            sources.problems.add(use.place, f"{where}.use", f"no {kind} {quoted(use.value)} in the library", remedy)
+            sources.report_library()
+    if under is not None:
+        base = scalar({k: v for k, v in under.mapping.items() if k not in (*_FILE_ONLY, "id")}, under)
+        own = Node(merge(base, own).value, item.place, item.key)
+    fields = dict(own.mapping)
+    if use is not None and "id" not in fields:
+        fields["id"] = scalar(_free_name(str(use.value), taken), use)
+    if kind == "threat":
+        _shorten(fields, item)
+    return scalar(fields, item)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    taken.add(free)
+    return free
+
+
+def _shorthand(kind: str) -> Sequence[str]:
+    return _SHORTHAND if kind == "threat" else ()
+
+
+def _shorten(fields: dict[str, Node], item: Node) -> None:
+    given = {key: item.mapping[key] for key in _SHORTHAND if key in item.mapping}
+    if not given:
+        return
+    effects = fields.get("effects")
+    if effects is None:
+        damage = {"effect": Node("damage", item.place), **given}
+        fields["effects"] = Node([Node(damage, item.place)], item.place)
+        return
+    replaced = []
+    for effect in effects.items:
+        kind = effect.get("effect")
+        damage = kind is not None and kind.value == "damage"
+        replaced.append(merge(effect, Node(given, effect.place)) if damage else effect)
+    fields["effects"] = scalar(replaced, effects)

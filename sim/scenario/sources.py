@@ -1,0 +1,205 @@
+"""Finding and reading files: the tree an author works in, includes inside it only, and the library.
+
+The tree is the nearest folder above a file that holds ``library/``, ``networks/`` or ``exercises/``; without one,
+the file's own folder. Symbolic links are followed before a path is judged.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.scenario.nodes import Node, Place, merge
+from sim.scenario.problems import Problems, quoted
+from sim.scenario.yaml import MAX_BYTES, parse
+from sim.units import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["FORMAT", "KINDS", "MAX_FILES", "Sources", "shipped", "tree_of"]
+
+FORMAT: Final = "keten/1"
+KINDS: Final = ("exercise", "network", "process-kind", "threat", "action")
+MAX_FILES: Final = 200
+"""Most files that one exercise may include."""
+_MAX_LIBRARY: Final = 1_000
+_MARKS: Final = frozenset({"library", "networks", "exercises"})
+
+
+@cache
+def shipped() -> Path:
+    """Give the folder of the scenarios that ship with Keten."""
+    return Path(str(files("scenarios"))).resolve()
+
+
+def tree_of(path: Path) -> Path:
+    """Give the root of the tree that ``path`` (resolved) belongs to."""
+    for folder in path.parents:
+        # Names are compared exactly: on systems that ignore case, ~/Library must not make a tree of a home folder.
+        try:
+            with os.scandir(folder) as entries:
+                if any(e.name in _MARKS and e.is_dir() for e in entries):
+                    return folder
+        except OSError:
+            break
+    return path.parent
+
+
+class Sources:
+    """The files of one exercise, each read once."""
+
+    def __init__(self, problems: Problems, root: Path) -> None:
+        self.problems = problems
+        self.root = root
+        self.unreadable = False
+        """True when a file that is needed could not be read at all."""
+        self.read_files: list[tuple[str, Node]] = []
+        """Every file that was read and used: kind, content."""
+        self._count = 0
+        self._library: dict[tuple[str, str], Node] | None = None
+        self._library_problems = Problems()
+
+    def read(
+        self, path: Path, shown: str, kinds: tuple[str, ...], asked: tuple[Place, str] | None = None
+    ) -> Node | None:
+        """Read the file at ``path``, which must be of one of ``kinds``; none when it cannot be used.
+
+        ``asked`` is the place and where of the line that names it; none for the file the user named.
+        """
+        place, where = asked or (Place(shown, 1, 1), "file")
+        try:
+            node = self._bytes(path, shown)
+        except OSError as e:
+            what = f"cannot read {quoted(shown)}: {clean(e.strerror or 'it is not a file', lines=False)}"
+            self.problems.add(place, where, what, "correct the path")
+            node = None
+        if node is not None and not self._is_kind(node, kinds):
+            node = None
+        if node is None:
+            self.unreadable = True
+        return node
+
+    def _bytes(self, path: Path, shown: str) -> Node | None:
+        if not path.is_file():
+            raise FileNotFoundError(2, "there is no such file")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        return parse(data, clean(shown, lines=False), self.problems)
+
+    def _is_kind(self, node: Node, kinds: tuple[str, ...]) -> bool:
+        if not isinstance(node.value, dict):
+            self.problems.add(node.place, "file", "is not a mapping", "begin with format: keten/1 and kind:")
+            return False
+        for key, known, remedy in (
+            ("format", (FORMAT,), f"write format: {FORMAT}"),
+            ("kind", kinds, f"write kind: {' or kind: '.join(kinds)}"),
+        ):
+            found = node.get(key)
+            if found is None:
+                self.problems.add(node.place, "file", f"has no {key}", remedy)
+                return False
+            if found.value not in known:
+                self.problems.add(found.place, key, f"{quoted(found.value)} is not the {key} meant here", remedy)
+                return False
+        return True
+
+    def with_includes(self, node: Node, path: Path, kinds: tuple[str, ...], above: tuple[Path, ...] = ()) -> list[Node]:
+        """Give the files that ``node`` includes, theirs first, and ``node`` itself last: later wins."""
+        layers: list[Node] = []
+        include = node.get("include")
+        for number, item in enumerate(include.items if include else ()):
+            layers += self.included(item, f"include.{number + 1}", path, kinds, (*above, path))
+        self.read_files.append((str(node.mapping["kind"].value), node))
+        return [*layers, node]
+
+    def included(
+        self, item: Node, where: str, path: Path, kinds: tuple[str, ...], above: tuple[Path, ...]
+    ) -> list[Node]:
+        """Give the layers of the file that ``item`` (a relative path, in the file at ``path``) names."""
+        target = self._inside(item, where, path)
+        if target is None:
+            return []
+        if target in above:
+            self.problems.add(item.place, where, f"{quoted(item.value)} includes itself", "remove this line")
+            return []
+        self._count += 1
+        if self._count > MAX_FILES:
+            self.problems.add(item.place, where, f"more than {MAX_FILES} files are included", "join some", "many")
+            self.unreadable = True
+            return []
+        shown = os.path.normpath(str(Path(item.place.file).parent / str(item.value)))
+        node = self.read(target, shown, kinds, (item.place, where))
+        return [] if node is None else self.with_includes(node, target, kinds, above)
+
+    def _inside(self, item: Node, where: str, path: Path) -> Path | None:
+        if not isinstance(item.value, str):
+            self.problems.add(item.place, where, f"{quoted(item.value)} is not a path", "write a relative path")
+            self.unreadable = True
+            return None
+        written = Path(item.value)
+        target = (path.parent / written).resolve()
+        if written.is_absolute() or not target.is_relative_to(self.root):
+            what = f"{quoted(item.value)} leads out of the tree {quoted(self.root.name)}"
+            self.problems.add(item.place, where, what, "use a relative path to a file inside it")
+            self.unreadable = True
+            return None
+        return target
+
+    # The library
+
+    def library(self, kind: str, name: str) -> Node | None:
+        """Give the library's ``kind`` called ``name``: the tree's own before the shipped one; none if unknown."""
+        if self._library is None:
+            self._library = dict(self._load_library(shipped() / "library"))
+            if self.root != shipped():
+                self._library.update(self._load_library(self.root / "library"))
+        node = self._library.get((kind, name))
+        if node is not None and (kind, node) not in self.read_files:
+            self.read_files.append((kind, node))
+        return node
+
+    def library_names(self, kind: str) -> list[str]:
+        """Give the names of what the library holds of a kind."""
+        return [name for k, name in self._library or () if k == kind]
+
+    def report_library(self) -> None:
+        """Tell of library files that cannot be read: something that is missing may be in one of them."""
+        for p in self._library_problems.all():
+            self.problems.add(Place(p.file, p.line, p.column), p.where, p.what, p.remedy)
+
+    def _load_library(self, folder: Path) -> Iterator[tuple[tuple[str, str], Node]]:
+        reader = Sources(self._library_problems, self.root)
+        for path in _yaml_files(folder):
+            node = reader.read(path, _short(path), KINDS[2:])
+            if node is not None:
+                name = node.get("id")
+                yield (str(node.mapping["kind"].value), name.text or path.stem if name else path.stem), node
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for here, folders, names in os.walk(folder):
+        folders.sort()
+        found += [Path(here, name) for name in sorted(names) if name.endswith((".yaml", ".yml"))]
+        if len(found) > _MAX_LIBRARY:
+            break
+    return found[:_MAX_LIBRARY]
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def merged(layers: list[Node]) -> Node:
+    """Lay files on each other, later wins."""
+    result = layers[0]
+    for layer in layers[1:]:
+        result = merge(result, layer)
+    return result
