@@ -1,4 +1,6 @@
-"""The form of a line: canonical JSON in UTF-8, chained by the SHA-256 of the raw line before it.
+"""The form of a line: compact JSON in UTF-8, chained by the SHA-256 of the raw line before it.
+
+The keys of an entry are sorted; those of the header stand as they were given, its own fields first.
 
 Everything that decodes raises ``ValueError`` with what is wrong; who knows the file and the line adds the place.
 """
@@ -64,8 +66,8 @@ def _from_iso(text: object) -> int:
     return (datetime.fromisoformat(text) - _EPOCH) // _MS
 
 
-def _line(value: Mapping[str, Any], limit: int) -> bytes:
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+def _line(value: Mapping[str, Any], limit: int, *, in_order: bool = True) -> bytes:
+    text = json.dumps(value, sort_keys=in_order, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     raw = _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
     if len(raw) > limit:
         raise ValueError(f"a line of {len(raw)} bytes is longer than the {limit} allowed")
@@ -78,7 +80,8 @@ def encode_header(header: Mapping[str, Any]) -> bytes:
     clash = [key for key in own if key in header and header[key] != own[key]]
     if clash:
         raise ValueError(f"the header's own field {clash[0]!r} cannot be {header[clash[0]]!r}")
-    return _line({**as_json(dict(header)), **own}, HEADER_LIMIT)
+    # The order in which a scenario declares things is part of it, so the header's keys stay as they were given.
+    return _line({**own, **as_json(dict(header))}, HEADER_LIMIT, in_order=False)
 
 
 def encode(entry: Entry) -> bytes:

@@ -67,14 +67,17 @@ def _keys_are_text(value: object) -> bool:
     return all(_keys_are_text(child) for child in value) if isinstance(value, list | tuple) else True
 
 
-def as_json(value: object) -> Any:
-    """Give ``value`` as it comes back from JSON, copied; raise ``ValueError`` for what JSON cannot hold."""
+def as_json(value: object, *, in_order: bool = False) -> Any:
+    """Give ``value`` as it comes back from JSON, copied, keys sorted when ``in_order``.
+
+    ``ValueError`` for what JSON cannot hold.
+    """
     if too_deep(value):
         raise ValueError(f"nests deeper than {DEPTH_LIMIT}")
     if not _keys_are_text(value):
         raise ValueError("has a key that is not a text")
     try:
-        return json.loads(json.dumps(value, allow_nan=False))
+        return json.loads(json.dumps(value, allow_nan=False, sort_keys=in_order))
     except (TypeError, ValueError) as error:
         raise ValueError(f"cannot be written as JSON: {error}") from error
 
@@ -94,14 +97,14 @@ class NewEntry:
     author: str
     """Who: a role, ``script:NAME`` or ``keten``; 1 to 200 characters, raw."""
     payload: dict[str, Any]
-    """What: JSON, raw; copied, and tuples become lists."""
+    """What: JSON, raw; copied, tuples become lists, keys are sorted as they will be in the file."""
     answers: int | None = None
     """Sequence number of the earlier entry that this one came of, from 1; none where it came by itself."""
 
     def __post_init__(self) -> None:
         _check(self)
         try:
-            object.__setattr__(self, "payload", as_json(self.payload))
+            object.__setattr__(self, "payload", as_json(self.payload, in_order=True))
             object.__setattr__(self, "author", as_json(self.author))
         except ValueError as error:
             raise ValueError(f"payload of {self.kind}: {error}") from error

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.units import clean, format_clock
-from sim.words import number, say
+from sim.words import duration, number, percent, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "lines", "told"]
 
-_TIMES: Final = frozenset({"to_ms", "at_ms", "now_ms", "until_ms", "late_ms", "planned_ms", "t_ms"})
+_CLOCKS: Final = frozenset({"at_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
+_NAMED: Final = {"answer": "answer", "reason": "reason"}
+"""Fields whose values are keys with words of their own."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
+_MOST: Final = 6
+"""How many levels one line gives."""
 
 KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "command": {
@@ -49,6 +54,7 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "delivered": ("inject",),
         "due": ("inject",),
         "answered": ("order", "answer"),
+        "met": ("inject", "do"),
         "waiting-answer": ("order",),
         "waiting-means": ("order",),
         "preparing": ("order",),
@@ -66,15 +72,6 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }
 """Every kind that has words, with the fields of its payload that its sentence names; the others follow behind it."""
 
-_ALSO: Final = {
-    "order": "subject",
-    "threat": "subject",
-    "reaction": "subject",
-    "inject": "subject",
-    "answer": "detail",
-}
-"""Fields under which a happening of the engine gives the same thing."""
-
 
 def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[str]:
     """Give the journal line by line: number, exercise time, clock time in ``zone``, author, and what.
@@ -84,13 +81,14 @@ def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[
     title = _title(reading.header, language)
     if title:
         yield title
-    with_clock = reading.header.get("mode") != "headless"
+    if reading.header.get("mode") == "headless":
+        zone = UTC  # its clock is the scenario's own, which is in no zone
     undone = _undone(reading.entries)
     for entry in reading.entries:
-        clock = f"{_time_of_day(entry.clock, zone)}  " if with_clock else ""
+        clock = f"{(_EPOCH + timedelta(milliseconds=entry.clock)).astimezone(zone):%H:%M:%S}"
         mark = f" {say(language, 'journal.undone')}" if entry.seq in undone else ""
-        author = _clean(entry.author)
-        yield f"{entry.seq:>5}  {format_clock(entry.t_ms):>7}  {clock}{author}  {told(entry, language)}{mark}"
+        what = told(entry, language)
+        yield f"{entry.seq:>5}  {format_clock(entry.t_ms):>7}  {clock}  {_clean(entry.author)}  {what}{mark}"
     if reading.cut is not None:
         yield say(language, "journal.cut", n=len(reading.cut))
     yield say(language, "journal.head", count=reading.count, head=reading.head)
@@ -98,13 +96,18 @@ def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[
 
 def told(entry: Entry, language: Language) -> str:
     """Say in one line what an entry records; an unknown kind is shown as it is."""
-    named = KINDS[entry.entry_class].get(entry.kind)
-    payload = {key: value for key, value in entry.payload.items() if key != "kind" and value not in (None, "", [], {})}
+    payload = {key: value for key, value in entry.payload.items() if key != "kind" and value not in _NOTHING}
+    kind = "met" if entry.kind == "answered" and "do" in payload else entry.kind
+    named = KINDS[entry.entry_class].get(kind)
     if named is None:
-        return _clean(f"{entry.kind} {_plain(payload)}")
-    used = {key: key if key in payload else _ALSO.get(key, key) for key in named}
-    values = {key: _value(key, payload.pop(used[key], "?"), language) for key in named}
-    sentence = say(language, f"journal.{entry.entry_class}.{entry.kind}", **values)
+        return _clean(f"{entry.kind} {json.dumps(payload, ensure_ascii=False, sort_keys=True)}")
+    if "order" in named and "order" not in payload:
+        # Refused before it became an order, so that it has no number yet.
+        payload["order"] = payload.pop("action", "?")
+    if "order" in payload:
+        payload.pop("action", None)
+    values = {key: _value(key, payload.pop(key, "?"), language) for key in named}
+    sentence = say(language, f"journal.{entry.entry_class}.{kind}", **values)
     rest = "; ".join(f"{_label(key, language)}: {_value(key, value, language)}" for key, value in payload.items())
     return f"{sentence} ({rest})" if rest else sentence
 
@@ -114,33 +117,55 @@ def _clean(text: str) -> str:
     return clean(text.encode(errors="replace").decode(), lines=False)
 
 
-def _label(key: str, language: Language) -> str:
+def _words(language: Language, key: str) -> str | None:
     try:
-        return say(language, f"journal.field.{key}")
+        return say(language, key)
     except KeyError:
-        return _clean(key)
+        return None
+
+
+def _label(key: str, language: Language) -> str:
+    return _words(language, f"journal.field.{key}") or _clean(key)
 
 
 def _value(key: str, value: Any, language: Language) -> str:
-    if key in _TIMES and type(value) is int:
+    if isinstance(value, bool):
+        return say(language, f"journal.{'yes' if value else 'no'}")
+    if key in _CLOCKS and isinstance(value, int):
         return format_clock(value)
-    if key == "factor" and isinstance(value, int | float) and abs(value) < 1e9:
-        return number(language, value, 0 if value == int(value) else 1)
-    if key == "answer" and value in ("agree", "partly", "refuse"):
-        return say(language, f"journal.answer.{value}")
-    return _clean(_plain(value))
+    if key == "late_ms" and isinstance(value, int):
+        return say(language, "journal.late" if value > 0 else "journal.early", time=duration(language, abs(value)))
+    if key == "levels" and isinstance(value, dict):
+        return _levels(value, language)
+    if isinstance(value, float):
+        return number(language, value, 0 if value.is_integer() else 2)
+    if key in _NAMED and isinstance(value, str):
+        return _words(language, f"journal.{_NAMED[key]}.{value}") or _clean(value)
+    return _clean(_plain(value, language))
 
 
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _levels(levels: dict[str, Any], language: Language) -> str:
+    shown = [
+        f"{_clean(name)} {percent(language, level) if isinstance(level, float) else _value('', level, language)}"
+        for name, level in list(levels.items())[:_MOST]
+    ]
+    if len(levels) > _MOST:
+        shown.append(say(language, "journal.more", n=len(levels) - _MOST))
+    return ", ".join(shown)
 
 
-def _time_of_day(clock: int, zone: tzinfo) -> str:
-    return f"{(_EPOCH + timedelta(milliseconds=clock)).astimezone(zone):%H:%M:%S}"
+def _plain(value: Any, language: Language) -> str:
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{key} {_value(key, child, language)}" for key, child in value.items() if child not in _NOTHING
+        )
+    if isinstance(value, list):
+        return ", ".join(_plain(child, language) for child in value)
+    return str(value)
 
 
 def _undone(entries: tuple[Entry, ...]) -> frozenset[object]:
-    """Numbers of the commands that an outcome ``undone`` confirms, or an undo that was not refused."""
+    """Give the numbers of the commands that were taken back."""
     refused = {e.answers for e in entries if e.entry_class == "outcome" and e.kind in ("refused", "failed")}
     return frozenset(
         e.payload.get("seq")

@@ -77,6 +77,17 @@ def test_the_lines_are_as_published(tmp_path: Path) -> None:
     )
 
 
+def test_the_order_of_a_scenario_survives(tmp_path: Path) -> None:
+    """The header keeps the order of declaration; a payload has its keys sorted, before it is written and after."""
+    path = tmp_path / "a.jsonl"
+    with Journal.create(path, {"scenario": {"z": 1, "a": {"y": 1, "b": 2}}}) as journal:
+        placed = journal.append([command(z=1, b=2)])
+        assert list(placed[0].payload) == list(read(path).entries[0].payload) == ["action", "b", "z"]
+        for header in (journal.header, read(path).header):
+            assert list(header) == ["format", "seq", "class", "prev", "scenario"]
+            assert json.dumps(header["scenario"]) == '{"z": 1, "a": {"y": 1, "b": 2}}'
+
+
 def _sha256sum(line: bytes) -> str:
     done = subprocess.run(["sha256sum"], input=line[:-1], capture_output=True, check=True)
     return done.stdout.decode().split()[0]
