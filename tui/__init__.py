@@ -1,1 +1,1 @@
-"""The exercise room: Textual screens over the simulator."""
+"""The exercise room: snapshots in, commands out."""

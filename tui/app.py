@@ -1,0 +1,176 @@
+"""The room's app: hands commands to the session and snapshots to the screens, and leaves the terminal whole."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+
+from sim.errors import CommandRefused, KetenError
+from sim.exercise.commands import Pause, StopExercise
+from sim.exercise.snapshot import EMPTY, Snapshot
+from tui.messages import Accepted, CommandGiven, NoteGiven, Refused, SnapshotArrived
+from tui.palette import Palette, RoomCommands
+from tui.screens.help import HelpScreen
+from tui.screens.room import RoomScreen
+from tui.session import Playable, Session
+from tui.wording import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.app import SystemCommand
+    from textual.message_pump import MessagePump
+    from textual.screen import Screen
+
+    from sim.engine.records import Fall
+    from sim.words import Language
+
+__all__ = ["RoomApp", "run_room"]
+
+_STYLES: Final = Path(__file__).parent / "styles"
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
+DEFECT: Final = 3
+
+
+class RoomApp(App[None]):
+    """The exercise room in one language, over one session."""
+
+    TITLE = "Keten"
+    CSS_PATH: ClassVar[list[str | Path]] = [  # type: ignore[assignment]
+        _STYLES / name for name in ("app.tcss", "room.tcss", "panes.tcss", "forms.tcss", "reading.tcss")
+    ]
+    COMMANDS = {RoomCommands}  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+x", "stop_exercise", show=False, priority=True),
+        Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
+
+    snapshot: reactive[Snapshot] = reactive(EMPTY)
+    wall: reactive[int] = reactive(0)
+    """Clock time, ms since the epoch."""
+    fault: reactive[str] = reactive("")
+    """Why the exercise can no longer be written down; empty while all is well."""
+
+    def __init__(self, exercise: Playable, language: Language, clock: Callable[[], int]) -> None:
+        super().__init__()
+        self.words = Words(language)
+        self.session = Session(exercise, clock, lambda *taken: self.post_message(SnapshotArrived(*taken)))
+        self.defect: BaseException | None = None
+
+    def on_mount(self) -> None:
+        """Show the room, and let the clock run."""
+        self._catch_signals()
+        self.session.show()
+        self.push_screen(RoomScreen(self.words))
+        self.run_worker(self._play(), exclusive=True, exit_on_error=False)
+
+    async def _play(self) -> None:
+        try:
+            await self.session.run()
+        except KetenError as error:
+            self.fault = str(error)
+        except Exception as error:  # noqa: BLE001 - the room must close its terminal before the defect is told
+            self.defect = error
+            self.exit(return_code=DEFECT)
+
+    def _catch_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, self.exit, None, 128 + number)
+
+    # What arrives
+
+    def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
+        """Make the snapshot the one that all screens see."""
+        self.wall = message.clock
+        self.snapshot = message.snapshot
+
+    def on_command_given(self, message: CommandGiven) -> None:
+        """Hand a command to the session."""
+        self._attempt(lambda: self.session.give(message.command), message.reply_to)
+
+    def on_note_given(self, message: NoteGiven) -> None:
+        """Hand an observation to the session."""
+        self._attempt(lambda: self.session.note(message.text), message.reply_to)
+
+    def _attempt(self, deed: Callable[[], None], reply_to: MessagePump | None) -> None:
+        try:
+            deed()
+        except CommandRefused as refusal:
+            self._refuse(self.words.refusal(refusal.reason, refusal.values), reply_to)
+        except KetenError as error:
+            self.fault = str(error)
+            self._refuse(self.words("room.fault", why=str(error)), reply_to)
+        else:
+            if reply_to is not None:
+                reply_to.post_message(Accepted())
+
+    def _refuse(self, why: str, reply_to: MessagePump | None) -> None:
+        if reply_to is not None:
+            reply_to.post_message(Refused(why))
+        else:
+            self.notify(why, severity="warning", timeout=8, markup=False)
+
+    def why(self, process: str) -> Fall | None:
+        """Why a process stands below 1, from the session."""
+        return self.session.why(process)
+
+    # What works everywhere
+
+    def action_stop_exercise(self) -> None:
+        """STOP OEFENING, from any screen."""
+        self.post_message(CommandGiven(StopExercise()))
+
+    def action_explain(self) -> None:
+        """Open help, once."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.words))
+
+    def action_leave(self) -> None:
+        """Ask whether to close the room, from any screen."""
+        room = self._room()
+        if room is not None:
+            room.action_leave()
+
+    def close(self) -> None:
+        """Close the room; a running clock is paused first, so that resume begins exactly here."""
+        if self.snapshot.state == "running":
+            self._attempt(lambda: self.session.give(Pause()), None)
+        self.exit()
+
+    def action_command_palette(self) -> None:
+        """Open the palette with our words."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(self.words))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Give none of Textual's own: the palette lists the room's keys."""
+        del screen
+        return ()
+
+    def _room(self) -> RoomScreen | None:
+        return next((screen for screen in self.screen_stack if isinstance(screen, RoomScreen)), None)
+
+
+def run_room(exercise: Playable, language: Language, clock: Callable[[], int]) -> int:
+    """Open the room on an exercise until it is closed, and give the exit code.
+
+    ``clock`` gives ms since the epoch. Without a terminal on all three streams nothing is started: exit code 2.
+    A defect of the exercise is raised here, when the terminal is whole again.
+    """
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        sys.stderr.write(Words(language)("room.no-terminal") + "\n")
+        return 2
+    app = RoomApp(exercise, language, clock)
+    app.run()
+    if app.defect is not None:
+        raise app.defect
+    return app.return_code or 0

@@ -1,0 +1,189 @@
+"""One form for all questions: fields in, a message out; what was typed stays until it is accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from sim.units import clean
+from tui.keys import EVERYWHERE
+from tui.messages import Accepted, CommandGiven, Refused
+from tui.widgets.header import HeaderBar
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.message import Message
+    from textual.widget import Widget
+
+    from sim.exercise.commands import Command
+    from sim.exercise.snapshot import Snapshot
+    from tui.wording import Words
+
+__all__ = ["Choice", "Field", "Form", "Unclear", "Values"]
+
+Values = dict[str, str]
+_LIST_HEIGHT = 6
+
+
+class Unclear(Exception):
+    """What was typed cannot be used: carries the sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line to type in."""
+
+    key: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A list to choose from: (value, words) each."""
+
+    key: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    value: str = ""
+    """The one chosen at first; empty is the first."""
+
+
+class Form(ModalScreen[None]):
+    """Subclasses give a title, fields and :meth:`command` (or :meth:`message`)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *EVERYWHERE,
+        Binding("escape", "dismiss_form", show=False),
+        Binding("ctrl+s", "submit", show=False),
+    ]
+    AUTO_FOCUS = "Form .first"
+
+    def __init__(self, words: Words, snapshot: Snapshot) -> None:
+        super().__init__()
+        self.words = words
+        self.snapshot = snapshot
+        self._parts: tuple[Field | Choice, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Header, title, about, fields, what is wrong, how to go on."""
+        self._parts = self.fields()
+        yield HeaderBar(self.words)
+        with Vertical(classes="box"):
+            yield Static(Content(fitting(self.title_text())), classes="title")
+            if about := self.about():
+                yield Static(Content(clean(about)), classes="about")
+            for number, part in enumerate(self._parts):
+                with Horizontal(classes="field" if isinstance(part, Field) else "field choice"):
+                    yield Label(Content(part.label), classes="label")
+                    yield self._widget(part, "first" if number == 0 else "")
+            yield Static(classes="wrong", markup=False)
+            yield Static(Content(self.words("room.form.keys")), classes="keys")
+
+    def _widget(self, part: Field | Choice, classes: str) -> Widget:
+        if isinstance(part, Field):
+            suggester = SuggestFromList(part.suggestions, case_sensitive=False) if part.suggestions else None
+            return Input(
+                clean(part.value, lines=False),
+                placeholder=clean(part.hint, lines=False),
+                id=part.key,
+                classes=classes,
+                compact=True,
+                suggester=suggester,
+                select_on_focus=False,
+            )
+        options = [Option(Content(clean(label, lines=False))) for _, label in part.options]
+        listed = OptionList(*options, id=part.key, classes=classes, compact=True)
+        listed.styles.height = min(_LIST_HEIGHT, max(1, len(options)))
+        chosen = [value for value, _ in part.options]
+        listed.highlighted = chosen.index(part.value) if part.value in chosen else (0 if chosen else None)
+        return listed
+
+    def values(self) -> Values:
+        """Give what is filled in, by key of field."""
+        got: Values = {}
+        for part in self._parts:
+            if isinstance(part, Field):
+                got[part.key] = self.query_one(f"#{part.key}", Input).value.strip()
+            else:
+                place = self.query_one(f"#{part.key}", OptionList).highlighted
+                got[part.key] = part.options[place][0] if place is not None else ""
+        return got
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _enter(self, event: Message) -> None:
+        event.stop()
+        self.action_submit()
+
+    def action_submit(self) -> None:
+        """Give the command, or say what is unclear."""
+        try:
+            message = self.message(self.values())
+        except Unclear as unclear:
+            self._say(str(unclear))
+            return
+        if message is None:
+            self.dismiss()
+        else:
+            self.post_message(message)
+
+    def action_dismiss_form(self) -> None:
+        """Leave it."""
+        self.dismiss()
+
+    def on_accepted(self, message: Accepted) -> None:
+        """Close: it is on disk."""
+        del message
+        if self.is_current:
+            self.dismiss()
+
+    def on_refused(self, message: Refused) -> None:
+        """Say why, and keep what was typed."""
+        self._say(message.why)
+
+    def _say(self, why: str) -> None:
+        self.query_one(".wrong", Static).update(Content(clean(why, lines=False)))
+
+    def need(self, values: Values, key: str) -> str:
+        """Give a field that must not be empty."""
+        if not values[key]:
+            label = next(part.label for part in self._parts if part.key == key)
+            raise Unclear(self.words("room.form.missing", field=label))
+        return values[key]
+
+    def title_text(self) -> str:
+        """Give the title."""
+        raise NotImplementedError
+
+    def about(self) -> str:
+        """Give a few lines above the fields; empty for none."""
+        return ""
+
+    def fields(self) -> tuple[Field | Choice, ...]:
+        """Give the fields, in order."""
+        return ()
+
+    def command(self, values: Values) -> Command:
+        """Give the command for what is filled in; raise :class:`Unclear`."""
+        raise NotImplementedError
+
+    def message(self, values: Values) -> Message | None:
+        """Give the message to post; none only closes the form."""
+        return CommandGiven(self.command(values), reply_to=self)
+
+
+def fitting(text: str) -> str:
+    """Give a title on one clean line."""
+    return clean(text, lines=False)

@@ -1,0 +1,44 @@
+"""Choose an action from the catalogue, to be ordered next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.forms.base import Choice, Field, Form, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.message import Message
+
+    from sim.exercise.snapshot import Snapshot
+    from tui.wording import Words
+
+__all__ = ["ChooseActionForm"]
+
+
+class ChooseActionForm(Form):
+    """The catalogue as a list; Enter opens the form of that action."""
+
+    def __init__(self, words: Words, snapshot: Snapshot, choose: Callable[[str], None]) -> None:
+        super().__init__(words, snapshot)
+        self._choose = choose
+
+    def title_text(self) -> str:
+        """Say what is asked."""
+        return self.words("room.choose.title")
+
+    def fields(self) -> tuple[Field | Choice, ...]:
+        """One list."""
+        words = self.words
+        options = tuple(
+            (one.id, f"{words.of(one.title, one.id)}  ({words(f'room.mode.{one.mode}')})")
+            for one in self.snapshot.actions
+        )
+        return (Choice("action", words("room.field.action"), options),)
+
+    def message(self, values: Values) -> Message | None:
+        """Open the form of the action."""
+        if values["action"]:
+            self.app.call_later(self._choose, values["action"])
+        return None

@@ -1,0 +1,99 @@
+"""Ingreep oefenleiding: set by hand what the model would otherwise work out, or release it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from sim.exercise.commands import Command, Override, Release
+from sim.scenario.models import ControlLoss, Damage, Demand, Level, OverrideEffect, QualityLoss, Restore
+from sim.units import clean, parse_share
+from tui.forms.base import Choice, Field, Form, Unclear, Values
+from tui.forms.clock import time_of
+from tui.forms.response import target_name
+from tui.wording import TIMES
+
+if TYPE_CHECKING:
+    from sim.exercise.snapshot import OverrideView, Snapshot
+    from tui.wording import Words
+
+__all__ = ["EFFECTS", "OverrideForm"]
+
+EFFECTS: Final = ("level", "restore", "damage", "demand", "control", "quality")
+"""What can be set on one process, as the room offers it."""
+_RELEASE: Final = "release:"
+
+
+class OverrideForm(Form):
+    """Set level, time of return, damage, demand, control or quality of a process; or release what was set."""
+
+    def __init__(self, words: Words, snapshot: Snapshot, process: str) -> None:
+        super().__init__(words, snapshot)
+        self._process = process
+
+    def title_text(self) -> str:
+        """Name the process."""
+        return self.words("room.override.title", process=target_name(self.words, self.snapshot, self._process))
+
+    def fields(self) -> tuple[Field | Choice, ...]:
+        """Ask what, how much, why; overrides in force on this process come first, to be released."""
+        words = self.words
+        releases = tuple((f"{_RELEASE}{one.number}", self._released(one)) for one in self._in_force())
+        effects = tuple((effect, words(f"room.override.{effect}")) for effect in EFFECTS)
+        return (
+            Choice("what", words("room.override.what"), (*releases, *effects)),
+            Field("value", words("room.override.value"), hint=words("room.override.value-hint")),
+            Field("reason", words("room.field.reason")),
+        )
+
+    def _in_force(self) -> list[OverrideView]:
+        return [one for one in self.snapshot.overrides if one.target == self._process and not one.released]
+
+    def _released(self, one: OverrideView) -> str:
+        reason = clean(one.reason, lines=False)
+        effect = self.words.known(f"room.override.{one.effect}") or one.effect
+        return self.words("room.override.release", number=one.number, effect=effect, reason=reason)
+
+    def command(self, values: Values) -> Command:
+        """Override, or release."""
+        what = values["what"]
+        if what.startswith(_RELEASE):
+            return Release(override=int(what.removeprefix(_RELEASE)))
+        effect = self._effect(what, values)
+        return Override(effect=effect, reason=self.need(values, "reason"))
+
+    def _effect(self, what: str, values: Values) -> OverrideEffect:
+        target = self._process
+        try:
+            match what:
+                case "level":
+                    return Level(effect="level", target=target, level=self._share(values))
+                case "restore":
+                    after = time_of(self, self.need(values, "value")) - self.snapshot.t_ms
+                    return Restore(effect="restore", target=target, after=after)
+                case "damage":
+                    return Damage(effect="damage", target=target, size=self._share(values))
+                case "demand":
+                    return Demand(effect="demand", target=target, factor=self._factor(values))
+                case "control":
+                    return ControlLoss(effect="control", target=target)
+                case _:
+                    return QualityLoss(effect="quality", target=target)
+        except ValidationError as error:
+            raise Unclear(self.words("room.override.value-unclear")) from error
+
+    def _share(self, values: Values) -> float:
+        """Read ``35``, ``35 %`` or ``0,35``: a bare number above 1 is a percentage."""
+        text = self.need(values, "value").replace(",", ".")
+        try:
+            share = parse_share(text)
+        except ValueError as error:
+            raise Unclear(self.words("room.override.share-unclear")) from error
+        return share / 100 if share > 1 and "%" not in text else share
+
+    def _factor(self, values: Values) -> float:
+        try:
+            return float(self.need(values, "value").replace(",", ".").rstrip(f"x{TIMES}"))
+        except ValueError as error:
+            raise Unclear(self.words("room.override.value-unclear")) from error

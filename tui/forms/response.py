@@ -1,0 +1,164 @@
+"""Forms about the response: order an action, record a decision, answer a request, note an observation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, cast
+
+from sim.exercise.commands import AnswerRequest, Command, OrderAction, RecordDecision
+from sim.units import clean
+from tui.forms.base import Choice, Field, Form, Unclear, Values
+from tui.messages import NoteGiven
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from sim.exercise.snapshot import ActionView, OrderView, Snapshot
+    from tui.wording import Words
+
+__all__ = ["AnswerForm", "DecisionForm", "NoteForm", "OrderForm", "target_name"]
+
+_ANSWERS = ("agree", "partly", "refuse")
+
+
+def target_name(words: Words, snapshot: Snapshot, target: str) -> str:
+    """Name a target: the title of its process and region, and the need when it is one."""
+    process, slash, need = target.partition("/")
+    regions = {key: words.of(title, key) for key, title, _ in snapshot.regions}
+    for view in snapshot.processes:
+        if view.name == process:
+            where = regions.get(view.region or "", "")
+            title = words.of(view.title, process)
+            named = title if not where or where in title else f"{title}, {where}"
+            return f"{named} · {words.need(need)}" if slash else named
+    return clean(target, lines=False)
+
+
+def _roles(words: Words, snapshot: Snapshot) -> tuple[str, ...]:
+    return tuple(words.of(title, key) for key, title in snapshot.teams)
+
+
+class OrderForm(Form):
+    """Order an action: at what, by whom, why."""
+
+    def __init__(self, words: Words, snapshot: Snapshot, action: ActionView) -> None:
+        super().__init__(words, snapshot)
+        self._action = action
+
+    def title_text(self) -> str:
+        """Name the action."""
+        mode, title = self.words(f"room.mode.{self._action.mode}"), self.words.of(self._action.title, self._action.id)
+        return f"{mode}: {title}"
+
+    def about(self) -> str:
+        """Say what it is and what it takes."""
+        parts = [self.words.lines(self._action.text)] if self.words.lines(self._action.text) else []
+        for name, needed, free in self._action.means:
+            parts.append(self.words("room.response.takes", means=self.words.means(name), needed=needed, free=free))
+        if not self._action.modelled:
+            parts.append(self.words("room.response.not-modelled"))
+        return "\n".join(parts)
+
+    def fields(self) -> tuple[Field | Choice, ...]:
+        """Target where it has any, who, why."""
+        words = self.words
+        parts: list[Field | Choice] = []
+        if self._action.targets:
+            options = tuple((target, target_name(words, self.snapshot, target)) for target in self._action.targets)
+            parts.append(Choice("target", words("room.field.target"), options))
+        parts.append(Field("by", words("room.field.by"), suggestions=_roles(words, self.snapshot)))
+        parts.append(Field("why", words("room.field.why")))
+        return tuple(parts)
+
+    def command(self, values: Values) -> Command:
+        """Order it."""
+        return OrderAction(
+            action=self._action.id, target=values.get("target") or None, by=values["by"], why=values["why"]
+        )
+
+
+class DecisionForm(Form):
+    """Record a decision in words, or a declared one."""
+
+    def __init__(self, words: Words, snapshot: Snapshot, declared: str = "") -> None:
+        super().__init__(words, snapshot)
+        self._declared = declared
+
+    def title_text(self) -> str:
+        """Say what is asked."""
+        return self.words("room.decision.title")
+
+    def fields(self) -> tuple[Field | Choice, ...]:
+        """Words, which declared one, who, why, what was known."""
+        words = self.words
+        declared = tuple((one.id, words.of(one.title, one.id)) for one in self.snapshot.actions if one.is_decision)
+        options = (("", words("room.decision.free")), *declared)
+        return (
+            Field("text", words("room.decision.text")),
+            *((Choice("decision", words("room.decision.which"), options, self._declared),) if declared else ()),
+            Field("by", words("room.field.by"), suggestions=_roles(words, self.snapshot)),
+            Field("why", words("room.field.why")),
+            Field("known", words("room.decision.known")),
+        )
+
+    def command(self, values: Values) -> Command:
+        """Record it."""
+        declared = values.get("decision") or None
+        if declared is None:
+            self.need(values, "text")
+        return RecordDecision(
+            text=values["text"], decision=declared, by=values["by"], why=values["why"], known=values["known"]
+        )
+
+
+class AnswerForm(Form):
+    """Answer a request that waits for the facilitator."""
+
+    def __init__(self, words: Words, snapshot: Snapshot, order: OrderView) -> None:
+        super().__init__(words, snapshot)
+        self._order = order
+
+    def title_text(self) -> str:
+        """Say what is asked."""
+        return self.words("room.answer.title")
+
+    def about(self) -> str:
+        """Name the request and what it is aimed at."""
+        title = self.words.of(self._order.title, self._order.action)
+        target = self._order.target
+        return f"{title}: {target_name(self.words, self.snapshot, target)}" if target else title
+
+    def fields(self) -> tuple[Field | Choice, ...]:
+        """Agree, partly, refuse."""
+        options = tuple((answer, self.words(f"room.answer.{answer}")) for answer in _ANSWERS)
+        return (Choice("answer", self.words("room.field.answer"), options),)
+
+    def command(self, values: Values) -> Command:
+        """Answer it."""
+        answer = cast("Literal['agree', 'partly', 'refuse']", values["answer"])
+        return AnswerRequest(order=self._order.id, answer=answer)
+
+
+class NoteForm(Form):
+    """Note an observation in one line."""
+
+    def title_text(self) -> str:
+        """Say what is asked."""
+        return self.words("room.note.title")
+
+    def about(self) -> str:
+        """List objectives and ratings, as they can be typed."""
+        words = self.words
+        objectives = "  ".join(f"#{key}" for key, _ in self.snapshot.objectives)
+        ratings = "  ".join(f"!{words.of(rating).split(' ')[0]}" for rating in self.snapshot.ratings)
+        return "\n".join(line for line in (objectives, ratings) if line)
+
+    def fields(self) -> tuple[Field | Choice, ...]:
+        """One line."""
+        return (Field("text", self.words("room.note.text"), hint=self.words("room.note.hint")),)
+
+    def message(self, values: Values) -> Message | None:
+        """Note it."""
+        text = self.need(values, "text")
+        if len(text) > 4000:
+            raise Unclear(self.words("room.form.too-long"))
+        return NoteGiven(text, reply_to=self)

@@ -1,0 +1,57 @@
+"""Observations in one line: ``Duidelijk besluit #opschaling/grip2 !goed``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sim.exercise.snapshot import Snapshot
+
+__all__ = ["parse_note"]
+
+_OBJECTIVE: Final = re.compile(r"(?:^|(?<=\s))#([A-Za-z0-9_/-]+)")
+_RATING: Final = re.compile(r"(?:^|(?<=\s))!(\w+)")
+
+
+def parse_note(text: str, snapshot: Snapshot) -> dict[str, object]:
+    """Give the payload of an observation: ``text`` as typed, ``objective`` and ``rating`` where it names known ones.
+
+    An objective may be cut short while it stays the only one that begins so; a rating is its place on the
+    exercise's own scale from 1, as a number or the beginning of its word in either language. What is not known
+    stays in the text and is no objective or rating.
+    """
+    payload: dict[str, object] = {"text": text}
+    if (objective := _objective(text, snapshot)) is not None:
+        payload["objective"] = objective
+    if (rating := _rating(text, snapshot)) is not None:
+        payload["rating"] = rating
+    return payload
+
+
+def _objective(text: str, snapshot: Snapshot) -> str | None:
+    found = _OBJECTIVE.search(text)
+    if found is None:
+        return None
+    head, slash, task = found[1].lower().partition("/")
+    keys = [key for key, _ in snapshot.objectives]
+    matches = [key for key in keys if key == head] or [key for key in keys if key.startswith(head)]
+    return matches[0] + slash + task if len(matches) == 1 else None
+
+
+def _rating(text: str, snapshot: Snapshot) -> int | None:
+    found = _RATING.search(text)
+    if found is None:
+        return None
+    word = found[1].lower()
+    if word.isdigit():
+        return int(word) if 1 <= int(word) <= len(snapshot.ratings) else None
+    for place, rating in enumerate(snapshot.ratings, start=1):
+        if word in (rating.nl.lower(), rating.en.lower()):
+            return place
+    places = [
+        place
+        for place, rating in enumerate(snapshot.ratings, start=1)
+        if rating.nl.lower().startswith(word) or rating.en.lower().startswith(word)
+    ]
+    return places[0] if len(places) == 1 else None

@@ -1,0 +1,64 @@
+"""The command palette, in the room's words: everything the keys can do, by name."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from tui.keys import KEYS, Key, key_shown
+
+if TYPE_CHECKING:
+    from tui.app import RoomApp
+    from tui.wording import Words
+
+__all__ = ["Palette", "RoomCommands"]
+
+
+class RoomCommands(Provider):
+    """Every key of the room as a command."""
+
+    @property
+    def _words(self) -> Words:
+        return cast("RoomApp", self.app).words
+
+    async def discover(self) -> Hits:
+        """List everything, before anything is typed."""
+        for key in KEYS:
+            if key.name != "palette":
+                title, help_text = self._texts(key)
+                yield DiscoveryHit(Content(title), partial(self._run, key), title, help_text)
+
+    async def search(self, query: str) -> Hits:
+        """List what matches what is typed; say so when nothing does."""
+        matcher = self.matcher(query)
+        found = False
+        for key in KEYS:
+            title, help_text = self._texts(key)
+            score = max(matcher.match(title), matcher.match(help_text) / 2)
+            if score > 0 and key.name != "palette":
+                found = True
+                yield Hit(score, matcher.highlight(title), partial(self._run, key), title, help_text)
+        if not found:
+            nothing = self._words("room.palette.nothing")
+            yield Hit(1, Content(nothing), _nothing, nothing)
+
+    def _texts(self, key: Key) -> tuple[str, str]:
+        title = f"{self._words(f'room.key.{key.name}')} ({key_shown(self._words, key)})"
+        return title, self._words(f"room.help.{key.name}")
+
+    async def _run(self, key: Key) -> None:
+        await self.app.run_action(key.action, self.screen)
+
+
+async def _nothing() -> None:
+    """Do nothing: what a line that only says so does."""
+
+
+class Palette(CommandPalette):
+    """Textual's palette, asking its question in the room's language."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(placeholder=words("room.palette.placeholder"), id="--command-palette")

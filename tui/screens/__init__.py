@@ -1,0 +1,1 @@
+"""The screens: the room, and what opens in front of it."""

@@ -1,0 +1,72 @@
+"""Briefing: what participants and staff are told before STARTEX, and the three keys to begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from sim.exercise.commands import Start
+from tui.messages import Accepted, CommandGiven, Refused
+from tui.screens.reading import ReadingScreen
+
+if TYPE_CHECKING:
+    from sim.exercise.snapshot import Snapshot
+    from tui.wording import Words
+
+__all__ = ["BriefingScreen"]
+
+
+class BriefingScreen(ReadingScreen):
+    """Opens by itself while the exercise has not begun; ``b`` opens it again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "start", show=False),
+        Binding("question_mark,f1", "app.explain", show=False),
+    ]
+
+    def __init__(self, words: Words, snapshot: Snapshot) -> None:
+        super().__init__(words)
+        self._snapshot = snapshot
+
+    def heading(self) -> str:
+        """Give the exercise's title."""
+        return self.words.of(self._snapshot.title, self._snapshot.exercise)
+
+    def body(self) -> Content:
+        """Give both briefings and what the exercise is made of."""
+        words, snapshot = self.words, self._snapshot
+        begins = words.scenario_clock(snapshot.starts, 0)
+        facts = words("room.briefing.facts", begins=begins, lasts=words.duration(snapshot.lasts_ms))
+        parts = [Content.styled(facts, "dim")]
+        objectives = "\n".join(f"• {words.of(title, key)}" for key, title in snapshot.objectives)
+        for key, text in (
+            ("room.briefing.participants", words.lines(snapshot.briefing)),
+            ("room.briefing.staff", words.lines(snapshot.staff_briefing)),
+            ("room.briefing.objectives", objectives),
+        ):
+            if text:
+                parts += [Content(""), Content.styled(words(key), "bold $accent"), Content(text)]
+        return Content("\n").join(parts)
+
+    def keys(self) -> str:
+        """Give the three keys to begin, or how to go back."""
+        return "room.briefing.keys" if self._snapshot.state == "ready" else "room.reading.keys"
+
+    def action_start(self) -> None:
+        """Start the clock; the room opens when that is on disk."""
+        if self._snapshot.state == "ready":
+            self.post_message(CommandGiven(Start(), reply_to=self))
+        else:
+            self.dismiss()
+
+    def on_accepted(self, message: Accepted) -> None:
+        """Go to the room."""
+        del message
+        if self.is_current:
+            self.dismiss()
+
+    def on_refused(self, message: Refused) -> None:
+        """Say why."""
+        self.app.notify(message.why, severity="warning", markup=False)

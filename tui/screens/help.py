@@ -1,0 +1,32 @@
+"""Help: every key, from the one place where keys are declared."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tui.keys import GROUPS, KEYS, key_shown
+from tui.screens.reading import ReadingScreen
+
+__all__ = ["HelpScreen"]
+
+
+class HelpScreen(ReadingScreen):
+    """Keys by group, each with what it does; then what the signs mean."""
+
+    def heading(self) -> str:
+        """Give the title."""
+        return self.words("room.help-title")
+
+    def body(self) -> Content:
+        """List the keys."""
+        lines: list[Content] = []
+        for group in GROUPS:
+            lines.append(Content.styled(self.words(f"room.group.{group}"), "bold $accent"))
+            for key in KEYS:
+                if key.group == group:
+                    shown = key_shown(self.words, key).ljust(12)
+                    lines.append(Content.assemble("  ", (shown, "bold"), self.words(f"room.help.{key.name}")))
+            lines.append(Content(""))
+        lines.append(Content.styled(self.words("room.signs.title"), "bold $accent"))
+        lines += [Content(line) for line in self.words("room.signs").splitlines()]
+        return Content("\n").join(lines)

@@ -1,0 +1,56 @@
+"""A screen to read: the header, a title, text that scrolls; Escape goes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.keys import EVERYWHERE
+from tui.widgets.header import HeaderBar
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.wording import Words
+
+__all__ = ["ReadingScreen"]
+
+
+class ReadingScreen(Screen[None]):
+    """Subclasses give :meth:`heading`, :meth:`body` and the line of keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*EVERYWHERE, Binding("escape,q,enter", "back", show=False)]
+    AUTO_FOCUS = ".body"
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+
+    def compose(self) -> ComposeResult:
+        """Header, title, body, keys."""
+        yield HeaderBar(self.words)
+        yield Static(Content(self.heading()), classes="heading")
+        with VerticalScroll(classes="body"):
+            yield Static(self.body(), classes="text")
+        yield Static(Content(self.words(self.keys())), classes="keys")
+
+    def action_back(self) -> None:
+        """Go back to the room."""
+        self.dismiss()
+
+    def heading(self) -> str:
+        """Give the title, clean and on one line."""
+        raise NotImplementedError
+
+    def body(self) -> Content:
+        """Give the text."""
+        raise NotImplementedError
+
+    def keys(self) -> str:
+        """Give the key of the line that says how to go on."""
+        return "room.reading.keys"

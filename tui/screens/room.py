@@ -1,0 +1,182 @@
+"""The room itself: four panes, one at a time or beside the situation, and every key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final, cast
+
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from sim.exercise.commands import Pause, SetSpeed, Start
+from sim.exercise.snapshot import EMPTY, Snapshot
+from tui.forms.choose import ChooseActionForm
+from tui.forms.clock import EndForm, JumpForm, LeaveForm, UndoForm
+from tui.forms.injects import AdHocForm
+from tui.forms.response import DecisionForm, NoteForm
+from tui.keys import PANES, Pane, bindings
+from tui.messages import CommandGiven
+from tui.screens.briefing import BriefingScreen
+from tui.telling import tell
+from tui.widgets.bars import KeyBar, TabBar
+from tui.widgets.header import HeaderBar
+from tui.widgets.injects import InjectsPane
+from tui.widgets.journal import JournalPane
+from tui.widgets.pane import PaneBase
+from tui.widgets.response import ResponsePane
+from tui.widgets.situation import SituationPane
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from sim.exercise.commands import Command
+    from tui.wording import Words
+
+__all__ = ["SPEEDS", "RoomScreen"]
+
+SPEEDS: Final = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
+"""Steps of + and -."""
+
+
+class RoomScreen(Screen[None]):
+    """Sees snapshots, gives commands."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    AUTO_FOCUS = "#situation RowTable"
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+        self.snapshot = EMPTY
+        self.pane: Pane = "situation"
+        self.right: Pane = "injects"
+
+    def compose(self) -> ComposeResult:
+        """Header, tabs, panes, keys."""
+        yield HeaderBar(self.words)
+        yield TabBar(self.words)
+        with Horizontal(id="panes"):
+            yield SituationPane(self.words, id="situation")
+            yield InjectsPane(self.words, id="injects")
+            yield ResponsePane(self.words, id="response")
+            yield JournalPane(self.words, id="journal")
+        yield KeyBar(self.words)
+
+    def on_mount(self) -> None:
+        """Follow the exercise; before it begins, show the briefing first."""
+        self._arrange()
+        self.watch(self.app, "snapshot", self._see)
+
+    def _see(self, snapshot: Snapshot) -> None:
+        first = self.snapshot is EMPTY and snapshot is not EMPTY
+        self.snapshot = snapshot
+        self.query_one(TabBar).show(snapshot, self.pane)
+        if first and snapshot.state == "ready":
+            self.action_briefing()
+
+    # Panes
+
+    @property
+    def wide(self) -> bool:
+        """Two panes side by side."""
+        return self.has_class("-wide")
+
+    def in_sight(self, pane: Pane) -> bool:
+        """Tell whether a pane is on the screen now."""
+        return pane == self.pane or (self.wide and pane in ("situation", self.right))
+
+    def _arrange(self) -> None:
+        for pane in PANES:
+            self.set_class(pane == self.pane, f"show-{pane}")
+            self.set_class(pane == self.right, f"right-{pane}")
+        self.query_one(KeyBar).show(self.pane)
+        self.query_one(TabBar).show(self.snapshot, self.pane)
+
+    def part(self, pane: Pane) -> PaneBase:
+        """Give a pane."""
+        return self.query_one(f"#{pane}", PaneBase)
+
+    def action_pane(self, pane: Pane) -> None:
+        """Go to a pane."""
+        self.pane = pane
+        if pane != "situation":
+            self.right = pane
+        self._arrange()
+        self.part(pane).table.focus()
+        self.call_after_refresh(self.part(pane).draw)
+
+    def action_deed(self, pane: Pane, deed: str) -> None:
+        """Do something with the chosen row of a pane; a pane out of sight is shown first, so that one sees which."""
+        if self.in_sight(pane):
+            self.part(pane).deed(deed)
+        else:
+            self.action_pane(pane)
+            self.app.notify(self.words("room.press-again"), timeout=4, markup=False)
+
+    # Clock
+
+    def give(self, command: Command) -> None:
+        """Give a command."""
+        self.post_message(CommandGiven(command))
+
+    def action_toggle_clock(self) -> None:
+        """Start or pause."""
+        self.give(Pause() if self.snapshot.state == "running" else Start())
+
+    def action_speed(self, way: int) -> None:
+        """Go one step faster or slower."""
+        now = self.snapshot.speed
+        steps = [step for step in SPEEDS if (step > now if way > 0 else step < now)]
+        if steps:
+            self.give(SetSpeed(factor=steps[0] if way > 0 else steps[-1]))
+
+    def action_jump(self) -> None:
+        """Ask where to."""
+        self.app.push_screen(JumpForm(self.words, self.snapshot))
+
+    # Response, injects, journal
+
+    def action_ad_hoc(self) -> None:
+        """Write an inject on the spot."""
+        self.app.push_screen(AdHocForm(self.words, self.snapshot))
+
+    def action_order(self) -> None:
+        """Order the chosen action, or choose one."""
+        pane = cast("ResponsePane", self.part("response"))
+        chosen = pane.chosen_action() if self.pane == "response" else None
+        if chosen is not None:
+            pane.order(chosen)
+        else:
+            self.app.push_screen(ChooseActionForm(self.words, self.snapshot, pane.order))
+
+    def action_decision(self) -> None:
+        """Record a decision in words."""
+        self.app.push_screen(DecisionForm(self.words, self.snapshot))
+
+    def action_note(self) -> None:
+        """Note an observation."""
+        self.app.push_screen(NoteForm(self.words, self.snapshot))
+
+    def action_undo(self) -> None:
+        """Ask to take back the chosen command, or the last one."""
+        line = cast("JournalPane", self.part("journal")).to_undo()
+        if line is None:
+            self.app.notify(self.words("room.undo.nothing"), severity="warning", markup=False)
+        else:
+            told = tell(self.words, self.snapshot, line)
+            self.app.push_screen(UndoForm(self.words, self.snapshot, line, told))
+
+    # The exercise
+
+    def action_briefing(self) -> None:
+        """Show the briefing."""
+        self.app.push_screen(BriefingScreen(self.words, self.snapshot))
+
+    def action_end(self) -> None:
+        """Ask whether to end the exercise."""
+        self.app.push_screen(EndForm(self.words, self.snapshot))
+
+    def action_leave(self) -> None:
+        """Ask whether to close the room."""
+        if not isinstance(self.app.screen, LeaveForm):
+            self.app.push_screen(LeaveForm(self.words, self.snapshot))

@@ -1,0 +1,92 @@
+"""A line of the journal in words, with the titles of this exercise in place of ids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.units import clean
+from tui.agenda import inject_name
+from tui.forms.response import target_name
+from tui.wording import NOTHING, TIMES, t_long
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.exercise.snapshot import JournalLine, Snapshot
+    from tui.wording import Words
+
+__all__ = ["tell"]
+
+
+def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
+    """Say on one clean line what a journal line records; an unknown kind is shown by its name."""
+    payload = dict(line.payload)
+    sentence = words.known(f"room.told.{line.entry_class}.{line.kind}", **_Values(words, snapshot, payload))
+    if sentence is None:
+        return clean(line.kind, lines=False)
+    extra = [
+        words(f"room.told.{key}", value=clean(str(payload[key]), lines=False))
+        for key in ("by", "why", "reason")
+        if payload.get(key) and line.entry_class == "command"
+    ]
+    return clean(" · ".join([sentence, *extra]), lines=False)
+
+
+class _Values(dict[str, object]):
+    """What sentences can name, worked out from a payload; what it misses reads as a dash."""
+
+    def __init__(self, words: Words, snapshot: Snapshot, payload: Mapping[str, Any]) -> None:
+        super().__init__()
+        self["inject"] = _inject(words, snapshot, str(payload.get("inject", payload.get("subject", NOTHING))))
+        self["action"] = _action(words, snapshot, payload)
+        self["order"] = _order(words, snapshot, payload)
+        self["answer"] = words.known(f"room.answer.{payload.get('answer')}") or NOTHING
+        self["why_not"] = words.known(f"room.not-done.{payload.get('reason')}") or str(payload.get("reason", NOTHING))
+        self["factor"] = words.number(_number(payload.get("factor")))
+        for key in ("to_ms", "at_ms", "in_force_ms"):
+            self[key] = t_long(int(_number(payload.get(key))))
+        self["text"] = str(payload.get("text") or _action(words, snapshot, payload))
+        self["what"] = _effect(words, snapshot, payload.get("effect"))
+        for key in ("seq", "override", "threat", "reaction"):
+            self[key] = payload.get(key, NOTHING)
+        for key, value in self.items():
+            self[key] = clean(str(value), lines=False)
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _inject(words: Words, snapshot: Snapshot, key: str) -> str:
+    return next((inject_name(words, inject) for inject in snapshot.injects if inject.id == key), key)
+
+
+def _action(words: Words, snapshot: Snapshot, payload: Mapping[str, Any]) -> str:
+    """Name an action or declared decision, and what it is aimed at."""
+    key = str(payload.get("action") or payload.get("decision") or payload.get("do") or NOTHING)
+    title = next((words.of(action.title, key) for action in snapshot.actions if action.id == key), key)
+    target = payload.get("target")
+    return f"{title}: {target_name(words, snapshot, target)}" if isinstance(target, str) else title
+
+
+def _order(words: Words, snapshot: Snapshot, payload: Mapping[str, Any]) -> str:
+    """Name an order by its action and target."""
+    key = str(payload.get("order") or payload.get("subject") or NOTHING)
+    for order in snapshot.orders:
+        if order.id == key:
+            title = words.of(order.title, order.action)
+            return f"{title}: {target_name(words, snapshot, order.target)}" if order.target else title
+    return key
+
+
+def _effect(words: Words, snapshot: Snapshot, effect: object) -> str:
+    """Say what an override sets: ``niveau 35 %, Elektriciteit``."""
+    if not isinstance(effect, dict):
+        return NOTHING
+    name = str(effect.get("effect", NOTHING))
+    parts = [words.known(f"room.override.{name}") or name]
+    shares = (effect.get(key) for key in ("level", "size"))
+    parts += [words.percent(float(share)) for share in shares if isinstance(share, int | float)]
+    if isinstance(effect.get("factor"), int | float):
+        parts.append(f"{words.number(float(effect['factor']))}{TIMES}")
+    return f"{target_name(words, snapshot, str(effect.get('target', NOTHING)))}: {' '.join(parts)}"

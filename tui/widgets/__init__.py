@@ -1,0 +1,1 @@
+"""The parts that screens are made of; each is shown a snapshot and posts commands."""

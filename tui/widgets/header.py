@@ -1,0 +1,112 @@
+"""What is always in sight, on every screen: the word, the clocks, the state, and the next thing to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from sim.exercise.snapshot import EMPTY, Snapshot
+from sim.units import clean
+from tui.agenda import Agenda
+from tui.wording import TIMES, fitted, t_long
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from tui.wording import Words
+
+__all__ = ["HeaderBar"]
+
+_MARKS = {"ready": "■", "running": "▶", "paused": "‖", "stopped": "■", "ended": "■"}
+
+
+class HeaderBar(Static):
+    """Three lines at the top of a screen; red from edge to edge after STOP OEFENING."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(markup=False)
+        self._words = words
+        self._wall = 0
+        self._snapshot = EMPTY
+        self._fault = ""
+
+    def on_mount(self) -> None:
+        """Follow the app's snapshot."""
+        self.watch(self.app, "snapshot", self._show)
+        self.watch(self.app, "fault", self._fail)
+        self.watch(self.app, "wall", self._tick)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Write again for the new width."""
+        del event
+        self._write()
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        for state in _MARKS:
+            self.set_class(snapshot.state == state, f"-{state}")
+        self._write()
+
+    def _tick(self, wall: int) -> None:
+        self._wall = wall
+        self._write()
+
+    def _fail(self, fault: str) -> None:
+        self._fault = fault
+        self.set_class(bool(fault), "-fault")
+        self._write()
+
+    def _write(self) -> None:
+        width = self.size.width - 2
+        if width > 0:
+            self.update(Content("\n").join([self._first(width), self._second(width), self._third(width)]))
+
+    def _first(self, width: int) -> Content:
+        """Give the word and the title; state and speed at the right."""
+        words, snapshot = self._words, self._snapshot
+        if snapshot.state == "stopped":
+            return Content.styled(words("room.header.stopped").center(width), "bold")
+        badge = f" {words('room.header.exercise')} "
+        right = self._state()
+        title = fitted(words.of(snapshot.title, snapshot.exercise), width - len(badge) - len(right) - 3)
+        left = Content.assemble((badge, "bold $text on $warning-darken-2"), f" {title}")
+        return left.pad_right(max(0, width - left.cell_length - len(right))) + Content.styled(right, "bold")
+
+    def _state(self) -> str:
+        snapshot = self._snapshot
+        state = f"{_MARKS[snapshot.state]} {self._words(f'room.state.{snapshot.state}')}"
+        return (
+            f"{state}  {self._words.number(snapshot.speed)}{TIMES}"
+            if snapshot.state in ("running", "paused")
+            else state
+        )
+
+    def _second(self, width: int) -> Content:
+        """Give all clocks: exercise time, scenario time, the clock on the wall."""
+        words, snapshot = self._words, self._snapshot
+        at = datetime.fromtimestamp(self._wall / 1000).astimezone()
+        parts = [(t_long(snapshot.t_ms), "bold")]
+        scenario = words.scenario_clock(snapshot.starts, snapshot.t_ms)
+        if scenario:
+            parts += [("  " + words("room.header.scenario") + " ", "dim"), (scenario, "bold")]
+        parts += [("  " + words("room.header.clock") + " ", "dim"), (f"{at:%H:%M:%S}", "")]
+        left = Content.assemble(*parts)
+        share = min(1.0, snapshot.t_ms / snapshot.lasts_ms) if snapshot.lasts_ms else 0.0
+        of = words("room.header.of", share=words.percent(share), lasts=words.duration(snapshot.lasts_ms))
+        room = width - left.cell_length - len(of)
+        return left.pad_right(room) + Content.styled(of, "dim") if room >= 2 else left
+
+    def _third(self, width: int) -> Content:
+        """Give the next thing to do, always."""
+        if self._fault:
+            return Content.styled(fitted(clean(self._words("room.fault", why=self._fault), lines=False), width), "bold")
+        agenda = Agenda.of(self._snapshot, self._words)
+        counts = agenda.counts(self._words)
+        first = fitted(agenda.first, width - (len(counts) + 2 if counts else 0))
+        left = Content.styled(first, "bold" if agenda.urgent else "")
+        if not counts:
+            return left
+        return left.pad_right(max(2, width - left.cell_length - len(counts))) + Content.styled(counts, "bold")

@@ -1,0 +1,136 @@
+"""Injects: past, due and to come; deliver, hold, skip, move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from sim.exercise.commands import DeliverInject, HoldInject
+from sim.units import clean
+from tui.agenda import inject_name
+from tui.forms.injects import MoveForm, SkipForm
+from tui.widgets.pane import PaneBase
+from tui.widgets.table import Column, Row
+from tui.wording import NOTHING, cell, t_short
+
+if TYPE_CHECKING:
+    from sim.exercise.snapshot import InjectView
+
+__all__ = ["InjectsPane"]
+
+_MARKS: Final = {"to-come": "○", "waiting": "◌", "due": "▶", "held": "‖", "delivered": "✓", "skipped": NOTHING}
+_STYLES: Final = {"due": "bold #f0c674", "delivered": "#8a93a0", "skipped": "#8a93a0 strike", "held": "#b294bb"}
+
+
+class InjectsPane(PaneBase):
+    """The inject list in order of time, those that wait for a condition last."""
+
+    TITLE = "room.injects.title"
+
+    def columns(self, width: int) -> tuple[Column, ...]:
+        """Give the columns; a wide pane also says to whom."""
+        words = self.words
+        return (
+            Column("mark", "", 1),
+            Column("time", words("room.injects.time"), 6, right=True),
+            Column("title", words("room.injects.inject"), 0),
+            *((Column("to", words("room.injects.to"), 14),) if width >= 74 else ()),
+            Column("state", words("room.injects.state"), 17),
+        )
+
+    def rows(self) -> tuple[Row, ...]:
+        """Give a row for each inject."""
+        wide = self.table.size.width >= 74
+        return tuple(self._row(inject, wide=wide) for inject in self.snapshot.injects)
+
+    def _row(self, inject: InjectView, *, wide: bool) -> Row:
+        style = "" if inject.reachable or inject.state in ("delivered", "skipped") else "#e5846a"
+        style = _STYLES.get(inject.state, style)
+        at = inject.delivered_ms if inject.delivered_ms is not None else inject.planned_ms
+        cells = [
+            cell(_MARKS[inject.state], style),
+            cell("" if at is None else t_short(at), style),
+            cell(inject_name(self.words, inject), style),
+            cell(self._state(inject), "bold #f0c674" if (inject.late_ms or 0) > 0 else style.replace(" strike", "")),
+        ]
+        if wide:
+            cells.insert(3, cell(self._team(inject.to), style))
+        return Row(inject.id, tuple(cells))
+
+    def _team(self, key: str) -> str:
+        return next((self.words.of(title, key) for team, title in self.snapshot.teams if team == key), key)
+
+    def _state(self, inject: InjectView) -> str:
+        words = self.words
+        if inject.state == "delivered":
+            if inject.late_ms is not None:
+                which = "late" if inject.late_ms > 0 else "awaited"
+                return words(f"room.injects.{which}", time=words.duration(abs(inject.late_ms)))
+            if inject.expects and inject.answered:
+                return words("room.injects.answered")
+        elif not inject.reachable and inject.state != "skipped":
+            return words("room.injects.unreachable")
+        elif inject.state == "to-come" and inject.planned_ms is not None:
+            return words("room.injects.in", time=words.duration(max(0, inject.planned_ms - self.snapshot.t_ms)))
+        return words(f"room.inject.{inject.state}")
+
+    def detail(self, chosen: str | None) -> Content:
+        """Give the text, what staff should know, the condition and the times."""
+        inject = next((one for one in self.snapshot.injects if one.id == chosen), None)
+        if inject is None:
+            return Content(self.words("room.injects.none"))
+        words = self.words
+        lines = [Content.styled(inject_name(words, inject), "bold"), Content.styled(self._route(inject), "dim")]
+        if inject.conditional and inject.condition:
+            lines.append(Content.assemble((words("room.injects.condition") + " ", "dim"), clean(inject.condition)))
+        if not inject.reachable:
+            lines.append(
+                Content.styled(words("room.injects.channel-out", via=words.channel(inject.via)), "bold $warning")
+            )
+        lines.append(Content(words.lines(inject.text)))
+        if words.lines(inject.staff):
+            lines.append(
+                Content.assemble((words("room.injects.staff") + " ", "bold $accent"), words.lines(inject.staff))
+            )
+        if inject.expects:
+            lines.append(Content.assemble((words("room.injects.expects") + " ", "dim"), self._expected(inject)))
+        return Content("\n").join(lines)
+
+    def _route(self, inject: InjectView) -> str:
+        """From whom to whom over what, planned and delivered when."""
+        words, starts = self.words, self.snapshot.starts
+        parts = [f"{words.of(inject.sender, NOTHING)} → {self._team(inject.to) or words('room.ad-hoc.everyone')}"]
+        parts.append(words.channel(inject.via))
+        if inject.planned_ms is not None:
+            parts.append(words("room.injects.planned", at=words.when(starts, inject.planned_ms)))
+        if inject.delivered_ms is not None:
+            parts.append(words("room.injects.delivered", at=words.when(starts, inject.delivered_ms)))
+        return clean(" · ".join(parts), lines=False)
+
+    def _expected(self, inject: InjectView) -> str:
+        titles = {action.id: self.words.of(action.title, action.id) for action in self.snapshot.actions}
+        return ", ".join(titles.get(one, clean(one, lines=False)) for one in inject.expects)
+
+    def do_choose(self, inject: str) -> None:
+        """Enter delivers."""
+        self.do_deliver(inject)
+
+    def do_deliver(self, inject: str) -> None:
+        """Deliver it now."""
+        self.give(DeliverInject(inject=inject))
+
+    def do_hold(self, inject: str) -> None:
+        """Hold it."""
+        self.give(HoldInject(inject=inject))
+
+    def do_skip(self, inject: str) -> None:
+        """Ask why, then leave it out."""
+        self.app.push_screen(SkipForm(self.words, self.snapshot, self._view(inject)))
+
+    def do_move(self, inject: str) -> None:
+        """Ask for its new time."""
+        self.app.push_screen(MoveForm(self.words, self.snapshot, self._view(inject)))
+
+    def _view(self, inject: str) -> InjectView:
+        return next(one for one in self.snapshot.injects if one.id == inject)

@@ -1,0 +1,97 @@
+"""Journal: every line in words, oldest first; the chosen command can be taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from tui.telling import tell
+from tui.widgets.pane import PaneBase
+from tui.widgets.table import Column, Row
+from tui.wording import cell, t_long
+
+if TYPE_CHECKING:
+    from sim.exercise.snapshot import JournalLine
+
+__all__ = ["JournalPane"]
+
+_STYLES: Final = {"command": "", "outcome": "#8a93a0", "note": "#9db8a8"}
+_MARKS: Final = {"command": "▸", "outcome": "·", "note": "✎"}
+UNDOABLE: Final = ["deliver", "hold", "skip", "move", "ad-hoc", "order", "answer", "decision", "override", "release"]
+_LAST: Final = 500
+
+
+class JournalPane(PaneBase):
+    """The journal; follows its end while the cursor stands there."""
+
+    TITLE = "room.journal.title"
+
+    def columns(self, width: int) -> tuple[Column, ...]:
+        """Give the columns; a wide pane also says who."""
+        words = self.words
+        return (
+            Column("mark", "", 1),
+            Column("time", words("room.journal.time"), 9, right=True),
+            Column("told", words("room.journal.told"), 0),
+            *((Column("author", words("room.journal.author"), 14),) if width >= 74 else ()),
+        )
+
+    def rows(self) -> tuple[Row, ...]:
+        """Give the last lines."""
+        wide = self.table.size.width >= 74
+        return tuple(self._row(line, wide=wide) for line in self.snapshot.journal[-_LAST:])
+
+    def draw(self) -> None:
+        """Show the snapshot, staying at the end when it was there."""
+        count = self.table.row_count
+        at_end = count == 0 or self.table.cursor_row >= count - 1
+        super().draw()
+        if at_end and self.table.row_count > count:
+            self.table.move_cursor(row=self.table.row_count - 1, animate=False)
+
+    def _row(self, line: JournalLine, *, wide: bool) -> Row:
+        style = _STYLES[line.entry_class] + (" strike" if line.undone else "")
+        cells = [
+            cell(_MARKS[line.entry_class], style.replace(" strike", "")),
+            cell(t_long(line.t_ms), style.replace(" strike", "")),
+            cell(tell(self.words, self.snapshot, line), style.strip()),
+        ]
+        if wide:
+            cells.append(cell(self._author(line), style.replace(" strike", "")))
+        return Row(str(line.seq), tuple(cells))
+
+    def _author(self, line: JournalLine) -> str:
+        return self.words.known(f"room.author.{line.author}") or line.author
+
+    def detail(self, chosen: str | None) -> Content:
+        """Give the whole line, with both clocks and its number."""
+        line = self.line(chosen)
+        if line is None:
+            return Content(self.words("room.journal.none"))
+        words = self.words
+        about = words("room.journal.about", seq=line.seq, clock=line.clock[11:19], author=self._author(line))
+        undone = [Content.styled(words("room.journal.undone"), "bold")] if line.undone else []
+        told = Content(tell(words, self.snapshot, line))
+        return Content("\n").join([told, Content.styled(f"{t_long(line.t_ms)} · {about}", "dim"), *undone])
+
+    def line(self, chosen: str | None) -> JournalLine | None:
+        """Give a line by its key."""
+        return next((line for line in self.snapshot.journal if str(line.seq) == chosen), None)
+
+    def to_undo(self) -> JournalLine | None:
+        """Give the chosen command, else the last one that can still be taken back."""
+        chosen = self.line(self.table.chosen) if self.has_focus_within else None
+        if chosen is not None and self._undoable(chosen):
+            return chosen
+        return next((line for line in reversed(self.snapshot.journal) if self._undoable(line)), None)
+
+    @staticmethod
+    def _undoable(line: JournalLine) -> bool:
+        return line.entry_class == "command" and not line.undone and line.kind in UNDOABLE
+
+    def do_choose(self, chosen: str) -> None:
+        """Enter asks to take the chosen command back."""
+        line = self.line(chosen)
+        if line is not None and self._undoable(line):
+            self.call_later(self.screen.run_action, "undo")

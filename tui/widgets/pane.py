@@ -1,0 +1,99 @@
+"""What the four panes have in common: a table, the words about the chosen row, and deeds that keys name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import DataTable, Static
+
+from sim.exercise.snapshot import EMPTY, Snapshot
+from tui.messages import CommandGiven
+from tui.widgets.table import Column, Row, RowTable
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from sim.exercise.commands import Command
+    from tui.wording import Words
+
+__all__ = ["PaneBase"]
+
+
+class PaneBase(Vertical):
+    """A table above, a detail below. Subclasses give columns, rows, detail, and what Enter does."""
+
+    TITLE: ClassVar[str]
+    """Key of the pane's title."""
+
+    def __init__(self, words: Words, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id, classes="pane")
+        self.words = words
+        self.snapshot = EMPTY
+        self.table = RowTable(name=id)
+
+    def compose(self) -> ComposeResult:
+        """Table, and detail."""
+        yield self.table
+        with VerticalScroll(classes="detail", can_focus=False):
+            yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        """Name the pane on its frame, where it has one."""
+        self.border_title = Content(self.words(self.TITLE)).plain
+        self.watch(self.app, "snapshot", self._see)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Measure the columns again once the table has its new size."""
+        del event
+        self.call_after_refresh(self.draw)
+
+    def _see(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.draw()
+
+    def draw(self) -> None:
+        """Show the snapshot."""
+        if self.display and self.is_attached and self.table.size.width:
+            self.table.show(self.columns(self.table.size.width), self.rows())
+            self._describe()
+
+    @on(DataTable.RowHighlighted)
+    def _highlight(self, event: DataTable.RowHighlighted) -> None:
+        event.stop()
+        self._describe()
+
+    @on(DataTable.RowSelected)
+    def _select(self, event: DataTable.RowSelected) -> None:
+        event.stop()
+        self.deed("choose")
+
+    def _describe(self) -> None:
+        self.query_one(".detail Static", Static).update(self.detail(self.table.chosen))
+
+    def deed(self, name: str) -> None:
+        """Do what a key asks with the chosen row: the method ``do_NAME``."""
+        chosen = self.table.chosen
+        if chosen is None:
+            self.app.notify(self.words("room.choose-first"), severity="warning", markup=False)
+        else:
+            getattr(self, f"do_{name}")(chosen)
+
+    def give(self, command: Command) -> None:
+        """Give a command."""
+        self.post_message(CommandGiven(command))
+
+    def columns(self, width: int) -> tuple[Column, ...]:
+        """Give the columns for a table so many cells wide."""
+        raise NotImplementedError
+
+    def rows(self) -> tuple[Row, ...]:
+        """Give the rows of the snapshot."""
+        raise NotImplementedError
+
+    def detail(self, chosen: str | None) -> Content:
+        """Give the words about the chosen row."""
+        raise NotImplementedError

@@ -1,0 +1,177 @@
+"""Response: requests that wait for an answer, what was ordered, and what can be ordered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from sim.units import clean
+from tui.forms.response import AnswerForm, DecisionForm, OrderForm, target_name
+from tui.widgets.pane import PaneBase
+from tui.widgets.table import Column, Row
+from tui.wording import cell, t_short
+
+if TYPE_CHECKING:
+    from sim.exercise.snapshot import ActionView, OrderView
+
+__all__ = ["ResponsePane"]
+
+_MARKS: Final = {
+    "waiting-answer": "?",
+    "waiting-means": "…",
+    "preparing": "◔",
+    "in-force": "●",
+    "ended": "○",
+    "refused": "✕",
+    "recorded": "✎",
+}
+_STYLES: Final = {
+    "waiting-answer": "bold #f0c674",
+    "in-force": "#8fbf8a",
+    "ended": "#8a93a0",
+    "refused": "#e5846a",
+}
+
+
+class ResponsePane(PaneBase):
+    """Three lists in one: waiting, given (latest first), catalogue."""
+
+    TITLE = "room.response.title"
+
+    def columns(self, width: int) -> tuple[Column, ...]:
+        """Give the columns."""
+        words = self.words
+        return (
+            Column("mark", "", 1),
+            Column("time", words("room.response.time"), 6, right=True),
+            Column("title", words("room.response.what"), 0),
+            Column("state", words("room.response.state"), 26 if width >= 66 else 20),
+        )
+
+    def rows(self) -> tuple[Row, ...]:
+        """Give what waits, what was given, and the catalogue, each under its heading."""
+        waiting = [order for order in self.snapshot.orders if order.id in self.snapshot.requests]
+        given = [order for order in reversed(self.snapshot.orders) if order.id not in self.snapshot.requests]
+        rows: list[Row] = []
+        if waiting:
+            rows += [self._heading("waiting"), *(self._order(order) for order in waiting)]
+        if given:
+            rows += [self._heading("given"), *(self._order(order) for order in given)]
+        rows += [self._heading("catalogue"), *(self._action(action) for action in self.snapshot.actions)]
+        return tuple(rows)
+
+    def _heading(self, name: str) -> Row:
+        return Row(f"heading:{name}", (cell(self.words(f"room.response.{name}"), "bold #8fb3d9"),), heading=True)
+
+    def _order(self, order: OrderView) -> Row:
+        style = _STYLES.get(order.state, "")
+        return Row(
+            f"order:{order.id}",
+            (
+                cell(_MARKS[order.state], style),
+                cell(t_short(order.ordered_ms), style),
+                cell(self._title(order), style),
+                cell(self._state(order), style),
+            ),
+        )
+
+    def _title(self, order: OrderView) -> str:
+        title = self.words.of(order.title) or clean(order.text, lines=False) or order.action
+        return f"{title}: {target_name(self.words, self.snapshot, order.target)}" if order.target else title
+
+    def _state(self, order: OrderView) -> str:
+        words = self.words
+        if order.state == "refused":
+            return words(f"room.order.{order.state}") + f": {self._reason(order)}"
+        state = words(f"room.order.{order.state}")
+        if order.in_force_ms is not None and order.state == "preparing":
+            return f"{state} → {t_short(order.in_force_ms)}"
+        if order.in_force_ms is not None and order.state == "in-force":
+            return f"{state} {t_short(order.in_force_ms)}"
+        return state
+
+    def _reason(self, order: OrderView) -> str:
+        reason = order.refused or ""
+        return self.words.known(f"room.not-done.{reason}") or clean(reason, lines=False)
+
+    def _action(self, action: ActionView) -> Row:
+        short = any(free < needed for _, needed, free in action.means)
+        style = "#8a93a0" if short else ""
+        return Row(
+            f"action:{action.id}",
+            (
+                cell("·", style),
+                cell(""),
+                cell(self.words.of(action.title, action.id), style),
+                cell(self._mode(action), style),
+            ),
+        )
+
+    def _mode(self, action: ActionView) -> str:
+        words = self.words
+        mode = words(f"room.mode.{action.mode}")
+        if not action.means:
+            return mode
+        _, needed, free = action.means[0]
+        return f"{mode} · {words('room.response.free', free=free, needed=needed)}"
+
+    def detail(self, chosen: str | None) -> Content:
+        """Say in full what the row has in short."""
+        kind, _, key = (chosen or "").partition(":")
+        if kind == "order":
+            return next((self._about_order(one) for one in self.snapshot.orders if one.id == key), Content(""))
+        if kind == "action":
+            return next((self._about_action(one) for one in self.snapshot.actions if one.id == key), Content(""))
+        return Content(self.words("room.response.none"))
+
+    def _about_order(self, order: OrderView) -> Content:
+        words, starts = self.words, self.snapshot.starts
+        parts = [words("room.response.ordered", at=words.when(starts, order.ordered_ms)), self._state(order)]
+        if order.answer:
+            parts.append(words(f"room.answer.{order.answer}"))
+        if order.in_force_ms is not None:
+            parts.append(words("room.response.in-force", at=words.when(starts, order.in_force_ms)))
+        if order.by:
+            parts.append(words("room.response.by", by=clean(order.by, lines=False)))
+        lines = [Content.styled(self._title(order), "bold"), Content(" · ".join(parts))]
+        if order.text:
+            lines.append(Content(clean(order.text)))
+        if order.id in self.snapshot.requests:
+            lines.append(Content.styled(words("room.response.enter-answers"), "bold $warning"))
+        return Content("\n").join(lines)
+
+    def _about_action(self, action: ActionView) -> Content:
+        words = self.words
+        lines = [Content.styled(words.of(action.title, action.id), "bold")]
+        if words.lines(action.text):
+            lines.append(Content(words.lines(action.text)))
+        for name, needed, free in action.means:
+            lines.append(Content(words("room.response.takes", means=words.means(name), needed=needed, free=free)))
+        if not action.modelled:
+            lines.append(Content.styled(words("room.response.not-modelled"), "dim"))
+        return Content("\n").join(lines)
+
+    def do_choose(self, chosen: str) -> None:
+        """Enter answers a request, or orders from the catalogue."""
+        kind, _, key = chosen.partition(":")
+        if kind == "action":
+            self.order(key)
+        elif key in self.snapshot.requests:
+            order = next(one for one in self.snapshot.orders if one.id == key)
+            self.app.push_screen(AnswerForm(self.words, self.snapshot, order))
+
+    def order(self, action: str) -> None:
+        """Open the form of an action, or of a declared decision."""
+        view = next(one for one in self.snapshot.actions if one.id == action)
+        form = DecisionForm if view.is_decision else OrderForm
+        self.app.push_screen(
+            DecisionForm(self.words, self.snapshot, view.id)
+            if form is DecisionForm
+            else OrderForm(self.words, self.snapshot, view)
+        )
+
+    def chosen_action(self) -> str | None:
+        """Give the action under the cursor; none when it stands elsewhere."""
+        kind, _, key = (self.table.chosen or "").partition(":")
+        return key if kind == "action" else None

@@ -1,0 +1,153 @@
+"""A table that is shown whole new rows and changes only what differs, keeping the chosen row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text as Cell
+from textual.widgets import DataTable
+
+from tui.wording import fitted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Column", "Row", "RowTable"]
+
+_GAP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: a width in cells, or 0 for whatever the others leave (one column at most)."""
+
+    key: str
+    label: str
+    width: int
+    right: bool = False
+    """Aligned to the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: as many cells as there are columns; a heading has one, which runs over all of them."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    heading: bool = False
+
+
+class RowTable(DataTable[Cell]):
+    """Rows by key. Headings cannot be chosen: the cursor steps over them."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=0, name=name)
+        self._shown: tuple[Row, ...] = ()
+        self._columns: tuple[Column, ...] = ()
+        self._widths: tuple[int, ...] = ()
+
+    @property
+    def chosen(self) -> str | None:
+        """Key of the row under the cursor; none on a heading or when there are no rows."""
+        if 0 <= self.cursor_row < len(self._shown) and not self._shown[self.cursor_row].heading:
+            return self._shown[self.cursor_row].key
+        return None
+
+    def show(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        """Show these rows under these columns."""
+        columns, rows = tuple(columns), tuple(rows)
+        widths = self._measure(columns)
+        if not widths:
+            return
+        fresh = columns != self._columns or widths != self._widths
+        fitted_rows = tuple(self._fit(row, columns, widths) for row in rows)
+        if fresh or [row.key for row in fitted_rows] != [row.key for row in self._shown]:
+            self._rebuild(columns, widths, fitted_rows, fresh=fresh)
+        else:
+            self._amend(columns, fitted_rows)
+        self._shown = fitted_rows
+
+    def choose(self, key: str) -> bool:
+        """Put the cursor on a row; tell whether it exists."""
+        for index, row in enumerate(self._shown):
+            if row.key == key:
+                self.move_cursor(row=index, animate=False)
+                return True
+        return False
+
+    def _measure(self, columns: tuple[Column, ...]) -> tuple[int, ...]:
+        room = self.size.width - self.scrollbar_size_vertical - 1
+        if self.size.width <= 0:
+            return ()
+        fixed = 0
+        for column in columns:
+            fixed += column.width + _GAP
+        return tuple(column.width or max(6, room - fixed) for column in columns)
+
+    def _fit(self, row: Row, columns: tuple[Column, ...], widths: tuple[int, ...]) -> Row:
+        if row.heading:
+            return Row(row.key, self._spread(row.cells[0], widths), heading=True)
+        cells = []
+        for cell, column, width in zip(row.cells, columns, widths, strict=True):
+            plain = fitted(cell.plain, width)
+            if column.right:
+                plain = " " * (width - cell_len(plain)) + plain
+            cells.append(Cell(plain, style=cell.style, no_wrap=True, end=""))
+        return Row(row.key, tuple(cells))
+
+    @staticmethod
+    def _spread(heading: Cell, widths: tuple[int, ...]) -> tuple[Cell, ...]:
+        """Write a heading over all columns: each holds the piece that lies in it."""
+        cells = []
+        rest = heading.plain
+        for width in widths:
+            piece = set_cell_size(rest, width + _GAP)
+            rest = rest[len(piece) :] if cell_len(rest) > width + _GAP else ""
+            cells.append(Cell(piece, style=heading.style, no_wrap=True, end=""))
+        return tuple(cells)
+
+    def _rebuild(
+        self, columns: tuple[Column, ...], widths: tuple[int, ...], rows: tuple[Row, ...], *, fresh: bool
+    ) -> None:
+        kept = self._shown[self.cursor_row].key if 0 <= self.cursor_row < len(self._shown) else None
+        offset = self.scroll_y
+        self.clear(columns=fresh)
+        if fresh:
+            for column, width in zip(columns, widths, strict=True):
+                label = fitted(column.label, width)
+                self.add_column(Cell(label.rjust(width) if column.right else label), width=width + _GAP, key=column.key)
+            self._columns, self._widths = columns, widths
+        for row in rows:
+            self.add_row(*row.cells, key=row.key)
+        self._shown = rows
+        keys = [row.key for row in rows]
+        if kept in keys:
+            self.move_cursor(row=keys.index(kept), animate=False, scroll=False)
+            self.scroll_to(y=offset, animate=False)
+        else:
+            self.move_cursor(row=next((i for i, row in enumerate(rows) if not row.heading), 0), animate=False)
+
+    def _amend(self, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> None:
+        for old, new in zip(self._shown, rows, strict=True):
+            for column, before, after in zip(columns, old.cells, new.cells, strict=True):
+                if before != after or before.style != after.style:
+                    self.update_cell(new.key, column.key, after)
+
+    def action_cursor_down(self) -> None:
+        """Go to the next row that is no heading."""
+        self._step(1)
+
+    def action_cursor_up(self) -> None:
+        """Go to the row before that is no heading; scroll up to a heading that stands first."""
+        self._step(-1)
+
+    def _step(self, way: int) -> None:
+        row = self.cursor_row + way
+        while 0 <= row < len(self._shown) and self._shown[row].heading:
+            row += way
+        if 0 <= row < len(self._shown):
+            self.move_cursor(row=row, animate=False)
+        elif way < 0:
+            self.scroll_home(animate=False)

@@ -1,0 +1,164 @@
+"""Words for the room: the catalogue ``room``, and times, levels and texts as a facilitator reads them.
+
+Whatever people or files wrote passes :func:`sim.units.clean` here, and never reaches the screen as markup.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text as Cell
+
+from sim.units import DAY, HOUR, MINUTE, SECOND, clean
+from sim.words import Language, duration, number, percent, say
+
+if TYPE_CHECKING:
+    from sim.scenario.models import Text
+
+__all__ = ["NOTHING", "TIMES", "Words", "bar", "cell", "fitted", "level_style", "shape", "spark", "t_long", "t_short"]
+
+NOTHING: Final = "\N{EN DASH}"
+TIMES: Final = "\N{MULTIPLICATION SIGN}"
+_EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
+_SPARKS: Final = "▁▂▃▄▅▆▇█"
+_SHAPES: Final = ((0.9995, "●"), (0.75, "◕"), (0.5, "◑"), (0.25, "◔"), (0.0005, "○"))
+_STYLES: Final = ((0.9995, "green"), (0.75, "yellow"), (0.25, "dark_orange"))
+
+
+def t_long(ms: int) -> str:
+    """Exercise time to the second: ``T+0:32:10``."""
+    seconds = ms // SECOND
+    return f"T+{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def t_short(ms: int) -> str:
+    """Exercise time to the minute: ``T+0:32``; seconds are cut off."""
+    return f"T+{ms // HOUR}:{ms // MINUTE % 60:02d}"
+
+
+def shape(level: float) -> str:
+    """Give one character whose form tells the level without colour, from ``●`` (whole) to ``✕`` (nothing)."""
+    return next((mark for least, mark in _SHAPES if level >= least), "✕")
+
+
+def level_style(level: float) -> str:
+    """Give the colour of a level 0..1, as a style of Rich."""
+    return next((style for least, style in _STYLES if level >= least), "bold red")
+
+
+def bar(level: float, width: int) -> str:
+    """Draw a level 0..1 as a bar ``width`` cells wide, to an eighth of a cell; never empty above 0 or full below 1."""
+    eighths = round(level * width * 8)
+    if level > 0:
+        eighths = max(1, eighths)
+    if level < 1:
+        eighths = min(width * 8 - 1, eighths)
+    whole, rest = divmod(eighths, 8)
+    return ("█" * whole + (_EIGHTHS[rest] if rest else "")).ljust(width, "·")
+
+
+def spark(levels: tuple[float, ...], width: int) -> str:
+    """Draw levels as a line of ``width`` characters, oldest left; each shows the lowest level of its stretch."""
+    count = len(levels)
+    drawn = []
+    for i in range(width if count else 0):
+        stretch = levels[i * count // width : max((i + 1) * count // width, i * count // width + 1)]
+        drawn.append(_SPARKS[min(7, int(min(stretch) * 7.999))])
+    return "".join(drawn)
+
+
+def fitted(text: str, width: int) -> str:
+    """Cut one line of clean text to ``width`` cells, with an ellipsis when something is lost."""
+    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)).rstrip() + "…"
+
+
+def cell(text: str, style: str = "", *, right: int = 0) -> Cell:
+    """Make a table cell of text that may come from anyone; ``right`` aligns it in that many cells."""
+    return Cell(clean(text, lines=False).rjust(right), style=style, no_wrap=True, end="")
+
+
+class Words:
+    """The room's words in one language: ``words("room.state.running")``."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Give a message of the catalogue; raise ``KeyError`` when it misses it."""
+        return say(self.language, key, **values)
+
+    def known(self, key: str, /, **values: object) -> str | None:
+        """Give a message of the catalogue, or none when it has no such key."""
+        try:
+            return say(self.language, key, **values)
+        except (KeyError, IndexError, ValueError):
+            return None
+
+    def of(self, text: Text, otherwise: str = "") -> str:
+        """Give a scenario text on one clean line, or ``otherwise`` when it is empty."""
+        return clean(text.in_(self.language) or otherwise, lines=False)
+
+    def lines(self, text: Text) -> str:
+        """Give a scenario text, clean, with its lines."""
+        return clean(text.in_(self.language)).strip()
+
+    def duration(self, ms: float) -> str:
+        """Write a duration for people: ``1 u 12``."""
+        return duration(self.language, ms)
+
+    def percent(self, level: float, digits: int = 0) -> str:
+        """Write a level as a percentage."""
+        return percent(self.language, level, digits)
+
+    def number(self, value: float) -> str:
+        """Write a whole number with thousands marked."""
+        return number(self.language, round(value))
+
+    def people(self, value: float) -> str:
+        """Write a number of people to three digits at most: ``950``, ``12 k``, ``1,1 mln``."""
+        if value >= 999_500:
+            return self("room.people.millions", value=number(self.language, value / 1e6, 1))
+        if value >= 1000:
+            return self("room.people.thousands", value=number(self.language, value / 1000))
+        return self.number(value)
+
+    def scenario_clock(self, starts: str, ms: int) -> str:
+        """Give the scenario's clock time: ``vr 27 mrt 10:02``; empty when STARTEX has no date."""
+        at = _moment(starts, ms)
+        if at is None:
+            return ""
+        weekday = self("room.weekdays").split()[at.weekday()]
+        month = self("room.months").split()[at.month - 1]
+        return f"{weekday} {at.day} {month} {at:%H:%M}"
+
+    def when(self, starts: str, ms: int) -> str:
+        """Give exercise time with the scenario's hour: ``T+0:32 (10:02)``."""
+        at = _moment(starts, ms)
+        return t_short(ms) if at is None else f"{t_short(ms)} ({at:%H:%M})"
+
+    def need(self, name: str) -> str:
+        """Name a need or its stock, as far as the catalogue knows it."""
+        return self.known(f"room.stock.{name}") or clean(name, lines=False)
+
+    def channel(self, name: str) -> str:
+        """Name a channel, as far as the catalogue knows it."""
+        return self.known(f"room.channel.{name}") or clean(name, lines=False)
+
+    def means(self, name: str) -> str:
+        """Name finite means, as far as the catalogue knows them."""
+        return self.known(f"room.means.{name}") or clean(name, lines=False)
+
+    def refusal(self, reason: str, values: dict[str, object]) -> str:
+        """Say why a command was refused; a reason without words of its own gets a general sentence."""
+        shown = {key: clean(str(value), lines=False) for key, value in values.items()}
+        said = self.known(f"room.refused.{reason}", **shown)
+        return said or self("room.refused-otherwise", reason=clean(reason, lines=False))
+
+
+def _moment(starts: str, ms: int) -> datetime | None:
+    try:
+        return datetime.fromisoformat(starts) + timedelta(days=ms // DAY, milliseconds=ms % DAY)
+    except (ValueError, OverflowError):
+        return None
