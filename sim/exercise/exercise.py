@@ -9,7 +9,7 @@ from sim.exercise.clock import Clock
 from sim.exercise.commands import End, Pause, Start
 from sim.exercise.header import Mode, Setup, header_of, scenario_clock, setup_of
 from sim.exercise.history import History
-from sim.exercise.play import Given
+from sim.exercise.records import Given
 from sim.exercise.rerun import catch_up
 from sim.exercise.script import author_of
 from sim.exercise.sink import opened
@@ -213,7 +213,7 @@ class Exercise:
                 self._script_turn(self.play.wanted.popleft())
                 self.play.advance(stop)
             if stop == mark:
-                self.play.reach()
+                self.play.reach(changed_only=self.play.reached_ms == stop)
 
     def _keep_up(self, clock: int) -> None:
         self.wall = clock

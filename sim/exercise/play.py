@@ -8,13 +8,13 @@ settled, in the order in which it was planned, so any slicing of time gives the 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.engine import World
 from sim.engine.records import Change, Happening
 from sim.exercise import script
 from sim.exercise.injects import InjectList, InjectRun
+from sim.exercise.records import OrderRun, Outcome, OverrideRun
 from sim.exercise.targets import written_out
 from sim.randomness import SeededDraws
 
@@ -23,57 +23,10 @@ if TYPE_CHECKING:
 
     from sim.exercise.commands import Command, OrderAction, Override, RecordDecision
     from sim.exercise.expectations import Answered
+    from sim.exercise.records import Given
     from sim.scenario.models import Scenario
 
-__all__ = ["Given", "OrderRun", "Outcome", "OverrideRun", "Play"]
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One command as it was given."""
-
-    seq: int
-    """Its number in the journal."""
-    t_ms: int
-    command: Command
-    author: str
-    step: int | None = None
-    """Which step of the scripted team it was, from 0; none for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Something that came of a command or of the world."""
-
-    kind: str
-    t_ms: int
-    payload: dict[str, Any]
-    answers: int | None = None
-    """The command it came of."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRun:
-    """An order or decision that was given."""
-
-    id: str
-    """``action#ordinal``; ``decision#ordinal`` for a decision in words."""
-    given: Given
-    in_world: bool
-    """False for a decision in words, of which the world knows nothing."""
-
-
-@dataclass(slots=True)
-class OverrideRun:
-    """An override that was given."""
-
-    number: int
-    handle: int
-    effect: str
-    target: str
-    reason: str
-    since: int
-    released: bool = False
+__all__ = ["Play"]
 
 
 class Play:

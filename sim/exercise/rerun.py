@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.exercise.commands import COMMAND
-from sim.exercise.play import Given
+from sim.exercise.records import Given
 from sim.exercise.script import author_of
 
 if TYPE_CHECKING:

@@ -92,9 +92,16 @@ class MemorySink:
 
 
 def opened(sink: Sink | Callable[[dict[str, Any]], Sink], header: dict[str, Any]) -> Sink:
-    """Give a sink that has this header: a new one where ``sink`` makes them, ``sink`` itself where it is one."""
-    if isinstance(sink, MemorySink):
-        if not sink.header:
-            sink.begin(header)
+    """Give a sink that has this header: a new one where ``sink`` makes them, ``sink`` itself where it is one.
+
+    ``ValueError`` when it was made with a header of something else.
+    """
+    if isinstance(sink, MemorySink) and not sink.header:
+        sink.begin(header)
         return sink
-    return sink(header) if callable(sink) else sink
+    if callable(sink):
+        return sink(header)
+    other = [key for key in header if key != "opened" and sink.header.get(key) != header[key]]
+    if other:
+        raise ValueError(f"the journal was made with another {other[0]} than the exercise has")
+    return sink

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sim.exercise.commands import Command
-    from sim.exercise.play import Outcome
+    from sim.exercise.records import Outcome
     from sim.exercise.sink import Sink
     from sim.journal import Entry
 

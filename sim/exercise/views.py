@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sim.engine import Order
     from sim.exercise.exercise import Exercise
     from sim.exercise.injects import InjectRun
-    from sim.exercise.play import OrderRun, Play
+    from sim.exercise.play import Play
+    from sim.exercise.records import OrderRun
     from sim.scenario.models import Scenario
 
 __all__ = ["Views"]

@@ -1,0 +1,59 @@
+"""What a play keeps of what people did, and what it says came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.exercise.commands import Command
+
+__all__ = ["Given", "OrderRun", "Outcome", "OverrideRun"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One command as it was given."""
+
+    seq: int
+    """Its number in the journal."""
+    t_ms: int
+    command: Command
+    author: str
+    step: int | None = None
+    """Which step of the scripted team it was, from 0; none for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Something that came of a command or of the world."""
+
+    kind: str
+    t_ms: int
+    payload: dict[str, Any]
+    answers: int | None = None
+    """The command it came of."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRun:
+    """An order or decision that was given."""
+
+    id: str
+    """``action#ordinal``; ``decision#ordinal`` for a decision in words."""
+    given: Given
+    in_world: bool
+    """False for a decision in words, of which the world knows nothing."""
+
+
+@dataclass(slots=True)
+class OverrideRun:
+    """An override that was given."""
+
+    number: int
+    handle: int
+    effect: str
+    target: str
+    reason: str
+    since: int
+    released: bool = False
