@@ -38,6 +38,7 @@ def print_summary(summary: Summary, scenario: Scenario, context: Context) -> Non
     ):
         if names:
             console.print()
+            console.print(line(context.say(f"cli.batch.table.{key}"), "bold"))
             console.print(_table(key, rows, names, summary, context))
 
 
@@ -47,8 +48,7 @@ def _moved(spread: Spread) -> bool:
 
 
 def _table(part: str, titles: dict[str, str], names: Iterable[str], summary: Summary, context: Context) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title_justify="left", title_style="bold")
-    table.title = line(context.say(f"cli.batch.table.{part}"))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("", overflow="fold")
     for team in summary.teams:
         table.add_column(line(team.team), justify="right")

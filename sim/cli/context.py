@@ -49,12 +49,15 @@ class Context:
         sys.stdout.flush()
         sys.stderr.write(clean(text) + "\n")
 
-    def json(self, value: object) -> None:
-        """Write one JSON value to stdout; what could steer a terminal stays escaped, NaN is refused."""
+    def json(self, value: object, *, indent: int | None = 2) -> None:
+        """Write one JSON value to stdout; what could steer a terminal stays escaped, NaN is refused.
+
+        Without ``indent`` on a single line.
+        """
         import json
         import re
 
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
         steering = "[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
         sys.stdout.write(re.sub(steering, lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 

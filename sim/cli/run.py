@@ -49,7 +49,7 @@ def show(exercise: Exercise, journal: str | None, context: Context, *, as_json: 
     from sim.batch import figures
 
     if as_json:
-        context.json(figures(exercise, journal))
+        context.json(figures(exercise, journal), indent=None)
         return Exit.DONE
     from sim.cli.tables import measures_table, situation_table
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -42,7 +43,7 @@ def title_of(title: Words, name: str, language: str) -> str:
     return title.in_(language) or name
 
 
-def situation_table(exercise: Exercise, context: Context, width: int) -> Table:
+def situation_table(exercise: Exercise, context: Context, width: int) -> Group:
     """Give the levels of every process that ever fell, by region, at as many moments as ``width`` cells hold."""
     scenario, world = exercise.scenario, exercise.world
     curves = {name: world.curve(name) for name, process in scenario.processes.items() if process.shown}
@@ -50,19 +51,8 @@ def situation_table(exercise: Exercise, context: Context, width: int) -> Table:
     names = [title_of(scenario.processes[name].title, name, context.language) for name in fallen]
     widest = max([_NAME_LEAST, *(len(name) + 2 for name in names)])
     name_width = min(widest, max(_NAME_LEAST, int(width * _NAME_SHARE)))
-    moments = _moments(world.now, (width - name_width) // (_CELL + 1))
-    table = Table(
-        box=None,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        title=line(context.say("cli.table.situation", title=title_of(scenario.title, scenario.id, context.language))),
-        title_justify="left",
-        title_style="bold",
-        caption=line(context.say("cli.table.whole", n=len(curves) - len(fallen)))
-        if len(curves) > len(fallen)
-        else None,
-        caption_justify="left",
-    )
+    moments = _moments(world.now, (width - name_width - 2) // (_CELL + 2))
+    table = _plain()
     table.add_column(line(context.say("cli.table.process")), width=name_width, no_wrap=True, overflow="ellipsis")
     for moment in moments:
         table.add_column(line(_moment(moment)), justify="right", width=_CELL, no_wrap=True)
@@ -72,7 +62,14 @@ def situation_table(exercise: Exercise, context: Context, width: int) -> Table:
             title = title_of(scenario.processes[name].title, name, context.language)
             cells = [_level(fallen[name], moment, context) for moment in moments]
             table.add_row(line(f"  {title}"), *cells)
-    return table
+    heading = context.say("cli.table.situation", title=title_of(scenario.title, scenario.id, context.language))
+    whole = len(curves) - len(fallen)
+    rest = [line(context.say("cli.table.whole", n=whole), "dim")] if whole else []
+    return Group(line(heading, "bold"), table, *rest)
+
+
+def _plain(*, heads: bool = True) -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=heads)
 
 
 def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> dict[str, list[str]]:
@@ -112,13 +109,12 @@ def _level(curve: Sequence[tuple[int, float]], moment: int, context: Context) ->
     return Text(f"{'○' if level > 0 else '✕'} {share:>3}", style="bold red")
 
 
-def measures_table(exercise: Exercise, nobody: Exercise | None, context: Context) -> Table:
+def measures_table(exercise: Exercise, nobody: Exercise | None, context: Context) -> Group:
     """Give what the exercise is judged by: as it went, and in the same world with nobody acting."""
     from sim.impact import measures
 
     scenario = exercise.scenario
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title_justify="left", title_style="bold")
-    table.title = line(context.say("cli.table.measures"))
+    table = _plain()
     table.add_column(line(context.say("cli.table.measure")), overflow="fold")
     table.add_column(line(exercise.setup.team or context.say("cli.table.nobody")), justify="right")
     if nobody is not None:
@@ -130,7 +126,7 @@ def measures_table(exercise: Exercise, nobody: Exercise | None, context: Context
         if nobody is not None:
             cells.append(line(_amount(theirs.get(measure.id), context)))
         table.add_row(line(title_of(measure.title, measure.id, context.language)), *cells)
-    return table
+    return Group(line(context.say("cli.table.measures"), "bold"), table)
 
 
 def _amount(value: float | None, context: Context) -> str:
@@ -139,7 +135,7 @@ def _amount(value: float | None, context: Context) -> str:
     return number(context.language, value, 0 if abs(value) >= 100 or value == int(value) else 1)
 
 
-def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Table:
+def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group:
     """Give the moments that made the run: what struck, conditional injects that came, what came in force."""
     scenario = exercise.scenario
     conditional = {inject.id for inject in scenario.injects if inject.when is not None}
@@ -149,8 +145,7 @@ def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Table
         **{action.id: action.title for action in scenario.actions},
         **scenario.decisions,
     }
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
-    table.title, table.title_justify, table.title_style = line(context.say("cli.table.moments")), "left", "bold"
+    table = _plain(heads=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     shown = 0
@@ -165,4 +160,4 @@ def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Table
         shown += 1
         if shown == most:
             break
-    return table
+    return Group(line(context.say("cli.table.moments"), "bold"), table)

@@ -1,0 +1,88 @@
+"""The pool: every item once, the same results whatever the number of workers."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.errors import KetenError
+from sim.workers import CHUNK_SECONDS, LARGEST_CHUNK, chunks_of, map_chunks
+
+
+@dataclass(frozen=True)
+class Square:
+    """A job as any other: picklable, and the same item gives the same result."""
+
+    offset: int
+
+    def __call__(self, item: int) -> int:
+        """Square the item."""
+        return item * item + self.offset
+
+
+@dataclass(frozen=True)
+class Die:
+    """A job whose process dies at one item."""
+
+    at: int
+
+    def __call__(self, item: int) -> int:
+        """End this process at one item."""
+        if item == self.at:
+            os._exit(9)
+        return item
+
+
+def no_time() -> float:
+    return 0.0
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_item_is_done_once(workers: int) -> None:
+    """Each item comes back exactly once, with the result that belongs to it."""
+    chunks = list(map_chunks(Square(3), range(200), workers, no_time))
+    found = [pair for chunk in chunks for pair in chunk]
+    assert sorted(found) == [(n, n * n + 3) for n in range(200)]
+
+
+def test_chunks_grow_to_what_takes_half_a_second() -> None:
+    """Once it is known how long an item takes, a chunk holds as many as take half a second."""
+    assert chunks_of(None, 5000, 2) == 1
+    assert chunks_of(0.005, 5000, 2) == round(CHUNK_SECONDS / 0.005)
+    assert chunks_of(0.0, 10**6, 2) == LARGEST_CHUNK
+    assert chunks_of(20.0, 5000, 2) == 1
+
+
+@given(st.none() | st.floats(0, 100), st.integers(0, 10_000), st.integers(1, 64))
+def test_a_chunk_never_exceeds_what_is_left(seconds: float | None, left: int, workers: int) -> None:
+    """A chunk has at least one item while there are any, and never more than there are."""
+    size = chunks_of(seconds, left, workers)
+    assert (1 <= size <= left) if left else size == 0
+
+
+def test_a_dead_worker_is_reported() -> None:
+    """When a worker process dies, what it leaves is an error with a remedy, not a hang."""
+    with pytest.raises(KetenError, match="fewer workers"):
+        list(map_chunks(Die(3), range(10), 2, no_time))
+
+
+def test_leaving_early_ends_the_pool() -> None:
+    """Who stops listening leaves no worker process behind."""
+    chunks = map_chunks(Square(0), range(50), 2, no_time)
+    next(chunks)
+    before = multiprocessing.active_children()
+    assert before
+    chunks.close()  # type: ignore[attr-defined]
+    assert not [child for child in before if child.is_alive()]
+
+
+def test_the_timer_only_sizes_chunks() -> None:
+    """A real clock and none at all give the same results."""
+    slow = sorted(pair for chunk in map_chunks(Square(1), range(40), 2, time.perf_counter) for pair in chunk)
+    assert slow == sorted(pair for chunk in map_chunks(Square(1), range(40), 1, no_time) for pair in chunk)
