@@ -191,9 +191,9 @@ class Chain:
         """Take the next line; unless ``chained`` is off, ``ValueError`` when it does not follow the one before."""
         entry = decode(raw)
         if chained and entry.seq != self.count + 1:
-            raise ValueError(f"has number {entry.seq} where {self.count + 1} should stand")
+            raise ValueError(f"has number {entry.seq} where {self.count + 1} should stand; keten log verify says more")
         if chained and entry.prev != self.head:
-            raise ValueError("does not fit the line before it: one of the two was altered")
+            raise ValueError("does not fit the line before it: one of the two was altered; keten log verify says more")
         self._took(raw)
         return entry
 

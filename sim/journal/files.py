@@ -57,8 +57,11 @@ def open_regular(path: Path, flags: int) -> int:
 
 @contextmanager
 def exclusive(fd: int) -> Iterator[None]:
-    """Hold the append lock."""
-    fcntl.flock(fd, fcntl.LOCK_EX)
+    """Hold the append lock; ``JournalError`` where files cannot be locked."""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+    except OSError as error:
+        raise JournalError(f"the journal cannot be locked: {error.strerror}; keep it on a local disk") from error
     try:
         yield
     finally:
@@ -122,11 +125,15 @@ def _set_aside(path: Path, data: bytes) -> Path:
             number += 1
             continue
         break
-    with os.fdopen(fd, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(fd)
-    sync_folder(path.parent)
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(fd)
+        sync_folder(path.parent)
+    except OSError:
+        aside.unlink()
+        raise
     return aside
 
 
@@ -163,8 +170,9 @@ class RoomLock:
                     break
             os.close(fd)
         self._fd = fd
-        os.ftruncate(fd, 0)
-        os.write(fd, f"process {os.getpid()} on {os.uname().nodename}\n".encode())
+        with suppress(OSError):  # on a full disk the lock holds all the same, only namelessly
+            os.ftruncate(fd, 0)
+            os.write(fd, f"process {os.getpid()} on {os.uname().nodename}\n".encode())
 
     def _take(self, journal: Path) -> int:
         try:
@@ -172,16 +180,19 @@ class RoomLock:
             fd = os.open(self.path, flags, _MODE)
         except OSError as error:
             raise JournalError(
-                f"{journal}: cannot be locked: {error.strerror}; use a folder that exists and that you may write in"
+                f"{journal}: cannot be locked: {error.strerror}; use a folder that exists, with room, that you may write in"
             ) from error
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             holder = clean(os.pread(fd, 200, 0).decode(errors="replace"), lines=False).strip() or "another process"
             os.close(fd)
             raise JournalLocked(
                 f"{journal}: is open in another room ({holder}); close that room, or read the journal with keten log"
             ) from error
+        except OSError as error:
+            os.close(fd)
+            raise JournalError(f"{journal}: cannot be locked: {error.strerror}; keep it on a local disk") from error
         return fd
 
     def release(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -49,12 +50,14 @@ def opened(path: Path) -> BinaryIO:
 
 def _again(file: BinaryIO, offset: int, limit: int) -> bytes:
     # What looks cut may be a line that is being written: under the lock nobody writes.
-    fcntl.flock(file.fileno(), fcntl.LOCK_SH)
+    with suppress(OSError):  # where files cannot be locked, nobody has one locked
+        fcntl.flock(file.fileno(), fcntl.LOCK_SH)
     try:
         file.seek(offset)
         return file.readline(limit + 1)
     finally:
-        fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+        with suppress(OSError):
+            fcntl.flock(file.fileno(), fcntl.LOCK_UN)
 
 
 def raw_lines(file: BinaryIO, path: Path, *, locked: bool = False) -> Iterator[bytes]:
@@ -65,9 +68,12 @@ def raw_lines(file: BinaryIO, path: Path, *, locked: bool = False) -> Iterator[b
     number = offset = 0
     while True:
         limit = ENTRY_LIMIT if number else HEADER_LIMIT
-        raw = file.readline(limit + 1)
-        if raw and not raw.endswith(b"\n") and not locked:
-            raw = _again(file, offset, limit)
+        try:
+            raw = file.readline(limit + 1)
+            if raw and not raw.endswith(b"\n") and not locked:
+                raw = _again(file, offset, limit)
+        except OSError as error:
+            raise fault(path, number, f"cannot be read: {error.strerror}; copy the file to another disk") from error
         if len(raw) > limit and not raw.endswith(b"\n"):
             raise fault(path, number, f"is longer than the {limit} bytes allowed; this is not a Keten journal")
         if not raw:

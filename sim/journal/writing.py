@@ -63,7 +63,9 @@ class Journal:
             fd = os.open(place, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except OSError as error:
             room.release()
-            remedy = "choose another name, or resume it" if isinstance(error, FileExistsError) else "choose another"
+            remedy = (
+                "choose another name, or resume it" if isinstance(error, FileExistsError) else "choose another place"
+            )
             raise JournalError(f"{place}: cannot be made: {error.strerror}; {remedy}") from error
         journal = cls(place, fd, room, fsync=fsync)
         try:
