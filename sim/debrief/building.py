@@ -1,0 +1,124 @@
+"""From a journal to one :class:`~sim.debrief.values.Debrief`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from sim.debrief.decisions import decision_results, override_results, states_computed, states_told
+from sim.debrief.injects import inject_results, met_by_journal
+from sim.debrief.logbook import Logbook, logbook
+from sim.debrief.names import Names
+from sim.debrief.observations import objective_results, observation_results
+from sim.debrief.outcomes import measure_results, process_results, region_results
+from sim.debrief.replaying import Replay, replay_reading
+from sim.debrief.timeline import timeline
+from sim.debrief.values import Debrief, Played, Proof
+from sim.errors import JournalError
+from sim.journal import read, verify
+from sim.scenario.models import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sim.debrief.injects import Met
+    from sim.exercise.exercise import Exercise
+    from sim.journal import Reading, Verdict
+
+__all__ = ["debrief"]
+
+
+def debrief(path: str | Path) -> Debrief:
+    """Read a journal, compute it again, and give everything a report needs.
+
+    An altered journal is read all the same, and says so. ``JournalError`` when it cannot be read at all.
+    """
+    verdict = verify(path)
+    reading = read(path, chained=False)
+    scenario = _scenario(reading.header, path)
+    log = logbook(scenario, reading.entries)
+    names = Names(scenario)
+    again = replay_reading(reading)
+    exercise = again.exercise
+    injects = inject_results(log, names, met_by_journal(log) if exercise is None else _met(exercise))
+    states = states_told(log)
+    if exercise is not None:
+        states |= states_computed(exercise)
+    seen = observation_results(log, names, injects)
+    objectives, loose = objective_results(scenario, seen, injects)
+    processes = process_results(log, names, exercise)
+    return Debrief(
+        played=_played(reading.header, log),
+        proof=_proof(verdict, reading, again),
+        timeline=timeline(log, names, {i.id: i.title for i in injects}),
+        injects=injects,
+        decisions=decision_results(log, names, states, injects),
+        overrides=override_results(log, names),
+        objectives=objectives,
+        loose=loose,
+        measures=measure_results(log, exercise),
+        processes=processes,
+        regions=region_results(scenario, processes),
+        threats=tuple((e.t_ms, names.threat(str(e.payload.get("threat")))) for e in log.outcomes("threat")),
+    )
+
+
+def _scenario(header: Mapping[str, Any], path: str | Path) -> Scenario:
+    try:
+        return Scenario.model_validate(header.get("scenario"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise JournalError(
+            f"{path}: header (line 1): its scenario cannot be read by this version of Keten: {place}: {first['msg']}; "
+            "open it with the version that wrote it"
+        ) from error
+
+
+def _met(exercise: Exercise) -> Met:
+    return {
+        (run.id, index): t
+        for run in exercise.play.injects.runs.values()
+        for index, t in run.answered.items()
+        if index >= 0
+    }
+
+
+def _played(header: Mapping[str, Any], log: Logbook) -> Played:
+    scenario, entries = log.scenario, log.entries
+    kinds = {command.kind for _, command in log.held()}
+    return Played(
+        exercise=scenario.id,
+        title=scenario.title,
+        starts=scenario.starts.replace(tzinfo=None).isoformat(),
+        lasts_ms=scenario.lasts,
+        horizon_ms=scenario.horizon,
+        until_ms=log.until_ms,
+        state="stopped" if "stop" in kinds else "ended" if "end" in kinds else "unfinished",
+        mode="headless" if header.get("mode") == "headless" else "room",
+        team=str(header["team"]) if header.get("team") else None,
+        seed=int(header.get("seed") or 0),
+        opened=entries[0].clock if entries else None,
+        closed=entries[-1].clock if entries else None,
+        product=str(header.get("version", "")),
+        engine=int(header.get("engine") or 0),
+        as_of=scenario.as_of,
+        briefing=scenario.briefing,
+        ratings=scenario.ratings,
+    )
+
+
+def _proof(verdict: Verdict, reading: Reading, again: Replay) -> Proof:
+    return Proof(
+        count=reading.count,
+        head=reading.head,
+        intact=verdict.ok,
+        line=None if verdict.ok else verdict.line,
+        problem="" if verdict.ok else verdict.problem or "",
+        cut=reading.cut is not None,
+        replay=again.status,
+        difference=again.difference,
+        reason=again.reason,
+    )

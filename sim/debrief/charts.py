@@ -1,0 +1,121 @@
+"""Step charts of service levels: path data for pictures of about 1 KB, and the same in block characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from sim.debrief.blocks import Chart
+from sim.debrief.levels import spans
+from sim.units import HOUR, MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sim.debrief.levels import Curve
+
+__all__ = ["HEIGHT", "WIDTH", "Canvas", "chart"]
+
+WIDTH: Final = 320
+"""Width of the view box."""
+HEIGHT: Final = 84
+"""Height of the view box."""
+_LEFT: Final = 4.0
+_RIGHT: Final = 316.0
+_TOP: Final = 14.0
+_BOTTOM: Final = 66.0
+_BLOCKS: Final = "▁▂▃▄▅▆▇█"
+_SPARK: Final = 24
+_STEPS: Final = (15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """One time axis for all charts of a report, with the marks that go on each."""
+
+    until: int
+    """Length of the axis, ms; above 0."""
+    injects: tuple[int, ...]
+    """Times of delivered injects, ms."""
+    decisions: tuple[int, ...]
+    """Times of decisions, ms."""
+    moment: Callable[[int], str]
+    """Writes a time of the axis."""
+    origin: int
+    """Time of day at STARTEX, ms since midnight: ticks stand on whole hours of the scenario."""
+
+    def x(self, t: int) -> float:
+        """Give the place of a time."""
+        return round(_LEFT + (_RIGHT - _LEFT) * t / self.until, 1)
+
+    def ticks(self) -> tuple[tuple[float, str, Literal["start", "middle", "end"]], ...]:
+        """Give the ticks: four to six, on round times of the scenario."""
+        step = next((s for s in _STEPS if self.until / s <= 5), 7 * 24 * HOUR)
+        first = -self.origin % step
+        times = range(first, self.until + 1, step)
+        return tuple((self.x(t), self.moment(t).split(" ")[-1], self._anchor(t)) for t in times)
+
+    def _anchor(self, t: int) -> Literal["start", "middle", "end"]:
+        if self.x(t) < _LEFT + 16:
+            return "start"
+        return "end" if self.x(t) > _RIGHT - 16 else "middle"
+
+
+def _y(level: float) -> float:
+    return round(_BOTTOM - (_BOTTOM - _TOP) * min(max(level, 0.0), 1.0), 1)
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}"
+
+
+def _steps(curve: Curve, canvas: Canvas) -> tuple[str, str]:
+    """Give the path data of the loss and of the level; what is finer than the picture is left out."""
+    points: list[tuple[float, float]] = []
+    for start, _, level in spans(curve, canvas.until):
+        x, y = canvas.x(start), _y(level)
+        if len(points) > 1 and x - points[-2][0] < 0.5:
+            points[-1] = (points[-1][0], y)
+        elif not points or points[-1][1] != y:
+            points.append((x, y))
+    steps = f"M{_plain(points[0][0])} {_plain(points[0][1])}"
+    loss = f"M{_plain(points[0][0])} {_plain(_TOP)}V{_plain(points[0][1])}"
+    for x, y in points[1:]:
+        steps += f"H{_plain(x)}V{_plain(y)}"
+        loss += f"H{_plain(x)}V{_plain(y)}"
+    return f"{loss}H{_plain(_RIGHT)}V{_plain(_TOP)}Z", f"{steps}H{_plain(_RIGHT)}"
+
+
+def _marks(times: Sequence[int], canvas: Canvas, shape: str) -> str:
+    drawn: list[str] = []
+    last = -9.0
+    for t in sorted(times):
+        x = canvas.x(t)
+        if 0 <= t <= canvas.until and x - last >= 1:
+            drawn.append(f"M{_plain(x)} {shape}")
+            last = x
+    return "".join(drawn)
+
+
+def _spark(curve: Curve, until: int) -> str:
+    """Give the lowest level in each of 24 equal steps of time as a block character."""
+    lows = [1.0] * _SPARK
+    for start, end, level in spans(curve, until):
+        for at in range(start * _SPARK // until, min(_SPARK - 1, (end - 1) * _SPARK // until) + 1):
+            lows[at] = min(lows[at], level)
+    return "".join(_BLOCKS[min(7, int(low * 8 - 1e-9)) if low > 0 else 0] for low in lows)
+
+
+def chart(curve: Curve, canvas: Canvas, title: str, description: str) -> Chart:
+    """Draw one curve. Injects are open triangles above it, decisions lines through it with a filled diamond."""
+    loss, steps = _steps(curve, canvas)
+    return Chart(
+        title=title,
+        description=description,
+        loss=loss,
+        steps=steps,
+        injects=_marks(canvas.injects, canvas, "9l-3-6h6z"),
+        decisions=_marks(canvas.decisions, canvas, "10V66m0-56l-3-4 3-4 3 4z"),
+        ticks=canvas.ticks(),
+        spark=_spark(curve, canvas.until),
+    )

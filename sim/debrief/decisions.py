@@ -1,0 +1,178 @@
+"""Decisions, orders, requests and overrides: who, why, asked by what, on time or late, and what came of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from sim.debrief.names import Names, plain
+from sim.debrief.values import DecisionResult, ExpectationResult, InjectResult, OverrideResult
+from sim.exercise.commands import OrderAction, RecordDecision
+from sim.scenario.models import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sim.debrief.logbook import Logbook
+    from sim.exercise.exercise import Exercise
+    from sim.journal import Entry
+
+__all__ = ["OrderState", "decision_results", "override_results", "states_computed", "states_told"]
+
+State = Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "recorded", "failed"]
+_STATES: Mapping[str, State] = {
+    "waiting-answer": "waiting-answer",
+    "waiting-means": "waiting-means",
+    "preparing": "preparing",
+    "in-force": "in-force",
+    "ended": "ended",
+    "refused": "refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderState:
+    """Where an order stands."""
+
+    order: str = ""
+    target: str | None = None
+    state: State = "recorded"
+    answer: str | None = None
+    in_force_ms: int | None = None
+    ended_ms: int | None = None
+    refused: str | None = None
+
+
+def states_computed(exercise: Exercise) -> dict[int, OrderState]:
+    """Give where each order stands in the world as computed, by the command that gave it."""
+    orders = {order.id: order for order in exercise.world.orders}
+    states: dict[int, OrderState] = {}
+    for run in exercise.play.orders:
+        order = orders.get(run.id)
+        if order is None:
+            states[run.given.seq] = OrderState(run.id)
+        else:
+            states[run.given.seq] = OrderState(
+                order.id, order.target, order.state, order.answer, order.in_force, order.ended, order.refused
+            )
+    return states
+
+
+def states_told(log: Logbook) -> dict[int, OrderState]:
+    """Give where each order stood last, as the journal has it; orders taken back included."""
+    states: dict[int, OrderState] = {}
+    for entry, _ in log.given("order", "decision"):
+        state = OrderState()
+        for outcome in log.came_of.get(entry.seq, ()):
+            state = _after(state, outcome)
+        states[entry.seq] = state
+    return states
+
+
+def _after(before: OrderState, outcome: Entry) -> OrderState:
+    payload = outcome.payload
+    if outcome.kind == "failed":
+        return OrderState(before.order, before.target, "failed")
+    if not isinstance(payload.get("order"), str):
+        return before
+    due = payload.get("in_force_ms")
+    return OrderState(
+        order=payload["order"],
+        target=payload.get("target"),
+        state=_STATES.get(outcome.kind, before.state),
+        answer=str(payload["answer"]) if outcome.kind == "answered" and "answer" in payload else before.answer,
+        in_force_ms=outcome.t_ms if outcome.kind == "in-force" else due if isinstance(due, int) else before.in_force_ms,
+        ended_ms=outcome.t_ms if outcome.kind == "ended" else before.ended_ms,
+        refused=str(payload.get("reason", "")) if outcome.kind == "refused" else before.refused,
+    )
+
+
+def decision_results(
+    log: Logbook, names: Names, states: Mapping[int, OrderState], injects: Sequence[InjectResult]
+) -> tuple[DecisionResult, ...]:
+    """Give every decision, order and request, oldest first, those taken back included."""
+    met = {e.seq: e for i in injects for e in i.expects if e.seq is not None}
+    titles = {i.id: i.title for i in injects}
+    results: list[DecisionResult] = []
+    for number, (entry, command) in enumerate(log.given("order", "decision"), 1):
+        if isinstance(command, OrderAction | RecordDecision):
+            asked = met.get(entry.seq)
+            state = states.get(entry.seq, OrderState())
+            result = _decision(entry, command, log, names, state=state, met=asked, titles=titles)
+            results.append(replace(result, number=number))
+    return tuple(results)
+
+
+def _decision(
+    entry: Entry,
+    command: OrderAction | RecordDecision,
+    log: Logbook,
+    names: Names,
+    *,
+    state: OrderState,
+    met: ExpectationResult | None,
+    titles: Mapping[str, Text],
+) -> DecisionResult:
+    action, target = (command.action, command.target) if command.kind == "order" else (command.decision or "", None)
+    target = state.target or target
+    inject = command.inject or (met.inject if met else None)
+    return DecisionResult(
+        number=0,
+        seq=entry.seq,
+        t_ms=entry.t_ms,
+        clock=entry.clock,
+        order=state.order,
+        action=action,
+        title=names.action(action) if action else Text(),
+        mode=next((a.mode for a in log.scenario.actions if a.id == action), "decision"),
+        target=target,
+        target_title=names.target(target) if target else Text(),
+        by=command.by,
+        author=entry.author,
+        why=command.why,
+        known=command.known if command.kind == "decision" else "",
+        text=command.text if command.kind == "decision" else "",
+        inject=inject,
+        inject_title=titles.get(inject, plain(inject)) if inject else Text(),
+        status=_status(met, inject),
+        outcome="failed" if entry.seq in log.failed else state.state,
+        answer=state.answer,
+        in_force_ms=state.in_force_ms,
+        ended_ms=state.ended_ms,
+        refused=state.refused,
+        undone=entry.seq in log.undone,
+    )
+
+
+def _status(
+    met: ExpectationResult | None, inject: str | None
+) -> Literal["on-time", "early", "late", "asked", "unasked"]:
+    if met is not None and met.status in ("on-time", "early", "late"):
+        return "late" if met.status == "late" else "early" if met.status == "early" else "on-time"
+    return "asked" if inject else "unasked"
+
+
+def override_results(log: Logbook, names: Names) -> tuple[OverrideResult, ...]:
+    """Give every override, oldest first, those taken back included."""
+    released = {c.override: e.t_ms for e, c in log.held("release") if c.kind == "release"}
+    results: list[OverrideResult] = []
+    for number, (entry, command) in enumerate(log.given("override"), 1):
+        if command.kind != "override":
+            continue
+        effect = command.effect
+        results.append(
+            OverrideResult(
+                number=number,
+                seq=entry.seq,
+                t_ms=entry.t_ms,
+                clock=entry.clock,
+                effect=effect.effect,
+                target=effect.target,
+                title=names.target(effect.target),
+                level=effect.level if effect.effect == "level" else None,
+                reason=command.reason,
+                released_ms=released.get(number),
+                undone=entry.seq in log.undone,
+            )
+        )
+    return tuple(results)

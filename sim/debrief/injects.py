@@ -1,0 +1,211 @@
+"""Injects as planned against injects as played, and what each asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from sim.debrief.names import Names, plain
+from sim.debrief.values import ExpectationResult, InjectResult
+from sim.exercise.commands import (
+    DeliverInject,
+    HoldInject,
+    MoveInject,
+    OrderAction,
+    RecordDecision,
+    SkipInject,
+)
+from sim.scenario.models import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.debrief.logbook import Logbook
+    from sim.exercise.commands import AdHocInject, Command
+    from sim.journal import Entry
+    from sim.scenario.models import Expectation, Inject
+
+__all__ = ["Met", "inject_results", "met_by_journal"]
+
+Met = dict[tuple[str, int], int]
+"""(inject, index of the expectation) → time it was answered, ms."""
+State = Literal["delivered", "held", "skipped", "never"]
+
+
+def met_by_journal(log: Logbook) -> Met:
+    """Give which expectations were answered and when, as the journal has it."""
+    expects = {inject.id: inject.expects for inject in log.scenario.injects}
+    met: Met = {}
+    for entry in log.outcomes("inject-answered"):
+        name, done = entry.payload.get("inject"), entry.payload.get("do")
+        if not isinstance(name, str) or not entry.payload.get("expected"):
+            continue
+        open_ones = [i for i in range(len(expects.get(name, ()))) if (name, i) not in met]
+        fitting = [i for i in open_ones if expects[name][i].do == done] or (open_ones if done is None else [])
+        if fitting:
+            met[name, fitting[0]] = entry.t_ms
+    return met
+
+
+class _Played:
+    """What was done to the inject list, by inject."""
+
+    def __init__(self, log: Logbook) -> None:
+        self.delivered: dict[str, Entry] = {}
+        self.by_hand: set[str] = set()
+        self.last: dict[str, Command] = {}
+        self.moved: dict[str, int] = {}
+        self.reasons: dict[str, str] = {}
+        for entry in log.outcomes("delivered"):
+            name = str(entry.payload.get("inject"))
+            self.delivered[name] = entry
+            if entry.answers is not None:
+                self.by_hand.add(name)
+        for _, command in log.held("hold", "skip", "move", "deliver"):
+            if isinstance(command, HoldInject | SkipInject | MoveInject | DeliverInject):
+                self.last[command.inject] = command
+            if command.kind == "move":
+                self.moved[command.inject] = command.to_ms
+            if command.kind == "skip":
+                self.reasons[command.inject] = command.reason
+
+    def state(self, name: str) -> State:
+        if name in self.delivered:
+            return "delivered"
+        last = self.last.get(name)
+        if last is not None and last.kind == "skip":
+            return "skipped"
+        return "held" if last is not None and last.kind == "hold" else "never"
+
+
+def inject_results(log: Logbook, names: Names, met: Mapping[tuple[str, int], int]) -> tuple[InjectResult, ...]:
+    """Give every inject: those of the scenario in written order, then those written on the spot."""
+    played = _Played(log)
+    declared = [
+        replace(_declared(inject, log, names, played, met), number=n)
+        for n, inject in enumerate(log.scenario.injects, 1)
+    ]
+    ad_hoc = [
+        _ad_hoc(number, entry, command, names, played)
+        for number, (entry, command) in enumerate(log.given("ad-hoc"), 1)
+        if command.kind == "ad-hoc" and entry.seq not in log.undone and entry.seq not in log.failed
+    ]
+    numbered = [replace(one, number=len(declared) + at) for at, one in enumerate(ad_hoc, 1)]
+    return (*declared, *numbered)
+
+
+def _declared(
+    inject: Inject,
+    log: Logbook,
+    names: Names,
+    played: _Played,
+    met: Mapping[tuple[str, int], int],
+) -> InjectResult:
+    delivered = played.delivered.get(inject.id)
+    asked = delivered.t_ms if delivered else None
+    expects = tuple(
+        _expectation(inject, wanted, log, names, asked=asked, done=met.get((inject.id, index)))
+        for index, wanted in enumerate(inject.expects)
+    )
+    return InjectResult(
+        number=0,
+        id=inject.id,
+        title=names.inject_title(inject),
+        text=inject.text,
+        sender=inject.from_,
+        to=names.team(inject.to),
+        via=inject.via,
+        ad_hoc=False,
+        conditional=inject.when is not None,
+        planned_ms=inject.at,
+        moved_ms=played.moved.get(inject.id),
+        delivered_ms=delivered.t_ms if delivered else None,
+        clock=delivered.clock if delivered else None,
+        reachable=bool(delivered.payload.get("reachable", True)) if delivered else True,
+        by_hand=inject.id in played.by_hand,
+        state=played.state(inject.id),
+        reason=played.reasons.get(inject.id, "") if played.state(inject.id) == "skipped" else "",
+        casualties=inject.casualties,
+        expects=expects,
+    )
+
+
+def _ad_hoc(number: int, entry: Entry, command: AdHocInject, names: Names, played: _Played) -> InjectResult:
+    name = f"ad-hoc-{number}"
+    delivered = played.delivered.get(name)
+    return InjectResult(
+        number=number,
+        id=name,
+        title=plain(command.text.split("\n", 1)[0][:80]),
+        text=plain(command.text),
+        sender=plain(command.sender),
+        to=names.team(command.to) if command.to else Text(),
+        via=command.via,
+        ad_hoc=True,
+        conditional=False,
+        planned_ms=command.at_ms if command.at_ms is not None else entry.t_ms,
+        moved_ms=played.moved.get(name),
+        delivered_ms=delivered.t_ms if delivered else None,
+        clock=delivered.clock if delivered else None,
+        reachable=bool(delivered.payload.get("reachable", True)) if delivered else True,
+        by_hand=True,
+        state=played.state(name),
+        reason=played.reasons.get(name, "") if played.state(name) == "skipped" else "",
+        casualties=0,
+        expects=(),
+    )
+
+
+def _expectation(
+    inject: Inject, wanted: Expectation, log: Logbook, names: Names, *, asked: int | None, done: int | None
+) -> ExpectationResult:
+    due = None if asked is None else asked + wanted.within
+    seq = None
+    status: Literal["on-time", "early", "late", "missing", "open", "not-asked"] = "missing"
+    before = _before(log, wanted.do, asked)
+    if asked is None or due is None:
+        status = "not-asked"
+    elif done is not None:
+        status = "on-time" if done <= due else "late"
+        seq = _who(log, inject.id, wanted.do, done)
+    elif before is not None:
+        status, (done, seq) = "early", before
+    elif due > log.until_ms:
+        status = "open"
+    return ExpectationResult(
+        inject=inject.id,
+        inject_title=names.inject_title(inject),
+        action=wanted.do,
+        title=names.action(wanted.do),
+        objective=wanted.objective,
+        asked_ms=asked,
+        due_ms=due,
+        done_ms=done,
+        seq=seq,
+        status=status,
+    )
+
+
+def _does(command: Command) -> str | None:
+    if command.kind == "order":
+        return command.action
+    return command.decision if command.kind == "decision" else None
+
+
+def _before(log: Logbook, do: str, asked: int | None) -> tuple[int, int] | None:
+    """Give (time, entry) of doing what is asked before it was asked."""
+    if asked is None:
+        return None
+    for entry, command in log.held("order", "decision"):
+        if _does(command) == do and entry.t_ms <= asked:
+            return entry.t_ms, entry.seq
+    return None
+
+
+def _who(log: Logbook, inject: str, do: str, done: int) -> int | None:
+    """Give the command that answered at ``done``: one that names the inject, else one that does what was asked."""
+    at_once = [(e, c) for e, c in log.held("order", "decision") if e.t_ms == done]
+    for entry, command in at_once:
+        if isinstance(command, OrderAction | RecordDecision) and command.inject == inject:
+            return entry.seq
+    return next((entry.seq for entry, command in at_once if _does(command) == do), None)

@@ -1,0 +1,69 @@
+"""What a curve of service levels says: how low, how long, what people missed, and whether it came back."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["RECOVERED", "Curve", "hours_lost", "lowest", "recovered", "settled", "spans", "time_below"]
+
+RECOVERED: Final = 0.999
+"""A process is back from this level on."""
+_HOUR: Final = 3_600_000
+
+Curve = tuple[tuple[int, float], ...]
+"""(t_ms, level) of every change point, from (0, level)."""
+
+
+def settled(points: Sequence[tuple[int, float]], until: int) -> Curve:
+    """Give the points up to and including ``until``, one per time (its last), from t = 0 on (1 where not given)."""
+    kept: dict[int, float] = {0: 1.0}
+    for t, level in points:
+        if t <= until:
+            kept[max(t, 0)] = level
+    curve: list[tuple[int, float]] = []
+    for t in sorted(kept):
+        if not curve or curve[-1][1] != kept[t]:
+            curve.append((t, kept[t]))
+    return tuple(curve)
+
+
+def spans(curve: Curve, until: int) -> Iterator[tuple[int, int, float]]:
+    """Give (from, to, level) of each stretch of constant level up to ``until``."""
+    for at, (start, level) in enumerate(curve):
+        end = curve[at + 1][0] if at + 1 < len(curve) else until
+        if min(end, until) > start:
+            yield start, min(end, until), level
+
+
+def lowest(curve: Curve) -> tuple[float, int]:
+    """Give the lowest level and when it first stood there."""
+    level, t = min((level, t) for t, level in curve)
+    return level, t
+
+
+def time_below(curve: Curve, until: int, level: float) -> int:
+    """Give the ms up to ``until`` during which the level was strictly below ``level``."""
+    return sum(end - start for start, end, now in spans(curve, until) if now < level)
+
+
+def hours_lost(curve: Curve, until: int) -> float:
+    """Give the integral of 1 - level up to ``until``, in hours."""
+    total = 0.0
+    for start, end, level in spans(curve, until):
+        total += (1 - level) * (end - start)
+    return total / _HOUR
+
+
+def recovered(curve: Curve) -> int | None:
+    """Give when the level came back to 0.999 for good; none when it did not, or never left it."""
+    back: int | None = None
+    for (_, before), (t, level) in pairwise(curve):
+        if level < RECOVERED:
+            back = None
+        elif before < RECOVERED:
+            back = t
+    return back if curve[-1][1] >= RECOVERED else None

@@ -1,0 +1,113 @@
+"""Titles of what a scenario holds, by the names that journals and the engine use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.scenario.models import Text
+
+if TYPE_CHECKING:
+    from sim.scenario.models import Inject, Scenario
+
+__all__ = ["Names", "plain"]
+
+_TITLE = 80
+"""Longest part of an inject's text that stands for its title, in characters."""
+
+
+def plain(name: str) -> Text:
+    """Give a name, or what someone typed, as a text that is the same in both languages.
+
+    It is raw, so it is not validated: who shows it cleans it.
+    """
+    return Text.model_construct(nl=name, en=name)
+
+
+def _or(title: Text, name: str) -> Text:
+    return title if title.nl or title.en else plain(name)
+
+
+class Names:
+    """Looks up titles; a name that is not declared stands for itself."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._actions = {a.id: a for a in scenario.actions}
+        self._threats = {t.id: t for t in scenario.threats}
+        self._injects = {i.id: i for i in scenario.injects}
+
+    def process(self, name: str) -> Text:
+        """Give the title of a process."""
+        found = self._scenario.processes.get(name)
+        return _or(found.title, name) if found else plain(name)
+
+    def need(self, process: str, need: str) -> Text:
+        """Give the title of a need of a process."""
+        found = self._scenario.processes.get(process)
+        inner = found.needs.get(need) if found else None
+        return _or(inner.title, need) if inner else plain(need)
+
+    def action(self, name: str) -> Text:
+        """Give the title of an action or a declared decision."""
+        if name in self._scenario.decisions:
+            return _or(self._scenario.decisions[name], name)
+        found = self._actions.get(name)
+        return _or(found.title, name) if found else plain(name)
+
+    def threat(self, name: str) -> Text:
+        """Give the title of a threat."""
+        found = self._threats.get(name)
+        return _or(found.title, name) if found else plain(name)
+
+    def inject(self, name: str) -> Text:
+        """Give the title of a declared inject: its title, else the beginning of its text."""
+        found = self._injects.get(name)
+        return self.inject_title(found) if found else plain(name)
+
+    @staticmethod
+    def inject_title(inject: Inject) -> Text:
+        """Give the title of an inject: its title, else the beginning of its text."""
+        if inject.title.nl or inject.title.en:
+            return inject.title
+        return _or(Text(nl=_first(inject.text.nl), en=_first(inject.text.en)), inject.id)
+
+    def team(self, name: str) -> Text:
+        """Give the title of a team or role."""
+        found = self._scenario.teams.get(name) or self._scenario.personas.get(name)
+        return _or(Text(nl=found.nl, en=found.en), name) if found else plain(name)
+
+    def target(self, name: str) -> Text:
+        """Give the title of what an action or an override is aimed at: a process, a need, a pool, a route."""
+        process, _, part = name.partition("/")
+        if part:
+            of, what = self.process(process), self.need(process, part)
+            return plain_pair(of, what)
+        if name in self._scenario.processes:
+            return self.process(name)
+        pool = self._scenario.crews.get(name)
+        route = self._scenario.routes.get(name)
+        region = self._scenario.regions.get(name)
+        found = pool or route or region
+        return _or(found.title, name) if found else plain(name)
+
+    def carrier(self, carrier: str) -> tuple[str, Text]:
+        """Give where a chain ends as (kind, title): ``threat/storm`` becomes its title."""
+        kind, _, rest = carrier.partition("/")
+        name = rest.partition("#")[0].partition("/")[0]
+        if kind == "threat":
+            return kind, self.threat(name)
+        if kind == "action":
+            return kind, self.action(name)
+        if kind == "inject":
+            return kind, self.inject(name)
+        return kind, plain(name or carrier)
+
+
+def plain_pair(of: Text, what: Text) -> Text:
+    """Give ``what`` of ``of`` in both languages."""
+    return Text.model_construct(nl=f"{of.in_('nl')} ({what.in_('nl')})", en=f"{of.in_('en')} ({what.in_('en')})")
+
+
+def _first(text: str) -> str:
+    line = text.strip().split("\n", 1)[0]
+    return line if len(line) <= _TITLE else f"{line[: _TITLE - 1]}…"

@@ -1,0 +1,112 @@
+"""Observations by objective: ``#objective`` and ``!rating`` are read from the note, or from its words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from sim.debrief.names import Names, plain
+from sim.debrief.values import InjectResult, ObjectiveResult, ObservationResult
+from sim.scenario.models import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.debrief.logbook import Logbook
+    from sim.journal import Entry
+    from sim.scenario.models import Scenario
+
+__all__ = ["objective_results", "observation_results"]
+
+_MARK: Final = re.compile(r"(?<!\S)([#!])([\w/-]+)")
+
+
+def observation_results(log: Logbook, names: Names, injects: Sequence[InjectResult]) -> tuple[ObservationResult, ...]:
+    """Give every observation, oldest first."""
+    titles = {i.id: i.title for i in injects}
+    return tuple(
+        _observation(entry, log.scenario, names, titles)
+        for entry in log.entries
+        if entry.entry_class == "note" and entry.kind == "observation"
+    )
+
+
+def _observation(entry: Entry, scenario: Scenario, names: Names, titles: dict[str, Text]) -> ObservationResult:
+    text = _text(entry, "text")
+    marks = dict(reversed(_MARK.findall(text)))
+    objective = _text(entry, "objective") or marks.get("#", "")
+    written = _text(entry, "rating") or marks.get("!", "")
+    declared = _declared(objective, tuple(scenario.objectives))
+    rating = _rating(written, scenario.ratings)
+    inject = _text(entry, "inject") or None
+    if declared is not None:
+        text = _without(text, "#")
+    if rating is not None:
+        text = _without(text, "!")
+    return ObservationResult(
+        seq=entry.seq,
+        t_ms=entry.t_ms,
+        clock=entry.clock,
+        author=entry.author,
+        text=text.strip(),
+        objective=declared or objective or None,
+        rating=rating,
+        rating_as_written=written,
+        inject=inject,
+        inject_title=titles.get(inject, names.inject(inject)) if inject else Text(),
+    )
+
+
+def _declared(written: str, keys: Sequence[str]) -> str | None:
+    """Give the declared objective (with its task) that was written, in full or cut short where only one fits."""
+    head, slash, task = written.casefold().partition("/")
+    fits = [key for key in keys if key.casefold() == head] or [k for k in keys if k.casefold().startswith(head)]
+    return fits[0] + slash + task if head and len(fits) == 1 else None
+
+
+def _text(entry: Entry, key: str) -> str:
+    value = entry.payload.get(key)
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _without(text: str, sign: str) -> str:
+    """Take the first mark of a sign out of the words: it was understood."""
+    found = next((m for m in _MARK.finditer(text) if m[1] == sign), None)
+    if found is None:
+        return text
+    return f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}"
+
+
+def _rating(written: str, scale: Sequence[Text]) -> int | None:
+    """Give the place on the scale: by word in either language, by its beginning where only one fits, or by number."""
+    word = written.strip().casefold()
+    if not word:
+        return None
+    if word.isdecimal():
+        return int(word) - 1 if 1 <= int(word) <= len(scale) else None
+    fits = [at for at, text in enumerate(scale) if word in (text.nl.casefold(), text.en.casefold())]
+    if not fits:
+        fits = [
+            at for at, t in enumerate(scale) if t.nl.casefold().startswith(word) or t.en.casefold().startswith(word)
+        ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def objective_results(
+    scenario: Scenario, seen: Sequence[ObservationResult], injects: Sequence[InjectResult]
+) -> tuple[tuple[ObjectiveResult, ...], tuple[ObservationResult, ...]]:
+    """Give what was seen and done for each objective, and the observations that name no declared one."""
+    results: list[ObjectiveResult] = []
+    for key, objective in scenario.objectives.items():
+        here = tuple(o for o in seen if _belongs(o.objective, key))
+        asked = tuple(e for i in injects for e in i.expects if _belongs(e.objective, key))
+        counts = tuple(sum(o.rating == at for o in here) for at in range(len(scenario.ratings)))
+        title = objective.title if objective.title.nl or objective.title.en else plain(key)
+        tasks = tuple(objective.tasks.items())
+        results.append(ObjectiveResult(key, title, tasks, here, asked, counts))
+    loose = tuple(o for o in seen if not any(_belongs(o.objective, key) for key in scenario.objectives))
+    return tuple(results), loose
+
+
+def _belongs(objective: str | None, key: str) -> bool:
+    return objective is not None and objective.partition("/")[0] == key

@@ -1,0 +1,136 @@
+"""What became of the world: every process and region, the measures, and why each process failed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sim.debrief.levels import RECOVERED, hours_lost, lowest, recovered, time_below
+from sim.debrief.names import plain
+from sim.debrief.values import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult
+from sim.debrief.worlds import curves_computed, curves_told, falls_at, nobody
+from sim.impact import calls, measures
+from sim.scenario.models import Text
+from sim.units import hours
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.debrief.levels import Curve
+    from sim.debrief.logbook import Logbook
+    from sim.debrief.names import Names
+    from sim.engine import World
+    from sim.engine.records import Factor, Fall
+    from sim.exercise.exercise import Exercise
+    from sim.scenario.models import Measure, Scenario
+
+__all__ = ["measure_results", "process_results", "region_results"]
+
+
+def process_results(log: Logbook, names: Names, exercise: Exercise | None) -> tuple[ProcessResult, ...]:
+    """Give what became of every process, in order of the scenario; without a replay, as the journal tells it."""
+    if exercise is None:
+        curves = curves_told(log)
+        return tuple(_process(name, curves[name], log, names, None) for name in log.scenario.processes)
+    until = log.until_ms
+    curves = curves_computed(exercise.world, until)
+    results = [_process(name, curves[name], log, names, exercise.world) for name in log.scenario.processes]
+    wanted: dict[int, list[str]] = {}
+    for result in results:
+        if result.lowest < RECOVERED:
+            wanted.setdefault(result.lowest_ms, []).append(result.name)
+            if result.last < RECOVERED:
+                wanted.setdefault(until, []).append(result.name)
+    falls = falls_at(exercise, log, wanted)
+    return tuple(
+        replace(
+            result,
+            why_lowest=_cause(falls.get((result.name, result.lowest_ms)), names),
+            why_last=_cause(falls.get((result.name, until)), names) if result.last < RECOVERED else None,
+        )
+        for result in results
+    )
+
+
+def _process(name: str, curve: Curve, log: Logbook, names: Names, world: World | None) -> ProcessResult:
+    until = log.until_ms
+    process = log.scenario.processes[name]
+    low, low_ms = lowest(curve)
+    counted = None
+    if world is not None and process.calls > 0:
+        counted = Calls(**calls(world, (name,)))
+    return ProcessResult(
+        name=name,
+        title=names.process(name),
+        region=process.region,
+        customers=process.customers,
+        lowest=low,
+        lowest_ms=low_ms,
+        below_half_ms=time_below(curve, until, 0.5),
+        below_ms=time_below(curve, until, RECOVERED),
+        person_hours=process.customers * hours_lost(curve, until),
+        recovered_ms=recovered(curve),
+        last=curve[-1][1],
+        curve=curve,
+        calls=counted,
+        shown=process.shown,
+    )
+
+
+def region_results(scenario: Scenario, processes: Sequence[ProcessResult]) -> tuple[RegionResult, ...]:
+    """Give the person-hours of every region in order of the scenario, what belongs to none last."""
+    results: list[RegionResult] = []
+    for key, region in scenario.regions.items():
+        title = region.title if region.title.nl or region.title.en else plain(key)
+        results.append(RegionResult(key, title, region.inhabitants, _person_hours(processes, key)))
+    if any(p.region is None for p in processes):
+        results.append(RegionResult(None, Text(), 0, _person_hours(processes, None)))
+    return tuple(results)
+
+
+def _person_hours(processes: Sequence[ProcessResult], region: str | None) -> float:
+    total = 0.0
+    for process in processes:
+        if process.region == region:
+            total += process.person_hours
+    return total
+
+
+def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureResult, ...]:
+    """Give the exercise's measures over the time played, with the same world with nobody acting beside each."""
+    declared = log.scenario.measures
+    if exercise is None:
+        return tuple(MeasureResult(m.id, m.title, m.measure, None, None, m.better, None) for m in declared)
+    values = measures(exercise.world)
+    without = nobody(exercise, log, log.until_ms)
+    beside = measures(without) if without is not None else {}
+    return tuple(
+        MeasureResult(m.id, m.title, m.measure, values[m.id], beside.get(m.id), m.better, _never(m, log.scenario))
+        for m in declared
+    )
+
+
+def _never(measure: Measure, scenario: Scenario) -> float | None:
+    """Give the value that says never: an action that did not come in force counts as the horizon."""
+    return hours(scenario.horizon) if measure.measure == "in-force" else None
+
+
+def _cause(fall: Fall | None, names: Names) -> Cause | None:
+    if fall is None:
+        return None
+    reasons = tuple(_reason(factor, fall.process, names) for factor in fall.factors)
+    return Cause(fall.t, fall.process, names.process(fall.process), fall.level, reasons)
+
+
+def _reason(factor: Factor, process: str, names: Names) -> Reason:
+    title = names.need(process, factor.name) if factor.kind == "need" else plain(factor.name)
+    return Reason(
+        kind=factor.kind,
+        title=title,
+        allows=factor.allows,
+        binding=factor.binding,
+        since_ms=factor.since,
+        supplier=names.process(factor.supplier) if factor.supplier is not None else None,
+        cause=_cause(factor.cause, names),
+        carriers=tuple(names.carrier(carrier) for carrier in factor.carriers),
+    )

@@ -1,0 +1,47 @@
+"""One debrief as one page in one language: the first page, then the details."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.debrief.blocks import Page
+from sim.debrief.front import front_sections
+from sim.debrief.records import about_section, injects_section, overrides_section, timeline_section
+from sim.debrief.responses import decisions_section, objectives_section
+from sim.debrief.wording import Wording
+from sim.debrief.worldwide import canvas_of, measures_section, processes_section, why_section
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from sim.debrief.values import Debrief
+    from sim.words import Language
+
+__all__ = ["page_of"]
+
+
+def page_of(debrief: Debrief, language: Language, zone: tzinfo) -> Page:
+    """Put a debrief into words; clock times are told in ``zone``."""
+    words = Wording.of(debrief, language, zone)
+    canvas = canvas_of(debrief, words)
+    details = (
+        objectives_section(debrief, words),
+        decisions_section(debrief, words),
+        injects_section(debrief, words),
+        overrides_section(debrief, words),
+        measures_section(debrief, words),
+        processes_section(debrief, words, canvas),
+        why_section(debrief, words),
+        timeline_section(debrief, words),
+        about_section(debrief, words),
+    )
+    title = words.text(debrief.played.title, debrief.played.exercise)
+    return Page(
+        language=language,
+        banner=words.say("page.banner"),
+        title=words.say("page.title", title=title),
+        subtitle=words.say("page.subtitle", date=words.date(words.starts), time=f"{words.starts:%H:%M}"),
+        sections=(*front_sections(debrief, words, canvas), *(s for s in details if s.blocks)),
+        contents=words.say("page.contents"),
+        footer=words.say("page.footer", head=words.raw(debrief.proof.head)[:16], count=debrief.proof.count),
+    )

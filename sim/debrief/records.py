@@ -1,0 +1,183 @@
+"""What is on record: injects as planned and as played, overrides, the whole timeline, and the proof."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.debrief.blocks import Column, Paragraph, Row, Section, Table
+from sim.debrief.wording import DASH
+
+if TYPE_CHECKING:
+    from sim.debrief.blocks import Block, Tone
+    from sim.debrief.values import Debrief, InjectResult, Line, OverrideResult
+    from sim.debrief.wording import Wording
+
+__all__ = ["about_section", "injects_section", "overrides_section", "timeline_section"]
+
+_ON_TIME_MS = 60_000
+"""Delivered within a minute of its time is on time."""
+
+
+def injects_section(debrief: Debrief, words: Wording) -> Section:
+    """Give the inject list: planned against delivered."""
+    keys = ("number", "inject", "to", "planned", "delivered", "remark")
+    rows = tuple(_inject_row(i, words) for i in debrief.injects)
+    blocks: tuple[Block, ...] = (Paragraph(words.say("injects.none")),)
+    if rows:
+        blocks = (
+            Paragraph(words.say("injects.intro", n=len(rows), delivered=_delivered(debrief))),
+            Table(tuple(Column(words.say(f"column.{k}")) for k in keys), rows),
+        )
+    return Section("injects", words.say("injects.title"), blocks)
+
+
+def _delivered(debrief: Debrief) -> int:
+    return sum(i.state == "delivered" for i in debrief.injects)
+
+
+def _inject_row(inject: InjectResult, words: Wording) -> Row:
+    planned = words.moment(inject.planned_ms)
+    if inject.ad_hoc:
+        planned = words.say("inject.ad-hoc")
+    elif inject.conditional:
+        planned = words.say("inject.conditional")
+    delivered = words.say(
+        "inject.not-due" if inject.conditional and inject.state == "never" else f"inject.{inject.state}"
+    )
+    if inject.delivered_ms is not None:
+        delivered = words.times(inject.delivered_ms, inject.clock)
+    title = words.text(inject.title) or words.text(inject.text, inject.id)
+    tones: dict[str, Tone] = {"skipped": "gone", "never": "late", "held": "late"}
+    return Row(
+        (
+            str(inject.number),
+            title,
+            words.text(inject.to) or words.say("inject.everyone"),
+            planned,
+            delivered,
+            "\n".join(_remarks(inject, words)),
+        ),
+        "plain" if inject.conditional and inject.state == "never" else tones.get(inject.state, "plain"),
+    )
+
+
+def _remarks(inject: InjectResult, words: Wording) -> list[str]:
+    remarks: list[str] = []
+    if inject.moved_ms is not None:
+        remarks.append(words.say("inject.moved", time=words.moment(inject.moved_ms)))
+    if inject.by_hand and not inject.ad_hoc:
+        remarks.append(words.say("inject.by-hand"))
+    if inject.delivered_ms is not None and inject.planned_ms is not None and not inject.ad_hoc:
+        off = inject.delivered_ms - inject.planned_ms
+        if abs(off) > _ON_TIME_MS:
+            remarks.append(words.say("inject.later" if off > 0 else "inject.sooner", by=words.long(abs(off))))
+    if not inject.reachable:
+        remarks.append(words.say("inject.unreachable"))
+    if inject.reason.strip():
+        remarks.append(words.say("inject.reason", text=words.raw(inject.reason)))
+    if inject.casualties and inject.delivered_ms is not None:
+        remarks.append(words.say("inject.casualties", n=inject.casualties))
+    return remarks
+
+
+def overrides_section(debrief: Debrief, words: Wording) -> Section:
+    """Give what the facilitator set by hand; empty when nothing was."""
+    keys = ("time", "override", "reason", "released")
+    rows = tuple(_override_row(o, words) for o in debrief.overrides)
+    blocks: tuple[Block, ...] = ()
+    if rows:
+        columns = tuple(Column(words.say(f"column.{k}")) for k in keys)
+        blocks = (Paragraph(words.say("overrides.intro"), "note"), Table(columns, rows))
+    return Section("overrides", words.say("overrides.title"), blocks)
+
+
+def _override_row(override: OverrideResult, words: Wording) -> Row:
+    shown = words.say(
+        "override.level" if override.level is not None else "override.other",
+        title=words.text(override.title, override.target),
+        level=words.share(override.level or 0.0),
+        effect=words.known("effect", override.effect),
+    )
+    return Row(
+        (
+            words.times(override.t_ms, override.clock),
+            words.say("undone.mark", text=shown) if override.undone else shown,
+            words.raw(override.reason),
+            words.moment(override.released_ms),
+        ),
+        "gone" if override.undone else "plain",
+    )
+
+
+def timeline_section(debrief: Debrief, words: Wording) -> Section:
+    """Give everything that was done and happened, oldest first."""
+    keys = ("time", "event", "by", "entry")
+    rows = tuple(_line_row(line, words) for line in debrief.timeline)
+    columns = tuple(Column(words.say(f"column.{k}"), k == "entry") for k in keys)
+    blocks: tuple[Block, ...] = (Paragraph(words.say("timeline.intro"), "note"), Table(columns, rows))
+    return Section("timeline", words.say("timeline.title"), blocks)
+
+
+def _line_row(line: Line, words: Wording) -> Row:
+    shown = line_text(line, words)
+    if line.undone:
+        shown = words.say("undone.mark", text=shown)
+    who = words.who(line.by, line.author)
+    tones: dict[str, Tone] = {"stop": "bad", "refused": "bad", "failed": "bad", "threat": "bad"}
+    tone: Tone = "gone" if line.undone else tones.get(line.kind, "plain")
+    return Row((words.times(line.t_ms, line.clock), shown, who, str(line.seq)), tone)
+
+
+def line_text(line: Line, words: Wording) -> str:
+    """Give one line of the timeline in words."""
+    detail = words.raw(line.detail)
+    if line.kind in ("answered", "answer"):
+        detail = words.known("answer", line.detail)
+    elif line.kind in ("refused", "failed"):
+        detail = words.known("refused", line.detail)
+    elif line.kind in ("move", "jump") and line.detail.isdecimal():
+        detail = words.moment(int(line.detail))
+    values = {"subject": words.text(line.subject), "detail": detail, "kind": words.raw(line.kind)}
+    key = f"event.{line.kind}" if line.detail or line.kind not in _DETAILED else f"event.{line.kind}-bare"
+    try:
+        return words.say(key, **values)
+    except KeyError:
+        return words.say("event.other", **values)
+
+
+_DETAILED = ("order", "decision", "in-force", "override")
+"""Kinds whose detail (a target, words) may be empty."""
+
+
+def about_section(debrief: Debrief, words: Wording) -> Section:
+    """Give how to read this report, and what proves that the journal was not altered."""
+    played, proof = debrief.played, debrief.proof
+    facts = [
+        ("exercise", f"{words.text(played.title, played.exercise)} ({words.raw(played.exercise)})"),
+        ("as-of", str(played.as_of or DASH)),
+        ("mode", words.say(f"mode.{played.mode}")),
+        ("team", words.raw(played.team or "") or words.say("team.people")),
+        ("seed", str(played.seed)),
+        ("version", words.say("about.version", product=words.raw(played.product), engine=played.engine)),
+        ("entries", str(proof.count)),
+        ("head", words.raw(proof.head)),
+        ("intact", words.say("about.intact" if proof.intact else "about.altered", line=proof.line)),
+        ("replay", words.say(f"about.replay-{proof.replay}")),
+    ]
+    if proof.cut:
+        facts.append(("cut", words.say("about.cut")))
+    if proof.difference is not None:
+        difference = proof.difference
+        shown = words.say("about.differs", seq=difference.seq, kind=words.raw(difference.kind))
+        facts += [
+            ("difference", f"{shown}, {words.moment(difference.t_ms)} ({words.since(difference.t_ms)})"),
+            ("recorded", words.raw(difference.recorded) or DASH),
+            ("computed", words.raw(difference.computed) or DASH),
+        ]
+    if proof.reason:
+        facts.append(("error", words.raw(proof.reason)))
+    columns = (Column(words.say("column.fact")), Column(words.say("column.value")))
+    rows = tuple(Row((words.say(f"fact.{key}"), value)) for key, value in facts)
+    zone = "" if played.opened is None else words.local(played.opened).tzname()
+    texts = [Paragraph(words.say(f"about.{key}", zone=zone)) for key in ("model", "times", "numbers", "roles", "proof")]
+    return Section("about", words.say("about.title"), (*texts, Table(columns, rows)))

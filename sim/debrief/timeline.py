@@ -1,0 +1,141 @@
+"""The timeline: every command, what came of it, what struck, and what observers noted, in the journal's order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.debrief.names import Names, plain
+from sim.debrief.values import Line
+from sim.scenario.models import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.debrief.logbook import Logbook
+    from sim.exercise.commands import Command
+    from sim.journal import Entry
+
+__all__ = ["timeline"]
+
+_SILENT: Final = frozenset({"reached", "due", "undone", "closed", "inject-answered"})
+"""Outcomes that say nothing about what happened."""
+_AT_ONCE: Final = frozenset({"preparing", "waiting-answer", "in-force"})
+"""States that say nothing new in the millisecond of their command."""
+_ORDERS: Final = frozenset(
+    {"waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "answered", "failed"}
+)
+
+
+def timeline(log: Logbook, names: Names, inject_titles: Mapping[str, Text]) -> tuple[Line, ...]:
+    """Give the timeline, oldest first; what was taken back is there and marked."""
+    titles = dict(inject_titles)
+    by_seq = {entry.seq: entry for entry in log.entries}
+    lines: list[Line] = []
+    for entry in log.entries:
+        if entry.entry_class == "command":
+            line = _command_line(entry, log, names, titles, by_seq)
+        elif entry.entry_class == "outcome":
+            line = _outcome_line(entry, log, names, titles, by_seq)
+        else:
+            line = _note_line(entry)
+        if line is not None:
+            lines.append(line)
+    return tuple(lines)
+
+
+def _line(
+    entry: Entry, kind: str, subject: Text, detail: str = "", *, by: str = "", author: str = "", undone: bool = False
+) -> Line:
+    return Line(entry.seq, entry.t_ms, entry.clock, kind, subject, detail, by, author or entry.author, undone)
+
+
+def _note_line(entry: Entry) -> Line:
+    text = entry.payload.get("text")
+    return _line(entry, entry.kind, Text(), text if isinstance(text, str) else "")
+
+
+def _command_line(
+    entry: Entry, log: Logbook, names: Names, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
+) -> Line | None:
+    command = log.commands.get(entry.seq)
+    if command is None:
+        return _line(entry, entry.kind, Text(), undone=entry.seq in log.undone)
+    if any(o.kind == "delivered" for o in log.came_of.get(entry.seq, ())):
+        return None
+    subject, detail = _about(command, log, names, titles, by_seq)
+    by = command.by if command.kind in ("order", "decision") else ""
+    return _line(entry, command.kind, subject, detail, by=by, undone=entry.seq in log.undone)
+
+
+def _about(
+    command: Command, log: Logbook, names: Names, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
+) -> tuple[Text, str]:
+    match command.kind:
+        case "deliver" | "hold":
+            return titles.get(command.inject, plain(command.inject)), ""
+        case "skip":
+            return titles.get(command.inject, plain(command.inject)), command.reason
+        case "move":
+            return titles.get(command.inject, plain(command.inject)), str(command.to_ms)
+        case "ad-hoc":
+            return plain(command.text), ""
+        case "order":
+            return names.action(command.action), command.target or ""
+        case "decision":
+            return names.action(command.decision) if command.decision else plain(command.text), (
+                command.text if command.decision else ""
+            )
+        case "answer":
+            return names.action(command.order.partition("#")[0]), command.answer
+        case "override":
+            return names.target(command.effect.target), command.reason
+        case "release":
+            return _released(command.override, log, names), ""
+        case "jump":
+            return Text(), str(command.to_ms)
+        case "speed":
+            return Text(), f"{command.factor:g}"
+        case "undo":
+            return _taken_back(command.seq, log, names, titles, by_seq), ""
+        case _:
+            return Text(), ""
+
+
+def _released(number: int, log: Logbook, names: Names) -> Text:
+    for at, (_, command) in enumerate(log.given("override"), 1):
+        if at == number and command.kind == "override":
+            return names.target(command.effect.target)
+    return plain(str(number))
+
+
+def _taken_back(seq: int, log: Logbook, names: Names, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]) -> Text:
+    command = log.commands.get(seq)
+    if command is None or command.kind == "undo":
+        return plain(str(seq))
+    subject, detail = _about(command, log, names, titles, by_seq)
+    return subject if subject.nl or subject.en else plain(detail or command.kind)
+
+
+def _outcome_line(
+    entry: Entry, log: Logbook, names: Names, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
+) -> Line | None:
+    source = by_seq.get(entry.answers or 0)
+    undone = entry.answers in log.undone
+    if entry.kind in _SILENT:
+        return None
+    if entry.kind == "delivered":
+        name = str(entry.payload.get("inject"))
+        author = source.author if source else ""
+        return _line(entry, "delivered", titles.get(name, plain(name)), author=author, undone=undone)
+    if entry.kind in _ORDERS:
+        if source is not None and source.t_ms == entry.t_ms and entry.kind in _AT_ONCE:
+            return None
+        subject = names.action(str(entry.payload.get("action", entry.payload.get("order", ""))))
+        detail = str(entry.payload.get("answer") or entry.payload.get("reason") or "")
+        target = entry.payload.get("target")
+        if entry.kind == "in-force" and isinstance(target, str):
+            detail = target
+        return _line(entry, entry.kind, subject, detail, undone=undone)
+    named = str(entry.payload.get(entry.kind, ""))
+    subject = names.threat(named) if entry.kind == "threat" else plain(named)
+    return _line(entry, entry.kind, subject, undone=undone)

@@ -1,0 +1,145 @@
+"""Values as a reader of the report writes them: times, counts to two digits, names, in one language."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Final
+
+from sim.units import clean
+from sim.words import Language, duration, number, percent, say
+
+if TYPE_CHECKING:
+    from sim.debrief.values import Debrief
+    from sim.scenario.models import Text
+
+__all__ = ["DASH", "Wording"]
+
+DASH: Final = "\N{EN DASH}"
+"""Stands for nothing."""
+_MILLION: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One language, and the scenario time that exercise times are told in."""
+
+    language: Language
+    starts: datetime
+    """Scenario date and time of STARTEX."""
+    headless: bool
+    """Nobody sat at a clock: only scenario time means anything."""
+    zone: tzinfo
+    """Zone in which clock times are told."""
+
+    @classmethod
+    def of(cls, debrief: Debrief, language: Language, zone: tzinfo) -> Wording:
+        """Make the wording that belongs to a debrief."""
+        starts = datetime.fromisoformat(debrief.played.starts)
+        return cls(language, starts, debrief.played.mode == "headless", zone)
+
+    def say(self, key: str, **values: object) -> str:
+        """Give the message ``report.key``; texts among the values are cleaned."""
+        return say(self.language, f"report.{key}", **values)
+
+    def known(self, family: str, key: str) -> str:
+        """Give the message ``report.family.key``; the key itself when the catalogue does not know it."""
+        try:
+            return self.say(f"{family}.{key}")
+        except KeyError:
+            return self.raw(key)
+
+    def text(self, text: Text, otherwise: str = "") -> str:
+        """Give a text of the scenario in this language on one line; ``otherwise`` where it is empty."""
+        return self.raw(text.in_(self.language)) or self.raw(otherwise)
+
+    def raw(self, text: str) -> str:
+        """Give what a person typed, harmless and on one line."""
+        return " ".join(clean(text, lines=False).split())
+
+    def moment(self, t_ms: int | None) -> str:
+        """Give an exercise time as scenario time: ``09:37``, with the day when it is another day."""
+        if t_ms is None:
+            return DASH
+        at = self.starts + timedelta(milliseconds=t_ms)
+        shown = f"{at:%H:%M}"
+        days = (at.date() - self.starts.date()).days
+        if not days:
+            return shown
+        key = "time.other-day" if days < 7 else "time.other-week"
+        return self.say(key, day=self.say(f"day.{at.weekday()}"), number=at.day, month=at.month, time=shown)
+
+    def since(self, t_ms: int | None) -> str:
+        """Give an exercise time since STARTEX: ``T+1:05``."""
+        if t_ms is None:
+            return DASH
+        return f"T+{t_ms // 3_600_000}:{t_ms // 60_000 % 60:02d}"
+
+    def local(self, clock: int) -> datetime:
+        """Give a clock time (ms since the epoch) in the zone of this report."""
+        return datetime.fromtimestamp(clock // 1000, self.zone)
+
+    def clock(self, clock: int | None) -> str:
+        """Give the clock time of an entry: ``20:07:31``; a dash when there is none or nobody sat at a clock."""
+        if clock is None or self.headless:
+            return DASH
+        return f"{self.local(clock):%H:%M:%S}"
+
+    def times(self, t_ms: int, clock: int | None) -> str:
+        """Give both times: scenario time with the time since STARTEX, and beneath it the clock time."""
+        shown = f"{self.moment(t_ms)} ({self.since(t_ms)})"
+        real = self.clock(clock)
+        return shown if real == DASH else f"{shown}\n{self.say('time.real', time=real)}"
+
+    def date(self, at: datetime) -> str:
+        """Give a date in full: ``vrijdag 27 maart 2015``."""
+        return self.say(
+            "time.date",
+            day=self.say(f"weekday.{at.weekday()}"),
+            number=at.day,
+            month=self.say(f"month.{at.month}"),
+            year=at.year,
+        )
+
+    def long(self, ms: float) -> str:
+        """Give a duration: ``1 u 12``, ``45 min``."""
+        return duration(self.language, ms)
+
+    def hours(self, hours: float) -> str:
+        """Give hours as a duration."""
+        return self.long(hours * 3_600_000)
+
+    def prose(self, ms: int) -> str:
+        """Give a duration as one writes it in a sentence: ``2 uur en 30 minuten``."""
+        hours, minutes = divmod(ms // 60_000, 60)
+        parts = [self.say("time.hours", n=hours)] if hours else []
+        parts += [self.say("time.minutes", n=minutes)] if minutes or not hours else []
+        return self.say("time.and", first=parts[0], second=parts[1]) if len(parts) == 2 else parts[0]
+
+    def who(self, role: str, author: str) -> str:
+        """Give who did something: the role given, else who entered it; a script by its name."""
+        kind, _, name = author.partition(":")
+        if self.raw(role):
+            return self.raw(role)
+        return self.say("author.script", name=self.raw(name)) if kind == "script" else self.known("author", author)
+
+    def allows(self, share: float) -> str:
+        """Give what a shortage leaves: so much at most, or nothing."""
+        return self.say("why.nothing") if share < 0.005 else self.say("why.at-most", share=self.share(share))
+
+    def share(self, share: float) -> str:
+        """Give a level or share as a whole percentage."""
+        return percent(self.language, min(max(share, 0.0), 1.0))
+
+    def count(self, value: float) -> str:
+        """Give a number to two digits: ``1,1 miljoen``, ``23.000``, ``560``, ``3``; 0 only for nothing."""
+        if value <= 0 or not math.isfinite(value):
+            return "0"
+        if value < 1:
+            return self.say("number.under-one")
+        rounded = round(value, 1 - math.floor(math.log10(value)))
+        if rounded >= _MILLION:
+            millions = rounded / _MILLION
+            return self.say("number.millions", value=number(self.language, millions, 1 if millions < 10 else 0))
+        return number(self.language, rounded)

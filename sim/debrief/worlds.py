@@ -1,0 +1,123 @@
+"""Worlds computed again: as played, stopped at chosen moments to ask why; and the same world with nobody acting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sim.debrief.levels import settled
+from sim.exercise.play import Play
+from sim.exercise.records import Given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sim.debrief.levels import Curve
+    from sim.debrief.logbook import Logbook
+    from sim.engine import World
+    from sim.engine.records import Fall
+    from sim.exercise.commands import Command
+    from sim.exercise.exercise import Exercise
+
+__all__ = ["NOBODY", "curves_computed", "curves_told", "falls_at", "nobody"]
+
+NOBODY = "none"
+"""Name of the scripted team that does nothing."""
+_OF_THE_FACILITATOR = frozenset({"start", "deliver", "hold", "skip", "move", "ad-hoc", "override", "release"})
+"""Commands that shape the world or the script, not the response to it."""
+
+
+def curves_computed(world: World, until: int) -> dict[str, Curve]:
+    """Give the curve of every process of a world."""
+    return {name: settled(world.curve(name), until) for name in world.scenario.processes}
+
+
+def curves_told(log: Logbook) -> dict[str, Curve]:
+    """Give the curves as far as the journal tells them: the levels at each ``reached``."""
+    points: dict[str, list[tuple[int, float]]] = {name: [] for name in log.scenario.processes}
+    for entry in log.entries:
+        levels = entry.payload.get("levels") if entry.entry_class == "outcome" and entry.kind == "reached" else None
+        for name, level in levels.items() if isinstance(levels, dict) else ():
+            if name in points and isinstance(level, int | float):
+                points[name].append((entry.t_ms, min(max(float(level), 0.0), 1.0)))
+    return {name: settled(found, log.until_ms) for name, found in points.items()}
+
+
+def falls_at(exercise: Exercise, log: Logbook, wanted: Mapping[int, Iterable[str]]) -> dict[tuple[str, int], Fall]:
+    """Give why each process stood below 1 at the moments ``wanted`` (time → processes), from one more replay."""
+    play = exercise.history.new_play()
+    given = list(exercise.history.given.values())
+    found: dict[tuple[str, int], Fall] = {}
+    for moment in sorted(wanted):
+        while given and given[0].t_ms <= moment:
+            _give(play, given.pop(0), exercise, log)
+        play.advance(moment)
+        for process in wanted[moment]:
+            fall = play.world.why(process)
+            if fall is not None:
+                found[process, moment] = fall
+    return found
+
+
+def _give(play: Play, given: Given, exercise: Exercise, log: Logbook) -> None:
+    play.advance(given.t_ms)
+    if given.seq in exercise.history.left_out:
+        play.pass_over(given.command)
+        return
+    command = given.command
+    if command.kind == "answer":
+        order = play.order_id(_ordered(command.order, given.seq, log))
+        if order is None:
+            return
+        given = replace(given, command=command.model_copy(update={"order": order}))
+    play.apply(given)
+    play.advance(play.now)
+
+
+def _ordered(order: str, seq: int, log: Logbook) -> int:
+    """Give the command that ``order`` meant when command ``seq`` named it: ids shift when orders are taken back."""
+    action, _, ordinal = order.partition("#")
+    taken_back = {c.seq for e, c in log.given("undo") if c.kind == "undo" and e.seq < seq and e.seq not in log.undone}
+    orders = [e.seq for e, c in log.given("order", "decision") if _does(c) == action and e.seq < seq]
+    counted = [one for one in orders if one not in taken_back and one not in log.failed]
+    at = int(ordinal) - 1 if ordinal.isdecimal() else -1
+    return counted[at] if 0 <= at < len(counted) else 0
+
+
+def _does(command: Command) -> str | None:
+    if command.kind == "order":
+        return command.action
+    return command.decision if command.kind == "decision" else None
+
+
+def nobody(exercise: Exercise, log: Logbook, until: int) -> World | None:
+    """Give the same world up to ``until`` with nobody acting; none where the scenario declares no such team.
+
+    What the facilitator did to the world and to the script stays; what the team did, and answers to it, does not.
+    """
+    if NOBODY not in log.scenario.scripted_teams:
+        return None
+    play = Play(log.scenario, exercise.setup.seed, NOBODY, by_chance=True)
+    for entry, command in log.held(*_OF_THE_FACILITATOR):
+        _go_on(play, entry.t_ms)
+        if _possible(command, play):
+            play.apply(Given(entry.seq, entry.t_ms, command, entry.author))
+            _go_on(play, play.now)
+    _go_on(play, until)
+    return play.world
+
+
+def _go_on(play: Play, to: int) -> None:
+    play.advance(to)
+    while play.wanted:
+        wanted = play.wanted.popleft()
+        play.apply(Given(0, play.now, wanted.command, NOBODY, wanted.step))
+        play.advance(to)
+
+
+def _possible(command: Command, play: Play) -> bool:
+    """Without the team's decisions an inject can be delivered earlier, or for another reason."""
+    if command.kind == "deliver" or command.kind in ("hold", "skip", "move"):
+        run = play.injects.runs.get(command.inject)
+        return run is not None and run.state != "delivered"
+    return command.kind != "release" or command.override in play.overrides
