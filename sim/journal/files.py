@@ -180,7 +180,7 @@ class RoomLock:
             fd = os.open(self.path, flags, _MODE)
         except OSError as error:
             raise JournalError(
-                f"{journal}: cannot be locked: {error.strerror}; use a folder that exists, with room, that you may write in"
+                f"{journal}: cannot be locked: {error.strerror}; use a folder with room where you may write"
             ) from error
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

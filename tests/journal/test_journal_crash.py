@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import random
 import signal
@@ -256,3 +257,43 @@ def test_before_an_append_returns_it_was_synced(tmp_path: Path, monkeypatch: pyt
         done.clear()
         Journal.note(path, note("x"))
         assert done == ["write", "sync"]
+
+
+def test_a_cut_line_is_kept_even_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the cut line cannot be set aside the journal stays as it was, and opens once there is room."""
+    path = tmp_path / "a.jsonl"
+    write(path, 1)
+    with path.open("ab") as file:
+        file.write(b"{half")
+    before = path.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", _no_space)
+        with pytest.raises(JournalError, match="its cut last line cannot be set aside: No space left on device"):
+            Journal.open(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+    with Journal.open(path) as journal:
+        assert journal.cut is not None
+        assert journal.cut.read_bytes() == b"{half"
+
+
+def test_a_disk_that_cannot_lock_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a file system without locks nothing is written unlocked; the message says what to do; reading goes on."""
+    path = tmp_path / "a.jsonl"
+    write(path, 1)
+    before = path.read_bytes()
+    with Journal.open(path) as journal:
+        monkeypatch.setattr(fcntl, "flock", _no_locks)
+        with pytest.raises(JournalError, match="cannot be locked: No locks available; keep it on a local disk"):
+            journal.append([command()])
+        with pytest.raises(JournalError, match="cannot be locked"):
+            Journal.note(path, note("x"))
+        with pytest.raises(JournalError, match="cannot be locked"):
+            Journal.create(tmp_path / "b.jsonl", HEADER)
+        assert path.read_bytes() == before
+        path.write_bytes(before + b"{")
+        assert read(path).cut == b"{"
+
+
+def _no_locks(*_: object) -> None:
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))

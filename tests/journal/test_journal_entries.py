@@ -112,7 +112,7 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     """A folder that does not exist gives a message with a remedy."""
-    with pytest.raises(JournalError, match="use a folder that exists"):
+    with pytest.raises(JournalError, match="use a folder with room"):
         Journal.create(tmp_path / "no" / "a.jsonl", HEADER)
 
 
