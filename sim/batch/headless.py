@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import KetenError
-from sim.units import format_duration
 
 if TYPE_CHECKING:
     from sim.scenario.models import Scenario
@@ -35,12 +34,5 @@ def known_team(scenario: Scenario, name: str) -> str:
 
 
 def until_of(scenario: Scenario, until_ms: int | None) -> int:
-    """Give how far a run goes, ms: what was asked, else the exercise's horizon; ``KetenError`` beyond that."""
-    if until_ms is None:
-        return scenario.horizon
-    if until_ms > scenario.horizon:
-        raise KetenError(
-            f"{scenario.id}: cannot run to {format_duration(until_ms)}, its horizon is "
-            f"{format_duration(scenario.horizon)}; give an earlier time, or set a later horizon: in the exercise"
-        )
-    return until_ms
+    """Give how far a run goes, ms: what was asked, else the exercise's horizon."""
+    return scenario.horizon if until_ms is None else until_ms

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
 from sim.cli.parser import duration_ms, positive
-from sim.cli.places import exercise_path, new_log
+from sim.cli.places import new_log
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -61,9 +61,9 @@ def run(args: Namespace, context: Context) -> int:
 def _batch(args: Namespace, context: Context) -> Batch:
     from sim.batch import Batch, known_team, until_of
     from sim.errors import KetenError
-    from sim.scenario import load
+    from sim.scenario import find, load
 
-    scenario = load(exercise_path(args.exercise, context.language))
+    scenario = load(find(args.exercise))
     wanted = dict.fromkeys(args.team or scenario.scripted_teams)
     teams = tuple(known_team(scenario, name) for name in wanted)
     if not teams:

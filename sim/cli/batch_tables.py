@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
 
@@ -10,13 +10,16 @@ from sim.cli.tables import line, title_of
 from sim.words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from sim.batch import Spread, Summary
     from sim.cli.context import Context
     from sim.scenario.models import Scenario
 
 __all__ = ["print_summary"]
+
+_GAP: Final = 2
+_NAME_LEAST: Final = 16
 
 
 def print_summary(summary: Summary, scenario: Scenario, context: Context) -> None:
@@ -39,7 +42,8 @@ def print_summary(summary: Summary, scenario: Scenario, context: Context) -> Non
         if names:
             console.print()
             console.print(line(context.say(f"cli.batch.table.{key}"), "bold"))
-            console.print(_table(key, rows, names, summary, context))
+            for table in _tables(key, rows, list(names), summary, context, width=console.width):
+                console.print(table)
 
 
 def _moved(spread: Spread) -> bool:
@@ -47,17 +51,29 @@ def _moved(spread: Spread) -> bool:
     return spread.high is None or spread.high > 0 or (spread.median or 0) > 0
 
 
-def _table(part: str, titles: dict[str, str], names: Iterable[str], summary: Summary, context: Context) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("", overflow="fold")
-    for team in summary.teams:
-        table.add_column(line(team.team), justify="right")
-    for pair in summary.comparisons:
-        table.add_column(line(context.say("cli.batch.less", team=pair.team, against=pair.against)), justify="right")
-    columns: list[dict[str, Spread]] = [getattr(one, part) for one in (*summary.teams, *summary.comparisons)]
-    for name in names:
-        table.add_row(line(titles[name]), *(line(_shown(column.get(name), context)) for column in columns))
-    return table
+def _tables(
+    part: str, titles: dict[str, str], names: Sequence[str], summary: Summary, context: Context, *, width: int
+) -> Iterator[Table]:
+    """Give the numbers of one part, in as many tables beside one another as ``width`` cells ask for."""
+    heads = [team.team for team in summary.teams]
+    heads += [context.say("cli.batch.less", team=pair.team, against=pair.against) for pair in summary.comparisons]
+    spreads: list[dict[str, Spread]] = [getattr(one, part) for one in (*summary.teams, *summary.comparisons)]
+    columns = [[_shown(spread.get(name), context) for name in names] for spread in spreads]
+    widths = [max(len(text) for text in (head, *cells)) + _GAP for head, cells in zip(heads, columns, strict=True)]
+    first = min(max(len(titles[name]) for name in names) + _GAP, max(_NAME_LEAST, width - max(widths)))
+    at = 0
+    while at < len(heads):
+        until = at + 1
+        while until < len(heads) and first + sum(widths[at : until + 1]) <= width:
+            until += 1
+        table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
+        table.add_column("", overflow="fold", max_width=first)
+        for head in heads[at:until]:
+            table.add_column(line(head), justify="right", no_wrap=True)
+        for row, name in enumerate(names):
+            table.add_row(line(titles[name]), *(line(cells[row]) for cells in columns[at:until]))
+        yield table
+        at = until
 
 
 def _shown(spread: Spread | None, context: Context) -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
-from sim.cli.places import exercise_path
 from sim.errors import KetenError
 
 if TYPE_CHECKING:
@@ -48,6 +47,8 @@ def run(args: Namespace, context: Context) -> int:
 
 def _files(names: Sequence[str], context: Context) -> list[Path]:
     """Give the files meant: a folder stands for every scenario file in it, a name for a built-in exercise."""
+    from sim.scenario import find
+
     found: list[Path] = []
     for name in names:
         path = Path(name)
@@ -57,7 +58,7 @@ def _files(names: Sequence[str], context: Context) -> list[Path]:
                 raise KetenError(context.say("cli.check.nothing", path=name))
             found += inside
         else:
-            found.append(exercise_path(name, context.language))
+            found.append(find(name))
     return list(dict.fromkeys(found))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.cli.context import in_terminal
 from sim.cli.exits import Exit
-from sim.cli.places import exercise_path, new_log
+from sim.cli.places import new_log
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -29,7 +29,9 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:  # noqa: ARG001 -- every command has the same shape
     """Open the room in a terminal; elsewhere let the scripted team play, and print how it went."""
-    path = exercise_path(EXERCISE, context.language)
+    from sim.scenario import find
+
+    path = find(EXERCISE)
     if "room" in context.screens and in_terminal():
         from sim.cli.play import open_room
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.exits import Exit
-from sim.cli.places import built_in, data_folder
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -48,12 +47,12 @@ def _shown(value: object) -> str:
 
 
 def _exercises(context: Context) -> list[dict[str, Any]]:
-    from sim.scenario import load
+    from sim.scenario import builtin, find, load
     from sim.units import format_duration
 
     rows = []
-    for name, path in built_in().items():
-        scenario = load(path)
+    for name in builtin():
+        scenario = load(find(name))
         rows.append(
             {
                 "name": name,
@@ -68,8 +67,10 @@ def _exercises(context: Context) -> list[dict[str, Any]]:
 
 def _library(context: Context) -> list[dict[str, Any]]:
     """Give what library files declare: each file is one thing, or lists of things by kind."""
+    from sim.scenario.sources import shipped
+
     rows = []
-    for path in sorted((data_folder() / "library").rglob("*.yaml")):
+    for path in sorted((shipped() / "library").rglob("*.yaml")):
         content = _content(path)
         title = content.get("title", "")
         rows.append(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.context import in_terminal
 from sim.cli.exits import Exit
-from sim.cli.places import exercise_path, new_log, now_ms
+from sim.cli.places import new_log, now_ms
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,7 +30,9 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Open the room on a new exercise; needs a terminal."""
-    path = exercise_path(args.exercise, context.language)
+    from sim.scenario import find
+
+    path = find(args.exercise)
     room_screen(context, "play", args.exercise)
     return open_room(path, context, log=args.log, seed=args.seed, speed=args.speed)
 

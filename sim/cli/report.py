@@ -51,12 +51,12 @@ def write_report(journal: Path, path: Path, form: str, context: Context) -> Path
 
 
 def _rendered(journal: Path, form: str, context: Context) -> str:
-    from sim.debrief import as_json, html, markdown, report
+    from sim.debrief import as_json, debrief, html, markdown
 
-    debrief = report(journal)
+    found = debrief(journal)
     if form == "json":
         import json
 
-        return json.dumps(as_json(debrief), ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+        return json.dumps(as_json(found), ensure_ascii=True, allow_nan=False, indent=2) + "\n"
     zone = datetime.now().astimezone().tzinfo or UTC
-    return (html if form == "html" else markdown)(debrief, context.language, zone)
+    return (html if form == "html" else markdown)(found, context.language, zone)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
 from sim.cli.parser import duration_ms
-from sim.cli.places import exercise_path
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,9 +34,9 @@ def run(args: Namespace, context: Context) -> int:
     from sim.batch import default_team, known_team, until_of
     from sim.exercise import MemorySink, headless
     from sim.journal import Journal
-    from sim.scenario import load
+    from sim.scenario import find, load
 
-    scenario = load(exercise_path(args.exercise, context.language))
+    scenario = load(find(args.exercise))
     team = default_team(scenario) if args.team is None else known_team(scenario, args.team)
     until = until_of(scenario, args.until)
     sink = MemorySink() if args.log is None else partial(Journal.create, Path(args.log))
@@ -51,10 +50,12 @@ def show(exercise: Exercise, journal: str | None, context: Context, *, as_json: 
     if as_json:
         context.json(figures(exercise, journal), indent=None)
         return Exit.DONE
-    from sim.cli.tables import measures_table, situation_table
+    from sim.cli.tables import measures_table, moments_table, situation_table
 
     console = context.console()
     console.print(situation_table(exercise, context, console.width))
+    console.print()
+    console.print(moments_table(exercise, context))
     console.print()
     console.print(measures_table(exercise, None, context))
     if journal:

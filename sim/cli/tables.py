@@ -25,9 +25,10 @@ __all__ = ["line", "measures_table", "moments_table", "situation_table", "title_
 _SHAPES: Final = ((0.9995, "●", "green"), (0.75, "◕", "yellow"), (0.5, "◑", "dark_orange"), (0.25, "◔", "red"))
 _WHOLE: Final = 0.9995
 _MOMENTS: Final = tuple(
-    minutes * MINUTE for minutes in (0, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1080, 1440, 2160, 2880, 4320, 5760)
+    minutes * MINUTE
+    for minutes in (0, 15, 30, 60, 90, 120, 180, 240, 300, 360, 480, 600, 720, 960, 1200, 1440, 2160, 2880, 4320, 5760)
 )
-_CELL: Final = 6
+_CELL: Final = 5
 _NAME_SHARE: Final = 0.42
 _NAME_LEAST: Final = 18
 _KINDS: Final = ("threat", "delivered", "in-force", "refused")
@@ -51,8 +52,10 @@ def situation_table(exercise: Exercise, context: Context, width: int) -> Group:
     names = [title_of(scenario.processes[name].title, name, context.language) for name in fallen]
     widest = max([_NAME_LEAST, *(len(name) + 2 for name in names)])
     name_width = min(widest, max(_NAME_LEAST, int(width * _NAME_SHARE)))
-    moments = _moments(world.now, (width - name_width - 2) // (_CELL + 2))
-    table = _plain()
+    changed = max((curve[-1][0] for curve in fallen.values()), default=0)
+    from_start = any(curve[0][1] < _WHOLE for curve in fallen.values())
+    moments = _moments(world.now, changed, (width - name_width - 1) // (_CELL + 1), from_start=from_start)
+    table = _plain(gap=1)
     table.add_column(line(context.say("cli.table.process")), width=name_width, no_wrap=True, overflow="ellipsis")
     for moment in moments:
         table.add_column(line(_moment(moment)), justify="right", width=_CELL, no_wrap=True)
@@ -68,8 +71,8 @@ def situation_table(exercise: Exercise, context: Context, width: int) -> Group:
     return Group(line(heading, "bold"), table, *rest)
 
 
-def _plain(*, heads: bool = True) -> Table:
-    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=heads)
+def _plain(*, heads: bool = True, gap: int = 2) -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), show_header=heads)
 
 
 def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> dict[str, list[str]]:
@@ -87,13 +90,27 @@ def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> di
     return found
 
 
-def _moments(end: int, room: int) -> list[int]:
-    """Give at most ``room`` moments up to ``end``: dense at first, the first and the last always among them."""
-    found = [moment for moment in _MOMENTS if moment < end] + [end]
+def _moments(end: int, changed: int, room: int, *, from_start: bool) -> list[int]:
+    """Give at most ``room`` moments, dense at first: to the first one after all has ``changed``, at most ``end``."""
+    end = min([end, *(moment for moment in _MOMENTS if moment >= changed)])
+    found = [moment for moment in _MOMENTS if moment < end and (moment > 0 or from_start)] + [end]
     while len(found) > max(2, room):
         gaps = [(found[i + 1] - found[i - 1]) / (found[i + 1] + HOUR) for i in range(1, len(found) - 1)]
         del found[1 + gaps.index(min(gaps))]
     return found
+
+
+def _aim(target: object, scenario: Scenario, context: Context) -> str:
+    """Give what an action was aimed at, in brackets; nothing for one without a target."""
+    if not isinstance(target, str):
+        return ""
+    name = target.partition("/")[0]
+    process = scenario.processes.get(name)
+    if process is None:
+        return f" ({target})"
+    title = title_of(process.title, name, context.language)
+    region = scenario.regions.get(process.region or "")
+    return f" ({title})" if region is None else f" ({title}, {title_of(region.title, '', context.language)})"
 
 
 def _moment(t: int) -> str:
@@ -156,7 +173,8 @@ def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group
         if entry.kind == "delivered" and about not in conditional:
             continue
         title = title_of(titles[about], about, context.language) if about in titles else about
-        table.add_row(line(_moment(entry.t_ms)), line(context.say(f"cli.moment.{entry.kind}", what=title)))
+        aim = _aim(entry.payload.get("target"), scenario, context)
+        table.add_row(line(_moment(entry.t_ms)), line(context.say(f"cli.moment.{entry.kind}", what=title + aim)))
         shown += 1
         if shown == most:
             break

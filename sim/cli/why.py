@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
 from sim.cli.parser import duration_ms
-from sim.cli.places import exercise_path
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,7 +34,7 @@ def configure(parser: Parser) -> None:
 def run(args: Namespace, context: Context) -> int:
     """Play or replay to the moment asked for, and print the chain of causes."""
     is_log = Path(args.what).suffix == ".jsonl"
-    played = _journal(args) if is_log else _exercise(args, context)
+    played = _journal(args) if is_log else _exercise(args)
     at = args.at
     whole = None
     if at is None:
@@ -60,13 +59,13 @@ def run(args: Namespace, context: Context) -> int:
     return Exit.DONE
 
 
-def _exercise(args: Namespace, context: Context) -> Callable[[int | None], Exercise]:
+def _exercise(args: Namespace) -> Callable[[int | None], Exercise]:
     """Give what plays the exercise headless up to a moment (none: to its horizon)."""
     from sim.batch import known_team, nobody, until_of
     from sim.exercise import MemorySink, headless
-    from sim.scenario import load
+    from sim.scenario import find, load
 
-    scenario = load(exercise_path(args.what, context.language))
+    scenario = load(find(args.what))
     team = nobody(scenario) if args.team is None else known_team(scenario, args.team)
     return lambda at: headless(scenario, args.seed, team, until_of(scenario, at), MemorySink())
 
