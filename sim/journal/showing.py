@@ -54,7 +54,7 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "delivered": ("inject",),
         "due": ("inject",),
         "answered": ("order", "answer"),
-        "met": ("inject", "do"),
+        "inject-answered": ("inject", "do"),
         "waiting-answer": ("order",),
         "waiting-means": ("order",),
         "preparing": ("order",),
@@ -97,8 +97,7 @@ def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[
 def told(entry: Entry, language: Language) -> str:
     """Say in one line what an entry records; an unknown kind is shown as it is."""
     payload = {key: value for key, value in entry.payload.items() if key != "kind" and value not in _NOTHING}
-    kind = "met" if entry.kind == "answered" and "do" in payload else entry.kind
-    named = KINDS[entry.entry_class].get(kind)
+    named = KINDS[entry.entry_class].get(entry.kind)
     if named is None:
         return _clean(f"{entry.kind} {json.dumps(payload, ensure_ascii=False, sort_keys=True)}")
     if "order" in named and "order" not in payload:
@@ -107,7 +106,7 @@ def told(entry: Entry, language: Language) -> str:
     if "order" in payload:
         payload.pop("action", None)
     values = {key: _value(key, payload.pop(key, "?"), language) for key in named}
-    sentence = say(language, f"journal.{entry.entry_class}.{kind}", **values)
+    sentence = say(language, f"journal.{entry.entry_class}.{entry.kind}", **values)
     rest = "; ".join(f"{_label(key, language)}: {_value(key, value, language)}" for key, value in payload.items())
     return f"{sentence} ({rest})" if rest else sentence
 
