@@ -63,10 +63,10 @@ class Context:
 
     def console(self) -> Console:
         """Give a rich console on stdout: colours only on a terminal, as wide as the terminal or ``COLUMNS``."""
-        from rich.console import Console
+        from sim.cli.console import Paper
 
         plain = not sys.stdout.isatty() or os.environ.get("TERM") == "dumb"
-        return Console(
+        return Paper(
             file=sys.stdout,
             force_terminal=not plain,
             color_system=None if plain else "auto",
