@@ -2,48 +2,109 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from sim.errors import KetenError
 from sim.scenario.models import Scenario
-from sim.scenario.nodes import plain
 from sim.scenario.problems import Problems, nearest, quoted
-from sim.scenario.resolve import Resolved, resolve_exercise
-from sim.scenario.sources import Sources, shipped, tree_of
-from sim.scenario.wording import tell
+from sim.scenario.resolve import resolve_exercise, resolve_network_alone
+from sim.scenario.sources import KINDS, LIBRARY_KINDS, Sources, shipped, tree_of
+from sim.scenario.validate import validate_file, validate_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["builtin", "find", "from_resolved", "load", "resolved"]
+    from sim.errors import Problem
+
+__all__ = ["builtin", "check", "find", "from_resolved", "load", "resolved"]
 
 
 def load(path: str | Path) -> Scenario:
     """Load the exercise at ``path``; raise :class:`~sim.errors.ScenarioError` with every problem found."""
     problems = Problems()
-    scenario = load_into(Path(path), problems)
+    scenario = _load(Path(path), problems, set())
     problems.raise_any()
-    assert scenario is not None
+    if scenario is None:
+        raise AssertionError("a scenario that could not be resolved must have problems")
     return scenario
 
 
-def load_into(path: Path, problems: Problems) -> Scenario | None:
-    """Load the exercise at ``path``; what is wrong goes to ``problems``."""
-    real = path.resolve()
-    sources = Sources(problems, tree_of(real))
-    tree = resolve_exercise(real, str(path), sources)
-    return None if tree is None else _validated(tree, problems)
+def _load(path: Path, problems: Problems, seen: set[Path]) -> Scenario | None:
+    sources = _sources(path, problems)
+    tree = resolve_exercise(path.resolve(), str(path), sources)
+    seen.update(sources.paths)
+    _validate_files(sources, problems)
+    return None if tree is None else validate_scenario(tree, problems)
 
 
-def _validated(tree: Resolved, problems: Problems) -> Scenario | None:
-    try:
-        return Scenario.model_validate(plain(tree.root))
-    except ValidationError as e:
-        tell(e, tree.root, problems)
-        return None
+def _sources(path: Path, problems: Problems) -> Sources:
+    return Sources(problems, tree_of(path.resolve()), absolute=path.is_absolute())
+
+
+def _validate_files(sources: Sources, problems: Problems) -> None:
+    for kind, node in sources.read_files:
+        validate_file(kind, node, problems)
+
+
+def check(paths: Iterable[str | Path]) -> tuple[Problem, ...]:
+    """Check files of any kind, and all ``.yaml`` files in folders; give every problem, in order of reading.
+
+    A network that an exercise among them stands on is checked with it, else by itself.
+    """
+    problems = Problems()
+    seen: set[Path] = set()
+    named: list[tuple[Path, bool]] = []
+    for path in map(Path, paths):
+        named += [(found, False) for found in _files_in(path)] if path.is_dir() else [(path, True)]
+    kinds = [(path, asked, _kind_of(path)) for path, asked in named]
+    for wanted in (*KINDS, None):
+        for path, asked, kind in kinds:
+            if kind == wanted and (asked or path.resolve() not in seen):
+                _check_one(path, kind, problems, seen)
+    return problems.all()
+
+
+def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]) -> None:
+    if kind == "exercise" and _looks_whole(path):
+        _load(path, problems, seen)
+        return
+    sources = _sources(path, problems)
+    if kind == "network":
+        tree = resolve_network_alone(path.resolve(), str(path), sources)
+        _validate_files(sources, problems)
+        if tree is not None:
+            validate_scenario(tree, problems, network_alone=True)
+    else:
+        node = sources.read(path.resolve(), str(path), ("exercise", "part", *LIBRARY_KINDS) if kind else KINDS)
+        if node is not None:
+            validate_file(str(node.mapping["kind"].value), node, problems, alone=True)
+    seen.update(sources.paths)
+
+
+def _peek(path: Path) -> tuple[str | None, bool]:
+    node = Sources(Problems(), path.parent).read(path, str(path), KINDS)
+    if node is None:
+        return None, False
+    return str(node.mapping["kind"].value), any(key in node.mapping for key in ("network", "starts", "lasts"))
+
+
+def _kind_of(path: Path) -> str | None:
+    return _peek(path)[0]
+
+
+def _looks_whole(path: Path) -> bool:
+    # An exercise may also be only a part that another one includes.
+    return _peek(path)[1]
+
+
+def _files_in(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for here, folders, names in os.walk(folder):
+        folders.sort()
+        found += [Path(here, name) for name in sorted(names) if name.endswith((".yaml", ".yml"))]
+    return found
 
 
 def builtin() -> tuple[str, ...]:

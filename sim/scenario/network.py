@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sim.scenario.nodes import Node, merge, scalar
 from sim.scenario.patterns import Matcher, Variables, Written, write_out
 from sim.scenario.problems import nearest, quoted
+from sim.units import parse_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -239,8 +240,6 @@ def _number(node: Node | None) -> float | None:
 
 def _share(node: Node) -> float | None:
     """Give the share a node says; none when it says none, which its model tells of."""
-    from sim.units import parse_share
-
     if isinstance(node.value, str):
         try:
             return parse_share(node.value)

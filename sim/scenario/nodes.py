@@ -105,19 +105,16 @@ def merge(under: Node, over: Node) -> Node:
 
 
 def _merge_by_id(under: Node, over: Node) -> Node:
-    replaced = {item.get("id"): item for item in over.items if item.get("id")}
-    by_id = {node.text: item for node, item in replaced.items() if node is not None and node.text is not None}
-    known = {node.text for item in under.items if (node := item.get("id")) is not None}
-    merged = []
-    for item in under.items:
-        name = item.get("id")
-        match = by_id.get(name.text) if name is not None else None
-        merged.append(item if match is None else merge(item, match))
-    for item in over.items:
-        name = item.get("id")
-        if name is None or name.text not in known:
-            merged.append(item)
+    replacing = {name: item for item in over.items if (name := _name(item))}
+    known = {_name(item) for item in under.items}
+    merged = [merge(item, replacing[_name(item)]) if _name(item) in replacing else item for item in under.items]
+    merged += [item for item in over.items if not _name(item) or _name(item) not in known]
     return Node(merged, over.place, over.key)
+
+
+def _name(item: Node) -> str:
+    name = item.get("id") or item.get("use")
+    return (name.text or "") if name is not None else ""
 
 
 def plain(node: Node) -> Any:

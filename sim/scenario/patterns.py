@@ -17,7 +17,7 @@ from sim.scenario.problems import Problems, nearest, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["MAX_PROCESSES", "Matcher", "Variables", "Written", "write_out"]
+__all__ = ["MAX_PROCESSES", "Matcher", "Variables", "Written", "matches", "write_out"]
 
 MAX_PROCESSES: Final = 100_000
 """Most processes after writing out."""
@@ -194,15 +194,13 @@ class Matcher:
         return found
 
     def _search(self, pattern: str) -> tuple[str, ...]:
-        head = pattern[: pattern.index("*")]
-        tail = pattern[pattern.rindex("*") + 1 :]
+        head, *middle, tail = pattern.split("*")
         starts = _with_prefix(self._forward, head)
         ends = _with_prefix(self._backward, tail[::-1])
         if len(starts) <= len(ends):
             candidates = [self._forward[i] for i in starts]
         else:
             candidates = [self._backward[i][::-1] for i in ends]
-        middle = pattern[len(head) : len(pattern) - len(tail)].split("*")
         found = [n for n in candidates if _holds(n, head, middle, tail)]
         return tuple(sorted(found, key=self._order.__getitem__))
 
@@ -219,6 +217,14 @@ def _holds(name: str, head: str, middle: Sequence[str], tail: str) -> bool:
             return False
         at = found + len(part)
     return True
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Say whether ``pattern``, in which ``*`` stands for any characters, matches ``name``."""
+    if "*" not in pattern:
+        return pattern == name
+    head, *middle, tail = pattern.split("*")
+    return _holds(name, head, middle, tail)
 
 
 def _with_prefix(names: Sequence[str], prefix: str) -> range:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
@@ -40,11 +41,16 @@ class Problems:
     """The faults found so far; the same fault at the same place is kept once."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[Place, str], tuple[Problem, int]] = {}
+        self._found: dict[tuple[Place, str], tuple[Problem, int, int]] = {}
+        self._stage = 0
         self._files: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._found)
+
+    def next_stage(self) -> None:
+        """Note that what was told so far may be found again, in another form, and need not be counted again."""
+        self._stage += 1
 
     def file(self, shown: str) -> None:
         """Note that a file is read: problems are told in the order of reading."""
@@ -54,12 +60,12 @@ class Problems:
         """Add a fault; one with the same place and ``code`` (``what`` when none) is counted, not repeated."""
         key = (place, code or what)
         if key in self._found:
-            first, count = self._found[key]
-            self._found[key] = (first, count + (first.where != where))
+            first, count, stage = self._found[key]
+            self._found[key] = (first, count + (stage == self._stage and first.where != where), stage)
             return
         self.file(place.file)
         shown = clean(where, lines=False) or "file"
-        self._found[key] = (Problem(place.file, place.line, place.column, shown, what, remedy), 1)
+        self._found[key] = (Problem(place.file, place.line, place.column, shown, what, remedy), 1, self._stage)
 
     def at(
         self,
@@ -78,15 +84,14 @@ class Problems:
 
     def all(self) -> tuple[Problem, ...]:
         """Give every fault, by file in order of reading, then by line and column."""
-        found = [
-            p
-            if n == 1
-            else Problem(p.file, p.line, p.column, p.where, f"{p.what} (and {n - 1} more written out here)", p.remedy)
-            for p, n in self._found.values()
-        ]
+        found = [_counted(problem, count) for problem, count, _ in self._found.values()]
         return tuple(sorted(found, key=lambda p: (self._files[p.file], p.line, p.column, p.what)))
 
     def raise_any(self) -> None:
         """Raise :class:`ScenarioError` with every fault, if there is one."""
         if self._found:
             raise ScenarioError(self.all())
+
+
+def _counted(problem: Problem, count: int) -> Problem:
+    return problem if count == 1 else replace(problem, what=f"{problem.what} (and {count - 1} more written out here)")

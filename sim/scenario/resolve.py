@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.scenario.network import SECTIONS, Network, resolve_network
 from sim.scenario.nodes import Node, merge, scalar
 from sim.scenario.problems import nearest, quoted
-from sim.scenario.sources import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from sim.scenario.sources import Sources
 
 __all__ = ["Resolved", "resolve_exercise", "resolve_network_alone"]
 
@@ -33,7 +34,7 @@ def resolve_exercise(path: Path, shown: str, sources: Sources) -> Resolved | Non
     top = sources.read(path, shown, ("exercise",))
     if top is None:
         return None
-    layers = sources.with_includes(top, path, ("exercise",))
+    layers = sources.with_includes(top, path, ("part", "exercise"))
     exercise = layers[0]
     for layer in layers[1:]:
         exercise = merge(exercise, layer)
@@ -71,7 +72,7 @@ def resolve_network_alone(path: Path, shown: str, sources: Sources) -> Resolved 
 
 def _used(section: Node, name: str, kind: str, sources: Sources) -> Node:
     taken = {str(i.value) for item in section.items if (i := item.get("id")) is not None}
-    result = []
+    result: list[Node] = []
     for number, item in enumerate(section.items):
         if isinstance(item.value, dict):
             result.append(_on_library(item, f"{name}.{number + 1}", kind, sources, taken))
@@ -120,12 +121,13 @@ def _shorten(fields: dict[str, Node], item: Node) -> None:
         return
     effects = fields.get("effects")
     if effects is None:
-        damage = {"effect": Node("damage", item.place), **given}
-        fields["effects"] = Node([Node(damage, item.place)], item.place)
+        alone: dict[str, Node] = {"effect": Node("damage", item.place)}
+        alone.update(given)
+        fields["effects"] = Node([Node(alone, item.place)], item.place)
         return
-    replaced = []
+    replaced: list[Node] = []
     for effect in effects.items:
         kind = effect.get("effect")
-        damage = kind is not None and kind.value == "damage"
-        replaced.append(merge(effect, Node(given, effect.place)) if damage else effect)
+        hurts = kind is not None and kind.value == "damage"
+        replaced.append(merge(effect, Node(given, effect.place)) if hurts else effect)
     fields["effects"] = scalar(replaced, effects)

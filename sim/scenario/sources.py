@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "KINDS", "MAX_FILES", "Sources", "shipped", "tree_of"]
 
 FORMAT: Final = "keten/1"
-KINDS: Final = ("exercise", "network", "process-kind", "threat", "action")
+KINDS: Final = ("exercise", "part", "network", "process-kind", "threat", "action")
+LIBRARY_KINDS: Final = KINDS[3:]
 MAX_FILES: Final = 200
 """Most files that one exercise may include."""
 _MAX_LIBRARY: Final = 1_000
@@ -52,13 +53,16 @@ def tree_of(path: Path) -> Path:
 class Sources:
     """The files of one exercise, each read once."""
 
-    def __init__(self, problems: Problems, root: Path) -> None:
+    def __init__(self, problems: Problems, root: Path, *, absolute: bool = True) -> None:
+        self._absolute = absolute
         self.problems = problems
         self.root = root
         self.unreadable = False
         """True when a file that is needed could not be read at all."""
         self.read_files: list[tuple[str, Node]] = []
         """Every file that was read and used: kind, content."""
+        self.paths: set[Path] = set()
+        """Where those that were named or included stand, resolved."""
         self._count = 0
         self._library: dict[tuple[str, str], Node] | None = None
         self._library_problems = Problems()
@@ -84,6 +88,7 @@ class Sources:
         return node
 
     def _bytes(self, path: Path, shown: str) -> Node | None:
+        self.paths.add(path)
         if not path.is_file():
             raise FileNotFoundError(2, "there is no such file")
         with path.open("rb") as file:
@@ -172,9 +177,9 @@ class Sources:
             self.problems.add(Place(p.file, p.line, p.column), p.where, p.what, p.remedy)
 
     def _load_library(self, folder: Path) -> Iterator[tuple[tuple[str, str], Node]]:
-        reader = Sources(self._library_problems, self.root)
+        reader = Sources(self._library_problems, self.root, absolute=self._absolute)
         for path in _yaml_files(folder):
-            node = reader.read(path, _short(path), KINDS[2:])
+            node = reader.read(path, str(path) if self._absolute else _short(path), LIBRARY_KINDS)
             if node is not None:
                 name = node.get("id")
                 yield (str(node.mapping["kind"].value), name.text or path.stem if name else path.stem), node

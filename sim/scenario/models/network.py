@@ -18,6 +18,7 @@ from sim.scenario.models.values import (
     Slug,
     Sourced,
     Text,
+    Weight,
     no_duration,
 )
 
@@ -75,7 +76,7 @@ class Need(Sourced):
     """Suppliers that are all needed: supply is the lowest."""
     any: tuple[Name, ...] | None = None
     """Suppliers of which one is enough: supply is the highest."""
-    mix: dict[Name, float] | None = None
+    mix: dict[Name, Weight] | None = None
     """Suppliers with weights ≥ 0, adding up to 1 or more: supply is the weighted sum, at most 1."""
     form: Literal["sites", "place", "pool"] = "sites"
     """Many sites (batteries, generators), one place that has supply or not, or one common stock."""

@@ -32,6 +32,7 @@ __all__ = [
     "Slug",
     "Sourced",
     "Text",
+    "Weight",
 ]
 
 
@@ -91,6 +92,10 @@ Duration = Annotated[
 """Whole milliseconds; written ``90min``."""
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1), WithJsonSchema(_SHARE_SCHEMA)]
 """0..1; written ``30 %`` or ``0.3``."""
+Weight = Annotated[
+    float, BeforeValidator(_share), Field(ge=0), WithJsonSchema({**_SHARE_SCHEMA, "description": "A weight or share."})
+]
+"""A weight, 0 or more; written ``0.4`` or ``40 %``."""
 Confidence = Literal["high", "medium", "low", "judgement"]
 """How well a number is known: government, regulator or operator; press; weak; our own judgement."""
 

@@ -1,0 +1,79 @@
+"""Checks of effects: what they hit is there, also when ``{target}`` stands for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.scenario.models import Bypass, Crews, Floor, Gain, Isolate, Message, RouteState, StockGift
+from sim.scenario.problems import nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.models import Effect
+
+__all__ = ["check_effects"]
+
+_TARGET: Final = "{target}"
+
+
+def check_effects(draft: Draft, path: Path, effects: Sequence[Effect], targets: Sequence[str], missing: str) -> None:
+    """Check effects that stand at ``path``; ``targets`` are what ``{target}`` may stand for.
+
+    ``missing`` says in words why there are no targets.
+    """
+    for number, effect in enumerate(effects):
+        place = (*path, number)
+        if isinstance(effect, Message):
+            draft.process((*place, "via"), effect.via)
+        if _TARGET not in effect.target:
+            _check_target(draft, (*place, "target"), effect, effect.target)
+        elif not targets:
+            draft.say(
+                (*place, "target"), f"hits {_TARGET}, but {missing}", "write target: with what it hits", "no target"
+            )
+        else:
+            _check_stand_in(draft, (*place, "target"), effect, targets)
+
+
+def _check_stand_in(draft: Draft, path: Path, effect: Effect, targets: Sequence[str]) -> None:
+    for target in targets:
+        if target.count("/") + effect.target.count("/") <= 1:
+            _check_target(draft, path, effect, effect.target.replace(_TARGET, target))
+        else:
+            what = f"{quoted(effect.target)} cannot be used with the target {quoted(target)}"
+            draft.say(path, what, "aim it at a process, or use {target} alone")
+
+
+def _check_target(draft: Draft, path: Path, effect: Effect, target: str) -> None:
+    sections = draft.known.sections
+    if isinstance(effect, Crews):
+        draft.one_of(path, target, sections["crews"], "crew pool", "add it to crews:")
+    elif isinstance(effect, RouteState):
+        draft.one_of(path, target, sections["routes"], "route", "add it to routes:")
+    elif isinstance(effect, Gain):
+        _check_part(draft, path, target, "load", "load link")
+    elif isinstance(effect, Isolate | Bypass | Floor | StockGift):
+        _check_part(draft, path, target, "needs", "need")
+    elif "/" in target:
+        process = target.partition("/")[0]
+        what = f"the effect {effect.effect} hits a process, not {quoted(target)}"
+        draft.say(path, what, f"write target: {process}", "not a process")
+    else:
+        draft.process(path, target)
+
+
+def _check_part(draft: Draft, path: Path, target: str, field: str, thing: str) -> None:
+    process, _, part = target.partition("/")
+    if not part:
+        what = f"{quoted(target)} names no {thing}"
+        draft.say(path, what, f"write target: {process}/ and the name of the {thing}", f"no {thing}")
+        return
+    if not draft.process(path, process):
+        return
+    found, parts, judged = draft.known.matching_parts(target, field)
+    if judged and not parts:
+        known = list(dict.fromkeys(p for name in found[:50] for p in draft.known.parts(name, field)))
+        what = f"{quoted(process)} has no {thing} {quoted(part)}"
+        draft.say(path, what, nearest(part, known, f"declare the {thing}"), f"no {thing}")

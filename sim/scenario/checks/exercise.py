@@ -1,0 +1,141 @@
+"""Checks of the exercise: teams, injects, actions, threats, scripts, measures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.scenario.checks.conditions import check_condition
+from sim.scenario.checks.effects import check_effects
+from sim.scenario.patterns import matches
+from sim.scenario.problems import nearest, quoted
+
+if TYPE_CHECKING:
+    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.models import Action, Inject, Measure, ScriptStep
+
+__all__ = ["check_exercise"]
+
+_DOING = "action or decision"
+
+
+def check_exercise(draft: Draft) -> None:
+    """Check what the exercise refers to."""
+    scenario = draft.scenario
+    _check_ids(draft)
+    check_effects(draft, ("start",), scenario.start, (), "a starting situation has no target")
+    for number, threat in enumerate(scenario.threats):
+        path: Path = ("threats", number)
+        check_condition(draft, (*path, "when"), threat.when)
+        targets = (threat.target,) if threat.target else ()
+        check_effects(draft, (*path, "effects"), threat.effects, targets, "this threat has no target")
+    for name, team in scenario.teams.items():
+        draft.one_of(("teams", name, "from"), team.from_, draft.known.doings, _DOING, "declare it")
+    for name, persona in scenario.personas.items():
+        for number, pattern in enumerate(persona.knows):
+            draft.process(("personas", name, "knows", number), pattern)
+    for number, inject in enumerate(scenario.injects):
+        _check_inject(draft, ("injects", number), inject)
+    for number, action in enumerate(scenario.actions):
+        _check_action(draft, ("actions", number), action)
+    for name, steps in scenario.scripted_teams.items():
+        for number, step in enumerate(steps):
+            _check_step(draft, ("scripted-teams", name, number), step)
+    for number, measure in enumerate(scenario.measures):
+        _check_measure(draft, ("measures", number), measure)
+
+
+def _check_ids(draft: Draft) -> None:
+    scenario = draft.scenario
+    for section in ("threats", "injects", "actions", "measures"):
+        seen: set[str] = set(scenario.decisions) if section == "actions" else set()
+        for number, item in enumerate(getattr(scenario, section)):
+            if item.id in seen:
+                what = f"{quoted(item.id)} is the id of something else already"
+                draft.say((section, number, "id"), what, "give one of them another id")
+            seen.add(item.id)
+
+
+def _check_inject(draft: Draft, path: Path, inject: Inject) -> None:
+    sections = draft.known.sections
+    check_condition(draft, (*path, "when"), inject.when)
+    draft.one_of((*path, "to"), inject.to, sections["teams"], "team or role", "add it to teams:")
+    channels = ["in-person", *sections["channels"]]
+    draft.one_of((*path, "via"), inject.via, channels, "channel", "add it to channels:")
+    for number, expected in enumerate(inject.expects):
+        place = (*path, "expects", number)
+        draft.one_of((*place, "do"), expected.do, draft.known.doings, _DOING, "declare it")
+        objectives = draft.known.objectives
+        draft.one_of((*place, "objective"), expected.objective, objectives, "objective or task", "declare it")
+    check_effects(draft, (*path, "effects"), inject.effects, (), "an inject has no target")
+
+
+def _check_action(draft: Draft, path: Path, action: Action) -> None:
+    sections = draft.known.sections
+    owners = [*sections["personas"], *sections["teams"]]
+    draft.one_of((*path, "owner"), action.owner, owners, "persona or team", "add it to personas:")
+    draft.one_of((*path, "route"), action.route, sections["routes"], "route", "add it to routes:")
+    check_condition(draft, (*path, "when"), action.when)
+    if action.channel is not None:
+        draft.process((*path, "channel"), action.channel)
+    for name, amount in action.means.items():
+        place = (*path, "means", name)
+        if not draft.one_of(place, name, sections["means"], "means", "add it to means: with how many there are"):
+            continue
+        total = draft.scenario.means.get(name)
+        if amount < 0:
+            draft.say(place, f"{amount} is below 0", "make it at least 0")
+        elif total is not None and amount > total:
+            draft.say(place, f"takes {amount} of {total}, so it can never be done", "ask for fewer, or add means")
+    targets = [t for number, t in enumerate(action.targets) if _target_known(draft, (*path, "targets", number), t)]
+    if action.targets and not targets:
+        return
+    missing = "this action has no targets"
+    check_effects(draft, (*path, "effects"), action.effects, targets, missing)
+    check_effects(draft, (*path, "partly"), action.partly or (), targets, missing)
+
+
+def _target_known(draft: Draft, path: Path, target: str) -> bool:
+    sections = draft.known.sections
+    if target in sections["crews"] or target in sections["routes"]:
+        return True
+    process, _, part = target.partition("/")
+    if not draft.process(path, process):
+        return False
+    if not part:
+        return True
+    found, needs, judged = draft.known.matching_parts(target, "needs")
+    if not judged or needs or draft.known.matching_parts(target, "load")[1]:
+        return True
+    known = list(dict.fromkeys(need for name in found[:50] for need in draft.known.parts(name, "needs")))
+    draft.say(
+        path, f"{quoted(process)} has no need {quoted(part)}", nearest(part, known, "declare the need"), "no need"
+    )
+    return False
+
+
+def _check_step(draft: Draft, path: Path, step: ScriptStep) -> None:
+    check_condition(draft, (*path, "when"), step.when)
+    if not draft.one_of((*path, "do"), step.do, draft.known.doings, _DOING, "declare it"):
+        return
+    action = next((a for a in draft.scenario.actions if a.id == step.do), None)
+    targets = action.targets if action is not None else ()
+    if action is None and step.do not in draft.scenario.decisions:
+        return
+    if step.target is None:
+        if targets:
+            draft.say(path, f"{step.do} needs a target", f"add target:, one of: {', '.join(targets[:8])}", "no target")
+    elif not targets:
+        draft.say((*path, "target"), f"{step.do} has no targets", "remove target:, or give the action targets:")
+    elif not any(step.target == t or matches(t, step.target) for t in targets):
+        what = f"{step.do} cannot be aimed at {quoted(step.target)}"
+        draft.say((*path, "target"), what, f"aim it at one of: {', '.join(targets[:8])}", "wrong target")
+    elif step.target not in targets:
+        _target_known(draft, (*path, "target"), step.target)
+
+
+def _check_measure(draft: Draft, path: Path, measure: Measure) -> None:
+    if measure.measure == "in-force":
+        actions = draft.known.sections["actions"]
+        draft.one_of((*path, "of"), measure.of, actions, "action", "name the action to wait for")
+    elif measure.measure != "casualties":
+        draft.process((*path, "of"), measure.of)

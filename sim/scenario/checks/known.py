@@ -1,0 +1,113 @@
+"""What there is to refer to, and how a reference that leads nowhere is told of."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sim.scenario.patterns import Matcher
+from sim.scenario.problems import nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sim.scenario.models import Scenario
+    from sim.scenario.nodes import Node
+    from sim.scenario.problems import Problems
+
+__all__ = ["Draft", "Known", "Path"]
+
+Path = tuple[str | int, ...]
+"""A place in the tree of a scenario."""
+
+
+class Known:
+    """Every name that is declared, also by what is itself at fault."""
+
+    def __init__(self, root: Node, uncertain: frozenset[str]) -> None:
+        self._root = root
+        self.uncertain = uncertain
+        """Processes whose needs cannot be judged."""
+        self.processes = Matcher(self._keys("processes"))
+
+    def _keys(self, section: str) -> list[str]:
+        node = self._root.get(section)
+        return list(node.mapping) if node is not None else []
+
+    def _ids(self, section: str) -> list[str]:
+        node = self._root.get(section)
+        names = [item.get("id") for item in node.items] if node is not None else []
+        return [name.text for name in names if name is not None and name.text]
+
+    @cached_property
+    def sections(self) -> dict[str, list[str]]:
+        """Names by section."""
+        keyed = ("regions", "crews", "routes", "means", "channels", "teams", "personas", "objectives", "decisions")
+        names = {section: self._keys(section) for section in keyed}
+        return names | {section: self._ids(section) for section in ("threats", "injects", "actions")}
+
+    @cached_property
+    def doings(self) -> list[str]:
+        """Actions and decisions."""
+        return [*self.sections["actions"], *self.sections["decisions"]]
+
+    @cached_property
+    def objectives(self) -> list[str]:
+        """Objectives, and their tasks as ``objective/task``."""
+        names = list(self.sections["objectives"])
+        for name in self.sections["objectives"]:
+            tasks = self._root.get("objectives", name, "tasks")
+            names += [f"{name}/{task}" for task in (tasks.mapping if tasks is not None else ())]
+        return names
+
+    def parts(self, process: str, field: str) -> list[str]:
+        """Give the names of the needs (``needs``) or load links (``load``) of a process."""
+        node = self._root.get("processes", process, field)
+        return list(node.mapping) if node is not None else []
+
+    def matching_parts(self, reference: str, field: str) -> tuple[list[str], list[str], bool]:
+        """Give the processes and the ``process/part`` that a reference means, and whether it can be judged."""
+        process, _, part = reference.partition("/")
+        found = list(self.processes.match(process))
+        judged = not any(name in self.uncertain for name in found)
+        parts: list[str] = []
+        for name in found:
+            matcher = Matcher(self.parts(name, field))
+            parts += [f"{name}/{one}" for one in matcher.match(part)]
+        return found, parts, judged
+
+
+class Draft:
+    """A scenario to be checked: what of it is valid, where it stands, what is known."""
+
+    def __init__(
+        self, scenario: Scenario, root: Node, known: Known, problems: Problems, *, network_alone: bool = False
+    ) -> None:
+        self.network_alone = network_alone
+        """No exercise stands on it: actions and injects that it names cannot be judged."""
+        self.scenario = scenario
+        self.root = root
+        self.known = known
+        self.problems = problems
+
+    def say(
+        self, path: Iterable[str | int], what: str, remedy: str, code: str | None = None, *, key: bool = False
+    ) -> None:
+        """Add a fault of what stands at ``path``."""
+        self.problems.at(self.root, tuple(path), what, remedy, code=code, key=key)
+
+    def one_of(self, path: Path, name: str | None, known: Collection[str], thing: str, otherwise: str) -> bool:
+        """Tell of ``name`` unless it is none or known; true when it is fine."""
+        if name is None or name in known:
+            return True
+        self.say(path, f"there is no {thing} {quoted(name)}", nearest(name, known, otherwise), f"no {thing}")
+        return False
+
+    def process(self, path: Path, name: str, *, key: bool = False) -> bool:
+        """Tell of a process (or a pattern that matches none) that is not there."""
+        if self.known.processes.match(name):
+            return True
+        what = f"{quoted(name)} matches no process" if "*" in name else f"there is no process {quoted(name)}"
+        remedy = nearest(name.replace("*", ""), self.known.processes.names, "declare it in the network")
+        self.say(path, what, remedy, "no process", key=key)
+        return False

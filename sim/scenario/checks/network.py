@@ -1,0 +1,84 @@
+"""Checks of the network: suppliers, mixes, regions, crews, channels, reactions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.scenario.checks.conditions import check_condition
+from sim.scenario.checks.effects import check_effects
+from sim.scenario.problems import quoted
+
+if TYPE_CHECKING:
+    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.models import Need, Process
+
+__all__ = ["check_network"]
+
+
+def check_network(draft: Draft) -> None:
+    """Check what the network of a scenario refers to and adds up."""
+    scenario = draft.scenario
+    for name, process in scenario.processes.items():
+        _check_process(draft, name, process)
+    for name, crew in scenario.crews.items():
+        for need, link in crew.needs.items():
+            draft.process(("crews", name, "needs", need, "from"), link.from_)
+    for name, pattern in scenario.channels.items():
+        draft.process(("channels", name), pattern)
+    for name, amount in scenario.means.items():
+        if amount < 0:
+            draft.say(("means", name), f"{amount} is below 0", "make it at least 0")
+    for name, reaction in scenario.reactions.items():
+        path = ("reactions", name)
+        check_condition(draft, (*path, "when"), reaction.when)
+        targets = (reaction.target,) if reaction.target else ()
+        check_effects(draft, (*path, "effects"), reaction.effects, targets, "this reaction has no target")
+
+
+def _check_process(draft: Draft, name: str, process: Process) -> None:
+    path: Path = ("processes", name)
+    sections = draft.known.sections
+    draft.one_of((*path, "region"), process.region, sections["regions"], "region", "add it to regions:")
+    draft.one_of((*path, "crew"), process.crew, sections["crews"], "crew pool", "add it to crews:")
+    for key, link in process.load.items():
+        if link.from_ == name:
+            draft.say((*path, "load", key, "from"), "the link leads back to the process itself", "name another process")
+        else:
+            draft.process((*path, "load", key, "from"), link.from_)
+    for key, need in process.needs.items():
+        _check_need(draft, (*path, "needs", key), name, need)
+
+
+def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:
+    ways = [way for way, value in _ways(need) if value is not None]
+    if len(ways) != 1:
+        given = f"has {' and '.join(ways)}" if ways else "names no supplier"
+        draft.say(path, given, "give one of from:, all:, any:, mix:", "ways")
+        return
+    way = ways[0]
+    if not need.suppliers:
+        draft.say((*path, way), "is empty", "name at least one supplier")
+    seen: set[str] = set()
+    for number, supplier in enumerate(need.suppliers):
+        place = (*path, way, *(() if way == "from" else (supplier if way == "mix" else number,)))
+        if supplier == name:
+            draft.say(place, "a process cannot need itself", "name another supplier", key=way == "mix")
+        elif supplier in seen:
+            draft.say(place, f"{quoted(supplier)} is named twice", "name it once")
+        else:
+            draft.process(place, supplier, key=way == "mix")
+        seen.add(supplier)
+    if need.mix:
+        _check_mix(draft, (*path, "mix"), need.mix)
+
+
+def _check_mix(draft: Draft, path: Path, mix: dict[str, float]) -> None:
+    total = 0.0
+    for weight in mix.values():
+        total += weight
+    if total < 1 - 1e-9:
+        draft.say(path, f"the weights add up to {total * 100:.6g} %", "make them add up to 100 % at least", "mix")
+
+
+def _ways(need: Need) -> tuple[tuple[str, object], ...]:
+    return (("from", need.from_), ("all", need.all), ("any", need.any), ("mix", need.mix))

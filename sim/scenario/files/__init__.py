@@ -1,0 +1,9 @@
+"""What authors write: one model per kind of file, looser than the scenario it resolves to.
+
+These are the source of the JSON Schema that editors complete from; their docstrings are its descriptions.
+"""
+
+from sim.scenario.files.exercise import ActionFile, ExerciseFile, PartFile, ThreatFile
+from sim.scenario.files.network import NetworkFile, ProcessKindFile
+
+__all__ = ["ActionFile", "ExerciseFile", "NetworkFile", "PartFile", "ProcessKindFile", "ThreatFile"]

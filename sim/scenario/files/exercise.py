@@ -1,0 +1,159 @@
+# ruff: noqa: TC001 -- pydantic reads these annotations when the classes are made
+"""Files about what happens: ``kind: exercise``, ``kind: threat`` and ``kind: action``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, WithJsonSchema, model_validator
+
+from sim.scenario.files.network import NetworkParts, RelativePath
+from sim.scenario.models.effects import Effect
+from sim.scenario.models.exercise import (
+    Action,
+    Inject,
+    Measure,
+    Objective,
+    Persona,
+    ScriptStep,
+    Team,
+    Threat,
+)
+from sim.scenario.models.values import Duration, DurationDraw, Printable, Share, Slug, Text
+
+__all__ = ["ActionFile", "ExerciseFile", "PartFile", "ThreatFile"]
+
+Moment = Annotated[
+    datetime,
+    WithJsonSchema({"type": "string", "description": "A date and time.", "examples": ["2015-03-27 09:30"]}),
+]
+
+
+class _ThreatParts(Threat):
+    id: Slug = ""
+    """Name, unique among threats; none takes the name it is ``use``d by (or, in the library, that of the file)."""
+    effects: tuple[Effect, ...] = ()
+    """What it does."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        return self
+
+
+class ThreatEntry(_ThreatParts):
+    """Something that goes wrong: from the library (``use``), with what differs."""
+
+    use: Slug | None = None
+    """The threat in the library that this is one of; what is written here wins, by key."""
+    size: Share | None = None
+    """Size of its damage: share of the condition lost."""
+    repair: DurationDraw | None = None
+    """Repair work of its damage, in crew-time."""
+    restored: dict[Share, Share] = Field(default_factory=dict)
+    """Steps of its repair: share of the work done → share undone."""
+    priority: int | None = Field(None, ge=1, le=9)
+    """Priority of its repair: 1 first, 9 last."""
+
+
+class ActionEntry(Action):
+    """Something the team can do: from the library (``use``), with what differs."""
+
+    use: Slug | None = None
+    """The action in the library that this is one of; what is written here wins, by key."""
+    id: Slug = ""
+    """Name, unique among actions and decisions; none takes the name it is ``use``d by."""
+
+
+class InjectEntry(Inject):
+    """A message from the scripted world to participants."""
+
+    to: Slug = ""
+    """A declared team or role."""
+    text: Text = Text()
+    """What is told; begins with OEFENING / EXERCISE."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        return self
+
+
+class _ExerciseParts(NetworkParts):
+    id: Slug = ""
+    """Short name; none takes that of the folder (of the file, where it is not called exercise.yaml)."""
+    title: Text = Text()
+    """Name shown."""
+    network: RelativePath = ""
+    """The network it stands on; everything in it can be overridden here, by name."""
+    starts: Moment | None = None
+    """Local date and time of STARTEX in the scenario: ``2015-03-27 09:30``."""
+    lasts: Duration | None = None
+    """Playing time."""
+    horizon: Duration | None = None
+    """How far a headless run goes; 48h unless given."""
+    as_of: int | None = Field(None, alias="as-of", ge=1900, le=2200)
+    """Year whose operators, dispatch centres and routes are meant."""
+    deliver: Literal["auto", "by-hand"] = "auto"
+    """Whether injects that are due are delivered by themselves."""
+    briefing: Text = Text()
+    """For participants, before STARTEX."""
+    staff_briefing: Text = Field(Text(), alias="staff-briefing")
+    """For exercise staff."""
+    start: tuple[Effect, ...] = ()
+    """Starting situation: effects applied at STARTEX."""
+    threats: tuple[ThreatEntry, ...] = ()
+    """What goes wrong."""
+    teams: dict[Slug, Team | None] = Field(default_factory=dict)
+    """Teams and roles that play."""
+    personas: dict[Slug, Persona | None] = Field(default_factory=dict)
+    """Parts played by the simulation cell."""
+    objectives: dict[Slug, Objective | None] = Field(default_factory=dict)
+    """Objectives by name."""
+    injects: tuple[InjectEntry, ...] = ()
+    """The inject list."""
+    actions: tuple[ActionEntry, ...] = ()
+    """The catalogue of actions."""
+    decisions: dict[Slug, Text | None] = Field(default_factory=dict)
+    """Decisions in words that scripts and expectations may name; recorded, without a modelled effect."""
+    scripted_teams: dict[Slug, tuple[ScriptStep, ...] | None] = Field(default_factory=dict, alias="scripted-teams")
+    """Teams that play by themselves; the first is the default of a headless run."""
+    measures: tuple[Measure, ...] = ()
+    """What it is judged by."""
+    ratings: tuple[Text, ...] = ()
+    """Scale of ratings, best first; good, sufficient, moderate, insufficient unless given."""
+    story: Printable | None = None
+    """For authors: the real event it is freely after, with sources."""
+
+
+class ExerciseFile(_ExerciseParts):
+    """An exercise: what happens, who is told, what they can do, what it is judged by."""
+
+    kind: Literal["exercise"]
+    """``exercise``."""
+
+
+class PartFile(_ExerciseParts):
+    """Part of an exercise, in a file of its own: what an exercise includes."""
+
+    kind: Literal["part"]
+    """``part``."""
+
+
+class ThreatFile(_ThreatParts):
+    """A threat in the library."""
+
+    format: Literal["keten/1"]
+    """``keten/1``."""
+    kind: Literal["threat"]
+    """``threat``."""
+
+
+class ActionFile(Action):
+    """An action in the library."""
+
+    format: Literal["keten/1"]
+    """``keten/1``."""
+    kind: Literal["action"]
+    """``action``."""
+    id: Slug = ""
+    """Its name; none takes the name of the file."""

@@ -1,0 +1,80 @@
+"""Judging what was read: each file by its own model, the resolved tree by the scenario's, the whole by the checks.
+
+A fault in one inject must not hide the faults in another: what is at fault is left out, and the rest is checked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from sim.scenario.checks import Draft, Known, check_scenario
+from sim.scenario.checks.texts import check_languages
+from sim.scenario.models import Scenario
+from sim.scenario.nodes import Node, plain, scalar, walk
+from sim.scenario.schema import FILE_MODELS
+from sim.scenario.wording import tell
+
+if TYPE_CHECKING:
+    from sim.scenario.problems import Problems
+    from sim.scenario.resolve import Resolved
+
+__all__ = ["validate_file", "validate_scenario"]
+
+_STAND_INS: Final = {
+    "format": "keten/1",
+    "id": "exercise",
+    "title": "exercise",
+    "starts": "2000-01-01 00:00",
+    "lasts": "1h",
+}
+_ROUNDS: Final = 3
+
+
+def validate_file(kind: str, node: Node, problems: Problems, *, alone: bool = False) -> None:
+    """Judge one file by the model of its kind; ``alone`` also its languages, which else the whole is judged by."""
+    try:
+        FILE_MODELS[kind].model_validate(plain(node))
+    except ValidationError as e:
+        tell(e, node, FILE_MODELS[kind], problems)
+    if alone:
+        check_languages(problems, node)
+
+
+def validate_scenario(resolved: Resolved, problems: Problems, *, network_alone: bool = False) -> Scenario | None:
+    """Judge a resolved tree; give the scenario when nothing at all is wrong, now or before."""
+    problems.next_stage()
+    known = Known(resolved.root, resolved.uncertain)
+    root = resolved.root
+    for attempt in range(_ROUNDS):
+        try:
+            scenario = Scenario.model_validate(plain(root))
+        except ValidationError as e:
+            if attempt == 0:
+                tell(e, root, Scenario, problems)
+            root = _without_faults(root, e)
+        else:
+            check_scenario(Draft(scenario, root, known, problems, network_alone=network_alone))
+            return None if len(problems) else scenario
+    return None
+
+
+def _without_faults(root: Node, error: ValidationError) -> Node:
+    faults: dict[str, set[str | int]] = {}
+    for e in error.errors(include_url=False, include_input=False, include_context=False):
+        steps, _ = walk(root, e["loc"])
+        if steps:
+            faults.setdefault(str(steps[0]), set()).add(steps[1] if len(steps) > 1 else "")
+    fields = dict(root.mapping)
+    for section, at_fault in faults.items():
+        node = fields.pop(section, None)
+        if node is None or "" in at_fault:
+            continue
+        if isinstance(node.value, dict):
+            fields[section] = scalar({k: v for k, v in node.value.items() if k not in at_fault}, node)
+        elif isinstance(node.value, list):
+            fields[section] = scalar([v for i, v in enumerate(node.value) if i not in at_fault], node)
+    for name, value in _STAND_INS.items():
+        fields.setdefault(name, Node(value, root.place))
+    return scalar(fields, root)
