@@ -75,7 +75,7 @@ class NaiveNeed:
         self.suppliers = need.suppliers
         self.place = need.form == "place"
         self.readings = [Reading() for _ in (self.suppliers if self.place else (0,))]
-        self.positions = [draws.uniform(f"place/{process}/{name}/{s}") if self.place else 0.0 for s in self.suppliers]
+        self.positions = [draws.uniform(f"place/{process}/{s}") if self.place else 0.0 for s in self.suppliers]
         self.isolated = 0
         self.bypassed = 0
         self.floors: list[float] = []
@@ -103,7 +103,7 @@ class NaiveNeed:
 
     def settle(self, levels: dict[str, float], now: int, *, rising: bool) -> bool:
         """Look at the suppliers and let every tranche follow; tell whether anything changed."""
-        values = [0.0 if self.isolated else levels[s] for s in self.suppliers]
+        values = [levels[s] for s in self.suppliers]
         raws = values if self.place else [combine(self.need, values)]
         moved = False
         for reading, raw in zip(self.readings, raws, strict=True):
@@ -123,7 +123,9 @@ class NaiveNeed:
         return lambda n: self.draws.uniform(f"start/{self.process}/{self.name}/{index}/{n}")
 
     def supply(self) -> float:
-        """Give u; for a place 1 when it has supply and 0 when not."""
+        """Give u; for a place 1 when it has supply and 0 when not. Isolation hides the reading and leaves it be."""
+        if self.isolated:
+            return 0.0
         if not self.place:
             return self.readings[0].value
         has = [1.0 if q < r.value else 0.0 for q, r in zip(self.positions, self.readings, strict=True)]

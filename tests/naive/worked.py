@@ -88,7 +88,4 @@ UNTIL = 20 * HOUR
 def rows(curves: dict[str, list[tuple[int, float]]]) -> list[tuple[int, tuple[float, ...]]]:
     """Turn curves of change points into (ms, levels of all columns), one per time at which any of them changed."""
     times = sorted({t for name in COLUMNS for t, _ in curves[name] if t > 0})
-    found = []
-    for t in times:
-        found.append((t, tuple([value for when, value in curves[name] if when <= t][-1] for name in COLUMNS)))
-    return found
+    return [(t, tuple([value for when, value in curves[name] if when <= t][-1] for name in COLUMNS)) for t in times]

@@ -1,0 +1,108 @@
+"""Play random scenarios in the engine and in the naive world, and compare the curves that come out."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, Phase, settings
+from naive.world import NaiveWorld
+
+from properties.networks import HORIZON, MINUTE
+from sim.engine import World
+from sim.randomness import SeededDraws
+from sim.scenario.models import Scenario
+
+if TYPE_CHECKING:
+    from sim.engine.records import Change, Happening
+    from sim.randomness import Draws
+
+Curve = list[tuple[int, float]]
+Curves = dict[str, Curve]
+
+SEED = 7
+LONG = 200
+"""Examples from which on a campaign is a long one."""
+SAMPLES = range(3 * MINUTE + 13_000, HORIZON, 10 * MINUTE)
+"""Times at which curves are compared: on no whole minute."""
+
+
+def campaign(examples: int) -> settings:
+    """Give the settings of a campaign: the same examples each time, however long one takes.
+
+    A failure is shown as found: making it smaller takes minutes, which only a long campaign is given.
+    """
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=tuple(Phase) if examples >= LONG else (Phase.explicit, Phase.generate),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    )
+
+
+def play(data: dict[str, Any], draws: Draws | None = None, until: int = HORIZON) -> World:
+    """Play a scenario in the engine."""
+    world = World(Scenario.model_validate(data), draws or SeededDraws(SEED))
+    world.advance(until)
+    return world
+
+
+def curves(world: World, data: dict[str, Any]) -> Curves:
+    """Give the curve of every process."""
+    return {name: world.curve(name) for name in data["processes"]}
+
+
+def sliced(data: dict[str, Any], slices: list[int]) -> list[Change | Happening]:
+    """Play a scenario in slices and give every record in the order it came."""
+    records: list[Change | Happening] = []
+    world = World(Scenario.model_validate(data), SeededDraws(SEED), listener=records.append)
+    for t in [*sorted(slices), HORIZON]:
+        world.advance(t)
+    return records
+
+
+def naive(data: dict[str, Any], step: int | None = None) -> Curves:
+    """Play a scenario in the naive world: from event to event, or by steps of ``step`` ms."""
+    world = NaiveWorld(Scenario.model_validate(data), SeededDraws(SEED))
+    world.run(HORIZON, step)
+    return world.curves
+
+
+def at(curve: Curve, t: int) -> float:
+    """Give the level at ``t``."""
+    return [level for when, level in curve if when <= t][-1]
+
+
+def differences(one: Curves, other: Curves, slack: int) -> list[str]:
+    """List where two worlds differ, at the sample times further than ``slack`` ms from a change of either."""
+    found = []
+    for name in one:
+        changes = sorted({t for curve in (one[name], other[name]) for t, _ in curve[1:]})
+        for t in SAMPLES:
+            if any(abs(t - change) <= slack for change in changes):
+                continue
+            a, b = at(one[name], t), at(other[name], t)
+            if abs(a - b) > 1e-6:
+                found.append(f"{name} at {t / 60_000:.3f} min: {a:.6f} and {b:.6f}")
+    return found
+
+
+def harder(data: dict[str, Any], which: int, more: float) -> dict[str, Any]:
+    """Give the scenario with one of its damages larger."""
+    harder = copy.deepcopy(data)
+    damages = [t["effects"][0] for t in harder["threats"] if t["effects"][0]["effect"] == "damage"]
+    damage = damages[which % len(damages)]
+    damage["size"] = min(1.0, round(damage["size"] + more, 6))
+    return harder
+
+
+def reversed_order(data: dict[str, Any]) -> dict[str, Any]:
+    """Give the same scenario with processes, needs and threats declared the other way round."""
+    other = copy.deepcopy(data)
+    for process in other["processes"].values():
+        process["needs"] = dict(reversed(process["needs"].items()))
+    other["processes"] = dict(reversed(other["processes"].items()))
+    other["threats"].reverse()
+    return other
