@@ -88,6 +88,7 @@ class Tile:
 
     label: str
     value: str
+    unit: str = ""
     note: str = ""
 
 

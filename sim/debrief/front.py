@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from sim.debrief.blocks import Bullets, Cards, Column, Paragraph, Row, Section, Table, Tile, Tiles
 from sim.debrief.levels import RECOVERED
 from sim.debrief.responses import came_to, decision_title
 from sim.debrief.wording import DASH
-from sim.debrief.worldwide import beside, card, measure_value
+from sim.debrief.worldwide import beside, card, measure_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.debrief.blocks import Block
     from sim.debrief.charts import Canvas
-    from sim.debrief.values import Debrief, ExpectationResult, ProcessResult
+    from sim.debrief.values import Debrief, DecisionResult, ExpectationResult, ProcessResult
     from sim.debrief.wording import Wording
 
 __all__ = ["front_sections"]
@@ -21,6 +24,7 @@ __all__ = ["front_sections"]
 _MOST = 8
 """What a first page can hold of one list; the rest is in the details."""
 _WORST = 4
+_DECISIONS = 12
 
 
 def front_sections(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Section, ...]:
@@ -71,7 +75,8 @@ def _happened(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
         words.say("happened.threat", time=words.moment(t), title=words.text(title))
         for t, title in debrief.threats[:_MOST]
     ]
-    fallen = sorted((_first_below_half(p), p.name, p) for p in debrief.processes if p.below_half_ms)
+    found = ((_first_below_half(p), -p.person_hours, p.name, p) for p in debrief.processes if p.below_half_ms)
+    fallen = sorted(found, key=lambda one: one[:3])
     if fallen:
         first, last = fallen[0], fallen[-1]
         items.append(
@@ -79,13 +84,13 @@ def _happened(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
                 "happened.fell",
                 n=len(fallen),
                 all=len(debrief.processes),
-                first=words.text(first[2].title, first[1]),
+                first=words.text(first[3].full, first[2]),
                 first_time=words.moment(first[0]),
-                last=words.text(last[2].title, last[1]),
+                last=words.text(last[3].full, last[2]),
                 last_time=words.moment(last[0]),
             )
         )
-        still = [p for _, _, p in fallen if p.last < RECOVERED]
+        still = [p for *_, p in fallen if p.last < RECOVERED]
         items.append(words.say("happened.still", n=len(still)) if still else words.say("happened.back"))
     else:
         items.append(words.say("happened.none"))
@@ -104,8 +109,8 @@ def _people(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Block, ..
                 tuple(
                     Tile(
                         words.text(m.title, m.id),
-                        measure_value(m, m.value, words),
-                        beside(m, words),
+                        *measure_parts(m, m.value, words),
+                        note=beside(m, words),
                     )
                     for m in debrief.measures
                 )
@@ -113,22 +118,15 @@ def _people(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Block, ..
         )
         if any(m.nobody is not None for m in debrief.measures):
             blocks.append(Paragraph(words.say("people.same-world"), "note"))
-    blocks += [
-        Paragraph(
-            words.say(
-                "people.calls",
-                title=words.text(p.title, p.name),
-                attempts=words.count(p.calls.attempts),
-                unanswered=words.count(p.calls.unanswered),
-            )
-        )
-        for p in debrief.processes
-        if p.calls is not None
-    ]
+    lines = [p.calls for p in debrief.processes if p.calls is not None]
+    if lines:
+        attempts, unanswered = math.fsum(c.attempts for c in lines), math.fsum(c.unanswered for c in lines)
+        values = {"attempts": words.count(attempts), "unanswered": words.count(unanswered)}
+        blocks.append(Paragraph(words.say("people.calls", n=len(lines), **values)))
     worst = sorted((p for p in debrief.processes if p.person_hours >= 1), key=lambda p: (-p.person_hours, p.name))
     if worst:
         blocks.append(Paragraph(words.say("people.worst", n=min(len(worst), _WORST))))
-        blocks.append(Cards(tuple(card(p, words, canvas) for p in worst[:_WORST])))
+        blocks.append(Cards(tuple(card(p, words, canvas, full=True) for p in worst[:_WORST])))
         blocks.append(Paragraph(words.say("people.person-hour"), "note"))
     elif not blocks:
         blocks.append(Paragraph(words.say("people.none")))
@@ -136,35 +134,46 @@ def _people(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Block, ..
 
 
 def _decided(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
-    taken = [d for d in debrief.decisions if not d.undone]
+    taken = _together([d for d in debrief.decisions if not d.undone])
     if not taken:
         return (Paragraph(words.say("decided.none")),)
-    columns = [Column(words.say("column.scenario-time")), Column(words.say("column.clock"))]
-    columns += [
-        Column(words.say("column.decision")),
-        Column(words.say("column.by")),
-        Column(words.say("column.came-to")),
-    ]
-    rows = [
-        Row(
-            (
-                words.moment(d.t_ms),
-                words.clock(d.clock),
-                decision_title(d, words),
-                words.who(d.by, d.author),
-                came_to(d, words),
-            ),
-            "bad" if d.outcome in ("refused", "failed") else "plain",
-        )
-        for d in taken[: _MOST * 2]
-    ]
+    keys = ["scenario-time", "clock", "decision", "by", "came-to"]
+    rows = [_taken_row(alike, words) for alike in taken[:_DECISIONS]]
     if words.headless:
-        columns.pop(1)
-        rows = [Row((r.cells[0], *r.cells[2:]), r.tone) for r in rows]
-    blocks: list[Block] = [Table(tuple(columns), tuple(rows))]
+        # Nobody sat at a clock, and it was all the script's.
+        keys = [key for key in keys if key not in ("clock", "by")]
+        rows = [Row((row.cells[0], row.cells[2], row.cells[4]), row.tone) for row in rows]
+    blocks: list[Block] = [Table(tuple(Column(words.say(f"column.{key}")) for key in keys), tuple(rows))]
     if len(taken) > len(rows):
         blocks.append(Paragraph(words.say("decided.more", n=len(taken) - len(rows))))
     return tuple(blocks)
+
+
+def _together(taken: Sequence[DecisionResult]) -> list[list[DecisionResult]]:
+    """Put orders of one action together, where its first stands: one row says where else it was ordered."""
+    groups: dict[str, list[DecisionResult]] = {}
+    for decision in taken:
+        groups.setdefault(decision.action or f"/{decision.seq}", []).append(decision)
+    return list(groups.values())
+
+
+def _taken_row(alike: Sequence[DecisionResult], words: Wording) -> Row:
+    first = alike[0]
+    title = decision_title(first, words)
+    if len(alike) > 1:
+        again = ", ".join(words.moment(d.t_ms) for d in alike[1:])
+        title = f"{words.text(first.title, first.action)}\n{words.say('decided.again', times=again)}"
+    outcomes = dict.fromkeys(came_to(d, words) for d in alike)
+    return Row(
+        (
+            words.moment(first.t_ms),
+            words.clock(first.clock),
+            title,
+            words.who(first.by, first.author),
+            "\n".join(outcomes),
+        ),
+        "bad" if all(d.outcome in ("refused", "failed") for d in alike) else "plain",
+    )
 
 
 def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:

@@ -35,10 +35,24 @@ class Names:
         self._actions = {a.id: a for a in scenario.actions}
         self._threats = {t.id: t for t in scenario.threats}
         self._injects = {i.id: i for i in scenario.injects}
+        titles = [(process.title.nl, process.title.en) for process in scenario.processes.values()]
+        self._shared = {title for title in titles if titles.count(title) > 1 and any(title)}
 
     def process(self, name: str) -> Text:
         """Give the title of a process."""
         found = self._scenario.processes.get(name)
+        return _or(found.title, name) if found else plain(name)
+
+    def full(self, name: str) -> Text:
+        """Give the title of a process, with its region where others have the same title."""
+        title, found = self.process(name), self._scenario.processes.get(name)
+        if found is None or found.region is None or (found.title.nl, found.title.en) not in self._shared:
+            return title
+        return plain_pair(title, self.region(found.region))
+
+    def region(self, name: str) -> Text:
+        """Give the title of a region."""
+        found = self._scenario.regions.get(name)
         return _or(found.title, name) if found else plain(name)
 
     def need(self, process: str, need: str) -> Text:
@@ -80,15 +94,13 @@ class Names:
         """Give the title of what an action or an override is aimed at: a process, a need, a pool, a route."""
         process, _, part = name.partition("/")
         if part:
-            of, what = self.process(process), self.need(process, part)
-            return plain_pair(of, what)
+            return plain_pair(self.full(process), self.need(process, part))
         if name in self._scenario.processes:
-            return self.process(name)
+            return self.full(name)
         pool = self._scenario.crews.get(name)
         route = self._scenario.routes.get(name)
-        region = self._scenario.regions.get(name)
-        found = pool or route or region
-        return _or(found.title, name) if found else plain(name)
+        found = pool or route
+        return _or(found.title, name) if found else self.region(name)
 
     def carrier(self, carrier: str) -> tuple[str, Text]:
         """Give where a chain ends as (kind, title): ``threat/storm`` becomes its title."""

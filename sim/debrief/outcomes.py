@@ -62,6 +62,7 @@ def _process(name: str, curve: Curve, log: Logbook, names: Names, world: World |
     return ProcessResult(
         name=name,
         title=names.process(name),
+        full=names.full(name),
         region=process.region,
         customers=process.customers,
         lowest=low,
@@ -119,7 +120,7 @@ def _cause(fall: Fall | None, names: Names) -> Cause | None:
     if fall is None:
         return None
     reasons = tuple(_reason(factor, fall.process, names) for factor in fall.factors)
-    return Cause(fall.t, fall.process, names.process(fall.process), fall.level, reasons)
+    return Cause(fall.t, fall.process, names.full(fall.process), fall.level, reasons)
 
 
 def _reason(factor: Factor, process: str, names: Names) -> Reason:
@@ -130,7 +131,7 @@ def _reason(factor: Factor, process: str, names: Names) -> Reason:
         allows=factor.allows,
         binding=factor.binding,
         since_ms=factor.since,
-        supplier=names.process(factor.supplier) if factor.supplier is not None else None,
+        supplier=names.full(factor.supplier) if factor.supplier is not None else None,
         cause=_cause(factor.cause, names),
         carriers=tuple(names.carrier(carrier) for carrier in factor.carriers),
     )

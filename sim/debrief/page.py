@@ -8,8 +8,9 @@ from sim.debrief.blocks import Page
 from sim.debrief.front import front_sections
 from sim.debrief.records import about_section, injects_section, overrides_section, timeline_section
 from sim.debrief.responses import decisions_section, objectives_section
+from sim.debrief.whys import why_section
 from sim.debrief.wording import Wording
-from sim.debrief.worldwide import canvas_of, measures_section, processes_section, why_section
+from sim.debrief.worldwide import canvas_of, measures_section, processes_section
 
 if TYPE_CHECKING:
     from datetime import tzinfo

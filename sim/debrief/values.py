@@ -342,6 +342,8 @@ class ProcessResult:
 
     name: str
     title: Text
+    full: Text
+    """Title with its region, where others have the same title."""
     region: str | None
     customers: float
     lowest: float

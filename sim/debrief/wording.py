@@ -124,6 +124,13 @@ class Wording:
             return self.raw(role)
         return self.say("author.script", name=self.raw(name)) if kind == "script" else self.known("author", author)
 
+    def carrier(self, kind: str, title: Text) -> str:
+        """Give where a chain of causes ends: a threat, an action, a reaction, an inject, an override, the start."""
+        try:
+            return self.say(f"carrier.{kind}", title=self.text(title))
+        except KeyError:
+            return self.text(title)
+
     def allows(self, share: float) -> str:
         """Give what a shortage leaves: so much at most, or nothing."""
         return self.say("why.nothing") if share < 0.005 else self.say("why.at-most", share=self.share(share))

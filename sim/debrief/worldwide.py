@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Card, Cards, Column, Heading, Node, Paragraph, Row, Section, Table, Tree
+from sim.debrief.blocks import Card, Cards, Column, Heading, Paragraph, Row, Section, Table
 from sim.debrief.charts import Canvas, chart
 from sim.debrief.levels import RECOVERED
 from sim.debrief.wording import DASH
 
 if TYPE_CHECKING:
     from sim.debrief.blocks import Block
-    from sim.debrief.values import Cause, Debrief, MeasureResult, ProcessResult, Reason
+    from sim.debrief.values import Debrief, MeasureResult, ProcessResult
     from sim.debrief.wording import Wording
 
-__all__ = ["beside", "canvas_of", "card", "measure_value", "measures_section", "processes_section", "why_section"]
-
-_DEEPEST: Final = 8
-"""Steps of a chain that are written out; a loop is cut there."""
+__all__ = [
+    "beside",
+    "canvas_of",
+    "card",
+    "measure_parts",
+    "measure_value",
+    "measures_section",
+    "processes_section",
+]
 
 
 def canvas_of(debrief: Debrief, words: Wording) -> Canvas:
     """Give the time axis that all charts of this debrief share."""
     midnight = words.starts.replace(hour=0, minute=0, second=0, microsecond=0)
     return Canvas(
-        until=max(debrief.played.until_ms, 60_000),
+        until=_interesting(debrief),
         injects=tuple(i.delivered_ms for i in debrief.injects if i.delivered_ms is not None),
         decisions=tuple(d.t_ms for d in debrief.decisions if not d.undone),
         moment=words.moment,
@@ -33,9 +38,17 @@ def canvas_of(debrief: Debrief, words: Wording) -> Canvas:
     )
 
 
-def card(process: ProcessResult, words: Wording, canvas: Canvas) -> Card:
-    """Give the chart of one process, with what it says in one line."""
-    title = words.text(process.title, process.name)
+def _interesting(debrief: Debrief) -> int:
+    """Give the time up to which anything happened, with a little more: a long quiet end would squeeze the rest."""
+    times = [process.curve[-1][0] for process in debrief.processes]
+    times += [i.delivered_ms for i in debrief.injects if i.delivered_ms is not None]
+    times += [d.t_ms for d in debrief.decisions]
+    return max(min(debrief.played.until_ms, round(max(times, default=0) * 1.1)), 60_000)
+
+
+def card(process: ProcessResult, words: Wording, canvas: Canvas, *, full: bool = False) -> Card:
+    """Give the chart of one process, with what it says in one line; ``full`` names its region."""
+    title = words.text(process.full if full else process.title, process.name)
     values = {
         "level": words.share(process.lowest),
         "time": words.moment(process.lowest_ms),
@@ -47,15 +60,20 @@ def card(process: ProcessResult, words: Wording, canvas: Canvas) -> Card:
     return Card(title, note, chart(process.curve, canvas, title, words.say("card.description", **values)))
 
 
-def measure_value(measure: MeasureResult, value: float | None, words: Wording) -> str:
-    """Give a value of a measure with its unit, to two digits."""
+def measure_parts(measure: MeasureResult, value: float | None, words: Wording) -> tuple[str, str]:
+    """Give a value of a measure to two digits, and its unit; the unit is empty where the value says it."""
     if value is None:
-        return DASH
+        return DASH, ""
     if measure.never is not None and value >= measure.never:
-        return words.say("measure.never")
+        return words.say("measure.never"), ""
     if measure.measure in ("hours-below", "in-force"):
-        return words.hours(value)
-    return words.say(f"measure.{measure.measure}", value=words.count(value))
+        return words.hours(value), ""
+    return words.count(value), words.say(f"unit.{measure.measure}")
+
+
+def measure_value(measure: MeasureResult, value: float | None, words: Wording) -> str:
+    """Give a value of a measure with its unit."""
+    return " ".join(part for part in measure_parts(measure, value, words) if part)
 
 
 def beside(measure: MeasureResult, words: Wording) -> str:
@@ -143,53 +161,3 @@ def _call_table(debrief: Debrief, words: Wording) -> list[Block]:
     )
     columns = tuple(Column(words.say(f"column.{k}"), k != "line") for k in keys)
     return [Heading(words.say("calls.title")), Table(columns, rows), Paragraph(words.say("calls.note"), "note")]
-
-
-def why_section(debrief: Debrief, words: Wording) -> Section:
-    """Give, for each process that fell, the chain of causes at its lowest moment and, if still down, at the end."""
-    nodes: list[Node] = []
-    for process in debrief.processes:
-        title = words.text(process.title, process.name)
-        if process.why_lowest is not None and process.shown:
-            level, time = words.share(process.lowest), words.moment(process.lowest_ms)
-            text = words.say("why.lowest", title=title, level=level, time=time)
-            nodes.append(Node(text, _reasons(process.why_lowest, words, _DEEPEST)))
-        if process.why_last is not None and process.shown and process.why_last != process.why_lowest:
-            text = words.say("why.last", title=title, level=words.share(process.last))
-            nodes.append(Node(text, _reasons(process.why_last, words, _DEEPEST)))
-    blocks: list[Block] = [Paragraph(words.say("why.intro"), "note")]
-    missing = "why.none" if debrief.proof.replay == "agrees" else "why.unknown"
-    blocks.append(Tree(tuple(nodes)) if nodes else Paragraph(words.say(missing)))
-    return Section("why", words.say("why.title"), tuple(blocks))
-
-
-def _reasons(cause: Cause, words: Wording, depth: int) -> tuple[Node, ...]:
-    """Write out what bound in full, and what came on top of it in one line each."""
-    nodes: list[Node] = []
-    for reason in cause.reasons:
-        further: tuple[Node, ...] = ()
-        if reason.binding and reason.cause is not None:
-            further = _reasons(reason.cause, words, depth - 1) if depth > 1 else (Node(words.say("why.further")),)
-        text = _reason(reason, cause, words)
-        nodes.append(Node(text if reason.binding else words.say("why.also", text=text), further))
-    return tuple(nodes)
-
-
-def _reason(reason: Reason, cause: Cause, words: Wording) -> str:
-    values = {
-        "process": words.text(cause.title, cause.process),
-        "name": words.text(reason.title),
-        "allows": words.allows(reason.allows),
-        "share": words.share(reason.allows),
-        "time": words.moment(reason.since_ms),
-        "supplier": words.text(reason.supplier) if reason.supplier is not None else "",
-        "level": words.share(reason.cause.level) if reason.cause is not None else "",
-    }
-    key: str = reason.kind
-    if reason.kind in ("need", "demand") and reason.supplier is not None:
-        key = f"{reason.kind}-down" if reason.cause is not None else f"{reason.kind}-from"
-    text = words.say(f"why.{key}", **values)
-    if reason.carriers and reason.kind != "override":
-        ends = ", ".join(words.say(f"carrier.{kind}", title=words.text(title)) for kind, title in reason.carriers)
-        text = words.say("why.because", text=text, carriers=ends)
-    return text
