@@ -1,0 +1,263 @@
+"""Commands that play: run, why, log, report, resume, demo."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sim.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[2]
+
+
+def figures(keten: Callable[..., Any], *argv: str) -> dict[str, Any]:
+    said = keten("run", *argv, "--json")
+    assert said.code == Exit.DONE
+    found: dict[str, Any] = json.loads(said.out)
+    return found
+
+
+def test_run_gives_the_published_object(keten: Callable[..., Any], exercise: str) -> None:
+    """``run --json`` prints one object with the keys that other tools build on, in hours, null for what was not."""
+    found = figures(keten, exercise)
+    keys = "exercise seed team until_h person_hours processes calls injects actions impact journal"
+    assert set(keys.split()) <= set(found)
+    head = {key: found[key] for key in ("exercise", "seed", "team", "until_h", "journal")}
+    assert head == {"exercise": "klein", "seed": 1, "team": "ervaren", "until_h": 24.0, "journal": None}
+    assert set(found["calls"]) == {"attempts", "answered", "unanswered"}
+    assert found["injects"] == [
+        {"id": "eerste", "planned_h": 0.2, "delivered_h": 0.2},
+        {"id": "stil", "planned_h": None, "delivered_h": None},
+    ]
+    (action,) = found["actions"]
+    assert (action["id"], action["ordered_h"], action["in_force_h"], action["refused"]) == (
+        "aggregaat",
+        0.45,
+        1.95,
+        None,
+    )
+
+
+def test_levels_hold_every_change(keten: Callable[..., Any], exercise: str) -> None:
+    """A process tells every change from [0, level], and the rest follows from them."""
+    power = figures(keten, exercise)["processes"]["grid.west"]
+    assert power["levels"][0] == [0.0, 1.0]
+    (_, down), (back, _) = power["levels"][1], power["levels"][2]
+    assert down == 0.0
+    assert power["lowest"] == 0.0
+    assert power["recovered_h"] == back
+    assert power["hours_below_half"] == pytest.approx(back - 7 / 60, abs=2e-6)
+    assert power["person_hours"] == pytest.approx(1000 * (back - 7 / 60), abs=1e-2)
+
+
+def test_what_did_not_recover_is_null(keten: Callable[..., Any], exercise: str) -> None:
+    """A process that is still down when the run ends has no time of recovery."""
+    found = figures(keten, exercise, "--until", "1h")
+    assert found["until_h"] == 1.0
+    assert found["processes"]["grid.west"]["recovered_h"] is None
+
+
+def test_another_team_makes_another_world_of_the_same_chance(keten: Callable[..., Any], exercise: str) -> None:
+    """Nobody acting loses telephone, the scripted team does not; the station fails and returns alike."""
+    team, nobody = figures(keten, exercise), figures(keten, exercise, "--team", "none")
+    assert nobody["person_hours"] > team["person_hours"]
+    assert nobody["processes"]["grid.west"] == team["processes"]["grid.west"]
+    assert nobody["injects"][1]["delivered_h"] is not None
+
+
+def test_an_unknown_team_is_wrong_use(keten: Callable[..., Any], exercise: str) -> None:
+    """A team that the exercise does not have is refused; those it has are named."""
+    said = keten("run", exercise, "--team", "helden")
+    assert said.code == Exit.WRONG
+    assert "ervaren" in said.err
+
+
+@pytest.mark.parametrize("name", ["klein", "diemen-2015"])
+def test_the_same_bytes_whatever_the_hash_seed(name: str, exercise: str, tmp_path: Path) -> None:
+    """One seed gives one output and one journal, byte for byte, under any PYTHONHASHSEED."""
+    what = exercise if name == "klein" else name
+    results = []
+    for hash_seed in ("1", "271828"):
+        log = tmp_path / hash_seed / "log.jsonl"
+        log.parent.mkdir()
+        argv = [sys.executable, "-m", "sim", "run", what, "--seed", "1", "--json", "--log", "log.jsonl"]
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(argv, cwd=log.parent, env=environment, capture_output=True, check=True, timeout=120)
+        results.append((done.stdout, log.read_bytes()))
+    assert results[0] == results[1]
+    assert json.loads(results[0][0])["journal"] == "log.jsonl"
+
+
+def test_a_log_is_never_written_over(keten: Callable[..., Any], exercise: str, tmp_path: Path) -> None:
+    """A journal that exists is refused and left as it is."""
+    log = tmp_path / "a.jsonl"
+    assert keten("run", exercise, "--log", str(log)).code == Exit.DONE
+    before = log.read_bytes()
+    assert keten("run", exercise, "--log", str(log)).code == Exit.WRONG
+    assert log.read_bytes() == before
+
+
+def test_markup_in_a_title_is_shown_as_it_is(keten: Callable[..., Any], exercise: str) -> None:
+    """What an author wrote is never read as markup."""
+    assert "Power lost [b]x[/b]" in keten("run", exercise).out
+
+
+@pytest.fixture
+def log(keten: Callable[..., Any], exercise: str, tmp_path: Path) -> Path:
+    """Give the journal of a finished run."""
+    path = tmp_path / "klein.jsonl"
+    assert keten("run", exercise, "--team", "none", "--log", str(path)).code == Exit.DONE
+    return path
+
+
+def test_log_show_and_json_tell_every_entry(keten: Callable[..., Any], log: Path) -> None:
+    """Every entry is a line for people, and an object with --json."""
+    entries = json.loads(keten("log", "show", str(log), "--json").out)["entries"]
+    assert [entry["seq"] for entry in entries] == list(range(1, len(log.read_text().splitlines())))
+    shown = keten("log", "show", str(log)).out
+    assert "storing" in shown
+    assert len(shown.splitlines()) >= len(entries)
+
+
+def test_log_verify_says_yes_and_gives_the_mark(keten: Callable[..., Any], log: Path) -> None:
+    """A journal as it was written verifies, also against its own mark."""
+    found = json.loads(keten("log", "verify", str(log), "--json").out)
+    assert found["ok"]
+    said = keten("log", "verify", str(log), "--expect", f"{found['count']}:{found['head']}")
+    assert said.code == Exit.DONE
+    assert f"{found['count']}:{found['head']}" in said.out
+
+
+def test_log_verify_says_no_and_which_line(keten: Callable[..., Any], log: Path) -> None:
+    """An altered journal is exit code 1, with the line that was altered."""
+    lines = log.read_bytes().splitlines(keepends=True)
+    lines[4] = lines[4].replace(b'"t_ms":', b'"t_ms":1', 1)
+    log.write_bytes(b"".join(lines))
+    said = keten("log", "verify", str(log))
+    assert said.code == Exit.NO
+    assert "line 5" in said.out.lower()
+
+
+def test_log_verify_sees_a_removed_end(keten: Callable[..., Any], log: Path) -> None:
+    """Entries taken from the end are seen with the mark that was printed, and only then."""
+    mark = json.loads(keten("log", "verify", str(log), "--json").out)
+    log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:-2]))
+    assert keten("log", "verify", str(log)).code == Exit.DONE
+    assert keten("log", "verify", str(log), "--expect", f"{mark['count']}:{mark['head']}").code == Exit.NO
+
+
+def ends(cause: dict[str, Any]) -> set[str]:
+    """Give where the chains of a cause end."""
+    found = set()
+    for factor in cause["factors"]:
+        found |= set(factor["carriers"])
+        if factor["cause"] and "factors" in factor["cause"]:
+            found |= ends(factor["cause"])
+    return found
+
+
+def test_why_goes_back_to_the_threat(keten: Callable[..., Any], exercise: str, log: Path) -> None:
+    """The chain ends at what struck, from an exercise and from a journal alike, at the lowest point unless told."""
+    from_exercise = json.loads(keten("why", exercise, "112.national", "--json").out)
+    from_log = json.loads(keten("why", str(log), "112.national", "--json").out)
+    assert from_exercise == from_log
+    assert from_exercise["level"] == 0.0
+    assert ends(from_exercise["why"]) == {"threat/storing"}
+
+
+def test_why_goes_on_after_the_first_cause_is_mended(keten: Callable[..., Any], exercise: str, log: Path) -> None:
+    """Half an hour after the station is back telephone is still out, and the chain still ends at the threat."""
+    back = figures(keten, exercise)["processes"]["grid.west"]["recovered_h"]
+    at = f"{round(back * 60) + 10}min"
+    for what in (exercise, str(log)):
+        found = json.loads(keten("why", what, "mobile.west", "--at", at, "--json").out)
+        assert found["level"] < 1
+        assert ends(found["why"]) == {"threat/storing"}
+
+
+def test_why_in_words(keten: Callable[..., Any], exercise: str) -> None:
+    """In words each step names the process, and a sound process is said to be sound."""
+    said = keten("--lang", "nl", "why", exercise, "mobile.west")
+    assert all(word in said.out for word in ("mobile.west", "Stroom West [grid.west]", "dreiging Storing"))
+    assert "niets aan de hand" in keten("--lang", "nl", "why", exercise, "grid.oost").out
+
+
+def test_why_names_the_nearest_process(keten: Callable[..., Any], exercise: str) -> None:
+    """A mistyped process is wrong use; the nearest is named."""
+    said = keten("why", exercise, "grid.wets")
+    assert said.code == Exit.WRONG
+    assert "grid.west" in said.err
+
+
+@pytest.mark.parametrize(("form", "start"), [("html", "<!doctype html>"), ("md", "# "), ("json", "{")])
+def test_report_in_each_format(keten: Callable[..., Any], log: Path, tmp_path: Path, form: str, start: str) -> None:
+    """A report goes to stdout or to a file whose name says the format: the same report."""
+    out = tmp_path / f"report.{form}"
+    said = keten("report", str(log), "--out", str(out))
+    assert (said.code, said.out) == (Exit.DONE, "")
+    assert out.read_text("utf-8").lower().startswith(start)
+    assert keten("report", str(log), "--format", form).out == out.read_text("utf-8")
+
+
+def test_resume_after_a_kill_gives_the_same_journal(keten: Callable[..., Any], log: Path, tmp_path: Path) -> None:
+    """A headless run cut off anywhere and resumed ends with the journal of a run never cut, byte for byte."""
+    whole = log.read_bytes()
+    for cut in (whole.index(b"\n") + 1, len(whole) // 2, len(whole) - 3):
+        part = tmp_path / f"cut-{cut}.jsonl"
+        part.write_bytes(whole[:cut])
+        said = keten("resume", str(part), "--json")
+        assert said.code == Exit.DONE
+        assert json.loads(said.out)["team"] == "none"
+        assert part.read_bytes() == whole
+
+
+def test_sigterm_leaves_a_sound_journal(exercise: str, tmp_path: Path) -> None:
+    """A run that is stopped by a signal ends with 128 + n, and its journal can be gone on with."""
+    log = tmp_path / "a.jsonl"
+    code = (
+        "import os, signal, sys\nfrom sim.cli import main\nimport sim.journal\n"
+        "append = sim.journal.Journal.append\n"
+        "def stopped(self, new):\n"
+        "    done = append(self, new)\n"
+        "    if self.count >= 6: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    return done\n"
+        "sim.journal.Journal.append = stopped\n"
+        f"sys.exit(main(['run', {exercise!r}, '--log', {str(log)!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 128 + signal.SIGTERM
+    resumed = [sys.executable, "-m", "sim", "resume", str(log), "--json"]
+    whole = subprocess.run(resumed, cwd=ROOT, capture_output=True, check=True, timeout=60)
+    assert json.loads(whole.stdout)["until_h"] == 24.0
+
+
+def test_demo_plays_prints_and_names_its_files(keten: Callable[..., Any], tmp_path: Path) -> None:
+    """Headless, the demo prints situation, moments and measures, and names the journal and report it wrote."""
+    said = keten("demo")
+    assert said.code == Exit.DONE
+    assert "\x1b" not in said.out + said.err
+    (journal,) = (tmp_path / "logs").glob("diemen-2015-*.jsonl")
+    assert f"Journal: {journal}\n" in said.out
+    assert f"{journal.with_suffix('.html')}\n" in said.out
+    assert journal.with_suffix(".html").read_text("utf-8").lower().startswith("<!doctype html>")
+    assert keten("log", "verify", str(journal)).code == Exit.DONE
+    assert "What the exercise is judged by" in said.out
+
+
+def test_the_demo_fits_the_terminal(keten: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line of the tables is wider than the terminal; only paths, which somebody copies, may be."""
+    for width in (60, 80, 132):
+        monkeypatch.setenv("COLUMNS", str(width))
+        lines = keten("demo").out.splitlines()
+        tables = lines[: next(i for i, text in enumerate(lines) if text.startswith("Journal:"))]
+        assert max(len(text.rstrip()) for text in tables) <= width
