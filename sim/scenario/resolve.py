@@ -18,7 +18,7 @@ __all__ = ["Resolved", "resolve_exercise", "resolve_network_alone"]
 
 _NOT_IN_SCENARIO: Final = frozenset({"kind", "network", "include", "names", *SECTIONS})
 _FILE_ONLY: Final = frozenset({"format", "kind", "include"})
-_SHORTHAND: Final = ("size", "repair", "restored", "priority")
+_SHORTHAND: Final[tuple[str, ...]] = ("size", "repair", "restored", "priority")
 
 
 class Resolved:
@@ -121,8 +121,7 @@ def _shorten(fields: dict[str, Node], item: Node) -> None:
         return
     effects = fields.get("effects")
     if effects is None:
-        alone: dict[str, Node] = {"effect": Node("damage", item.place)}
-        alone.update(given)
+        alone = {"effect": Node("damage", item.place), **given}
         fields["effects"] = Node([Node(alone, item.place)], item.place)
         return
     replaced: list[Node] = []

@@ -42,7 +42,6 @@ from sim.scenario.models.exercise import (
     Measure,
     Objective,
     Persona,
-    Scenario,
     ScriptStep,
     Team,
     Threat,
@@ -60,6 +59,7 @@ from sim.scenario.models.network import (
     Tranche,
     Vital,
 )
+from sim.scenario.models.scenario import Scenario
 from sim.scenario.models.values import Confidence, DurationDraw, Frozen, Sourced, Text
 
 __all__ = [

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from sim.scenario.models.values import (
     Duration,
     DurationDraw,
+    Factor,
     LinkRef,
     Name,
     NeedRef,
@@ -22,7 +23,6 @@ from sim.scenario.models.values import (
     Share,
     Slug,
     Sourced,
-    _share,
 )
 
 __all__ = [
@@ -88,9 +88,9 @@ class Demand(_Effect):
     """``demand``."""
     target: Pattern = "{target}"
     """The process or processes."""
-    factor: Annotated[float, BeforeValidator(_share), Field(gt=0, le=1000)] | None = None
+    factor: Factor | None = None
     """Factor on demand; 1 is normal. Give factor or profile."""
-    profile: tuple[tuple[Duration, Annotated[float, BeforeValidator(_share), Field(gt=0, le=1000)]], ...] | None = None
+    profile: tuple[tuple[Duration, Factor], ...] | None = None
     """Steps: ``[[0min, 8], [30min, 4], [2h, 1.5], [6h, 1]]``: from that time on, that factor."""
     surge: bool = False
     """True when it is people who react: a public message can soften it."""

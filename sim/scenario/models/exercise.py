@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from sim.scenario.models.conditions import Condition
 from sim.scenario.models.effects import Effect
-from sim.scenario.models.network import CrewPool, Process, Reaction, Region, Route
 from sim.scenario.models.values import (
     Duration,
     DurationDraw,
     Frozen,
     Pattern,
-    Printable,
     Share,
     Slug,
     Sourced,
     Text,
     no_duration,
 )
-from sim.units import HOUR, MINUTE
+from sim.units import MINUTE
 
 __all__ = [
     "Action",
@@ -32,7 +29,6 @@ __all__ = [
     "Measure",
     "Objective",
     "Persona",
-    "Scenario",
     "ScriptStep",
     "Team",
     "Threat",
@@ -250,74 +246,3 @@ class Measure(Frozen):
     """For ``hours-below``: the level."""
     better: Literal["less", "more"] = "less"
     """Which way is good."""
-
-
-class Scenario(Sourced):
-    """One exercise with everything it stands on, resolved: no kinds, includes or patterns left to apply.
-
-    Patterns remain in conditions, effects, measures and targets, where they mean the processes they match.
-    """
-
-    format: Literal["keten/1"]
-    """``keten/1``."""
-    id: Slug
-    """The exercise's short name."""
-    title: Text
-    """Name shown."""
-    starts: datetime
-    """Local date and time of STARTEX in the scenario."""
-    lasts: Duration
-    """Playing time of the exercise."""
-    horizon: Duration = 48 * HOUR
-    """How far a headless run goes."""
-    as_of: int | None = Field(None, alias="as-of", ge=1900, le=2200)
-    """Year whose operators, dispatch centres and routes are meant."""
-    deliver: Literal["auto", "by-hand"] = "auto"
-    """Whether injects that are due are delivered by themselves."""
-    briefing: Text = Text()
-    """For participants, before STARTEX."""
-    staff_briefing: Text = Field(Text(), alias="staff-briefing")
-    """For exercise staff."""
-    regions: dict[Slug, Region] = Field(default_factory=dict)
-    """Safety regions by name."""
-    processes: dict[str, Process] = Field(default_factory=dict)
-    """Processes by name."""
-    crews: dict[Slug, CrewPool] = Field(default_factory=dict)
-    """Crew pools by name."""
-    routes: dict[Slug, Route] = Field(default_factory=dict)
-    """Routes by name."""
-    means: dict[Slug, int] = Field(default_factory=dict)
-    """Finite means by name: generators, tankers, teams."""
-    channels: dict[Slug, Pattern] = Field(default_factory=dict)
-    """What an inject travels over: channel → process or pattern (the best level counts)."""
-    reactions: dict[str, Reaction] = Field(default_factory=dict)
-    """Reactions of people and systems by name."""
-    start: tuple[Effect, ...] = ()
-    """Starting situation: effects applied at t = 0."""
-    threats: tuple[Threat, ...] = ()
-    """What goes wrong."""
-    teams: dict[Slug, Team] = Field(default_factory=dict)
-    """Teams and roles that play."""
-    personas: dict[Slug, Persona] = Field(default_factory=dict)
-    """Parts played by the simulation cell."""
-    objectives: dict[Slug, Objective] = Field(default_factory=dict)
-    """Objectives by name."""
-    injects: tuple[Inject, ...] = ()
-    """The inject list, in written order."""
-    actions: tuple[Action, ...] = ()
-    """The catalogue of actions, in written order."""
-    decisions: dict[Slug, Text] = Field(default_factory=dict)
-    """Decisions in words that scripts and expectations may name; recorded, without a modelled effect."""
-    scripted_teams: dict[Slug, tuple[ScriptStep, ...]] = Field(default_factory=dict, alias="scripted-teams")
-    """Teams that play by themselves; the first is the default of a headless run."""
-    measures: tuple[Measure, ...] = ()
-    """What it is judged by."""
-    ratings: tuple[Text, ...] = (
-        Text(nl="goed", en="good"),
-        Text(nl="voldoende", en="sufficient"),
-        Text(nl="matig", en="moderate"),
-        Text(nl="onvoldoende", en="insufficient"),
-    )
-    """Scale of ratings, best first."""
-    story: Printable | None = None
-    """For authors: the real event it is freely after, with sources."""

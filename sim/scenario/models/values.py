@@ -23,6 +23,7 @@ __all__ = [
     "Confidence",
     "Duration",
     "DurationDraw",
+    "Factor",
     "Frozen",
     "LinkRef",
     "Name",
@@ -96,6 +97,13 @@ Weight = Annotated[
     float, BeforeValidator(_share), Field(ge=0), WithJsonSchema({**_SHARE_SCHEMA, "description": "A weight or share."})
 ]
 """A weight, 0 or more; written ``0.4`` or ``40 %``."""
+Factor = Annotated[
+    float,
+    BeforeValidator(_share),
+    Field(gt=0, le=1000),
+    WithJsonSchema({**_SHARE_SCHEMA, "description": "A factor above 0; 1 is normal."}),
+]
+"""A factor above 0; written ``1.5`` or ``150 %``."""
 Confidence = Literal["high", "medium", "low", "judgement"]
 """How well a number is known: government, regulator or operator; press; weak; our own judgement."""
 
@@ -134,7 +142,7 @@ class WeightedValue(Frozen):
 
     value: Duration
     """The duration."""
-    weight: Annotated[float, BeforeValidator(_share), Field(gt=0)]
+    weight: Annotated[Weight, Field(gt=0)]
     """How often, relative to the others; above 0."""
 
 
