@@ -247,8 +247,7 @@ class Exercise:
         self.play.reach(given.seq)
 
     def _fail(self, given: Given, payload: dict[str, Any]) -> None:
-        self.history.given[given.seq] = given
-        self.history.left_out[given.seq] = "failed"
+        self.history.leave_out(given)
         self.play = self.history.rebuild(self.play, self.history.left_out)
         self.play.emit("failed", payload, given.seq)
 

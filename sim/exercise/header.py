@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from sim.engine import ENGINE
 from sim.errors import JournalError
 from sim.journal.codec import iso
-from sim.scenario.models import Scenario
+from sim.scenario import from_resolved, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sim.scenario.models import Scenario
 
 __all__ = ["Mode", "Setup", "header_of", "scenario_clock", "setup_of"]
 
@@ -51,6 +53,7 @@ def scenario_clock(scenario: Scenario, t_ms: int = 0) -> int:
 def header_of(setup: Setup, clock: int) -> dict[str, Any]:
     """Give the header of a new exercise; ``clock`` is when it was opened, which a headless one does not look at."""
     opened = scenario_clock(setup.scenario) if setup.mode == "headless" else clock
+    form = resolved(setup.scenario)
     return {
         "engine": ENGINE,
         "version": _version(),
@@ -59,9 +62,18 @@ def header_of(setup: Setup, clock: int) -> dict[str, Any]:
         "team": setup.team,
         "until_ms": setup.until_ms,
         "seed": setup.seed,
-        "scenario": setup.scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        "scenario": form,
+        "order": {field: list(value) for field, value in form.items() if isinstance(value, dict)},
         "parent": None,
     }
+
+
+def _in_order(header: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the resolved scenario with names in the order they were written in, which canonical JSON does not keep."""
+    form, order = dict(header["scenario"]), header.get("order", {})
+    for field, names in order.items():
+        form[field] = {name: form[field][name] for name in names}
+    return form
 
 
 def setup_of(header: Mapping[str, Any]) -> Setup:
@@ -73,11 +85,11 @@ def setup_of(header: Mapping[str, Any]) -> Setup:
         )
     try:
         return Setup(
-            scenario=Scenario.model_validate(header["scenario"]),
+            scenario=from_resolved(_in_order(header)),
             seed=header["seed"],
             mode=header["mode"],
             team=header["team"],
             until_ms=header["until_ms"],
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise JournalError(f"header: {error}; this journal cannot be replayed") from error

@@ -38,13 +38,16 @@ class History:
 
     def add(self, given: Given, play: Play) -> None:
         """Keep a command that is about to act on ``play``."""
-        self.given[given.seq] = given
-        if given.step is not None:
-            self.taken.add(given.step)
+        self._keep(given)
         command = given.command
         if command.kind == "answer":
             # Ids of orders shift when an earlier one is taken back: what was meant is the command that ordered.
             self._requests[given.seq] = next(run.given.seq for run in play.orders if run.id == command.order)
+
+    def leave_out(self, given: Given) -> None:
+        """Keep a command on which acting failed."""
+        self._keep(given)
+        self.left_out[given.seq] = "failed"
 
     def undo(self, seq: int, play: Play) -> Play:
         """Give the world without command ``seq``; refuse when that would change what people have been told."""
@@ -79,6 +82,11 @@ class History:
         _go_on(again, play.now, undoing)
         again.follow(play)
         return again
+
+    def _keep(self, given: Given) -> None:
+        self.given[given.seq] = given
+        if given.step is not None:
+            self.taken.add(given.step)
 
     def _as_meant(self, given: Given, play: Play, undoing: int) -> Given:
         command = given.command

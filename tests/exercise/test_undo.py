@@ -11,8 +11,7 @@ from sim.units import HOUR, MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Room
-
+    from exercise.small import Room
     from sim.scenario.models import Scenario
 
 

@@ -1,0 +1,1 @@
+"""Tests of the exercise: commands, clock, undo, resume, replay."""

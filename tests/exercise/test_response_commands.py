@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.units import HOUR, MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exercise.small import Room
+    from sim.exercise.snapshot import InjectView
+    from sim.scenario.models import Scenario
+
+
+def view(room: Room, inject: str) -> InjectView:
+    return next(v for v in room.exercise.snapshot().injects if v.id == inject)
+
+
+def test_an_order_works_on_the_world(room: Room) -> None:
+    """An order is prepared, comes in force after its lead time, does its effect and ends."""
+    room.reach(20 * MINUTE)
+    entry = room.give("order", action="aggregaat", target="mobile.noord/power", by="OL", why="uitval")
+    [preparing] = room.outcomes("preparing")
+    assert preparing.answers == entry.seq
+    room.reach(3 * HOUR)
+    [in_force] = room.outcomes("in-force")
+    assert in_force.t_ms == preparing.payload["in_force_ms"]
+    assert room.exercise.world.level("mobile.noord") == 1
+    assert room.exercise.snapshot().orders[0].by == "OL"
+
+
+def test_an_order_may_leave_out_the_only_target(
+    variant: Callable[..., Scenario], new_room: Callable[..., Room]
+) -> None:
+    """Where an action has one target, an order need not name it."""
+    room = new_room(
+        variant(
+            actions=[{"id": "aggregaat", "targets": ["mobile.noord/power"], "effects": [{"effect": "bypass"}]}],
+            scripted_teams={},
+            injects=[],
+        )
+    )
+    room.reach(MINUTE)
+    room.give("order", action="aggregaat")
+    assert room.exercise.snapshot().orders[0].target == "mobile.noord/power"
+
+
+def test_an_order_without_means_is_refused_by_the_world(room: Room) -> None:
+    """Short of means an order is accepted, recorded, and refused with the reason as an outcome."""
+    room.reach(MINUTE)
+    room.give("order", action="aggregaat", target="mobile.noord/power")
+    room.give("order", action="aggregaat", target="hospital.noord/power")
+    assert [e.payload["reason"] for e in room.outcomes("refused")] == ["no-means"]
+
+
+def test_an_answered_request_comes_in_force(room: Room) -> None:
+    """A request waits for the facilitator's answer and then takes its lead time."""
+    room.reach(MINUTE)
+    room.give("order", action="afschakelen")
+    room.reach(20 * MINUTE)
+    assert room.exercise.snapshot().requests == ("afschakelen#1",)
+    room.give("answer", order="afschakelen#1", answer="agree")
+    room.reach(40 * MINUTE)
+    assert [e.payload["answer"] for e in room.outcomes("answered")] == ["agree"]
+    assert [e.t_ms for e in room.outcomes("in-force")] == [35 * MINUTE]
+
+
+def test_a_refused_request_never_comes_in_force(room: Room) -> None:
+    """A request that is refused says so and does nothing."""
+    room.reach(MINUTE)
+    room.give("order", action="afschakelen")
+    room.give("answer", order="afschakelen#1", answer="refuse")
+    room.reach(HOUR)
+    assert [e.payload["reason"] for e in room.outcomes("refused")] == ["refused-by-owner"]
+    assert not room.outcomes("in-force")
+
+
+def test_a_decision_answers_the_inject_that_expects_it(room: Room) -> None:
+    """A declared decision answers the delivered inject that asked for it, and is on time within its time."""
+    room.reach(20 * MINUTE)
+    room.give("decision", decision="grip-2", by="OL")
+    [answered] = room.outcomes("inject-answered")
+    assert answered.payload == {
+        "inject": "eerste",
+        "do": "grip-2",
+        "expected": True,
+        "on_time": True,
+        "late_ms": -22 * MINUTE,
+        "objective": "opschalen/grip2",
+    }
+    assert view(room, "eerste").answered
+
+
+def test_a_decision_after_its_time_is_late(room: Room) -> None:
+    """Past the time asked for, an answer is late by exactly what it is late."""
+    room.reach(12 * MINUTE + 31 * MINUTE)
+    assert view(room, "eerste").late_ms == MINUTE
+    room.give("decision", decision="grip-2")
+    assert [(e.payload["on_time"], e.payload["late_ms"]) for e in room.outcomes("inject-answered")] == [(False, MINUTE)]
+    assert view(room, "eerste").late_ms is None
+
+
+def test_what_cannot_be_done_twice_answers_all_that_ask(room: Room) -> None:
+    """A decision answers every delivered inject that waits for it; each expectation counts by itself."""
+    room.reach(50 * MINUTE)
+    room.give("decision", decision="grip-2")
+    assert [e.payload["inject"] for e in room.outcomes("inject-answered")] == ["eerste", "ziekenhuis"]
+    assert view(room, "ziekenhuis").late_ms == 5 * MINUTE - 20 * MINUTE
+    room.give("order", action="aggregaat", target="hospital.noord/power")
+    assert view(room, "ziekenhuis").late_ms is None
+
+
+def test_an_aimed_action_answers_only_the_inject_that_waited_longest(
+    variant: Callable[..., Scenario], new_room: Callable[..., Room]
+) -> None:
+    """An action that can be done for each separately answers one inject at a time, the oldest first."""
+    asks = [
+        {"id": name, "at": at, "to": "rot", "text": "OEFENING.", "expects": {"do": "aggregaat"}}
+        for name, at in (("later", "2min"), ("eerder", "1min"))
+    ]
+    room = new_room(variant(injects=asks, scripted_teams={}))
+    room.reach(3 * MINUTE)
+    room.give("order", action="aggregaat", target="mobile.noord/power")
+    assert [e.payload["inject"] for e in room.outcomes("inject-answered")] == ["eerder"]
+
+
+def test_an_explicit_inject_wins(room: Room) -> None:
+    """A decision in words linked to an inject answers that one, expected or not."""
+    room.reach(100 * MINUTE)
+    room.give("decision", text="Wij doen het zo.", inject="ziekenhuis")
+    room.give("decision", text="En dit ook.", inject="gerucht")
+    answers = [(e.payload["inject"], e.payload["expected"]) for e in room.outcomes("inject-answered")]
+    assert answers == [("ziekenhuis", True), ("gerucht", False)]
+
+
+def test_answering_makes_conditions_on_it_true(variant: Callable[..., Scenario], new_room: Callable[..., Room]) -> None:
+    """An inject that waits for another to be answered comes in that very millisecond."""
+    injects = [
+        {"id": "vraag", "at": "1min", "to": "rot", "text": "OEFENING.", "expects": {"do": "grip-2"}},
+        {"id": "vervolg", "when": {"inject": "vraag", "is": "answered"}, "to": "rot", "text": "OEFENING."},
+    ]
+    room = new_room(variant(injects=injects, scripted_teams={}))
+    room.reach(5 * MINUTE)
+    room.give("decision", decision="grip-2")
+    assert [(e.payload["inject"], e.t_ms) for e in room.outcomes("delivered")][-1] == ("vervolg", 5 * MINUTE)
+
+
+def test_a_declared_decision_counts_as_ordered(variant: Callable[..., Scenario], new_room: Callable[..., Room]) -> None:
+    """Conditions can ask for a decision in words as for any action."""
+    injects = [{"id": "na", "when": {"action": "grip-2"}, "to": "rot", "text": "OEFENING."}]
+    room = new_room(variant(injects=injects, scripted_teams={}))
+    room.reach(5 * MINUTE)
+    room.give("decision", decision="grip-2")
+    assert [e.t_ms for e in room.outcomes("delivered")] == [5 * MINUTE]
+    assert room.exercise.snapshot().orders[0].state == "recorded"
+
+
+def test_an_override_holds_until_released(room: Room) -> None:
+    """A level set by hand replaces the computed one until it is released."""
+    room.reach(20 * MINUTE)
+    room.give("override", effect={"effect": "level", "target": "grid.noord", "level": 0.8}, reason="noodnet")
+    assert room.exercise.world.level("grid.noord") == 0.8
+    assert next(p for p in room.exercise.snapshot().processes if p.name == "grid.noord").overridden
+    room.give("release", override=1)
+    assert room.exercise.world.level("grid.noord") == 0
+    assert room.exercise.snapshot().overrides[0].released
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        {"effect": "damage", "target": "grid.zuid", "size": 0.5, "repair": {"triangular": ["1h", "2h", "3h"]},
+         "restored": {"50 %": "20 %", "100 %": "100 %"}},
+        {"effect": "demand", "target": "grid.zuid", "profile": [["0min", 8], ["30min", 1]]},
+        {"effect": "bypass", "target": "mobile.*/power", "lasts": "2h"},
+        {"effect": "isolate", "target": "hospital.noord/water", "after": "5min"},
+        {"effect": "crews", "target": "grid", "add": 2},
+        {"effect": "restore", "target": "grid.noord", "after": "30min"},
+        {"effect": "message", "target": "112.national", "via": "mobile.*", "softens": 0.5},
+    ],
+    ids=lambda effect: effect["effect"],
+)  # fmt: skip
+def test_any_effect_can_be_set_by_hand_and_comes_back_from_the_journal(room: Room, effect: dict[str, object]) -> None:
+    """Every effect can be set by hand, and is read back from the journal as it was given."""
+    from sim.exercise.commands import COMMAND
+
+    room.reach(20 * MINUTE)
+    entry = room.give("override", effect=effect, reason="deskundige")
+    given = COMMAND.validate_python({"kind": "override", "effect": effect, "reason": "deskundige"})
+    assert COMMAND.validate_python(entry.payload) == given
+    assert not room.outcomes("failed")

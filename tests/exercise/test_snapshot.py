@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sim.exercise.wording import condition_text
+from sim.units import HOUR, MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exercise.small import Room
+    from sim.exercise.snapshot import InjectView, ProcessView
+    from sim.scenario.models import Scenario
+
+
+def process(room: Room, name: str) -> ProcessView:
+    return next(p for p in room.exercise.snapshot().processes if p.name == name)
+
+
+def inject(room: Room, name: str) -> InjectView:
+    return next(i for i in room.exercise.snapshot().injects if i.id == name)
+
+
+def test_before_startex_everything_works(room: Room) -> None:
+    """Before STARTEX the picture is whole: all services at 1, the inject list planned, nothing ordered."""
+    snapshot = room.exercise.snapshot()
+    assert (snapshot.state, snapshot.t_ms, snapshot.orders, snapshot.journal) == ("ready", 0, (), ())
+    assert {p.level for p in snapshot.processes} == {1.0}
+    assert (snapshot.next_inject, snapshot.next_inject_ms) == ("eerste", 12 * MINUTE)
+
+
+def test_a_snapshot_does_not_change_with_the_exercise(room: Room) -> None:
+    """A snapshot is frozen: what happens afterwards does not show in it."""
+    room.reach(5 * MINUTE)
+    snapshot = room.exercise.snapshot()
+    before = repr(snapshot)
+    room.reach(2 * HOUR)
+    room.give("order", action="nl-alert")
+    assert repr(snapshot) == before
+
+
+def test_a_process_shows_level_trend_and_people(room: Room) -> None:
+    """Ten minutes after the fire the grid is down, falling against a quarter of an hour ago, and counts its people."""
+    room.reach(20 * MINUTE)
+    grid = process(room, "grid.noord")
+    assert (grid.level, grid.trend, grid.without) == (0, -1, 500_000)
+    assert (process(room, "grid.zuid").trend, process(room, "grid.zuid").without) == (0, 0)
+    room.reach(40 * MINUTE)
+    assert process(room, "grid.noord").trend == 0
+
+
+def test_history_is_the_last_six_hours_and_ends_now(room: Room) -> None:
+    """The line of a process has 24 points over 6 h, before STARTEX at 1, the last one now."""
+    room.reach(2 * HOUR)
+    history = process(room, "grid.noord").history
+    assert (len(history), history[0], history[-1]) == (24, 1.0, 0.0)
+    step = 6 * HOUR / 23
+    assert [level == 0 for level in history] == [2 * HOUR - (23 - k) * step >= 10 * MINUTE for k in range(24)]
+
+
+def test_a_process_shows_its_next_stock(room: Room) -> None:
+    """While a stock drains the picture says which, and when it is empty."""
+    room.reach(20 * MINUTE)
+    mobile = process(room, "mobile.noord")
+    assert (mobile.stock_need, mobile.stock_ms) == ("power", 20 * MINUTE)
+    assert process(room, "grid.zuid").stock_ms is None
+
+
+def test_injects_are_in_order_of_time_with_those_that_wait_last(room: Room) -> None:
+    """The list runs by time; conditional injects that wait for their condition come last, with their condition."""
+    room.reach(13 * MINUTE)
+    views = room.exercise.snapshot().injects
+    assert [v.id for v in views] == ["eerste", "ziekenhuis", "gerucht", "pers", "bereik", "dank"]
+    assert [v.state for v in views] == ["delivered", "to-come", "to-come", "to-come", "waiting", "waiting"]
+    assert (inject(room, "bereik").condition, inject(room, "bereik").planned_ms) == ("mobile.noord < 70 % (5min)", None)
+
+
+def test_a_condition_come_true_gives_its_inject_a_time(room: Room) -> None:
+    """When its condition has come true, an inject with `then-after` is to come, at a time."""
+    room.reach(46 * MINUTE)
+    assert (inject(room, "bereik").state, inject(room, "bereik").planned_ms) == ("to-come", 48 * MINUTE)
+
+
+def test_time_left_for_an_answer_counts_down(room: Room) -> None:
+    """A delivered inject says how long its most urgent expectation still has."""
+    room.reach(13 * MINUTE)
+    assert inject(room, "eerste").late_ms == MINUTE - 30 * MINUTE
+    assert inject(room, "pers").late_ms is None
+
+
+def test_actions_show_targets_written_out_and_free_means(room: Room) -> None:
+    """An action lists what its patterns mean and what is free; declared decisions are in the catalogue."""
+    room.reach(MINUTE)
+    room.give("order", action="aggregaat", target="mobile.noord/power")
+    actions = {a.id: a for a in room.exercise.snapshot().actions}
+    assert actions["aggregaat"].targets == ("mobile.noord/power", "hospital.noord/power")
+    assert actions["aggregaat"].means == (("generators", 2, 1),)
+    assert room.exercise.snapshot().means == (("generators", 1, 3),)
+    assert (actions["grip-2"].is_decision, actions["grip-2"].modelled) == (True, False)
+
+
+def test_orders_and_decisions_show_in_order(room: Room) -> None:
+    """Orders and decisions stand in the order they were given, with the sequence number undo asks for."""
+    room.reach(20 * MINUTE)
+    given = [
+        room.give("decision", text="Eerst denken.", by="OL"),
+        room.give("order", action="afschakelen"),
+        room.give("decision", decision="grip-2"),
+    ]
+    views = room.exercise.snapshot().orders
+    assert [(v.id, v.seq, v.state) for v in views] == [
+        ("decision#1", given[0].seq, "recorded"),
+        ("afschakelen#1", given[1].seq, "waiting-answer"),
+        ("grip-2#1", given[2].seq, "recorded"),
+    ]
+    assert views[0].text == "Eerst denken."
+    assert room.exercise.snapshot().requests == ("afschakelen#1",)
+
+
+def test_the_journal_shows_everything_but_reached(room: Room) -> None:
+    """Lines of the journal come with both times; how far the clock came is left out."""
+    room.reach(15 * MINUTE)
+    lines = room.exercise.snapshot().journal
+    assert [line.kind for line in lines] == room.kinds()
+    assert lines[0].clock.startswith("2027-01-15T")
+    room.give("pause")
+    assert room.exercise.snapshot().journal[-1].kind == "pause"
+
+
+def test_hidden_processes_are_left_out(variant: Callable[..., Scenario], new_room: Callable[..., Room]) -> None:
+    """A process that is not to be shown is not on the screen, but works in the world."""
+    from exercise.small import SMALL
+
+    processes = {**SMALL["processes"], "core": {"shown": False}}
+    room = new_room(variant(processes=processes))
+    assert "core" not in [p.name for p in room.exercise.snapshot().processes]
+    assert room.exercise.world.level("core") == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        ({"mean": "mobile.*", "below": "60 %", "for": "10min"}, "mobile.* mean < 60 % (10min)"),
+        ({"process": "grid.noord", "above": 0.955}, "grid.noord > 95.5 %"),
+        ({"process": "grid.noord", "lost": "control"}, "grid.noord - control"),
+        ({"action": "aggregaat", "target": "mobile.noord/power", "is": "in-force"},
+         "aggregaat → mobile.noord/power: in-force"),
+        ({"action": "nl-alert", "is": "not-ordered", "by": "90min"}, "nl-alert: not-ordered (T+1h 30min)"),
+        ({"inject": "pers", "is": "answered"}, "pers: answered"),
+        ({"not": {"any": [{"time": "1h"}, {"all": [{"inject": "pers"}, {"any": "grid.*", "below": 0.5}]}]}},
+         "¬ (≥ T+1h | (pers: delivered & grid.* any < 50 %))"),
+    ],
+)  # fmt: skip
+def test_conditions_read_without_a_language(condition: dict[str, Any], text: str) -> None:
+    """A condition is written with the names of the file and signs."""
+    from pydantic import TypeAdapter
+
+    from sim.scenario.models import Condition
+
+    assert condition_text(TypeAdapter(Condition).validate_python(condition)) == text
