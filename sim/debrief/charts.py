@@ -88,10 +88,10 @@ def _steps(curve: Curve, canvas: Canvas) -> tuple[str, str]:
 
 def _marks(times: Sequence[int], canvas: Canvas, shape: str) -> str:
     drawn: list[str] = []
-    last = -9.0
+    last = -9.0  # marks that would lie on top of each other are drawn once
     for t in sorted(times):
         x = canvas.x(t)
-        if 0 <= t <= canvas.until and x - last >= 1:
+        if 0 <= t <= canvas.until and x - last >= 3.5:
             drawn.append(f"M{_plain(x)} {shape}")
             last = x
     return "".join(drawn)

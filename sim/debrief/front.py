@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.debrief.blocks import Bullets, Cards, Column, Paragraph, Row, Section, Table, Tile, Tiles
 from sim.debrief.levels import RECOVERED
-from sim.debrief.responses import came_to, decision_title
+from sim.debrief.responses import came_to, decision_title, expectation_row
 from sim.debrief.wording import DASH
 from sim.debrief.worldwide import beside, card, measure_parts
 
@@ -25,6 +25,7 @@ _MOST = 8
 """What a first page can hold of one list; the rest is in the details."""
 _WORST = 4
 _DECISIONS = 12
+_LEFT = 8
 
 
 def front_sections(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Section, ...]:
@@ -41,7 +42,7 @@ def front_sections(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Se
 
 def _opening(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     played = debrief.played
-    how = "script" if played.mode == "headless" and played.team else played.mode
+    how = "script" if played.mode == "headless" and played.team and debrief.decisions else played.mode
     blocks: list[Block] = [
         Paragraph(
             words.say(
@@ -177,30 +178,34 @@ def _taken_row(alike: Sequence[DecisionResult], words: Wording) -> Row:
 
 
 def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
-    items = [words.say("undone.missing", **_asked(e, words)) for e in debrief.missing]
-    items += [
-        words.say("undone.late", late=words.long((e.done_ms or 0) - (e.due_ms or 0)), **_asked(e, words))
-        for e in debrief.late
-    ]
-    still = [d for d in debrief.decisions if not d.undone and d.outcome in ("waiting-answer", "waiting-means")]
-    items += [
-        words.say(f"undone.{d.outcome}", title=decision_title(d, words), time=words.moment(d.t_ms)) for d in still
+    asked = [e for i in debrief.injects for e in i.expects if e.status != "not-asked"]
+    left = [e for e in asked if e.status == "missing"] + [e for e in asked if e.status == "late"]
+    blocks: list[Block] = []
+    if left:
+        done = len(asked) - len(left) - sum(e.status == "open" for e in asked)
+        late = sum(e.status == "late" for e in left)
+        blocks.append(Paragraph(words.say("undone.sum", n=len(asked), done=done, late=late, missing=len(left) - late)))
+        rows = tuple(_left_row(e, words) for e in left[:_LEFT])
+        blocks.append(
+            Table(tuple(Column(words.say(f"column.{k}")) for k in ("asked-for", "by-inject", "due", "verdict")), rows)
+        )
+        if len(left) > _LEFT:
+            blocks.append(Paragraph(words.say("undone.more", n=len(left) - _LEFT)))
+    elif asked:
+        blocks.append(Paragraph(words.say("undone.none")))
+    items = [
+        words.say(f"undone.{d.outcome}", title=decision_title(d, words), time=words.moment(d.t_ms))
+        for d in debrief.decisions
+        if not d.undone and d.outcome in ("waiting-answer", "waiting-means")
     ]
     never = [i for i in debrief.injects if i.state in ("never", "held") and not i.conditional]
     if never:
         items.append(words.say("undone.injects", n=len(never)))
-    if not items:
-        return (Paragraph(words.say("undone.none")),)
-    blocks: list[Block] = [Bullets(tuple(items[: _MOST + 2]))]
-    if len(items) > _MOST + 2:
-        blocks.append(Paragraph(words.say("undone.more", n=len(items) - _MOST - 2)))
-    return tuple(blocks)
+    if items:
+        blocks.append(Bullets(tuple(items[:_MOST])))
+    return tuple(blocks or [Paragraph(words.say("undone.nothing-asked"))])
 
 
-def _asked(expected: ExpectationResult, words: Wording) -> dict[str, str]:
-    return {
-        "title": words.text(expected.title, expected.action),
-        "inject": words.text(expected.inject_title, expected.inject),
-        "asked": words.moment(expected.asked_ms),
-        "due": words.moment(expected.due_ms),
-    }
+def _left_row(expected: ExpectationResult, words: Wording) -> Row:
+    full = expectation_row(expected, words)
+    return Row((full.cells[0], full.cells[1], full.cells[3], full.cells[5]), full.tone)

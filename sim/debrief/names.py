@@ -48,7 +48,10 @@ class Names:
         title, found = self.process(name), self._scenario.processes.get(name)
         if found is None or found.region is None or (found.title.nl, found.title.en) not in self._shared:
             return title
-        return plain_pair(title, self.region(found.region))
+        region = self.region(found.region)
+        return Text.model_construct(
+            nl=f"{title.in_('nl')} {region.in_('nl')}", en=f"{title.in_('en')} {region.in_('en')}"
+        )
 
     def region(self, name: str) -> Text:
         """Give the title of a region."""
@@ -102,6 +105,10 @@ class Names:
         found = pool or route
         return _or(found.title, name) if found else self.region(name)
 
+    def _brings_people(self, reaction: str) -> bool:
+        found = self._scenario.reactions.get(reaction)
+        return found is not None and any(effect.effect == "demand" for effect in found.effects)
+
     def carrier(self, carrier: str) -> tuple[str, Text]:
         """Give where a chain ends as (kind, title): ``threat/storm`` becomes its title."""
         kind, _, rest = carrier.partition("/")
@@ -112,6 +119,8 @@ class Names:
             return kind, self.action(name)
         if kind == "inject":
             return kind, self.inject(name)
+        if kind == "reaction" and self._brings_people(name):
+            return "surge", plain(name)
         return kind, plain(name or carrier)
 
 

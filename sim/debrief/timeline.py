@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sim.debrief.names import Names, plain
@@ -38,7 +39,12 @@ def timeline(log: Logbook, names: Names, inject_titles: Mapping[str, Text]) -> t
             line = _outcome_line(entry, log, names, titles, by_seq)
         else:
             line = _note_line(entry)
-        if line is not None:
+        if line is None:
+            continue
+        before = lines[-1] if lines else None
+        if before is not None and line.kind == before.kind == "reaction" and line.t_ms == before.t_ms:
+            lines[-1] = replace(before, subject=plain(f"{before.subject.nl}, {line.subject.nl}"))
+        else:
             lines.append(line)
     return tuple(lines)
 

@@ -91,11 +91,13 @@ def _does(command: Command) -> str | None:
 
 
 def nobody(exercise: Exercise, log: Logbook, until: int) -> World | None:
-    """Give the same world up to ``until`` with nobody acting; none where the scenario declares no such team.
+    """Give the same world up to ``until`` with nobody acting.
 
-    What the facilitator did to the world and to the script stays; what the team did, and answers to it, does not.
+    None where the scenario declares no such team, or where nobody did act. What the facilitator did to the world and
+    to the script stays; what the team did, and answers to it, does not.
     """
-    if NOBODY not in log.scenario.scripted_teams:
+    acted = any(True for _ in log.held("order", "decision"))
+    if NOBODY not in log.scenario.scripted_teams or not acted:
         return None
     play = Play(log.scenario, exercise.setup.seed, NOBODY, by_chance=True)
     for entry, command in log.held(*_OF_THE_FACILITATOR):

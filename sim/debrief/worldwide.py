@@ -102,7 +102,8 @@ def measures_section(debrief: Debrief, words: Wording) -> Section:
             for m in debrief.measures
         )
         blocks.append(Table(tuple(Column(words.say(f"column.{k}"), k in ("value", "nobody")) for k in keys), rows))
-        blocks.append(Paragraph(words.say("people.same-world"), "note"))
+        if any(m.nobody is not None for m in debrief.measures):
+            blocks.append(Paragraph(words.say("people.same-world"), "note"))
     else:
         blocks.append(Paragraph(words.say("measures.none")))
     return Section("measures", words.say("measures.title"), tuple(blocks))
