@@ -92,7 +92,7 @@ class Agenda:
 
     def peek(self) -> int | None:
         """Give the time of the next thing due, or None."""
-        return min(self._moments, default=None)
+        return int(self._env.peek()) if self._moments else None
 
     def advance(self, to: int) -> None:
         """Work through everything due up to and including ``to``, then stand at ``to``."""

@@ -11,7 +11,7 @@ __all__ = ["Sites"]
 class Segment:
     """Neighbouring sites with one history: from the segment before up to ``hi``."""
 
-    __slots__ = ("hi", "ref", "stock", "timer", "up")
+    __slots__ = ("given", "hi", "ref", "stock", "timer", "up")
 
     def __init__(self, hi: float, stock: float) -> None:
         self.hi = hi
@@ -20,17 +20,20 @@ class Segment:
         """Stock at ``ref``; what an out site has been given, until it is up."""
         self.ref = 0
         self.timer: int | None = None
-        """When an out site comes up."""
+        """When an out site has had supply for its restart time."""
+        self.given: int | None = None
+        """When an out site comes up from stock it was given, supply or not."""
 
     def cut(self, q: float) -> Segment:
         """Split off and give the sites below ``q``."""
         low = Segment(q, self.stock)
-        low.up, low.ref, low.timer = self.up, self.ref, self.timer
+        low.up, low.ref, low.timer, low.given = self.up, self.ref, self.timer, self.given
         return low
 
     def same(self, other: Segment) -> bool:
         """Whether both have the same history."""
-        return self.up == other.up and self.stock == other.stock and self.ref == other.ref and self.timer == other.timer
+        mine = (self.up, self.stock, self.ref, self.timer, self.given)
+        return mine == (other.up, other.stock, other.ref, other.timer, other.given)
 
 
 class Sites:
@@ -77,7 +80,7 @@ class Sites:
                     s.ref = t
                     if s.stock < NONE:
                         self._out(s)
-                elif s.stock < NONE:
+                else:
                     s.timer = None
             lo = s.hi
         self._settle(t)
@@ -93,7 +96,7 @@ class Sites:
                     left = s.stock - (t - s.ref)
                     s.stock = left if left >= NONE else 0.0
                     s.ref = t
-                elif s.timer is None:
+                else:
                     s.timer = t + self.restart
             lo = s.hi
         self._rise(t)
@@ -122,8 +125,8 @@ class Sites:
                 s.stock, s.ref = min(self.endurance, now + stock), t
             else:
                 s.stock = min(self.endurance, s.stock + stock)
-                if s.timer is None:
-                    s.timer = t + self.restart
+                if s.given is None:
+                    s.given = t + self.restart
             lo = s.hi
         self._rise(t)
 
@@ -136,12 +139,12 @@ class Sites:
 
     @staticmethod
     def _out(s: Segment) -> None:
-        s.up, s.stock, s.ref, s.timer = False, 0.0, 0, None
+        s.up, s.stock, s.ref, s.timer, s.given = False, 0.0, 0, None, None
 
     def _rise(self, t: int) -> None:
         for s in self.segments:
-            if s.timer is not None and s.timer <= t:
-                s.up, s.timer, s.ref = True, None, t
+            if any(due is not None and due <= t for due in (s.timer, s.given)):
+                s.up, s.timer, s.given, s.ref = True, None, None, t
         self._settle(t)
 
     def _split(self, q: float) -> None:
@@ -183,7 +186,8 @@ class Sites:
                         self.next_fall = dry
             else:
                 all_up = False
-                if s.timer is not None and (self.next_rise is None or s.timer < self.next_rise):
-                    self.next_rise = s.timer
+                for due in (s.timer, s.given):
+                    if due is not None and (self.next_rise is None or due < self.next_rise):
+                        self.next_rise = due
             lo = s.hi
         self.x = 1.0 if all_up else x
