@@ -62,7 +62,7 @@ class Pool:
 
     def give(self, stock: float, t: int) -> None:
         """Add stock; an out pool comes up after its restart time from it."""
-        if self.endurance == 0.0:
+        if self.endurance == 0.0 or stock < NONE:
             return
         self._feed(self.supply, t)
         self.stock = min(self.endurance, self.stock + stock)

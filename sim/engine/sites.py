@@ -116,7 +116,7 @@ class Sites:
 
     def give(self, stock: float, t: int) -> None:
         """Add stock to every site; an out one comes up after its restart time from it."""
-        if self.endurance == 0.0:
+        if self.endurance == 0.0 or stock < NONE:
             return
         lo = 0.0
         for s in self.segments:
