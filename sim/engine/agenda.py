@@ -90,6 +90,11 @@ class Agenda:
         """See to it that conditions are read at ``t``."""
         self.moment(t).conditions = True
 
+    @property
+    def events(self) -> int:
+        """How many rises and falls have been made due so far."""
+        return self._ordinal
+
     def peek(self) -> int | None:
         """Give the time of the next thing due, or None."""
         return int(self._env.peek()) if self._moments else None

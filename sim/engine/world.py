@@ -119,6 +119,11 @@ class World:
         """Give the time of the next thing due, or None."""
         return self._agenda.peek()
 
+    @property
+    def events(self) -> int:
+        """How many rises and falls have been made due so far: the measure of work for benchmarks."""
+        return self._agenda.events
+
     def at(self, t: int, call: Callable[[], None]) -> Token:
         """Have ``call`` called at ``t``, after the conditions of that millisecond have been read."""
         return self._agenda.call(t, call)
