@@ -1,8 +1,8 @@
 """The opponent: the same rules by hand on heapq and flat lists, without names, why, actions or SimPy.
 
-It knows what a run without people needs: needs in their three forms, curves, load links, damages with steps and crews,
-demand effects with profiles, hourly profiles, and reactions to the level of one process. Anything else raises, so that a
-comparison is never made with work left out.
+It knows what a run without people needs: needs in their three forms, curves, load links, damages with steps and
+crews, demand effects with profiles, hourly profiles, and reactions to the level of one process. Anything else raises,
+so that a comparison is never made with work left out.
 """
 
 from __future__ import annotations
