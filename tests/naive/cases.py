@@ -126,5 +126,113 @@ CASES = [
         ),
         {"mast": [(0, 1), (3 * HOUR, 0.3)]},
     ),
+    Case(
+        "half of the generators do not start: half of the sites that lost supply go out at once, the rest when dry",
+        scenario(
+            {"grid": {}, "mast": {"needs": {"power": {"from": "grid", "stock": [{"lasts": "2h", "starts": 0.5}]}}}},
+            [damage("grid", "1h", size=0.6, lasts="4h")],
+        ),
+        {"mast": [(0, 1), (HOUR, 0.7), (3 * HOUR, 0.4), (5 * HOUR, 1)]},
+    ),
+    Case(
+        "a generator of one place that does not start leaves it without; one that starts lasts as long as its fuel",
+        scenario(
+            {
+                "grid": {},
+                "fails": {
+                    "needs": {"power": {"from": "grid", "form": "place", "stock": [{"lasts": "2h", "starts": 0.4}]}}
+                },
+                "starts": {
+                    "needs": {"power": {"from": "grid", "form": "place", "stock": [{"lasts": "2h", "starts": 0.6}]}}
+                },
+            },
+            [damage("grid", "1h", lasts="4h")],
+        ),
+        {
+            "fails": [(0, 1), (HOUR, 0), (5 * HOUR, 1)],
+            "starts": [(0, 1), (3 * HOUR, 0), (5 * HOUR, 1)],
+        },
+    ),
+    Case(
+        "a reservoir that the pumps refill at half speed lasts shorter the second time",
+        scenario(
+            {
+                "pump": {},
+                "taps": {"needs": {"water": {"from": "pump", "form": "pool", "stock": "2h", "recharge": 0.5}}},
+            },
+            [damage("pump", "1h", lasts="1h"), damage("pump", "3h", size=0.5)],
+        ),
+        {"taps": [(0, 1), (6 * HOUR, 0.5)]},
+    ),
+    Case(
+        "fuel brought to sites that are out: up after the restart time, for as long as it lasts and they can hold",
+        scenario(
+            {"grid": {}, "mast": {"needs": {"power": {"from": "grid", "stock": "1h", "restart": "30min"}}}},
+            [damage("grid", "1h"), {"effect": "stock", "target": "mast/power", "at": "4h", "add": "3h"}],
+        ),
+        {"mast": [(0, 1), (2 * HOUR, 0), (4 * HOUR + 30 * MINUTE, 1), (5 * HOUR + 30 * MINUTE, 0)]},
+    ),
+    Case(
+        "isolation takes supply away, a bypass beats it, and floors take the largest",
+        scenario(
+            {"a": {}, "b": {"needs": {"a": {"from": "a"}}}},
+            [
+                {"effect": "isolate", "target": "b/a", "at": "1h", "lasts": "4h"},
+                {"effect": "bypass", "target": "b/a", "at": "2h", "lasts": "1h"},
+                {"effect": "floor", "target": "b/a", "floor": 0.4, "at": "4h", "lasts": "4h"},
+                {"effect": "floor", "target": "b/a", "floor": 0.3, "at": "4h"},
+            ],
+        ),
+        {"b": [(0, 1), (HOUR, 0), (2 * HOUR, 1), (3 * HOUR, 0), (4 * HOUR, 0.4), (5 * HOUR, 1)]},
+    ),
+    Case(
+        "demand: factors multiply, gains add, a reserve absorbs, and an hour's profile changes on the hour",
+        scenario(
+            {
+                "a": {},
+                "calls": {
+                    "reserve": 2.0,
+                    "load": {"unrest": {"from": "a", "gain": 1.0}},
+                    "demand": {"by-hour": [1.0] * 6 + [2.0] + [1.0] * 17},
+                },
+            },
+            [
+                {"effect": "demand", "target": "calls", "factor": 4.0, "at": "1h", "lasts": "2h"},
+                {"effect": "demand", "target": "calls", "factor": 2.0, "at": "2h", "lasts": "1h"},
+                damage("a", "4h", size=1.0, lasts="4h"),
+                {"effect": "gain", "target": "calls/unrest", "add": 2.0, "at": "5h", "lasts": "2h"},
+            ],
+        ),
+        {
+            "calls": [
+                (0, 1),
+                (HOUR, 0.5),
+                (2 * HOUR, 0.25),
+                (3 * HOUR, 1),
+                (5 * HOUR, 0.5),
+                (6 * HOUR, 0.4),
+                (7 * HOUR, 1),
+            ]
+        },
+    ),
+    Case(
+        "crews: the urgent job first, a pause keeps the work, a pool that grows takes the next",
+        scenario(
+            {"a": {"crew": "crew"}, "b": {"crew": "crew"}, "c": {"crew": "crew"}},
+            [
+                damage("a", "1h", repair="2h"),
+                damage("b", "1h 10min", repair="1h", priority=3),
+                damage("c", "1h 20min", repair="1h", priority=2),
+                {"effect": "crews", "target": "crew", "at": "2h", "add": -1, "lasts": "1h"},
+                {"effect": "crews", "target": "crew", "at": "4h 30min", "add": 1},
+            ],
+            {"crew": {"size": 1}},
+        ),
+        {
+            "a": [(0, 1), (HOUR, 0), (5 * HOUR + 30 * MINUTE, 1)],
+            "b": [(0, 1), (HOUR + 10 * MINUTE, 0), (5 * HOUR, 1)],
+            "c": [(0, 1), (HOUR + 20 * MINUTE, 0), (4 * HOUR, 1)],
+        },
+    ),
 ]
-"""The cases named under the worked example, and the one beside each that tells them apart from nothing."""
+"""The cases named under the worked example, and small ones of each form and effect."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, Phase, settings
@@ -23,8 +24,6 @@ Curves = dict[str, Curve]
 SEED = 7
 LONG = 200
 """Examples from which on a campaign is a long one."""
-SAMPLES = range(3 * MINUTE + 13_000, HORIZON, 10 * MINUTE)
-"""Times at which curves are compared: on no whole minute."""
 
 
 def campaign(examples: int) -> settings:
@@ -76,16 +75,15 @@ def at(curve: Curve, t: int) -> float:
 
 
 def differences(one: Curves, other: Curves, slack: int) -> list[str]:
-    """List where two worlds differ, at the sample times further than ``slack`` ms from a change of either."""
+    """List where two worlds differ in a stretch of time further than ``slack`` ms from any change of either."""
     found = []
     for name in one:
-        changes = sorted({t for curve in (one[name], other[name]) for t, _ in curve[1:]})
-        for t in SAMPLES:
-            if any(abs(t - change) <= slack for change in changes):
-                continue
-            a, b = at(one[name], t), at(other[name], t)
-            if abs(a - b) > 1e-6:
-                found.append(f"{name} at {t / 60_000:.3f} min: {a:.6f} and {b:.6f}")
+        changes = sorted({t for curve in (one[name], other[name]) for t, _ in curve} | {HORIZON})
+        for start, end in pairwise(changes):
+            middle = (start + end) // 2
+            a, b = at(one[name], middle), at(other[name], middle)
+            if end - start > 2 * slack and abs(a - b) > 1e-6:
+                found.append(f"{name} at {middle / MINUTE:.3f} min: {a:.6f} and {b:.6f}")
     return found
 
 
