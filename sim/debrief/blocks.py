@@ -6,7 +6,10 @@ Every string here has been cleaned of what could steer a terminal, and none is m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "Block",
@@ -25,6 +28,7 @@ __all__ = [
     "Tile",
     "Tiles",
     "Tree",
+    "table",
 ]
 
 Tone = Literal["plain", "good", "bad", "late", "gone", "note", "warning"]
@@ -58,10 +62,11 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Head of a column; numbers stand to the right."""
+    """Head of a column."""
 
     title: str
-    number: bool = False
+    style: Literal["", "number", "tight"] = ""
+    """Numbers stand to the right; what is tight (times, ordinals) is not broken over lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,14 @@ class Table:
     kind: ClassVar[str] = "table"
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    caption: str = ""
+
+
+def table(columns: Sequence[Column], rows: Sequence[Row]) -> Table:
+    """Give a table without the columns in which every cell is empty."""
+    kept = [at for at in range(len(columns)) if any(row.cells[at] for row in rows)]
+    return Table(
+        tuple(columns[at] for at in kept), tuple(Row(tuple(row.cells[at] for at in kept), row.tone) for row in rows)
+    )
 
 
 @dataclass(frozen=True, slots=True)

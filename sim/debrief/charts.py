@@ -20,7 +20,7 @@ WIDTH: Final = 320
 """Width of the view box."""
 HEIGHT: Final = 84
 """Height of the view box."""
-_LEFT: Final = 30.0
+_LEFT: Final = 36.0
 _RIGHT: Final = 316.0
 _TOP: Final = 14.0
 _BOTTOM: Final = 66.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Bullets, Cards, Column, Paragraph, Row, Section, Table, Tile, Tiles
+from sim.debrief.blocks import Bullets, Cards, Paragraph, Row, Section, Tile, Tiles, table
 from sim.debrief.levels import RECOVERED
 from sim.debrief.responses import came_to, decision_title, expectation_row
 from sim.debrief.wording import DASH
@@ -24,8 +24,8 @@ __all__ = ["front_sections"]
 _MOST = 8
 """What a first page can hold of one list; the rest is in the details."""
 _WORST = 4
-_DECISIONS = 12
-_LEFT = 8
+_DECISIONS = 10
+_LEFT = 6
 
 
 def front_sections(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Section, ...]:
@@ -33,11 +33,12 @@ def front_sections(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Se
     parts: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("brief", _opening(debrief, words)),
         ("happened", _happened(debrief, words)),
-        ("people", _people(debrief, words, canvas)),
+        ("people", _people(debrief, words)),
         ("decided", _decided(debrief, words)),
         ("undone", _left(debrief, words)),
+        ("worst", _worst(debrief, words, canvas)),
     )
-    return tuple(Section(key, words.say(f"{key}.title"), blocks, first_page=True) for key, blocks in parts)
+    return tuple(Section(key, words.say(f"{key}.title"), blocks, first_page=True) for key, blocks in parts if blocks)
 
 
 def _opening(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
@@ -102,7 +103,7 @@ def _first_below_half(process: ProcessResult) -> int:
     return next(t for t, level in process.curve if level < 0.5)
 
 
-def _people(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Block, ...]:
+def _people(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if debrief.measures:
         blocks.append(
@@ -124,14 +125,20 @@ def _people(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Block, ..
         attempts, unanswered = math.fsum(c.attempts for c in lines), math.fsum(c.unanswered for c in lines)
         values = {"attempts": words.count(attempts), "unanswered": words.count(unanswered)}
         blocks.append(Paragraph(words.say("people.calls", n=len(lines), **values)))
-    worst = sorted((p for p in debrief.processes if p.person_hours >= 1), key=lambda p: (-p.person_hours, p.name))
-    if worst:
-        blocks.append(Paragraph(words.say("people.worst", n=min(len(worst), _WORST))))
-        blocks.append(Cards(tuple(card(p, words, canvas, full=True) for p in worst[:_WORST])))
-        blocks.append(Paragraph(words.say("people.person-hour"), "note"))
-    elif not blocks:
+    if not blocks and not any(p.person_hours for p in debrief.processes):
         blocks.append(Paragraph(words.say("people.none")))
     return tuple(blocks)
+
+
+def _worst(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Block, ...]:
+    worst = sorted((p for p in debrief.processes if p.person_hours >= 1), key=lambda p: (-p.person_hours, p.name))
+    if not worst:
+        return ()
+    return (
+        Paragraph(words.say("worst.legend")),
+        Cards(tuple(card(p, words, canvas, full=True) for p in worst[:_WORST])),
+        Paragraph(words.say("worst.person-hour"), "note"),
+    )
 
 
 def _decided(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
@@ -144,7 +151,7 @@ def _decided(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
         # Nobody sat at a clock, and it was all the script's.
         keys = [key for key in keys if key not in ("clock", "by")]
         rows = [Row((row.cells[0], row.cells[2], row.cells[4]), row.tone) for row in rows]
-    blocks: list[Block] = [Table(tuple(Column(words.say(f"column.{key}")) for key in keys), tuple(rows))]
+    blocks: list[Block] = [table(words.columns(*keys), tuple(rows))]
     if len(taken) > len(rows):
         blocks.append(Paragraph(words.say("decided.more", n=len(taken) - len(rows))))
     return tuple(blocks)
@@ -186,9 +193,7 @@ def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
         late = sum(e.status == "late" for e in left)
         blocks.append(Paragraph(words.say("undone.sum", n=len(asked), done=done, late=late, missing=len(left) - late)))
         rows = tuple(_left_row(e, words) for e in left[:_LEFT])
-        blocks.append(
-            Table(tuple(Column(words.say(f"column.{k}")) for k in ("asked-for", "by-inject", "due", "verdict")), rows)
-        )
+        blocks.append(table(words.columns("asked-for", "by-inject", "due", "verdict"), rows))
         if len(left) > _LEFT:
             blocks.append(Paragraph(words.say("undone.more", n=len(left) - _LEFT)))
     elif asked:

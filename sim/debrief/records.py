@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Column, Paragraph, Row, Section, Table
+from sim.debrief.blocks import Paragraph, Row, Section, table
 from sim.debrief.wording import DASH
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def injects_section(debrief: Debrief, words: Wording) -> Section:
     if rows:
         blocks = (
             Paragraph(words.say("injects.intro", n=len(rows), delivered=_delivered(debrief))),
-            Table(tuple(Column(words.say(f"column.{k}")) for k in keys), rows),
+            table(words.columns(*keys), rows),
         )
     return Section("injects", words.say("injects.title"), blocks)
 
@@ -86,8 +86,8 @@ def overrides_section(debrief: Debrief, words: Wording) -> Section:
     rows = tuple(_override_row(o, words) for o in debrief.overrides)
     blocks: tuple[Block, ...] = ()
     if rows:
-        columns = tuple(Column(words.say(f"column.{k}")) for k in keys)
-        blocks = (Paragraph(words.say("overrides.intro"), "note"), Table(columns, rows))
+        columns = words.columns(*keys)
+        blocks = (Paragraph(words.say("overrides.intro"), "note"), table(columns, rows))
     return Section("overrides", words.say("overrides.title"), blocks)
 
 
@@ -113,8 +113,8 @@ def timeline_section(debrief: Debrief, words: Wording) -> Section:
     """Give everything that was done and happened, oldest first."""
     keys = ("time", "event", "by", "entry")
     rows = tuple(_line_row(line, words) for line in debrief.timeline)
-    columns = tuple(Column(words.say(f"column.{k}"), k == "entry") for k in keys)
-    blocks: tuple[Block, ...] = (Paragraph(words.say("timeline.intro"), "note"), Table(columns, rows))
+    columns = words.columns(*keys, numbers=("entry",))
+    blocks: tuple[Block, ...] = (Paragraph(words.say("timeline.intro"), "note"), table(columns, rows))
     return Section("timeline", words.say("timeline.title"), blocks)
 
 
@@ -176,8 +176,8 @@ def about_section(debrief: Debrief, words: Wording) -> Section:
         ]
     if proof.reason:
         facts.append(("error", words.raw(proof.reason)))
-    columns = (Column(words.say("column.fact")), Column(words.say("column.value")))
+    columns = words.columns("fact", "value")
     rows = tuple(Row((words.say(f"fact.{key}"), value)) for key, value in facts)
     zone = "" if played.opened is None else words.local(played.opened).tzname()
     texts = [Paragraph(words.say(f"about.{key}", zone=zone)) for key in ("model", "times", "numbers", "roles", "proof")]
-    return Section("about", words.say("about.title"), (*texts, Table(columns, rows)))
+    return Section("about", words.say("about.title"), (*texts, table(columns, rows)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Bullets, Column, Heading, Paragraph, Row, Section, Table
+from sim.debrief.blocks import Bullets, Heading, Paragraph, Row, Section, table
 
 if TYPE_CHECKING:
-    from sim.debrief.blocks import Block, Tone
+    from sim.debrief.blocks import Block, Table, Tone
     from sim.debrief.values import Debrief, DecisionResult, ExpectationResult, ObjectiveResult, ObservationResult
     from sim.debrief.wording import Wording
 
@@ -48,7 +48,7 @@ def decisions_section(debrief: Debrief, words: Wording) -> Section:
     blocks: list[Block] = [Paragraph(words.say("decisions.intro"), "note")]
     if debrief.decisions:
         rows = tuple(_decision_row(d, words) for d in debrief.decisions)
-        blocks.append(Table(tuple(Column(words.say(f"column.{k}")) for k in keys), rows))
+        blocks.append(table(words.columns(*keys), rows))
     else:
         blocks.append(Paragraph(words.say("decided.none")))
     return Section("decisions", words.say("decisions.title"), tuple(blocks))
@@ -70,7 +70,7 @@ def _decision_row(decision: DecisionResult, words: Wording) -> Row:
             str(decision.number),
             words.times(decision.t_ms, decision.clock),
             f"{title or decision_title(decision, words)}\n{words.say(f'mode.{decision.mode}')}",
-            words.who(decision.by, decision.author),
+            "" if words.headless else words.who(decision.by, decision.author),
             "\n".join(why),
             asked,
             came_to(decision, words),
@@ -107,7 +107,7 @@ def _objective(objective: ObjectiveResult, debrief: Debrief, words: Wording) -> 
     if objective.expectations:
         keys = ("asked-for", "by-inject", "asked-at", "due", "done", "verdict")
         rows = tuple(expectation_row(e, words) for e in objective.expectations)
-        blocks.append(Table(tuple(Column(words.say(f"column.{k}")) for k in keys), rows))
+        blocks.append(table(words.columns(*keys), rows))
     if objective.observations:
         blocks.append(_observations(objective.observations, debrief, words))
     return blocks
@@ -148,4 +148,4 @@ def _observations(
         )
         for o in seen
     )
-    return Table(tuple(Column(words.say(f"column.{k}")) for k in keys), rows)
+    return table(words.columns(*keys), rows)

@@ -57,7 +57,7 @@ def _shape(cause: Cause, titles: Mapping[str, str], depth: int) -> object:
         (
             reason.kind,
             reason.title.nl,
-            tuple((kind, title.nl) for kind, title in reason.carriers),
+            tuple(dict.fromkeys((kind, "" if kind == "surge" else title.nl) for kind, title in reason.carriers)),
             reason.cause and depth and (titles.get(reason.cause.process), _shape(reason.cause, titles, depth - 1)),
         )
         for reason in cause.reasons
@@ -123,6 +123,6 @@ def _reason(reason: Reason, cause: Cause, words: Wording) -> str:
         key = f"{reason.kind}-down" if reason.cause is not None else f"{reason.kind}-from"
     text = words.say(f"why.{key}", **values)
     if reason.carriers and reason.kind != "override":
-        ends = ", ".join(words.carrier(kind, title) for kind, title in reason.carriers)
+        ends = ", ".join(dict.fromkeys(words.carrier(kind, title) for kind, title in reason.carriers))
         text = words.say("why.because", text=text, carriers=ends)
     return text

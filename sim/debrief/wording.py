@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
+from sim.debrief.blocks import Column
 from sim.units import clean
 from sim.words import Language, duration, number, percent, say
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sim.debrief.values import Debrief
     from sim.scenario.models import Text
 
@@ -19,6 +22,23 @@ __all__ = ["DASH", "Wording"]
 DASH: Final = "\N{EN DASH}"
 """Stands for nothing."""
 _MILLION: Final = 1_000_000
+_TIGHT: Final = frozenset(
+    {
+        "scenario-time",
+        "clock",
+        "time",
+        "number",
+        "asked-at",
+        "due",
+        "done",
+        "planned",
+        "delivered",
+        "released",
+        "back",
+        "lowest-at",
+        "entry",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,13 @@ class Wording:
     def say(self, key: str, **values: object) -> str:
         """Give the message ``report.key``; texts among the values are cleaned."""
         return say(self.language, f"report.{key}", **values)
+
+    def columns(self, *keys: str, numbers: Collection[str] = ()) -> tuple[Column, ...]:
+        """Give the heads of a table by their keys; times and ordinals are kept tight."""
+        return tuple(
+            Column(self.say(f"column.{key}"), "number" if key in numbers else "tight" if key in _TIGHT else "")
+            for key in keys
+        )
 
     def known(self, family: str, key: str) -> str:
         """Give the message ``report.family.key``; the key itself when the catalogue does not know it."""

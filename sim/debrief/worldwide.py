@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Card, Cards, Column, Heading, Paragraph, Row, Section, Table
+from sim.debrief.blocks import Card, Cards, Heading, Paragraph, Row, Section, table
 from sim.debrief.charts import Canvas, chart
 from sim.debrief.levels import RECOVERED
 from sim.debrief.wording import DASH
 
 if TYPE_CHECKING:
-    from sim.debrief.blocks import Block
+    from sim.debrief.blocks import Block, Table
     from sim.debrief.values import Debrief, MeasureResult, ProcessResult
     from sim.debrief.wording import Wording
 
@@ -101,7 +101,7 @@ def measures_section(debrief: Debrief, words: Wording) -> Section:
             )
             for m in debrief.measures
         )
-        blocks.append(Table(tuple(Column(words.say(f"column.{k}"), k in ("value", "nobody")) for k in keys), rows))
+        blocks.append(table(words.columns(*keys, numbers=("value", "nobody")), rows))
         if any(m.nobody is not None for m in debrief.measures):
             blocks.append(Paragraph(words.say("people.same-world"), "note"))
     else:
@@ -148,7 +148,7 @@ def _table(processes: list[ProcessResult], words: Wording) -> Table:
         for p in processes
     )
     numbers = ("lowest", "lowest-at", "below-half", "person-hours")
-    return Table(tuple(Column(words.say(f"column.{k}"), k in numbers) for k in keys), rows)
+    return table(words.columns(*keys, numbers=numbers), rows)
 
 
 def _call_table(debrief: Debrief, words: Wording) -> list[Block]:
@@ -157,8 +157,8 @@ def _call_table(debrief: Debrief, words: Wording) -> list[Block]:
         return []
     keys = ("line", "attempts", "answered", "unanswered")
     rows = tuple(
-        Row((words.text(p.title, p.name), *(words.count(v) for v in (c.attempts, c.answered, c.unanswered))))
+        Row((words.text(p.full, p.name), *(words.count(v) for v in (c.attempts, c.answered, c.unanswered))))
         for p, c in lines
     )
-    columns = tuple(Column(words.say(f"column.{k}"), k != "line") for k in keys)
-    return [Heading(words.say("calls.title")), Table(columns, rows), Paragraph(words.say("calls.note"), "note")]
+    columns = words.columns(*keys, numbers=keys[1:])
+    return [Heading(words.say("calls.title")), table(columns, rows), Paragraph(words.say("calls.note"), "note")]
