@@ -28,6 +28,8 @@ class Network(NamedTuple):
     """Regions, processes, crews, routes, means, channels and reactions, as the scenario has them."""
     uncertain: frozenset[str]
     """Processes whose kind is unknown, so that what they need cannot be judged."""
+    complete: bool
+    """False when something could not be written out: names are missing that are not at fault."""
 
 
 def resolve_network(layers: Sequence[Node], empty: Node, sources: Sources) -> Network:
@@ -49,7 +51,9 @@ def resolve_network(layers: Sequence[Node], empty: Node, sources: Sources) -> Ne
         "crews": scalar({n: e.node for n, e in written("crews").items()}, _first(layers, "crews", empty)),
         "reactions": scalar({**reactions, **work.reactions}, _first(layers, "reactions", empty)),
     }
-    return Network({k: n for k, n in sections.items() if n.value}, frozenset(work.uncertain))
+    return Network(
+        {k: n for k, n in sections.items() if n.value}, frozenset(work.uncertain), complete=not variables.failed
+    )
 
 
 def _first(layers: Sequence[Node], section: str, empty: Node) -> Node:
@@ -134,8 +138,9 @@ class _Processes:
         if isinstance(share.value, dict):
             chosen = next((share.value[v] for v in values.values() if v in share.value), None)
             if chosen is None:
-                what = f"no share for {name}"
-                self._problems.add(share.place, where, what, f"add a share for one of: {', '.join(values.values())}")
+                names = [value for key, value in values.items() if key not in ("process", "region")]
+                what = f"there is no share for {name}"
+                self._problems.add(share.place, where, what, f"add one for {' or '.join(names)}", "no share")
                 return scalar(0, node)
             share = chosen
         part = _share(share)
@@ -189,7 +194,7 @@ class _Processes:
 
     def _matches(self, name: str, pattern: str, node: Node, names: Matcher, where: str) -> list[str]:
         found = [n for n in names.match(pattern) if n != name]
-        if not found:
+        if not found and not self._variables.failed:
             remedy = nearest(pattern.replace("*", ""), names.names, "correct the pattern, or declare such a process")
             what = f"{quoted(pattern)} matches no process"
             self._problems.add(node.key or node.place, where, what, remedy, "no match")

@@ -43,6 +43,8 @@ class Variables:
     def __init__(self, regions: Sequence[str], titles: Mapping[str, Node], problems: Problems) -> None:
         self.regions = list(regions)
         self.problems = problems
+        self.failed = False
+        """True when something could not be written out, so that names are missing."""
         self._titles = titles
 
     def shown(self, value: str, language: str) -> str:
@@ -117,6 +119,7 @@ def write_out(layers: Sequence[Node], section: str, variables: Variables) -> dic
                 if len(out) > MAX_PROCESSES:
                     what = f"more than {MAX_PROCESSES} entries are written out"
                     variables.problems.add(node.key or node.place, section, what, "write out fewer", "many")
+                    variables.failed = True
                     return {}
         for _, name, entry in sorted(entries, key=lambda e: e[0]):
             _lay(out, name, entry, f"{section}.{name}", variables)
@@ -162,10 +165,12 @@ def _choices(key: str, node: Node, where: str, variables: Variables) -> Iterator
         if name not in over:
             what = f"{{{name}}} has no values"
             variables.problems.add(node.key or node.place, where, what, f"give for: {{{name}: [...]}}")
+            variables.failed = True
             return
     if "{" not in key and any(len(v) != 1 for v in over.values()):
         what = "for: has several values, but the name has no {variable}"
         variables.problems.add((given or node).place, where, what, "put the variable in the name")
+        variables.failed = True
         return
     for combination in itertools.product(*over.values()):
         yield dict(zip(over, combination, strict=True))

@@ -43,6 +43,8 @@ class Problems:
     def __init__(self) -> None:
         self._found: dict[tuple[Place, str], tuple[Problem, int, int]] = {}
         self._stage = 0
+        self._told_places: set[Place] = set()
+        self._told_words: set[str] = set()
         self._files: dict[str, int] = {}
 
     def __len__(self) -> int:
@@ -51,6 +53,12 @@ class Problems:
     def next_stage(self) -> None:
         """Note that what was told so far may be found again, in another form, and need not be counted again."""
         self._stage += 1
+        self._told_places = {place for place, _ in self._found}
+        self._told_words = {problem.what for problem, _, _ in self._found.values()}
+
+    def told_before(self, place: Place, what: str) -> bool:
+        """Say whether an earlier stage told of this place, or of the same thing at another place of its layers."""
+        return place in self._told_places or what in self._told_words
 
     def file(self, shown: str) -> None:
         """Note that a file is read: problems are told in the order of reading."""

@@ -27,6 +27,7 @@ class Resolved:
     def __init__(self, root: Node, network: Network) -> None:
         self.root = root
         self.uncertain = network.uncertain
+        self.complete = network.complete
 
 
 def resolve_exercise(path: Path, shown: str, sources: Sources) -> Resolved | None:
@@ -39,11 +40,10 @@ def resolve_exercise(path: Path, shown: str, sources: Sources) -> Resolved | Non
     for layer in layers[1:]:
         exercise = merge(exercise, layer)
     network = exercise.get("network")
-    networks: list[Node] = []
     if network is None:
         sources.problems.add(top.place, "file", "names no network", "add network: with the path of a network file")
-    else:
-        networks = sources.included(network, "network", path, ("network",), (path,))
+        return None
+    networks = sources.included(network, "network", path, ("network",), (path,))
     if sources.unreadable:
         return None
     resolved = resolve_network([*networks, *layers], top, sources)

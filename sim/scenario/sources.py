@@ -68,17 +68,17 @@ class Sources:
         self._library_problems = Problems()
 
     def read(
-        self, path: Path, shown: str, kinds: tuple[str, ...], asked: tuple[Place, str] | None = None
+        self, path: Path, shown: str, kinds: tuple[str, ...], asked: tuple[Place, str, object] | None = None
     ) -> Node | None:
         """Read the file at ``path``, which must be of one of ``kinds``; none when it cannot be used.
 
-        ``asked`` is the place and where of the line that names it; none for the file the user named.
+        ``asked`` is the place, where and value of what names it; none for the file the user named.
         """
-        place, where = asked or (Place(shown, 1, 1), "file")
+        place, where = asked[:2] if asked else (Place(shown, 1, 1), "file")
         try:
             node = self._bytes(path, shown)
         except OSError as e:
-            what = f"cannot read {quoted(shown)}: {clean(e.strerror or 'it is not a file', lines=False)}"
+            what = f"cannot read {quoted(asked[2] if asked else shown)}: {clean(e.strerror or 'it is not a file', lines=False)}"
             self.problems.add(place, where, what, "correct the path")
             node = None
         if node is not None and not self._is_kind(node, kinds):
@@ -137,7 +137,7 @@ class Sources:
             self.unreadable = True
             return []
         shown = os.path.normpath(str(Path(item.place.file).parent / str(item.value)))
-        node = self.read(target, shown, kinds, (item.place, where))
+        node = self.read(target, shown, kinds, (item.place, where, item.value))
         return [] if node is None else self.with_includes(node, target, kinds, above)
 
     def _inside(self, item: Node, where: str, path: Path) -> Path | None:
@@ -148,7 +148,7 @@ class Sources:
         written = Path(item.value)
         target = (path.parent / written).resolve()
         if written.is_absolute() or not target.is_relative_to(self.root):
-            what = f"{quoted(item.value)} leads out of the tree {quoted(self.root.name)}"
+            what = f"{quoted(item.value)} leads out of the tree of this file"
             self.problems.add(item.place, where, what, "use a relative path to a file inside it")
             self.unreadable = True
             return None

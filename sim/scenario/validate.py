@@ -55,7 +55,8 @@ def validate_scenario(resolved: Resolved, problems: Problems, *, network_alone: 
                 tell(e, root, Scenario, problems)
             root = _without_faults(root, e)
         else:
-            check_scenario(Draft(scenario, root, known, problems, network_alone=network_alone))
+            if resolved.complete:
+                check_scenario(Draft(scenario, root, known, problems, network_alone=network_alone))
             return None if len(problems) else scenario
     return None
 

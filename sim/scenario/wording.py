@@ -66,20 +66,26 @@ _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
 
 def tell(error: ValidationError, root: Node, model: type[BaseModel], problems: Problems) -> None:
     """Add everything in ``error`` to ``problems``; ``root`` is the tree that ``model`` did not accept."""
-    for e in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    outer = {e["loc"][:n] for e in errors for n in range(len(e["loc"]))}
+    for e in errors:
+        code = e["type"]
+        if code == "too_short" and e["loc"] in outer:
+            continue  # pydantic counts the items without those that are at fault
         steps, node = walk(root, e["loc"])
         field = str(e["loc"][-1]) if e["loc"] else ""
-        place = node.place
-        code = e["type"]
         if code == "missing":
-            what, remedy, code = f"has no {field}", f"add {field}:", f"missing {field}"
-        elif code == "extra_forbidden":
+            problems.add(node.place, dotted(root, steps), f"has no {field}", f"add {field}:", f"missing {field}")
+            continue
+        place = node.place
+        if code == "extra_forbidden":
             what, remedy = f"there is no field {quoted(field)}", _right_field(field, model, e["loc"])
-            place = node.key or node.place
+            place = node.key or place
         else:
             what, remedy = _words(e, node)
-            place = node.key if node.key and field == "[key]" else node.place
-        problems.add(place, dotted(root, steps), what, remedy, code)
+            place = node.key if node.key and field == "[key]" else place
+        if not problems.told_before(place, what):
+            problems.add(place, dotted(root, steps), what, remedy, code)
 
 
 def _right_field(field: str, model: type[BaseModel], path: tuple[str | int, ...]) -> str:
@@ -105,7 +111,10 @@ def _words(e: ErrorDetails, node: Node) -> tuple[str, str]:
     elif kind in ("model_type", "model_attributes_type") and context.get("class_name") in _MODELS:
         what, remedy = _MODELS[str(context["class_name"])]
     elif kind in _BOUNDS:
-        what, remedy = (words.format_map(context) for words in _BOUNDS[kind])
+        bounds = {key: f"{value:g}" if isinstance(value, float) else value for key, value in context.items()}
+        what, remedy = (words.format_map(bounds) for words in _BOUNDS[kind])
+    elif kind == "string_pattern_mismatch" and "/" in str(value):
+        what, remedy = "is not a name that can be used here", "name what stands before the / alone"
     elif kind in _PLAIN:
         what, remedy = _PLAIN[kind]
     else:
@@ -117,6 +126,8 @@ def _own_words(message: str, shown: str) -> tuple[str, str]:
     what, _, remedy = message.partition("; ")
     if "is not a duration" in what and _CLOCK.search(what):
         remedy = "times count from STARTEX and carry a unit; write for instance 10min or 1h 30min"
+    if what.startswith("needs exactly one of"):
+        remedy = "give one of them"
     if "has no unit" in what or what.startswith("'"):
         return what, remedy
     return f"{shown} {what}" if what.startswith(("is ", "has ", "names ")) else what, remedy or "correct it"

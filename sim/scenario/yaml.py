@@ -80,6 +80,7 @@ class _Builder:
         self._stack: list[_Frame] = []
         self._root: Node | None = None
         self._values = 0
+        self._names: list[str] = []
 
     def build(self, text: str) -> Node:
         loader: Any = _LOADER(text)
@@ -107,9 +108,19 @@ class _Builder:
         return self._refuse(place, what, "look at the indentation, colons and quotes of this line and the one above")
 
     def _refuse(self, place: Place, what: str, remedy: str) -> _Unreadable:
-        keys = [str(f.key[0][0]) for f in self._stack if f.key and f.key[0]]
-        self._problems.add(place, ".".join(keys) or "file", what, remedy)
+        self._problems.add(place, self._where(), what, remedy)
         return _Unreadable()
+
+    def _where(self) -> str:
+        return ".".join([*self._names[1:], *self._next_name()][:12]) or "file"
+
+    def _next_name(self) -> list[str]:
+        if not self._stack:
+            return []
+        frame = self._stack[-1]
+        if isinstance(frame.node.value, list):
+            return [str(len(frame.node.value) + 1)]
+        return [frame.key[0][0]] if frame.key[0] else []
 
     def _take(self, event: Any) -> None:
         place = Place(self._shown, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -123,6 +134,7 @@ class _Builder:
             self._open({} if isinstance(event, yaml.MappingStartEvent) else [], place)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self._stack.pop()
+            self._names.pop()
         elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
             raise self._refuse(place, "holds a second document", "keep one document in one file; remove the ---")
 
@@ -140,6 +152,7 @@ class _Builder:
             raise self._refuse(place, f"is nested deeper than {MAX_DEPTH}", "write it flatter")
         if self._stack and self._stack[-1].key and self._stack[-1].key[0] is None:
             raise self._refuse(place, "uses a list or mapping as a key", "write a name before the colon")
+        self._names.append(".".join(self._next_name()))
         node = self._put(container, place)
         self._stack.append(_Frame(node, [None] if isinstance(container, dict) else []))
 
@@ -154,9 +167,8 @@ class _Builder:
     def _checked(self, text: str, place: Place) -> str:
         cleaned = clean(text)
         if cleaned != text.replace("\r\n", "\n").replace("\t", " "):
-            keys = [str(f.key[0][0]) for f in self._stack if f.key and f.key[0]]
             what = f"{quoted(text)} holds a control character that could steer a terminal"
-            self._problems.add(place, ".".join(keys) or "file", what, "remove it", "control")
+            self._problems.add(place, self._where(), what, "remove it", "control")
             return cleaned
         return text
 

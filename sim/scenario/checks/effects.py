@@ -18,10 +18,12 @@ __all__ = ["check_effects"]
 _TARGET: Final = "{target}"
 
 
-def check_effects(draft: Draft, path: Path, effects: Sequence[Effect], targets: Sequence[str], missing: str) -> None:
+def check_effects(
+    draft: Draft, path: Path, effects: Sequence[Effect], targets: Sequence[str], carrier: Path | None = None
+) -> None:
     """Check effects that stand at ``path``; ``targets`` are what ``{target}`` may stand for.
 
-    ``missing`` says in words why there are no targets.
+    ``carrier`` is the place of what could have a target, but has none; none where nothing can.
     """
     for number, effect in enumerate(effects):
         place = (*path, number)
@@ -29,10 +31,11 @@ def check_effects(draft: Draft, path: Path, effects: Sequence[Effect], targets: 
             draft.process((*place, "via"), effect.via)
         if _TARGET not in effect.target:
             _check_target(draft, (*place, "target"), effect, effect.target)
+        elif not targets and carrier is not None:
+            draft.say(carrier, f"its effects hit {_TARGET}, but it has no target", "say what it hits", "no target")
         elif not targets:
-            draft.say(
-                (*place, "target"), f"hits {_TARGET}, but {missing}", "write target: with what it hits", "no target"
-            )
+            what = f"hits {_TARGET}, but nothing here has a target"
+            draft.say((*place, "target"), what, "write target: with what it hits", "no target")
         else:
             _check_stand_in(draft, (*place, "target"), effect, targets)
 

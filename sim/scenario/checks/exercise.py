@@ -22,12 +22,13 @@ def check_exercise(draft: Draft) -> None:
     """Check what the exercise refers to."""
     scenario = draft.scenario
     _check_ids(draft)
-    check_effects(draft, ("start",), scenario.start, (), "a starting situation has no target")
+    check_effects(draft, ("start",), scenario.start, ())
     for number, threat in enumerate(scenario.threats):
         path: Path = ("threats", number)
         check_condition(draft, (*path, "when"), threat.when)
         targets = (threat.target,) if threat.target else ()
-        check_effects(draft, (*path, "effects"), threat.effects, targets, "this threat has no target")
+        if all(_target_known(draft, (*path, "target"), target) for target in targets):
+            check_effects(draft, (*path, "effects"), threat.effects, targets, path)
     for name, team in scenario.teams.items():
         draft.one_of(("teams", name, "from"), team.from_, draft.known.doings, _DOING, "declare it")
     for name, persona in scenario.personas.items():
@@ -66,7 +67,7 @@ def _check_inject(draft: Draft, path: Path, inject: Inject) -> None:
         draft.one_of((*place, "do"), expected.do, draft.known.doings, _DOING, "declare it")
         objectives = draft.known.objectives
         draft.one_of((*place, "objective"), expected.objective, objectives, "objective or task", "declare it")
-    check_effects(draft, (*path, "effects"), inject.effects, (), "an inject has no target")
+    check_effects(draft, (*path, "effects"), inject.effects, ())
 
 
 def _check_action(draft: Draft, path: Path, action: Action) -> None:
@@ -89,9 +90,8 @@ def _check_action(draft: Draft, path: Path, action: Action) -> None:
     targets = [t for number, t in enumerate(action.targets) if _target_known(draft, (*path, "targets", number), t)]
     if action.targets and not targets:
         return
-    missing = "this action has no targets"
-    check_effects(draft, (*path, "effects"), action.effects, targets, missing)
-    check_effects(draft, (*path, "partly"), action.partly or (), targets, missing)
+    check_effects(draft, (*path, "effects"), action.effects, targets, path)
+    check_effects(draft, (*path, "partly"), action.partly or (), targets, path)
 
 
 def _target_known(draft: Draft, path: Path, target: str) -> bool:

@@ -32,7 +32,8 @@ def check_network(draft: Draft) -> None:
         path = ("reactions", name)
         check_condition(draft, (*path, "when"), reaction.when)
         targets = (reaction.target,) if reaction.target else ()
-        check_effects(draft, (*path, "effects"), reaction.effects, targets, "this reaction has no target")
+        if all(draft.process((*path, "target"), target) for target in targets):
+            check_effects(draft, (*path, "effects"), reaction.effects, targets, path)
 
 
 def _check_process(draft: Draft, name: str, process: Process) -> None:
