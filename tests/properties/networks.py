@@ -111,7 +111,7 @@ def processes(draw: Draw, wild: Wild, name: str, every: list[str], pools: list[s
             link = {"from": draw(st.sampled_from(others)), "gain": draw(st.sampled_from([0.5, 1.0, 2.0]))}
             process["load"] = {"unrest": link}
         if draw(st.integers(0, 7)) == 7:
-            process["demand"] = {"by-hour": [1.0, 1.25, 0.8, 1.5] * 6}
+            process["demand"] = {"by-hour": [1.0, 1.25, 0.8, 1.5] * 6, "by-season": {"winter": 1.1}}
     if pools and draw(st.booleans()):
         process["crew"] = draw(st.sampled_from(pools))
     return process
@@ -120,7 +120,8 @@ def processes(draw: Draw, wild: Wild, name: str, every: list[str], pools: list[s
 @st.composite
 def damages(draw: Draw, wild: Wild, every: list[str]) -> dict[str, Any]:
     """Give a damage that is repaired, ends, or stays."""
-    effect: dict[str, Any] = {"effect": "damage", "target": draw(st.sampled_from(every)), "size": draw(sizes)}
+    target = draw(st.sampled_from([*every, "*" if draw(st.integers(0, 7)) == 7 else every[0]]))
+    effect: dict[str, Any] = {"effect": "damage", "target": target, "size": draw(sizes)}
     way = draw(st.sampled_from(["repair", "repair", "repair", "lasts", "drawn", "for ever"]))
     if way == "lasts":
         effect["lasts"] = draw(minutes)
@@ -179,7 +180,10 @@ def scenarios(draw: Draw, wild: Wild = EVERYTHING, largest: int = 12) -> dict[st
         effect = draw(damages(wild, every))
         if i and draw(st.booleans()):
             effect = draw(other_effects(wild, network, pools)) or effect
-        threats.append({"id": f"t{i}", "at": draw(clock), "effects": [effect]})
+        effects = [effect]
+        if draw(st.integers(0, 7)) == 7:
+            effects.append(draw(damages(wild, every)) | {"after": draw(minutes)})
+        threats.append({"id": f"t{i}", "at": draw(clock), "effects": effects})
     crews = {}
     for pool in pools:
         crews[pool] = {"size": draw(st.sampled_from([1, 2]))}
@@ -194,5 +198,6 @@ def scenarios(draw: Draw, wild: Wild = EVERYTHING, largest: int = 12) -> dict[st
         "lasts": "3h",
         "processes": network,
         "crews": crews,
+        "start": [draw(damages(wild, every))] if draw(st.integers(0, 7)) == 7 else [],
         "threats": threats,
     }

@@ -140,5 +140,5 @@ def test_every_why_ends_at_a_cause(data: dict[str, Any], moments: list[int]) -> 
             if fall is not None:
                 assert fall.process == name
                 found = roots(fall, set())
-                assert set(found) <= threats | {"profile"}
+                assert set(found) <= threats | {"profile", "start"}
                 assert found
