@@ -72,7 +72,7 @@ def test_the_head_and_the_foot_say_which_journal(tmp_path: Path) -> None:
          "a niet uitgevoerd (reden: new-reason)", "a refused"),
         (of("outcome", "answered", order="a#1", action="a", target=None, answer="agree"),
          "a#1 beantwoord: akkoord", "agreed"),
-        (of("outcome", "inject-answered", inject="i", do="a", expected=True, on_time=False, late_ms=300_000, objective=None),
+        (of("outcome", "inject-answered", inject="i", do="a", expected=True, on_time=False, late_ms=300_000),
          "Op inject i volgde a (verwacht: ja; termijn: 5 min te laat; op tijd: nee)",
          "Inject i was followed by a (expected: yes; time limit: 5 min late; on time: no)"),
         (of("outcome", "reached", levels={"grid": 0.14, "core": 0.9999}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from typing import TYPE_CHECKING
 
 import pytest
@@ -161,3 +162,37 @@ def test_a_journal_altered_while_open_is_not_appended_to(tmp_path: Path) -> None
         with pytest.raises(JournalError, match="became shorter while open"):
             journal.append([command()])
     assert path.read_bytes() == b"".join(lines[:2])
+
+
+def test_a_room_that_closes_just_now_lets_one_other_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A room that locks the file which the closing room just removed notices, and still shuts the door behind it."""
+    path = tmp_path / "a.jsonl"
+    first = Journal.create(path, HEADER)
+    real = fcntl.flock
+
+    def flock(fd: int, operation: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", real)
+        first.close()
+        real(fd, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with Journal.open(path), pytest.raises(JournalLocked):
+        Journal.open(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_reader_waits_for_a_line_that_is_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a line that is being written is not taken for a cut one: the reader waits for the writer, then reads on."""
+    path = tmp_path / "a.jsonl"
+    lines = write(path, 4)
+    path.write_bytes(b"".join(lines[:3]) + lines[3][:50])
+    real = fcntl.flock
+
+    def flock(fd: int, operation: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", real)
+        assert operation == fcntl.LOCK_SH
+        path.write_bytes(b"".join(lines))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    reading = read(path)
+    assert (reading.count, reading.cut) == (4, None)
