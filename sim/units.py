@@ -32,7 +32,7 @@ _UNITS: Final = {"w": 7 * DAY, "d": DAY, "h": HOUR, "min": MINUTE, "s": SECOND, 
 _PAIR: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(w|d|h|min|s|ms)(?=[\s0-9]|$)\s*")
 _LONGEST: Final = 3_660 * DAY
 _SHARE: Final = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,12})?)\s*(%?)\s*")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
 def parse_duration(text: str) -> int:
@@ -93,9 +93,10 @@ def ceil_ms(x: float) -> int:
 
 
 def clean(text: str, *, lines: bool = True) -> str:
-    """Replace what could steer a terminal (control characters, C1, bidi marks) by ``\N{REPLACEMENT CHARACTER}``.
+    """Replace what steers a terminal or cannot be printed by ``\N{REPLACEMENT CHARACTER}``.
 
-    Tabs become spaces; line ends are kept when ``lines``, else they become spaces.
+    That is control characters, C1, bidi marks and halves of surrogate pairs. Tabs become spaces; line ends are kept
+    when ``lines``, else they become spaces.
     """
     text = text.replace("\r\n", "\n").replace("\t", " ")
     if not lines:

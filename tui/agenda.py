@@ -13,8 +13,9 @@ __all__ = ["Agenda", "inject_name"]
 
 
 def inject_name(words: Words, inject: InjectView) -> str:
-    """Give an inject's name on one line: its title, else how its text begins."""
-    return words.of(inject.title) or words.of(inject.text, inject.id)
+    """Give an inject's name on one line: its title, else how its text goes on after OEFENING / EXERCISE."""
+    begin = words("room.ad-hoc.begin")
+    return words.of(inject.title) or words.of(inject.text, inject.id).removeprefix(begin).strip() or begin
 
 
 @dataclass(frozen=True, slots=True)

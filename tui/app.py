@@ -86,6 +86,11 @@ class RoomApp(App[None]):
         for number in _SIGNALS:
             loop.add_signal_handler(number, self.exit, None, 128 + number)
 
+    def on_unmount(self) -> None:
+        """Leave signals as they were found."""
+        for number in _SIGNALS:
+            asyncio.get_running_loop().remove_signal_handler(number)
+
     # What arrives
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["parse_note"]
 
-_OBJECTIVE: Final = re.compile(r"(?:^|(?<=\s))#([A-Za-z0-9_/-]+)")
+_OBJECTIVE: Final = re.compile(r"(?:^|(?<=\s))#([\w/-]+)")
 _RATING: Final = re.compile(r"(?:^|(?<=\s))!(\w+)")
 
 
@@ -33,9 +33,11 @@ def _objective(text: str, snapshot: Snapshot) -> str | None:
     found = _OBJECTIVE.search(text)
     if found is None:
         return None
-    head, slash, task = found[1].lower().partition("/")
+    head, slash, task = found[1].casefold().partition("/")
     keys = [key for key, _ in snapshot.objectives]
-    matches = [key for key in keys if key == head] or [key for key in keys if key.startswith(head)]
+    matches = [key for key in keys if key.casefold() == head] or [
+        key for key in keys if key.casefold().startswith(head)
+    ]
     return matches[0] + slash + task if len(matches) == 1 else None
 
 
@@ -43,15 +45,15 @@ def _rating(text: str, snapshot: Snapshot) -> int | None:
     found = _RATING.search(text)
     if found is None:
         return None
-    word = found[1].lower()
-    if word.isdigit():
+    word = found[1].casefold()
+    if word.isdecimal():
         return int(word) if 1 <= int(word) <= len(snapshot.ratings) else None
     for place, rating in enumerate(snapshot.ratings, start=1):
-        if word in (rating.nl.lower(), rating.en.lower()):
+        if word in (rating.nl.casefold(), rating.en.casefold()):
             return place
     places = [
         place
         for place, rating in enumerate(snapshot.ratings, start=1)
-        if rating.nl.lower().startswith(word) or rating.en.lower().startswith(word)
+        if rating.nl.casefold().startswith(word) or rating.en.casefold().startswith(word)
     ]
     return places[0] if len(places) == 1 else None

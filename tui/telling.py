@@ -21,7 +21,8 @@ __all__ = ["tell"]
 def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
     """Say on one clean line what a journal line records; an unknown kind is shown by its name."""
     payload = dict(line.payload)
-    sentence = words.known(f"room.told.{line.entry_class}.{line.kind}", **_Values(words, snapshot, payload))
+    kind = "responded" if line.kind == "answered" and "inject" in payload else line.kind
+    sentence = words.known(f"room.told.{line.entry_class}.{kind}", **_Values(words, snapshot, payload))
     if sentence is None:
         return clean(line.kind, lines=False)
     extra = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from pydantic import ValidationError
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -32,6 +33,16 @@ __all__ = ["Choice", "Field", "Form", "Unclear", "Values"]
 
 Values = dict[str, str]
 _LIST_HEIGHT = 6
+_LONGEST = 4000
+
+
+class LineInput(Input):
+    """A line to type in; what is pasted becomes one clean line."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.insert_text_at_cursor(clean(event.text.strip(), lines=False))
 
 
 class Unclear(Exception):
@@ -94,7 +105,7 @@ class Form(ModalScreen[None]):
     def _widget(self, part: Field | Choice, classes: str) -> Widget:
         if isinstance(part, Field):
             suggester = SuggestFromList(part.suggestions, case_sensitive=False) if part.suggestions else None
-            return Input(
+            return LineInput(
                 clean(part.value, lines=False),
                 placeholder=clean(part.hint, lines=False),
                 id=part.key,
@@ -102,6 +113,7 @@ class Form(ModalScreen[None]):
                 compact=True,
                 suggester=suggester,
                 select_on_focus=False,
+                max_length=_LONGEST,
             )
         options = [Option(Content(clean(label, lines=False))) for _, label in part.options]
         listed = OptionList(*options, id=part.key, classes=classes, compact=True)
@@ -133,6 +145,9 @@ class Form(ModalScreen[None]):
             message = self.message(self.values())
         except Unclear as unclear:
             self._say(str(unclear))
+            return
+        except ValidationError:
+            self._say(self.words("room.form.unclear"))
             return
         if message is None:
             self.dismiss()

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from sim.exercise.commands import Command, Override, Release
 from sim.scenario.models import ControlLoss, Damage, Demand, Level, OverrideEffect, QualityLoss, Restore
-from sim.units import clean, parse_share
+from sim.units import clean, format_duration, parse_share
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
 from tui.forms.response import target_name
@@ -70,8 +70,7 @@ class OverrideForm(Form):
                 case "level":
                     return Level(effect="level", target=target, level=self._share(values))
                 case "restore":
-                    after = time_of(self, self.need(values, "value")) - self.snapshot.t_ms
-                    return Restore(effect="restore", target=target, after=after)
+                    return self._restore(values)
                 case "damage":
                     return Damage(effect="damage", target=target, size=self._share(values))
                 case "demand":
@@ -82,6 +81,13 @@ class OverrideForm(Form):
                     return QualityLoss(effect="quality", target=target)
         except ValidationError as error:
             raise Unclear(self.words("room.override.value-unclear")) from error
+
+    def _restore(self, values: Values) -> Restore:
+        after = time_of(self, self.need(values, "value")) - self.snapshot.t_ms
+        if after < 0:
+            raise Unclear(self.words("room.refused.in-the-past"))
+        # A bare number has no unit: durations are given as they are written.
+        return Restore.model_validate({"effect": "restore", "target": self._process, "after": format_duration(after)})
 
     def _share(self, values: Values) -> float:
         """Read ``35``, ``35 %`` or ``0,35``: a bare number above 1 is a percentage."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from sim.exercise.commands import AnswerRequest, Command, OrderAction, RecordDecision
 from sim.units import clean
-from tui.forms.base import Choice, Field, Form, Unclear, Values
+from tui.forms.base import Choice, Field, Form, Values
 from tui.messages import NoteGiven
 
 if TYPE_CHECKING:
@@ -158,7 +158,4 @@ class NoteForm(Form):
 
     def message(self, values: Values) -> Message | None:
         """Note it."""
-        text = self.need(values, "text")
-        if len(text) > 4000:
-            raise Unclear(self.words("room.form.too-long"))
-        return NoteGiven(text, reply_to=self)
+        return NoteGiven(self.need(values, "text"), reply_to=self)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
 from tui.agenda import Agenda
-from tui.keys import KEYS, PANES, Pane, key_shown
+from tui.keys import KEYS, PANES, Key, Pane, key_shown
 
 if TYPE_CHECKING:
     from textual import events
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from tui.wording import Words
 
 __all__ = ["KeyBar", "TabBar"]
+
+_ALWAYS = ("help", "stop")
 
 
 def _click(action: str) -> Style:
@@ -46,7 +47,7 @@ class TabBar(Static):
 
 
 class KeyBar(Static):
-    """The keys of the chosen pane, as many as fit; ``?`` always."""
+    """The keys of the chosen pane, as many as fit; help and STOP always."""
 
     def __init__(self, words: Words) -> None:
         super().__init__(markup=False)
@@ -67,16 +68,22 @@ class KeyBar(Static):
         width = self.size.width - 2
         if width <= 0:
             return
-        stop = [key for key in KEYS if key.name == "stop"]
-        mine = [key for key in KEYS if self._pane in key.panes] + stop
-        parts: list[Content] = []
-        used = 0
+        always = [key for key in KEYS if key.name in _ALWAYS]
+        mine = [key for key in KEYS if self._pane in key.panes and key not in always]
+        mine.sort(key=lambda key: key.group != self._pane)
+        parts = [self._part(key) for key in always]
+        left = width
+        for part in parts:
+            left -= part.cell_length + 2
+        shown: list[Content] = []
         for key in mine:
-            shown = key_shown(self._words, key).partition(" ")[0]
-            label = self._words(f"room.key.{key.name}")
-            size = cell_len(shown) + cell_len(label) + 3
-            if used + size <= width:
-                used += size
-                part = Content.assemble((shown, "bold $accent"), f" {label}")
-                parts.append(part.stylize(_click(key.action)))
-        self.update(Content("  ").join(parts))
+            part = self._part(key)
+            if part.cell_length + 2 <= left:
+                left -= part.cell_length + 2
+                shown.append(part)
+        self.update(Content("  ").join([*shown, *parts]))
+
+    def _part(self, key: Key) -> Content:
+        shown = key_shown(self._words, key).partition(" ")[0]
+        part = Content.assemble((shown, "bold $accent"), f" {self._words(f'room.key.{key.name}')}")
+        return part.stylize(_click(key.action))

@@ -36,7 +36,7 @@ class InjectsPane(PaneBase):
             Column("time", words("room.injects.time"), 6, right=True),
             Column("title", words("room.injects.inject"), 0),
             *((Column("to", words("room.injects.to"), 14),) if width >= 74 else ()),
-            Column("state", words("room.injects.state"), 17),
+            Column("state", words("room.injects.state"), 14),
         )
 
     def rows(self) -> tuple[Row, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from sim.units import clean
 from tui.telling import tell
 from tui.widgets.pane import PaneBase
 from tui.widgets.table import Column, Row
@@ -62,7 +64,7 @@ class JournalPane(PaneBase):
         return Row(str(line.seq), tuple(cells))
 
     def _author(self, line: JournalLine) -> str:
-        return self.words.known(f"room.author.{line.author}") or line.author
+        return self.words.known(f"room.author.{line.author}") or clean(line.author, lines=False)
 
     def detail(self, chosen: str | None) -> Content:
         """Give the whole line, with both clocks and its number."""
@@ -70,7 +72,7 @@ class JournalPane(PaneBase):
         if line is None:
             return Content(self.words("room.journal.none"))
         words = self.words
-        about = words("room.journal.about", seq=line.seq, clock=line.clock[11:19], author=self._author(line))
+        about = words("room.journal.about", seq=line.seq, clock=_hour(line.clock), author=self._author(line))
         undone = [Content.styled(words("room.journal.undone"), "bold")] if line.undone else []
         told = Content(tell(words, self.snapshot, line))
         return Content("\n").join([told, Content.styled(f"{t_long(line.t_ms)} · {about}", "dim"), *undone])
@@ -95,3 +97,11 @@ class JournalPane(PaneBase):
         line = self.line(chosen)
         if line is not None and self._undoable(line):
             self.call_later(self.screen.run_action, "undo")
+
+
+def _hour(clock: str) -> str:
+    """Give the time of day here of an ISO 8601 clock time; as it is when it is none."""
+    try:
+        return f"{datetime.fromisoformat(clock).astimezone():%H:%M:%S}"
+    except ValueError:
+        return clean(clock, lines=False)

@@ -94,7 +94,7 @@ class SituationPane(PaneBase):
         """Say in full what the row has in short."""
         process = next((one for one in self.snapshot.processes if one.name == chosen), None)
         if process is None:
-            return Content(self.words("room.situation.legend"))
+            return Content(self.words("room.situation.none"))
         words = self.words
         parts = [words("room.situation.at", level=words.percent(process.level, 1))]
         if process.without >= 1:
@@ -109,7 +109,7 @@ class SituationPane(PaneBase):
         if not process.quality:
             parts.append(words("room.situation.quality-lost"))
         title = words.of(process.title, process.name)
-        return Content.assemble((title, "bold"), "  ", " · ".join(parts), "\n", (words("room.situation.legend"), "dim"))
+        return Content.assemble((title, "bold"), "\n", " · ".join(parts))
 
     def do_choose(self, process: str) -> None:
         """Enter shows why."""

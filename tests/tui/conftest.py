@@ -1,0 +1,77 @@
+"""The room in tests: a frozen clock, a fake exercise, and a way to press keys."""
+
+from __future__ import annotations
+
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from diemen_fake import CLOCK, SNAPSHOT, FakeExercise
+
+from tui.app import RoomApp
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from textual.pilot import Pilot
+
+    from sim.exercise.snapshot import Snapshot
+    from sim.words import Language
+
+SIZES = ((80, 24), (120, 40))
+
+
+@pytest.fixture(autouse=True)
+def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Make the clock on the wall the same everywhere."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+class Room:
+    """A room with its exercise and the pilot that presses its keys."""
+
+    def __init__(self, app: RoomApp, exercise: FakeExercise, pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.exercise = exercise
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each when the last has been dealt with."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type text into what has the focus."""
+        names = {" ": "space", ".": "full_stop", "+": "plus", ":": "colon", "#": "number_sign", "/": "slash"}
+        names |= {"!": "exclamation_mark", "%": "percent_sign", ",": "comma", "-": "minus"}
+        await self.press(*(names.get(one, one) for one in text))
+
+    def screen_text(self) -> str:
+        """Give everything on the screen, as text."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+@pytest.fixture
+def open_room() -> Callable[..., Any]:
+    """Give what opens a room on a snapshot: ``async with open_room(size=(80, 24), language="nl") as room``."""
+
+    @asynccontextmanager
+    async def opened(
+        snapshot: Snapshot = SNAPSHOT, size: tuple[int, int] = (80, 24), language: Language = "nl"
+    ) -> AsyncIterator[Room]:
+        exercise = FakeExercise(snapshot)
+        app = RoomApp(exercise, language, lambda: CLOCK)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            await pilot.pause()
+            yield Room(app, exercise, pilot)
+
+    return opened

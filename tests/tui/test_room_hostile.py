@@ -1,0 +1,114 @@
+"""Text from people and files is never markup, never steers the terminal, and never breaks a pane."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from diemen_fake import SNAPSHOT
+
+from sim.exercise.snapshot import Snapshot
+from sim.scenario.models import Text
+from sim.units import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NASTY = [
+    "[/]",
+    "[@click=app.quit]x[/]",
+    "[TODO] x",
+    "[b",
+    "\x1b[2J\x9b31m\x00",
+    "x" * 5000,
+    "\u202eabc\u2066def",
+    "שלום עולם مرحبا",
+    "👩‍👩‍👧 ｆｕｌｌ e\u0301",
+    "$text {n} %s \\",
+    "een\ntwee\r\ndrie\tvier",
+    "\ud800",
+]
+KEYS = {"id", "name", "region", "key", "to", "via", "inject", "order", "kind", "state", "entry_class", "mode", "starts"}
+SCREENS = ("1", "2", "3", "4", "w", "v", "o", "d", "a", "n", "u", "b", "j", "m", "s", "E")
+
+
+def poisoned(value: Any, nasty: str, field: str = "") -> Any:
+    """Put a nasty string in every field where people or files can write."""
+    if isinstance(value, Text):
+        return Text.model_construct(nl=nasty, en=nasty)
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {f.name: poisoned(getattr(value, f.name), nasty, f.name) for f in fields(value)}
+        return replace(value, **changed)
+    if isinstance(value, tuple):
+        return tuple(poisoned(one, nasty, field) for one in value)
+    if isinstance(value, dict):
+        return {key: poisoned(one, nasty, key) for key, one in value.items()}
+    if isinstance(value, str) and field in {"text", "by", "reason", "condition", "why", "author", "effect"}:
+        return nasty
+    return value
+
+
+def drawn(app: Any) -> str:
+    """Give every character that goes to the terminal, without the styling that Textual adds itself."""
+    strips = app.screen._compositor.render_strips()
+    return "".join(segment.text for strip in strips for segment in strip)
+
+
+@pytest.mark.parametrize("nasty", NASTY, ids=[ascii(one)[:14] for one in NASTY])
+async def test_hostile_text_is_shown_harmlessly(open_room: Callable[..., Any], nasty: str) -> None:
+    """Every pane, form and screen shows hostile text in every field, and nothing of it reaches the terminal raw."""
+    snapshot: Snapshot = poisoned(SNAPSHOT, nasty)
+    async with open_room(snapshot, size=(80, 24)) as room:
+        for key in SCREENS:
+            await room.press(key)
+            text = drawn(room.app)
+            assert clean(text, lines=False) == text, key
+            text.encode()
+            if len(room.app.screen_stack) > 2:
+                await room.press("escape")
+        assert room.app.is_running
+        assert room.app.return_code is None
+
+
+async def test_markup_is_shown_as_it_was_written(open_room: Callable[..., Any]) -> None:
+    """What looks like markup is read letter by letter, and is no button."""
+    async with open_room(poisoned(SNAPSHOT, "[@click=app.quit]x[/]"), size=(120, 40)) as room:
+        await room.press("2")
+        assert "[@click=app.quit]x[/]" in drawn(room.app)
+
+
+async def test_hostile_refusals_are_shown_harmlessly(open_room: Callable[..., Any]) -> None:
+    """A refusal that quotes what people typed shows it as text."""
+    from sim.errors import CommandRefused
+
+    async with open_room() as room:
+        room.exercise.refuse = CommandRefused("unknown-target", target="[/]\x1b[2J")
+        await room.press("space")
+        text = drawn(room.app)
+        assert "[/]" in text
+        assert "\x1b" not in text
+
+
+async def test_pasted_control_characters_do_not_reach_the_screen(open_room: Callable[..., Any]) -> None:
+    """A paste with escape codes is shown without them."""
+    from textual.events import Paste
+
+    async with open_room() as room:
+        await room.press("n")
+        room.app.post_message(Paste("a\x1b[2J\x9bb\x00c"))
+        await room.pilot.pause()
+        await room.pilot.pause()
+        text = drawn(room.app)
+        assert clean(text, lines=False) == text
+
+
+async def test_a_resize_keeps_everything(open_room: Callable[..., Any]) -> None:
+    """From small to large and back, to very small and very wide, the chosen line stays and nothing breaks."""
+    async with open_room(size=(80, 24)) as room:
+        await room.press("2", "down", "down")
+        for size in ((120, 40), (200, 60), (40, 12), (80, 24)):
+            await room.pilot.resize_terminal(*size)
+            await room.pilot.pause()
+        await room.press("h")
+        assert [command.inject for command in room.exercise.given] == ["treinen"]

@@ -1,0 +1,244 @@
+"""Each key leads to the right command, at both sizes and in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from diemen_fake import BEGIN, QUIET, SNAPSHOT
+
+from sim.errors import CommandRefused
+from sim.exercise.commands import (
+    AdHocInject,
+    AnswerRequest,
+    DeliverInject,
+    End,
+    HoldInject,
+    Jump,
+    MoveInject,
+    OrderAction,
+    Override,
+    Pause,
+    RecordDecision,
+    Release,
+    SetSpeed,
+    SkipInject,
+    Start,
+    StopExercise,
+    Undo,
+)
+from sim.scenario.models import Level, Restore
+from sim.units import MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+LANGUAGES = pytest.mark.parametrize("language", ["nl", "en"])
+
+# Keys pressed, text typed, keys pressed, and the one command that must come of it.
+STRAIGHT: list[tuple[str, tuple[str, ...], Any]] = [
+    ("start", ("space",), Start()),
+    ("faster", ("plus",), SetSpeed(factor=20)),
+    ("slower", ("minus",), SetSpeed(factor=5)),
+    ("jump to the next inject", ("j", "enter"), Jump(to_ms=45 * MINUTE)),
+    ("deliver", ("2", "down", "enter"), DeliverInject(inject="storing")),
+    ("hold", ("2", "down", "h"), HoldInject(inject="storing")),
+    ("answer agree", ("3", "enter", "enter"), AnswerRequest(order="afschakelen#2", answer="agree")),
+    ("answer refuse", ("3", "enter", "down", "down", "enter"), AnswerRequest(order="afschakelen#2", answer="refuse")),
+    ("order without a target", ("o", "down", "enter", "enter"), OrderAction(action="afschakelen")),
+    (
+        "order at the first target",
+        ("o", "enter", "enter"),
+        OrderAction(action="aggregaten", target="mobile.kpn.amsterdam/power"),
+    ),
+    (
+        "order at the second target",
+        ("o", "enter", "down", "enter"),
+        OrderAction(action="aggregaten", target="hospital.amc/power"),
+    ),
+    ("declared decision", ("o", "down", "down", "enter", "enter"), RecordDecision(decision="grip-2")),
+    ("undo the last", ("u", "enter"), Undo(seq=5)),
+    ("undo the chosen", ("4", "up", "up", "up", "u", "enter"), Undo(seq=3)),
+    ("stop", ("exclamation_mark",), StopExercise()),
+    ("stop with ctrl", ("ctrl+x",), StopExercise()),
+    ("end", ("E", "down", "enter"), End()),
+    ("release", ("down", "down", "down", "down", "down", "down", "v", "enter"), Release(override=1)),
+]
+
+
+@pytest.mark.parametrize(("size", "language"), [((80, 24), "nl"), ((120, 40), "en")], ids=["80x24-nl", "120x40-en"])
+@pytest.mark.parametrize(("keys", "command"), [row[1:] for row in STRAIGHT], ids=[row[0] for row in STRAIGHT])
+async def test_keys_give_commands(
+    open_room: Callable[..., Any], size: tuple[int, int], language: str, keys: tuple[str, ...], command: object
+) -> None:
+    """A key, and at most an answer to what it asks, gives exactly one command."""
+    async with open_room(size=size, language=language) as room:
+        await room.press(*keys)
+        assert room.exercise.given == [command]
+
+
+@SIZES
+async def test_space_pauses_a_running_clock(open_room: Callable[..., Any], size: tuple[int, int]) -> None:
+    """Space pauses when the clock runs, and starts it when it does not."""
+    async with open_room(replace(SNAPSHOT, state="running"), size=size) as room:
+        await room.press("space", "space")
+        assert room.exercise.given == [Pause(), Start()]
+
+
+@SIZES
+async def test_briefing_opens_first_and_space_begins(open_room: Callable[..., Any], size: tuple[int, int]) -> None:
+    """Before STARTEX the briefing is shown; space starts the clock and opens the room."""
+    async with open_room(BEGIN, size=size) as room:
+        assert "vergaderruimte" in room.screen_text()
+        await room.press("space")
+        assert room.exercise.given == [Start()]
+        assert "Hoogspanningsstation" in room.screen_text()
+
+
+@SIZES
+async def test_skip_asks_why(open_room: Callable[..., Any], size: tuple[int, int]) -> None:
+    """Skipping without a reason gives no command and keeps the question open; with one it does."""
+    async with open_room(size=size) as room:
+        await room.press("2", "down", "s", "enter")
+        assert room.exercise.given == []
+        assert "Vul in: Reden" in room.screen_text()
+        await room.type("geen tijd")
+        await room.press("enter")
+        assert room.exercise.given == [SkipInject(inject="storing", reason="geen tijd")]
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("typed", "to_ms"),
+    [("T+1:15", 75 * MINUTE), ("+20min", 52 * MINUTE + 10_000), ("11:15", 105 * MINUTE), ("1 u 30", None)],
+)
+async def test_move_takes_every_way_of_writing_a_time(
+    open_room: Callable[..., Any], size: tuple[int, int], typed: str, to_ms: int | None
+) -> None:
+    """Exercise time, time from now and scenario clock time all move the inject there."""
+    async with open_room(size=size) as room:
+        await room.press("2", "down", "m", "ctrl+u")
+        await room.type(typed)
+        await room.press("enter")
+        wanted = 122 * MINUTE + 10_000 if to_ms is None else to_ms
+        assert room.exercise.given == [MoveInject(inject="storing", to_ms=wanted)]
+
+
+async def test_a_time_that_is_none_is_explained(open_room: Callable[..., Any]) -> None:
+    """What is not a time gives no command but the ways to write one."""
+    async with open_room() as room:
+        await room.press("j", "ctrl+u")
+        await room.type("straks")
+        await room.press("enter")
+        assert room.exercise.given == []
+        assert "T+1:30, +20min of 11:15" in room.screen_text()
+
+
+@SIZES
+async def test_ad_hoc_inject(open_room: Callable[..., Any], size: tuple[int, int]) -> None:
+    """An inject written on the spot carries its text, addressee and channel, and is delivered at once."""
+    async with open_room(size=size) as room:
+        await room.press("a")
+        await room.type(" Brand")
+        await room.press("tab", "down", "enter")
+        assert room.exercise.given == [AdHocInject(text="OEFENING. Brand", to="piket", via="in-person")]
+
+
+@SIZES
+async def test_decision_in_words(open_room: Callable[..., Any], size: tuple[int, int]) -> None:
+    """A decision is recorded with who took it and why."""
+    async with open_room(size=size) as room:
+        await room.press("d")
+        await room.type("wacht")
+        await room.press("tab", "tab")
+        await room.type("rot")
+        await room.press("tab")
+        await room.type("rust")
+        await room.press("enter")
+        assert room.exercise.given == [RecordDecision(text="wacht", by="rot", why="rust")]
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("downs", "value", "effect"),
+    [
+        (0, "35 %", Level(effect="level", target="grid.amsterdam", level=0.35)),
+        (0, "35", Level(effect="level", target="grid.amsterdam", level=0.35)),
+        (0, "0,35", Level(effect="level", target="grid.amsterdam", level=0.35)),
+        (1, "T+2:32:10", Restore.model_validate({"effect": "restore", "target": "grid.amsterdam", "after": "2h"})),
+    ],
+)
+async def test_override(
+    open_room: Callable[..., Any], size: tuple[int, int], downs: int, value: str, effect: Level | Restore
+) -> None:
+    """A level or a time of return is set by hand on the chosen process, with a reason."""
+    async with open_room(size=size) as room:
+        await room.press("down", "down", "v", *["down"] * downs, "tab")
+        await room.type(value)
+        await room.press("tab")
+        await room.type("bron")
+        await room.press("enter")
+        assert room.exercise.given == [Override(effect=effect, reason="bron")]
+
+
+@SIZES
+async def test_note_carries_objective_and_rating(open_room: Callable[..., Any], size: tuple[int, int]) -> None:
+    """An observation keeps its words and names the objective and rating in them."""
+    async with open_room(size=size) as room:
+        await room.press("n")
+        await room.type("snel #opsch !goed")
+        await room.press("enter")
+        assert [kind for kind, _ in room.exercise.notes] == ["observation"]
+        payload = room.exercise.notes[0][1]
+        assert (payload["objective"], payload["text"]) == ("opschaling", "snel #opsch !goed")
+
+
+async def test_refusal_keeps_what_was_typed(open_room: Callable[..., Any]) -> None:
+    """A refused command says why in the form, and the words stay."""
+    async with open_room() as room:
+        room.exercise.refuse = CommandRefused("already-delivered", inject="storing")
+        await room.press("2", "down", "s")
+        await room.type("reden")
+        await room.press("enter")
+        assert "al uitgeleverd" in room.screen_text()
+        assert "reden" in room.screen_text()
+
+
+@LANGUAGES
+async def test_unknown_refusals_are_still_explained(open_room: Callable[..., Any], language: str) -> None:
+    """A refusal without words of its own is shown in a general sentence, with its key."""
+    async with open_room(language=language) as room:
+        room.exercise.refuse = CommandRefused("brand-new-reason")
+        await room.press("space")
+        assert "brand-new-reason" in room.screen_text()
+
+
+async def test_a_hidden_list_is_shown_before_anything_is_done(open_room: Callable[..., Any]) -> None:
+    """A key about the chosen inject first shows which inject that is when the list is out of sight."""
+    async with open_room(size=(80, 24)) as room:
+        await room.press("h")
+        assert room.exercise.given == []
+        await room.press("down", "h")
+        assert room.exercise.given == [HoldInject(inject="storing")]
+
+
+async def test_leaving_pauses_a_running_clock(open_room: Callable[..., Any]) -> None:
+    """Closing the room pauses first, so that it can be resumed exactly there."""
+    async with open_room(replace(QUIET, state="running")) as room:
+        await room.press("q", "enter")
+        assert room.exercise.given == [Pause()]
+        assert room.app.return_code == 0
+
+
+async def test_escape_leaves_every_form(open_room: Callable[..., Any]) -> None:
+    """Escape leaves what a key opened, and nothing has happened."""
+    async with open_room() as room:
+        for key in ("j", "a", "o", "d", "n", "v", "u", "w", "E", "q", "b", "question_mark"):
+            await room.press(key)
+            assert len(room.app.screen_stack) == 3, key
+            await room.press("escape")
+            assert len(room.app.screen_stack) == 2, key
+        assert room.exercise.given == []
+        assert room.exercise.notes == []

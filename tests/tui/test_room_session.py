@@ -1,0 +1,116 @@
+"""The session: the one who touches the exercise, in slices that leave the screen its turn."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+from diemen_fake import CLOCK, WHY, FakeExercise
+
+from sim.errors import CommandRefused
+from sim.exercise.commands import Pause
+from sim.units import HOUR, MINUTE
+from tui import session as session_module
+from tui.session import SLICE, Session
+
+
+@dataclass
+class Work:
+    """A stopwatch on which each advance takes as long as it is far."""
+
+    now: float = 0.0
+    per_minute: float = 0.004
+    """Seconds of computing for a minute of exercise."""
+    turns: list[float] = field(default_factory=list)
+
+
+class SlowExercise(FakeExercise):
+    """Computes at a known cost."""
+
+    work = Work()
+
+    def advance(self, to_ms: int, clock: int = 0) -> None:
+        cost = (to_ms - self.world.now) / MINUTE * self.work.per_minute
+        self.work.now += cost
+        self.work.turns.append(cost)
+        super().advance(to_ms, clock)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> SlowExercise:
+    """Give an exercise that is slow to compute, on a stopwatch of its own."""
+    exercise = SlowExercise(target=10 * HOUR)
+    exercise.work = Work()
+    monkeypatch.setattr(session_module, "perf_counter", lambda: exercise.work.now)
+    return exercise
+
+
+async def test_a_long_jump_is_cut_in_slices(slow: SlowExercise) -> None:
+    """Ten hours are computed in slices that settle at 8 ms at most, and arrive exactly."""
+    session = Session(slow, lambda: CLOCK, lambda *_: None)
+    await session.tick()
+    assert slow.advances[-1] == 10 * HOUR
+    assert slow.advances == sorted(set(slow.advances))
+    assert all(cost <= SLICE * 1.001 for cost in slow.work.turns[3:])
+
+
+async def test_others_get_their_turn_during_a_jump(slow: SlowExercise) -> None:
+    """Between two slices whatever else waits is done: a key, a screen."""
+    session = Session(slow, lambda: CLOCK, lambda *_: None)
+    seen: list[int] = []
+
+    async def other() -> None:
+        while slow.world.now < 10 * HOUR:
+            seen.append(slow.world.now)
+            await asyncio.sleep(0)
+
+    await asyncio.gather(session.tick(), other())
+    assert len(set(seen)) > 20
+
+
+async def test_snapshots_arrive_during_a_jump(slow: SlowExercise) -> None:
+    """A jump that takes seconds shows where it is about four times a second."""
+    shown: list[int] = []
+    session = Session(slow, lambda: CLOCK, lambda *_: shown.append(slow.world.now))
+    await session.tick()
+    seconds = slow.work.now
+    assert seconds * 3 <= len(shown) <= seconds * 4 + 2
+    assert shown[-1] == 10 * HOUR
+
+
+async def test_an_exercise_that_stands_still_is_left_alone() -> None:
+    """When the exercise does not move although its target lies ahead, the session waits for the next turn."""
+
+    class Stuck(FakeExercise):
+        def advance(self, to_ms: int, clock: int = 0) -> None:
+            self.advances.append(to_ms)
+
+    exercise = Stuck(target=HOUR)
+    await Session(exercise, lambda: CLOCK, lambda *_: None).tick()
+    assert len(exercise.advances) == 1
+
+
+def test_commands_are_given_and_shown_at_once() -> None:
+    """A command reaches the exercise with the clock, and a new snapshot follows."""
+    exercise = FakeExercise()
+    shown: list[object] = []
+    Session(exercise, lambda: CLOCK, lambda *taken: shown.append(taken)).give(Pause())
+    assert exercise.given == [Pause()]
+    assert shown == [(exercise.shown, CLOCK)]
+
+
+def test_a_refusal_is_passed_on_and_nothing_shown() -> None:
+    """A refused command raises, and no snapshot pretends otherwise."""
+    exercise = FakeExercise(refuse=CommandRefused("not-running"))
+    shown: list[object] = []
+    with pytest.raises(CommandRefused):
+        Session(exercise, lambda: CLOCK, lambda *taken: shown.append(taken)).give(Pause())
+    assert not shown
+
+
+def test_why_comes_from_the_world() -> None:
+    """Screens learn why from the session, which asks the world."""
+    session = Session(FakeExercise(), lambda: CLOCK, lambda *_: None)
+    assert session.why("mobile.kpn.amsterdam") is WHY
+    assert session.why("water.amsterdam") is None

@@ -1,0 +1,67 @@
+"""Pictures of every screen at both sizes: what a facilitator sees changes only on purpose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from diemen_fake import BEGIN, CLOCK, SNAPSHOT, FakeExercise
+
+from tui.app import RoomApp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.pilot import Pilot
+
+SCREENS: dict[str, tuple[str, ...]] = {
+    "situation": (),
+    "injects": ("2", "down"),
+    "response": ("3",),
+    "journal": ("4",),
+    "why": ("down", "down", "down", "w"),
+    "help": ("question_mark",),
+    "order": ("o", "enter"),
+    "decision": ("d",),
+    "ad-hoc": ("a",),
+    "override": ("v",),
+    "note": ("n",),
+    "undo": ("u",),
+    "palette": ("ctrl+p",),
+}
+
+
+def picture(compare: Callable[..., bool], app: RoomApp, size: tuple[int, int], keys: tuple[str, ...]) -> bool:
+    async def go(pilot: Pilot[Any]) -> None:
+        await pilot.pause()
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+        await pilot.pause()
+        for field in app.screen.query("Input"):
+            field.cursor_blink = False  # type: ignore[attr-defined]
+        await pilot.pause()
+
+    return compare(app, terminal_size=size, run_before=go)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_screens_look_as_before(snap_compare: Callable[..., bool], screen: str, size: tuple[int, int]) -> None:
+    """Every screen looks as it did, in Dutch, at both sizes."""
+    app = RoomApp(FakeExercise(SNAPSHOT), "nl", lambda: CLOCK)
+    assert picture(snap_compare, app, size, SCREENS[screen])
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize(
+    ("state", "language"), [("ready", "en"), ("stopped", "nl"), ("stopped", "en"), ("ended", "nl"), ("running", "en")]
+)
+def test_states_look_as_before(
+    snap_compare: Callable[..., bool], state: str, language: Any, size: tuple[int, int]
+) -> None:
+    """Every state of the exercise looks as it did: the briefing first, red after STOP."""
+    shown = BEGIN if state == "ready" else replace(SNAPSHOT, state=state)
+    app = RoomApp(FakeExercise(shown), language, lambda: CLOCK)
+    assert picture(snap_compare, app, size, ())

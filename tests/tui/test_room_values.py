@@ -1,0 +1,162 @@
+"""How the room writes and reads values: times, levels, notes, causes, what comes first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from diemen_fake import JOURNAL, QUIET, SNAPSHOT, WHY
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from sim.exercise.snapshot import JournalLine
+from sim.units import HOUR, MINUTE, SECOND
+from tui.agenda import Agenda
+from tui.causes import chain
+from tui.notes import parse_note
+from tui.telling import tell
+from tui.times import parse_span, parse_time
+from tui.wording import Words, bar, fitted, shape, spark, t_long, t_short
+
+NL, EN = Words("nl"), Words("en")
+STARTS = "2015-03-27T09:30:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "ms"),
+    [
+        ("T+1:30", 90 * MINUTE),
+        ("t1:30:05", 90 * MINUTE + 5 * SECOND),
+        ("+20min", HOUR + 20 * MINUTE),
+        ("20", HOUR + 20 * MINUTE),
+        ("+1 u 30", 2 * HOUR + 30 * MINUTE),
+        ("1h 30min", 2 * HOUR + 30 * MINUTE),
+        ("2 uur", 3 * HOUR),
+        ("10:30", HOUR),
+        ("11:15", HOUR + 45 * MINUTE),
+        ("10:15", 24 * HOUR + 45 * MINUTE),
+    ],
+)
+def test_times_are_read_as_people_type_them(text: str, ms: int) -> None:
+    """An hour after a start at 09:30, each way of writing gives that exercise time; a clock time is the next one."""
+    assert parse_time(text, HOUR, STARTS) == ms
+
+
+@pytest.mark.parametrize("text", ["", "straks", "T+", "25", "1:3", "T+1:75x", "-5", "99999999999999999"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    """What is no time raises ValueError, and never gives another time instead; bare numbers are minutes."""
+    if text == "25":
+        assert parse_span(text) == 25 * MINUTE
+        return
+    with pytest.raises(ValueError, match="."):
+        parse_time(text, 0, STARTS)
+
+
+@given(st.integers(0, 400 * HOUR))
+def test_a_time_shown_can_be_typed(ms: int) -> None:
+    """The time that a form shows is read back as that time, to the second."""
+    assert parse_time(t_long(ms), 0, STARTS) == ms // SECOND * SECOND
+    assert t_long(ms).startswith(t_short(ms))
+
+
+@given(st.floats(0, 1), st.integers(1, 40))
+def test_bars_never_lie(level: float, width: int) -> None:
+    """A bar is as wide as asked, full only at 1 and empty only at 0."""
+    drawn = bar(level, width)
+    assert cell_len(drawn) == width
+    assert (drawn == "█" * width) == (level == 1)
+    assert (drawn == "·" * width) == (level == 0)
+
+
+def test_shapes_tell_levels_without_colour() -> None:
+    """Six levels have six different shapes."""
+    assert len({shape(level) for level in (0, 0.1, 0.3, 0.6, 0.8, 1)}) == 6
+
+
+@given(st.lists(st.floats(0, 1), max_size=30), st.integers(1, 30))
+def test_lines_show_the_lowest(levels: list[float], width: int) -> None:
+    """A line is as wide as asked and shows that a level was at nothing, however short."""
+    drawn = spark(tuple(levels), width)
+    assert len(drawn) == (width if levels else 0)
+    if levels and min(levels) == 0 and width <= len(levels):
+        assert "▁" in drawn
+
+
+@given(st.text(), st.integers(1, 30))
+def test_text_is_fitted(text: str, width: int) -> None:
+    """Text cut to a width is never wider, and says so with an ellipsis when something is lost."""
+    cut = fitted(text, width)
+    assert cell_len(cut) <= width
+    assert cut == text or cut.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("text", "objective", "rating"),
+    [
+        ("goed gedaan", None, None),
+        ("#opschaling !goed", "opschaling", 1),
+        ("#ops !vold snel", "opschaling", 2),
+        ("#beeld/sitrap !3", "beeld/sitrap", 3),
+        ("!good", None, 1),
+        ("#onbekend !fantastisch", None, None),
+        ("nr. a#beeld b!goed", None, None),
+        ("!9 !x", None, None),
+    ],
+)
+def test_notes_name_objectives_and_ratings(text: str, objective: str | None, rating: int | None) -> None:
+    """Objectives and ratings are found where they are the only ones that begin so; a rating is its place from 1."""
+    payload = parse_note(text, SNAPSHOT)
+    assert payload["text"] == text
+    assert (payload.get("objective"), payload.get("rating")) == (objective, rating)
+
+
+def test_the_most_urgent_comes_first() -> None:
+    """A request comes before an inject that is due, that before a late response, that before what is to come."""
+    assert "Afschakelen" in Agenda.of(SNAPSHOT, NL).first
+    without = replace(SNAPSHOT, requests=())
+    assert "Netbeheerder bevestigt" in Agenda.of(without, NL).first
+    late = replace(without, injects=(SNAPSHOT.injects[0], *SNAPSHOT.injects[2:]))
+    assert "Eerste meldingen" in Agenda.of(late, NL).first
+    assert Agenda.of(QUIET, NL).first.startswith("Straks, over 12 min, T+0:45 (10:15): Treinverkeer")
+    assert not Agenda.of(QUIET, NL).urgent
+
+
+@pytest.mark.parametrize("words", [NL, EN], ids=["nl", "en"])
+def test_counts_say_one_or_more(words: Words) -> None:
+    """What waits is counted in words, singular and plural."""
+    agenda = Agenda("", urgent=False, requests=1, due=2, late=0)
+    expected = {"nl": "1 verzoek · 2 injects klaar", "en": "1 request · 2 injects due"}
+    assert agenda.counts(words) == expected[words.language]
+
+
+def test_the_chain_ends_at_its_cause() -> None:
+    """The tree of causes goes back to the threat, names titles, and works out each process once."""
+    lines = [line.branch + line.text for line in chain(NL, SNAPSHOT, WHY)]
+    told = "\n".join(lines)
+    assert "Mobiel netwerk KPN" in lines[0]
+    assert told.index("Elektriciteit") < told.index("Hoogspanningsstation") < told.index("station-diemen")
+    assert told.count("schade laat") == 1
+    assert "(zie hierboven)" in told
+    assert "ingreep oefenleiding – NSA draait" in told  # noqa: RUF001
+    assert "niet bepalend" in told
+
+
+@pytest.mark.parametrize("words", [NL, EN], ids=["nl", "en"])
+def test_journal_lines_are_told_with_titles(words: Words) -> None:
+    """Journal lines read as sentences, with titles for ids."""
+    told = [tell(words, SNAPSHOT, line) for line in JOURNAL]
+    assert ("Maatregel: Afschakelen · door operationeel leider" in told[2]) == (words.language == "nl")
+    assert all("{" not in line and "None" not in line for line in told)
+
+
+def test_an_unknown_line_is_named_not_hidden() -> None:
+    """A kind of line that a later version adds shows by its name."""
+    line = JournalLine(9, "outcome", "teleported", 0, "", "keten", {}, undone=False)
+    assert tell(NL, SNAPSHOT, line) == "teleported"
+
+
+def test_people_are_counted_to_three_digits() -> None:
+    """Numbers of people stay short, with the comma where the language has it."""
+    assert [NL.people(n) for n in (950, 12_300, 999_600, 1_080_000)] == ["950", "12 k", "1,0 mln", "1,1 mln"]
+    assert EN.people(1_080_000) == "1.1 M"
