@@ -70,20 +70,25 @@ def _plain(value: float) -> str:
 
 
 def _steps(curve: Curve, canvas: Canvas) -> tuple[str, str]:
-    """Give the path data of the loss and of the level; what is finer than the picture is left out."""
-    points: list[tuple[float, float]] = []
+    """Give the path data of the loss and of the level.
+
+    Changes closer together than the picture can show share a column: its lowest level and its last.
+    """
+    columns: dict[float, tuple[float, float]] = {}
     for start, _, level in spans(curve, canvas.until):
-        x, y = canvas.x(start), _y(level)
-        if len(points) > 1 and x - points[-2][0] < 0.5:
-            points[-1] = (points[-1][0], y)
-        elif not points or points[-1][1] != y:
-            points.append((x, y))
-    steps = f"M{_plain(points[0][0])} {_plain(points[0][1])}"
-    loss = f"M{_plain(points[0][0])} {_plain(_TOP)}V{_plain(points[0][1])}"
-    for x, y in points[1:]:
-        steps += f"H{_plain(x)}V{_plain(y)}"
-        loss += f"H{_plain(x)}V{_plain(y)}"
-    return f"{loss}H{_plain(_RIGHT)}V{_plain(_TOP)}Z", f"{steps}H{_plain(_RIGHT)}"
+        x = round(canvas.x(start) * 2) / 2
+        columns[x] = (min(columns.get(x, (level, level))[0], level), level)
+    line: list[str] = []
+    now: float | None = None
+    for x, levels in columns.items():
+        for level in dict.fromkeys(levels):
+            if _y(level) != now:
+                now = _y(level)
+                line.append(f"H{_plain(x)}V{_plain(now)}")
+    # Both begin at the left end: the line with a move instead of its first two steps.
+    begin = line[0].replace("H", "M", 1).replace("V", " ", 1)
+    steps = begin + "".join(line[1:]) + f"H{_plain(_RIGHT)}"
+    return f"M{_plain(_LEFT)} {_plain(_TOP)}" + "".join(line) + f"H{_plain(_RIGHT)}V{_plain(_TOP)}Z", steps
 
 
 def _marks(times: Sequence[int], canvas: Canvas, shape: str) -> str:
