@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.context import in_terminal
 from sim.cli.exits import Exit
 from sim.cli.places import new_log
+from sim.cli.recording import recording
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -44,7 +44,6 @@ def _headless(path: Path, context: Context) -> int:
     from sim.cli.report import write_report
     from sim.cli.tables import measures_table, moments_table, situation_table, title_of
     from sim.exercise import MemorySink, headless
-    from sim.journal import Journal
     from sim.scenario import load
 
     scenario = load(path)
@@ -52,7 +51,8 @@ def _headless(path: Path, context: Context) -> int:
     title = title_of(scenario.title, scenario.id, context.language)
     context.tell(context.say("cli.demo.begin", title=title, team=team, seed=_SEED))
     journal = new_log(scenario.id)
-    played = headless(scenario, _SEED, team, None, partial(Journal.create, journal))
+    with recording(journal) as sink:
+        played = headless(scenario, _SEED, team, None, sink)
     unled = headless(scenario, _SEED, nobody(scenario), None, MemorySink())
     report = write_report(journal, journal.with_suffix(".html"), "html", context)
     console = context.console()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.context import in_terminal
 from sim.cli.exits import Exit
 from sim.cli.places import new_log, now_ms
+from sim.cli.recording import recording
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -55,17 +55,17 @@ def open_room(
     """Begin an exercise in the room, on a new journal; afterwards say where that is."""
     from sim.exercise import Exercise
     from sim.exercise.commands import SetSpeed
-    from sim.journal import Journal
     from sim.scenario import load
 
     screen = room_screen(context, "play", str(path))
     scenario = load(path)
     journal = Path(log) if log else new_log(scenario.id)
     with_speed = None if speed is None else _speed(speed)
-    exercise = Exercise.new(scenario, seed, partial(Journal.create, journal), now_ms())
-    if with_speed is not None:
-        exercise.do(SetSpeed(factor=with_speed), clock=now_ms())
-    code = screen(exercise, context.language, now_ms)
+    with recording(journal) as sink:
+        exercise = Exercise.new(scenario, seed, sink, now_ms())
+        if with_speed is not None:
+            exercise.do(SetSpeed(factor=with_speed), clock=now_ms())
+        code = screen(exercise, context.language, now_ms)
     context.tell(context.say("cli.play.journal", path=journal))
     if exercise.state != "ended":
         context.tell(context.say("cli.play.resume", path=journal))

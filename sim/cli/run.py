@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
 from sim.cli.parser import duration_ms
+from sim.cli.recording import recording
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -32,15 +32,15 @@ def configure(parser: Parser) -> None:
 def run(args: Namespace, context: Context) -> int:
     """Play one world and print what came of it."""
     from sim.batch import default_team, known_team, until_of
-    from sim.exercise import MemorySink, headless
-    from sim.journal import Journal
+    from sim.exercise import headless
     from sim.scenario import find, load
 
     scenario = load(find(args.exercise))
     team = default_team(scenario) if args.team is None else known_team(scenario, args.team)
     until = until_of(scenario, args.until)
-    sink = MemorySink() if args.log is None else partial(Journal.create, Path(args.log))
-    return show(headless(scenario, args.seed, team, until, sink), args.log, context, as_json=args.json)
+    with recording(None if args.log is None else Path(args.log)) as sink:
+        exercise = headless(scenario, args.seed, team, until, sink)
+    return show(exercise, args.log, context, as_json=args.json)
 
 
 def show(exercise: Exercise, journal: str | None, context: Context, *, as_json: bool) -> int:
