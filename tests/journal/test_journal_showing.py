@@ -110,9 +110,9 @@ def test_a_headless_run_shows_the_scenarios_own_clock(tmp_path: Path) -> None:
 
 def test_line_ends_and_escapes_of_people_stay_on_the_line(tmp_path: Path) -> None:
     """What people typed can neither start a line of its own nor steer the terminal."""
-    told = shown(tmp_path / "a", of("note", "observation", text="one\ntwo\x1b[2J\r\u202ethree"))
+    told = shown(tmp_path / "a", of("note", "observation", text="one\ntwo\x1b[2J\r\u202ethree\udc80"))
     assert len(told) == 3
-    assert told[1].endswith("Observation: one two\ufffd[2J\ufffd\ufffdthree")
+    assert told[1].endswith("Observation: one two\ufffd[2J\ufffd\ufffdthree?")
 
 
 def test_every_command_has_words() -> None:
