@@ -1,0 +1,1 @@
+"""Tests of the library, the networks and the three exercises."""
