@@ -101,7 +101,7 @@ class Tile:
     label: str
     value: str
     unit: str = ""
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

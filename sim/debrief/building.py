@@ -58,10 +58,11 @@ def debrief(path: str | Path) -> Debrief:
         overrides=override_results(log, names),
         objectives=objectives,
         loose=loose,
-        measures=measure_results(log, exercise),
         processes=processes,
         regions=region_results(scenario, processes),
         threats=tuple((e.t_ms, names.threat(str(e.payload.get("threat")))) for e in log.outcomes("threat")),
+        # Last: for this the exercise runs on beyond what was played.
+        measures=measure_results(log, exercise),
     )
 
 

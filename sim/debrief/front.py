@@ -9,7 +9,7 @@ from sim.debrief.blocks import Bullets, Cards, Paragraph, Row, Section, Tile, Ti
 from sim.debrief.levels import RECOVERED
 from sim.debrief.responses import came_to, decision_title, expectation_row
 from sim.debrief.wording import DASH
-from sim.debrief.worldwide import beside, card, measure_parts
+from sim.debrief.worldwide import afterwards, beside, card, measure_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +112,7 @@ def _people(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
                     Tile(
                         words.text(m.title, m.id),
                         *measure_parts(m, m.value, words),
-                        note=beside(m, words),
+                        notes=tuple(note for note in (beside(m, words), afterwards(m, debrief, words)) if note),
                     )
                     for m in debrief.measures
                 )

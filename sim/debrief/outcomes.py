@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.debrief.levels import RECOVERED, hours_lost, lowest, recovered, time_below
 from sim.debrief.names import plain
 from sim.debrief.values import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult
-from sim.debrief.worlds import curves_computed, curves_told, falls_at, nobody
+from sim.debrief.worlds import curves_computed, curves_told, falls_at, go_on, nobody
 from sim.impact import calls, measures
 from sim.scenario.models import Text
 from sim.units import hours
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from sim.scenario.models import Measure, Scenario
 
 __all__ = ["measure_results", "process_results", "region_results"]
+
+_DEEPEST: Final = 40
+"""Steps back that a chain of causes is followed; loops can make it long."""
+_BESIDE: Final = 2
+"""Steps that a cause beside the first is followed."""
 
 
 def process_results(log: Logbook, names: Names, exercise: Exercise | None) -> tuple[ProcessResult, ...]:
@@ -98,17 +103,38 @@ def _person_hours(processes: Sequence[ProcessResult], region: str | None) -> flo
 
 
 def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureResult, ...]:
-    """Give the exercise's measures over the time played, with the same world with nobody acting beside each."""
-    declared = log.scenario.measures
-    if exercise is None:
-        return tuple(MeasureResult(m.id, m.title, m.measure, None, None, m.better, None) for m in declared)
-    values = measures(exercise.world)
-    without = nobody(exercise, log, log.until_ms)
-    beside = measures(without) if without is not None else {}
+    """Give the exercise's measures over the time played, and to the horizon if nobody decides anything more.
+
+    Beside each stands the same world with nobody acting at all. The exercise itself goes on to the horizon, so this is
+    the last thing to ask of it.
+    """
+    scenario, until = log.scenario, log.until_ms
+    values: list[dict[str, float]] = [{}, {}, {}, {}]
+    if exercise is not None and scenario.measures:
+        values[0] = measures(exercise.world)
+        values[1] = _measured(nobody(exercise, log, until))
+        if until < scenario.horizon:
+            go_on(exercise.play, scenario.horizon)
+            values[2] = measures(exercise.world)
+            values[3] = _measured(nobody(exercise, log, scenario.horizon))
     return tuple(
-        MeasureResult(m.id, m.title, m.measure, values[m.id], beside.get(m.id), m.better, _never(m, log.scenario))
-        for m in declared
+        MeasureResult(
+            id=m.id,
+            title=m.title,
+            measure=m.measure,
+            value=values[0].get(m.id),
+            nobody=values[1].get(m.id),
+            later=values[2].get(m.id),
+            later_nobody=values[3].get(m.id),
+            better=m.better,
+            never=_never(m, scenario),
+        )
+        for m in scenario.measures
     )
+
+
+def _measured(world: World | None) -> dict[str, float]:
+    return {} if world is None else measures(world)
 
 
 def _never(measure: Measure, scenario: Scenario) -> float | None:
@@ -116,14 +142,18 @@ def _never(measure: Measure, scenario: Scenario) -> float | None:
     return hours(scenario.horizon) if measure.measure == "in-force" else None
 
 
-def _cause(fall: Fall | None, names: Names) -> Cause | None:
-    if fall is None:
+def _cause(fall: Fall | None, names: Names, depth: int = _DEEPEST) -> Cause | None:
+    """Follow what bound most to its end, and what bound as much two steps: a chain, not a tree of all chains."""
+    if fall is None or depth <= 0:
         return None
-    reasons = tuple(_reason(factor, fall.process, names) for factor in fall.factors)
-    return Cause(fall.t, fall.process, names.full(fall.process), fall.level, reasons)
+    reasons: list[Reason] = []
+    for at, factor in enumerate(fall.factors):
+        further = (depth - 1 if at == 0 else min(depth - 1, _BESIDE)) if factor.binding else 0
+        reasons.append(_reason(factor, fall.process, names, further))
+    return Cause(fall.t, fall.process, names.full(fall.process), fall.level, tuple(reasons))
 
 
-def _reason(factor: Factor, process: str, names: Names) -> Reason:
+def _reason(factor: Factor, process: str, names: Names, depth: int) -> Reason:
     title = names.need(process, factor.name) if factor.kind == "need" else plain(factor.name)
     return Reason(
         kind=factor.kind,
@@ -132,6 +162,7 @@ def _reason(factor: Factor, process: str, names: Names) -> Reason:
         binding=factor.binding,
         since_ms=factor.since,
         supplier=names.full(factor.supplier) if factor.supplier is not None else None,
-        cause=_cause(factor.cause, names),
+        supplier_level=factor.cause.level if factor.cause is not None else None,
+        cause=_cause(factor.cause, names, depth),
         carriers=tuple(names.carrier(carrier) for carrier in factor.carriers),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Paragraph, Row, Section, table
+from sim.debrief.blocks import Heading, Paragraph, Row, Section, table
+from sim.debrief.responses import expectation_table
 from sim.debrief.wording import DASH
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def injects_section(debrief: Debrief, words: Wording) -> Section:
             Paragraph(words.say("injects.intro", n=len(rows), delivered=_delivered(debrief))),
             table(words.columns(*keys), rows),
         )
+    expected = [e for i in debrief.injects for e in i.expects]
+    if expected:
+        blocks = (*blocks, Heading(words.say("injects.expected")), expectation_table(expected, words))
     return Section("injects", words.say("injects.title"), blocks)
 
 

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING
 from sim.debrief.blocks import Bullets, Heading, Paragraph, Row, Section, table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.debrief.blocks import Block, Table, Tone
     from sim.debrief.values import Debrief, DecisionResult, ExpectationResult, ObjectiveResult, ObservationResult
     from sim.debrief.wording import Wording
 
-__all__ = ["came_to", "decision_title", "decisions_section", "expectation_row", "objectives_section"]
+__all__ = [
+    "came_to",
+    "decision_title",
+    "decisions_section",
+    "expectation_row",
+    "expectation_table",
+    "objectives_section",
+]
 
 
 def decision_title(decision: DecisionResult, words: Wording) -> str:
@@ -85,7 +94,7 @@ def objectives_section(debrief: Debrief, words: Wording) -> Section:
     for objective in debrief.objectives:
         blocks += _objective(objective, debrief, words)
     if debrief.loose:
-        blocks.append(Paragraph(words.say("objectives.loose"), "plain"))
+        blocks.append(Heading(words.say("objectives.loose")))
         blocks.append(_observations(debrief.loose, debrief, words, named=True))
     if not blocks:
         blocks.append(Paragraph(words.say("objectives.none")))
@@ -105,12 +114,16 @@ def _objective(objective: ObjectiveResult, debrief: Debrief, words: Wording) -> 
         )
     )
     if objective.expectations:
-        keys = ("asked-for", "by-inject", "asked-at", "due", "done", "verdict")
-        rows = tuple(expectation_row(e, words) for e in objective.expectations)
-        blocks.append(table(words.columns(*keys), rows))
+        blocks.append(expectation_table(objective.expectations, words))
     if objective.observations:
         blocks.append(_observations(objective.observations, debrief, words))
     return blocks
+
+
+def expectation_table(expected: Sequence[ExpectationResult], words: Wording) -> Table:
+    """Give a table of expected actions."""
+    keys = ("asked-for", "by-inject", "asked-at", "due", "done", "verdict")
+    return table(words.columns(*keys), tuple(expectation_row(e, words) for e in expected))
 
 
 def expectation_row(expected: ExpectationResult, words: Wording) -> Row:

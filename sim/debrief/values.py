@@ -290,6 +290,10 @@ class MeasureResult:
     """None when it could not be computed."""
     nobody: float | None
     """The same world and time with nobody acting; none when there is no such team or no replay."""
+    later: float | None
+    """When the world goes on to the horizon without further decisions; none when it was played to there."""
+    later_nobody: float | None
+    """The same with nobody acting at all."""
     better: Literal["less", "more"]
     never: float | None
     """Value from which on it means that it did not happen; none when no value does."""
@@ -318,8 +322,10 @@ class Reason:
     since_ms: int
     supplier: Text | None
     """The process it hung on."""
+    supplier_level: float | None
+    """Where that one stood then; none when it was not down."""
     cause: Cause | None
-    """Why that one was down, as it then was; none where the chain ends."""
+    """Why that one was down, as it then was; none where the chain ends, or is not followed further."""
     carriers: tuple[tuple[str, Text], ...]
     """Where the chain ends: (threat, action, reaction, inject, override or start; its title)."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["why_section"]
 
 _DEEPEST: Final = 8
-"""Steps of a chain that are written out; a loop is cut there."""
+"""Steps of a chain that are written out; of a longer one the end is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,19 @@ def _reasons(cause: Cause, words: Wording, depth: int) -> tuple[Node, ...]:
     nodes: list[Node] = []
     for reason in cause.reasons:
         further: tuple[Node, ...] = ()
-        if reason.binding and reason.cause is not None:
-            further = _reasons(reason.cause, words, depth - 1) if depth > 1 else (Node(words.say("why.further")),)
+        if reason.cause is not None:
+            further = _reasons(reason.cause, words, depth - 1) if depth > 1 else (_end(reason.cause, words),)
         text = _reason(reason, cause, words)
         nodes.append(Node(text if reason.binding else words.say("why.also", text=text), further))
     return tuple(nodes)
+
+
+def _end(cause: Cause, words: Wording) -> Node:
+    """Give the end of a chain that is too long to write out."""
+    while cause.reasons and cause.reasons[0].cause is not None:
+        cause = cause.reasons[0].cause
+    text = _reason(cause.reasons[0], cause, words) if cause.reasons else words.text(cause.title, cause.process)
+    return Node(words.say("why.further", text=text))
 
 
 def _reason(reason: Reason, cause: Cause, words: Wording) -> str:
@@ -116,11 +124,11 @@ def _reason(reason: Reason, cause: Cause, words: Wording) -> str:
         "share": words.share(reason.allows),
         "time": words.moment(reason.since_ms),
         "supplier": words.text(reason.supplier) if reason.supplier is not None else "",
-        "level": words.share(reason.cause.level) if reason.cause is not None else "",
+        "level": words.share(reason.supplier_level) if reason.supplier_level is not None else "",
     }
     key: str = reason.kind
     if reason.kind in ("need", "demand") and reason.supplier is not None:
-        key = f"{reason.kind}-down" if reason.cause is not None else f"{reason.kind}-from"
+        key = f"{reason.kind}-down" if reason.supplier_level is not None else f"{reason.kind}-from"
     text = words.say(f"why.{key}", **values)
     if reason.carriers and reason.kind != "override":
         ends = ", ".join(dict.fromkeys(words.carrier(kind, title) for kind, title in reason.carriers))

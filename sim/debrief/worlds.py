@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.exercise.commands import Command
     from sim.exercise.exercise import Exercise
 
-__all__ = ["NOBODY", "curves_computed", "curves_told", "falls_at", "nobody"]
+__all__ = ["NOBODY", "curves_computed", "curves_told", "falls_at", "go_on", "nobody"]
 
 NOBODY = "none"
 """Name of the scripted team that does nothing."""
@@ -101,15 +101,16 @@ def nobody(exercise: Exercise, log: Logbook, until: int) -> World | None:
         return None
     play = Play(log.scenario, exercise.setup.seed, NOBODY, by_chance=True)
     for entry, command in log.held(*_OF_THE_FACILITATOR):
-        _go_on(play, entry.t_ms)
+        go_on(play, entry.t_ms)
         if _possible(command, play):
             play.apply(Given(entry.seq, entry.t_ms, command, entry.author))
-            _go_on(play, play.now)
-    _go_on(play, until)
+            go_on(play, play.now)
+    go_on(play, until)
     return play.world
 
 
-def _go_on(play: Play, to: int) -> None:
+def go_on(play: Play, to: int) -> None:
+    """Let a play run on to ``to``, its script included, without a journal."""
     play.advance(to)
     while play.wanted:
         wanted = play.wanted.popleft()

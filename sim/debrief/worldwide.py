@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.debrief.wording import Wording
 
 __all__ = [
+    "afterwards",
     "beside",
     "canvas_of",
     "card",
@@ -85,23 +86,50 @@ def beside(measure: MeasureResult, words: Wording) -> str:
     return words.say("people.nobody-same" if same else "people.nobody", value=value)
 
 
+def _grows(measure: MeasureResult, words: Wording) -> bool:
+    """Say whether the world running on to the horizon shows another value."""
+    pairs = ((measure.value, measure.later), (measure.nobody, measure.later_nobody))
+    return any(
+        after is not None and measure_value(measure, before, words) != measure_value(measure, after, words)
+        for before, after in pairs
+    )
+
+
+def afterwards(measure: MeasureResult, debrief: Debrief, words: Wording) -> str:
+    """Give where the measure goes when the world runs on; empty when that shows nothing new."""
+    if not _grows(measure, words):
+        return ""
+    values = {
+        "time": words.moment(debrief.played.horizon_ms),
+        "value": measure_value(measure, measure.later, words),
+        "nobody": measure_value(measure, measure.later_nobody, words),
+    }
+    return words.say("people.later" if measure.later_nobody is None else "people.later-nobody", **values)
+
+
 def measures_section(debrief: Debrief, words: Wording) -> Section:
     """Give what the exercise is judged by, with the same world in which nobody acts beside it."""
     blocks: list[Block] = []
     if debrief.measures:
-        keys = ("measure", "value", "nobody", "better")
+        later = any(_grows(m, words) for m in debrief.measures)
+        keys = ("measure", "value", "nobody", "later", "later-nobody", "better")
         rows = tuple(
             Row(
                 (
                     words.text(m.title, m.id),
                     measure_value(m, m.value, words),
-                    measure_value(m, m.nobody, words),
+                    measure_value(m, m.nobody, words) if m.nobody is not None else "",
+                    measure_value(m, m.later, words) if later else "",
+                    measure_value(m, m.later_nobody, words) if later and m.later_nobody is not None else "",
                     words.say(f"better.{m.better}"),
                 )
             )
             for m in debrief.measures
         )
-        blocks.append(table(words.columns(*keys, numbers=("value", "nobody")), rows))
+        blocks.append(table(words.columns(*keys, numbers=keys[1:5]), rows))
+        if later:
+            time = words.moment(debrief.played.horizon_ms)
+            blocks.append(Paragraph(words.say("measures.later", time=time), "note"))
         if any(m.nobody is not None for m in debrief.measures):
             blocks.append(Paragraph(words.say("people.same-world"), "note"))
     else:

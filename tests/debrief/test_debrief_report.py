@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from babel.messages.pofile import read_po
 from debrief_sample import SAMPLE, Room, scenario
+from markdown_it import MarkdownIt
 
 from sim.debrief import as_json, debrief, html, markdown
 from sim.words import LANGUAGES, LOCALE_DIR
@@ -187,6 +188,21 @@ def test_hostile_text_is_only_text_in_markdown(hostile: Debrief, language: Langu
     for block in re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE):
         rows = [len(re.findall(r"(?<!\\)\|", row)) for row in block.splitlines()]
         assert len(set(rows)) == 1, block
+
+
+def test_hostile_text_stays_text_when_markdown_is_rendered(hostile: Debrief) -> None:
+    """A renderer that allows HTML and tables finds our headings and tables, and no element, link or image of theirs."""
+    renderer = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
+    tokens = renderer.parse(markdown(hostile, "en"))
+    inner = [child for token in tokens for child in token.children or ()]
+    kinds = {token.type for token in (*tokens, *inner)}
+    assert {"heading_open", "table_open", "bullet_list_open"} <= kinds
+    assert not {"html_block", "link_open", "image", "fence", "code_block", "s_open"} & kinds
+    assert {child.content for child in inner if child.type == "html_inline"} <= {"<br>"}
+    assert all(set(child.content) <= set("▁▂▃▄▅▆▇█") for child in inner if child.type == "code_inline")
+    shown = "".join(child.content for child in inner if child.type == "text")
+    assert "[@click=app.quit]x[/] <script>alert(1)</script>" in shown
+    assert "|`*_#" in shown
 
 
 def test_hostile_text_is_only_text_in_json(hostile: Debrief) -> None:

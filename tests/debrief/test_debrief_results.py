@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from debrief_sample import MINUTE, Room, headless, scenario
 
-from sim.debrief import debrief
+from sim.debrief import as_json, debrief
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,3 +201,54 @@ def test_an_empty_journal_has_an_empty_debrief(tmp_path: Path) -> None:
     found = debrief(path)
     assert (found.played.until_ms, found.timeline, found.decisions) == (0, (), ())
     assert {i.state for i in found.injects} == {"never"}
+
+
+def test_measures_to_the_end_of_play_and_beyond(tmp_path: Path) -> None:
+    """What was not over at the end of play is told to there, and as the world runs on without further decisions."""
+    room = Room(tmp_path / "room.jsonl", scenario())
+    room.until(15)
+    room.give("order", action="aggregaat", target="mobile.noord/power")
+    room.until(60)
+    room.give("end")
+    found = debrief(room.close())
+    calls = found.measures[0]
+    # The generator runs from 35 to 95 min; the network returns at 177 min (20 min after the grid), the batteries
+    # (40 % for half an hour, 60 % for eighty minutes) running down beneath from 7 min on.
+    assert calls.value == 0
+    assert calls.nobody == pytest.approx(450_000 * 0.4 * 23 / 60, rel=1e-6)
+    assert calls.later == pytest.approx(450_000 * (177 - 95) / 60, rel=1e-6)
+    assert calls.later_nobody == pytest.approx(450_000 * (0.4 * 140 + 0.6 * 90) / 60, rel=1e-6)
+    assert found.processes[0].curve[-1][0] <= found.played.until_ms == 60 * MINUTE
+
+
+def test_causes_are_a_chain_that_ends_and_not_every_chain(tmp_path: Path) -> None:
+    """Two processes that pull each other down for days give causes that stay small and end at the first damage."""
+    loop = {
+        "grid": {"customers": 1000, "needs": {"control": {"from": "net", "stock": "1h", "floor": 0.3}}},
+        "net": {
+            "needs": {
+                "power": {"from": "grid", "stock": [{"share": 0.5}, {"share": 0.5, "lasts": "2h"}], "restart": "10min"},
+                "again": {"from": "grid"},
+            }
+        },
+    }
+    damage = {"effect": "damage", "target": "grid", "size": 0.5, "repair": "200min"}
+    path = headless(
+        tmp_path / "loop.jsonl",
+        None,
+        processes=loop,
+        threats=[{"id": "storm", "at": "30min", "effects": [damage]}],
+        channels={},
+        actions=[],
+        injects=[],
+        measures=[],
+        scripted_teams={},
+    )
+    found = debrief(path)
+    for process in found.processes:
+        assert process.why_lowest is not None
+        cause = process.why_lowest
+        while cause.reasons[0].cause is not None:
+            cause = cause.reasons[0].cause
+        assert [kind for kind, _ in cause.reasons[0].carriers] == ["threat"]
+    assert len(json.dumps(as_json(found)["processes"])) < 100_000
