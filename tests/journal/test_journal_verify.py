@@ -195,7 +195,8 @@ def test_findings_are_told_in_both_languages(kit: Kit) -> None:
     cases: list[tuple[list[bytes], str | None]] = [
         (kit.lines, None), (swapped, None), (altered, None), (renumbered, None), (last, None),
         (kit.lines[:-1], kit.mark), (kit.lines[:-1], kit.mark[2:]), ([*kit.lines[:3], b"x\n"], None),
-        (kit.lines[:2] + kit.lines[3:], None), (kit.lines[1:], None), ([*kit.lines, kit.lines[1]], None), ([*kit.lines, b"{"], None),
+        (kit.lines[:2] + kit.lines[3:], None), (kit.lines[1:], None), ([*kit.lines, kit.lines[1]], None),
+        ([*kit.lines, b"{"], None),
     ]  # fmt: skip
     verdicts = [kit.verdict(lines, expect) for lines, expect in cases]
     assert [verdict.finding for verdict in verdicts] == [
