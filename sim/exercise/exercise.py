@@ -183,6 +183,10 @@ class Exercise:
         if self.state != "ended":
             self.do(End(), AUTHOR)
 
+    def close(self) -> None:
+        """Let go of the journal; the exercise can be resumed from it."""
+        self.sink.close()
+
     def give(self, command: Command, author: str) -> Entry:
         """Record a valid command, let it act, and record what came of it."""
         entry = self.tape.command(command, author, self.t_ms)
@@ -210,7 +214,7 @@ class Exercise:
             stop = min(mark, to)
             self.play.advance(stop)
             while self.play.wanted:
-                self._script_turn(self.play.wanted.popleft())
+                self._script_turn(self.play.wanted[0])
                 self.play.advance(stop)
             if stop == mark:
                 self.play.reach(changed_only=self.play.reached_ms == stop)
@@ -253,10 +257,12 @@ class Exercise:
 
     def _script_turn(self, wanted: Wanted) -> None:
         if self.tape.lost:
+            self.play.wanted.popleft()
             return
         try:
             check_world(wanted.command, self.play, self.setup.until_ms)
         except CommandRefused as refusal:
+            self.play.wanted.popleft()
             self.history.taken.add(wanted.step)
             self.play.emit(
                 "refused", {**wanted.command.model_dump(include={"action", "target"}), "reason": refusal.reason}
@@ -264,4 +270,5 @@ class Exercise:
             return
         author = author_of(self.setup.team) or AUTHOR
         entry = self.tape.command(wanted.command, author, self.t_ms, self.play.take())
+        self.play.wanted.popleft()
         self._apply(Given(entry.seq, entry.t_ms, wanted.command, author, wanted.step), entry.clock)

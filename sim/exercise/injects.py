@@ -105,8 +105,9 @@ class InjectList:
     def add(self, number: int, command: AdHocInject) -> InjectRun:
         """Put an inject written on the spot on the list, as ``ad-hoc-NUMBER``; without a time it is due now."""
         words = clean(command.text)
+        name = f"ad-hoc-{number}"
         run = InjectRun(
-            id=f"ad-hoc-{number}",
+            id=name if name not in self.runs else f"_{name}",
             declared=None,
             title=Text(nl=words.split("\n", 1)[0][:80], en=words.split("\n", 1)[0][:80]),
             text=Text(nl=words, en=words),

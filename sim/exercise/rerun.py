@@ -47,6 +47,10 @@ def catch_up(exercise: Exercise, clock: int) -> None:
 
 def _act_again(exercise: Exercise, entry: Entry) -> None:
     exercise.run(entry.t_ms)
-    command = COMMAND.validate_python(entry.payload)
+    try:
+        command = COMMAND.validate_python(entry.payload)
+    except ValueError as error:
+        exercise.tape.differ(entry, f"something that is no command: {str(error)[:300]}")
+        return
     exercise.act(Given(entry.seq, entry.t_ms, command, entry.author), entry.clock)
     exercise.tape.outcomes(exercise.play.take())

@@ -36,6 +36,9 @@ class Sink(Protocol):
     def append(self, new: Sequence[NewEntry], /) -> tuple[Entry, ...]:
         """Append entries with one write; they count when this returns."""
 
+    def close(self) -> None:
+        """Let go of what it writes to."""
+
 
 class MemorySink:
     """A journal without a file: every line as the file would hold it is in :attr:`lines`."""
@@ -83,6 +86,9 @@ class MemorySink:
             placed.append(item.placed(self._chain.count + 1, self._chain.head))
             self._place(placed[-1])
         return tuple(placed)
+
+    def close(self) -> None:
+        """Do nothing: there is no file."""
 
     def _place(self, entry: Entry) -> None:
         raw = encode(entry)

@@ -62,6 +62,7 @@ class Tape:
         self._sink = sink
         self._stamp = stamp
         self._lenient = lenient
+        self._unsaved: list[NewEntry] = []
         self._past: deque[Entry] = deque(e for e in sink.entries if e.entry_class != "note")
         self._failed = {e.answers for e in self._past if e.kind == "failed" and e.entry_class == "outcome"}
 
@@ -91,14 +92,18 @@ class Tape:
         return seq in self._failed
 
     def outcomes(self, outcomes: Sequence[Outcome]) -> None:
-        """Write outcomes: one append for all that are not there yet."""
-        missing = self._unwritten(outcomes)
-        if missing:
-            self._sink.append(missing)
+        """Write outcomes: one append for all that are not there yet.
+
+        When the sink cannot take them its error is raised, and they go with the next that is written.
+        """
+        self._take(outcomes)
+        if self._unsaved:
+            self._sink.append(self._unsaved)
+            self._unsaved = []
 
     def command(self, command: Command, author: str, t_ms: int, before: Sequence[Outcome] = ()) -> Entry:
         """Write a command, after outcomes that came ``before`` it, in one append; give its entry."""
-        missing = self._unwritten(before)
+        self._take(before)
         payload = command.model_dump(mode="json", by_alias=True)
         head = self.next
         if head is not None and not self.lost:
@@ -107,7 +112,9 @@ class Tape:
                 return self.swallow()
             self.differ(head, _shown(command.kind, t_ms, payload))
         new = NewEntry("command", command.kind, t_ms, self._stamp(t_ms), author, payload)
-        return self._sink.append([*missing, new])[-1]
+        entry = self._sink.append([*self._unsaved, new])[-1]
+        self._unsaved = []
+        return entry
 
     def differ(self, entry: Entry | None, got: str, t_ms: int = 0, kind: str = "") -> None:
         """Note that ``got`` came out where ``entry`` was written, with no way to go on comparing."""
@@ -118,8 +125,7 @@ class Tape:
             shown = _shown(entry.kind, entry.t_ms, entry.payload)
             self._report(Difference(entry.seq, entry.t_ms, entry.kind, shown, got))
 
-    def _unwritten(self, outcomes: Sequence[Outcome]) -> list[NewEntry]:
-        missing: list[NewEntry] = []
+    def _take(self, outcomes: Sequence[Outcome]) -> None:
         for one in outcomes:
             if self.lost:
                 break
@@ -127,8 +133,8 @@ class Tape:
                 self._compare(self._past[0], one)
             else:
                 stamp = self._stamp(one.t_ms)
-                missing.append(NewEntry("outcome", one.kind, one.t_ms, stamp, AUTHOR, one.payload, one.answers))
-        return missing
+                new = NewEntry("outcome", one.kind, one.t_ms, stamp, AUTHOR, one.payload, one.answers)
+                self._unsaved.append(new)
 
     def _compare(self, entry: Entry, one: Outcome) -> None:
         got = _shown(one.kind, one.t_ms, one.payload)

@@ -22,7 +22,7 @@ def test_a_journal_in_memory_has_the_bytes_of_the_file(small: Scenario, tmp_path
     path, sink = tmp_path / "run.jsonl", MemorySink()
     headless(small, 1, "ervaren", 6 * HOUR, sink)
     exercise = headless(small, 1, "ervaren", 6 * HOUR, partial(Journal.create, path))
-    exercise.sink.close()  # type: ignore[attr-defined]
+    exercise.sink.close()
     assert path.read_bytes() == b"".join(line + b"\n" for line in sink.lines)
     assert verify(path).ok
 
