@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from babel.messages.pofile import read_po
-from debrief_sample import SAMPLE, Room, scenario
+from debrief_sample import Room, scenario
+from debrief_scenario import SAMPLE
 from markdown_it import MarkdownIt
 
 from sim.debrief import as_json, debrief, html, markdown

@@ -1,0 +1,126 @@
+"""What the world went through. Frozen values; units as in :mod:`~sim.debrief.values`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from sim.scenario.models import Text
+
+__all__ = [
+    "Calls",
+    "Cause",
+    "MeasureResult",
+    "ProcessResult",
+    "Reason",
+    "RegionResult",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureResult:
+    """One thing the exercise is judged by, over the time played."""
+
+    id: str
+    title: Text
+    measure: str
+    value: float | None
+    """None when it could not be computed."""
+    nobody: float | None
+    """The same world and time with nobody acting; none when there is no such team or no replay."""
+    later: float | None
+    """When the world goes on to the horizon without further decisions; none when it was played to there."""
+    later_nobody: float | None
+    """The same with nobody acting at all."""
+    better: Literal["less", "more"]
+    never: float | None
+    """Value from which on it means that it did not happen; none when no value does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Calls to an emergency line over the time played."""
+
+    attempts: float
+    answered: float
+    unanswered: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that held a process below 1."""
+
+    kind: Literal["need", "condition", "demand", "override"]
+    title: Text
+    """Title of the need, damage, link or effect."""
+    allows: float
+    """Service this would allow by itself."""
+    binding: bool
+    """True for the lowest."""
+    since_ms: int
+    supplier: Text | None
+    """The process it hung on."""
+    supplier_level: float | None
+    """Where that one stood then; none when it was not down."""
+    cause: Cause | None
+    """Why that one was down, as it then was; none where the chain ends, or is not followed further."""
+    carriers: tuple[tuple[str, Text], ...]
+    """Where the chain ends: (threat, action, reaction, inject, override or start; its title)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a process stood where it stood."""
+
+    t_ms: int
+    process: str
+    title: Text
+    level: float
+    reasons: tuple[Reason, ...]
+    """Binding ones first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessResult:
+    """What became of one process over the time played."""
+
+    name: str
+    title: Text
+    full: Text
+    """Title with its region, where others have the same title."""
+    region: str | None
+    customers: float
+    lowest: float
+    lowest_ms: int
+    """First time it stood there."""
+    below_half_ms: int
+    """Time below half, ms."""
+    below_ms: int
+    """Time below 0.999, ms."""
+    person_hours: float
+    """Customers times the hours of service they missed."""
+    recovered_ms: int | None
+    """When it came back to 0.999 for good; none when it did not, or never left it."""
+    last: float
+    """Level at the end."""
+    curve: tuple[tuple[int, float], ...]
+    """(t_ms, level) of every change, from (0, level)."""
+    calls: Calls | None
+    """For an emergency line."""
+    shown: bool
+    """Whether the situation screen lists it."""
+    why_lowest: Cause | None = None
+    why_last: Cause | None = None
+    """At the end; none when it is at 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionResult:
+    """Person-hours lost in one region, over its processes."""
+
+    id: str | None
+    """None is what belongs to no region."""
+    title: Text
+    inhabitants: int
+    person_hours: float
