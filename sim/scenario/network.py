@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.scenario.nodes import Node, merge, scalar
 from sim.scenario.patterns import Matcher, Variables, Written, write_out
-from sim.scenario.problems import nearest, quoted
+from sim.scenario.problems import quoted
 from sim.units import parse_share
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ __all__ = ["SECTIONS", "Network", "resolve_network"]
 
 SECTIONS: Final = ("regions", "processes", "crews", "routes", "means", "channels", "reactions")
 """What an exercise may override of its network."""
+MAX_SUPPLIERS: Final = 200_000
+"""Most suppliers that patterns in needs are written out to, in all."""
 _NOT_INHERITED: Final = frozenset({"format", "kind", "id", "text", "reactions", "note"})
 
 
@@ -76,6 +78,7 @@ class _Processes:
         self._variables = variables
         self._regions = regions
         self._shares: dict[tuple[str, str], tuple[float, Node]] = {}
+        self._suppliers = 0
         self.uncertain: list[str] = []
         self.reactions: dict[str, Node] = {}
 
@@ -110,7 +113,7 @@ class _Processes:
         library = self._sources.library("process-kind", str(kind.value))
         if library is None:
             known = self._sources.library_names("process-kind")
-            remedy = nearest(str(kind.value), known, "add it to library/kinds")
+            remedy = self._problems.nearest(str(kind.value), known, "add it to library/kinds")
             what = f"no process kind {quoted(kind.value)} in the library"
             self._problems.add(kind.place, f"{where}.kind", what, remedy)
             self._sources.report_library()
@@ -193,9 +196,17 @@ class _Processes:
         return need if result == need.mapping else scalar(result, need)
 
     def _matches(self, name: str, pattern: str, node: Node, names: Matcher, where: str) -> list[str]:
-        found = [n for n in names.match(pattern) if n != name]
+        matched = names.match(pattern)
+        self._suppliers += len(matched)
+        if self._suppliers > MAX_SUPPLIERS:
+            what = f"patterns are written out to more than {MAX_SUPPLIERS} suppliers"
+            self._problems.add(node.key or node.place, where, what, "use narrower patterns", "many")
+            self._variables.failed = True
+            return []
+        found = [n for n in matched if n != name]
         if not found and not self._variables.failed:
-            remedy = nearest(pattern.replace("*", ""), names.names, "correct the pattern, or declare such a process")
+            otherwise = "correct the pattern, or declare such a process"
+            remedy = self._problems.nearest(pattern.replace("*", ""), names.names, otherwise)
             what = f"{quoted(pattern)} matches no process"
             self._problems.add(node.key or node.place, where, what, remedy, "no match")
         return found

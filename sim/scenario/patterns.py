@@ -12,7 +12,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.scenario.nodes import Node, merge, scalar
-from sim.scenario.problems import Problems, nearest, quoted
+from sim.scenario.problems import Problems, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,7 +87,7 @@ class Variables:
         for name, _ in _PLACEHOLDER.findall(text):
             if name not in values and name not in _LEFT_ALONE and field not in _FREE_TEXT:
                 what = f"{{{name}}} has no value in {quoted(text)}"
-                remedy = nearest(name, list(values), f"give for: {{{name}: ...}}, or write it in full")
+                remedy = self.problems.nearest(name, list(values), f"give for: {{{name}: ...}}, or write it in full")
                 self.problems.add(node.place, where, what, remedy)
         if not titled or language:
             return scalar(self._replace(text, values, language or "nl", titled=titled), node)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["Problems", "nearest", "quoted"]
 
 _LONGEST_SHOWN: Final = 80
-_MOST_CANDIDATES: Final = 5_000
+_MOST_CANDIDATES: Final = 2_000
+_MOST_COMPARED: Final = 5
 _MOST_LISTED: Final = 8
+_MOST_TOLD: Final = 500
+_MOST_LOOKED_AT: Final = 100_000
 
 
 def quoted(value: object) -> str:
@@ -28,13 +33,29 @@ def quoted(value: object) -> str:
 
 def nearest(name: str, known: Collection[str], otherwise: str) -> str:
     """Give a remedy: the nearest known name, else all of them when they are few, else ``otherwise``."""
-    candidates = list(known)[:_MOST_CANDIDATES]
-    close = get_close_matches(name[:_LONGEST_SHOWN], candidates, n=1, cutoff=0.6)
+    close = get_close_matches(name[:_LONGEST_SHOWN], _alike(name, known), n=1, cutoff=0.6)
     if close:
         return f"did you mean '{close[0]}'?"
-    if candidates and len(candidates) <= _MOST_LISTED:
-        return f"{otherwise}, or use one of: {', '.join(candidates)}"
+    if 0 < len(known) <= _MOST_LISTED:
+        return f"{otherwise}, or use one of: {', '.join(known)}"
     return otherwise
+
+
+def _alike(name: str, known: Collection[str]) -> list[str]:
+    # Comparing letter by letter is slow: only names that share the most pairs of letters are worth it.
+    wanted = _pairs(name)
+    scored: list[tuple[float, int, str]] = []
+    for order, candidate in enumerate(itertools.islice(known, _MOST_CANDIDATES)):
+        pairs = _pairs(candidate)
+        shared = len(wanted & pairs)
+        if shared:
+            scored.append((-shared / len(wanted | pairs), order, candidate))
+    return [candidate for _, _, candidate in heapq.nsmallest(_MOST_COMPARED, scored)]
+
+
+def _pairs(name: str) -> set[str]:
+    marked = f"^{name[:_LONGEST_SHOWN]}$"
+    return {marked[i : i + 2] for i in range(len(marked) - 1)}
 
 
 class Problems:
@@ -43,12 +64,24 @@ class Problems:
     def __init__(self) -> None:
         self._found: dict[tuple[Place, str], tuple[Problem, int, int]] = {}
         self._stage = 0
+        self._dropped = False
+        self._compared = 0
         self._told_places: set[Place] = set()
         self._told_words: set[str] = set()
         self._files: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._found)
+
+    @property
+    def full(self) -> bool:
+        """True when so many were told that looking further helps nobody."""
+        return len(self._found) >= _MOST_TOLD
+
+    def nearest(self, name: str, known: Collection[str], otherwise: str) -> str:
+        """Give a remedy as :func:`nearest` does, as long as comparing names has not taken too much already."""
+        self._compared += min(len(known), _MOST_CANDIDATES)
+        return otherwise if self._compared > _MOST_LOOKED_AT else nearest(name, known, otherwise)
 
     def next_stage(self) -> None:
         """Note that what was told so far may be found again, in another form, and need not be counted again."""
@@ -70,6 +103,9 @@ class Problems:
         if key in self._found:
             first, count, stage = self._found[key]
             self._found[key] = (first, count + (stage == self._stage and first.where != where), stage)
+            return
+        if self.full:
+            self._dropped = True
             return
         self.file(place.file)
         shown = clean(where, lines=False) or "file"
@@ -93,7 +129,12 @@ class Problems:
     def all(self) -> tuple[Problem, ...]:
         """Give every fault, by file in order of reading, then by line and column."""
         found = [_counted(problem, count) for problem, count, _ in self._found.values()]
-        return tuple(sorted(found, key=lambda p: (self._files[p.file], p.line, p.column, p.what)))
+        found.sort(key=lambda p: (self._files[p.file], p.line, p.column, p.what))
+        if self._dropped:
+            last = found[-1]
+            what = f"there is more than the {_MOST_TOLD} problems told here"
+            found.append(Problem(last.file, last.line, last.column, "file", what, "mend these first"))
+        return tuple(found)
 
     def raise_any(self) -> None:
         """Raise :class:`ScenarioError` with every fault, if there is one."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.scenario.network import SECTIONS, Network, resolve_network
 from sim.scenario.nodes import Node, merge, scalar
-from sim.scenario.problems import nearest, quoted
+from sim.scenario.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def _on_library(item: Node, where: str, kind: str, sources: Sources, taken: set[
         under = sources.library(kind, str(use.value))
         if under is None:
             known = sources.library_names(kind)
-            remedy = nearest(str(use.value), known, f"add it to library/{kind}s")
+            remedy = sources.problems.nearest(str(use.value), known, f"add it to library/{kind}s")
             sources.problems.add(use.place, f"{where}.use", f"no {kind} {quoted(use.value)} in the library", remedy)
             sources.report_library()
     if under is not None:

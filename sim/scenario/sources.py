@@ -78,7 +78,8 @@ class Sources:
         try:
             node = self._bytes(path, shown)
         except OSError as e:
-            what = f"cannot read {quoted(asked[2] if asked else shown)}: {clean(e.strerror or 'it is not a file', lines=False)}"
+            why = clean(e.strerror or "it is not a file", lines=False)
+            what = f"cannot read {quoted(asked[2] if asked else shown)}: {why}"
             self.problems.add(place, where, what, "correct the path")
             node = None
         if node is not None and not self._is_kind(node, kinds):

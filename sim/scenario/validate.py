@@ -44,6 +44,8 @@ def validate_file(kind: str, node: Node, problems: Problems, *, alone: bool = Fa
 
 def validate_scenario(resolved: Resolved, problems: Problems, *, network_alone: bool = False) -> Scenario | None:
     """Judge a resolved tree; give the scenario when nothing at all is wrong, now or before."""
+    if problems.full:
+        return None
     problems.next_stage()
     known = Known(resolved.root, resolved.uncertain)
     root = resolved.root

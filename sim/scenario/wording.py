@@ -69,6 +69,8 @@ def tell(error: ValidationError, root: Node, model: type[BaseModel], problems: P
     errors = error.errors(include_url=False)
     outer = {e["loc"][:n] for e in errors for n in range(len(e["loc"]))}
     for e in errors:
+        if problems.full:
+            break
         code = e["type"]
         if code == "too_short" and e["loc"] in outer:
             continue  # pydantic counts the items without those that are at fault
@@ -79,7 +81,7 @@ def tell(error: ValidationError, root: Node, model: type[BaseModel], problems: P
             continue
         place = node.place
         if code == "extra_forbidden":
-            what, remedy = f"there is no field {quoted(field)}", _right_field(field, model, e["loc"])
+            what, remedy = f"there is no field {quoted(field)}", _right_field(field, model, e["loc"], problems)
             place = node.key or place
         else:
             what, remedy = _words(e, node)
@@ -88,10 +90,10 @@ def tell(error: ValidationError, root: Node, model: type[BaseModel], problems: P
             problems.add(place, dotted(root, steps), what, remedy, code)
 
 
-def _right_field(field: str, model: type[BaseModel], path: tuple[str | int, ...]) -> str:
+def _right_field(field: str, model: type[BaseModel], path: tuple[str | int, ...], problems: Problems) -> str:
     if " " in field:
         return "put a text that holds a comma between quotes"
-    return nearest(field, field_names(model, path), "remove it")
+    return problems.nearest(field, field_names(model, path), "remove it")
 
 
 def _words(e: ErrorDetails, node: Node) -> tuple[str, str]:

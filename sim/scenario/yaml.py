@@ -21,7 +21,7 @@ MAX_BYTES: Final = 2 * 1024 * 1024
 """Largest file read: 2 MiB."""
 MAX_DEPTH: Final = 50
 """Deepest nesting read."""
-MAX_VALUES: Final = 250_000
+MAX_VALUES: Final = 150_000
 """Most values, keys included, that one file may hold."""
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.scenario.models import Bypass, Crews, Floor, Gain, Isolate, Message, RouteState, StockGift
-from sim.scenario.problems import nearest, quoted
+from sim.scenario.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,4 +79,4 @@ def _check_part(draft: Draft, path: Path, target: str, field: str, thing: str) -
     if judged and not parts:
         known = list(dict.fromkeys(p for name in found[:50] for p in draft.known.parts(name, field)))
         what = f"{quoted(process)} has no {thing} {quoted(part)}"
-        draft.say(path, what, nearest(part, known, f"declare the {thing}"), f"no {thing}")
+        draft.say(path, what, draft.problems.nearest(part, known, f"declare the {thing}"), f"no {thing}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
 from sim.scenario.patterns import matches
-from sim.scenario.problems import nearest, quoted
+from sim.scenario.problems import quoted
 
 if TYPE_CHECKING:
     from sim.scenario.checks.known import Draft, Path
@@ -108,7 +108,10 @@ def _target_known(draft: Draft, path: Path, target: str) -> bool:
         return True
     known = list(dict.fromkeys(need for name in found[:50] for need in draft.known.parts(name, "needs")))
     draft.say(
-        path, f"{quoted(process)} has no need {quoted(part)}", nearest(part, known, "declare the need"), "no need"
+        path,
+        f"{quoted(process)} has no need {quoted(part)}",
+        draft.problems.nearest(part, known, "declare the need"),
+        "no need",
     )
     return False
 

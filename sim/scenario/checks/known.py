@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.scenario.patterns import Matcher
-from sim.scenario.problems import nearest, quoted
+from sim.scenario.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -100,7 +100,9 @@ class Draft:
         """Tell of ``name`` unless it is none or known; true when it is fine."""
         if name is None or name in known:
             return True
-        self.say(path, f"there is no {thing} {quoted(name)}", nearest(name, known, otherwise), f"no {thing}")
+        self.say(
+            path, f"there is no {thing} {quoted(name)}", self.problems.nearest(name, known, otherwise), f"no {thing}"
+        )
         return False
 
     def process(self, path: Path, name: str, *, key: bool = False) -> bool:
@@ -108,6 +110,6 @@ class Draft:
         if self.known.processes.match(name):
             return True
         what = f"{quoted(name)} matches no process" if "*" in name else f"there is no process {quoted(name)}"
-        remedy = nearest(name.replace("*", ""), self.known.processes.names, "declare it in the network")
+        remedy = self.problems.nearest(name.replace("*", ""), self.known.processes.names, "declare it in the network")
         self.say(path, what, remedy, "no process", key=key)
         return False
