@@ -53,7 +53,6 @@ def scenario_clock(scenario: Scenario, t_ms: int = 0) -> int:
 def header_of(setup: Setup, clock: int) -> dict[str, Any]:
     """Give the header of a new exercise; ``clock`` is when it was opened, which a headless one does not look at."""
     opened = scenario_clock(setup.scenario) if setup.mode == "headless" else clock
-    form = resolved(setup.scenario)
     return {
         "engine": ENGINE,
         "version": _version(),
@@ -62,18 +61,9 @@ def header_of(setup: Setup, clock: int) -> dict[str, Any]:
         "team": setup.team,
         "until_ms": setup.until_ms,
         "seed": setup.seed,
-        "scenario": form,
-        "order": {field: list(value) for field, value in form.items() if isinstance(value, dict)},
+        "scenario": resolved(setup.scenario),
         "parent": None,
     }
-
-
-def _in_order(header: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the resolved scenario with names in the order they were written in, which canonical JSON does not keep."""
-    form, order = dict(header["scenario"]), header.get("order", {})
-    for field, names in order.items():
-        form[field] = {name: form[field][name] for name in names}
-    return form
 
 
 def setup_of(header: Mapping[str, Any]) -> Setup:
@@ -85,7 +75,7 @@ def setup_of(header: Mapping[str, Any]) -> Setup:
         )
     try:
         return Setup(
-            scenario=from_resolved(_in_order(header)),
+            scenario=from_resolved(header["scenario"]),
             seed=header["seed"],
             mode=header["mode"],
             team=header["team"],

@@ -49,9 +49,15 @@ COMMANDS: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.fixed_dictionaries({"kind": st.just("decision"), "decision": st.just("grip-2")}),
     st.fixed_dictionaries({"kind": st.just("override"), "effect": EFFECTS, "reason": st.just("zo")}),
     st.fixed_dictionaries({"kind": st.just("release"), "override": st.integers(1, 3)}),
-    st.fixed_dictionaries({"kind": st.just("undo"), "seq": st.integers(1, 60)}),
+    st.fixed_dictionaries({"kind": st.just("undo"), "back": st.integers(1, 4)}),
+    st.fixed_dictionaries({"kind": st.just("undo"), "back": st.just(1)}),
 )
 EVENINGS = st.lists(st.tuples(COMMANDS, st.integers(0, 120 * SECOND)), max_size=25)
+
+
+def commands_of(room: Room) -> list[int]:
+    """Give the sequence numbers of the commands so far."""
+    return [e.seq for e in room.sink.entries if e.entry_class == "command"]
 
 
 def played(scenario: Scenario, evening: list[tuple[dict[str, Any], int]], team: str | None) -> Room:
@@ -59,8 +65,11 @@ def played(scenario: Scenario, evening: list[tuple[dict[str, Any], int]], team: 
     room = Room(scenario, 5, team)
     room.give("start")
     room.give("speed", factor=60)
-    for command, wait in evening:
+    for wanted, wait in evening:
         room.wait(wait, step=10 * SECOND)
+        command = wanted
+        if "back" in wanted:
+            command = {"kind": "undo", "seq": commands_of(room)[-wanted["back"] :][0]}
         try:
             room.give(**command)
         except CommandRefused:
