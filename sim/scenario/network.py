@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.scenario.nodes import Node, merge, scalar
+from sim.scenario.nodes import Node, merge, scalar, without_null
 from sim.scenario.patterns import Matcher, Variables, Written, write_out
 from sim.scenario.problems import quoted
 from sim.units import parse_share
@@ -101,7 +101,7 @@ class _Processes:
         kind = node.get("kind")
         if kind is not None and kind.text is not None:
             node = self._on_kind(node, kind, values, where)
-        result = dict(node.mapping)
+        result = dict(without_null(node).mapping)
         if "region" in values and "region" not in result:
             result["region"] = Node(values["region"], node.place, node.key)
         self._take_reactions(name, result, values)

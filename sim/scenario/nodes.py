@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["NOWHERE", "Node", "Place", "at_path", "dotted", "merge", "plain", "scalar", "walk"]
+__all__ = ["NOWHERE", "Node", "Place", "at_path", "dotted", "merge", "plain", "scalar", "walk", "without_null"]
 
 
 class Place(NamedTuple):
@@ -79,8 +79,10 @@ _WHOLE: Final = frozenset({"mix", "when", "restored", "share"})
 _BY_ID: Final = frozenset({"injects", "threats", "actions", "measures"})
 
 
-def merge(under: Node, over: Node) -> Node:
+def merge(under: Node, over: Node, *, keep_null: bool = False) -> Node:
     """Lay ``over`` on ``under``: mappings by key, everything else replaced whole; ``null`` takes a key away.
+
+    With ``keep_null`` the ``null`` stays, to take the key away from what this is laid on later.
 
     What is a choice between keys (``from`` or ``any``, one distribution or another) is replaced as a choice.
     Lists of things with an ``id`` merge by it.
@@ -93,14 +95,14 @@ def merge(under: Node, over: Node) -> Node:
             for key in choice.difference(over.value):
                 merged.pop(key, None)
     for key, node in over.value.items():
-        if node.value is None:
+        if node.value is None and not keep_null:
             merged.pop(key, None)
         elif key not in merged or key in _WHOLE:
             merged[key] = node
         elif key in _BY_ID and isinstance(node.value, list):
             merged[key] = _merge_by_id(merged[key], node)
         else:
-            merged[key] = merge(merged[key], node)
+            merged[key] = merge(merged[key], node, keep_null=keep_null)
     return Node(merged, over.place, over.key)
 
 
@@ -110,6 +112,15 @@ def _merge_by_id(under: Node, over: Node) -> Node:
     merged = [merge(item, replacing[_name(item)]) if _name(item) in replacing else item for item in under.items]
     merged += [item for item in over.items if not _name(item) or _name(item) not in known]
     return Node(merged, over.place, over.key)
+
+
+def without_null(node: Node) -> Node:
+    """Give a mapping without the keys whose value is ``null``, at any depth."""
+    if not isinstance(node.value, dict):
+        return node
+    kept = {key: without_null(child) for key, child in node.value.items() if child.value is not None}
+    same = len(kept) == len(node.value) and all(kept[key] is child for key, child in node.value.items())
+    return node if same else scalar(kept, node)
 
 
 def _name(item: Node) -> str:

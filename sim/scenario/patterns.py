@@ -141,7 +141,7 @@ def _lay(out: dict[str, Written], name: str, entry: Written, where: str, variabl
         else _without_for(entry.node)
     )
     if before.pattern:
-        node = Node(merge(before.node, node).value, node.place, node.key)
+        node = Node(merge(before.node, node, keep_null=True).value, node.place, node.key)
         out[name] = Written(node, {**before.values, **entry.values}, before.pattern)
     else:
         out[name] = Written(node, entry.values, entry.pattern)

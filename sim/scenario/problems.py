@@ -78,6 +78,10 @@ class Problems:
         """True when so many were told that looking further helps nobody."""
         return len(self._found) >= _MOST_TOLD
 
+    def cut(self) -> None:
+        """Note that there is more than is told."""
+        self._dropped = True
+
     def nearest(self, name: str, known: Collection[str], otherwise: str) -> str:
         """Give a remedy as :func:`nearest` does, as long as comparing names has not taken too much already."""
         self._compared += min(len(known), _MOST_CANDIDATES)

@@ -147,7 +147,10 @@ class Sources:
             self.unreadable = True
             return None
         written = Path(item.value)
-        target = (path.parent / written).resolve()
+        try:
+            target = (path.parent / written).resolve()
+        except OSError:
+            target = Path(written.anchor or "/")  # too long, or a loop of links: it leads nowhere in the tree
         if written.is_absolute() or not target.is_relative_to(self.root):
             what = f"{quoted(item.value)} leads out of the tree of this file"
             self.problems.add(item.place, where, what, "use a relative path to a file inside it")
@@ -180,6 +183,8 @@ class Sources:
     def _load_library(self, folder: Path) -> Iterator[tuple[tuple[str, str], Node]]:
         reader = Sources(self._library_problems, self.root, absolute=self._absolute)
         for path in _yaml_files(folder):
+            if not path.resolve().is_relative_to(folder.resolve()):
+                continue  # a link out of the library is no part of it
             node = reader.read(path, str(path) if self._absolute else _short(path), LIBRARY_KINDS)
             if node is not None:
                 name = node.get("id")

@@ -70,6 +70,7 @@ def tell(error: ValidationError, root: Node, model: type[BaseModel], problems: P
     outer = {e["loc"][:n] for e in errors for n in range(len(e["loc"]))}
     for e in errors:
         if problems.full:
+            problems.cut()
             break
         code = e["type"]
         if code == "too_short" and e["loc"] in outer:
