@@ -87,7 +87,9 @@ class Variables:
         for name, _ in _PLACEHOLDER.findall(text):
             if name not in values and name not in _LEFT_ALONE and field not in _FREE_TEXT:
                 what = f"{{{name}}} has no value in {quoted(text)}"
-                remedy = self.problems.nearest(name, list(values), f"give for: {{{name}: ...}}, or write it in full")
+                known = [key for key in values if key != "process"]
+                otherwise = f"give it one with {'region:' if name == 'region' else 'for:'}, or write it in full"
+                remedy = self.problems.nearest(name, known, otherwise)
                 self.problems.add(node.place, where, what, remedy)
         if not titled or language:
             return scalar(self._replace(text, values, language or "nl", titled=titled), node)
@@ -110,6 +112,7 @@ def write_out(layers: Sequence[Node], section: str, variables: Variables) -> dic
     """Write the entries of a section out over their variables, layer on layer; literal names win over patterns."""
     out: dict[str, Written] = {}
     for layer in layers:
+        variables.failed = variables.failed or not isinstance(layer.value, dict | None)
         entries: list[tuple[bool, str, Written]] = []
         for key, node in layer.mapping.items():
             for values in _choices(key, node, f"{section}.{key}", variables):

@@ -27,7 +27,9 @@ _MOST_LOOKED_AT: Final = 100_000
 
 def quoted(value: object) -> str:
     """Give a value from a file as it can be shown in a message: short, on one line, between quotes."""
-    text = clean(str(value), lines=False)
+    if value is None:
+        return "nothing"
+    text = clean(str(value).lower() if isinstance(value, bool) else str(value), lines=False)
     return f"'{text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + '…'}'"
 
 

@@ -87,7 +87,7 @@ def _on_library(item: Node, where: str, kind: str, sources: Sources, taken: set[
     under: Node | None = None
     if use is not None:
         under = sources.library(kind, str(use.value))
-        if under is None:
+        if under is None and use.text is not None:
             known = sources.library_names(kind)
             remedy = sources.problems.nearest(str(use.value), known, f"add it to library/{kind}s")
             sources.problems.add(use.place, f"{where}.use", f"no {kind} {quoted(use.value)} in the library", remedy)

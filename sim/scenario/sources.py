@@ -131,6 +131,7 @@ class Sources:
             return []
         if target in above:
             self.problems.add(item.place, where, f"{quoted(item.value)} includes itself", "remove this line")
+            self.unreadable = True
             return []
         self._count += 1
         if self._count > MAX_FILES:
@@ -143,8 +144,7 @@ class Sources:
 
     def _inside(self, item: Node, where: str, path: Path) -> Path | None:
         if not isinstance(item.value, str):
-            self.problems.add(item.place, where, f"{quoted(item.value)} is not a path", "write a relative path")
-            self.unreadable = True
+            self.unreadable = True  # the model of the file says so
             return None
         written = Path(item.value)
         try:

@@ -33,13 +33,12 @@ _ROUNDS: Final = 3
 
 
 def validate_file(kind: str, node: Node, problems: Problems, *, alone: bool = False) -> None:
-    """Judge one file by the model of its kind; ``alone`` also its languages, which else the whole is judged by."""
+    """Judge one file by the model of its kind; ``alone`` also the languages of all its texts."""
     try:
         FILE_MODELS[kind].model_validate(plain(node))
     except ValidationError as e:
         tell(e, node, FILE_MODELS[kind], problems)
-    if alone:
-        check_languages(problems, node)
+    check_languages(problems, node, None if alone else "names")
 
 
 def validate_scenario(resolved: Resolved, problems: Problems, *, network_alone: bool = False) -> Scenario | None:

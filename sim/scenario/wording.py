@@ -116,6 +116,8 @@ def _words(e: ErrorDetails, node: Node) -> tuple[str, str]:
     elif kind in _BOUNDS:
         bounds = {key: f"{value:g}" if isinstance(value, float) else value for key, value in context.items()}
         what, remedy = (words.format_map(bounds) for words in _BOUNDS[kind])
+    elif kind == "string_pattern_mismatch" and "*" in str(value):
+        what, remedy = "is a pattern where one name is meant", "name one; several suppliers go under any:, all: or mix:"
     elif kind == "string_pattern_mismatch" and "/" in str(value):
         what, remedy = "is not a name that can be used here", "name what stands before the / alone"
     elif kind in _PLAIN:
@@ -141,4 +143,4 @@ def _choice(e: ErrorDetails, context: Mapping[str, Any]) -> tuple[str, str]:
     known = re.findall(r"'([^']*)'", listed)
     value = str(context.get("tag", e["input"]))
     what = f"{quoted(value)} is not one of: {', '.join(known)}"
-    return what, nearest(value, known, "use one of those")
+    return what, nearest(value, known, "").partition(", or use")[0] or "use one of those"

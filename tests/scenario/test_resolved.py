@@ -135,9 +135,7 @@ def test_plain_values_are_those_of_the_core_schema(written: str) -> None:
 KEYS = st.text("xyz", min_size=1, max_size=2)
 TREES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.text("abc", max_size=3)),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(KEYS, inner)
-    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner)),
     max_leaves=12,
 )
 

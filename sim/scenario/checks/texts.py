@@ -20,6 +20,8 @@ def check_texts(draft: Draft) -> None:
     check_languages(draft.problems, draft.root)
     for number, inject in enumerate(draft.scenario.injects):
         text = inject.text
+        if not text.nl and not text.en:
+            draft.say(("injects", number, "text"), "there is no text", "write what is told")
         if text.nl == text.en and text.nl.startswith(tuple(_OPENING.values())):
             continue
         for language, word in _OPENING.items():
@@ -29,9 +31,12 @@ def check_texts(draft: Draft) -> None:
                 draft.say(("injects", number, "text", language), what, f"begin it with {word}")
 
 
-def check_languages(problems: Problems, root: Node) -> None:
-    """Tell of every text under ``root`` that is given in one language only."""
-    _check_under(problems, root, root, ())
+def check_languages(problems: Problems, root: Node, section: str | None = None) -> None:
+    """Tell of every text under ``root`` (or in one section of it) that is given in one language only."""
+    if section is None:
+        _check_under(problems, root, root, ())
+    elif section in root.mapping:
+        _check_under(problems, root, root.mapping[section], (section,))
 
 
 def _check_under(problems: Problems, root: Node, node: Node, path: tuple[str | int, ...]) -> None:

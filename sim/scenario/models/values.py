@@ -186,9 +186,11 @@ class DurationDraw(Frozen):
         if self.triangular and not (
             self.triangular[0] <= self.triangular[1] <= self.triangular[2] > self.triangular[0]
         ):
-            raise ValueError("triangular needs lowest ≤ most likely ≤ highest, lowest < highest")
+            raise ValueError(
+                "triangular needs lowest ≤ most likely ≤ highest, lowest < highest; write them in that order"
+            )
         if self.uniform and not self.uniform[0] < self.uniform[1]:
-            raise ValueError("uniform needs lowest < highest")
+            raise ValueError("uniform needs lowest < highest; write the lowest first")
         if self.weighted is not None and not self.weighted:
             raise ValueError("an empty weighted list cannot be drawn from; give at least one value")
         return self
