@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TextIO
 
 from sim.cli import main as run_command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sim.exercise import Exercise
     from sim.words import Language
@@ -24,7 +25,43 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _room(exercise: Exercise, language: Language, clock: Callable[[], int]) -> int:
     from tui.app import run_room
 
-    return run_room(exercise, language, clock)
+    with _terminal_may_vanish():
+        return run_room(exercise, language, clock)
+
+
+class _Forgiving:
+    """A terminal to write to; when it is gone, what is written is lost and nothing else happens."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def _terminal_may_vanish() -> Iterator[None]:
+    """Let a screen end when its terminal is gone.
+
+    Textual draws from a thread that would die of the first write that fails, and then waits for it for ever.
+    """
+    streams = vars(sys)
+    terminal = streams["__stderr__"]
+    if terminal is not None:
+        streams["__stderr__"] = _Forgiving(terminal)
+    try:
+        yield
+    finally:
+        streams["__stderr__"] = terminal
 
 
 if __name__ == "__main__":

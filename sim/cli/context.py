@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sim.units import clean
@@ -19,12 +20,21 @@ if TYPE_CHECKING:
 
     from sim.words import Language
 
-__all__ = ["Context", "in_terminal"]
+__all__ = ["Context", "in_terminal", "narrate"]
 
 
 def in_terminal() -> bool:
     """Say whether stdin, stdout and stderr all are a terminal."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def narrate(text: str) -> None:
+    """Write cleaned text to stderr, after what went to stdout; when nobody is there any more, let it be."""
+    with suppress(OSError):
+        sys.stdout.flush()
+    with suppress(OSError):
+        sys.stderr.write(clean(text))
+        sys.stderr.flush()
 
 
 class Context:
@@ -46,8 +56,7 @@ class Context:
 
     def tell(self, text: str) -> None:
         """Write a line of narration to stderr."""
-        sys.stdout.flush()
-        sys.stderr.write(clean(text) + "\n")
+        narrate(text + "\n")
 
     def json(self, value: object, *, indent: int | None = 2) -> None:
         """Write one JSON value to stdout; what could steer a terminal stays escaped, NaN is refused.

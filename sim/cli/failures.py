@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
 from typing import TYPE_CHECKING
 
+from sim.cli.context import narrate
 from sim.cli.exits import Exit, of_signal
 from sim.errors import CommandRefused, Interrupted, KetenError, ScenarioError
 from sim.units import clean
@@ -24,7 +24,7 @@ _SIGINT = 2
 def report(error: BaseException, language: Language, *, debug: bool) -> int:
     """Say on stderr what went wrong; give the exit code. With ``debug`` the traceback follows."""
     if debug:
-        sys.stderr.write(clean("".join(traceback.format_exception(error))))
+        narrate("".join(traceback.format_exception(error)))
     if isinstance(error, Interrupted):
         _tell(say(language, "cli.error.interrupted"))
         return of_signal(error.signum)
@@ -33,7 +33,7 @@ def report(error: BaseException, language: Language, *, debug: bool) -> int:
         return of_signal(_SIGINT)
     if isinstance(error, ScenarioError):
         for problem in error.problems:
-            sys.stderr.write(clean(str(problem), lines=False) + "\n")
+            narrate(clean(str(problem), lines=False) + "\n")
         return int(Exit.WRONG)
     if isinstance(error, KetenError):
         _tell(_refusal(error, language) if isinstance(error, CommandRefused) else str(error))
@@ -69,5 +69,4 @@ def _keep(error: BaseException) -> Path:
 
 
 def _tell(text: str) -> None:
-    sys.stdout.flush()
-    sys.stderr.write(clean(f"keten: {text}\n"))
+    narrate(f"keten: {text}\n")
