@@ -275,3 +275,15 @@ def test_links_of_its_own_speed_up_every_order() -> None:
         return min(order.in_force or 0 for order in world.orders if order.action == "hub-generators")
 
     assert _worth(generator_in_force, "own-c2000", "grip-2", "grip-4") > 5 * MINUTE
+
+
+def test_hesitating_lies_between() -> None:
+    """A team that waits for certainty does better than nobody and worse than the experienced one."""
+
+    def score(team: str, key: str) -> float:
+        return median(measures(play(NAME, seed, team))[key] for seed in range(5))
+
+    assert score("experienced", "unanswered") < score("hesitant", "unanswered") < score("none", "unanswered")
+    assert score("experienced", "home-care") < score("hesitant", "home-care")
+    assert score("experienced", "casualties") < score("hesitant", "casualties")
+    assert {"prognose-schuift", "tegenstrijdig-advies", "post-onbemand"} <= set(play(NAME, 1, "hesitant").delivered)
