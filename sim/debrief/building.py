@@ -15,7 +15,7 @@ from sim.debrief.outcomes import measure_results, process_results, region_result
 from sim.debrief.replaying import Replay, replay_reading
 from sim.debrief.timeline import timeline
 from sim.debrief.values import Debrief, Played, Proof
-from sim.errors import JournalError
+from sim.errors import JournalError, KetenError
 from sim.journal import read, verify
 from sim.scenario.models import Scenario
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from sim.debrief.endured import MeasureResult, ProcessResult
     from sim.debrief.injects import Met
     from sim.exercise.exercise import Exercise
     from sim.journal import Reading, Verdict
@@ -48,7 +49,7 @@ def debrief(path: str | Path) -> Debrief:
         states |= states_computed(exercise)
     seen = observation_results(log, names, injects)
     objectives, loose = objective_results(scenario, seen, injects)
-    processes = process_results(log, names, exercise)
+    processes, measured = _world(log, names, again)
     return Debrief(
         played=_played(reading.header, log),
         proof=_proof(verdict, reading, again),
@@ -61,9 +62,19 @@ def debrief(path: str | Path) -> Debrief:
         processes=processes,
         regions=region_results(scenario, processes),
         threats=tuple((e.t_ms, names.threat(str(e.payload.get("threat")))) for e in log.outcomes("threat")),
-        # Last: for this the exercise runs on beyond what was played.
-        measures=measure_results(log, exercise),
+        measures=measured,
     )
+
+
+def _world(log: Logbook, names: Names, again: Replay) -> tuple[tuple[ProcessResult, ...], tuple[MeasureResult, ...]]:
+    """Give what became of the world: computed again, or as an altered journal tells it where that leads nowhere."""
+    try:
+        # Measures last: for them the exercise runs on beyond what was played.
+        return process_results(log, names, again.exercise), measure_results(log, again.exercise)
+    except (KetenError, ValueError, LookupError):
+        if again.status == "agrees":
+            raise
+    return process_results(log, names, None), measure_results(log, None)
 
 
 def _scenario(header: Mapping[str, Any], path: str | Path) -> Scenario:

@@ -49,8 +49,10 @@ class Canvas:
         return round(_LEFT + (_RIGHT - _LEFT) * t / self.until, 1)
 
     def ticks(self) -> tuple[tuple[float, str, Literal["start", "middle", "end"]], ...]:
-        """Give the ticks: four to six, on round times of the scenario."""
-        step = next((s for s in _STEPS if self.until / s <= 5), 7 * 24 * HOUR)
+        """Give the ticks: at most six, on round times of the scenario."""
+        step = next((s for s in _STEPS if self.until / s <= 5), _STEPS[-1])
+        while self.until / step > 5:
+            step *= 2
         first = -self.origin % step
         times = range(first, self.until + 1, step)
         return tuple((self.x(t), self.moment(t).split(" ")[-1], self._anchor(t)) for t in times)

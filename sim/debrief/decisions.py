@@ -75,10 +75,10 @@ def _after(before: OrderState, outcome: Entry) -> OrderState:
         return OrderState(before.order, before.target, "failed")
     if not isinstance(payload.get("order"), str):
         return before
-    due = payload.get("in_force_ms")
+    due, target = payload.get("in_force_ms"), payload.get("target")
     return OrderState(
         order=payload["order"],
-        target=payload.get("target"),
+        target=target if isinstance(target, str) else None,
         state=_STATES.get(outcome.kind, before.state),
         answer=str(payload["answer"]) if outcome.kind == "answered" and "answer" in payload else before.answer,
         in_force_ms=outcome.t_ms if outcome.kind == "in-force" else due if isinstance(due, int) else before.in_force_ms,

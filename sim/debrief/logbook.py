@@ -35,8 +35,9 @@ class Logbook:
 
     @property
     def until_ms(self) -> int:
-        """Exercise time the journal reaches."""
-        return max((e.t_ms for e in self.entries), default=0)
+        """Exercise time the journal reaches; no further than an exercise can, whatever an altered one says."""
+        furthest = max(self.scenario.horizon, self.scenario.lasts)
+        return min(max((e.t_ms for e in self.entries), default=0), furthest)
 
     def held(self, *kinds: str) -> Iterator[tuple[Entry, Command]]:
         """Give the commands of these kinds that hold (every kind when none is named), oldest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from sim.debrief.blocks import Column
@@ -89,7 +89,10 @@ class Wording:
         """Give an exercise time as scenario time: ``09:37``, with the day when it is another day."""
         if t_ms is None:
             return DASH
-        at = self.starts + timedelta(milliseconds=t_ms)
+        try:
+            at = self.starts + timedelta(milliseconds=t_ms)
+        except OverflowError:
+            return self.since(t_ms)
         shown = f"{at:%H:%M}"
         days = (at.date() - self.starts.date()).days
         if not days:
@@ -105,7 +108,11 @@ class Wording:
 
     def local(self, clock: int) -> datetime:
         """Give a clock time (ms since the epoch) in the zone of this report."""
-        return datetime.fromtimestamp(clock // 1000, self.zone)
+        try:
+            return datetime.fromtimestamp(clock // 1000, self.zone)
+        except (OverflowError, ValueError):
+            # In the last hours of the year 9999 there is no later zone.
+            return datetime.fromtimestamp(clock // 1000, UTC)
 
     def clock(self, clock: int | None) -> str:
         """Give the clock time of an entry: ``20:07:31``; a dash when there is none or nobody sat at a clock."""

@@ -122,5 +122,5 @@ def _possible(command: Command, play: Play) -> bool:
     """Without the team's decisions an inject can be delivered earlier, or for another reason."""
     if command.kind == "deliver" or command.kind in ("hold", "skip", "move"):
         run = play.injects.runs.get(command.inject)
-        return run is not None and run.state != "delivered"
+        return run is not None and run.state != "delivered" and (command.kind != "move" or command.to_ms >= play.now)
     return command.kind != "release" or command.override in play.overrides
