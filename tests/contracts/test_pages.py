@@ -1,0 +1,42 @@
+"""The pages that people read lead somewhere, and tell the truth about commands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.cli.entry import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "logs" / "README.md"])
+LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link of a page is a file or folder of the repository."""
+    targets = [target for target in LINK.findall(page.read_text("utf-8")) if "://" not in target]
+    assert not [target for target in targets if not (page.parent / target).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_named_exist(page: Path) -> None:
+    """Every ``keten COMMAND`` in code on a page is a command."""
+    named = re.findall(r"(?:`|bin/)keten ([a-z]+)", page.read_text("utf-8"))
+    assert set(named) <= set(COMMANDS)
+
+
+def test_the_readme_shows_the_room() -> None:
+    """The README has a picture of the room that needs nothing from elsewhere."""
+    assert "docs/room.svg" in (ROOT / "README.md").read_text("utf-8")
+    picture = (ROOT / "docs" / "room.svg").read_text("utf-8")
+    assert "OEFENING" in picture
+    assert not re.search(r"(?:href|src|url)\s*[=(]\s*[\"']?https?:", picture)
+
+
+def test_the_readme_names_every_command() -> None:
+    """Whoever reads the README has seen every command."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert not [name for name in COMMANDS if f"keten {name}" not in text]
