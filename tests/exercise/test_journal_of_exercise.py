@@ -63,6 +63,7 @@ def test_a_headless_run_says_levels_every_hour(small: Scenario) -> None:
     times = [e.t_ms for e in sink.entries if e.kind == "reached"]
     assert {k * HOUR for k in range(7)} <= set(times)
     assert 12 * MINUTE in times
+    assert times.count(2 * HOUR) == 1
 
 
 def test_a_sink_that_forgets_serves_a_run_that_needs_no_journal(small: Scenario) -> None:

@@ -92,6 +92,14 @@ def test_replay_finds_a_time_that_was_altered(run: MemorySink) -> None:
     assert differences[0].seq == first.seq
 
 
+def test_replay_finds_an_outcome_laid_at_another_door(run: MemorySink) -> None:
+    """Which command an outcome came of is compared too."""
+    first = next(e for e in run.entries if e.kind == "in-force")
+    sink = rewritten(run, lambda e: replace(e, answers=1) if e.seq == first.seq else e)
+    _, differences = replay(sink.entries, sink.header)
+    assert (differences[0].seq, differences[0].kind) == (first.seq, "in-force")
+
+
 def test_replay_finds_a_false_closing(run: MemorySink) -> None:
     """A closing line that gives another hash than the chain has is named."""
 

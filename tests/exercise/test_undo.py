@@ -160,7 +160,7 @@ def test_undo_with_a_script_that_would_have_acted_earlier_is_refused(
     room = new_room(variant(scripted_teams=script), team="ploeg")
     room.reach(5 * MINUTE)
     entry = room.give("override", effect={"effect": "level", "target": "grid.noord", "level": 0.9}, reason="mis")
-    room.reach(30 * MINUTE)
+    room.reach(11 * MINUTE)
     with pytest.raises(CommandRefused, match="undo-changes-told"):
         room.give("undo", seq=entry.seq)
 
