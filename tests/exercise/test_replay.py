@@ -8,11 +8,12 @@ import pytest
 from sim.errors import JournalError
 from sim.exercise import Exercise, MemorySink, headless, replay
 from sim.journal import NewEntry
-from sim.units import HOUR
+from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from exercise.small import Room
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 
@@ -98,6 +99,16 @@ def test_replay_finds_an_outcome_laid_at_another_door(run: MemorySink) -> None:
     sink = rewritten(run, lambda e: replace(e, answers=1) if e.seq == first.seq else e)
     _, differences = replay(sink.entries, sink.header)
     assert (differences[0].seq, differences[0].kind) == (first.seq, "in-force")
+
+
+def test_replay_finds_a_command_moved_into_the_past(room: Room) -> None:
+    """A command whose time was set back to before what the journal already tells is named."""
+    room.reach(20 * MINUTE)
+    given = room.give("decision", decision="grip-2")
+    room.reach(30 * MINUTE)
+    sink = rewritten(room.sink, lambda e: replace(e, t_ms=5 * MINUTE) if e.seq == given.seq else e)
+    _, differences = replay(sink.entries, sink.header)
+    assert differences[0].seq == given.seq
 
 
 def test_replay_finds_a_false_closing(run: MemorySink) -> None:
