@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from debrief_sample import headless, played
 
 from sim.debrief import debrief
+
+from .sample import headless, played
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from test_debrief_replay import altered
 
 from sim.debrief import as_json, debrief, html, markdown
+
+from .sample import altered
 
 if TYPE_CHECKING:
     from pathlib import Path

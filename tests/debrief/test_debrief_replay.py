@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from debrief_sample import headless
 
 from sim.debrief import as_json, debrief, html, markdown, replay
 from sim.errors import JournalError
-from sim.journal.codec import digest
+
+from .sample import Lines, altered, headless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-Lines = list[dict[str, Any]]
-
-
-def altered(journal: Path, to: Path, change: Callable[[Lines], None]) -> Path:
-    """Copy a journal with its lines changed and the chain made whole again, as a forger with time would."""
-    lines = [json.loads(line) for line in journal.read_bytes().splitlines()]
-    change(lines)
-    raw: list[bytes] = []
-    for line in lines:
-        line["prev"] = digest(raw[-1]) if raw else "0" * 64
-        raw.append(json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
-    to.write_bytes(b"".join(one + b"\n" for one in raw))
-    return to
 
 
 def first(lines: Lines, kind: str) -> dict[str, Any]:

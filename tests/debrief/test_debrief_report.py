@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from babel.messages.pofile import read_po
-from debrief_sample import Room, scenario
-from debrief_scenario import SAMPLE
 from markdown_it import MarkdownIt
 
 from sim.debrief import as_json, debrief, html, markdown
 from sim.words import LANGUAGES, LOCALE_DIR
+
+from .sample import Room, scenario
+from .sample_scenario import SAMPLE
 
 if TYPE_CHECKING:
     from sim.debrief import Debrief

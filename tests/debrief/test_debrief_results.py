@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from debrief_sample import MINUTE, Room, headless, scenario
 
 from sim.debrief import as_json, debrief
+
+from .sample import MINUTE, Room, headless, scenario
 
 if TYPE_CHECKING:
     from pathlib import Path

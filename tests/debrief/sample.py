@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
-
-from debrief_scenario import SAMPLE
 
 from sim.exercise import Exercise
 from sim.exercise.commands import COMMAND
 from sim.journal import Journal
+from sim.journal.codec import digest
 from sim.scenario.models import Scenario
 
+from .sample_scenario import SAMPLE
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sim.journal import Entry
 
+Lines = list[dict[str, Any]]
+"""The lines of a journal, the header first."""
 MINUTE: Final = 60_000
 CLOCK: Final = 1_774_609_200_000
 """Clock time at which the room opens: 2026-03-27 11:00 UTC."""
@@ -121,3 +126,15 @@ def headless(path: Path, team: str | None, **fields: Any) -> Path:
     exercise.run_out()
     journal[0].close()
     return path
+
+
+def altered(journal: Path, to: Path, change: Callable[[Lines], None]) -> Path:
+    """Copy a journal with its lines changed and the chain made whole again, as a forger with time would."""
+    lines = [json.loads(line) for line in journal.read_bytes().splitlines()]
+    change(lines)
+    raw: list[bytes] = []
+    for line in lines:
+        line["prev"] = digest(raw[-1]) if raw else "0" * 64
+        raw.append(json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
+    to.write_bytes(b"".join(one + b"\n" for one in raw))
+    return to
