@@ -109,8 +109,8 @@ class Floor:
                     # share, x, endurance, stock, ref, up, history, starts, draw name, draws made
                     rows.append([share, 1.0, e, e, 0, True, [(-restart - 1, 1.0)], tranche.starts, start, 0])
                 else:
-                    # share, x, endurance, segments [hi, up, stock, ref, timer], -, -, -, starts, draw name, draws made
-                    rows.append([share, 1.0, e, [[1.0, True, e, 0, None]], 0, 0, 0, tranche.starts, start, 0])
+                    # share, x, endurance, segments [hi, up, stock, ref, timer, failed], 3 x unused, starts, draw, draws
+                    rows.append([share, 1.0, e, [[1.0, True, e, 0, None, False]], 0, 0, 0, tranche.starts, start, 0])
         self.tranches.append(rows)
 
     def run(self, until: int) -> dict[str, list[tuple[int, float]]]:
@@ -364,18 +364,20 @@ class Floor:
         owner, _, _, _, _, form, restart, recharge = self.need[k]
         endurance, now = row[2], self.now
         fails = 1 - row[7] if form == "sites" else float(failed)
-        cut = before - fails * (before - supply) if supply < before else 2.0
+        cut = 1 - fails * (1 - supply) if supply < before else 2.0
         lo, out = 0.0, []
         for seg in split(row[3], sorted({before, supply, cut})):
-            hi, up, stock, ref, timer = seg
-            if supply < before and supply <= lo < before:
-                timer = None
-                if up:
-                    stock, ref = min(endurance, stock + recharge * (now - ref)), now
-                    if lo >= cut or stock < 0.001:
-                        up, stock, ref = False, 0.0, 0
-                    else:
-                        self.push(max(now, math.ceil(now + stock - 1e-6)), FALL, owner, self._dry, k, row)
+            hi, up, stock, ref, timer, failed = seg
+            if supply < before and lo >= supply:
+                if lo < before:
+                    timer = None
+                    if up:
+                        stock, ref = 0.0 if failed else min(endurance, stock + recharge * (now - ref)), now
+                failed = failed or lo >= cut
+                if up and (failed or stock < 0.001):
+                    up, stock, ref = False, 0.0, 0
+                elif up and lo < before:
+                    self.push(max(now, math.ceil(now + stock - 1e-6)), FALL, owner, self._dry, k, row)
             elif before <= lo < supply:
                 if up:
                     stock, ref = max(0.0, stock - (now - ref)), now
@@ -384,10 +386,10 @@ class Floor:
                 else:
                     timer = now + restart
                     self.push(timer, RISE, owner, self._up, k, row)
-            out.append([hi, up, stock, ref, timer])
+            out.append([hi, up, stock, ref, timer, failed])
             lo = hi
         row[3] = out
-        tally(row)
+        tally(row, now if supply == 1.0 else None)
 
     def _dry(self, k: int, row: list[Any]) -> None:
         lo, supply = 0.0, self.supply[k]
@@ -403,7 +405,7 @@ class Floor:
         for seg in row[3]:
             if seg[4] is not None and seg[4] <= self.now:
                 seg[1], seg[3], seg[4] = True, self.now, None
-        tally(row)
+        tally(row, self.now if self.supply[k] == 1.0 else None)
         if self._receive(k):
             self._settle(self.need[k][0], True)
 
@@ -501,8 +503,8 @@ def split(segments: list[list[Any]], cuts: list[float]) -> list[list[Any]]:
     return out
 
 
-def tally(row: list[Any]) -> None:
-    """Work out the share of sites up; merge neighbours of one history."""
+def tally(row: list[Any], full: int | None = None) -> None:
+    """Work out the share of sites up; when all are, and supply is full at ``full``, failed backups are mended."""
     x, lo, whole = 0.0, 0.0, True
     for seg in row[3]:
         if seg[1]:
@@ -511,3 +513,7 @@ def tally(row: list[Any]) -> None:
             whole = False
         lo = seg[0]
     row[1] = 1.0 if whole else x
+    if whole and full is not None:
+        for seg in row[3]:
+            if seg[5]:
+                seg[5], seg[3] = False, full

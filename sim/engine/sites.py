@@ -11,7 +11,7 @@ __all__ = ["Sites"]
 class Segment:
     """Neighbouring sites with one history: from the segment before up to ``hi``."""
 
-    __slots__ = ("given", "hi", "ref", "stock", "timer", "up")
+    __slots__ = ("failed", "given", "hi", "ref", "stock", "timer", "up")
 
     def __init__(self, hi: float, stock: float) -> None:
         self.hi = hi
@@ -23,17 +23,19 @@ class Segment:
         """When an out site has had supply for its restart time."""
         self.given: int | None = None
         """When an out site comes up from stock it was given, supply or not."""
+        self.failed = False
+        """Its backup did not start: it has no stock until the whole tranche is up with full supply."""
 
     def cut(self, q: float) -> Segment:
         """Split off and give the sites below ``q``."""
         low = Segment(q, self.stock)
-        low.up, low.ref, low.timer, low.given = self.up, self.ref, self.timer, self.given
+        low.up, low.ref, low.timer, low.given, low.failed = self.up, self.ref, self.timer, self.given, self.failed
         return low
 
     def same(self, other: Segment) -> bool:
         """Whether both have the same history."""
-        mine = (self.up, self.stock, self.ref, self.timer, self.given)
-        return mine == (other.up, other.stock, other.ref, other.timer, other.given)
+        mine = (self.up, self.stock, self.ref, self.timer, self.given, self.failed)
+        return mine == (other.up, other.stock, other.ref, other.timer, other.given, other.failed)
 
 
 class Sites:
@@ -58,7 +60,7 @@ class Sites:
         self.restart = restart
         self.recharge = recharge
         self.fails = fails
-        """Share of the sites losing supply, highest q first, whose backup does not start."""
+        """Share of the sites without supply, highest q first, whose backup does not start."""
         self.supply = 1.0
         self.segments = [Segment(1.0, self.endurance)]
         self.x = 1.0
@@ -68,20 +70,21 @@ class Sites:
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
         """Take supply from the sites between ``supply`` and the supply before."""
         before, self.supply = self.supply, supply
+        # The failing share is of all that lack supply, so that it matters not in how many steps they lost it.
+        failing = supply if empty else 1 - self.fails * (1 - supply)
         self._split(supply)
-        failing = supply if empty else before - self.fails * (before - supply)
-        if supply < failing < before:
-            self._split(failing)
+        self._split(failing)
         lo = 0.0
         for s in self.segments:
             if supply <= lo < before:
                 if s.up:
-                    s.stock = 0.0 if lo >= failing else self._refilled(s, t)
-                    s.ref = t
-                    if s.stock < NONE:
-                        self._out(s)
+                    s.stock, s.ref = self._refilled(s, t), t
                 else:
                     s.timer = None
+            if lo >= failing:
+                s.failed, s.stock, s.given = True, 0.0, None
+            if s.up and lo >= supply and s.stock < NONE:
+                self._out(s)
             lo = s.hi
         self._settle(t)
 
@@ -120,7 +123,9 @@ class Sites:
             return
         lo = 0.0
         for s in self.segments:
-            if s.up:
+            if s.failed:
+                pass
+            elif s.up:
                 now = self._refilled(s, t) if lo < self.supply else max(0.0, s.stock - (t - s.ref))
                 s.stock, s.ref = min(self.endurance, now + stock), t
             else:
@@ -131,7 +136,7 @@ class Sites:
         self._rise(t)
 
     def _refilled(self, s: Segment, t: int) -> float:
-        return min(self.endurance, s.stock + self.recharge * (t - s.ref))
+        return 0.0 if s.failed else min(self.endurance, s.stock + self.recharge * (t - s.ref))
 
     @staticmethod
     def _dry_at(s: Segment) -> int:
@@ -158,9 +163,12 @@ class Sites:
     def _settle(self, t: int) -> None:
         """Merge equal neighbours; work out ``x`` and what comes next."""
         merged: list[Segment] = []
+        whole = self.supply == 1.0 and all(s.up for s in self.segments)
         lo = 0.0
         for s in self.segments:
-            if s.up and lo < self.supply:
+            if s.failed and whole:
+                s.failed, s.ref = False, t
+            if s.up and lo < self.supply and not s.failed:
                 # Full, or never refilling, sites have one history whenever they got there.
                 if self.recharge == 0.0:
                     s.ref = 0

@@ -57,8 +57,9 @@ def tranches(draw: Draw, wild: Wild, form: str) -> list[dict[str, Any]] | None:
         tranche: dict[str, Any] = {"share": share, "lasts": draw(st.one_of(minutes, st.just("0min")))}
         if wild.drawn and draw(st.integers(0, 7)) == 7:
             tranche["lasts"] = {"uniform": ["10min", "3h"]}
-        if wild.starts and form != "sites" and draw(st.integers(0, 3)) == 3:
-            tranche["starts"] = 0.5
+        if wild.starts and draw(st.integers(0, 3)) == 3:
+            # A share of a thousand sites must be whole for the naive world to hold it exactly.
+            tranche["starts"] = 0.0 if form == "sites" else 0.5
         stock.append(tranche)
     if wild.drawn and form == "sites" and draw(st.integers(0, 9)) == 9:
         stock[0]["spread"] = {"uniform": ["0min", "100min"]}
