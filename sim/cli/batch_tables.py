@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
 
-from sim.cli.tables import line, title_of
+from sim.cli.tables import line, process_title, title_of
 from sim.words import number
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["print_summary"]
 
 _GAP: Final = 2
-_NAME_LEAST: Final = 16
+_NAME_LEAST: Final = 20
 
 
 def print_summary(summary: Summary, scenario: Scenario, context: Context) -> None:
@@ -31,7 +32,7 @@ def print_summary(summary: Summary, scenario: Scenario, context: Context) -> Non
     )
     console.print(line(context.say("cli.batch.reading", n=summary.runs)))
     measures = {m.id: title_of(m.title, m.id, language) for m in scenario.measures}
-    titles = {name: title_of(process.title, name, language) for name, process in scenario.processes.items()}
+    titles = {name: process_title(scenario, name, language) for name in scenario.processes}
     served = [name for name in titles if any(_moved(team.person_hours[name]) for team in summary.teams)]
     late = [name for name in titles if any(_moved(team.recovered_h[name]) for team in summary.teams)]
     for key, rows, names in (
@@ -60,7 +61,10 @@ def _tables(
     spreads: list[dict[str, Spread]] = [getattr(one, part) for one in (*summary.teams, *summary.comparisons)]
     columns = [[_shown(spread.get(name), context) for name in names] for spread in spreads]
     widths = [max(len(text) for text in (head, *cells)) + _GAP for head, cells in zip(heads, columns, strict=True)]
-    first = min(max(len(titles[name]) for name in names) + _GAP, max(_NAME_LEAST, width - max(widths)))
+    longest = max(len(titles[name]) for name in names) + _GAP
+    beside = width - sum(widths)
+    # Names are folded to make room for numbers, which are not.
+    first = min(longest, beside if beside >= _NAME_LEAST else max(_NAME_LEAST, width // 3))
     at = 0
     while at < len(heads):
         until = at + 1
@@ -85,6 +89,11 @@ def _shown(spread: Spread | None, context: Context) -> str:
 
 
 def _amount(value: float | None, context: Context) -> str:
+    """Write a number to three digits: more would say that the model is more exact than it is."""
     if value is None:
         return "∞"
-    return number(context.language, value, 0 if abs(value) >= 100 or value == int(value) else 1)
+    if value == 0:
+        return "0"
+    after = 2 - math.floor(math.log10(abs(value)))
+    rounded = round(value, after)
+    return number(context.language, rounded, 0 if rounded == int(rounded) else min(max(after, 0), 2))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
     from sim.scenario.models import Text as Words
 
-__all__ = ["line", "measures_table", "moments_table", "situation_table", "title_of"]
+__all__ = ["line", "measures_table", "moments_table", "process_title", "situation_table", "title_of"]
 
 _SHAPES: Final = ((0.9995, "●", "green"), (0.75, "◕", "yellow"), (0.5, "◑", "dark_orange"), (0.25, "◔", "red"))
 _WHOLE: Final = 0.9995
@@ -42,6 +42,14 @@ def line(text: str, style: str = "") -> Text:
 def title_of(title: Words, name: str, language: str) -> str:
     """Give a title in this language, or the name where there is none."""
     return title.in_(language) or name
+
+
+def process_title(scenario: Scenario, name: str, language: str) -> str:
+    """Give the title of a process with that of its region, since many share a title."""
+    process = scenario.processes[name]
+    title = title_of(process.title, name, language)
+    region = scenario.regions.get(process.region or "")
+    return title if region is None else f"{title}, {title_of(region.title, process.region or '', language)}"
 
 
 def situation_table(exercise: Exercise, context: Context, width: int) -> Group:
@@ -105,12 +113,7 @@ def _aim(target: object, scenario: Scenario, context: Context) -> str:
     if not isinstance(target, str):
         return ""
     name = target.partition("/")[0]
-    process = scenario.processes.get(name)
-    if process is None:
-        return f" ({target})"
-    title = title_of(process.title, name, context.language)
-    region = scenario.regions.get(process.region or "")
-    return f" ({title})" if region is None else f" ({title}, {title_of(region.title, '', context.language)})"
+    return f" ({process_title(scenario, name, context.language)})" if name in scenario.processes else f" ({target})"
 
 
 def _moment(t: int) -> str:
