@@ -37,7 +37,7 @@ class Agenda:
         waiting = len(snapshot.requests), len(due), len(late)
         said = _state(snapshot, words)
         if said:
-            return cls(said, snapshot.state == "ready", *waiting)
+            return cls(said, snapshot.state == "ready", 0, 0, 0)
         if snapshot.requests:
             titles = {order.id: words.of(order.title, order.action) for order in snapshot.orders}
             title = titles.get(snapshot.requests[0], snapshot.requests[0])
@@ -45,10 +45,6 @@ class Agenda:
         if due:
             return cls(words("room.next.due", title=inject_name(words, due[0])), True, *waiting)
         following = _following(snapshot, words)
-        if late:
-            worst = max(late, key=lambda inject: inject.late_ms or 0)
-            title, since = inject_name(words, worst), words.duration(worst.late_ms or 0)
-            return cls(words("room.next.late", title=title, since=since, following=following), True, *waiting)
         return cls(following, False, *waiting)
 
     def counts(self, words: Words) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.drivers.linux_driver import LinuxDriver
 from textual.reactive import reactive
 
 from sim.errors import CommandRefused, KetenError
@@ -20,12 +21,14 @@ from tui.palette import Palette, RoomCommands
 from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
 from tui.session import Playable, Session
+from tui.terminal import LastingDriver
 from tui.wording import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from textual.app import SystemCommand
+    from textual.driver import Driver
     from textual.message_pump import MessagePump
     from textual.screen import Screen
 
@@ -80,6 +83,11 @@ class RoomApp(App[None]):
         except Exception as error:  # noqa: BLE001 - the room must close its terminal before the defect is told
             self.defect = error
             self.exit(return_code=DEFECT)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Give a driver that survives its terminal, where Textual would take its own for one."""
+        chosen = super().get_driver_class()
+        return LastingDriver if chosen is LinuxDriver else chosen
 
     def _catch_signals(self) -> None:
         loop = asyncio.get_running_loop()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from sim.units import clean
 from tui.forms.response import target_name
-from tui.wording import shape, t_long
+from tui.wording import level_style, shape, t_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,11 @@ class CauseLine:
     """Level 0..1 that the sign tells; none for a mark."""
     text: str
     style: str
+
+    def drawn(self) -> Content:
+        """Give it with its styles."""
+        sign = "bold" if self.level is None else level_style(self.level)
+        return Content.assemble((self.branch, "dim"), (self.sign, sign), (self.text, self.style))
 
 
 def chain(words: Words, snapshot: Snapshot, fall: Fall) -> Iterator[CauseLine]:
@@ -78,9 +85,11 @@ class _Tree:
             return
         if factor.supplier is not None:
             named = target_name(words, self._snapshot, factor.supplier)
-            yield CauseLine(below + "└─ ", "", None, words("room.why.supplier", process=named), "")
-        for carrier in factor.carriers:
-            yield CauseLine(below + "└─ ", "■ ", None, self._carrier(carrier), "bold")
+            corner = "├─ " if factor.carriers else "└─ "
+            yield CauseLine(below + corner, "", None, words("room.why.supplier", process=named), "")
+        for number, carrier in enumerate(factor.carriers, start=1):
+            corner = "└─ " if number == len(factor.carriers) else "├─ "
+            yield CauseLine(below + corner, "■ ", None, self._carrier(carrier), "bold")
 
     def _name(self, factor: Factor) -> str:
         if factor.kind == "need":

@@ -56,6 +56,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("injects", "2", "2", "pane('injects')", "view"),
     Key("response", "3", "3", "pane('response')", "view"),
     Key("journal", "4", "4", "pane('journal')", "view"),
+    Key("read", "l", "l", "read", "view", ("injects",)),
     Key("stop", "exclamation_mark", "! / ctrl+x", "app.stop_exercise", "exercise"),
     Key("end", "E", "E", "end", "exercise"),
     Key("briefing", "b", "b", "briefing", "view"),

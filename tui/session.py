@@ -60,7 +60,7 @@ class Playable(Protocol):
 
 
 class Session:
-    """An exercise being played: ``publish`` gets a snapshot and its clock time after each command and four times a second."""
+    """An exercise being played: ``publish`` gets a snapshot and its clock time, at each command and regularly."""
 
     def __init__(
         self, exercise: Playable, clock: Callable[[], int], publish: Callable[[Snapshot, int], object]

@@ -24,7 +24,7 @@ TIMES: Final = "\N{MULTIPLICATION SIGN}"
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _SPARKS: Final = "▁▂▃▄▅▆▇█"
 _SHAPES: Final = ((0.9995, "●"), (0.75, "◕"), (0.5, "◑"), (0.25, "◔"), (0.0005, "○"))
-_STYLES: Final = ((0.9995, "green"), (0.75, "yellow"), (0.25, "dark_orange"))
+_STYLES: Final = ((0.9995, "#86b88a"), (0.75, "#d8c06c"), (0.25, "#dd9a5b"))
 
 
 def t_long(ms: int) -> str:
@@ -45,7 +45,7 @@ def shape(level: float) -> str:
 
 def level_style(level: float) -> str:
     """Give the colour of a level 0..1, as a style of Rich."""
-    return next((style for least, style in _STYLES if level >= least), "bold red")
+    return next((style for least, style in _STYLES if level >= least), "bold #ec6a72")
 
 
 def bar(level: float, width: int) -> str:
@@ -107,6 +107,10 @@ class Words:
     def duration(self, ms: float) -> str:
         """Write a duration for people: ``1 u 12``."""
         return duration(self.language, ms)
+
+    def countdown(self, ms: int) -> str:
+        """Write how long a stock lasts: exact while it matters, in whole days from two days on."""
+        return f"{ms // DAY} d" if ms >= 2 * DAY else self.duration(ms)
 
     def percent(self, level: float, digits: int = 0) -> str:
         """Write a level as a percentage."""

@@ -48,7 +48,7 @@ class Room:
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        """Type text into what has the focus."""
+        """Write a text, letter by letter, into what has the focus."""
         names = {" ": "space", ".": "full_stop", "+": "plus", ":": "colon", "#": "number_sign", "/": "slash"}
         names |= {"!": "exclamation_mark", "%": "percent_sign", ",": "comma", "-": "minus"}
         await self.press(*(names.get(one, one) for one in text))
@@ -61,7 +61,7 @@ class Room:
 
 @pytest.fixture
 def open_room() -> Callable[..., Any]:
-    """Give what opens a room on a snapshot: ``async with open_room(size=(80, 24), language="nl") as room``."""
+    """Give what opens a room on a snapshot, at a size and in a language, for the length of an ``async with``."""
 
     @asynccontextmanager
     async def opened(

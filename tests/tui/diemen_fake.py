@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from sim.engine.records import Factor, Fall
-from sim.errors import CommandRefused
-from sim.exercise.commands import Command
 from sim.exercise.snapshot import (
     ActionView,
     InjectView,
@@ -18,6 +17,10 @@ from sim.exercise.snapshot import (
 )
 from sim.scenario.models import Text
 from sim.units import HOUR, MINUTE
+
+if TYPE_CHECKING:
+    from sim.errors import CommandRefused
+    from sim.exercise.commands import Command
 
 CLOCK = 1_427_445_130_000
 """A clock time: 27 March 2015, 08:32:10 UTC."""
@@ -300,6 +303,7 @@ class FakeWorld:
     now: int = 0
 
     def why(self, process: str) -> Fall | None:
+        """Know of one process."""
         return WHY if process == "mobile.kpn.amsterdam" else None
 
 
@@ -314,8 +318,11 @@ class FakeExercise:
     given: list[Command] = field(default_factory=list)
     notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     advances: list[int] = field(default_factory=list)
+    stamps: list[tuple[str, int]] = field(default_factory=list)
 
-    def do(self, command: Command, author: str = "facilitator", clock: int = 0) -> None:
+    def do(self, command: Command, author: str = "facilitator", *, clock: int = 0) -> None:
+        """Remember a command, and change state as it says."""
+        self.stamps.append((author, clock))
         if self.refuse is not None:
             raise self.refuse
         self.given.append(command)
@@ -324,16 +331,23 @@ class FakeExercise:
             self.shown = replace(self.shown, state=states[command.kind])  # type: ignore[arg-type]
 
     def advance(self, to_ms: int, clock: int = 0) -> None:
+        """Be there."""
+        self.stamps.append(("advance", clock))
         self.advances.append(to_ms)
         self.world.now = to_ms
 
     def note(self, kind: str, payload: dict[str, object], author: str, clock: int) -> None:
+        """Remember a note."""
+        self.stamps.append((author, clock))
         if self.refuse is not None:
             raise self.refuse
         self.notes.append((kind, payload))
 
     def clock_target(self, clock: int) -> int:
+        """Be where the test says."""
+        self.stamps.append(("target", clock))
         return self.target
 
     def snapshot(self) -> Snapshot:
+        """Show what the test says."""
         return self.shown

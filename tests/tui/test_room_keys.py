@@ -43,8 +43,8 @@ STRAIGHT: list[tuple[str, tuple[str, ...], Any]] = [
     ("faster", ("plus",), SetSpeed(factor=20)),
     ("slower", ("minus",), SetSpeed(factor=5)),
     ("jump to the next inject", ("j", "enter"), Jump(to_ms=45 * MINUTE)),
-    ("deliver", ("2", "down", "enter"), DeliverInject(inject="storing")),
-    ("hold", ("2", "down", "h"), HoldInject(inject="storing")),
+    ("deliver", ("2", "enter"), DeliverInject(inject="storing")),
+    ("hold", ("2", "h"), HoldInject(inject="storing")),
     ("answer agree", ("3", "enter", "enter"), AnswerRequest(order="afschakelen#2", answer="agree")),
     ("answer refuse", ("3", "enter", "down", "down", "enter"), AnswerRequest(order="afschakelen#2", answer="refuse")),
     ("order without a target", ("o", "down", "enter", "enter"), OrderAction(action="afschakelen")),
@@ -101,7 +101,7 @@ async def test_briefing_opens_first_and_space_begins(open_room: Callable[..., An
 async def test_skip_asks_why(open_room: Callable[..., Any], size: tuple[int, int]) -> None:
     """Skipping without a reason gives no command and keeps the question open; with one it does."""
     async with open_room(size=size) as room:
-        await room.press("2", "down", "s", "enter")
+        await room.press("2", "s", "enter")
         assert room.exercise.given == []
         assert "Vul in: Reden" in room.screen_text()
         await room.type("geen tijd")
@@ -119,7 +119,7 @@ async def test_move_takes_every_way_of_writing_a_time(
 ) -> None:
     """Exercise time, time from now and scenario clock time all move the inject there."""
     async with open_room(size=size) as room:
-        await room.press("2", "down", "m", "ctrl+u")
+        await room.press("2", "m", "ctrl+u")
         await room.type(typed)
         await room.press("enter")
         wanted = 122 * MINUTE + 10_000 if to_ms is None else to_ms
@@ -199,7 +199,7 @@ async def test_refusal_keeps_what_was_typed(open_room: Callable[..., Any]) -> No
     """A refused command says why in the form, and the words stay."""
     async with open_room() as room:
         room.exercise.refuse = CommandRefused("already-delivered", inject="storing")
-        await room.press("2", "down", "s")
+        await room.press("2", "s")
         await room.type("reden")
         await room.press("enter")
         assert "al uitgeleverd" in room.screen_text()
@@ -220,7 +220,7 @@ async def test_a_hidden_list_is_shown_before_anything_is_done(open_room: Callabl
     async with open_room(size=(80, 24)) as room:
         await room.press("h")
         assert room.exercise.given == []
-        await room.press("down", "h")
+        await room.press("h")
         assert room.exercise.given == [HoldInject(inject="storing")]
 
 
@@ -235,7 +235,7 @@ async def test_leaving_pauses_a_running_clock(open_room: Callable[..., Any]) -> 
 async def test_escape_leaves_every_form(open_room: Callable[..., Any]) -> None:
     """Escape leaves what a key opened, and nothing has happened."""
     async with open_room() as room:
-        for key in ("j", "a", "o", "d", "n", "v", "u", "w", "E", "q", "b", "question_mark"):
+        for key in ("j", "a", "o", "d", "n", "v", "u", "w", "E", "q", "b", "l", "question_mark"):
             await room.press(key)
             assert len(room.app.screen_stack) == 3, key
             await room.press("escape")

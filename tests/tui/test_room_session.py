@@ -31,6 +31,7 @@ class SlowExercise(FakeExercise):
     work = Work()
 
     def advance(self, to_ms: int, clock: int = 0) -> None:
+        """Take as long as it is far."""
         cost = (to_ms - self.world.now) / MINUTE * self.work.per_minute
         self.work.now += cost
         self.work.turns.append(cost)
@@ -85,6 +86,7 @@ async def test_an_exercise_that_stands_still_is_left_alone() -> None:
     class Stuck(FakeExercise):
         def advance(self, to_ms: int, clock: int = 0) -> None:
             self.advances.append(to_ms)
+            self.stamps.append(("advance", clock))
 
     exercise = Stuck(target=HOUR)
     await Session(exercise, lambda: CLOCK, lambda *_: None).tick()

@@ -17,17 +17,14 @@ if TYPE_CHECKING:
 
 SCREENS: dict[str, tuple[str, ...]] = {
     "situation": (),
-    "injects": ("2", "down"),
+    "injects": ("2",),
     "response": ("3",),
     "journal": ("4",),
     "why": ("down", "down", "down", "w"),
     "help": ("question_mark",),
     "order": ("o", "enter"),
-    "decision": ("d",),
-    "ad-hoc": ("a",),
     "override": ("v",),
     "note": ("n",),
-    "undo": ("u",),
     "palette": ("ctrl+p",),
 }
 
@@ -55,11 +52,9 @@ def test_screens_look_as_before(snap_compare: Callable[..., bool], screen: str, 
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize(
-    ("state", "language"), [("ready", "en"), ("stopped", "nl"), ("stopped", "en"), ("ended", "nl"), ("running", "en")]
-)
+@pytest.mark.parametrize(("state", "language"), [("ready", "en"), ("stopped", "nl"), ("running", "en")])
 def test_states_look_as_before(
-    snap_compare: Callable[..., bool], state: str, language: Any, size: tuple[int, int]
+    snap_compare: Callable[..., bool], state: Any, language: Any, size: tuple[int, int]
 ) -> None:
     """Every state of the exercise looks as it did: the briefing first, red after STOP."""
     shown = BEGIN if state == "ready" else replace(SNAPSHOT, state=state)

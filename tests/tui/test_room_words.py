@@ -31,8 +31,8 @@ NEEDED = {
     "room.told.command.": KINDS,
     "room.told.note.": ["observation", "resumed"],
     "room.told.outcome.": [
-        ["delivered", "due", "answered", "responded", "waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused"],
-        ["threat", "reaction", "failed", "undone", "closed"],
+        *("delivered", "due", "answered", "responded", "waiting-answer", "waiting-means", "preparing", "in-force"),
+        *("ended", "refused", "threat", "reaction", "failed", "undone", "closed"),
     ],
     "room.not-done.": ["no-means", "condition", "route", "refused-by-owner", "already"],
     "room.answer.": ["agree", "partly", "refuse"],
@@ -83,12 +83,7 @@ def test_no_message_is_unused(language: Language) -> None:
 def test_every_value_has_its_words(language: Language) -> None:
     """Every state, reason, command and key that can occur has words."""
     known = catalogue(language)
-    flat = {
-        prefix + name
-        for prefix, names in NEEDED.items()
-        for one in names
-        for name in (one if isinstance(one, list) else [one])
-    }
+    flat = {prefix + name for prefix, names in NEEDED.items() for name in names}
     assert not flat - known
 
 

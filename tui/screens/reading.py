@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tui.wording import Words
 
-__all__ = ["ReadingScreen"]
+__all__ = ["DetailScreen", "ReadingScreen"]
 
 
 class ReadingScreen(Screen[None]):
@@ -54,3 +54,20 @@ class ReadingScreen(Screen[None]):
     def keys(self) -> str:
         """Give the key of the line that says how to go on."""
         return "room.reading.keys"
+
+
+class DetailScreen(ReadingScreen):
+    """The words about one row of a pane, with the whole screen to itself: to be read out, or scrolled."""
+
+    def __init__(self, words: Words, title: str, detail: Content) -> None:
+        super().__init__(words)
+        self._title = title
+        self._detail = detail
+
+    def heading(self) -> str:
+        """Give the pane it comes from."""
+        return self._title
+
+    def body(self) -> Content:
+        """Give the words."""
+        return self._detail

@@ -103,7 +103,7 @@ class RoomScreen(Screen[None]):
             self.right = pane
         self._arrange()
         self.part(pane).table.focus()
-        self.call_after_refresh(self.part(pane).draw)
+        self.part(pane).arrive()
 
     def action_deed(self, pane: Pane, deed: str) -> None:
         """Do something with the chosen row of a pane; a pane out of sight is shown first, so that one sees which."""
@@ -112,6 +112,10 @@ class RoomScreen(Screen[None]):
         else:
             self.action_pane(pane)
             self.app.notify(self.words("room.press-again"), timeout=4, markup=False)
+
+    def action_read(self) -> None:
+        """Show the words about the chosen row in full."""
+        self.part(self.pane).deed("read")
 
     # Clock
 

@@ -9,7 +9,7 @@ from textual.content import Content
 from tui.causes import chain
 from tui.forms.response import target_name
 from tui.screens.reading import ReadingScreen
-from tui.wording import level_style, t_long
+from tui.wording import t_long
 
 if TYPE_CHECKING:
     from tui.app import RoomApp
@@ -37,9 +37,6 @@ class WhyScreen(ReadingScreen):
         fall = app.why(self._process)
         if fall is None:
             return Content(self.words("room.why.whole"))
-        lines = []
-        for line in chain(self.words, app.snapshot, fall):
-            style = "bold" if line.level is None else level_style(line.level)
-            lines.append(Content.assemble((line.branch, "dim"), (line.sign, style), (line.text, line.style)))
+        lines = [line.drawn() for line in chain(self.words, app.snapshot, fall)]
         lines += [Content(""), Content.styled(self.words("room.why.model"), "dim italic")]
         return Content("\n").join(lines)

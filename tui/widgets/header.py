@@ -94,10 +94,19 @@ class HeaderBar(Static):
             parts += [("  " + words("room.header.scenario") + " ", "dim"), (scenario, "bold")]
         parts += [("  " + words("room.header.clock") + " ", "dim"), (f"{at:%H:%M:%S}", "")]
         left = Content.assemble(*parts)
+        right = self._ahead(words) if snapshot.state in ("ready", "running", "paused") else ""
         share = min(1.0, snapshot.t_ms / snapshot.lasts_ms) if snapshot.lasts_ms else 0.0
-        of = words("room.header.of", share=words.percent(share), lasts=words.duration(snapshot.lasts_ms))
-        room = width - left.cell_length - len(of)
-        return left.pad_right(room) + Content.styled(of, "dim") if room >= 2 else left
+        of = "  " + words("room.header.of", share=words.percent(share), lasts=words.duration(snapshot.lasts_ms))
+        if left.cell_length + len(right) + len(of) + 2 <= width:
+            right += of
+        return left.pad_right(max(2, width - left.cell_length - len(right))) + Content.styled(right, "dim")
+
+    def _ahead(self, words: Words) -> str:
+        """Say in how long the next timed inject is due."""
+        due = self._snapshot.next_inject_ms
+        if due is None:
+            return ""
+        return words("room.header.ahead", wait=words.duration(max(0, due - self._snapshot.t_ms)))
 
     def _third(self, width: int) -> Content:
         """Give the next thing to do, always."""

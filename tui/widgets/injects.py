@@ -44,6 +44,14 @@ class InjectsPane(PaneBase):
         wide = self.table.size.width >= 74
         return tuple(self._row(inject, wide=wide) for inject in self.snapshot.injects)
 
+    def waiting(self) -> tuple[str, ...]:
+        """Give the injects that are due; when none is, the one under the cursor stays unless it has been played."""
+        due = tuple(one.id for one in self.snapshot.injects if one.state == "due")
+        if due or self.snapshot.next_inject is None:
+            return due
+        played = {one.id for one in self.snapshot.injects if one.state in ("delivered", "skipped")}
+        return (self.snapshot.next_inject,) if self.table.chosen in played else ()
+
     def _row(self, inject: InjectView, *, wide: bool) -> Row:
         style = "" if inject.reachable or inject.state in ("delivered", "skipped") else "#e5846a"
         style = _STYLES.get(inject.state, style)

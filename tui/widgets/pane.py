@@ -11,10 +11,10 @@ from textual.widgets import DataTable, Static
 
 from sim.exercise.snapshot import EMPTY, Snapshot
 from tui.messages import CommandGiven
+from tui.screens.reading import DetailScreen
 from tui.widgets.table import Column, Row, RowTable
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.app import ComposeResult
 
     from sim.exercise.commands import Command
@@ -34,6 +34,7 @@ class PaneBase(Vertical):
         self.words = words
         self.snapshot = EMPTY
         self.table = RowTable(name=id)
+        self._arriving = False
 
     def compose(self) -> ComposeResult:
         """Table, and detail."""
@@ -46,10 +47,10 @@ class PaneBase(Vertical):
         self.border_title = Content(self.words(self.TITLE)).plain
         self.watch(self.app, "snapshot", self._see)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Measure the columns again once the table has its new size."""
-        del event
-        self.call_after_refresh(self.draw)
+    @on(RowTable.Resized)
+    def _fit(self, event: RowTable.Resized) -> None:
+        event.stop()
+        self.draw()
 
     def _see(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -59,6 +60,8 @@ class PaneBase(Vertical):
         """Show the snapshot."""
         if self.display and self.is_attached and self.table.size.width:
             self.table.show(self.columns(self.table.size.width), self.rows())
+            if self._arriving:
+                self._point()
             self._describe()
 
     @on(DataTable.RowHighlighted)
@@ -81,6 +84,25 @@ class PaneBase(Vertical):
             self.app.notify(self.words("room.choose-first"), severity="warning", markup=False)
         else:
             getattr(self, f"do_{name}")(chosen)
+
+    def do_read(self, chosen: str) -> None:
+        """Show the words about the row on a screen of their own."""
+        self.app.push_screen(DetailScreen(self.words, self.words(self.TITLE), self.detail(chosen)))
+
+    def arrive(self) -> None:
+        """Put the cursor on what waits, when the facilitator comes to this pane; at once, or when it has its size."""
+        self._arriving = True
+        self.draw()
+
+    def _point(self) -> None:
+        self._arriving = False
+        first = self.waiting()
+        if first and self.table.chosen not in first:
+            self.table.choose(first[0])
+
+    def waiting(self) -> tuple[str, ...]:
+        """Give the keys of rows that wait for the facilitator, most urgent first."""
+        return ()
 
     def give(self, command: Command) -> None:
         """Give a command."""

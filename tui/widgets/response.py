@@ -46,7 +46,7 @@ class ResponsePane(PaneBase):
             Column("mark", "", 1),
             Column("time", words("room.response.time"), 6, right=True),
             Column("title", words("room.response.what"), 0),
-            Column("state", words("room.response.state"), 26 if width >= 66 else 20),
+            Column("state", words("room.response.state"), 26 if width >= 66 else 17),
         )
 
     def rows(self) -> tuple[Row, ...]:
@@ -60,6 +60,10 @@ class ResponsePane(PaneBase):
             rows += [self._heading("given"), *(self._order(order) for order in given)]
         rows += [self._heading("catalogue"), *(self._action(action) for action in self.snapshot.actions)]
         return tuple(rows)
+
+    def waiting(self) -> tuple[str, ...]:
+        """Give the requests that wait for an answer."""
+        return tuple(f"order:{one}" for one in self.snapshot.requests)
 
     def _heading(self, name: str) -> Row:
         return Row(f"heading:{name}", (cell(self.words(f"room.response.{name}"), "bold #8fb3d9"),), heading=True)
@@ -111,7 +115,7 @@ class ResponsePane(PaneBase):
     def _mode(self, action: ActionView) -> str:
         words = self.words
         mode = words(f"room.mode.{action.mode}")
-        if not action.means:
+        if not action.means or self.table.size.width < 66:
             return mode
         _, needed, free = action.means[0]
         return f"{mode} · {words('room.response.free', free=free, needed=needed)}"

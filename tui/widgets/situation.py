@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
 
+from sim.units import MINUTE
+from tui.causes import chain
 from tui.forms.override import OverrideForm
 from tui.screens.why import WhyScreen
 from tui.widgets.pane import PaneBase
@@ -14,12 +16,18 @@ from tui.wording import bar, cell, level_style, shape, spark
 
 if TYPE_CHECKING:
     from sim.exercise.snapshot import ProcessView
+    from tui.app import RoomApp
 
 __all__ = ["SituationPane"]
 
 _TRENDS = {-1: "▼", 0: "", 1: "▲"}
 _WIDE = 74
 _BAR = 6
+_LINE = "#7f93a8"
+_SOON = 30 * MINUTE
+"""A stock that lasts less long than this stands out."""
+_TALL = 30
+"""Lines of a pane from which it has room for the causes of the chosen process."""
 _HEADING = "region:"
 
 
@@ -72,16 +80,20 @@ class SituationPane(PaneBase):
                 cell(self.words.of(process.title, process.name)),
                 cell(level, style),
                 cell(_TRENDS[process.trend], "bold"),
-                cell(spark(process.history, _spark_width(self.table.size.width)), style),
-                cell(self._stock(process, named=self.table.size.width >= _WIDE)),
+                cell(spark(process.history, _spark_width(self.table.size.width)), _LINE),
+                cell(self._stock(process, named=self.table.size.width >= _WIDE), self._haste(process)),
                 cell(self.words.people(process.without) if process.without >= 1 else ""),
             ),
         )
 
+    @staticmethod
+    def _haste(process: ProcessView) -> str:
+        return "bold #f0c674" if process.stock_ms is not None and process.stock_ms < _SOON else ""
+
     def _stock(self, process: ProcessView, *, named: bool) -> str:
         if process.stock_ms is None:
             return ""
-        left = self.words.duration(process.stock_ms)
+        left = self.words.countdown(process.stock_ms)
         if not named or process.stock_need is None:
             return left
         return f"{self.words.need(process.stock_need)} {left}"
@@ -109,7 +121,16 @@ class SituationPane(PaneBase):
         if not process.quality:
             parts.append(words("room.situation.quality-lost"))
         title = words.of(process.title, process.name)
-        return Content.assemble((title, "bold"), "\n", " · ".join(parts))
+        said = Content.assemble((title, "bold"), "\n", " · ".join(parts))
+        return said if self.size.height < _TALL else Content("\n").join([said, *self._causes(process)])
+
+    def _causes(self, process: ProcessView) -> list[Content]:
+        """Give the first lines of why, for a pane with room."""
+        fall = cast("RoomApp", self.app).why(process.name)
+        if fall is None:
+            return []
+        lines = [line.drawn() for line in chain(self.words, self.snapshot, fall)]
+        return [Content(""), *lines[: self.size.height // 3]]
 
     def do_choose(self, process: str) -> None:
         """Enter shows why."""

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Cell
+from textual.message import Message
 from textual.widgets import DataTable
 
 from tui.wording import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual import events
 
 __all__ = ["Column", "Row", "RowTable"]
 
@@ -42,11 +45,19 @@ class Row:
 class RowTable(DataTable[Cell]):
     """Rows by key. Headings cannot be chosen: the cursor steps over them."""
 
+    class Resized(Message):
+        """The table has another size: its rows must be fitted again."""
+
     def __init__(self, *, name: str) -> None:
         super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=0, name=name)
         self._shown: tuple[Row, ...] = ()
         self._columns: tuple[Column, ...] = ()
         self._widths: tuple[int, ...] = ()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Ask for rows that fit the new size."""
+        del event
+        self.post_message(self.Resized())
 
     @property
     def chosen(self) -> str | None:
