@@ -62,7 +62,6 @@ class World:
             silent_facilitator=silent_facilitator,
         )  # fmt: skip
         self._handles: dict[int, Carried] = {}
-        self._by_condition: dict[Condition, Watch] = {}
         self._begin(scenario)
 
     def _begin(self, scenario: Scenario) -> None:
@@ -293,9 +292,3 @@ class World:
     def channel_up(self, pattern: str) -> float:
         """Give the best level among the processes that match; 1 when none does."""
         return max((node.level for node in self._names.nodes(pattern)), default=1.0)
-
-    def holds(self, condition: Condition) -> bool:
-        """Tell whether a condition is true now; a duration in it counts from when it was first asked."""
-        if condition not in self._by_condition:
-            self._by_condition[condition] = self._watches.add(condition, None, once=False)
-        return self._by_condition[condition].term.holds(self.now)

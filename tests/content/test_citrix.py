@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from content.plays import at, experienced_without, lowest, play, play_script
 from sim.impact import measures
 from sim.units import HOUR
+from tests.content.plays import at, experienced_without, lowest, play, play_script
 
 NAME = "citrix"
 HOSPITALS = ("friesland", "groningen", "drenthe")

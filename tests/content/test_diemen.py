@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from content.plays import at, experienced_without, lowest, play, play_script, scenario_of, stop
 from sim.impact import measures
 from sim.units import HOUR, MINUTE
+from tests.content.plays import at, experienced_without, lowest, play, play_script, scenario_of, stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

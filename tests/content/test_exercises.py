@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from content.plays import play
 from sim.impact import measures
 from sim.scenario import builtin, check, find, load
 from sim.units import HOUR, MINUTE
+from tests.content.plays import play
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

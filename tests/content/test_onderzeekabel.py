@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from content.plays import at, lowest, play, play_script, scenario_of, stop
 from sim.engine import World
 from sim.randomness import SeededDraws
 from sim.units import HOUR
+from tests.content.plays import at, lowest, play, play_script, scenario_of, stop
 
 NAME = "onderzeekabel"
 

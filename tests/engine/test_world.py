@@ -1,62 +1,12 @@
-"""Effects, actions, conditions and why, each by what it must do to a small world."""
+"""Effects, conditions and why, each by what it must do to a small world."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 
-from sim.engine import Change, Happening, World
-from sim.randomness import SeededDraws
-from sim.scenario.models import Condition, OverrideEffect, Scenario
-
-MINUTE = 60_000
-HOUR = 60 * MINUTE
-EFFECT: TypeAdapter[OverrideEffect] = TypeAdapter(OverrideEffect)
-CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)
-
-PROCESSES: dict[str, Any] = {
-    "grid": {"customers": 1000, "crew": "crew"},
-    "mast": {"customers": 100, "needs": {"power": {"from": "grid", "stock": "2h", "restart": "30min"}}},
-    "tank": {"needs": {"power": {"from": "grid", "form": "pool", "stock": "6h", "restart": "1h"}}},
-    "112": {
-        "reserve": 2,
-        "calls": 60,
-        "needs": {"mast": {"from": "mast"}},
-        "load": {"unrest": {"from": "grid", "gain": 1}},
-    },
-}
-
-
-def world(threats: list[dict[str, Any]] | None = None, **more: Any) -> World:
-    """Give the small world, with threats written as effects with ``at``."""
-    body = {
-        "format": "keten/1",
-        "id": "small",
-        "title": "Small",
-        "starts": "2026-01-05T08:30:00",
-        "lasts": "3h",
-        "processes": PROCESSES,
-        "crews": {"crew": {"size": 1}},
-        "threats": [
-            {"id": f"t{i}", "at": e["at"], "effects": [{k: v for k, v in e.items() if k != "at"}]}
-            for i, e in enumerate(threats or [])
-        ],
-    } | more
-    made = World(Scenario.model_validate(body), SeededDraws(1))
-    made.advance(0)
-    return made
-
-
-def outage(**more: Any) -> dict[str, Any]:
-    """Write a total outage of the grid at 1 h."""
-    return {"effect": "damage", "target": "grid", "at": "1h", **more}
-
-
-def apply(at: World, effect: dict[str, Any]) -> int:
-    """Put an effect in force by hand."""
-    return at.apply(EFFECT.validate_python(effect), carrier="override/1")
+from tests.engine.small import CONDITION, HOUR, MINUTE, PROCESSES, apply, outage, world
 
 
 def test_demand_effects_multiply_and_end() -> None:
@@ -219,91 +169,6 @@ def test_a_condition_is_noticed_in_the_millisecond_it_becomes_true(condition: di
     w.watch(CONDITION.validate_python(condition), lambda: met.append(w.now))
     w.advance(10 * HOUR)
     assert met == ([] if at is None else [at])
-
-
-ACTIONS: list[dict[str, Any]] = [
-    {
-        "id": "generators",
-        "targets": ["mast/power"],
-        "lead": "1h",
-        "lasts": "3h",
-        "means": {"generators": 2},
-        "effects": [{"effect": "bypass", "target": "{target}"}],
-    },
-    {"id": "queue", "means": {"generators": 2}, "without": "wait", "lead": "10min"},
-    {"id": "ask", "mode": "request", "answer": {"agree": 0, "refuse": "100 %", "after": "5min"}},
-    {"id": "once", "repeat": False, "when": {"process": "grid", "below": 0.5}},
-    {"id": "far", "channel": "mast", "slower": 4, "lead": "1h"},
-]
-
-
-def test_an_action_comes_in_force_after_its_lead_time_and_ends() -> None:
-    """Generators ordered at 4 h carry the mast from 5 h to 8 h, and are free again after."""
-    w = world([outage()], actions=ACTIONS, means={"generators": 3})
-    w.advance(4 * HOUR)
-    assert w.order("generators", "mast/power").in_force == 5 * HOUR
-    assert w.free_means("generators") == (1, 3)
-    w.advance(10 * HOUR)
-    assert w.curve("mast")[-2:] == [(5 * HOUR, 1.0), (8 * HOUR, 0.0)]
-    assert w.free_means("generators") == (3, 3)
-
-
-def test_without_means_an_order_is_refused_or_waits() -> None:
-    """The second order is refused with ``no-means``; one that may wait starts when means are free."""
-    w = world(actions=ACTIONS, means={"generators": 2})
-    w.order("generators", "mast/power")
-    assert w.order("generators", "mast/power").refused == "no-means"
-    assert w.order("queue").state == "waiting-means"
-    w.advance(10 * HOUR)
-    assert [o.in_force for o in w.orders if o.action == "queue"] == [4 * HOUR + 10 * MINUTE]
-
-
-def test_a_request_is_answered_after_a_while_by_chance() -> None:
-    """A party that always refuses does so after its time, with the reason."""
-    told: list[Change | Happening] = []
-    w = World(world(actions=ACTIONS).scenario, SeededDraws(1), told.append)
-    w.advance(HOUR)
-    assert w.order("ask").state == "waiting-answer"
-    w.advance(2 * HOUR)
-    assert w.orders[0].refused == "refused-by-owner"
-    assert Happening(HOUR + 5 * MINUTE, "answered", "ask#1", "refuse") in told
-
-
-def test_a_facilitator_who_is_there_answers_requests() -> None:
-    """A request that the facilitator answers waits for it, and follows the answer."""
-    ask = {"id": "ask", "mode": "request", "answer": {"by": "facilitator"}, "lead": "1h"}
-    w = World(world(actions=[ask]).scenario, SeededDraws(1), silent_facilitator=False)
-    w.advance(0)
-    w.order("ask")
-    w.advance(5 * HOUR)
-    assert w.orders[0].state == "waiting-answer"
-    assert w.answer("ask#1", "agree").in_force == 6 * HOUR
-
-
-def test_an_order_is_refused_when_its_condition_is_not_met_or_it_is_under_way() -> None:
-    """The reason says which: ``condition`` or ``already``."""
-    w = world([outage()], actions=ACTIONS)
-    assert w.order("once").refused == "condition"
-    w.advance(2 * HOUR)
-    assert w.order("once").state == "in-force"
-    assert w.order("once").refused == "already"
-
-
-def test_a_broken_channel_makes_the_lead_time_longer() -> None:
-    """With the channel wholly out, one hour becomes four."""
-    w = world([outage()], actions=ACTIONS)
-    assert w.order("far").in_force == HOUR
-    w.advance(4 * HOUR)
-    assert w.order("far").in_force == 8 * HOUR
-
-
-def test_a_closed_route_refuses_what_must_travel_it() -> None:
-    """An action over a closed route is refused with ``route``; opening it beats closing it."""
-    w = world(actions=[{"id": "truck", "route": "a1"}], routes={"a1": {}})
-    apply(w, {"effect": "route", "target": "a1"})
-    assert w.order("truck").refused == "route"
-    apply(w, {"effect": "route", "target": "a1", "state": "open"})
-    assert w.order("truck").state == "in-force"
 
 
 def test_a_reaction_starts_afresh_each_time_its_condition_becomes_true() -> None:

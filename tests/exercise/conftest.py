@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exercise.small import Room, changed
+from tests.exercise.small import Room, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exercise.small import Room
 from sim.errors import CommandRefused
 from sim.exercise import Exercise, MemorySink, replay
 from sim.units import MINUTE, SECOND
+from tests.exercise.small import Room
 
 if TYPE_CHECKING:
     from sim.scenario.models import Scenario

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from exercise.small import Room
     from sim.journal import Entry, NewEntry
+    from tests.exercise.small import Room
 
 
 def test_start_runs_the_clock_and_the_first_millisecond(room: Room) -> None:

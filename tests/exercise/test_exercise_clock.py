@@ -10,7 +10,7 @@ from sim.exercise.commands import COMMAND
 from sim.units import HOUR
 
 if TYPE_CHECKING:
-    from exercise.small import Room
+    from tests.exercise.small import Room
 
 STEPS = st.lists(
     st.tuples(

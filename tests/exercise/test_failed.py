@@ -9,9 +9,9 @@ from sim.exercise import Exercise, MemorySink, headless, replay
 from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
-    from exercise.small import Room
     from sim.engine import Order
     from sim.scenario.models import Scenario
+    from tests.exercise.small import Room
 
 
 @pytest.fixture

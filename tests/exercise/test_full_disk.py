@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exercise.small import CLOCK, Room
 from sim.errors import JournalError
 from sim.exercise import Exercise, MemorySink, replay
 from sim.exercise.commands import COMMAND
 from sim.units import HOUR, MINUTE
+from tests.exercise.small import CLOCK, Room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exercise.small import CLOCK
 from sim.exercise import Exercise, MemorySink, header_of, headless, setup_of
 from sim.exercise.commands import Start
 from sim.journal import Journal, NullSink, read, verify
 from sim.units import HOUR, MINUTE
+from tests.exercise.small import CLOCK
 
 if TYPE_CHECKING:
     from pathlib import Path

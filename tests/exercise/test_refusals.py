@@ -9,7 +9,7 @@ from sim.exercise import REASONS
 from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
-    from exercise.small import Room
+    from tests.exercise.small import Room
 
 LEVEL = {"effect": "level", "target": "grid.noord", "level": 0.5}
 AT_20 = [("reach", 20 * MINUTE)]

@@ -13,9 +13,9 @@ from sim.units import HOUR, MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exercise.small import Room
     from sim.journal import Entry
     from sim.scenario.models import Scenario
+    from tests.exercise.small import Room
 
 
 @pytest.fixture(scope="module")

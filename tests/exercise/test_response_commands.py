@@ -9,9 +9,9 @@ from sim.units import HOUR, MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exercise.small import Room
     from sim.exercise.snapshot import InjectView
     from sim.scenario.models import Scenario
+    from tests.exercise.small import Room
 
 
 def view(room: Room, inject: str) -> InjectView:

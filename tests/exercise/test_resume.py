@@ -14,8 +14,8 @@ from sim.units import HOUR, MINUTE, SECOND
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exercise.small import Room
     from sim.scenario.models import Scenario
+    from tests.exercise.small import Room
 
 CLOCK = 1_800_000_000_000
 

@@ -12,8 +12,8 @@ from sim.units import HOUR, MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exercise.small import Room
     from sim.scenario.models import Scenario
+    from tests.exercise.small import Room
 
 CUTS = st.lists(st.integers(0, 4 * HOUR) | st.sampled_from([10 * MINUTE, 12 * MINUTE, HOUR, 70 * MINUTE]), max_size=25)
 

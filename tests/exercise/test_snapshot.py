@@ -10,9 +10,9 @@ from sim.units import HOUR, MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exercise.small import Room
     from sim.exercise.snapshot import InjectView, ProcessView
     from sim.scenario.models import Scenario
+    from tests.exercise.small import Room
 
 
 def process(room: Room, name: str) -> ProcessView:
@@ -131,7 +131,7 @@ def test_the_journal_shows_everything_but_reached(room: Room) -> None:
 
 def test_hidden_processes_are_left_out(variant: Callable[..., Scenario], new_room: Callable[..., Room]) -> None:
     """A process that is not to be shown is not on the screen, but works in the world."""
-    from exercise.small import SMALL
+    from tests.exercise.small import SMALL
 
     processes = {**SMALL["processes"], "core": {"shown": False}}
     room = new_room(variant(processes=processes))

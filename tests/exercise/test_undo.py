@@ -11,8 +11,8 @@ from sim.units import HOUR, MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exercise.small import Room
     from sim.scenario.models import Scenario
+    from tests.exercise.small import Room
 
 
 def levels(room: Room) -> dict[str, float]:

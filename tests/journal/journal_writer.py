@@ -12,9 +12,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from journal_samples import CLOCK, note
-
 from sim.journal import Journal, NewEntry
+from tests.journal.journal_samples import CLOCK, note
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from journal_samples import command, note, write
 
 from sim.errors import JournalError
 from sim.journal import Journal, read, verify
+from tests.journal.journal_samples import command, note, write
 
 WRITER = Path(__file__).with_name("journal_writer.py")
 

@@ -9,10 +9,10 @@ import stat
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from journal_samples import HEADER, command, note, write
 
 from sim.errors import JournalError
 from sim.journal import Journal, read, verify
+from tests.journal.journal_samples import HEADER, command, note, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable

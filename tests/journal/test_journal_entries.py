@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_samples import CLOCK, HEADER, command, note, write
 
 from sim.errors import JournalError
 from sim.journal import Journal, NewEntry, NullSink, read, verify
 from sim.units import clean
+from tests.journal.journal_samples import CLOCK, HEADER, command, note, write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_samples import HEADER, note, write
 
 from sim.errors import JournalError
 from sim.journal import Journal, NewEntry, lines, read, verify
 from sim.journal.codec import ENTRY_LIMIT, HEADER_LIMIT, digest
 from sim.units import clean
+from tests.journal.journal_samples import HEADER, note, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable

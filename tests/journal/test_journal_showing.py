@@ -6,12 +6,12 @@ from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from journal_samples import CLOCK, HEADER
 
 from sim.exercise import commands
 from sim.journal import Journal, NewEntry, lines, read
 from sim.journal.showing import KINDS
 from sim.words import LANGUAGES, say
+from tests.journal.journal_samples import CLOCK, HEADER
 
 if TYPE_CHECKING:
     from pathlib import Path

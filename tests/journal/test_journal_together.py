@@ -6,11 +6,11 @@ import fcntl
 from typing import TYPE_CHECKING
 
 import pytest
-from journal_samples import HEADER, command, note, write
-from test_journal_crash import go, writer
 
 from sim.errors import JournalError, JournalLocked
 from sim.journal import Journal, read, verify
+from tests.journal.journal_samples import HEADER, command, note, write
+from tests.journal.test_journal_crash import go, writer
 
 if TYPE_CHECKING:
     from pathlib import Path

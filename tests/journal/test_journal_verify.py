@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_samples import CLOCK, command, mark, note, write
 
 from sim.errors import JournalError
 from sim.journal import Journal, NewEntry, verify
 from sim.journal.codec import digest, encode
 from sim.words import LANGUAGES
+from tests.journal.journal_samples import CLOCK, command, mark, note, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,7 +24,7 @@ from sim.scenario.models import (
 from sim.units import HOUR
 
 if TYPE_CHECKING:
-    from naive.world import NaiveWorld
+    from tests.naive.world import NaiveWorld
 
 Act = Callable[[], None]
 SEASONS = ("winter", "winter", "spring", "spring", "spring", "summer", "summer", "summer", "autumn", "autumn", "autumn")

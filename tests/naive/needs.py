@@ -6,7 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
-from naive.stocks import PoolTranche, SiteTranche
+from tests.naive.stocks import PoolTranche, SiteTranche
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from naive.cases import CASES, Case
-from naive.worked import TABLE, UNTIL, WORKED, rows
-from naive.world import NaiveWorld
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
+from tests.naive.cases import CASES, Case
+from tests.naive.worked import TABLE, UNTIL, WORKED, rows
+from tests.naive.world import NaiveWorld
 
 HOUR = 3_600_000
 STEP = 20_000

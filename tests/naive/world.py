@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from naive.agenda import Act, Event, agenda
-from naive.needs import NaiveNeed, Reading
-from naive.repairs import Crews, Job
 from sim.scenario.models import Bypass, Damage, Effect, Floor, Gain, Isolate, Process, Scenario, StockGift
+from tests.naive.agenda import Act, Event, agenda
+from tests.naive.needs import NaiveNeed, Reading
+from tests.naive.repairs import Crews, Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable

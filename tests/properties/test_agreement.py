@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from naive.cases import CASES, Case
-from naive.worked import COLUMNS, TABLE, UNTIL, WORKED, rows
 
-from properties.networks import EVERYTHING, scenarios
-from properties.worlds import campaign, curves, differences, naive, play
 from sim.engine import World
 from sim.scenario.models import Scenario
+from tests.naive.cases import CASES, Case
+from tests.naive.worked import COLUMNS, TABLE, UNTIL, WORKED, rows
+from tests.properties.networks import EVERYTHING, scenarios
+from tests.properties.worlds import campaign, curves, differences, naive, play
 
 HOUR = 3_600_000
 STEP = 60_000

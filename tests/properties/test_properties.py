@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from properties.networks import EVERYTHING, HORIZON, MONOTONE, STRICT, scenarios
-from properties.worlds import SEED, Curves, at, campaign, curves, harder, play, reversed_order, sliced
 from sim.engine import World
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
+from tests.properties.networks import EVERYTHING, HORIZON, MONOTONE, STRICT, scenarios
+from tests.properties.worlds import SEED, Curves, at, campaign, curves, harder, play, reversed_order, sliced
 
 if TYPE_CHECKING:
     from sim.engine.records import Fall

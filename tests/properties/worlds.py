@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, Phase, settings
-from naive.world import NaiveWorld
 
-from properties.networks import HORIZON, MINUTE
 from sim.engine import World
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
+from tests.naive.world import NaiveWorld
+from tests.properties.networks import HORIZON, MINUTE
 
 if TYPE_CHECKING:
     from sim.engine.records import Change, Happening

@@ -1,0 +1,93 @@
+"""Actions: lead times, means, answers and refusals in a small world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.engine import Change, Happening, World
+from sim.randomness import SeededDraws
+from tests.engine.small import HOUR, MINUTE, apply, outage, world
+
+ACTIONS: list[dict[str, Any]] = [
+    {
+        "id": "generators",
+        "targets": ["mast/power"],
+        "lead": "1h",
+        "lasts": "3h",
+        "means": {"generators": 2},
+        "effects": [{"effect": "bypass", "target": "{target}"}],
+    },
+    {"id": "queue", "means": {"generators": 2}, "without": "wait", "lead": "10min"},
+    {"id": "ask", "mode": "request", "answer": {"agree": 0, "refuse": "100 %", "after": "5min"}},
+    {"id": "once", "repeat": False, "when": {"process": "grid", "below": 0.5}},
+    {"id": "far", "channel": "mast", "slower": 4, "lead": "1h"},
+]
+
+
+def test_an_action_comes_in_force_after_its_lead_time_and_ends() -> None:
+    """Generators ordered at 4 h carry the mast from 5 h to 8 h, and are free again after."""
+    w = world([outage()], actions=ACTIONS, means={"generators": 3})
+    w.advance(4 * HOUR)
+    assert w.order("generators", "mast/power").in_force == 5 * HOUR
+    assert w.free_means("generators") == (1, 3)
+    w.advance(10 * HOUR)
+    assert w.curve("mast")[-2:] == [(5 * HOUR, 1.0), (8 * HOUR, 0.0)]
+    assert w.free_means("generators") == (3, 3)
+
+
+def test_without_means_an_order_is_refused_or_waits() -> None:
+    """The second order is refused with ``no-means``; one that may wait starts when means are free."""
+    w = world(actions=ACTIONS, means={"generators": 2})
+    w.order("generators", "mast/power")
+    assert w.order("generators", "mast/power").refused == "no-means"
+    assert w.order("queue").state == "waiting-means"
+    w.advance(10 * HOUR)
+    assert [o.in_force for o in w.orders if o.action == "queue"] == [4 * HOUR + 10 * MINUTE]
+
+
+def test_a_request_is_answered_after_a_while_by_chance() -> None:
+    """A party that always refuses does so after its time, with the reason."""
+    told: list[Change | Happening] = []
+    w = World(world(actions=ACTIONS).scenario, SeededDraws(1), told.append)
+    w.advance(HOUR)
+    assert w.order("ask").state == "waiting-answer"
+    w.advance(2 * HOUR)
+    assert w.orders[0].refused == "refused-by-owner"
+    assert Happening(HOUR + 5 * MINUTE, "answered", "ask#1", "refuse") in told
+
+
+def test_a_facilitator_who_is_there_answers_requests() -> None:
+    """A request that the facilitator answers waits for it, and follows the answer."""
+    ask = {"id": "ask", "mode": "request", "answer": {"by": "facilitator"}, "lead": "1h"}
+    w = World(world(actions=[ask]).scenario, SeededDraws(1), silent_facilitator=False)
+    w.advance(0)
+    w.order("ask")
+    w.advance(5 * HOUR)
+    assert w.orders[0].state == "waiting-answer"
+    assert w.answer("ask#1", "agree").in_force == 6 * HOUR
+
+
+def test_an_order_is_refused_when_its_condition_is_not_met_or_it_is_under_way() -> None:
+    """The reason says which: ``condition`` or ``already``."""
+    w = world([outage()], actions=ACTIONS)
+    assert w.order("once").refused == "condition"
+    w.advance(2 * HOUR)
+    assert w.order("once").state == "in-force"
+    assert w.order("once").refused == "already"
+
+
+def test_a_broken_channel_makes_the_lead_time_longer() -> None:
+    """With the channel wholly out, one hour becomes four."""
+    w = world([outage()], actions=ACTIONS)
+    assert w.order("far").in_force == HOUR
+    w.advance(4 * HOUR)
+    assert w.order("far").in_force == 8 * HOUR
+
+
+def test_a_closed_route_refuses_what_must_travel_it() -> None:
+    """An action over a closed route is refused with ``route``; opening it beats closing it."""
+    w = world(actions=[{"id": "truck", "route": "a1"}], routes={"a1": {}})
+    apply(w, {"effect": "route", "target": "a1"})
+    assert w.order("truck").refused == "route"
+    apply(w, {"effect": "route", "target": "a1", "state": "open"})
+    assert w.order("truck").state == "in-force"
