@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sim.errors import Problem
 
-__all__ = ["builtin", "check", "find", "from_resolved", "load", "resolved"]
+__all__ = ["builtin", "builtin_networks", "check", "find", "from_resolved", "load", "load_any", "resolved"]
 
 
 def load(path: str | Path) -> Scenario:
@@ -31,12 +31,35 @@ def load(path: str | Path) -> Scenario:
     return scenario
 
 
+def load_any(path: str | Path) -> Scenario:
+    """Load an exercise, or a network as if an exercise without anything else stood on it.
+
+    Raises :class:`~sim.errors.ScenarioError` with every problem found.
+    """
+    if _kind_of(Path(path)) != "network":
+        return load(path)
+    problems = Problems()
+    scenario = _load_network(Path(path), problems, set())
+    problems.raise_any()
+    if scenario is None:
+        raise AssertionError("a network that could not be resolved must have problems")
+    return scenario
+
+
 def _load(path: Path, problems: Problems, seen: set[Path]) -> Scenario | None:
     sources = _sources(path, problems)
     tree = resolve_exercise(path.resolve(), str(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
     return None if tree is None else validate_scenario(tree, problems)
+
+
+def _load_network(path: Path, problems: Problems, seen: set[Path]) -> Scenario | None:
+    sources = _sources(path, problems)
+    tree = resolve_network_alone(path.resolve(), str(path), sources)
+    seen.update(sources.paths)
+    _validate_files(sources, problems)
+    return None if tree is None else validate_scenario(tree, problems, network_alone=True)
 
 
 def _sources(path: Path, problems: Problems) -> Sources:
@@ -70,16 +93,13 @@ def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]
     if kind == "exercise" and _looks_whole(path):
         _load(path, problems, seen)
         return
-    sources = _sources(path, problems)
     if kind == "network":
-        tree = resolve_network_alone(path.resolve(), str(path), sources)
-        _validate_files(sources, problems)
-        if tree is not None:
-            validate_scenario(tree, problems, network_alone=True)
-    else:
-        node = sources.read(path.resolve(), str(path), ("exercise", "part", *LIBRARY_KINDS) if kind else KINDS)
-        if node is not None:
-            validate_file(str(node.mapping["kind"].value), node, problems, alone=True)
+        _load_network(path, problems, seen)
+        return
+    sources = _sources(path, problems)
+    node = sources.read(path.resolve(), str(path), ("exercise", "part", *LIBRARY_KINDS) if kind else KINDS)
+    if node is not None:
+        validate_file(str(node.mapping["kind"].value), node, problems, alone=True)
     seen.update(sources.paths)
 
 
@@ -112,19 +132,29 @@ def builtin() -> tuple[str, ...]:
     return tuple(sorted(p.parent.name for p in (shipped() / "exercises").glob("*/exercise.yaml")))
 
 
-def find(name: str | Path) -> Path:
+def builtin_networks() -> tuple[str, ...]:
+    """Give the names of the networks that ship with Keten, in alphabetical order."""
+    return tuple(sorted(p.stem for p in (shipped() / "networks").glob("*.yaml")))
+
+
+def find(name: str | Path, *, networks: bool = False) -> Path:
     """Give the file of a built-in exercise, or of the exercise at a path (a file, or a folder that holds one).
 
-    Raises :class:`~sim.errors.KetenError` when there is none.
+    With ``networks`` also that of a built-in network, by its name. Raises :class:`~sim.errors.KetenError` when there
+    is none.
     """
     known = builtin()
     if str(name) in known:
         return shipped() / "exercises" / str(name) / "exercise.yaml"
+    if networks and str(name) in builtin_networks():
+        return shipped() / "networks" / f"{name}.yaml"
     path = Path(name)
     if path.is_dir() and (path / "exercise.yaml").is_file():
         return path / "exercise.yaml"
     if path.is_file():
         return path
+    if networks:
+        known += builtin_networks()
     remedy = nearest(str(name), known, "give the path of an exercise file")
     raise KetenError(f"there is no exercise {quoted(name)}; {remedy}")
 

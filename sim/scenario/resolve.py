@@ -65,8 +65,12 @@ def resolve_network_alone(path: Path, shown: str, sources: Sources) -> Resolved 
     if sources.unreadable:
         return None
     resolved = resolve_network(layers, top, sources)
-    frame = {"format": "keten/1", "id": "network", "title": "network", "starts": "2000-01-01 00:00", "lasts": "1h"}
+    name = path.stem.lower().replace(" ", "-")
+    frame = {"format": "keten/1", "id": name, "title": name, "starts": "2000-01-01 00:00", "lasts": "1h"}
     fields = {key: Node(value, top.place) for key, value in frame.items()}
+    title = top.get("title")
+    if title is not None:
+        fields["title"] = title
     return Resolved(Node({**fields, **resolved.sections}, top.place), resolved)
 
 
