@@ -9,7 +9,7 @@ from textual.content import Content
 
 from sim.units import clean
 from tui.forms.response import target_name
-from tui.wording import level_style, shape, t_long
+from tui.wording import level_style, shape, t_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ class _Tree:
         """Tell of one process, then of each factor that held it down."""
         words = self._words
         named = target_name(words, self._snapshot, fall.process)
-        text = words("room.why.fell", process=named, level=words.percent(fall.level), at=t_long(fall.t))
+        text = words("room.why.fell", process=named, level=words.percent(fall.level), at=t_short(fall.t))
         repeated = fall.process in self._told or len(below) > _DEEPEST
         if repeated:
             text += " " + words("room.why.above")
@@ -75,7 +75,7 @@ class _Tree:
             f"room.why.{factor.kind}",
             name=self._name(factor),
             allows=words.percent(min(1.0, factor.allows)),
-            since=t_long(factor.since),
+            since=t_short(factor.since),
         )
         if not factor.binding:
             text += " " + words("room.why.not-binding")

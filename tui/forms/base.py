@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "Field", "Form", "Unclear", "Values"]
 
 Values = dict[str, str]
-_LIST_HEIGHT = 6
 _LONGEST = 4000
 
 
@@ -69,6 +68,8 @@ class Choice:
     options: tuple[tuple[str, str], ...]
     value: str = ""
     """The one chosen at first; empty is the first."""
+    height: int = 6
+    """Lines it takes at most."""
 
 
 class Form(ModalScreen[None]):
@@ -117,7 +118,7 @@ class Form(ModalScreen[None]):
             )
         options = [Option(Content(clean(label, lines=False))) for _, label in part.options]
         listed = OptionList(*options, id=part.key, classes=classes, compact=True)
-        listed.styles.height = min(_LIST_HEIGHT, max(1, len(options)))
+        listed.styles.height = min(part.height, max(1, len(options)))
         chosen = [value for value, _ in part.options]
         listed.highlighted = chosen.index(part.value) if part.value in chosen else (0 if chosen else None)
         return listed

@@ -35,7 +35,7 @@ class ChooseActionForm(Form):
             (one.id, f"{words.of(one.title, one.id)}  ({words(f'room.mode.{one.mode}')})")
             for one in self.snapshot.actions
         )
-        return (Choice("action", words("room.field.action"), options),)
+        return (Choice("action", words("room.field.action"), options, height=12),)
 
     def message(self, values: Values) -> Message | None:
         """Open the form of the action."""

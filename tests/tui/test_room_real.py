@@ -1,0 +1,100 @@
+"""The room on a real exercise: keys become commands in the journal, and the clock is the exercise's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import scenarios
+from sim.exercise import Exercise, MemorySink
+from sim.scenario import load
+from sim.units import MINUTE
+from tui.app import RoomApp
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from sim.scenario.models import Scenario
+
+CLOCK = 1_800_000_000_000
+DIEMEN = Path(scenarios.__file__).parent / "exercises" / "diemen-2015" / "exercise.yaml"
+
+
+class Wall:
+    """A clock on the wall that moves when the test says so."""
+
+    now = CLOCK
+
+    def __call__(self) -> int:
+        """Read it."""
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def diemen() -> Scenario:
+    """Give the built-in exercise."""
+    return load(DIEMEN)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+async def test_an_exercise_is_played_by_keys(diemen: Scenario) -> None:
+    """Start, jump, deliver, decide, order, override, undo, stop, end: each key is one command in the journal."""
+    sink, wall = MemorySink(), Wall()
+    app = RoomApp(Exercise.new(diemen, 1, sink, CLOCK), "nl", wall)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "space", "j", "ctrl+u", *"T", "plus", *"1", "colon", *"30", "enter")
+        await app.session.tick()
+        await press(pilot, "d", *"wacht", "enter", "n", *"snel", "enter", "3", "o", "enter", "enter", "escape")
+        await press(pilot, "1", "v", "tab", *"50", "tab", *"proef", "enter", "u", "enter", "exclamation_mark")
+        await press(pilot, "E", "down", "enter")
+        assert app.is_running
+    commands = [entry.kind for entry in sink.entries if entry.entry_class == "command"]
+    assert commands[:3] == ["start", "jump", "decision"]
+    assert commands[3:] == ["order", "override", "undo", "stop", "end"]
+    assert [entry.kind for entry in sink.entries if entry.entry_class == "note"][:1] == ["observation"]
+    assert all(entry.author == "facilitator" for entry in sink.entries if entry.entry_class == "command")
+
+
+async def test_the_clock_runs_as_the_exercise_says(diemen: Scenario) -> None:
+    """While running, the exercise follows the wall at its speed; paused, it stands exactly still."""
+    wall = Wall()
+    exercise = Exercise.new(diemen, 1, MemorySink(), CLOCK)
+    app = RoomApp(exercise, "en", wall)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space", "plus")
+        wall.now += MINUTE
+        await app.session.tick()
+        await pilot.pause()
+        assert app.snapshot.t_ms == 2 * MINUTE
+        await press(pilot, "space")
+        wall.now += 10 * MINUTE
+        await app.session.tick()
+        assert exercise.snapshot().t_ms == 2 * MINUTE
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_every_process_is_explained(diemen: Scenario, language: str) -> None:
+    """After two hours every process that is down opens a chain of causes that ends at the station's failure."""
+    wall = Wall()
+    exercise = Exercise.new(diemen, 1, MemorySink(), CLOCK)
+    app = RoomApp(exercise, "nl" if language == "nl" else "en", wall)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space", "j", "ctrl+u", *"T", "plus", *"2", "colon", *"00", "enter")
+        await app.session.tick()
+        await pilot.pause()
+        down = [process.name for process in app.snapshot.processes if process.level < 0.9]
+        assert len(down) > 10
+        pane = app.screen.query_one("#situation")
+        for name in down:
+            pane.do_why(name)  # type: ignore[attr-defined]
+            await pilot.pause()
+            text = str(app.screen.query_one(".text").render())
+            assert ("oorzaak:" if language == "nl" else "cause:") in text, name
+            await press(pilot, "escape")
