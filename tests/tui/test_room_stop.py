@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from diemen_fake import SNAPSHOT
 
 from sim.exercise.commands import StopExercise
+from tests.tui.diemen_fake import SNAPSHOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
