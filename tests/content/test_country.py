@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from shutil import copy
 from time import process_time
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,15 @@ import pytest
 
 from sim.engine import World
 from sim.randomness import SeededDraws
-from sim.scenario import check, find, load_any
+from sim.scenario import check, find, load, load_any
 from sim.scenario.models import Threat
 from sim.scenario.provenance import library_provenance, provenance
 from sim.units import HOUR
 from tests.content.plays import at, lowest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.engine.records import Fall
     from sim.scenario.models import Scenario
 
@@ -273,3 +276,45 @@ def test_the_country_is_quick() -> None:
     world.advance(24 * HOUR)
     assert loaded - begun < 4
     assert process_time() - loaded < 1
+
+
+# To build on
+
+
+EXERCISE = """
+format: keten/1
+kind: exercise
+title: {nl: Proef, en: Trial}
+network: ../../networks/veiligheidsregio.yaml
+starts: 2026-01-15 17:00
+lasts: 3h
+regions: %s
+threats: [{use: station-failure, target: grid.station.noord, at: 10min}]
+scripted-teams: {none: []}
+"""
+
+
+@pytest.mark.parametrize(
+    ("regions", "names"),
+    [("{}", ["regio"]), ("{regio: ~, utrecht: {inhabitants: 1_400_000}}", ["utrecht"]),
+     ("{buur: {inhabitants: 300_000}}", ["regio", "buur"])],
+    ids=["as-it-is", "renamed", "with-a-neighbour"],
+)  # fmt: skip
+def test_exercises_build_on_a_region(tmp_path: Path, regions: str, names: list[str]) -> None:
+    """An exercise takes the region as it is, gives it another name, or puts a second one beside it."""
+    folder = tmp_path / "exercises" / "proef"
+    folder.mkdir(parents=True)
+    (tmp_path / "networks").mkdir()
+    copy(find("veiligheidsregio", networks=True), tmp_path / "networks")
+    (folder / "exercise.yaml").write_text(EXERCISE % regions, encoding="utf-8")
+    scenario = load(folder / "exercise.yaml")
+    assert list(scenario.regions) == names
+    assert [p for p in scenario.processes if p.startswith("112.") and p != "112.national"] == [
+        f"112.{n}" for n in names
+    ]
+    world = World(scenario, SeededDraws(1))
+    world.advance(24 * HOUR)
+    for name in names:
+        assert 0 < lowest(world, f"grid.{name}") < 0.5
+        assert lowest(world, f"mobile.odido.{name}") < 0.5
+        assert lowest(world, f"drinking-water.{name}") == 1
