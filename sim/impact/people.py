@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.impact.curves import span_below
+from sim.impact.emergency import LineCalls, queues
 from sim.units import hours
 
 if TYPE_CHECKING:
@@ -79,20 +80,35 @@ def person_hours_by_region(world: World) -> dict[str, float]:
 def calls(world: World, names: tuple[str, ...] | None = None) -> dict[str, float]:
     """Give the calls to emergency lines: ``attempts``, ``answered``, ``unanswered``; 6 decimals.
 
-    An attempt is demand for the line: normal calls times demand. It is answered as far as the line's level goes.
+    Where the scenario declares call takers these come out of queues, in which people give up and call again, and
+    ``callers``, ``unconnected``, ``gave_up`` and ``waiting`` (at the end) are given as well. A line without takers
+    is answered as far as its level goes: an attempt is then normal calls times demand.
     """
-    attempts = answered = 0.0
+    followed = queues(world)
+    total = LineCalls()
     for name in sorted(world.scenario.processes) if names is None else names:
         rate = world.scenario.processes[name].calls
-        if rate:
+        line = followed.lines.get(name) if followed is not None else None
+        if line is None and rate:
             totals = world.totals(name)
-            attempts += rate * totals.demand
-            answered += rate * totals.met
-    return {
-        "attempts": round(attempts, 6),
-        "answered": round(answered, 6),
-        "unanswered": round(attempts - answered, 6),
+            short = rate * totals.demand - rate * totals.met
+            line = LineCalls(rate * totals.demand, rate * totals.demand, rate * totals.met, short)
+        if line is not None:
+            for field in fields(LineCalls):
+                setattr(total, field.name, getattr(total, field.name) + getattr(line, field.name))
+    result = {
+        "attempts": round(total.attempts, 6),
+        "answered": round(total.answered, 6),
+        "unanswered": round(total.attempts - total.answered, 6),
     }
+    if followed is not None:
+        result |= {
+            "callers": round(total.callers, 6),
+            "unconnected": round(total.unconnected, 6),
+            "gave_up": round(total.gave_up, 6),
+            "waiting": round(total.waiting, 6),
+        }
+    return result
 
 
 def impact(world: World) -> dict[str, object]:
