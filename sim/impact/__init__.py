@@ -4,15 +4,19 @@ Everything is computed from the level curves and integrals of a :class:`~sim.eng
 ``now``. Indicative: the model's numbers, not the world's.
 """
 
+from sim.impact.emergency import LineCalls, StationCalls, queues
 from sim.impact.people import ProcessImpact, calls, impact, per_process, person_hours, person_hours_by_region
 from sim.impact.scores import measures
 
 __all__ = [
+    "LineCalls",
     "ProcessImpact",
+    "StationCalls",
     "calls",
     "impact",
     "measures",
     "per_process",
     "person_hours",
     "person_hours_by_region",
+    "queues",
 ]
