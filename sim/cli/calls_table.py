@@ -45,8 +45,7 @@ def calls_table(exercise: Exercise, counted: dict[str, dict[str, float]], contex
         table.add_column(line(context.say(f"impact.calls.{key}")), justify="right")
     for name, tally in counted.items():
         cells = [
-            f"{number(context.language, getattr(followed.lines[name], key))}"
-            f" ({number(context.language, tally[key])})"
+            f"{number(context.language, getattr(followed.lines[name], key))} ({number(context.language, tally[key])})"
             for key in _COUNTED[:-1]
         ]
         title = process_title(exercise.scenario, name, context.language)

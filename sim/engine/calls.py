@@ -198,7 +198,7 @@ class _Room:
         self._desks[index].release(request)
 
     def _stranger(self, station: int, name: str) -> Generator[Event, object, None]:
-        """A call from outside the lines of the scenario: takes up a taker, and is counted nowhere."""
+        """Take up a taker with a call from outside the lines of the scenario, counted nowhere."""
         if self._draws.uniform(f"{name}/open") >= self._step().open[station]:
             return
         index = self._desk(station, name)

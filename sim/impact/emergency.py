@@ -87,12 +87,10 @@ def follow(plan: Plan) -> Queues:
     """Follow the calls of a plan from 0 to its end."""
     fluid = _Fluid(plan)
     fluid.run()
-    found = []
+    found: list[StationCalls] = []
     for desk, queue in zip(plan.desks, fluid.queues, strict=True):
         name = plan.stations[desk.station].name
-        found.append(
-            StationCalls(name, desk.name, desk.takers, queue.longest, queue.within, fluid.fullest[len(found)])
-        )
+        found.append(StationCalls(name, desk.name, desk.takers, queue.longest, queue.within, fluid.fullest[len(found)]))
     for at, line in enumerate(plan.lines):
         for queue in fluid.queues:
             fluid.calls[line.name].waiting += queue.waiting()[at]

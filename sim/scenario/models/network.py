@@ -182,7 +182,7 @@ class Process(Sourced):
     calls: float = Field(0.0, ge=0, le=1e7)
     """Calls per hour at normal demand; above 0 makes it an emergency line."""
     intake: Intake | None = None
-    """Call takers, which makes it a place where calls are taken; lines reach it by a need ``intake`` or ``dispatch``."""
+    """Call takers: a place where calls are taken. Lines reach it by a need ``intake`` or ``dispatch``."""
     callers: Callers | None = None
     """For an emergency line: how long its callers wait and whether they call again."""
     holds: Slug | None = None
