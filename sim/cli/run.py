@@ -26,6 +26,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--team", metavar="SCRIPT")
     parser.argument("--until", type=duration_ms, metavar="48h")
     parser.argument("--log", metavar="FILE")
+    parser.argument("--calls", action="store_true")
     parser.argument("--json", action="store_true")
 
 
@@ -40,15 +41,20 @@ def run(args: Namespace, context: Context) -> int:
     until = until_of(scenario, args.until)
     with recording(None if args.log is None else Path(args.log)) as sink:
         exercise = headless(scenario, args.seed, team, until, sink)
-    return show(exercise, args.log, context, as_json=args.json)
+    return show(exercise, args.log, context, as_json=args.json, calls=args.calls)
 
 
-def show(exercise: Exercise, journal: str | None, context: Context, *, as_json: bool) -> int:
-    """Print a finished headless run: one JSON object, or tables."""
+def show(exercise: Exercise, journal: str | None, context: Context, *, as_json: bool, calls: bool = False) -> int:
+    """Print a finished headless run: one JSON object, or tables; with ``calls`` every 112 call simulated as well."""
     from sim.batch import figures
 
+    counted = None
+    if calls:
+        from sim.cli.calls_table import calls_figures
+
+        counted = calls_figures(exercise)
     if as_json:
-        context.json(figures(exercise, journal), indent=None)
+        context.json(figures(exercise, journal) | ({"call_by_call": counted} if calls else {}), indent=None)
         return Exit.DONE
     from sim.cli.tables import measures_table, moments_table, situation_table
 
@@ -58,6 +64,13 @@ def show(exercise: Exercise, journal: str | None, context: Context, *, as_json: 
     console.print(moments_table(exercise, context))
     console.print()
     console.print(measures_table(exercise, None, context))
+    if counted is not None:
+        from sim.cli.calls_table import calls_table
+
+        console.print()
+        console.print(calls_table(exercise, counted, context))
+    elif calls:
+        context.tell(context.say("impact.calls.none"))
     if journal:
         context.tell(context.say("cli.run.journal", path=journal))
     return Exit.DONE

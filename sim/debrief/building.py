@@ -16,6 +16,7 @@ from sim.debrief.replaying import Replay, replay_reading
 from sim.debrief.timeline import timeline
 from sim.debrief.values import Debrief, Played, Proof
 from sim.errors import JournalError, KetenError
+from sim.impact import consequences
 from sim.journal import read, verify
 from sim.scenario.models import Scenario
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sim.debrief.endured import MeasureResult, ProcessResult
     from sim.debrief.injects import Met
     from sim.exercise.exercise import Exercise
+    from sim.impact import Consequences
     from sim.journal import Reading, Verdict
 
 __all__ = ["debrief"]
@@ -49,7 +51,7 @@ def debrief(path: str | Path) -> Debrief:
         states |= states_computed(exercise)
     seen = observation_results(log, names, injects)
     objectives, loose = objective_results(scenario, seen, injects)
-    processes, measured = _world(log, names, again)
+    processes, meant, measured = _world(log, names, again)
     return Debrief(
         played=_played(reading.header, log),
         proof=_proof(verdict, reading, again),
@@ -63,18 +65,23 @@ def debrief(path: str | Path) -> Debrief:
         regions=region_results(scenario, processes),
         threats=tuple((e.t_ms, names.threat(str(e.payload.get("threat")))) for e in log.outcomes("threat")),
         measures=measured,
+        consequences=meant,
     )
 
 
-def _world(log: Logbook, names: Names, again: Replay) -> tuple[tuple[ProcessResult, ...], tuple[MeasureResult, ...]]:
+def _world(
+    log: Logbook, names: Names, again: Replay
+) -> tuple[tuple[ProcessResult, ...], Consequences | None, tuple[MeasureResult, ...]]:
     """Give what became of the world: computed again, or as an altered journal tells it where that leads nowhere."""
     try:
+        processes = process_results(log, names, again.exercise)
+        meant = None if again.exercise is None else consequences(again.exercise.world)
         # Measures last: for them the exercise runs on beyond what was played.
-        return process_results(log, names, again.exercise), measure_results(log, again.exercise)
+        return processes, meant, measure_results(log, again.exercise)
     except (KetenError, ValueError, LookupError):
         if again.status == "agrees":
             raise
-    return process_results(log, names, None), measure_results(log, None)
+    return process_results(log, names, None), None, measure_results(log, None)
 
 
 def _scenario(header: Mapping[str, Any], path: str | Path) -> Scenario:

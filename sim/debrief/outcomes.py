@@ -63,7 +63,8 @@ def _process(name: str, curve: Curve, log: Logbook, names: Names, world: World |
     low, low_ms = lowest(curve)
     counted = None
     if world is not None and process.calls > 0:
-        counted = Calls(**calls(world, (name,)))
+        found = calls(world, (name,))
+        counted = Calls(found["attempts"], found["answered"], found["unanswered"])
     return ProcessResult(
         name=name,
         title=names.process(name),

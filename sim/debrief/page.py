@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.debrief.blocks import Page
+from sim.debrief.consequences import consequences_section
 from sim.debrief.front import front_sections
 from sim.debrief.records import about_section, injects_section, overrides_section, timeline_section
 from sim.debrief.responses import decisions_section, objectives_section
@@ -31,6 +32,7 @@ def page_of(debrief: Debrief, language: Language, zone: tzinfo) -> Page:
         injects_section(debrief, words),
         overrides_section(debrief, words),
         measures_section(debrief, words),
+        consequences_section(debrief, words),
         processes_section(debrief, words, canvas),
         why_section(debrief, words),
         timeline_section(debrief, words),

@@ -20,6 +20,7 @@ from sim.debrief.responded import (
 )
 
 if TYPE_CHECKING:
+    from sim.impact import Consequences
     from sim.scenario.models import Text
 
 __all__ = [
@@ -158,6 +159,8 @@ class Debrief:
     regions: tuple[RegionResult, ...]
     threats: tuple[tuple[int, Text], ...] = field(default=())
     """(t_ms, title) of what struck, oldest first."""
+    consequences: Consequences | None = None
+    """What it meant for people and national security; none without a replay."""
 
     @property
     def missing(self) -> tuple[ExpectationResult, ...]:

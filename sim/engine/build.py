@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.engine.inputs import note
 from sim.engine.pools import Pool
 from sim.engine.sites import Sites
 from sim.engine.state import Link, Need, Node
@@ -33,6 +34,9 @@ def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
                 supplier.readers.append(need)
         for link in node.links:
             link.supplier.readers.append(link)
+        if process.calls or process.intake is not None or process.holds is not None:
+            node.trace = []
+            note(node, node.trace, 0)
     for rank, node in enumerate(_ranked(list(nodes.values()))):
         node.rank = rank
     return dict(sorted(nodes.items(), key=lambda pair: pair[1].rank))

@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from sim.engine.causes import explain, note_need
+from sim.engine.inputs import note
 from sim.engine.repair import Damage, Pool, Repairs
 from sim.engine.state import MOVED, Link, Need, Node
 
@@ -192,12 +193,13 @@ class Cascade:
         need.received = received
         return self._allow(need)
 
-    @staticmethod
-    def _allow(need: Need) -> bool:
+    def _allow(self, need: Need) -> bool:
         allows = need.possible()
         if allows == need.allows:
             return False
         need.allows = allows
+        if need.node.trace is not None:
+            note(need.node, need.node.trace, self._agenda.now)
         return True
 
     # The end of a millisecond.

@@ -9,7 +9,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from sim.engine.inputs import note
+
 if TYPE_CHECKING:
+    from sim.engine.inputs import Inputs
     from sim.engine.records import Fall
     from sim.engine.repair import Damage, Pool
     from sim.engine.stocks import Tranche
@@ -205,7 +208,7 @@ class Node:
     __slots__ = (
         "capacity", "condition", "controls", "crews", "curve", "customers", "damages", "demand", "demands",
         "fall", "level", "links", "messages", "name", "needs", "overrides", "pool", "profile", "qualities", "queued",
-        "rank", "readers", "reserve", "since", "sum_demand", "sum_lost", "sum_met", "touched", "watches",
+        "rank", "readers", "reserve", "since", "sum_demand", "sum_lost", "sum_met", "touched", "trace", "watches",
     )  # fmt: skip
 
     def __init__(self, name: str, reserve: float, customers: float) -> None:
@@ -242,6 +245,8 @@ class Node:
         self.touched = False
         self.since = 0
         self.sum_lost = self.sum_demand = self.sum_met = 0.0
+        self.trace: list[Inputs] | None = None
+        """What its level was made of, at every change; none where nobody will ask."""
 
     def weigh(self, t: int) -> None:
         """Work out demand and capacity again from profile, demand effects, messages, links and condition."""
@@ -256,6 +261,8 @@ class Node:
             demand += link.load()
         self.demand = demand
         self.capacity = self.condition * self.reserve / demand
+        if self.trace is not None:
+            note(self, self.trace, t)
 
     def evaluate(self) -> float:
         """Give the service level that inputs, condition, demand and overrides make now."""

@@ -19,6 +19,7 @@ from sim.units import HOUR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sim.engine.inputs import Inputs
     from sim.engine.spans import Carried
     from sim.randomness import Draws
     from sim.scenario.models import Condition, OverrideEffect, Reaction, Scenario, Threat
@@ -249,6 +250,10 @@ class World:
     def curve(self, process: str) -> list[tuple[int, float]]:
         """Give every change point of a process: ``[(0, level), (t, level), ...]``."""
         return list(self._nodes[process].curve)
+
+    def inputs(self, process: str) -> list[Inputs]:
+        """Give what its level was made of at every change, oldest first; empty where nothing asks for calls."""
+        return list(self._nodes[process].trace or ())
 
     def state(self, process: str) -> ProcessState:
         """Give the state of a process now."""

@@ -4,15 +4,26 @@ Everything is computed from the level curves and integrals of a :class:`~sim.eng
 ``now``. Indicative: the model's numbers, not the world's.
 """
 
+from sim.impact.consequences import AnvClass, Consequences, Place, VitalCriterion, Without, consequences
+from sim.impact.emergency import LineCalls, StationCalls, queues
 from sim.impact.people import ProcessImpact, calls, impact, per_process, person_hours, person_hours_by_region
 from sim.impact.scores import measures
 
 __all__ = [
+    "AnvClass",
+    "Consequences",
+    "LineCalls",
+    "Place",
     "ProcessImpact",
+    "StationCalls",
+    "VitalCriterion",
+    "Without",
     "calls",
+    "consequences",
     "impact",
     "measures",
     "per_process",
     "person_hours",
     "person_hours_by_region",
+    "queues",
 ]

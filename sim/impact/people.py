@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sim.impact.consequences import consequences
 from sim.impact.curves import span_below
-from sim.units import hours
+from sim.impact.emergency import LineCalls, queues
+from sim.impact.tables import ASSUMPTIONS
+from sim.units import HOUR, hours
 
 if TYPE_CHECKING:
     from sim.engine import World
+    from sim.impact.consequences import Place
+    from sim.impact.emergency import StationCalls
 
 __all__ = ["ProcessImpact", "calls", "impact", "per_process", "person_hours", "person_hours_by_region"]
 
@@ -79,27 +84,71 @@ def person_hours_by_region(world: World) -> dict[str, float]:
 def calls(world: World, names: tuple[str, ...] | None = None) -> dict[str, float]:
     """Give the calls to emergency lines: ``attempts``, ``answered``, ``unanswered``; 6 decimals.
 
-    An attempt is demand for the line: normal calls times demand. It is answered as far as the line's level goes.
+    Where the scenario declares call takers these come out of queues, in which people give up and call again, and
+    ``callers``, ``unconnected``, ``gave_up`` and ``waiting`` (at the end) are given as well. A line without takers
+    is answered as far as its level goes: an attempt is then normal calls times demand.
     """
-    attempts = answered = 0.0
+    followed = queues(world)
+    total = LineCalls()
     for name in sorted(world.scenario.processes) if names is None else names:
         rate = world.scenario.processes[name].calls
-        if rate:
+        line = followed.lines.get(name) if followed is not None else None
+        if line is None and rate:
             totals = world.totals(name)
-            attempts += rate * totals.demand
-            answered += rate * totals.met
-    return {
-        "attempts": round(attempts, 6),
-        "answered": round(answered, 6),
-        "unanswered": round(attempts - answered, 6),
+            short = rate * totals.demand - rate * totals.met
+            line = LineCalls(rate * totals.demand, rate * totals.demand, rate * totals.met, short)
+        if line is not None:
+            for field in fields(LineCalls):
+                setattr(total, field.name, getattr(total, field.name) + getattr(line, field.name))
+    result = {
+        "attempts": round(total.attempts, 6),
+        "answered": round(total.answered, 6),
+        "unanswered": round(total.attempts - total.answered, 6),
     }
+    if followed is not None:
+        result |= {
+            "callers": round(total.callers, 6),
+            "unconnected": round(total.unconnected, 6),
+            "gave_up": round(total.gave_up, 6),
+            "waiting": round(total.waiting, 6),
+        }
+    return result
 
 
 def impact(world: World) -> dict[str, object]:
-    """Give the impact as one object for ``--json``: person-hours in all and per region, calls."""
+    """Give the impact as one object for ``--json``: people, calls, costs and classes, in all and per region."""
+    found = consequences(world)
+    by_region = person_hours_by_region(world)
+    followed = queues(world)
+    lines = [name for name in sorted(world.scenario.processes) if world.scenario.processes[name].calls > 0]
     return {
         "person_hours": person_hours(world),
-        "person_hours_by_region": {key or "national": value for key, value in person_hours_by_region(world).items()},
+        "person_hours_by_region": {key or "national": value for key, value in by_region.items()},
         "calls": calls(world),
+        "calls_by_line": {name: calls(world, (name,)) for name in lines},
+        "call_takers": [] if followed is None else [_takers(one) for one in followed.stations],
+        "whole": _place(found.whole),
+        "regions": {place.region: _place(place) for place in found.regions},
+        "vital": [asdict(one) for one in found.vital],
+        "assumptions": [asdict(one) for one in ASSUMPTIONS],
         "indicative": True,
+    }
+
+
+def _takers(station: StationCalls) -> dict[str, object]:
+    return {
+        "station": station.station,
+        "discipline": station.discipline,
+        "takers": station.takers,
+        "longest_wait_h": round(station.longest / HOUR, 6),
+        "longest_queue": round(station.queue, 6),
+    }
+
+
+def _place(place: Place) -> dict[str, object]:
+    return {
+        "without_basic_need": [asdict(one) for one in place.without],
+        "at_risk_at_home": place.at_risk,
+        "costs_eur": {"low": place.costs[0], "high": place.costs[1]},
+        "anv": [asdict(one) for one in place.anv],
     }

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
+from sim.scenario.models.emergency import Callers, Intake
 from sim.scenario.models.network import CrewNeed, CrewPool, LoadLink, Need, Profile, Reaction, Region, Route, Vital
 from sim.scenario.models.values import Frozen, Pattern, Printable, Share, Slug, Sourced, Text, Weight
 
@@ -84,6 +85,12 @@ class ProcessDefaults(Sourced):
     """The crew pool that repairs it; none repairs at once at full speed."""
     calls: float = Field(0.0, ge=0, le=1e7)
     """Calls per hour at normal demand; above 0 makes it an emergency line."""
+    intake: Intake | None = None
+    """Call takers: a place where calls are taken. Lines reach it by a need ``intake`` or ``dispatch``."""
+    callers: Callers | None = None
+    """For an emergency line: how long its callers wait and whether they call again."""
+    holds: Slug | None = None
+    """For a mobile network: the need without which a mast that lives keeps its phones and cannot connect them."""
     tags: tuple[Template, ...] = ()
     """Shared components (vendor, software) and other labels."""
     vital: Vital | None = None

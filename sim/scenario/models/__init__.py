@@ -34,6 +34,7 @@ from sim.scenario.models.effects import (
     RouteState,
     StockGift,
 )
+from sim.scenario.models.emergency import Callers, Discipline, Intake
 from sim.scenario.models.exercise import (
     Action,
     Answer,
@@ -69,6 +70,7 @@ __all__ = [
     "Answer",
     "AnyOf",
     "Bypass",
+    "Callers",
     "Condition",
     "Confidence",
     "ControlLoss",
@@ -77,6 +79,7 @@ __all__ = [
     "Crews",
     "Damage",
     "Demand",
+    "Discipline",
     "DurationDraw",
     "Effect",
     "Expectation",
@@ -85,6 +88,7 @@ __all__ = [
     "Gain",
     "Inject",
     "InjectCondition",
+    "Intake",
     "Isolate",
     "Level",
     "LevelCondition",

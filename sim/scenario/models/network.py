@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from sim.scenario.models.conditions import Condition
 from sim.scenario.models.effects import Effect
+from sim.scenario.models.emergency import Callers, Intake
 from sim.scenario.models.values import (
     Duration,
     DurationDraw,
@@ -180,6 +181,12 @@ class Process(Sourced):
     """The crew pool that repairs it; none repairs at once at full speed."""
     calls: float = Field(0.0, ge=0, le=1e7)
     """Calls per hour at normal demand; above 0 makes it an emergency line."""
+    intake: Intake | None = None
+    """Call takers: a place where calls are taken. Lines reach it by a need ``intake`` or ``dispatch``."""
+    callers: Callers | None = None
+    """For an emergency line: how long its callers wait and whether they call again."""
+    holds: Slug | None = None
+    """For a mobile network: the need without which a mast that lives keeps its phones and cannot connect them."""
     tags: tuple[Slug, ...] = ()
     """Shared components (vendor, software) and other labels."""
     vital: Vital | None = None

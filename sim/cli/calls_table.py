@@ -1,0 +1,53 @@
+"""The calls of a run, as a fluid and one by one, side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Group
+from rich.table import Table
+
+from sim.cli.tables import line, process_title
+from sim.engine import call_by_call, plan_of
+from sim.impact import queues
+from sim.randomness import SeededDraws
+from sim.units import hours
+from sim.words import number
+
+if TYPE_CHECKING:
+    from sim.cli.context import Context
+    from sim.exercise import Exercise
+
+__all__ = ["calls_figures", "calls_table"]
+
+_COUNTED: Final = ("callers", "attempts", "answered", "unconnected", "gave_up", "waiting")
+
+
+def calls_figures(exercise: Exercise) -> dict[str, dict[str, float]] | None:
+    """Give, per emergency line, what the call by call simulation counted; None where nobody takes calls."""
+    plan = plan_of(exercise.world)
+    if plan is None:
+        return None
+    tallies = call_by_call(plan, SeededDraws(exercise.setup.seed))
+    return {
+        name: {**{key: getattr(tally, key) for key in _COUNTED}, "longest_wait_h": hours(tally.longest)}
+        for name, tally in tallies.items()
+    }
+
+
+def calls_table(exercise: Exercise, counted: dict[str, dict[str, float]], context: Context) -> Any:
+    """Give a table: per line each count as the fluid has it, and as counted call by call in brackets."""
+    followed = queues(exercise.world)
+    assert followed is not None
+    table = Table(box=None, pad_edge=False, header_style="")
+    table.add_column(line(context.say("impact.calls.line")), overflow="fold")
+    for key in _COUNTED[:-1]:
+        table.add_column(line(context.say(f"impact.calls.{key}")), justify="right")
+    for name, tally in counted.items():
+        cells = [
+            f"{number(context.language, getattr(followed.lines[name], key))} ({number(context.language, tally[key])})"
+            for key in _COUNTED[:-1]
+        ]
+        title = process_title(exercise.scenario, name, context.language)
+        table.add_row(line(title), *(line(cell) for cell in cells))
+    return Group(line(context.say("impact.calls.title"), "bold"), table, line(context.say("impact.calls.reading")))

@@ -1,0 +1,130 @@
+"""The section on what it meant for people and for national security: indicative, with the number behind each class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.debrief.blocks import Bullets, Column, Heading, Paragraph, Row, Section, table
+from sim.debrief.wording import DASH
+from sim.words import number, say
+
+if TYPE_CHECKING:
+    from sim.debrief.blocks import Block
+    from sim.debrief.values import Debrief
+    from sim.debrief.wording import Wording
+    from sim.impact import AnvClass, Consequences, Place, VitalCriterion
+
+__all__ = ["consequences_section"]
+
+
+def consequences_section(debrief: Debrief, words: Wording) -> Section:
+    """Give the section; without blocks where the world could not be computed again or nothing came of it."""
+    found = debrief.consequences
+    title = say(words.language, "impact.title")
+    if found is None or not _anything(found):
+        return Section("consequences", title, ())
+    blocks: list[Block] = [
+        Paragraph(say(words.language, "impact.indicative"), "note"),
+        Bullets(_people(found.whole, words)),
+        Heading(say(words.language, "impact.without.title")),
+        _without(found, debrief, words),
+        Heading(say(words.language, "impact.anv.title")),
+        _anv(found.whole, words),
+        Paragraph(_evaluator(found.whole, words), "note"),
+        Heading(say(words.language, "impact.vital.title")),
+        _vital(found, words),
+        Paragraph(say(words.language, "impact.vital.reading"), "note"),
+    ]
+    return Section("consequences", title, tuple(blocks))
+
+
+def _anything(found: Consequences) -> bool:
+    whole = found.whole
+    lacking = any(one.people for one in whole.without)
+    return bool(lacking or whole.at_risk or whole.costs[1] or any(one.state == "class" for one in whole.anv))
+
+
+def _people(whole: Place, words: Wording) -> tuple[str, ...]:
+    low, high = (_money(cost, words) for cost in whole.costs)
+    return (
+        say(words.language, "impact.at-risk", people=words.count(whole.at_risk)),
+        say(words.language, "impact.costs", low=low, high=high),
+    )
+
+
+def _money(cost: float, words: Wording) -> str:
+    """Give an amount to two digits with its unit."""
+    return say(words.language, "impact.euro", amount=words.count(cost))
+
+
+def _without(found: Consequences, debrief: Debrief, words: Wording) -> Block:
+    spans = [one.hours for one in found.whole.without if one.people is not None]
+    heads = [Column(say(words.language, "impact.region"))]
+    heads += [Column(say(words.language, "impact.at-least", time=_span(span, words)), "number") for span in spans]
+    titles = {region.id: words.text(region.title, region.id or "") for region in debrief.regions}
+    rows = [_row(found.whole, say(words.language, "impact.whole"), words)]
+    rows += [_row(place, titles.get(place.region, place.region or ""), words) for place in found.regions]
+    return table(heads, rows)
+
+
+def _span(hours: float, words: Wording) -> str:
+    """Give a round number of hours or days."""
+    days, key = hours / 24, "impact.days" if hours >= 48 else "impact.hours"
+    return say(words.language, key, number=number(words.language, days if hours >= 48 else hours))
+
+
+def _row(place: Place, title: str, words: Wording) -> Row:
+    counts = [words.count(one.people) for one in place.without if one.people is not None]
+    return Row((title, *counts))
+
+
+def _anv(whole: Place, words: Wording) -> Block:
+    heads = [
+        Column(say(words.language, "impact.anv.criterion")),
+        Column(say(words.language, "impact.anv.class")),
+        Column(say(words.language, "impact.anv.number"), "number"),
+    ]
+    return table(heads, [_class(one, words) for one in whole.anv if one.state != "evaluator"])
+
+
+def _class(one: AnvClass, words: Wording) -> Row:
+    title = say(words.language, f"impact.anv.{one.criterion}")
+    letter = one.letter if one.letter == one.upper else f"{one.letter}{DASH}{one.upper}"
+    shown = letter if one.state == "class" and letter else say(words.language, f"impact.state.{one.state}")
+    return Row((f"{one.criterion} {title}", shown, _number(one, words)))
+
+
+def _number(one: AnvClass, words: Wording) -> str:
+    if one.number is None or one.number_upper is None:
+        return DASH
+    if one.unit == "eur":
+        return f"{_money(one.number, words)} {DASH} {_money(one.number_upper, words)}"
+    return words.count(one.number)
+
+
+def _evaluator(whole: Place, words: Wording) -> str:
+    left = ", ".join(one.criterion for one in whole.anv if one.state == "evaluator")
+    return say(words.language, "impact.evaluator", criteria=left)
+
+
+def _vital(found: Consequences, words: Wording) -> Block:
+    heads = [
+        Column(say(words.language, "impact.vital.criterion")),
+        Column(say(words.language, "impact.vital.crossed")),
+        Column(say(words.language, "impact.anv.number"), "number"),
+        Column(say(words.language, "impact.vital.least"), "number"),
+    ]
+    return table(heads, [_criterion(one, words) for one in found.vital])
+
+
+def _criterion(one: VitalCriterion, words: Wording) -> Row:
+    state = "unknown" if one.crossed is None else "yes" if one.crossed else "no"
+    title = say(words.language, f"impact.vital.{one.criterion}")
+    counted = [DASH if n is None else _plain(one, n, words) for n in (one.number, one.least)]
+    return Row((f"{one.category}: {title}", say(words.language, f"impact.vital.{state}"), *counted))
+
+
+def _plain(one: VitalCriterion, value: float, words: Wording) -> str:
+    if one.criterion == "costs":
+        return _money(value, words)
+    return number(words.language, value) if one.criterion == "sectors" else words.count(value)

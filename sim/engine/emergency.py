@@ -1,0 +1,272 @@
+"""What meets at 112, taken from a world: who calls, what connects them, who takes their calls, all constant in steps.
+
+A line's calls come over its other needs (``access``), then to the intake among the suppliers of its need ``intake``,
+then to that of its need ``dispatch``: the first, in written order, that can be reached. The levels of the world do
+not depend on any of this. ``sim.impact`` follows the queues as a fluid, :mod:`sim.engine.calls` call by call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Final
+
+from sim.units import HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.engine.inputs import Inputs
+    from sim.engine.world import World
+    from sim.randomness import Distribution
+    from sim.scenario.models import Callers, Intake, Process, Scenario
+
+__all__ = ["Desk", "Line", "Plan", "Station", "Step", "plan_of"]
+
+_STAGES: Final = ("intake", "dispatch")
+_LEAST: Final = 2
+"""Nobody takes calls alone: breaks, and the call that comes during another (judgement)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An emergency line and its callers."""
+
+    name: str
+    patience: Distribution | None
+    """How long a caller waits, ms; none is for ever."""
+    again: float
+    """Share that calls again, 0..1."""
+    pause: float
+    """ms before they do, above 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One pool of call takers at a station."""
+
+    station: int
+    """Which station, by its place in the plan."""
+    name: str
+    """Discipline; empty where the station has one pool."""
+    share: float
+    """Share of the station's calls."""
+    takers: int
+    handling: float
+    """Mean ms per call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A place where calls are taken."""
+
+    name: str
+    desks: tuple[int, ...]
+    """Its pools, by their places in the plan."""
+    patience: float
+    """ms that a typical caller waits there; infinite where one of its lines does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What holds from ``t`` (ms) on; per line or per station, in the order of the plan."""
+
+    t: int
+    rates: tuple[float, ...]
+    """New callers per ms."""
+    reach: tuple[float, ...]
+    """Share of attempts that the networks connect."""
+    routes: tuple[tuple[int, ...], ...]
+    """Stations that a line's calls pass, in order."""
+    open: tuple[float, ...]
+    """Share of what reaches a station that it can receive."""
+    staffed: tuple[float, ...]
+    """Takers at work, relative to the desk's own: fewer when damaged, more when others take its calls over."""
+    elsewhere: tuple[float, ...]
+    """Calls per ms that come to the station from outside the lines of the scenario."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything the queues need; ``None`` from :func:`plan_of` where nobody declared call takers."""
+
+    lines: tuple[Line, ...]
+    stations: tuple[Station, ...]
+    desks: tuple[Desk, ...]
+    steps: tuple[Step, ...]
+    """At least one, the first at 0."""
+    end: int
+    """How far the world has come, ms."""
+
+
+def plan_of(world: World) -> Plan | None:
+    """Give the plan of the calls of a world up to its ``now``; None where no line reaches an intake."""
+    processes = world.scenario.processes
+    paths = {name: _stages(processes, process) for name, process in sorted(processes.items()) if process.calls > 0}
+    paths = {name: path for name, path in paths.items() if path}
+    if not paths:
+        return None
+    lines = tuple(_line(name, processes[name].callers) for name in paths)
+    names = sorted({station for path in paths.values() for stage in path for station in stage})
+    place = {name: at for at, name in enumerate(names)}
+    served = {s: [line for line, path in paths.items() if any(s in stage for stage in path)] for s in names}
+    desks: list[Desk] = []
+    stations: list[Station] = []
+    for name in names:
+        first = len(desks)
+        intake = processes[name].intake
+        assert intake is not None
+        desks += _desks(place[name], processes[name], intake, _normal(processes, name, served[name]))
+        patience = _patience([line for line in lines if line.name in served[name]])
+        stations.append(Station(name, tuple(range(first, len(desks))), patience))
+    steps = _Steps(world, paths, place, served).all()
+    return Plan(lines, tuple(stations), tuple(desks), steps, world.now)
+
+
+def _stages(processes: dict[str, Process], process: Process) -> tuple[tuple[str, ...], ...]:
+    stages = []
+    for key in _STAGES:
+        need = process.needs.get(key)
+        found = tuple(s for s in need.suppliers if processes[s].intake is not None) if need is not None else ()
+        if found:
+            stages.append(found)
+    return tuple(stages)
+
+
+def _line(name: str, callers: Callers | None) -> Line:
+    if callers is None:
+        return Line(name, None, 0.0, 1.0)
+    return Line(name, callers.patience.distribution, callers.again, float(callers.pause))
+
+
+def _patience(lines: Sequence[Line]) -> float:
+    total = 0.0
+    for line in lines:
+        total += inf if line.patience is None else line.patience.inverse(0.5)
+    return total / len(lines)
+
+
+def _normal(processes: dict[str, Process], station: str, lines: Sequence[str]) -> float:
+    """Give the calls an hour that a station gets at normal demand."""
+    total = 0.0
+    for line in lines:
+        total += processes[line].calls
+    intake = processes[station].intake
+    return max(total, intake.normal if intake is not None else 0.0)
+
+
+def _desks(station: int, process: Process, intake: Intake, normal: float) -> list[Desk]:
+    pools = [(key, d.share, d.takers, d.handling) for key, d in sorted(intake.disciplines.items())]
+    if intake.handling is not None:
+        pools = [("", 1.0, intake.takers, intake.handling)]
+    return [
+        Desk(
+            station,
+            key,
+            share,
+            max(_LEAST, round(process.reserve * normal * share * handling / HOUR)) if takers is None else takers,
+            float(handling),
+        )
+        for key, share, takers, handling in pools
+    ]
+
+
+class _Steps:
+    """Walks through what the levels were made of, and gives what it means for callers at every change."""
+
+    def __init__(
+        self,
+        world: World,
+        paths: dict[str, tuple[tuple[str, ...], ...]],
+        place: dict[str, int],
+        served: dict[str, list[str]],
+    ) -> None:
+        self._scenario: Scenario = world.scenario
+        self._paths = paths
+        self._place = place
+        self._served = served
+        self._networks = {name: self._phones(name) for name in paths}
+        held = {network for networks in self._networks.values() for network, _ in networks}
+        self._traces = {name: world.inputs(name) for name in sorted({*paths, *place, *held})}
+        self._now: dict[str, Inputs] = {}
+
+    def all(self) -> tuple[Step, ...]:
+        changes = [(made.t, name, made) for name, trace in self._traces.items() for made in trace]
+        changes.sort(key=lambda change: change[:2])
+        steps: list[Step] = []
+        for at, (t, name, made) in enumerate(changes):
+            self._now[name] = made
+            if at + 1 == len(changes) or changes[at + 1][0] > t:
+                steps.append(self._step(t))
+        return tuple(steps)
+
+    def _step(self, t: int) -> Step:
+        opened = {name: self._open(self._now[name]) for name in self._place}
+        return Step(
+            t,
+            tuple(self._scenario.processes[line].calls * self._now[line].demand / HOUR for line in self._paths),
+            tuple(self._reach(line) for line in self._paths),
+            tuple(
+                tuple(self._place[next((s for s in stage if opened[s] > 0), stage[0])] for stage in path)
+                for path in self._paths.values()
+            ),
+            tuple(opened.values()),
+            tuple(self._now[name].condition / self._now[name].relief for name in self._place),
+            tuple(self._elsewhere(name) for name in self._place),
+        )
+
+    @staticmethod
+    def _open(made: Inputs) -> float:
+        if made.by_hand is not None:
+            return made.by_hand
+        return min(1.0, *made.allows.values()) if made.allows else 1.0
+
+    def _reach(self, line: str) -> float:
+        """Give the share of attempts that get as far as the first station."""
+        made = self._now[line]
+        if made.by_hand is not None:
+            return made.by_hand
+        reach = made.condition
+        for key, allows in made.allows.items():
+            if key not in _STAGES:
+                reach = min(reach, allows)
+        callers = self._scenario.processes[line].callers
+        held = 0.0
+        for network, share in self._networks[line]:
+            held += share * self._held(network)
+        return reach * (1 - held * (callers.mobile if callers is not None else 1.0))
+
+    def _held(self, network: str) -> float:
+        """Give the share of a network's phones that a living mast keeps from calling."""
+        made = self._now[network]
+        radio = made.condition
+        for key, allows in made.allows.items():
+            if key != self._scenario.processes[network].holds:
+                radio = min(radio, allows)
+        return max(0.0, radio - made.allows.get(self._scenario.processes[network].holds or "", 1.0))
+
+    def _phones(self, line: str) -> list[tuple[str, float]]:
+        """Give the mobile networks that a line is reached over, each with its share of the phones."""
+        processes = self._scenario.processes
+        found = sorted(
+            {
+                supplier
+                for key, need in processes[line].needs.items()
+                if key not in _STAGES
+                for supplier in need.suppliers
+                if processes[supplier].holds is not None
+            }
+        )
+        total = 0.0
+        for name in found:
+            total += processes[name].customers
+        return [(name, processes[name].customers / total if total else 1 / len(found)) for name in found]
+
+    def _elsewhere(self, station: str) -> float:
+        """Give what a station's own demand brings beyond the callers of its lines (alarms, other regions)."""
+        processes, made = self._scenario.processes, self._now[station]
+        demand = made.demand / made.relief
+        rest = _normal(processes, station, self._served[station]) * demand
+        for line in self._served[station]:
+            rest -= processes[line].calls * min(self._now[line].demand, demand)
+        return max(0.0, rest) / HOUR

@@ -1,0 +1,44 @@
+"""What the level of a process was made of, kept for those who count calls afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.engine.state import Node
+
+__all__ = ["Inputs", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the level of a process is made of from ``t`` on, each factor apart."""
+
+    t: int
+    """ms since STARTEX."""
+    demand: float
+    """Relative to normal, above 0."""
+    relief: float
+    """Product of the steady demand factors below 1 in force, above 0: the share of its work that is left to it."""
+    condition: float
+    """0..1."""
+    by_hand: float | None
+    """Level set by hand; none when none is."""
+    allows: Mapping[str, float]
+    """Service that each need allows, 0..1, by name of the need."""
+
+
+def note(node: Node, trace: list[Inputs], t: int) -> None:
+    """Keep what the level of ``node`` is made of at ``t``: the last that holds in that millisecond."""
+    relief = 1.0
+    for _, factor, surge in node.demands:
+        if factor < 1 and not surge:
+            relief *= factor
+    by_hand = node.overrides[-1][2] if node.overrides else None
+    if trace and trace[-1].t == t:
+        trace.pop()
+    allows = {need.name: need.allows for need in node.needs}
+    trace.append(Inputs(t, node.demand, relief, node.condition, by_hand, allows))

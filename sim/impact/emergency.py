@@ -1,0 +1,229 @@
+"""112 as fluid queues: who calls, who is connected, who is answered, who gives up and who calls again.
+
+Two kinds of queue in a row, the national intake and the dispatch centre by discipline, computed after the fact from
+what the levels were made of (:mod:`sim.engine.emergency`): no level depends on them. Between events all rates are
+constant; the events are the changes of the world, queues that fill, empty or change in make-up, and callers who try
+again. A fluid has no chance: a small pool of takers in a calm hour keeps people waiting a little more than this says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+from sim.engine import plan_of
+from sim.impact.queues import FluidQueue
+from sim.units import SECOND
+
+if TYPE_CHECKING:
+    from sim.engine import Plan, Step, World
+
+__all__ = ["LineCalls", "StationCalls", "follow", "queues"]
+
+_SMALL: Final = 1e-4
+"""Change in the rate of those who call again, relative to the line's normal rate, that is not followed further."""
+_SPREAD: Final = 60 * SECOND
+"""Over how many ms those who give up at one moment call again."""
+
+
+@dataclass(slots=True)
+class LineCalls:
+    """What became of the calls to one line. Attempts are answered, unconnected, given up, or waiting at the end."""
+
+    callers: float = 0.0
+    """People who began to call."""
+    attempts: float = 0.0
+    """Calls, those of people who call again included."""
+    answered: float = 0.0
+    """Calls taken at the last station."""
+    unconnected: float = 0.0
+    """Calls that no network carried to a station."""
+    gave_up: float = 0.0
+    """Calls broken off in a queue."""
+    waiting: float = 0.0
+    """Calls in a queue when the run ends."""
+
+
+@dataclass(slots=True)
+class StationCalls:
+    """What a pool of call takers went through; waits in ms."""
+
+    station: str
+    discipline: str
+    """Empty where the station has one pool."""
+    takers: int
+    longest: float
+    """Longest wait of anyone answered."""
+    waited: float
+    """Integral of the queue, in call-ms."""
+    queue: float
+    """Most callers waiting at one time."""
+
+
+@dataclass(slots=True)
+class Queues:
+    """The calls of one run, by line and by pool."""
+
+    lines: dict[str, LineCalls]
+    stations: list[StationCalls]
+
+
+_KEPT: WeakKeyDictionary[World, tuple[int, int, Queues | None]] = WeakKeyDictionary()
+
+
+def queues(world: World) -> Queues | None:
+    """Give the calls of a world up to its ``now``; None where its scenario declares no call takers."""
+    known = _KEPT.get(world)
+    if known is None or known[:2] != (world.now, world.events):
+        plan = plan_of(world)
+        known = _KEPT[world] = (world.now, world.events, None if plan is None else follow(plan))
+    return known[2]
+
+
+def follow(plan: Plan) -> Queues:
+    """Follow the calls of a plan from 0 to its end."""
+    fluid = _Fluid(plan)
+    fluid.run()
+    found: list[StationCalls] = []
+    for desk, queue in zip(plan.desks, fluid.queues, strict=True):
+        name = plan.stations[desk.station].name
+        found.append(StationCalls(name, desk.name, desk.takers, queue.longest, queue.within, fluid.fullest[len(found)]))
+    for at, line in enumerate(plan.lines):
+        for queue in fluid.queues:
+            fluid.calls[line.name].waiting += queue.waiting()[at]
+    return Queues(fluid.calls, found)
+
+
+@dataclass(slots=True)
+class _Rates:
+    """Rates of one line between two events, calls per ms."""
+
+    callers: float = 0.0
+    attempts: float = 0.0
+    answered: float = 0.0
+    unconnected: float = 0.0
+    gave_up: float = 0.0
+    told: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    """Rates of those who call again that have been passed on: unconnected, gave up."""
+
+
+class _Fluid:
+    """The state of all queues of one plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        classes = len(plan.lines) + 1
+        self.queues = [FluidQueue(plan.stations[d.station].patience, classes) for d in plan.desks]
+        self.fullest = [0.0] * len(plan.desks)
+        self.calls = {line.name: LineCalls() for line in plan.lines}
+        self._rates = [_Rates() for _ in plan.lines]
+        self._again = [0.0] * len(plan.lines)
+        self._due: list[tuple[float, int, int, float]] = []
+        self._ordinal = 0
+        self._now = 0.0
+
+    def run(self) -> None:
+        for step, following in pairwise([*self._plan.steps, None]):
+            if step is None or step.t >= self._plan.end:
+                break
+            self._staff(step)
+            until = self._plan.end if following is None else min(following.t, self._plan.end)
+            while self._now < until:
+                self._flow(step)
+                self._pass(until)
+
+    def _pass(self, until: float) -> None:
+        """Let time pass to the next event, ``until`` at most."""
+        soonest = until - self._now
+        for queue in self.queues:
+            soonest = min(soonest, queue.due())
+        if self._due:
+            soonest = min(soonest, self._due[0][0] - self._now)
+        # A time so small that adding it changes nothing would never pass.
+        later = max(self._now + soonest, self._now + 1e-3)
+        span = min(later, until) - self._now
+        for at, queue in enumerate(self.queues):
+            queue.run(span)
+            self.fullest[at] = max(self.fullest[at], queue.content)
+        for line, rates in zip(self._plan.lines, self._rates, strict=True):
+            calls = self.calls[line.name]
+            calls.callers += rates.callers * span
+            calls.attempts += rates.attempts * span
+            calls.answered += rates.answered * span
+            calls.unconnected += rates.unconnected * span
+            calls.gave_up += rates.gave_up * span
+        self._now = min(later, until)
+        while self._due and self._due[0][0] <= self._now:
+            _, _, at, change = heappop(self._due)
+            self._again[at] += change
+
+    def _staff(self, step: Step) -> None:
+        """Put the takers of this step to work; those who now would wait too long give up."""
+        for desk, queue in zip(self._plan.desks, self.queues, strict=True):
+            lost = queue.staff(desk.takers * step.staffed[desk.station] / desk.handling)
+            for at, (line, volume) in enumerate(zip(self._plan.lines, lost, strict=False)):
+                if volume:
+                    self.calls[line.name].gave_up += volume
+                    self._tell(at, line.pause, volume * line.again / _SPREAD)
+                    self._tell(at, line.pause + _SPREAD, -volume * line.again / _SPREAD)
+
+    def _tell(self, at: int, after: float, change: float) -> None:
+        if change:
+            self._ordinal += 1
+            heappush(self._due, (self._now + after, self._ordinal, at, change))
+
+    def _flow(self, step: Step) -> None:
+        """Work out every rate anew: networks, then stations in the order in which calls pass them."""
+        plan = self._plan
+        going: list[float] = []
+        for at, rates in enumerate(self._rates):
+            rates.callers = step.rates[at]
+            rates.attempts = rates.callers + max(0.0, self._again[at])
+            rates.unconnected = rates.attempts * (1 - step.reach[at])
+            rates.gave_up = 0.0
+            going.append(rates.attempts * step.reach[at])
+        stages = max(len(route) for route in step.routes)
+        passed: set[int] = set()
+        for stage in range(stages):
+            for station in sorted({route[stage] for route in step.routes if stage < len(route)} - passed):
+                passed.add(station)
+                lines = [at for at, route in enumerate(step.routes) if stage < len(route) and route[stage] == station]
+                self._station(step, station, lines, going)
+        for at, rates in enumerate(self._rates):
+            rates.answered = going[at]
+            self._call_again(at, 0, rates.unconnected, plan.lines[at].pause)
+            patience = plan.stations[step.routes[at][-1]].patience
+            self._call_again(at, 1, rates.gave_up, plan.lines[at].pause + patience)
+
+    def _station(self, step: Step, station: int, lines: list[int], going: list[float]) -> None:
+        """Send what is going to one station through its pools; ``going`` becomes what is taken there."""
+        opened = step.open[station]
+        taken = [0.0] * len(going)
+        for index in self._plan.stations[station].desks:
+            desk, queue = self._plan.desks[index], self.queues[index]
+            arriving = [0.0] * (len(going) + 1)
+            for at in lines:
+                arriving[at] = going[at] * opened * desk.share
+            arriving[-1] = step.elsewhere[station] * opened * desk.share
+            queue.flow(arriving)
+            for at in range(len(going)):
+                taken[at] += queue.out[at]
+                self._rates[at].gave_up += queue.gone[at]
+        for at in lines:
+            self._rates[at].unconnected += going[at] * (1 - opened)
+            going[at] = 0.0
+        for at, rate in enumerate(taken):
+            going[at] += rate
+
+    def _call_again(self, at: int, why: int, rate: float, after: float) -> None:
+        """Pass on a changed rate of failure: a share of it comes back as attempts."""
+        line, told = self._plan.lines[at], self._rates[at].told
+        wanted = rate * line.again
+        least = _SMALL * self._plan.steps[0].rates[at]
+        # A failure that is over is told whatever its size, so that nobody calls again for ever.
+        if abs(wanted - told[why]) > least or (wanted == 0 and told[why]):
+            self._tell(at, after, wanted - told[why])
+            told[why] = wanted

@@ -1,0 +1,61 @@
+"""Those who call 112 and those who take their calls: numbers for the queues of ``sim.impact.emergency``."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from sim.scenario.models.values import Duration, DurationDraw, Share, Slug, Sourced
+
+__all__ = ["Callers", "Discipline", "Intake"]
+
+
+class Discipline(Sourced):
+    """One pool of call takers at an intake: its share of the calls and its people."""
+
+    share: Share
+    """Share of the calls that come to the intake and are for this discipline; together 100 %."""
+    takers: int | None = Field(None, ge=0, le=10_000)
+    """People who take calls; none is what the reserve of the process over its normal calls comes to, at least one."""
+    handling: Duration = Field(gt=0)
+    """Mean time that one call takes one of them."""
+
+
+class Intake(Sourced):
+    """A place where calls are taken: people of one pool, or a pool per discipline."""
+
+    takers: int | None = Field(None, ge=0, le=10_000)
+    """People who take calls; none is what the reserve of the process over its normal calls comes to, at least one."""
+    handling: Duration | None = Field(None, gt=0)
+    """Mean time that one call takes one of them; give this or ``disciplines``."""
+    disciplines: dict[Slug, Discipline] = Field(default_factory=dict)
+    """Pools by discipline, each with its share of the calls."""
+    normal: float = Field(0.0, ge=0, le=1e7)
+    """Calls an hour it gets at normal demand; what the lines of the scenario do not bring comes from elsewhere."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.handling is None) == (not self.disciplines):
+            raise ValueError("needs the handling time of one pool, or disciplines; give exactly one of them")
+        if self.disciplines and self.takers is not None:
+            raise ValueError("has takers beside disciplines; give each discipline its own")
+        total = 0.0
+        for discipline in self.disciplines.values():
+            total += discipline.share
+        if self.disciplines and abs(total - 1) > 1e-9:
+            raise ValueError(f"shares of the disciplines add up to {total:.6g}; make them add up to 100 %")
+        return self
+
+
+class Callers(Sourced):
+    """How people behave who call an emergency line and are not answered."""
+
+    patience: DurationDraw
+    """How long one waits in a queue before giving up."""
+    again: Share = 0.0
+    """Share of those who got no connection, or gave up, who call again."""
+    pause: Duration = Field(60_000, gt=0)
+    """Time before they do."""
+    mobile: Share = 1.0
+    """Share of the calls that comes from mobile phones, which a mast can hold."""
