@@ -46,6 +46,7 @@ from sim.scenario.models.exercise import (
     Team,
     Threat,
 )
+from sim.scenario.models.incident import Checkpoint, OperatorFact
 from sim.scenario.models.network import (
     CrewNeed,
     CrewPool,
@@ -69,6 +70,7 @@ __all__ = [
     "Answer",
     "AnyOf",
     "Bypass",
+    "Checkpoint",
     "Condition",
     "Confidence",
     "ControlLoss",
@@ -95,6 +97,7 @@ __all__ = [
     "Need",
     "Not",
     "Objective",
+    "OperatorFact",
     "OverrideEffect",
     "Persona",
     "Priority",
