@@ -50,10 +50,10 @@ def _resolved(names: Sequence[str], context: Context, *, as_json: bool) -> int:
     """Print exercises as they are played: everything they include and take from the library written out."""
     import yaml
 
-    from sim.scenario import find, load, resolved
+    from sim.scenario import find, load_any, resolved
 
     for name in names:
-        whole = resolved(load(find(name)))
+        whole = resolved(load_any(find(name)))
         if as_json:
             context.json(whole)
         else:

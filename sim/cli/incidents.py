@@ -1,4 +1,4 @@
-"""real incidents: model against observation."""
+"""real incidents: the model beside what was observed."""
 
 from __future__ import annotations
 

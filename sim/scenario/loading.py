@@ -44,11 +44,14 @@ def load(path: str | Path) -> Scenario:
 
 
 def load_any(path: str | Path) -> Scenario:
-    """Load an exercise, or a network as if an exercise without anything else stood on it.
+    """Load an exercise or an incident, or a network as if an exercise without anything else stood on it.
 
     Raises :class:`~sim.errors.ScenarioError` with every problem found.
     """
-    if _kind_of(Path(path)) != "network":
+    kind = _kind_of(Path(path))
+    if kind == "incident":
+        return load_incident(path)
+    if kind != "network":
         return load(path)
     problems = Problems()
     scenario = _load_network(Path(path), problems, set())

@@ -107,3 +107,12 @@ def test_a_faulty_file_is_wrong_use(keten: Callable[..., Said], incident: str, t
     said = keten("check", incident)
     assert said.code == 1
     assert "town.yaml:12" in said.out
+
+
+def test_an_incident_is_explained_and_written_out(keten: Callable[..., Said], incident: str) -> None:
+    """``why`` explains a process of an incident, and ``check --resolved`` prints what it finally is."""
+    said = keten("why", incident, "grid", "--at", "2h")
+    assert said.code == 0
+    assert "out" in said.out
+    said = keten("check", "--resolved", "--json", incident)
+    assert json.loads(said.out)["observed"][0]["id"] == "seen"
