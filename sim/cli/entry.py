@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS: Final = (
-    "demo", "play", "resume", "run", "batch", "why", "report", "log", "incidents", "check", "list", "schema",
+    "demo", "play", "resume", "run", "batch", "why", "report", "log", "incidents", "check", "list", "graph",
+    "schema",
 )  # fmt: skip
 """Every command, in the order of the help; each is a module of this package."""
 _FLAGS: Final = ("--help", "--version", "--lang", "--debug")
