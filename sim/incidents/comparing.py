@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sim.incidents.readings import Samples
-    from sim.scenario.models import Checkpoint, Scenario
+    from sim.scenario.models import Scenario
+    from sim.scenario.models.incident import Checkpoint
 
 __all__ = ["FLOOR", "SEEDS", "Compared", "Found", "compare", "share"]
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.engine import ProcessState, World
-    from sim.scenario.models import Checkpoint
+    from sim.scenario.models.incident import Checkpoint
 
 __all__ = ["NORMAL", "Samples", "read"]
 

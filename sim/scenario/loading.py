@@ -43,6 +43,16 @@ def load(path: str | Path) -> Scenario:
     return scenario
 
 
+def load_incident(path: str | Path) -> Scenario:
+    """Load the incident at ``path``; raise :class:`~sim.errors.ScenarioError` with every problem found."""
+    problems = Problems()
+    scenario = _load_incident(Path(path), problems, set())
+    problems.raise_any()
+    if scenario is None:
+        raise AssertionError("an incident that could not be resolved must have problems")
+    return scenario
+
+
 def load_any(path: str | Path) -> Scenario:
     """Load an exercise or an incident, or a network as if an exercise without anything else stood on it.
 
@@ -58,16 +68,6 @@ def load_any(path: str | Path) -> Scenario:
     problems.raise_any()
     if scenario is None:
         raise AssertionError("a network that could not be resolved must have problems")
-    return scenario
-
-
-def load_incident(path: str | Path) -> Scenario:
-    """Load the incident at ``path``; raise :class:`~sim.errors.ScenarioError` with every problem found."""
-    problems = Problems()
-    scenario = _load_incident(Path(path), problems, set())
-    problems.raise_any()
-    if scenario is None:
-        raise AssertionError("an incident that could not be resolved must have problems")
     return scenario
 
 
@@ -87,16 +87,16 @@ def _load_network(path: Path, problems: Problems, seen: set[Path]) -> Scenario |
     return None if tree is None else validate_scenario(tree, problems, network_alone=True)
 
 
+def _sources(path: Path, problems: Problems) -> Sources:
+    return Sources(problems, tree_of(path.resolve()), absolute=path.is_absolute())
+
+
 def _load_incident(path: Path, problems: Problems, seen: set[Path]) -> Scenario | None:
     sources = _sources(path, problems)
     tree = resolve_incident(path.resolve(), str(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
     return None if tree is None else validate_scenario(tree, problems)
-
-
-def _sources(path: Path, problems: Problems) -> Sources:
-    return Sources(problems, tree_of(path.resolve()), absolute=path.is_absolute())
 
 
 def _validate_files(sources: Sources, problems: Problems) -> None:
@@ -126,8 +126,11 @@ def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]
     if kind == "exercise" and _looks_whole(path):
         _load(path, problems, seen)
         return
-    if kind in ("network", "incident"):
-        (_load_network if kind == "network" else _load_incident)(path, problems, seen)
+    if kind == "network":
+        _load_network(path, problems, seen)
+        return
+    if kind == "incident":
+        _load_incident(path, problems, seen)
         return
     sources = _sources(path, problems)
     node = sources.read(path.resolve(), str(path), ("exercise", "part", *LIBRARY_KINDS) if kind else KINDS)

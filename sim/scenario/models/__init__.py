@@ -46,7 +46,6 @@ from sim.scenario.models.exercise import (
     Team,
     Threat,
 )
-from sim.scenario.models.incident import Checkpoint, OperatorFact
 from sim.scenario.models.network import (
     CrewNeed,
     CrewPool,
@@ -70,7 +69,6 @@ __all__ = [
     "Answer",
     "AnyOf",
     "Bypass",
-    "Checkpoint",
     "Condition",
     "Confidence",
     "ControlLoss",
@@ -97,7 +95,6 @@ __all__ = [
     "Need",
     "Not",
     "Objective",
-    "OperatorFact",
     "OverrideEffect",
     "Persona",
     "Priority",
