@@ -23,7 +23,8 @@ processes:
   grid: {kind: transmission-station}
   tap: {kind: chemical-site, needs: {power: {from: grid}}}
 threats:
-  - {id: out, at: 1h, target: grid, effects: [{effect: damage, repair: 2h, size: 40 %}, {effect: control, lasts: 4h}]}
+  - {id: out, at: 1h, target: grid, effects: [{effect: damage, repair: 2h, size: 40 %}]}
+  - {id: hack, at: 1h, target: tap, effects: [{effect: control, lasts: 4h}]}
 observed:
 """
 CASES: list[tuple[str, bool]] = [
@@ -46,7 +47,7 @@ CASES: list[tuple[str, bool]] = [
 def _incident(folder: Path, *points: str) -> Path:
     path = folder / "small.yaml"
     lines = [
-        f"  - {{id: p{n}, process: grid, {p}, text: {{nl: gezien, en: seen}}, source: test, confidence: low}}\n"
+        f"  - {{id: p{n}, process: {'tap' if 'control' in p else 'grid'}, {p}, text: {{nl: gezien, en: seen}}, source: test, confidence: low}}\n"
         for n, p in enumerate(points)
     ]
     path.write_text(HEAD + "".join(lines), encoding="utf-8")
@@ -101,7 +102,7 @@ def test_faults_are_told(tmp_path: Path, point: str, words: str) -> None:
     """A checkpoint that cannot be judged is told of with its place, by ``check`` as by loading."""
     path = _incident(tmp_path, point)
     problems: list[Any] = list(check([path]))
-    assert any(words in str(problem) and "small.yaml:12" in str(problem) for problem in problems), problems
+    assert any(words in str(problem) and "small.yaml:13" in str(problem) for problem in problems), problems
     with pytest.raises(ScenarioError):
         load_incident(path)
 
