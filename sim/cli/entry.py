@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS: Final = ("demo", "play", "resume", "run", "batch", "why", "report", "log", "check", "list", "graph", "schema")
+COMMANDS: Final = (
+    "demo", "play", "resume", "run", "batch", "why", "report", "log", "incidents", "check", "list", "graph",
+    "schema",
+)  # fmt: skip
 """Every command, in the order of the help; each is a module of this package."""
 _FLAGS: Final = ("--help", "--version", "--lang", "--debug")
 _PIPE: Final = 13
@@ -117,7 +120,7 @@ def _wrong(context: Context, message: str) -> int:
 def _help(language: Language) -> str:
     lines = [say(language, "cli.help.usage"), "", say(language, "cli.help.about"), ""]
     lines.append(say(language, "cli.help.commands"))
-    lines += [f"  {name:<8} {say(language, f'cli.{name}.help')}" for name in COMMANDS]
+    lines += [f"  {name:<9} {say(language, f'cli.{name}.help')}" for name in COMMANDS]
     lines += ["", say(language, "cli.help.options")]
     lines += [f"  {name:<13} {say(language, key)}" for name, key in _GLOBAL]
     lines += ["", say(language, "cli.help.more")]

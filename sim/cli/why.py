@@ -63,9 +63,9 @@ def _exercise(args: Namespace) -> Callable[[int | None], Exercise]:
     """Give what plays the exercise headless up to a moment (none: to its horizon)."""
     from sim.batch import known_team, nobody, until_of
     from sim.exercise import MemorySink, headless
-    from sim.scenario import find, load
+    from sim.scenario import find, load_any
 
-    scenario = load(find(args.what))
+    scenario = load_any(find(args.what))
     team = nobody(scenario) if args.team is None else known_team(scenario, args.team)
     return lambda at: headless(scenario, args.seed, team, until_of(scenario, at), MemorySink())
 

@@ -94,13 +94,18 @@ class World:
     def _await_reaction(self, name: str, reaction: Reaction) -> None:
         running: list[Carried] = []
 
-        def react() -> None:
-            self._tell(Happening(self.now, "reaction", name, ""))
+        def calm() -> None:
             while running:
                 self._effects.end(running.pop())
+
+        def react() -> None:
+            self._tell(Happening(self.now, "reaction", name, ""))
+            calm()
             running.append(self._effects.start(reaction.effects, f"reaction/{name}", self.now, reaction.target))
 
         self._watches.add(reaction.when, react, once=not reaction.again)
+        if reaction.until is not None:
+            self._watches.add(reaction.until, calm, once=False)
 
     # Time.
 

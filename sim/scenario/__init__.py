@@ -1,16 +1,31 @@
 """Scenario files in, one frozen :class:`~sim.scenario.models.Scenario` out, or every problem at once."""
 
-from sim.scenario.loading import builtin, builtin_networks, check, find, from_resolved, load, load_any, resolved
+from sim.scenario.loading import (
+    builtin,
+    builtin_incidents,
+    builtin_networks,
+    check,
+    find,
+    find_incident,
+    from_resolved,
+    load,
+    load_any,
+    load_incident,
+    resolved,
+)
 from sim.scenario.schema import schema
 
 __all__ = [
     "builtin",
+    "builtin_incidents",
     "builtin_networks",
     "check",
     "find",
+    "find_incident",
     "from_resolved",
     "load",
     "load_any",
+    "load_incident",
     "resolved",
     "schema",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import KetenError
 from sim.scenario.models import Scenario
 from sim.scenario.problems import Problems, nearest, quoted
-from sim.scenario.resolve import resolve_exercise, resolve_network_alone
+from sim.scenario.resolve import resolve_exercise, resolve_incident, resolve_network_alone
 from sim.scenario.sources import KINDS, LIBRARY_KINDS, Sources, shipped, tree_of
 from sim.scenario.validate import validate_file, validate_scenario
 
@@ -18,7 +18,19 @@ if TYPE_CHECKING:
 
     from sim.errors import Problem
 
-__all__ = ["builtin", "builtin_networks", "check", "find", "from_resolved", "load", "load_any", "resolved"]
+__all__ = [
+    "builtin",
+    "builtin_incidents",
+    "builtin_networks",
+    "check",
+    "find",
+    "find_incident",
+    "from_resolved",
+    "load",
+    "load_any",
+    "load_incident",
+    "resolved",
+]
 
 
 def load(path: str | Path) -> Scenario:
@@ -31,12 +43,25 @@ def load(path: str | Path) -> Scenario:
     return scenario
 
 
+def load_incident(path: str | Path) -> Scenario:
+    """Load the incident at ``path``; raise :class:`~sim.errors.ScenarioError` with every problem found."""
+    problems = Problems()
+    scenario = _load_incident(Path(path), problems, set())
+    problems.raise_any()
+    if scenario is None:
+        raise AssertionError("an incident that could not be resolved must have problems")
+    return scenario
+
+
 def load_any(path: str | Path) -> Scenario:
-    """Load an exercise, or a network as if an exercise without anything else stood on it.
+    """Load an exercise or an incident, or a network as if an exercise without anything else stood on it.
 
     Raises :class:`~sim.errors.ScenarioError` with every problem found.
     """
-    if _kind_of(Path(path)) != "network":
+    kind = _kind_of(Path(path))
+    if kind == "incident":
+        return load_incident(path)
+    if kind != "network":
         return load(path)
     problems = Problems()
     scenario = _load_network(Path(path), problems, set())
@@ -64,6 +89,14 @@ def _load_network(path: Path, problems: Problems, seen: set[Path]) -> Scenario |
 
 def _sources(path: Path, problems: Problems) -> Sources:
     return Sources(problems, tree_of(path.resolve()), absolute=path.is_absolute())
+
+
+def _load_incident(path: Path, problems: Problems, seen: set[Path]) -> Scenario | None:
+    sources = _sources(path, problems)
+    tree = resolve_incident(path.resolve(), str(path), sources)
+    seen.update(sources.paths)
+    _validate_files(sources, problems)
+    return None if tree is None else validate_scenario(tree, problems)
 
 
 def _validate_files(sources: Sources, problems: Problems) -> None:
@@ -95,6 +128,9 @@ def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]
         return
     if kind == "network":
         _load_network(path, problems, seen)
+        return
+    if kind == "incident":
+        _load_incident(path, problems, seen)
         return
     sources = _sources(path, problems)
     node = sources.read(path.resolve(), str(path), ("exercise", "part", *LIBRARY_KINDS) if kind else KINDS)
@@ -135,6 +171,22 @@ def builtin() -> tuple[str, ...]:
 def builtin_networks() -> tuple[str, ...]:
     """Give the names of the networks that ship with Keten, in alphabetical order."""
     return tuple(sorted(p.stem for p in (shipped() / "networks").glob("*.yaml")))
+
+
+def builtin_incidents() -> tuple[str, ...]:
+    """Give the names of the incidents that ship with Keten, in alphabetical order."""
+    return tuple(sorted(p.stem for p in (shipped() / "incidents").glob("*.yaml")))
+
+
+def find_incident(name: str | Path) -> Path:
+    """Give the file of a built-in incident, or of the one at a path; ``KetenError`` when there is none."""
+    known = builtin_incidents()
+    if str(name) in known:
+        return shipped() / "incidents" / f"{name}.yaml"
+    if Path(name).is_file():
+        return Path(name)
+    remedy = nearest(str(name), known, "give the path of an incident file")
+    raise KetenError(f"there is no incident {quoted(name)}; {remedy}")
 
 
 def find(name: str | Path, *, networks: bool = False) -> Path:

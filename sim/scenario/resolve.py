@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.sources import Sources
 
-__all__ = ["Resolved", "resolve_exercise", "resolve_network_alone"]
+__all__ = ["Resolved", "resolve_exercise", "resolve_incident", "resolve_network_alone"]
 
 _NOT_IN_SCENARIO: Final = frozenset({"kind", "network", "include", "names", *SECTIONS})
 _FILE_ONLY: Final = frozenset({"format", "kind", "include"})
@@ -47,9 +47,30 @@ def resolve_exercise(path: Path, shown: str, sources: Sources) -> Resolved | Non
     networks = [] if network is None else sources.included(network, "network", path, ("network",), (path,))
     if sources.unreadable:
         return None
-    resolved = resolve_network([*networks, *layers], top, sources)
-    fields = {k: n for k, n in exercise.mapping.items() if k not in _NOT_IN_SCENARIO and n.value is not None}
     name = path.parent.name if path.stem == "exercise" else path.stem
+    return _whole(name, exercise, [*networks, *layers], top, sources)
+
+
+def resolve_incident(path: Path, shown: str, sources: Sources) -> Resolved | None:
+    """Read and resolve the incident at ``path``; none when a file it needs cannot be read."""
+    top = sources.read(path, shown, ("incident",))
+    if top is None:
+        return None
+    layers = sources.with_includes(top, path, ("network",))
+    network = top.get("network")
+    if network is not None:
+        layers = [*sources.included(network, "network", path, ("network",), (path,)), *layers]
+    if sources.unreadable:
+        return None
+    # An incident is not played, so how long it lasts is how far the model runs.
+    horizon = top.get("horizon")
+    lasts = {} if horizon is None else {"lasts": horizon}
+    return _whole(path.stem, Node({**lasts, **top.mapping}, top.place), layers, top, sources)
+
+
+def _whole(name: str, exercise: Node, layers: Sequence[Node], top: Node, sources: Sources) -> Resolved:
+    resolved = resolve_network(layers, top, sources)
+    fields = {k: n for k, n in exercise.mapping.items() if k not in _NOT_IN_SCENARIO and n.value is not None}
     fields.setdefault("id", scalar(name.lower().replace(" ", "-"), top))
     for section, kind in (("threats", "threat"), ("actions", "action")):
         if section in fields:

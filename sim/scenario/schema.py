@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from pydantic import Field, TypeAdapter
 
 from sim.errors import KetenError
-from sim.scenario.files import ActionFile, ExerciseFile, NetworkFile, PartFile, ProcessKindFile, ThreatFile
+from sim.scenario.files import (
+    ActionFile,
+    ExerciseFile,
+    IncidentFile,
+    NetworkFile,
+    PartFile,
+    ProcessKindFile,
+    ThreatFile,
+)
 from sim.scenario.problems import nearest, quoted
 from sim.units import format_duration
 
@@ -26,11 +34,13 @@ FILE_MODELS: Final[dict[str, type[BaseModel]]] = {
     "process-kind": ProcessKindFile,
     "threat": ThreatFile,
     "action": ActionFile,
+    "incident": IncidentFile,
 }
 """Kind of file → what may stand in it."""
 
 _AnyFile = Annotated[
-    ExerciseFile | PartFile | NetworkFile | ProcessKindFile | ThreatFile | ActionFile, Field(discriminator="kind")
+    ExerciseFile | PartFile | NetworkFile | ProcessKindFile | ThreatFile | ActionFile | IncidentFile,
+    Field(discriminator="kind"),
 ]
 
 

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "KINDS", "MAX_FILES", "Sources", "shipped", "tree_of"]
 
 FORMAT: Final = "keten/1"
-KINDS: Final = ("exercise", "part", "network", "process-kind", "threat", "action")
-LIBRARY_KINDS: Final = KINDS[3:]
+LIBRARY_KINDS: Final = ("process-kind", "threat", "action")
+KINDS: Final = ("exercise", "part", "network", *LIBRARY_KINDS, "incident")
 MAX_FILES: Final = 200
 """Most files that one exercise may include."""
 _MAX_LIBRARY: Final = 1_000
-_MARKS: Final = frozenset({"library", "networks", "exercises"})
+_MARKS: Final = frozenset({"library", "networks", "exercises", "incidents"})
 
 
 @cache

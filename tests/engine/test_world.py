@@ -182,6 +182,22 @@ def test_a_reaction_starts_afresh_each_time_its_condition_becomes_true() -> None
     assert starts == [HOUR, 3 * HOUR]
 
 
+def test_what_ends_a_reaction_ends_it_each_time() -> None:
+    """Quality that is lost while supply falls is back only when supply has held, and is lost again the next time."""
+    reaction = {
+        "when": {"process": "grid", "below": 0.9},
+        "until": {"process": "grid", "above": 0.9, "for": "1h"},
+        "effects": [{"effect": "quality", "target": "mast"}],
+    }
+    short = {"effect": "damage", "target": "grid", "lasts": "30min"}
+    w = world([{**short, "at": "1h"}, {**short, "at": "2h"}, {**short, "at": "6h"}], reactions={"boil": reaction})
+    good = []
+    for at in (59 * MINUTE, HOUR, 119 * MINUTE, 209 * MINUTE, 210 * MINUTE, 5 * HOUR, 6 * HOUR, 450 * MINUTE):
+        w.advance(at)
+        good.append(w.state("mast").quality)
+    assert good == [True, False, False, False, True, True, False, True]
+
+
 def test_demand_by_hour_changes_at_the_hour_of_the_scenario_clock() -> None:
     """A profile that doubles demand from 9 to 10 counts from half an hour after a start at 8:30."""
     by_hour = [1.0] * 9 + [4.0] + [1.0] * 14

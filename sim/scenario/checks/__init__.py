@@ -1,6 +1,7 @@
 """Whether the whole makes sense: names known, sums right, injects reachable, texts in both languages."""
 
 from sim.scenario.checks.exercise import check_exercise
+from sim.scenario.checks.incident import check_incident
 from sim.scenario.checks.known import Draft, Known
 from sim.scenario.checks.network import check_network
 from sim.scenario.checks.reach import check_reach
@@ -13,5 +14,6 @@ def check_scenario(draft: Draft) -> None:
     """Add every fault of a scenario that its models cannot see to the problems of ``draft``."""
     check_network(draft)
     check_exercise(draft)
+    check_incident(draft)
     check_reach(draft)
     check_texts(draft)

@@ -31,6 +31,7 @@ def check_network(draft: Draft) -> None:
     for name, reaction in scenario.reactions.items():
         path = ("reactions", name)
         check_condition(draft, (*path, "when"), reaction.when)
+        check_condition(draft, (*path, "until"), reaction.until)
         targets = (reaction.target,) if reaction.target else ()
         if all(draft.process((*path, "target"), target) for target in targets):
             check_effects(draft, (*path, "effects"), reaction.effects, targets, path)

@@ -231,6 +231,8 @@ class Reaction(Sourced):
     """What sets it off."""
     effects: tuple[Effect, ...] = Field(min_length=1)
     """What it does; times count from when it is set off."""
+    until: Condition | None = None
+    """What ends its effects, each time it becomes true; none: they last as they say."""
     again: bool = True
     """Set off afresh (its profile from the start) each time the condition becomes true again."""
     target: Pattern | None = None

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from sim.scenario.models.effects import Effect
 from sim.scenario.models.exercise import Action, Inject, Measure, Objective, Persona, ScriptStep, Team, Threat
+from sim.scenario.models.incident import Checkpoint, OperatorFact
 from sim.scenario.models.network import CrewPool, Process, Reaction, Region, Route
 from sim.scenario.models.values import Duration, Pattern, Printable, Slug, Sourced, Text
 from sim.units import HOUR
@@ -85,3 +86,9 @@ class Scenario(Sourced):
     """Scale of ratings, best first."""
     story: Printable | None = None
     """For authors: the real event it is freely after, with sources."""
+    operators: dict[Slug, OperatorFact] = Field(default_factory=dict)
+    """Of an incident: named operators about whom something is known that differs from the library."""
+    observed: tuple[Checkpoint, ...] = ()
+    """Of an incident: what was observed, to be held beside the model."""
+    beyond: tuple[Text, ...] = ()
+    """Of an incident: what was observed but is not in the model; told, never counted."""

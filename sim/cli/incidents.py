@@ -1,0 +1,139 @@
+"""real incidents: the model beside what was observed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+    from sim.cli.context import Context
+    from sim.cli.parser import Parser
+    from sim.incidents import Compared, Found
+
+__all__ = ["configure", "run"]
+
+
+def configure(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.argument("name", nargs="*", metavar="NAME")
+    parser.argument("--json", action="store_true")
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Print every checkpoint, misses first; exit code 1 when too few are within their windows."""
+    from sim.incidents import FLOOR, compare, share
+    from sim.scenario import builtin_incidents, find_incident, load_incident
+
+    paths = [find_incident(name) for name in args.name or builtin_incidents()]
+    compared = [compare(load_incident(path)) for path in paths]
+    reached = share(compared)
+    if args.json:
+        context.json(_as_json(compared, reached, FLOOR))
+    else:
+        _print(compared, reached, context)
+    return Exit.DONE if reached >= FLOOR else Exit.NO
+
+
+def _as_json(compared: Sequence[Compared], reached: float, floor: float) -> dict[str, Any]:
+    from sim.incidents import SEEDS
+
+    return {
+        "share": round(reached, 6),
+        "floor": floor,
+        "checkpoints": sum(len(one.found) for one in compared),
+        "within": sum(one.hits for one in compared),
+        "worlds": len(SEEDS),
+        "incidents": {
+            one.scenario.id: {
+                "within": one.hits,
+                "checkpoints": [_checkpoint(found) for found in _misses_first(one.found)],
+            }
+            for one in compared
+        },
+    }
+
+
+def _checkpoint(found: Found) -> dict[str, Any]:
+    from sim.units import HOUR
+
+    point = found.checkpoint
+    scale = HOUR if point.reads == "back" else 1
+    modelled = [None if value is None else round(value / scale, 6) for value in (found.lowest, found.highest)]
+    return {
+        "id": point.id,
+        "process": point.process,
+        "reads": point.reads,
+        "from_h": round(point.from_ / HOUR, 6),
+        "to_h": round(point.to / HOUR, 6),
+        "level": list(point.level),
+        "model": modelled,
+        "within": found.within,
+        "text": {"nl": point.text.nl, "en": point.text.en},
+        "source": point.source,
+        "confidence": point.confidence,
+    }
+
+
+def _misses_first(found: Sequence[Found]) -> list[Found]:
+    return sorted(found, key=lambda one: one.within)
+
+
+def _print(compared: Sequence[Compared], reached: float, context: Context) -> None:
+    """Print what the model misses, then what it gives, then per incident, then the share."""
+    from sim.incidents import FLOOR, SEEDS
+    from sim.words import percent
+
+    rows = [(one, found) for one in compared for found in one.found]
+    for within in (False, True):
+        part = [(one, found) for one, found in rows if found.within is within]
+        if part:
+            context.out(context.say(f"incidents.{'within' if within else 'misses'}", n=len(part)))
+            context.console().print(_table(part, context))
+            context.out()
+    for one in compared:
+        title = one.scenario.title.in_(context.language)
+        context.out(context.say("incidents.one", title=title, hits=one.hits, all=len(one.found)))
+        for text in one.scenario.beyond:
+            context.out("  " + context.say("incidents.beyond", text=text.in_(context.language)))
+    words = {"share": percent(context.language, reached), "floor": percent(context.language, FLOOR)}
+    hits = sum(one.hits for one in compared)
+    context.out()
+    context.out(context.say("incidents.share", worlds=len(SEEDS), hits=hits, all=len(rows), **words))
+
+
+def _table(part: Sequence[tuple[Compared, Found]], context: Context) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("incident", "process", "time", "observed", "model", "text"):
+        table.add_column(context.say(f"incidents.column.{name}"), overflow="fold")
+    for one, found in part:
+        point = found.checkpoint
+        cells = (one.scenario.id, point.process, *_figures(found, context), point.text.in_(context.language))
+        table.add_row(*(Text(cell) for cell in cells))
+    return table
+
+
+def _figures(found: Found, context: Context) -> tuple[str, str, str]:
+    """Give the time window, the window observed and what the model gives, in words."""
+    from sim.words import duration, percent
+
+    point, language = found.checkpoint, context.language
+
+    def span(low: str, high: str) -> str:
+        return low if low == high else context.say("incidents.span", low=low, high=high)
+
+    window = span(duration(language, point.from_), duration(language, point.to))
+    if point.reads == "back":
+        moment = context.say("incidents.never") if found.lowest is None else duration(language, found.lowest)
+        return window, context.say("incidents.back"), moment
+    wanted = span(*(percent(language, level) for level in point.level))
+    given = span(*(percent(language, value or 0.0) for value in (found.lowest, found.highest)))
+    return window, f"{context.say(f'incidents.reads.{point.reads}')} {wanted}", given

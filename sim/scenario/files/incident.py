@@ -1,0 +1,42 @@
+# ruff: noqa: TC001 -- pydantic reads these annotations when the classes are made
+"""Files about what really happened: ``kind: incident``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.scenario.files.exercise import Moment, ThreatEntry
+from sim.scenario.files.network import NetworkParts, RelativePath
+from sim.scenario.models.incident import Checkpoint, OperatorFact
+from sim.scenario.models.values import Duration, Slug, Text
+
+__all__ = ["IncidentFile"]
+
+
+class IncidentFile(NetworkParts):
+    """A real incident: what came from outside, on a network of the library's kinds, and what was observed."""
+
+    kind: Literal["incident"]
+    """``incident``."""
+    id: Slug = ""
+    """Short name; none takes that of the file."""
+    title: Text
+    """Name shown, with place and date."""
+    network: RelativePath = ""
+    """A network it stands on; none when the file holds all of it."""
+    starts: Moment
+    """Local date and time of t = 0."""
+    horizon: Duration
+    """How far the model runs; the last checkpoint lies within it."""
+    as_of: int | None = Field(None, alias="as-of", ge=1900, le=2200)
+    """Year whose operators and routes are meant."""
+    threats: Annotated[tuple[ThreatEntry, ...], Field(min_length=1)]
+    """Only what came from outside, and how the process it struck first was restored."""
+    operators: dict[Slug, OperatorFact] = Field(default_factory=dict)
+    """Named operators about whom something is known that differs from the library."""
+    observed: Annotated[tuple[Checkpoint, ...], Field(min_length=1)]
+    """What was observed and must come out by itself."""
+    beyond: tuple[Text, ...] = ()
+    """What was observed but is not in the model; told, never counted."""
