@@ -38,8 +38,10 @@ __all__ = [
     "Level",
     "Message",
     "OverrideEffect",
+    "Patch",
     "Priority",
     "QualityLoss",
+    "Rebuild",
     "Restore",
     "RouteState",
     "StockGift",
@@ -196,6 +198,32 @@ class QualityLoss(_Effect):
     """The process or processes."""
 
 
+class Patch(_Effect):
+    """A shared component mended: what is not yet compromised through it cannot be, while this is in force."""
+
+    effect: Literal["patch"]
+    """``patch``."""
+    target: Pattern = "{target}"
+    """The process or processes."""
+    tag: Slug
+    """The component, as the tag names it."""
+
+
+class Rebuild(_Effect):
+    """A process rebuilt clean, by its crew: when that is done an intruder is gone and control is back."""
+
+    effect: Literal["rebuild"]
+    """``rebuild``."""
+    target: Pattern = "{target}"
+    """The process or processes."""
+    size: Share = 0.0
+    """Share of the condition that is missing meanwhile; 0 rebuilds beside what runs."""
+    work: DurationDraw
+    """Work for one crew, in crew-time."""
+    priority: int = Field(5, ge=1, le=9)
+    """Which job a crew takes first: 1 first, 9 last."""
+
+
 class Priority(_Effect):
     """Open damages of a process are repaired in another order."""
 
@@ -254,6 +282,8 @@ Effect = Annotated[
     | RouteState
     | ControlLoss
     | QualityLoss
+    | Patch
+    | Rebuild
     | Priority
     | Message,
     Field(discriminator="effect"),
@@ -272,6 +302,8 @@ OverrideEffect = Annotated[
     | RouteState
     | ControlLoss
     | QualityLoss
+    | Patch
+    | Rebuild
     | Priority
     | Message
     | Level
