@@ -142,9 +142,9 @@ class Effects:
         """Plan what moves no level by itself, and messages."""
         match effect:
             case models.Crews():
-                pool = self._cascade.repairs.pools[place]
-                crews = Listed(pool.added, (slot.key, effect.add))
-                self._spans.span(place, slot, crews, self._reassign(pool), harms=effect.add < 0)
+                for pool in self._cascade.repairs.matching(place):
+                    crews = Listed(pool.added, (slot.key, effect.add))
+                    self._spans.span(pool.name, slot, crews, self._reassign(pool), harms=effect.add < 0)
             case models.RouteState():
                 state = Entry(self.routes.setdefault(place, {}), slot.key, effect.state)
                 self._spans.span(place, slot, state, lambda _: None, harms=effect.state == "closed")

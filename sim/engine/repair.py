@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.names import matcher
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
@@ -108,6 +109,13 @@ class Repairs:
         self.pools: dict[str, Pool] = {}
         self.stale: list[Pool] = []
         """Pools whose crews must be assigned again in this millisecond."""
+
+    def matching(self, pattern: str) -> list[Pool]:
+        """Give the pools that match, sorted by name."""
+        if pattern in self.pools:
+            return [self.pools[pattern]]
+        match = matcher(pattern).fullmatch
+        return [pool for name, pool in sorted(self.pools.items()) if match(name)]
 
     def mark(self, pool: Pool) -> None:
         """See to it that the crews of ``pool`` are assigned again."""

@@ -163,8 +163,8 @@ class Crews(_Effect):
 
     effect: Literal["crews"]
     """``crews``."""
-    target: Slug
-    """The crew pool."""
+    target: Pattern
+    """The crew pool, or a pattern of pools: each has so many more or fewer."""
     add: int = Field(ge=-1000, le=1000)
     """Crews added, or taken away when negative; a pool never goes below 0."""
 
@@ -270,27 +270,7 @@ class Restore(_Effect):
     """The process."""
 
 
-Effect = Annotated[
-    Damage
-    | Demand
-    | Gain
-    | Isolate
-    | Bypass
-    | Floor
-    | StockGift
-    | Crews
-    | RouteState
-    | ControlLoss
-    | QualityLoss
-    | Patch
-    | Rebuild
-    | Priority
-    | Message,
-    Field(discriminator="effect"),
-]
-"""Any effect of a threat, action, reaction or inject."""
-
-OverrideEffect = Annotated[
+_Any = (
     Damage
     | Demand
     | Gain
@@ -306,8 +286,8 @@ OverrideEffect = Annotated[
     | Rebuild
     | Priority
     | Message
-    | Level
-    | Restore,
-    Field(discriminator="effect"),
-]
+)
+Effect = Annotated[_Any, Field(discriminator="effect")]
+"""Any effect of a threat, action, reaction or inject."""
+OverrideEffect = Annotated[_Any | Level | Restore, Field(discriminator="effect")]
 """Any effect the facilitator can set by hand."""
