@@ -13,6 +13,7 @@ from sim.engine.names import Names
 from sim.engine.orders import Orders
 from sim.engine.parts import Parts
 from sim.engine.profile import Seasons
+from sim.engine.reactions import Reactions, SetOff
 from sim.engine.records import Change, Fall, Happening, Order, ProcessState, Totals
 from sim.engine.threats import Threats
 from sim.engine.watches import Marks, Watch, Watches
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from sim.engine.spans import Carried
     from sim.randomness import Draws
-    from sim.scenario.models import Condition, OverrideEffect, Reaction, Scenario
+    from sim.scenario.models import Condition, OverrideEffect, Scenario
 
 __all__ = ["ENGINE", "World"]
 
@@ -72,19 +73,8 @@ class World:
         self._effects.start(scenario.start, "start", 0, None)
         parts = Parts(self._agenda, self._cascade, self._effects, self._watches, draws)
         Threats(scenario, parts, self._tell).begin()
-        for name, reaction in sorted(scenario.reactions.items()):
-            self._await_reaction(name, reaction)
-
-    def _await_reaction(self, name: str, reaction: Reaction) -> None:
-        running: list[Carried] = []
-
-        def react() -> None:
-            self._tell(Happening(self.now, "reaction", name, ""))
-            while running:
-                self._effects.end(running.pop())
-            running.append(self._effects.start(reaction.effects, f"reaction/{name}", self.now, reaction.target))
-
-        self._watches.add(reaction.when, react, once=not reaction.again)
+        self._reactions = Reactions(parts, self._names, self._tell)
+        self._reactions.begin(scenario.reactions)
 
     # Time.
 
@@ -264,6 +254,10 @@ class World:
         if node.fall is None or node.level > 1 - 1e-9:
             return None
         return explain(node, node.fall.t)
+
+    def set_off(self, reaction: str) -> SetOff | None:
+        """Give what set a reaction off the last time, so that a chain of causes goes on beyond it; None if nothing."""
+        return self._reactions.last.get(reaction)
 
     @property
     def delivered(self) -> dict[str, int]:

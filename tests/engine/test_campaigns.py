@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.engine import World
+from sim.engine.records import Change, Happening
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
 
 from .small import HOUR, apply, world
 
-if TYPE_CHECKING:
-    from sim.engine.records import Change, Happening
-
-PLACES = {"one": {}, "two": {}, "grid": {}}
+PLACES: dict[str, Any] = {"one": {}, "two": {}, "grid": {}}
 HIT = [{"effect": "damage", "size": 0.5}]
 GUARD = {"id": "guard", "targets": ["one", "two"], "effects": [{"effect": "priority", "priority": 1}]}
 GUARDED = {"action": "guard", "is": "in-force", "target": "{target}"}
@@ -113,13 +111,13 @@ def test_another_threat_waits_for_a_stage() -> None:
     told: list[Change | Happening] = []
     made = World(Scenario.model_validate(body), SeededDraws(1), told.append)
     assert falls(made) == {"two": 3}
-    happened = [(r.t / HOUR, r.subject, r.detail) for r in told if hasattr(r, "subject")]
+    happened = [(r.t / HOUR, r.subject, r.detail) for r in told if isinstance(r, Happening)]
     assert happened == [(1, "plot", ""), (3, "plot", "look"), (3, "answer", "")]
 
 
 def test_the_order_of_declaration_makes_no_difference() -> None:
     """Threats written in another order give the same world."""
-    threats = [
+    threats: list[dict[str, Any]] = [
         {"id": "b", "at": "1h", "target": "two", "stages": [{"id": "s", "after": {"uniform": ["1h", "9h"]},
                                                              "effects": HIT}]},
         {"id": "a", "when": {"process": "two", "below": 1}, "target": "one", "effects": HIT},

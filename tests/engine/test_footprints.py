@@ -9,7 +9,10 @@ import pytest
 from .small import HOUR, world
 
 FRAGILITY = {"curve": [[10, 0], [20, 0.5], [40, 1]], "repair": "4h"}
-LINES = {"lines": {"region": "here", "fragility": {"wind": FRAGILITY}}, "inland": {"fragility": {"wind": FRAGILITY}}}
+LINES: dict[str, Any] = {
+    "lines": {"region": "here", "fragility": {"wind": FRAGILITY}},
+    "inland": {"fragility": {"wind": FRAGILITY}},
+}
 REGIONS = {"here": {"title": "Here", "inhabitants": 1}}
 
 

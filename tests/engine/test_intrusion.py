@@ -9,8 +9,14 @@ from .small import HOUR, apply, world
 if TYPE_CHECKING:
     from sim.engine import World
 
-CARRIER = {"tags": ["vendor"], "needs": {"link": {"from": "hub", "floor": 0.4}}}
-PROCESSES = {"hub": {}, "a": CARRIER, "b": CARRIER, "c": CARRIER, "other": {"needs": {"link": {"from": "hub"}}}}
+CARRIER: dict[str, Any] = {"tags": ["vendor"], "needs": {"link": {"from": "hub", "floor": 0.4}}}
+PROCESSES: dict[str, Any] = {
+    "hub": {},
+    "a": CARRIER,
+    "b": CARRIER,
+    "c": CARRIER,
+    "other": {"needs": {"link": {"from": "hub"}}},
+}
 WIPE = [{"effect": "damage", "size": 0.8, "repair": "10h"}]
 
 
