@@ -119,8 +119,10 @@ class Names:
             return kind, self.action(name)
         if kind == "inject":
             return kind, self.inject(name)
-        if kind == "reaction" and self._brings_people(name):
-            return "surge", plain(name)
+        if kind == "reaction":
+            reaction = self._scenario.reactions.get(rest)
+            title = _or(reaction.title, rest) if reaction is not None else plain(rest)
+            return "surge" if self._brings_people(rest) else kind, title
         return kind, plain(name or carrier)
 
 
