@@ -54,6 +54,9 @@ class _Values(dict[str, object]):
             name = str(payload.get(key, NOTHING))
             title = snapshot.names.get(f"{key}/{name}")
             self[key] = name if title is None else words.of(title, name)
+        stage = snapshot.names.get(f"threat/{payload.get('threat')}/{payload.get('stage')}")
+        if stage is not None:
+            self["threat"] = f"{self['threat']}: {words.of(stage, str(payload.get('stage')))}"
         for key, value in self.items():
             self[key] = clean(str(value), lines=False)
 

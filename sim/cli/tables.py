@@ -13,7 +13,7 @@ from sim.units import HOUR, MINUTE, clean
 from sim.words import number, percent, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.cli.context import Context
     from sim.exercise import Exercise
@@ -153,6 +153,14 @@ def _amount(value: float | None, context: Context) -> str:
     return number(context.language, value, 0 if abs(value) >= 100 or value == int(value) else 1)
 
 
+def _stage(payload: Mapping[str, object], scenario: Scenario, context: Context) -> str:
+    """Name the stage of a threat that began, where a later one did."""
+    name = payload.get("stage")
+    stages = (stage for threat in scenario.threats if threat.id == payload.get("threat") for stage in threat.stages)
+    found = next((stage for stage in stages if stage.id == name), None)
+    return "" if found is None else f": {title_of(found.title, found.id, context.language)}"
+
+
 def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group:
     """Give the moments that made the run: what struck, conditional injects that came, what came in force."""
     scenario = exercise.scenario
@@ -174,7 +182,7 @@ def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group
         if entry.kind == "delivered" and about not in conditional:
             continue
         title = title_of(titles[about], about, context.language) if about in titles else about
-        aim = _aim(entry.payload.get("target"), scenario, context)
+        aim = _aim(entry.payload.get("target"), scenario, context) or _stage(entry.payload, scenario, context)
         table.add_row(line(_moment(entry.t_ms)), line(context.say(f"cli.moment.{entry.kind}", what=title + aim)))
         shown += 1
         if shown == most:

@@ -63,7 +63,11 @@ def debrief(path: str | Path) -> Debrief:
         loose=loose,
         processes=processes,
         regions=region_results(scenario, processes),
-        threats=tuple((e.t_ms, names.threat(str(e.payload.get("threat")))) for e in log.outcomes("threat")),
+        threats=tuple(
+            (e.t_ms, names.threat(str(e.payload.get("threat"))))
+            for e in log.outcomes("threat")
+            if "stage" not in e.payload
+        ),
         measures=measured,
         consequences=meant,
     )

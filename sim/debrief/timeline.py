@@ -144,4 +144,4 @@ def _outcome_line(
         return _line(entry, entry.kind, subject, detail, undone=undone)
     named = str(entry.payload.get(entry.kind, ""))
     subject = names.threat(named) if entry.kind == "threat" else plain(named)
-    return _line(entry, entry.kind, subject, undone=undone)
+    return _line(entry, entry.kind, subject, str(entry.payload.get("stage") or ""), undone=undone)

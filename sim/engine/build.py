@@ -27,6 +27,7 @@ def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
     nodes = {name: Node(name, p.reserve, p.customers) for name, p in sorted(scenario.processes.items())}
     for name, node in nodes.items():
         process = scenario.processes[name]
+        node.by_hand = process.by_hand
         node.needs = [_need(node, key, need, nodes, draws) for key, need in sorted(process.needs.items())]
         node.links = [Link(node, key, nodes[link.from_], link.gain) for key, link in sorted(process.load.items())]
         for need in node.needs:

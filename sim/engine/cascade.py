@@ -14,6 +14,8 @@ from sim.engine.repair import Damage, Pool, Repairs
 from sim.engine.state import MOVED, Link, Need, Node
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.engine.agenda import Agenda
     from sim.engine.stocks import Tranche
     from sim.randomness import Draws
@@ -24,7 +26,7 @@ __all__ = ["Cascade"]
 class Cascade:
     """The nodes of one world and how a change travels through them."""
 
-    __slots__ = ("_agenda", "_draws", "_start_ordinals", "moved", "nodes", "repairs", "touched")
+    __slots__ = ("_agenda", "_draws", "_start_ordinals", "healed", "moved", "nodes", "repairs", "touched")
 
     def __init__(self, nodes: dict[str, Node], agenda: Agenda, draws: Draws) -> None:
         self.nodes = nodes
@@ -36,6 +38,8 @@ class Cascade:
         """Nodes whose level moved in this millisecond."""
         self.moved: list[Node] = []
         """Nodes that a condition reads and that moved since conditions were last read."""
+        self.healed: list[Callable[[Damage], None]] = []
+        """Called when a damage is wholly undone."""
 
     # What is told to a node from outside; each settles before it returns.
 
@@ -71,6 +75,21 @@ class Cascade:
         self.repairs.open(damage)
         self._recondition(node, rising=False)
 
+    def grow(self, damage: Damage, size: float) -> None:
+        """Make a damage as large as ``size``, whatever of it was repaired: its repair begins afresh, and settle."""
+        damage.size = size
+        if damage not in damage.node.damages:
+            self.damage(damage)
+            return
+        self.repairs.restart(damage)
+        self._recondition(damage.node, rising=False)
+
+    def noticed(self, node: Node) -> None:
+        """Control or quality of ``node`` has changed: conditions may see it, and crews work faster or slower."""
+        self.moved.append(node)
+        if node.by_hand < 1.0:
+            self.repairs.repace(node)
+
     def undo(self, damage: Damage) -> None:
         """Undo a damage at once, however far its repair was."""
         if damage in damage.node.damages:
@@ -78,11 +97,19 @@ class Cascade:
             self.repairs.close(damage)
             damage.node.damages.remove(damage)
             self._recondition(damage.node, rising=True)
+            self._tell_healed(damage)
 
     def _step_done(self, damage: Damage) -> None:
-        if damage.step == len(damage.steps):
+        done = damage.step == len(damage.steps)
+        if done:
             damage.node.damages.remove(damage)
         self._recondition(damage.node, rising=True)
+        if done:
+            self._tell_healed(damage)
+
+    def _tell_healed(self, damage: Damage) -> None:
+        for tell in self.healed:
+            tell(damage)
 
     def _recondition(self, node: Node, *, rising: bool) -> None:
         total = 0.0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.build import floored
 from sim.engine.changes import Entry, Factor, Listed
-from sim.engine.repair import Damage, Pool
+from sim.engine.harms import Harms
 from sim.engine.spans import Carried, Slot, Spans
 from sim.scenario import models
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.engine.agenda import Agenda
     from sim.engine.cascade import Cascade
     from sim.engine.names import Names
+    from sim.engine.repair import Pool
     from sim.engine.state import Need, Node
     from sim.randomness import Draws
 
@@ -30,7 +31,9 @@ __all__ = ["Effects"]
 class Effects:
     """Starts and ends the effects of one world."""
 
-    __slots__ = ("_agenda", "_cascade", "_crew_of", "_draws", "_names", "_overrides", "_spans", "_used", "routes")
+    __slots__ = (
+        "_agenda", "_cascade", "_draws", "_names", "_overrides", "_spans", "cut", "harms", "patches", "routes",
+    )  # fmt: skip
 
     def __init__(
         self, agenda: Agenda, cascade: Cascade, names: Names, draws: Draws, crew_of: dict[str, str | None]
@@ -39,20 +42,24 @@ class Effects:
         self._cascade = cascade
         self._names = names
         self._draws = draws
-        self._crew_of = crew_of
-        self._used: dict[tuple[str, str], int] = {}
-        """How often a process has had a damage of that name."""
+        self.harms = Harms(agenda, cascade, draws, crew_of)
         self._overrides = 0
         self._spans = Spans(agenda)
         self.routes: dict[str, dict[str, str]] = {}
         """What is in force on each route: state by key."""
+        self.patches: dict[str, list[tuple[str, str]]] = {}
+        """(key, tag) of the patches in force on each process."""
+        self.cut: list[Callable[[Need], None]] = []
+        """Called when the isolation of a need has changed."""
 
-    def start(self, effects: Sequence[models.OverrideEffect], carrier: str, t: int, target: str | None) -> Carried:
-        """Make ``effects`` due from ``t`` on; give what ends them."""
+    def start(
+        self, effects: Sequence[models.OverrideEffect], carrier: str, t: int, target: str | None, part: str = ""
+    ) -> Carried:
+        """Make ``effects`` due from ``t`` on; give what ends them. ``part`` tells apart what one carrier does twice."""
         carried = Carried(carrier)
         for index, effect in enumerate(effects):
             start = t + effect.after
-            key = f"{carrier}/{index}"
+            key = f"{carrier}/{part}{index}"
             place = effect.target.replace("{target}", target or "")
             end = None
             if effect.lasts is not None:
@@ -87,7 +94,7 @@ class Effects:
         match effect:
             case models.Damage():
                 for node in nodes(place):
-                    self._damage(effect, node, slot)
+                    self.harms.strike(effect, node, slot)
             case models.Demand():
                 for node in nodes(place):
                     self._demand(effect, node, slot)
@@ -125,6 +132,8 @@ class Effects:
         | models.RouteState
         | models.ControlLoss
         | models.QualityLoss
+        | models.Patch
+        | models.Rebuild
         | models.Priority
         | models.Message,
         place: str,
@@ -133,9 +142,9 @@ class Effects:
         """Plan what moves no level by itself, and messages."""
         match effect:
             case models.Crews():
-                pool = self._cascade.repairs.pools[place]
-                crews = Listed(pool.added, (slot.key, effect.add))
-                self._spans.span(place, slot, crews, self._reassign(pool), harms=effect.add < 0)
+                for pool in self._cascade.repairs.matching(place):
+                    crews = Listed(pool.added, (slot.key, effect.add))
+                    self._spans.span(pool.name, slot, crews, self._reassign(pool), harms=effect.add < 0)
             case models.RouteState():
                 state = Entry(self.routes.setdefault(place, {}), slot.key, effect.state)
                 self._spans.span(place, slot, state, lambda _: None, harms=effect.state == "closed")
@@ -143,6 +152,13 @@ class Effects:
                 for node in self._names.nodes(place):
                     lost = node.controls if isinstance(effect, models.ControlLoss) else node.qualities
                     self._spans.span(node.name, slot, Listed(lost, slot.key), self._seen(node), harms=True)
+            case models.Patch():
+                for node in self._names.nodes(place):
+                    patch = Listed(self.patches.setdefault(node.name, []), (slot.key, effect.tag))
+                    self._spans.span(node.name, slot, patch, lambda _: None, harms=False)
+            case models.Rebuild():
+                for node in self._names.nodes(place):
+                    self.harms.rebuild(effect, node, slot)
             case models.Priority():
                 for node in self._names.nodes(place):
                     do = self._reorder(node, effect.priority, slot.carried)
@@ -156,7 +172,12 @@ class Effects:
         return lambda rising: self._cascade.reweigh(node, rising=rising)
 
     def _resupply(self, need: Need) -> Callable[[bool], None]:
-        return lambda rising: self._cascade.resupply(need, rising=rising)
+        def resupply(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
+            self._cascade.resupply(need, rising=rising)
+            for tell in self.cut:
+                tell(need)
+
+        return resupply
 
     def _recurve(self, need: Need) -> Callable[[bool], None]:
         def recurve(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
@@ -169,45 +190,9 @@ class Effects:
         return lambda _: self._cascade.repairs.mark(pool)
 
     def _seen(self, node: Node) -> Callable[[bool], None]:
-        return lambda _: self._cascade.moved.append(node)
+        return lambda _: self._cascade.noticed(node)
 
     # Effects that are more than one entry in a list.
-
-    def _damage(self, effect: models.Damage, node: Node, slot: Slot) -> None:
-        carrier = slot.carried.carrier
-        name = effect.name or carrier.partition("/")[2] or carrier
-
-        def strike() -> None:
-            if not slot.carried.live:
-                return
-            damage = self._new_damage(effect, node, name, carrier)
-            slot.carried.endings.append(lambda: due_end(damage, self._agenda.now))
-            if slot.end is not None:
-                due_end(damage, slot.end)
-            self._cascade.damage(damage)
-
-        def due_end(damage: Damage, t: int) -> None:
-            self._agenda.rise(t, node.name, slot.key, lambda: self._cascade.undo(damage))
-
-        self._agenda.fall(slot.start, node.name, slot.key, strike)
-
-    def _new_damage(self, effect: models.Damage, node: Node, name: str, carrier: str) -> Damage:
-        ordinal = self._used[node.name, name] = self._used.get((node.name, name), 0) + 1
-        if ordinal > 1:
-            name = f"{name}#{ordinal}"
-        work: float | None = None
-        if effect.repair is not None:
-            work = float(effect.repair.fixed or 0)
-            if effect.repair.fixed is None:
-                drawn = self._draws.uniform(f"repair/{node.name}/{name}")
-                work = float(round(effect.repair.distribution.inverse(drawn)))
-        damage = Damage(node, name, carrier, effect.size, work)
-        if effect.restored:
-            damage.steps = sorted(effect.restored.items())
-        damage.priority = effect.priority
-        crew = self._crew_of[node.name]
-        damage.pool = self._cascade.repairs.pools[crew] if crew is not None else None
-        return damage
 
     def _demand(self, effect: models.Demand, node: Node, slot: Slot) -> None:
         steps = effect.profile or ((0, effect.factor or 1.0),)

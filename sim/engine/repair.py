@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.names import matcher
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Damage:
         "pool",
         "priority",
         "rate",
+        "rebuilds",
         "ref",
         "size",
         "step",
@@ -58,6 +60,8 @@ class Damage:
         self.arrived = 0
         self.begun = 0
         self.due: int | None = None
+        self.rebuilds = False
+        """Once the work is done the process is clean: no intruder is left."""
 
     def order(self) -> tuple[int, int, str, str]:
         """Give its place among waiting jobs."""
@@ -106,6 +110,13 @@ class Repairs:
         self.stale: list[Pool] = []
         """Pools whose crews must be assigned again in this millisecond."""
 
+    def matching(self, pattern: str) -> list[Pool]:
+        """Give the pools that match, sorted by name."""
+        if pattern in self.pools:
+            return [self.pools[pattern]]
+        match = matcher(pattern).fullmatch
+        return [pool for name, pool in sorted(self.pools.items()) if match(name)]
+
     def mark(self, pool: Pool) -> None:
         """See to it that the crews of ``pool`` are assigned again."""
         if not pool.stale:
@@ -144,12 +155,9 @@ class Repairs:
                 self._keep(job)
                 job.working, job.due = False, None
                 pool.waiting.append(job)
-            if rate != pool.rate:
-                pool.rate = rate
-                for job in pool.jobs:
-                    self._keep(job)
-                    job.rate = rate
-                    self._expect(job)
+            pool.rate = rate
+            for job in pool.jobs:
+                self._pace(job, rate)
             pool.waiting.sort(key=Damage.order)
             while pool.waiting and len(pool.jobs) < crews:
                 job = pool.waiting.pop(0)
@@ -158,8 +166,30 @@ class Repairs:
 
     def _begin(self, job: Damage, rate: float) -> None:
         self._begun += 1
-        job.begun, job.working, job.rate, job.ref = self._begun, True, rate, self._agenda.now
+        job.begun, job.working, job.ref = self._begun, True, self._agenda.now
+        job.rate = rate * job.node.hand()
         self._expect(job)
+
+    def _pace(self, job: Damage, rate: float) -> None:
+        rate *= job.node.hand()
+        if rate != job.rate:
+            self._keep(job)
+            job.rate = rate
+            self._expect(job)
+
+    def repace(self, node: Node) -> None:
+        """Control of ``node`` is lost or back: its repairs go on slower or faster."""
+        for damage in node.damages:
+            if damage.pool is not None:
+                self.mark(damage.pool)
+            elif damage.working:
+                self._pace(damage, 1.0)
+
+    def restart(self, damage: Damage) -> None:
+        """Begin a repair afresh, by the crew that is at it if there is one."""
+        damage.done, damage.undone, damage.step, damage.ref = 0.0, 0.0, 0, self._agenda.now
+        if damage.working:
+            self._expect(damage)
 
     def _keep(self, job: Damage) -> None:
         now = self._agenda.now

@@ -206,7 +206,7 @@ class Node:
     """One process as the engine keeps it."""
 
     __slots__ = (
-        "capacity", "condition", "controls", "crews", "curve", "customers", "damages", "demand", "demands",
+        "by_hand", "capacity", "condition", "controls", "crews", "curve", "customers", "damages", "demand", "demands",
         "fall", "level", "links", "messages", "name", "needs", "overrides", "pool", "profile", "qualities", "queued",
         "rank", "readers", "reserve", "since", "sum_demand", "sum_lost", "sum_met", "touched", "trace", "watches",
     )  # fmt: skip
@@ -237,6 +237,8 @@ class Node:
         self.overrides: list[tuple[int, str, float]] = []
         """(ordinal, key, level); the last counts."""
         self.controls: list[str] = []
+        self.by_hand = 1.0
+        """Speed of repair while control is lost."""
         self.qualities: list[str] = []
         self.level = 1.0
         self.curve: list[tuple[int, float]] = [(0, 1.0)]
@@ -263,6 +265,10 @@ class Node:
         self.capacity = self.condition * self.reserve / demand
         if self.trace is not None:
             note(self, self.trace, t)
+
+    def hand(self) -> float:
+        """Give the speed of its repair as far as control counts: all on site while that is lost."""
+        return self.by_hand if self.controls else 1.0
 
     def evaluate(self) -> float:
         """Give the service level that inputs, condition, demand and overrides make now."""

@@ -13,6 +13,7 @@ from sim.scenario.models import (
     LevelCondition,
     LossCondition,
     Not,
+    ThreatCondition,
     TimeCondition,
 )
 
@@ -30,7 +31,7 @@ __all__ = ["Marks", "Watch", "Watches"]
 class Marks:
     """What people have done, as far as conditions ask: orders given and in force, injects delivered and answered."""
 
-    __slots__ = ("answered", "delivered", "in_force", "ordered")
+    __slots__ = ("answered", "delivered", "in_force", "ordered", "struck")
 
     def __init__(self) -> None:
         self.ordered: dict[str, list[tuple[int, str | None]]] = {}
@@ -39,6 +40,8 @@ class Marks:
         """target by order id, by action."""
         self.delivered: dict[str, int] = {}
         self.answered: dict[str, int] = {}
+        self.struck: set[str] = set()
+        """Threats that struck (``threat/id``) and their stages that began (``threat/id/stage``)."""
 
 
 class Watch:
@@ -133,15 +136,21 @@ class Watches:
             case LevelCondition():
                 return self._level(condition, watch)
             case LossCondition():
-                node = self._cascade.nodes[condition.process]
-                self._follow((node,), watch)
-                return _Check(lambda: bool(node.controls if condition.lost == "control" else node.qualities))
+                nodes = self._names.nodes(condition.process)
+                self._follow(nodes, watch)
+                if condition.lost == "control":
+                    return _Check(lambda: any(node.controls for node in nodes))
+                return _Check(lambda: any(node.qualities for node in nodes))
             case ActionCondition():
                 return self._action(condition, watch)
             case InjectCondition():
                 self._subjects.setdefault(f"inject/{condition.inject}", []).append(watch)
                 done = self.marks.delivered if condition.is_ == "delivered" else self.marks.answered
                 return _Check(lambda: condition.inject in done)
+            case ThreatCondition():
+                subject = f"threat/{condition.threat}" + (f"/{condition.stage}" if condition.stage else "")
+                self._subjects.setdefault(subject, []).append(watch)
+                return _Check(lambda: subject in self.marks.struck)
             case TimeCondition():
                 self.wake(watch, max(condition.time, self._agenda.now))
                 return _Check(lambda: self._agenda.now >= condition.time)

@@ -11,8 +11,11 @@ from sim.engine.causes import explain
 from sim.engine.effects import Effects
 from sim.engine.names import Names
 from sim.engine.orders import Orders
+from sim.engine.parts import Parts
 from sim.engine.profile import Seasons
+from sim.engine.reactions import Reactions, SetOff
 from sim.engine.records import Change, Fall, Happening, Order, ProcessState, Totals
+from sim.engine.threats import Threats
 from sim.engine.watches import Marks, Watch, Watches
 from sim.units import HOUR
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from sim.engine.inputs import Inputs
     from sim.engine.spans import Carried
     from sim.randomness import Draws
-    from sim.scenario.models import Condition, OverrideEffect, Reaction, Scenario, Threat
+    from sim.scenario.models import Condition, OverrideEffect, Scenario
 
 __all__ = ["ENGINE", "World"]
 
@@ -63,49 +66,16 @@ class World:
             silent_facilitator=silent_facilitator,
         )  # fmt: skip
         self._handles: dict[int, Carried] = {}
-        self._begin(scenario)
+        self._begin(scenario, draws)
 
-    def _begin(self, scenario: Scenario) -> None:
+    def _begin(self, scenario: Scenario, draws: Draws) -> None:
         self._agenda.moment(0)
         Seasons(scenario, self._nodes, self._agenda, self._cascade).begin()
         self._effects.start(scenario.start, "start", 0, None)
-        for threat in sorted(scenario.threats, key=lambda threat: threat.id):
-            self._await_threat(threat)
-        for name, reaction in sorted(scenario.reactions.items()):
-            self._await_reaction(name, reaction)
-
-    def _await_threat(self, threat: Threat) -> None:
-        carrier = f"threat/{threat.id}"
-
-        def strike() -> None:
-            self._tell(Happening(self.now, "threat", threat.id, ""))
-
-        if threat.at is not None:
-            self._effects.start(threat.effects, carrier, threat.at, threat.target)
-            self._agenda.open(threat.at, strike)
-        elif threat.when is not None:
-
-            def struck() -> None:
-                strike()
-                self._effects.start(threat.effects, carrier, self.now, threat.target)
-
-            self._watches.add(threat.when, struck, once=True)
-
-    def _await_reaction(self, name: str, reaction: Reaction) -> None:
-        running: list[Carried] = []
-
-        def calm() -> None:
-            while running:
-                self._effects.end(running.pop())
-
-        def react() -> None:
-            self._tell(Happening(self.now, "reaction", name, ""))
-            calm()
-            running.append(self._effects.start(reaction.effects, f"reaction/{name}", self.now, reaction.target))
-
-        self._watches.add(reaction.when, react, once=not reaction.again)
-        if reaction.until is not None:
-            self._watches.add(reaction.until, calm, once=False)
+        parts = Parts(self._agenda, self._cascade, self._effects, self._watches, draws)
+        Threats(scenario, parts, self._tell).begin()
+        self._reactions = Reactions(parts, self._names, self._tell)
+        self._reactions.begin(scenario.reactions)
 
     # Time.
 
@@ -289,6 +259,10 @@ class World:
         if node.fall is None or node.level > 1 - 1e-9:
             return None
         return explain(node, node.fall.t)
+
+    def set_off(self, reaction: str) -> SetOff | None:
+        """Give what set a reaction off the last time, so that a chain of causes goes on beyond it; None if nothing."""
+        return self._reactions.last.get(reaction)
 
     @property
     def delivered(self) -> dict[str, int]:

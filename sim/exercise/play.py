@@ -241,7 +241,8 @@ class Play:
         for one in news:
             order = orders.get(one.subject)
             if order is None:
-                self._outcomes.append(Outcome(one.kind, one.t, {one.kind: one.subject}))
+                stage = {"stage": one.detail} if one.detail else {}
+                self._outcomes.append(Outcome(one.kind, one.t, {one.kind: one.subject, **stage}))
                 continue
             payload: dict[str, Any] = {"order": order.id, "action": order.action, "target": order.target}
             if one.detail:

@@ -12,6 +12,7 @@ from sim.scenario.models import (
     LevelCondition,
     LossCondition,
     Not,
+    ThreatCondition,
     TimeCondition,
 )
 from sim.units import format_duration
@@ -35,6 +36,8 @@ def condition_text(condition: Condition) -> str:
             return f"{condition.action}{aim}: {condition.is_}{by}"
         case InjectCondition():
             return f"{condition.inject}: {condition.is_}"
+        case ThreatCondition():
+            return condition.threat + (f"/{condition.stage}" if condition.stage else "")
         case TimeCondition():
             return f"≥ T+{format_duration(condition.time)}"
         case AllOf():

@@ -50,7 +50,10 @@ _PLAIN: Final[Mapping[str, tuple[str, str]]] = {
     "string_pattern_mismatch": ("is not a name that can be used here", _NAME),
     "too_short": ("is empty", "give at least one"),
     "string_too_long": ("is too long", "make it shorter"),
-    "unknown_condition": ("is not a condition", "start it with process, any, all, mean, action, inject, time or not"),
+    "unknown_condition": (
+        "is not a condition",
+        "start it with process, any, all, mean, action, inject, threat, time or not",
+    ),
 }
 _MODELS: Final[Mapping[str, tuple[str, str]]] = {
     "Text": ("is not a text", "write a text, or {nl: ..., en: ...}"),

@@ -29,7 +29,7 @@ PROCESSES: dict[str, Any] = {
 
 
 def world(threats: list[dict[str, Any]] | None = None, **more: Any) -> World:
-    """Give the small world, with threats written as effects with ``at``."""
+    """Give the small world, with threats written as effects with ``at``, or whole, with an ``id``."""
     body = {
         "format": "keten/1",
         "id": "small",
@@ -39,7 +39,7 @@ def world(threats: list[dict[str, Any]] | None = None, **more: Any) -> World:
         "processes": PROCESSES,
         "crews": {"crew": {"size": 1}},
         "threats": [
-            {"id": f"t{i}", "at": e["at"], "effects": [{k: v for k, v in e.items() if k != "at"}]}
+            e if "id" in e else {"id": f"t{i}", "at": e["at"], "effects": [{k: v for k, v in e.items() if k != "at"}]}
             for i, e in enumerate(threats or [])
         ],
     } | more

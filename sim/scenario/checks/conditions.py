@@ -12,6 +12,7 @@ from sim.scenario.models import (
     LevelCondition,
     LossCondition,
     Not,
+    ThreatCondition,
 )
 
 if TYPE_CHECKING:
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
 __all__ = ["check_condition"]
 
 
-def check_condition(draft: Draft, path: Path, condition: Condition | None) -> None:
-    """Check the names in a condition that stands at ``path``; none has none."""
+def check_condition(draft: Draft, path: Path, condition: Condition | None, target: str | None = None) -> None:
+    """Check the names in a condition that stands at ``path``; none has none. ``target`` is what ``{target}`` means."""
     if isinstance(condition, LevelCondition):
         way = next(w for w in ("process", "any", "all", "mean") if getattr(condition, w) is not None)
-        draft.process((*path, way), condition.pattern)
+        draft.process((*path, way), _aimed(condition.pattern, target))
     elif isinstance(condition, LossCondition):
-        draft.process((*path, "process"), condition.process)
-    elif isinstance(condition, ActionCondition | InjectCondition) and draft.network_alone:
+        draft.process((*path, "process"), _aimed(condition.process, target))
+    elif isinstance(condition, ActionCondition | InjectCondition | ThreatCondition) and draft.network_alone:
         return
+    elif isinstance(condition, ThreatCondition):
+        _check_threat(draft, path, condition)
     elif isinstance(condition, ActionCondition):
         known = draft.known.doings
         draft.one_of((*path, "action"), condition.action, known, "action or decision", "declare it")
@@ -40,6 +43,20 @@ def check_condition(draft: Draft, path: Path, condition: Condition | None) -> No
         way = "all" if isinstance(condition, AllOf) else "any"
         parts = condition.all if isinstance(condition, AllOf) else condition.any
         for number, part in enumerate(parts):
-            check_condition(draft, (*path, way, number), part)
+            check_condition(draft, (*path, way, number), part, target)
     elif isinstance(condition, Not):
-        check_condition(draft, (*path, "not"), condition.not_)
+        check_condition(draft, (*path, "not"), condition.not_, target)
+
+
+def _aimed(name: str, target: str | None) -> str:
+    return name.replace("{target}", target) if target else name
+
+
+def _check_threat(draft: Draft, path: Path, condition: ThreatCondition) -> None:
+    known = draft.known.sections["threats"]
+    if not draft.one_of((*path, "threat"), condition.threat, known, "threat", "declare it"):
+        return
+    threat = next((t for t in draft.scenario.threats if t.id == condition.threat), None)
+    if threat is not None and condition.stage is not None:
+        stages = [stage.id for stage in threat.stages] + (["activated"] if threat.compromise else [])
+        draft.one_of((*path, "stage"), condition.stage, stages, f"stage of {threat.id}", "leave it out")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.scenario.models import Bypass, Crews, Floor, Gain, Isolate, Message, RouteState, StockGift
+from sim.scenario.patterns import Matcher
 from sim.scenario.problems import quoted
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def _check_stand_in(draft: Draft, path: Path, effect: Effect, targets: Sequence[
 def _check_target(draft: Draft, path: Path, effect: Effect, target: str) -> None:
     sections = draft.known.sections
     if isinstance(effect, Crews):
-        draft.one_of(path, target, sections["crews"], "crew pool", "add it to crews:")
+        if not Matcher(sections["crews"]).match(target):
+            draft.one_of(path, target, sections["crews"], "crew pool", "add it to crews:")
     elif isinstance(effect, RouteState):
         draft.one_of(path, target, sections["routes"], "route", "add it to routes:")
     elif isinstance(effect, Gain):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
+from sim.scenario.checks.threats import check_threat, known_place
 from sim.scenario.patterns import matches
 from sim.scenario.problems import quoted
 
@@ -25,10 +26,10 @@ def check_exercise(draft: Draft) -> None:
     check_effects(draft, ("start",), scenario.start, ())
     for number, threat in enumerate(scenario.threats):
         path: Path = ("threats", number)
-        check_condition(draft, (*path, "when"), threat.when)
-        targets = (threat.target,) if threat.target else ()
-        if all(_target_known(draft, (*path, "target"), target) for target in targets):
-            check_effects(draft, (*path, "effects"), threat.effects, targets, path)
+        check_condition(draft, (*path, "when"), threat.when, threat.target)
+        target = threat.target
+        if target is None or known_place(draft, target) or _target_known(draft, (*path, "target"), target):
+            check_threat(draft, path, threat)
     for name, team in scenario.teams.items():
         draft.one_of(("teams", name, "from"), team.from_, draft.known.doings, _DOING, "declare it")
     for name, persona in scenario.personas.items():

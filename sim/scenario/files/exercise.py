@@ -33,8 +33,6 @@ Moment = Annotated[
 class _ThreatParts(Threat):
     id: Slug = ""
     """Name, unique among threats; none takes the name it is ``use``d by (or, in the library, that of the file)."""
-    effects: tuple[Effect, ...] = ()
-    """What it does."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:

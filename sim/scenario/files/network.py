@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from sim.scenario.models.emergency import Callers, Intake
 from sim.scenario.models.network import CrewNeed, CrewPool, LoadLink, Need, Profile, Reaction, Region, Route, Vital
+from sim.scenario.models.threats import Fragility
 from sim.scenario.models.values import Frozen, Pattern, Printable, Share, Slug, Sourced, Text, Weight
 
 __all__ = ["NetworkFile", "NetworkParts", "ProcessKindFile", "RelativePath", "Template"]
@@ -83,6 +84,10 @@ class ProcessDefaults(Sourced):
     """Demand by hour and season."""
     crew: Template | None = None
     """The crew pool that repairs it; none repairs at once at full speed."""
+    by_hand: Share = Field(1.0, alias="by-hand")
+    """Speed of its repair while its control is lost, when everything is switched on site; 1 makes no difference."""
+    fragility: dict[Slug, Fragility | None] = Field(default_factory=dict)
+    """Hazard → how much of it that damages; ``hazard: ~`` takes away what its kind has."""
     calls: float = Field(0.0, ge=0, le=1e7)
     """Calls per hour at normal demand; above 0 makes it an emergency line."""
     intake: Intake | None = None

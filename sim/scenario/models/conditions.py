@@ -1,7 +1,7 @@
 """Conditions: a closed union, the same for injects, reactions, campaign stages, actions and scripted teams.
 
 They are told apart by their keys: ``process``, ``any: "pattern"``, ``all: "pattern"``, ``mean:`` → a level or a
-loss; ``action``; ``inject``; ``time``; ``all: [..]``, ``any: [..]``, ``not``.
+loss; ``action``; ``inject``; ``threat``; ``time``; ``all: [..]``, ``any: [..]``, ``not``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ __all__ = [
     "LevelCondition",
     "LossCondition",
     "Not",
+    "ThreatCondition",
     "TimeCondition",
 ]
 
@@ -63,7 +64,7 @@ class LossCondition(Frozen):
     """A process has lost its control or its quality (its level may still be 1)."""
 
     process: Pattern
-    """The process."""
+    """The process; of a pattern, any."""
     lost: Literal["control", "quality"]
     """What is lost."""
 
@@ -94,6 +95,15 @@ class InjectCondition(Frozen):
     """A declared inject."""
     is_: Literal["delivered", "answered"] = Field("delivered", alias="is")
     """``delivered`` or ``answered``."""
+
+
+class ThreatCondition(Frozen):
+    """A threat has struck, or a stage of it has begun."""
+
+    threat: Slug
+    """A declared threat."""
+    stage: Slug | None = None
+    """A stage of it; none is the threat itself."""
 
 
 class TimeCondition(Frozen):
@@ -138,6 +148,7 @@ def _tag(value: Any) -> str | None:
         ("lost", "loss"),
         ("action", "action"),
         ("inject", "inject"),
+        ("threat", "threat"),
         ("time", "time"),
     ):
         if get(key) is not None:
@@ -150,6 +161,7 @@ Condition = Annotated[
     | Annotated[LossCondition, Tag("loss")]
     | Annotated[ActionCondition, Tag("action")]
     | Annotated[InjectCondition, Tag("inject")]
+    | Annotated[ThreatCondition, Tag("threat")]
     | Annotated[TimeCondition, Tag("time")]
     | Annotated[AllOf, Tag("all-of")]
     | Annotated[AnyOf, Tag("any-of")]
@@ -157,7 +169,7 @@ Condition = Annotated[
     Discriminator(
         _tag,
         custom_error_type="unknown_condition",
-        custom_error_message="is not a condition; start it with process, any, all, mean, action, inject, time or not",
+        custom_error_message="is not a condition; start it with process, any, all, mean, action, inject, threat, time",
     ),
 ]
 """Any condition."""

@@ -38,8 +38,10 @@ __all__ = [
     "Level",
     "Message",
     "OverrideEffect",
+    "Patch",
     "Priority",
     "QualityLoss",
+    "Rebuild",
     "Restore",
     "RouteState",
     "StockGift",
@@ -161,8 +163,8 @@ class Crews(_Effect):
 
     effect: Literal["crews"]
     """``crews``."""
-    target: Slug
-    """The crew pool."""
+    target: Pattern
+    """The crew pool, or a pattern of pools: each has so many more or fewer."""
     add: int = Field(ge=-1000, le=1000)
     """Crews added, or taken away when negative; a pool never goes below 0."""
 
@@ -194,6 +196,32 @@ class QualityLoss(_Effect):
     """``quality``."""
     target: Pattern = "{target}"
     """The process or processes."""
+
+
+class Patch(_Effect):
+    """A shared component mended: what is not yet compromised through it cannot be, while this is in force."""
+
+    effect: Literal["patch"]
+    """``patch``."""
+    target: Pattern = "{target}"
+    """The process or processes."""
+    tag: Slug
+    """The component, as the tag names it."""
+
+
+class Rebuild(_Effect):
+    """A process rebuilt clean, by its crew: when that is done an intruder is gone and control is back."""
+
+    effect: Literal["rebuild"]
+    """``rebuild``."""
+    target: Pattern = "{target}"
+    """The process or processes."""
+    size: Share = 0.0
+    """Share of the condition that is missing meanwhile; 0 rebuilds beside what runs."""
+    work: DurationDraw
+    """Work for one crew, in crew-time."""
+    priority: int = Field(5, ge=1, le=9)
+    """Which job a crew takes first: 1 first, 9 last."""
 
 
 class Priority(_Effect):
@@ -242,7 +270,7 @@ class Restore(_Effect):
     """The process."""
 
 
-Effect = Annotated[
+_Any = (
     Damage
     | Demand
     | Gain
@@ -254,28 +282,12 @@ Effect = Annotated[
     | RouteState
     | ControlLoss
     | QualityLoss
-    | Priority
-    | Message,
-    Field(discriminator="effect"),
-]
-"""Any effect of a threat, action, reaction or inject."""
-
-OverrideEffect = Annotated[
-    Damage
-    | Demand
-    | Gain
-    | Isolate
-    | Bypass
-    | Floor
-    | StockGift
-    | Crews
-    | RouteState
-    | ControlLoss
-    | QualityLoss
+    | Patch
+    | Rebuild
     | Priority
     | Message
-    | Level
-    | Restore,
-    Field(discriminator="effect"),
-]
+)
+Effect = Annotated[_Any, Field(discriminator="effect")]
+"""Any effect of a threat, action, reaction or inject."""
+OverrideEffect = Annotated[_Any | Level | Restore, Field(discriminator="effect")]
 """Any effect the facilitator can set by hand."""

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from sim.scenario.models.conditions import Condition
 from sim.scenario.models.effects import Effect
+from sim.scenario.models.threats import Compromise, Footprint, Stage, Theme
 from sim.scenario.models.values import (
     Duration,
     DurationDraw,
@@ -71,19 +72,34 @@ class Threat(Sourced):
     """Name shown; empty means its id."""
     family: Literal["technical", "climate", "cyber", "state", "society"] = "technical"
     """Which family of threats."""
+    theme: Theme | None = None
+    """Which theme of the national-security documents it is an instance of."""
     at: Duration | None = None
     """When it strikes; give at or when."""
     when: Condition | None = None
     """What sets it off."""
     target: str | None = None
-    """What ``{target}`` in its effects stands for."""
-    effects: tuple[Effect, ...] = Field(min_length=1)
-    """What it does."""
+    """What ``{target}`` stands for: a process, need, pool or route; a region or a tag where that is meant."""
+    effects: tuple[Effect, ...] = ()
+    """What it does at once."""
+    footprint: tuple[Footprint, ...] = ()
+    """Hazards over regions and time; one or a list."""
+    compromise: Compromise | None = None
+    """An intruder that spreads over a shared component."""
+    stages: tuple[Stage, ...] = ()
+    """A campaign, stage by stage."""
+
+    @field_validator("footprint", mode="before")
+    @classmethod
+    def _footprints(cls, value: Any) -> Any:
+        return [value] if isinstance(value, dict) else value
 
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.at is None) == (self.when is None):
             raise ValueError("needs exactly one of at, when")
+        if not (self.effects or self.footprint or self.compromise or self.stages):
+            raise ValueError("does nothing; give it effects, footprint, compromise or stages")
         return self
 
 

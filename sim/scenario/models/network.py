@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from sim.scenario.models.conditions import Condition
 from sim.scenario.models.effects import Effect
 from sim.scenario.models.emergency import Callers, Intake
+from sim.scenario.models.threats import Fragility
 from sim.scenario.models.values import (
     Duration,
     DurationDraw,
@@ -179,6 +180,10 @@ class Process(Sourced):
     """Demand by hour and season."""
     crew: Slug | None = None
     """The crew pool that repairs it; none repairs at once at full speed."""
+    by_hand: Share = Field(1.0, alias="by-hand")
+    """Speed of its repair while its control is lost, when everything is switched on site; 1 makes no difference."""
+    fragility: dict[Slug, Fragility] = Field(default_factory=dict)
+    """Hazard → how much of it that damages."""
     calls: float = Field(0.0, ge=0, le=1e7)
     """Calls per hour at normal demand; above 0 makes it an emergency line."""
     intake: Intake | None = None

@@ -1,0 +1,122 @@
+"""Checks of threats: a hazard that can damage something, a tag that something carries, stages that can begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.scenario.checks.conditions import check_condition
+from sim.scenario.checks.effects import check_effects
+from sim.scenario.patterns import Matcher
+from sim.scenario.problems import quoted
+
+if TYPE_CHECKING:
+    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.models import Compromise, Condition, Footprint, Stage, Threat
+
+__all__ = ["check_threat", "known_place"]
+
+
+def known_place(draft: Draft, target: str) -> bool:
+    """Tell whether ``target`` is a region, a pattern of regions, or a tag that some process carries."""
+    return bool(Matcher(draft.known.sections["regions"]).match(target)) or target in _tags(draft)
+
+
+def check_threat(draft: Draft, path: Path, threat: Threat) -> None:
+    """Check a threat that stands at ``path``, whose target is known."""
+    targets = (threat.target,) if threat.target else ()
+    check_effects(draft, (*path, "effects"), threat.effects, targets, path)
+    for number, footprint in enumerate(threat.footprint):
+        _check_footprint(draft, (*path, "footprint", number), footprint, threat)
+    if threat.compromise is not None:
+        _check_compromise(draft, (*path, "compromise"), threat.compromise, threat)
+    seen: set[str] = set()
+    for number, stage in enumerate(threat.stages):
+        place = (*path, "stages", number)
+        if stage.id in seen:
+            what = f"{quoted(stage.id)} is the id of another stage of this threat"
+            draft.say((*place, "id"), what, "give one of them another id")
+        seen.add(stage.id)
+        _check_stage(draft, place, stage, threat)
+
+
+def _tags(draft: Draft) -> list[str]:
+    return list(dict.fromkeys(tag for process in draft.scenario.processes.values() for tag in process.tags))
+
+
+def _check_footprint(draft: Draft, path: Path, footprint: Footprint, threat: Threat) -> None:
+    regions = Matcher(draft.known.sections["regions"])
+    places = [key.replace("{target}", threat.target or "") for key in footprint.over] or [threat.target or ""]
+    if "" in places:
+        draft.say(path, "says nowhere where it is", "add over: with regions, or give the threat a target", "no target")
+        return
+    hit: set[str] = set()
+    for key, place in zip(footprint.over or ("",), places, strict=True):
+        processes, found = draft.known.processes.match(place), set(regions.match(place))
+        if not processes and not found:
+            where = (*path, "over", key) if key else (*path[:2], "target")
+            remedy = draft.problems.nearest(place, [*regions.names, *draft.known.processes.names], "declare it")
+            draft.say(where, f"there is no region or process {quoted(place)}", remedy, "no place", key=bool(key))
+            return
+        hit.update(processes)
+        hit.update(name for name, p in draft.scenario.processes.items() if p.region in found)
+    at_risk = [name for name in hit if footprint.hazard in _fragile(draft, name)]
+    if not at_risk and not any(name in draft.known.uncertain for name in hit):
+        what = f"nothing there is damaged by {quoted(footprint.hazard)}: no process in it has that fragility"
+        known = sorted({hazard for name in hit for hazard in _fragile(draft, name)})
+        remedy = draft.problems.nearest(footprint.hazard, known, "add fragility: to a kind of process")
+        draft.say((*path, "hazard"), what, remedy, "no fragility")
+
+
+def _fragile(draft: Draft, name: str) -> tuple[str, ...]:
+    process = draft.scenario.processes.get(name)
+    return tuple(process.fragility) if process is not None else ()
+
+
+def _check_compromise(draft: Draft, path: Path, compromise: Compromise, threat: Threat) -> None:
+    tag = compromise.tag.replace("{target}", threat.target or "")
+    carriers = [name for name, process in draft.scenario.processes.items() if tag in process.tags]
+    if not carriers:
+        what = f"no process carries the tag {quoted(tag)}, so nothing can be compromised"
+        remedy = draft.problems.nearest(tag, _tags(draft), "add it to the tags: of the processes that share it")
+        draft.say((*path, "tag"), what, remedy, "no tag")
+        return
+    if compromise.first is not None and compromise.first.replace("{target}", threat.target or "") not in carriers:
+        what = f"{quoted(compromise.first)} does not carry the tag {quoted(tag)}"
+        draft.say((*path, "first"), what, f"name one of: {', '.join(carriers[:8])}", "not a carrier")
+    needs = [need for name in carriers for need in draft.known.parts(name, "needs")]
+    if compromise.through is not None and compromise.through not in needs:
+        what = f"no carrier of {quoted(tag)} has a need {quoted(compromise.through)}"
+        draft.say((*path, "through"), what, draft.problems.nearest(compromise.through, needs, "leave it out"))
+    check_condition(draft, (*path, "activates-when"), compromise.activates_when)
+    strikes = compromise.activates_after is not None or compromise.activates_when is not None
+    if strikes and not compromise.effects:
+        draft.say(path, "strikes, but without effects", "add effects: with what it does to {target}", "no effects")
+    if compromise.effects and not strikes:
+        what = "has effects, but never strikes"
+        draft.say(path, what, "add activates-after: or activates-when:", "never strikes")
+    check_effects(draft, (*path, "effects"), compromise.effects, carriers[:1], path)
+
+
+def _check_stage(draft: Draft, path: Path, stage: Stage, threat: Threat) -> None:
+    target = stage.target or threat.target
+    _check_aimed(draft, (*path, "when"), stage.when, target)
+    _check_aimed(draft, (*path, "unless"), stage.unless, target)
+    if stage.within is not None and stage.when is None:
+        draft.say((*path, "within"), "waits for nothing", "add when: with what it waits for, or leave it out")
+    check_effects(draft, (*path, "effects"), stage.effects, (target,) if target else (), path)
+    for number, other in enumerate(stage.else_):
+        place = (*path, "else", number)
+        aim = other.target or target
+        _check_aimed(draft, (*place, "unless"), other.unless, aim)
+        if not other.effects and not stage.effects:
+            draft.say(place, "does nothing", "give it effects:, or the stage")
+        where = "effects" if other.effects else "target"
+        if other.effects:
+            check_effects(draft, (*place, where), other.effects, (aim,) if aim else (), place)
+        elif other.target is not None and not draft.known.processes.match(other.target.partition("/")[0]):
+            draft.process((*place, "target"), other.target.partition("/")[0])
+
+
+def _check_aimed(draft: Draft, path: Path, condition: Condition | None, target: str | None) -> None:
+    if condition is not None:
+        check_condition(draft, path, condition, target)

@@ -1,0 +1,79 @@
+"""The country with every threat of the library at hand, and worlds in which some of them strike."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from sim.engine import World
+from sim.randomness import SeededDraws
+from sim.scenario import find, load
+from sim.units import HOUR
+
+if TYPE_CHECKING:
+    from sim.scenario.models import Scenario, Threat
+
+LIBRARY = find("diemen-2015").parents[2] / "library" / "threats"
+TARGETS = {
+    "cable-cut": "grid.station.diemen",
+    "cloudburst": "haaglanden",
+    "contamination": "rotterdam-rijnmond",
+    "control-lost": "water-board.zeeland",
+    "ddos": "payment-switch",
+    "disinformation": "utrecht",
+    "false-emergency-calls": "dispatch.midden-nederland",
+    "gnss-jamming": "gnss",
+    "grid-collapse": "grid.transmission",
+    "heat-drought": "*",
+    "hub-attack": "airport.schiphol",
+    "pandemic": "*",
+    "port-insider": "port.rotterdam",
+    "public-unrest": "amsterdam-amstelland",
+    "ransomware": "lcms",
+    "remote-access-off": "water-company.vitens/control",
+    "river-flood": "gelderland-zuid",
+    "routing-fault": "core.kpn",
+    "sabotage-campaign": "grid.station.krimpen",
+    "station-failure": "grid.station.diemen",
+    "storm": "*",
+    "substation-attack": "grid.station.maasvlakte",
+    "water-rumour": "drinking-water.utrecht",
+    "wildfire": "gelderland-midden",
+}
+"""What each is aimed at that does not say so itself."""
+NAMES = tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
+
+
+@cache
+def threatened() -> Scenario:
+    """Give an exercise on the country that uses every threat of the library, each an hour in."""
+    threats = [{"use": name, "at": "1h"} | ({"target": TARGETS[name]} if name in TARGETS else {}) for name in NAMES]
+    exercise = {
+        "format": "keten/1", "kind": "exercise", "title": "All", "network": "../../networks/nederland.yaml",
+        "starts": "2026-07-06 08:00", "lasts": "3h", "threats": threats,
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder, "exercises", "all")
+        here.mkdir(parents=True)
+        Path(folder, "networks").mkdir()
+        shutil.copy(find("nederland", networks=True), Path(folder, "networks", "nederland.yaml"))
+        (here / "exercise.yaml").write_text(yaml.safe_dump(exercise), encoding="utf-8")
+        return load(here / "exercise.yaml")
+
+
+def threat(name: str) -> Threat:
+    """Give one threat of the library as aimed here."""
+    return next(one for one in threatened().threats if one.id == name)
+
+
+@cache
+def struck(*names: str, hours: float = 48, seed: int = 1) -> World:
+    """Give the world in which these threats strike, so many hours in."""
+    world = World(threatened().model_copy(update={"threats": tuple(map(threat, names))}), SeededDraws(seed))
+    world.advance(round(hours * HOUR))
+    return world

@@ -1,0 +1,111 @@
+"""Footprints: damage follows the fragility at the highest intensity so far; against closed forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .small import HOUR, world
+
+FRAGILITY = {"curve": [[10, 0], [20, 0.5], [40, 1]], "repair": "4h"}
+LINES: dict[str, Any] = {
+    "lines": {"region": "here", "fragility": {"wind": FRAGILITY}},
+    "inland": {"fragility": {"wind": FRAGILITY}},
+}
+REGIONS = {"here": {"title": "Here", "inhabitants": 1}}
+
+
+def storm(*footprints: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Write a storm at 1 h over the one region."""
+    over = [{"hazard": "wind", **footprint} for footprint in footprints]
+    return {"id": "storm", "at": "1h", "target": "here", "footprint": over, **more}
+
+
+def blown(*footprints: dict[str, Any], processes: dict[str, Any] | None = None, hours: float = 48) -> list[Any]:
+    """Give the change points (hours, level) of the lines in a storm."""
+    made = world(processes=processes or LINES, regions=REGIONS, crews={}, threats=[storm(*footprints)])
+    made.advance(round(hours * HOUR))
+    return [(t / HOUR, round(level, 9)) for t, level in made.curve("lines")]
+
+
+def test_damage_is_what_the_fragility_gives_at_the_peak() -> None:
+    """A level gust of 16 damages 30 % at once, and repair mends it 4 h later."""
+    assert blown({"intensity": [["0h", 16]]}) == [(0, 1), (1, 0.7), (5, 1)]
+
+
+def test_damage_grows_with_the_intensity_and_repair_begins_afresh() -> None:
+    """From 16 to 30 after two hours the damage grows to 75 %, and four hours of work count from then."""
+    assert blown({"intensity": [["0h", 16], ["2h", 30], ["3h", 12]]}) == [(0, 1), (1, 0.7), (3, 0.25), (7, 1)]
+
+
+def test_a_lower_wave_does_no_more() -> None:
+    """A second peak no higher than the first changes nothing; a higher one breaks all that it breaks anew."""
+    low = blown({"intensity": [["0h", 16], ["1h", 0], ["6h", 16]]})
+    high = blown({"intensity": [["0h", 16], ["1h", 0], ["6h", 20]]})
+    assert low == [(0, 1), (1, 0.7), (5, 1)]
+    assert high == [(0, 1), (1, 0.7), (5, 1), (7, 0.5), (11, 1)]
+
+
+def test_a_straight_climb_damages_in_whole_hundredths_at_their_moment() -> None:
+    """From 10 to 20 in five hours each hundredth comes at 6 min; half of it at the end."""
+    points = blown({"shape": "linear", "intensity": [["0h", 10], ["5h", 20]]}, hours=6)
+    climb = {round(1 + k * 0.1, 6): round(1 - k / 100, 9) for k in range(1, 51)}
+    assert {round(t, 6): level for t, level in points[1:]} == climb
+
+
+def test_a_straight_climb_ends_at_the_exact_share() -> None:
+    """A climb that ends between two hundredths ends at the share the fragility gives."""
+    points = blown({"shape": "linear", "intensity": [["0h", 0], ["1h", 10.1]]}, hours=3)
+    assert points == [(0, 1), (2, 0.995)]
+
+
+def test_only_what_lies_in_the_footprint_is_hit() -> None:
+    """A process outside every region of the footprint, and not named, keeps its level."""
+    made = world(processes=LINES, regions=REGIONS, crews={}, threats=[storm({"intensity": [["0h", 40]]})])
+    made.advance(2 * HOUR)
+    assert (made.level("lines"), made.level("inland")) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("over", "level"),
+    [({"here": 1}, 0.5), ({"here": 2, "lines": 1}, 0.5), ({"*": 2, "here": 1}, 0.5), ({"li*": 1, "here": 2}, 0.5),
+     ({"lines": 0, "here": 1}, 1), ({"he*": 0.8}, 0.7), ({"inland": 1}, 1)],
+)  # fmt: skip
+def test_the_nearest_entry_counts(over: dict[str, float], level: float) -> None:
+    """A process by name goes before a pattern of processes, that before its region, that before a pattern."""
+    assert blown({"intensity": [["0h", 20]], "over": over}, hours=2)[-1][1] == level
+
+
+def test_two_footprints_of_one_hazard_make_one_damage() -> None:
+    """Where two footprints of a threat overlap, the highest intensity so far counts, in either order."""
+    first, second = {"intensity": [["0h", 16]]}, {"intensity": [["1h", 20]]}
+    assert blown(first, second) == blown(second, first) == [(0, 1), (1, 0.7), (2, 0.5), (6, 1)]
+
+
+def test_two_storms_add_up() -> None:
+    """Damages of two threats add, as all damages do."""
+    threats = [storm({"intensity": [["0h", 16]]}), storm({"intensity": [["0h", 18]]}, id="other")]
+    made = world(processes=LINES, regions=REGIONS, crews={}, threats=threats)
+    made.advance(HOUR)
+    assert made.level("lines") == pytest.approx(0.3)
+
+
+def test_a_crew_at_work_begins_again_when_the_damage_grows() -> None:
+    """The crew stays at a damage that grows, and does the whole work from then on."""
+    processes = {"lines": LINES["lines"] | {"crew": "crew"}}
+    made = world(
+        processes=processes, regions=REGIONS, crews={"crew": {"size": 1}},
+        threats=[storm({"intensity": [["0h", 16], ["3h", 20]]})],
+    )  # fmt: skip
+    made.advance(48 * HOUR)
+    assert [(t / HOUR, level) for t, level in made.curve("lines")] == [(0, 1), (1, 0.7), (4, 0.5), (8, 1)]
+
+
+def test_why_names_the_threat() -> None:
+    """What a footprint damaged is explained by its threat."""
+    made = world(processes=LINES, regions=REGIONS, crews={}, threats=[storm({"intensity": [["0h", 20]]})])
+    made.advance(HOUR)
+    fall = made.why("lines")
+    assert fall is not None
+    assert fall.factors[0].carriers == ("threat/storm",)

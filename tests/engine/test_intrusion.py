@@ -1,0 +1,170 @@
+"""A compromise: spreads one carrier at a time, strikes, is kept out by isolation and thrown out by a rebuild."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .small import HOUR, apply, world
+
+if TYPE_CHECKING:
+    from sim.engine import World
+
+CARRIER: dict[str, Any] = {"tags": ["vendor"], "needs": {"link": {"from": "hub", "floor": 0.4}}}
+PROCESSES: dict[str, Any] = {
+    "hub": {},
+    "a": CARRIER,
+    "b": CARRIER,
+    "c": CARRIER,
+    "other": {"needs": {"link": {"from": "hub"}}},
+}
+WIPE = [{"effect": "damage", "size": 0.8, "repair": "10h"}]
+
+
+def attack(**compromise: Any) -> list[dict[str, Any]]:
+    """Write an intruder at 1 h that begins at a and takes the next after 1 h."""
+    return [{"id": "intruder", "at": "1h", "compromise": {"tag": "vendor", "first": "a", "dwell": "1h", **compromise}}]
+
+
+def attacked(hours: float, threats: list[dict[str, Any]], **more: Any) -> World:
+    """Give the world some hours in."""
+    made = world(processes=PROCESSES, crews={}, **{"threats": threats} | more)
+    made.advance(round(hours * HOUR))
+    return made
+
+
+def lost(made: World) -> set[str]:
+    """Give the processes that have lost control."""
+    return {name for name in PROCESSES if not made.state(name).control}
+
+
+def test_control_is_lost_one_carrier_at_a_time() -> None:
+    """At 1 h one carrier is compromised, at 2 h two, at 3 h three; levels stay 1, others keep control."""
+    counts = [len(lost(attacked(hours, attack()))) for hours in (0.99, 1, 1.99, 2, 3, 48)]
+    assert counts == [0, 1, 1, 2, 3, 3]
+    made = attacked(48, attack())
+    assert lost(made) == {"a", "b", "c"}
+    assert [made.level(name) for name in PROCESSES] == [1] * 5
+
+
+def test_dwell_times_are_drawn_by_name() -> None:
+    """Another threat beside it changes no moment of the spread."""
+    drawn = attack(dwell={"uniform": ["1h", "9h"]})
+    beside = [*drawn, {"id": "noise", "at": "0h", "effects": [{"effect": "demand", "target": "other", "factor": 2}]}]
+    for hours in range(1, 20):
+        assert lost(attacked(hours, drawn)) == lost(attacked(hours, beside))
+
+
+def test_isolation_of_every_compromised_carrier_stops_the_spread() -> None:
+    """With the only compromised carrier cut off in time nothing more is compromised."""
+    made = attacked(1.5, attack())
+    apply(made, {"effect": "isolate", "target": "a/link"})
+    made.advance(48 * HOUR)
+    assert lost(made) == {"a"}
+    assert made.level("a") == 0.4  # isolation costs service
+
+
+def test_an_ended_isolation_lets_it_go_on() -> None:
+    """When the isolation of a compromised carrier ends without a rebuild, the next falls a dwell time later."""
+    made = attacked(1.5, attack())
+    handle = apply(made, {"effect": "isolate", "target": "a/link"})
+    made.advance(10 * HOUR)
+    made.release(handle)
+    made.advance(11 * HOUR - 1)
+    assert lost(made) == {"a"}
+    made.advance(11 * HOUR)
+    assert len(lost(made)) == 2
+
+
+def test_what_is_patched_is_passed_over() -> None:
+    """A patched carrier is never compromised; a patch of something else protects nothing."""
+    made = attacked(1.5, attack())
+    apply(made, {"effect": "patch", "target": "b", "tag": "vendor"})
+    apply(made, {"effect": "patch", "target": "c", "tag": "else"})
+    made.advance(48 * HOUR)
+    assert lost(made) == {"a", "c"}
+
+
+def test_through_names_the_need_that_keeps_it_out() -> None:
+    """Cutting another need than the one it comes through does not stop it."""
+    needs = CARRIER["needs"] | {"water": {"from": "hub", "floor": 0.9}}
+    processes = PROCESSES | {name: CARRIER | {"needs": needs} for name in "abc"}
+    for need, count in (("water", 3), ("link", 1)):
+        made = world(processes=processes, crews={}, threats=attack(through="link"))
+        made.advance(round(1.5 * HOUR))
+        apply(made, {"effect": "isolate", "target": f"a/{need}"})
+        made.advance(48 * HOUR)
+        assert len([name for name in "abc" if not made.state(name).control]) == count
+
+
+def test_it_strikes_all_it_holds_and_what_it_takes_later() -> None:
+    """At its time the damage hits every compromised carrier, and a later one as it is taken."""
+    made = attacked(2.5, attack(**{"activates-after": "90min", "effects": WIPE}))
+    levels = sorted(round(made.level(name), 9) for name in "abc")
+    assert levels == [0.2, 0.2, 1]
+    made.advance(3 * HOUR)
+    assert [round(made.level(name), 9) for name in "abc"] == [0.2] * 3
+
+
+def test_an_isolated_carrier_is_struck_when_it_is_connected_again() -> None:
+    """Isolation postpones the damage; without a rebuild it comes as the isolation ends."""
+    made = attacked(1.5, attack(**{"activates-after": "4h", "effects": WIPE}))
+    handle = apply(made, {"effect": "isolate", "target": "a/link"})
+    made.advance(8 * HOUR)
+    assert made.level("a") == 0.4
+    made.release(handle)
+    assert round(made.level("a"), 9) == 0.2
+
+
+def test_the_repair_is_the_clean_rebuild() -> None:
+    """When the damage is undone control is back, for good."""
+    made = attacked(2.5, attack(**{"activates-after": "90min", "effects": WIPE}))
+    made.advance(round(12.5 * HOUR))
+    assert made.level("a") == 1
+    made.advance(96 * HOUR)
+    assert lost(made) == set()
+
+
+def test_a_rebuild_throws_it_out_before_it_strikes() -> None:
+    """A rebuild of the only carrier before the strike returns control and prevents the damage."""
+    made = attacked(1.2, attack(**{"activates-after": "20h", "effects": WIPE}))
+    apply(made, {"effect": "isolate", "target": "a/link", "lasts": "6h"})
+    apply(made, {"effect": "rebuild", "target": "a", "work": "5h", "size": 0.1})
+    made.advance(6 * HOUR)
+    assert lost(made) == {"a"}
+    made.advance(48 * HOUR)
+    assert lost(made) == set()
+    assert [made.level(name) for name in "abc"] == [1] * 3
+
+
+def test_a_condition_sets_it_off() -> None:
+    """With a condition it strikes in the millisecond in which that becomes true."""
+    when = {"process": "hub", "below": 0.5}
+    made = attacked(6, attack(**{"activates-when": when, "effects": WIPE}))
+    assert made.level("other") == 1
+    apply(made, {"effect": "damage", "target": "hub", "size": 0.6})
+    assert round(made.level("a"), 9) == 0.2
+    fall = made.why("a")
+    assert fall is not None
+    assert fall.factors[0].carriers == ("threat/intruder",)
+
+
+def test_without_control_repair_goes_by_hand() -> None:
+    """A process that is repaired at half speed by hand takes twice as long while its control is lost."""
+    for control, done in ((False, 5), (True, 9)):
+        threats = [{"id": "hit", "at": "1h", "effects": [{"effect": "damage", "target": "a", "repair": "4h"}]}]
+        if control:
+            threats.append({"id": "taken", "at": "0h", "effects": [{"effect": "control", "target": "a"}]})
+        made = world(processes={"a": {"by-hand": 0.5}}, crews={}, threats=threats)
+        made.advance(48 * HOUR)
+        assert made.curve("a")[-1] == (done * HOUR, 1)
+
+
+def test_control_that_comes_back_speeds_up_the_crew() -> None:
+    """Two hours by hand do one hour of work; the other three are done at full speed."""
+    threats = [
+        {"id": "hit", "at": "1h", "effects": [{"effect": "damage", "target": "a", "repair": "4h"}]},
+        {"id": "taken", "at": "1h", "effects": [{"effect": "control", "target": "a", "lasts": "2h"}]},
+    ]
+    made = world(processes={"a": {"by-hand": 0.5, "crew": "crew"}}, crews={"crew": {"size": 1}}, threats=threats)
+    made.advance(48 * HOUR)
+    assert made.curve("a")[-1] == (6 * HOUR, 1)
