@@ -136,6 +136,8 @@ class Cascade:
         if supply == before or (supply > before) != rising:
             return False
         need.supply = supply
+        for generator in need.generators:
+            generator.look()
         now = self._agenda.now
         for index, tranche in enumerate(need.tranches):
             if rising:

@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from sim.engine.generators import Generator
     from sim.engine.records import Fall
     from sim.engine.repair import Damage, Pool
     from sim.engine.stocks import Tranche
@@ -68,6 +69,7 @@ class Need:
         "fell_at",
         "floors",
         "form",
+        "generators",
         "isolates",
         "name",
         "node",
@@ -112,6 +114,8 @@ class Need:
         self.allows = 1.0
         self.isolates: list[str] = []
         self.bypasses: list[str] = []
+        self.generators: list[Generator] = []
+        """Bypasses that burn fuel."""
         self.floors: list[tuple[str, float]] = []
         self.fell_at = 0
         self.blamed: tuple[str, ...] = ()
@@ -205,7 +209,8 @@ class Node:
     __slots__ = (
         "capacity", "condition", "controls", "crews", "curve", "customers", "damages", "demand", "demands",
         "fall", "level", "links", "messages", "name", "needs", "overrides", "pool", "profile", "qualities", "queued",
-        "rank", "readers", "reserve", "since", "sum_demand", "sum_lost", "sum_met", "touched", "watches",
+        "rank", "readers", "reserve", "since", "sum_demand", "sum_lost", "sum_met", "touched", "trusts",
+        "watches",
     )  # fmt: skip
 
     def __init__(self, name: str, reserve: float, customers: float) -> None:
@@ -229,6 +234,8 @@ class Node:
         """(key, factor, surge) in force, sorted by key."""
         self.messages: list[tuple[str, float]] = []
         """(key, share of a surge taken away), sorted by key."""
+        self.trusts: list[tuple[str, float]] = []
+        """(key, factor on what a message takes away), sorted by key."""
         self.demand = 1.0
         self.capacity = reserve
         self.overrides: list[tuple[int, str, float]] = []

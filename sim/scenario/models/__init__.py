@@ -4,6 +4,7 @@ All models are frozen and refuse unknown fields. ``model_dump(mode="json", by_al
 gives a form that the same models read back to an equal object: the form that journals carry.
 """
 
+from sim.scenario.models.carried import InTurn
 from sim.scenario.models.conditions import (
     ActionCondition,
     AllOf,
@@ -26,6 +27,7 @@ from sim.scenario.models.effects import (
     Gain,
     Isolate,
     Level,
+    MeansChange,
     Message,
     OverrideEffect,
     Priority,
@@ -33,6 +35,7 @@ from sim.scenario.models.effects import (
     Restore,
     RouteState,
     StockGift,
+    Trust,
 )
 from sim.scenario.models.exercise import (
     Action,
@@ -83,6 +86,7 @@ __all__ = [
     "Floor",
     "Frozen",
     "Gain",
+    "InTurn",
     "Inject",
     "InjectCondition",
     "Isolate",
@@ -90,6 +94,7 @@ __all__ = [
     "LevelCondition",
     "LoadLink",
     "LossCondition",
+    "MeansChange",
     "Measure",
     "Message",
     "Need",
@@ -115,5 +120,6 @@ __all__ = [
     "Threat",
     "TimeCondition",
     "Tranche",
+    "Trust",
     "Vital",
 ]
