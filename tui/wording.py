@@ -12,7 +12,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Cell
 
 from sim.units import DAY, HOUR, MINUTE, SECOND, clean
-from sim.words import Language, duration, number, percent, say
+from sim.words import Language, duration, number, percent, say, shape
 
 if TYPE_CHECKING:
     from sim.scenario.models import Text
@@ -23,7 +23,6 @@ NOTHING: Final = "\N{EN DASH}"
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _SPARKS: Final = "▁▂▃▄▅▆▇█"
-_SHAPES: Final = ((0.9995, "●"), (0.75, "◕"), (0.5, "◑"), (0.25, "◔"), (0.0005, "○"))
 _STYLES: Final = ((0.9995, "#86b88a"), (0.75, "#d8c06c"), (0.25, "#dd9a5b"))
 
 
@@ -36,11 +35,6 @@ def t_long(ms: int) -> str:
 def t_short(ms: int) -> str:
     """Exercise time to the minute: ``T+0:32``; seconds are cut off."""
     return f"T+{ms // HOUR}:{ms // MINUTE % 60:02d}"
-
-
-def shape(level: float) -> str:
-    """Give one character whose form tells the level without colour, from ``●`` (whole) to ``✕`` (nothing)."""
-    return next((mark for least, mark in _SHAPES if level >= least), "✕")
 
 
 def level_style(level: float) -> str:

@@ -30,7 +30,7 @@ def run(args: Namespace, context: Context) -> int:
 
     from sim.scenario import check, find
 
-    paths = [Path(name) if Path(name).exists() else find(name) for name in args.path]
+    paths = [Path(name) if Path(name).exists() else find(name, networks=True) for name in args.path]
     problems = check(paths)
     if args.resolved and not problems:
         return _resolved(args.path, context, as_json=args.json)
@@ -47,13 +47,13 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _resolved(names: Sequence[str], context: Context, *, as_json: bool) -> int:
-    """Print exercises as they are played: everything they include and take from the library written out."""
+    """Print exercises as they are played, and networks: all they include and take from the library written out."""
     import yaml
 
-    from sim.scenario import find, load, resolved
+    from sim.scenario import find, load_any, resolved
 
     for name in names:
-        whole = resolved(load(find(name)))
+        whole = resolved(load_any(find(name, networks=True)))
         if as_json:
             context.json(whole)
         else:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS: Final = ("demo", "play", "resume", "run", "batch", "why", "report", "log", "check", "list", "schema")
+COMMANDS: Final = ("demo", "play", "resume", "run", "batch", "why", "report", "log", "check", "list", "graph", "schema")
 """Every command, in the order of the help; each is a module of this package."""
 _FLAGS: Final = ("--help", "--version", "--lang", "--debug")
 _PIPE: Final = 13

@@ -1,4 +1,4 @@
-"""list the exercises, or what the library holds."""
+"""list the exercises, or the numbers of the library."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from sim.cli.exits import Exit
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from pathlib import Path
 
     from sim.cli.context import Context
     from sim.cli.parser import Parser
 
 __all__ = ["configure", "run"]
+
+_Row = dict[str, Any]
 
 
 def configure(parser: Parser) -> None:
@@ -33,20 +34,38 @@ def run(args: Namespace, context: Context) -> int:
 
     from sim.units import clean
 
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for name in rows[0] if rows else ():
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    shown = rows if args.what == "exercises" else _headed(rows)
+    for name in shown[0] if shown else ():
         table.add_column(context.say(f"cli.list.{name}"), overflow="fold")
-    for row in rows:
+    for row in shown:
         table.add_row(*(Text(clean(_shown(value), lines=False)) for value in row.values()))
     context.console().print(table)
     return Exit.DONE
+
+
+def _headed(rows: list[_Row]) -> list[_Row]:
+    """Give the numbers of the library under a line with the title of what they belong to."""
+    headed = []
+    last = None
+    for row in rows:
+        if (row["kind"], row["name"]) != last:
+            last = (row["kind"], row["name"])
+            headed.append(_line(row["name"], row["title"]))
+        if row["where"]:
+            headed.append(_line("", row["where"], row["value"], row["confidence"], row["source"]))
+    return headed
+
+
+def _line(name: str, where: str, value: str = "", confidence: str | None = "", source: str | None = "") -> _Row:
+    return {"name": name, "where": where, "value": value, "confidence": confidence or "", "source": source or ""}
 
 
 def _shown(value: object) -> str:
     return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
-def _exercises(context: Context) -> list[dict[str, Any]]:
+def _exercises(context: Context) -> list[_Row]:
     from sim.scenario import builtin, find, load
     from sim.units import format_duration
 
@@ -65,27 +84,17 @@ def _exercises(context: Context) -> list[dict[str, Any]]:
     return rows
 
 
-def _library(context: Context) -> list[dict[str, Any]]:
-    """Give what library files declare: each file is one thing, or lists of things by kind."""
-    from sim.scenario.sources import shipped
+def _library(context: Context) -> list[_Row]:
+    """Give every number of the library with its source; what has no number stands with an empty place."""
+    from sim.scenario.provenance import library_provenance
 
     rows = []
-    for path in sorted((shipped() / "library").rglob("*.yaml")):
-        content = _content(path)
-        title = content.get("title", "")
-        rows.append(
-            {
-                "kind": str(content.get("kind", "")),
-                "name": str(content.get("id", path.stem)),
-                "title": title.get(context.language, "") if isinstance(title, dict) else str(title),
-            }
-        )
-    return sorted(rows, key=lambda row: (row["kind"], row["name"]))
-
-
-def _content(path: Path) -> dict[str, Any]:
-    import yaml
-
-    with path.open(encoding="utf-8") as file:
-        content = yaml.safe_load(file)
-    return content if isinstance(content, dict) else {}
+    for entry in library_provenance():
+        thing = {"kind": entry.kind, "name": entry.name, "title": entry.title[context.language]}
+        rows += [
+            {**thing, "where": n.where, "value": n.value, "confidence": n.confidence, "source": n.source}
+            for n in entry.numbers
+        ]
+        if not entry.numbers:
+            rows.append({**thing, "where": "", "value": "", "confidence": None, "source": None})
+    return rows

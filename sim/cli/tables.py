@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.units import HOUR, MINUTE, clean
-from sim.words import number, percent
+from sim.words import number, percent, shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["line", "measures_table", "moments_table", "process_title", "situation_table", "title_of"]
 
-_SHAPES: Final = ((0.9995, "●", "green"), (0.75, "◕", "yellow"), (0.5, "◑", "dark_orange"), (0.25, "◔", "red"))
+_STYLES: Final = ((0.9995, "green"), (0.75, "yellow"), (0.5, "dark_orange"), (0.25, "red"))
 _WHOLE: Final = 0.9995
 _MOMENTS: Final = tuple(
     minutes * MINUTE
@@ -123,10 +123,8 @@ def _moment(t: int) -> str:
 def _level(curve: Sequence[tuple[int, float]], moment: int, context: Context) -> Text:
     level = curve[bisect_right(curve, moment, key=lambda point: point[0]) - 1][1]
     share = percent(context.language, level).removesuffix(" %")
-    for least, shape, style in _SHAPES:
-        if level >= least:
-            return Text(f"{shape} {share:>3}", style=style)
-    return Text(f"{'○' if level > 0 else '✕'} {share:>3}", style="bold red")
+    style = next((style for least, style in _STYLES if level >= least), "bold red")
+    return Text(f"{shape(level)} {share:>3}", style=style)
 
 
 def measures_table(exercise: Exercise, nobody: Exercise | None, context: Context) -> Group:

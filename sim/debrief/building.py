@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
@@ -20,7 +20,7 @@ from sim.journal import read, verify
 from sim.scenario.models import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sim.debrief.endured import MeasureResult, ProcessResult
@@ -98,9 +98,16 @@ def _met(exercise: Exercise) -> Met:
     }
 
 
+def _ending(kinds: Sequence[str]) -> Literal["stopped", "ended", "unfinished"]:
+    """Tell how it ended: stopped for good when nobody went on after STOP."""
+    if kinds[-1:] == ["stop"] or kinds[-2:] == ["stop", "end"]:
+        return "stopped"
+    return "ended" if kinds[-1:] == ["end"] else "unfinished"
+
+
 def _played(header: Mapping[str, Any], log: Logbook) -> Played:
     scenario, entries = log.scenario, log.entries
-    kinds = {command.kind for _, command in log.held()}
+    kinds = [command.kind for _, command in log.held("start", "stop", "end")]
     return Played(
         exercise=scenario.id,
         title=scenario.title,
@@ -108,7 +115,7 @@ def _played(header: Mapping[str, Any], log: Logbook) -> Played:
         lasts_ms=scenario.lasts,
         horizon_ms=scenario.horizon,
         until_ms=log.until_ms,
-        state="stopped" if "stop" in kinds else "ended" if "end" in kinds else "unfinished",
+        state=_ending(kinds),
         mode="headless" if header.get("mode") == "headless" else "room",
         team=str(header["team"]) if header.get("team") else None,
         seed=int(header.get("seed") or 0),

@@ -118,10 +118,11 @@ def _ranked(nodes: list[Node]) -> list[Node]:
             if work:
                 low[work[-1][0]] = min(low[work[-1][0]], low[node])
             if low[node] == index[node]:
-                cut = stack.index(node)
-                components.append(sorted(stack[cut:], key=_by_name))
-                placed.update(stack[cut:])
-                del stack[cut:]
+                component = [stack.pop()]
+                while component[-1] is not node:
+                    component.append(stack.pop())
+                placed.update(component)
+                components.append(sorted(component, key=_by_name))
     # Tarjan closes what is served first, so suppliers come last.
     return [node for component in reversed(components) for node in component]
 

@@ -24,7 +24,7 @@ def check_state(command: Command, state: State) -> None:
     """Refuse what does not fit the state of the exercise."""
     if state == "ended":
         raise CommandRefused("ended")
-    if state == "stopped" and command.kind != "end":
+    if state == "stopped" and command.kind not in ("start", "end"):
         raise CommandRefused("stopped")
     if state == "ready" and (
         command.kind not in _BEFORE_STARTEX or (command.kind == "ad-hoc" and command.at_ms is None)

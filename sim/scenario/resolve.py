@@ -40,10 +40,11 @@ def resolve_exercise(path: Path, shown: str, sources: Sources) -> Resolved | Non
     for layer in layers[1:]:
         exercise = merge(exercise, layer)
     network = exercise.get("network")
-    if network is None:
+    if network is None and exercise.get("processes") is None:
         sources.problems.add(top.place, "file", "names no network", "add network: with the path of a network file")
         return None
-    networks = sources.included(network, "network", path, ("network",), (path,))
+    # A small exercise may declare its processes itself.
+    networks = [] if network is None else sources.included(network, "network", path, ("network",), (path,))
     if sources.unreadable:
         return None
     resolved = resolve_network([*networks, *layers], top, sources)

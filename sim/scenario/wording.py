@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["tell"]
 
 _CLOCK: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
-_NAME: Final = "use small letters, digits, dots, hyphens and underscores"
+_NAME: Final = "use letters, digits, dots, hyphens and underscores"
 _NUMBER: Final = ("is not a number", "write a number, such as 12 or 0.5")
 _WHOLE: Final = ("is not a whole number", "write a whole number, such as 12")
 _TEXT: Final = ("is not a text", "put it between quotes")

@@ -28,10 +28,12 @@ __all__ = [
     "number",
     "percent",
     "say",
+    "shape",
 ]
 
 Language = Literal["nl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
+_SHAPES: Final = ((0.9995, "●"), (0.75, "◕"), (0.5, "◑"), (0.25, "◔"), (0.0005, "○"))
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 
 
@@ -99,3 +101,8 @@ def duration(language: Language, ms: float) -> str:
     if ms >= HOUR:
         return f"{ms // HOUR} {hour} {ms % HOUR // MINUTE:02d}"
     return f"{ms // MINUTE} min" if ms >= MINUTE else f"{ms // SECOND} s"
+
+
+def shape(level: float) -> str:
+    """Give one character whose form tells a level 0..1 without colour, from ``●`` (whole) to ``✕`` (nothing)."""
+    return next((mark for least, mark in _SHAPES if level >= least), "✕")

@@ -74,7 +74,17 @@ def test_jump_while_paused_stays_paused(room: Room) -> None:
     assert (room.exercise.state, room.exercise.t_ms) == ("paused", HOUR)
 
 
-def test_stop_stops_the_clock_for_good(room: Room) -> None:
+def test_a_wrong_stop_is_gone_on_from_exactly_there(room: Room) -> None:
+    """Starting after STOP goes on from the exercise time at which it stood, however long that lasted."""
+    room.reach(5 * MINUTE)
+    room.give("stop")
+    room.wait(HOUR)
+    room.give("start")
+    room.wait(MINUTE)
+    assert (room.exercise.state, room.exercise.t_ms) == ("running", 6 * MINUTE)
+
+
+def test_stop_stops_the_clock(room: Room) -> None:
     """STOP OEFENING stops the clock; notes and the end can still be recorded."""
     room.reach(5 * MINUTE)
     room.give("stop")

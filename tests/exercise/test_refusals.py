@@ -70,7 +70,7 @@ CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
     ("not-started", [], ("decision", {"text": "x"})),
     ("not-started", [], ("override", {"effect": LEVEL, "reason": "x"})),
     ("not-started", [], ("ad-hoc", {"text": "x"})),
-    ("stopped", [*AT_20, ("stop", {})], ("start", {})),
+    ("stopped", [*AT_20, ("stop", {})], ("pause", {})),
     ("stopped", [*AT_20, ("stop", {})], ("decision", {"text": "x"})),
     ("ended", [*AT_20, ("end", {})], ("start", {})),
     ("ended", [*AT_20, ("end", {})], ("stop", {})),

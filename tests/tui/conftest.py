@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from diemen_fake import CLOCK, SNAPSHOT, FakeExercise
 
+from tests.tui.diemen_fake import SNAPSHOT
+from tests.tui.fake_exercise import CLOCK, FakeExercise
 from tui.app import RoomApp
 
 if TYPE_CHECKING:

@@ -1,11 +1,9 @@
-"""A hand-made picture of an exercise like Diemen, and a fake exercise that remembers what it was told."""
+"""A hand-made picture of an exercise like Diemen, half an hour in: everything that a room can show."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from sim.engine.records import Factor, Fall
 from sim.exercise.snapshot import (
     ActionView,
     InjectView,
@@ -17,13 +15,6 @@ from sim.exercise.snapshot import (
 )
 from sim.scenario.models import Text
 from sim.units import HOUR, MINUTE
-
-if TYPE_CHECKING:
-    from sim.errors import CommandRefused
-    from sim.exercise.commands import Command
-
-CLOCK = 1_427_445_130_000
-"""A clock time: 27 March 2015, 08:32:10 UTC."""
 
 
 def text(nl: str, en: str = "") -> Text:
@@ -249,105 +240,3 @@ QUIET = replace(SNAPSHOT, requests=(), orders=(), injects=INJECTS[2:])
 
 BEGIN = replace(SNAPSHOT, t_ms=0, state="ready", speed=1.0, journal=(), orders=(), requests=(), overrides=())
 """Before STARTEX."""
-
-
-def _root(process: str) -> Fall:
-    damage = Factor(
-        "condition", "station-diemen", 0.0, True, 7 * MINUTE, None, None, ("threat/station-diemen", "override/1")
-    )
-    return Fall(7 * MINUTE, process, 0.0, (damage,))
-
-
-WHY = Fall(
-    25 * MINUTE,
-    "mobile.kpn.amsterdam",
-    0.62,
-    (
-        Factor(
-            "need",
-            "power",
-            0.62,
-            True,
-            25 * MINUTE,
-            "grid.amsterdam",
-            Fall(
-                7 * MINUTE,
-                "grid.amsterdam",
-                0.0,
-                (
-                    Factor(
-                        "need",
-                        "station",
-                        0.0,
-                        True,
-                        7 * MINUTE,
-                        "grid.station.diemen",
-                        _root("grid.station.diemen"),
-                        (),
-                    ),
-                ),
-            ),
-            (),
-        ),
-        Factor("need", "core", 0.9, False, 7 * MINUTE, "grid.amsterdam", _root("grid.amsterdam"), ()),
-        Factor("demand", "unrest", 0.95, False, 12 * MINUTE, None, None, ("reaction/onrust",)),
-    ),
-)
-"""Why mobile stands at 62 %: its masts, the grid, the station."""
-
-
-@dataclass
-class FakeWorld:
-    """A world that knows one answer."""
-
-    now: int = 0
-
-    def why(self, process: str) -> Fall | None:
-        """Know of one process."""
-        return WHY if process == "mobile.kpn.amsterdam" else None
-
-
-@dataclass
-class FakeExercise:
-    """Shows one snapshot; remembers commands, notes and advances; refuses when told to."""
-
-    shown: Snapshot = SNAPSHOT
-    refuse: CommandRefused | None = None
-    target: int = 0
-    world: FakeWorld = field(default_factory=FakeWorld)
-    given: list[Command] = field(default_factory=list)
-    notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
-    advances: list[int] = field(default_factory=list)
-    stamps: list[tuple[str, int]] = field(default_factory=list)
-
-    def do(self, command: Command, author: str = "facilitator", *, clock: int = 0) -> None:
-        """Remember a command, and change state as it says."""
-        self.stamps.append((author, clock))
-        if self.refuse is not None:
-            raise self.refuse
-        self.given.append(command)
-        states = {"stop": "stopped", "start": "running", "pause": "paused", "end": "ended"}
-        if command.kind in states:
-            self.shown = replace(self.shown, state=states[command.kind])  # type: ignore[arg-type]
-
-    def advance(self, to_ms: int, clock: int = 0) -> None:
-        """Be there."""
-        self.stamps.append(("advance", clock))
-        self.advances.append(to_ms)
-        self.world.now = to_ms
-
-    def note(self, kind: str, payload: dict[str, object], author: str, clock: int) -> None:
-        """Remember a note."""
-        self.stamps.append((author, clock))
-        if self.refuse is not None:
-            raise self.refuse
-        self.notes.append((kind, payload))
-
-    def clock_target(self, clock: int) -> int:
-        """Be where the test says."""
-        self.stamps.append(("target", clock))
-        return self.target
-
-    def snapshot(self) -> Snapshot:
-        """Show what the test says."""
-        return self.shown

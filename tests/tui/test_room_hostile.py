@@ -6,10 +6,10 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from diemen_fake import SNAPSHOT
 
 from sim.scenario.models import Text
 from sim.units import clean
+from tests.tui.diemen_fake import SNAPSHOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

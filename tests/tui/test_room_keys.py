@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from diemen_fake import BEGIN, QUIET, SNAPSHOT
 
 from sim.errors import CommandRefused
 from sim.exercise.commands import (
@@ -30,6 +29,7 @@ from sim.exercise.commands import (
 )
 from sim.scenario.models import Level, Restore
 from sim.units import MINUTE
+from tests.tui.diemen_fake import BEGIN, QUIET, SNAPSHOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
-from diemen_fake import CLOCK, WHY, FakeExercise
 
 from sim.errors import CommandRefused
 from sim.exercise.commands import Pause
 from sim.units import HOUR, MINUTE
+from tests.tui.fake_exercise import CLOCK, WHY, FakeExercise
 from tui import session as session_module
 from tui.session import SLICE, Session
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from diemen_fake import BEGIN, CLOCK, SNAPSHOT, FakeExercise
 
+from tests.tui.diemen_fake import BEGIN, SNAPSHOT
+from tests.tui.fake_exercise import CLOCK, FakeExercise
 from tui.app import RoomApp
 
 if TYPE_CHECKING:

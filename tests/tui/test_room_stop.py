@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from diemen_fake import SNAPSHOT
 
 from sim.exercise.commands import StopExercise
+from tests.tui.diemen_fake import SNAPSHOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,3 +70,13 @@ async def test_the_exercise_is_named_on_every_screen(open_room: Callable[..., An
             assert not [sight for sight in sights if sight not in text], opener
             if len(room.app.screen_stack) > 2:
                 await room.press("escape")
+
+
+@pytest.mark.parametrize(("keys", "given"), [(["down"], ["start"]), ([], [])])
+async def test_going_on_after_stop_is_asked_first(
+    open_room: Callable[..., Any], keys: list[str], given: list[str]
+) -> None:
+    """After STOP the space bar asks, with no as the first answer, before the clock is started again."""
+    async with open_room(replace(SNAPSHOT, state="stopped")) as room:
+        await room.press("space", *keys, "enter")
+        assert [command.kind for command in room.exercise.given] == given

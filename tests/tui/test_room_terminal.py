@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import os, sys, time
 os.close(os.open(os.ttyname(0), os.O_RDWR)) if {owns} else None  # a leader that opens a terminal comes to own it
-sys.path[:0] = [{here!r}, {root!r}]
-from diemen_fake import FakeExercise
+sys.path.insert(0, {root!r})
+from tests.tui.fake_exercise import FakeExercise
 from tui.app import run_room
 sys.exit(run_room({exercise}, "nl", lambda: time.time_ns() // 1_000_000))
 """
@@ -30,7 +30,7 @@ class Terminal:
 
     def __init__(self, exercise: str = "FakeExercise()", *, owns: bool = False) -> None:
         self.main, side = pty.openpty()
-        code = PROGRAM.format(here=str(HERE), root=str(HERE.parents[1]), exercise=exercise, owns=owns)
+        code = PROGRAM.format(root=str(ROOT), exercise=exercise, owns=owns)
         self.process = subprocess.Popen(
             [sys.executable, "-c", code], stdin=side, stdout=side, stderr=side, start_new_session=True
         )
@@ -117,7 +117,7 @@ def test_a_defect_leaves_the_terminal_whole() -> None:
 
 def test_without_a_terminal_nothing_starts() -> None:
     """With a stream that is no terminal the room says what to do instead, and gives 2."""
-    code = PROGRAM.format(here=str(HERE), root=str(HERE.parents[1]), exercise="FakeExercise()", owns=False)
+    code = PROGRAM.format(root=str(ROOT), exercise="FakeExercise()", owns=False)
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False
     )

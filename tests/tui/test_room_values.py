@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from diemen_fake import JOURNAL, QUIET, SNAPSHOT, WHY
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from sim.exercise.snapshot import JournalLine
 from sim.units import HOUR, MINUTE, SECOND
+from tests.tui.diemen_fake import JOURNAL, QUIET, SNAPSHOT
+from tests.tui.fake_exercise import WHY
 from tui.agenda import Agenda
 from tui.causes import chain
 from tui.notes import parse_note

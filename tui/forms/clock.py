@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from sim.exercise.commands import Command, End, Jump, Undo
+from sim.exercise.commands import Command, End, Jump, Start, Undo
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.times import parse_time
 from tui.wording import t_long
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.app import RoomApp
     from tui.wording import Words
 
-__all__ = ["EndForm", "JumpForm", "LeaveForm", "UndoForm", "time_of"]
+__all__ = ["EndForm", "GoOnForm", "JumpForm", "LeaveForm", "UndoForm", "time_of"]
 
 
 def time_of(form: Form, text: str) -> int:
@@ -77,6 +77,31 @@ class EndForm(Form):
         """End the exercise."""
         del values
         return End()
+
+
+class GoOnForm(Form):
+    """Confirm that the exercise goes on after STOP: the key was wrong, or the incident is over."""
+
+    def title_text(self) -> str:
+        """Say what is asked."""
+        return self.words("room.go-on.title")
+
+    def about(self) -> str:
+        """Say what it means."""
+        return self.words("room.go-on.about")
+
+    def fields(self) -> tuple[Field | Choice, ...]:
+        """Give no as the first answer."""
+        return (_yes_no(self.words, "room.go-on.yes", "room.go-on.no"),)
+
+    def message(self, values: Values) -> Message | None:
+        """Go on, or stay stopped."""
+        return super().message(values) if values["sure"] == "yes" else None
+
+    def command(self, values: Values) -> Command:
+        """Start the clock again."""
+        del values
+        return Start()
 
 
 class LeaveForm(Form):

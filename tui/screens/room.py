@@ -10,7 +10,7 @@ from textual.screen import Screen
 from sim.exercise.commands import Pause, SetSpeed, Start
 from sim.exercise.snapshot import EMPTY, Snapshot
 from tui.forms.choose import ChooseActionForm
-from tui.forms.clock import EndForm, JumpForm, LeaveForm, UndoForm
+from tui.forms.clock import EndForm, GoOnForm, JumpForm, LeaveForm, UndoForm
 from tui.forms.injects import AdHocForm
 from tui.forms.response import DecisionForm, NoteForm
 from tui.keys import PANES, Pane, bindings
@@ -124,8 +124,11 @@ class RoomScreen(Screen[None]):
         self.post_message(CommandGiven(command))
 
     def action_toggle_clock(self) -> None:
-        """Start or pause."""
-        self.give(Pause() if self.snapshot.state == "running" else Start())
+        """Start or pause; after STOP ask first."""
+        if self.snapshot.state == "stopped":
+            self.app.push_screen(GoOnForm(self.words, self.snapshot))
+        else:
+            self.give(Pause() if self.snapshot.state == "running" else Start())
 
     def action_speed(self, way: int) -> None:
         """Go one step faster or slower."""

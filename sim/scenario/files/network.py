@@ -11,7 +11,7 @@ from sim.scenario.models.values import Frozen, Pattern, Printable, Share, Slug, 
 
 __all__ = ["NetworkFile", "NetworkParts", "ProcessKindFile", "RelativePath", "Template"]
 
-Template = Annotated[str, StringConstraints(pattern=r"^[a-z0-9{*][a-z0-9._*{}/-]*$", max_length=200)]
+Template = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9{*][A-Za-z0-9._*{}/-]*$", max_length=200)]
 """A name in which ``{region}``, ``{operator}``, ... and, where several are meant, ``*`` may stand."""
 RelativePath = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 """A path from the folder of this file, to a file in the same tree."""

@@ -71,14 +71,17 @@ _SHARE_SCHEMA = {
 
 Printable = Annotated[str, AfterValidator(_printable)]
 """Text without control characters."""
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=120)]
-"""Name of a process: small letters, digits, dots, hyphens, underscores."""
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
-"""Name of anything else: small letters, digits, hyphens, underscores."""
-Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*{][a-z0-9._*{}-]*$", max_length=120)]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)]
+"""Name of a process: letters, digits, dots, hyphens, underscores."""
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=80)]
+"""Name of anything else: letters, digits, hyphens, underscores."""
+Pattern = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9*{][A-Za-z0-9._*{}-]*$", max_length=120)]
 """Name of a process, in which ``*`` matches any characters."""
 NeedRef = Annotated[
-    str, StringConstraints(pattern=r"^([a-z0-9*{][a-z0-9._*{}-]*/[a-z0-9*{][a-z0-9_*{}-]*|\{target\})$", max_length=200)
+    str,
+    StringConstraints(
+        pattern=r"^([A-Za-z0-9*{][A-Za-z0-9._*{}-]*/[A-Za-z0-9*{][A-Za-z0-9_*{}-]*|\{target\})$", max_length=200
+    ),
 ]
 """``process/need``; either side may hold ``*``."""
 LinkRef = NeedRef

@@ -1,0 +1,46 @@
+"""draw who supplies whom, for other tools."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from sim.cli.context import Context
+    from sim.cli.parser import Parser
+
+__all__ = ["configure", "run"]
+
+_FORMATS: Final = ("dot", "mermaid", "graphml")
+_MOST_EDGES: Final = 500
+"""Arrows above which Mermaid refuses a picture as it comes."""
+
+
+def configure(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.argument("what", metavar="EXERCISE|NETWORK")
+    parser.argument("--format", choices=_FORMATS, default=_FORMATS[0])
+    parser.argument("--region", metavar="R")
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Print the picture in the language of the run."""
+    from sim.scenario import find, load_any
+    from sim.scenario.graph import graph_of, render
+
+    scenario = load_any(find(args.what, networks=True))
+    if args.region is not None and args.region not in scenario.regions:
+        from sim.cli.parser import nearest
+        from sim.errors import KetenError
+
+        hint = nearest(context.language, args.region, tuple(scenario.regions))
+        raise KetenError(context.say("cli.error.region", name=args.region) + hint)
+    graph = graph_of(scenario, context.language, args.region)
+    context.out(render(graph, args.format))
+    context.tell(context.say("cli.graph.size", processes=len(graph.vertices), arrows=len(graph.edges)))
+    if args.format == "mermaid" and len(graph.edges) > _MOST_EDGES:
+        context.tell(context.say("cli.graph.large", most=_MOST_EDGES))
+    return Exit.DONE

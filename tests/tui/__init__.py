@@ -1,0 +1,1 @@
+"""The exercise room: keys, screens, words, terminal."""
