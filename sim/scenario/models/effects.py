@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.models.carried import EffectBase
 from sim.scenario.models.response import MeansChange, Restore, Trust
-from sim.scenario.models.values import Duration, DurationDraw, Factor, LinkRef, NeedRef, Pattern, Share, Slug
+from sim.scenario.models.values import Aim, Duration, DurationDraw, Factor, LinkRef, NeedRef, Pattern, Share, Slug
 
 __all__ = [
     "Bypass",
@@ -151,7 +151,7 @@ class Crews(EffectBase):
 
     effect: Literal["crews"]
     """``crews``."""
-    target: Slug
+    target: Aim = "{target}"
     """The crew pool."""
     add: int = Field(ge=-1000, le=1000)
     """Crews added, or taken away when negative; a pool never goes below 0."""
@@ -162,7 +162,7 @@ class RouteState(EffectBase):
 
     effect: Literal["route"]
     """``route``."""
-    target: Slug
+    target: Aim = "{target}"
     """The route."""
     state: Literal["closed", "open"] = "closed"
     """What it is while this is in force."""

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.models.carried import EffectBase
-from sim.scenario.models.values import Pattern, Share, Slug
+from sim.scenario.models.values import Aim, Pattern, Share, Slug
 
 __all__ = ["MeansChange", "Restore", "Trust"]
 
@@ -17,7 +17,7 @@ class MeansChange(EffectBase):
 
     effect: Literal["means"]
     """``means``."""
-    target: Slug
+    target: Aim = "{target}"
     """The means."""
     add: int = Field(ge=-100_000, le=100_000)
     """How many are added, or taken away when negative; never fewer than 0 in all, and what is out stays out."""
