@@ -185,7 +185,8 @@ class Orders:
 
     def _wait(self, order_id: str, what_for: str) -> None:
         self._queue.append(order_id)
-        if self._orders[order_id].state != "waiting-means":
+        order = self._orders[order_id]
+        if order.state != "waiting-means" or order.waits_for != (what_for or None):
             self._become(order_id, "waiting-means", what_for)
 
     def _stir(self) -> None:
@@ -273,8 +274,10 @@ class Orders:
         state: Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused"],
         detail: str = "",
     ) -> None:
-        self._orders[order_id] = replace(self._orders[order_id], state=state)
-        self._tell(Happening(self._agenda.now, state, order_id, detail))
+        waits_for = detail or None if state in {"waiting-means", "preparing"} else None
+        self._orders[order_id] = replace(self._orders[order_id], state=state, waits_for=waits_for)
+        due = self._orders[order_id].in_force if state == "preparing" else None
+        self._tell(Happening(self._agenda.now, state, order_id, detail, due))
 
     def _say(self, kind: Literal["answered"], order_id: str, detail: str) -> None:
         self._tell(Happening(self._agenda.now, kind, order_id, detail))

@@ -195,3 +195,48 @@ def test_a_lead_time_grows_as_its_channel_goes_down(tmp_path: Path) -> None:
     _, [slow] = played(scenario, [(600, "guarding", "high")])
     assert quick.in_force == 60 * MINUTE
     assert slow.in_force == 690 * MINUTE
+
+
+def test_a_world_is_the_same_however_it_is_sliced_and_declared(tmp_path: Path) -> None:
+    """Generators, rota, queues and roads give one run, in one step or many, with everything declared backwards."""
+    actions: list[dict[str, Any]] = [
+        {"use": "generators", "targets": ["mast/power", "hospital/power"], "without": "wait"},
+        {"use": "fuel", "targets": ["mast/power", "hospital/power"], "route": "road"},
+        {
+            "id": "shed",
+            "title": "s",
+            "effects": [{"effect": "damage", "target": "block-*", "in-turn": {"each": "90min"}}],
+        },
+    ]
+    shut = {"at": "2h", "effects": [{"effect": "route", "target": "road", "lasts": "7h"}]}
+    orders: list[tuple[int, str, str | None]] = [
+        (30, "generators", "mast/power"),
+        (40, "fuel", "mast/power"),
+        (40, "fuel", "hospital/power"),
+    ]
+    orders += [(50, "shed", None), (60, "generators", "hospital/power")]
+    forward = region(tmp_path, actions, [OUT, shut])
+    for seed in range(5):
+        whole, _ = played(forward, orders, seed=seed)
+        sliced = World(forward, SeededDraws(seed))
+        for minute in range(0, 120 * 60, 10):
+            sliced.advance(minute * MINUTE)
+            for at, action, target in orders:
+                if at == minute:
+                    sliced.order(action, target)
+        sliced.advance(120 * HOUR)
+        backward = forward.model_copy(update={"actions": forward.actions[::-1], "threats": forward.threats[::-1]})
+        turned, _ = played(backward, orders, seed=seed)
+        for process in forward.processes:
+            assert whole.curve(process) == sliced.curve(process) == turned.curve(process)
+        assert whole.orders == sliced.orders == turned.orders
+
+
+def test_who_waits_says_for_what(tmp_path: Path) -> None:
+    """A waiting order names its condition or the route; one that waits for means names nothing else."""
+    busy = {"use": "fuel", "targets": ["mast/power"]}
+    kept = busy | {"when": {"process": "vendor", "below": 0.5}}
+    _, [held] = played(region(tmp_path, [kept], []), [(0, "fuel", "mast/power")])
+    _, [_, queued] = played(region(tmp_path, [busy], []), [(0, "fuel", "mast/power")] * 2, hours=1)
+    assert (held.state, held.waits_for) == ("waiting-means", "condition")
+    assert (queued.state, queued.waits_for) == ("waiting-means", None)
