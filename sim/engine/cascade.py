@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from sim.engine.causes import explain, note_need
 from sim.engine.inputs import note
+from sim.engine.reading import MOVED
 from sim.engine.repair import Damage, Pool, Repairs
-from sim.engine.state import MOVED, Link, Need, Node
+from sim.engine.state import Link, Need, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,6 +165,8 @@ class Cascade:
         if supply == before or (supply > before) != rising:
             return False
         need.supply = supply
+        for generator in need.generators:
+            generator.look()
         now = self._agenda.now
         for index, tranche in enumerate(need.tranches):
             if rising:

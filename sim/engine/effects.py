@@ -7,11 +7,15 @@ beforehand, so it is made due at once and does nothing if its carrier has ended 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.engine.build import floored
+from sim.engine.by_hand import reordering, restoring, set_level
 from sim.engine.changes import Entry, Factor, Listed
+from sim.engine.generators import bypassing, refuel
 from sim.engine.harms import Harms
+from sim.engine.rota import Rota, turns
 from sim.engine.spans import Carried, Slot, Spans
 from sim.scenario import models
 
@@ -32,7 +36,8 @@ class Effects:
     """Starts and ends the effects of one world."""
 
     __slots__ = (
-        "_agenda", "_cascade", "_draws", "_names", "_overrides", "_spans", "cut", "harms", "patches", "routes",
+        "_agenda", "_cascade", "_draws", "_names", "_overrides", "_spans", "changed", "cut", "harms", "means",
+        "patches", "routes",
     )  # fmt: skip
 
     def __init__(
@@ -47,26 +52,45 @@ class Effects:
         self._spans = Spans(agenda)
         self.routes: dict[str, dict[str, str]] = {}
         """What is in force on each route: state by key."""
+        self.means: dict[str, list[tuple[str, int]]] = {}
+        """What is in force on each kind of means: (key, how many added)."""
+        self.changed: Callable[[], None] = lambda: None
+        """Called after a route or means have changed."""
         self.patches: dict[str, list[tuple[str, str]]] = {}
         """(key, tag) of the patches in force on each process."""
         self.cut: list[Callable[[Need], None]] = []
         """Called when the isolation of a need has changed."""
 
     def start(
-        self, effects: Sequence[models.OverrideEffect], carrier: str, t: int, target: str | None, part: str = ""
+        self,
+        effects: Sequence[models.OverrideEffect],
+        carrier: str,
+        t: int,
+        target: str | None,
+        part: str = "",
+        *,
+        drawn: str | None = None,
     ) -> Carried:
-        """Make ``effects`` due from ``t`` on; give what ends them. ``part`` tells apart what one carrier does twice."""
-        carried = Carried(carrier)
+        """Make ``effects`` due from ``t`` on; give what ends them.
+
+        ``part`` tells apart what one carrier does twice; ``drawn`` names the draws, else the carrier does.
+        """
+        carried = Carried(carrier, f"{drawn or carrier}/{part}".removesuffix("/"))
         for index, effect in enumerate(effects):
             start = t + effect.after
             key = f"{carrier}/{part}{index}"
             place = effect.target.replace("{target}", target or "")
             end = None
             if effect.lasts is not None:
-                end = start + self._lasts(effect.lasts, key)
+                end = start + self._lasts(effect.lasts, f"{drawn or carrier}/{part}{index}")
             # What lasts no time at all never happens.
             if end is None or end > start:
-                self._plan(effect, place, Slot(key, start, end, carried))
+                slot = Slot(key, start, end, carried)
+                if effect.in_turn is None:
+                    self._plan(effect, place, slot)
+                else:
+                    takers = turns(effect, place, target, self._names)
+                    Rota(takers, effect.in_turn, slot, self._agenda, partial(self._plan, effect)).begin()
         return carried
 
     def end(self, carried: Carried) -> None:
@@ -108,8 +132,9 @@ class Effects:
                     self._spans.span(need.node.name, slot, change, self._resupply(need), harms=True)
             case models.Bypass():
                 for need in needs(place):
-                    change = Listed(need.bypasses, slot.key)
-                    self._spans.span(need.node.name, slot, change, self._recurve(need), harms=False)
+                    settle = self._recurve(need)
+                    bypass = bypassing(effect, need, slot, (self._draws, agenda), settle)
+                    self._spans.span(need.node.name, slot, bypass, settle, harms=False)
             case models.Floor():
                 for need in needs(place):
                     change = Listed(need.floors, (slot.key, effect.floor))
@@ -118,27 +143,18 @@ class Effects:
                 for need in needs(place):
                     agenda.rise(slot.start, need.node.name, slot.key, self._gift(need, effect.add, slot.carried))
             case models.Level():
+                self._overrides += 1
                 for node in nodes(place):
-                    self._level(node, effect.level, slot)
+                    entry = (self._overrides, slot.carried.carrier, effect.level)
+                    set_level(self._cascade, self._spans, node, entry, slot)
             case models.Restore():
                 for node in nodes(place):
-                    agenda.rise(slot.start, node.name, slot.key, self._restore(node, slot.carried))
+                    undo = restoring(self._cascade, node, effect.name, slot.carried)
+                    agenda.rise(slot.start, node.name, slot.key, undo)
             case _:
                 self._plan_unseen(effect, place, slot)
 
-    def _plan_unseen(
-        self,
-        effect: models.Crews
-        | models.RouteState
-        | models.ControlLoss
-        | models.QualityLoss
-        | models.Patch
-        | models.Rebuild
-        | models.Priority
-        | models.Message,
-        place: str,
-        slot: Slot,
-    ) -> None:
+    def _plan_unseen(self, effect: models.OverrideEffect, place: str, slot: Slot) -> None:
         """Plan what moves no level by itself, and messages."""
         match effect:
             case models.Crews():
@@ -147,7 +163,14 @@ class Effects:
                     self._spans.span(pool.name, slot, crews, self._reassign(pool), harms=effect.add < 0)
             case models.RouteState():
                 state = Entry(self.routes.setdefault(place, {}), slot.key, effect.state)
-                self._spans.span(place, slot, state, lambda _: None, harms=effect.state == "closed")
+                self._spans.span(place, slot, state, lambda _: self.changed(), harms=effect.state == "closed")
+            case models.MeansChange():
+                means = Listed(self.means.setdefault(place, []), (slot.key, effect.add))
+                self._spans.span(place, slot, means, lambda _: self.changed(), harms=effect.add < 0)
+            case models.Trust():
+                for node in self._names.nodes(place):
+                    trust = Listed(node.trusts, (slot.key, effect.factor))
+                    self._spans.span(node.name, slot, trust, lambda _: None, harms=True)
             case models.ControlLoss() | models.QualityLoss():
                 for node in self._names.nodes(place):
                     lost = node.controls if isinstance(effect, models.ControlLoss) else node.qualities
@@ -161,7 +184,7 @@ class Effects:
                     self.harms.rebuild(effect, node, slot)
             case models.Priority():
                 for node in self._names.nodes(place):
-                    do = self._reorder(node, effect.priority, slot.carried)
+                    do = reordering(self._cascade, node, effect.priority, slot.carried)
                     self._agenda.rise(slot.start, node.name, slot.key, do)
             case models.Message():
                 self._agenda.open(slot.start, lambda: self._message(effect, place, slot))
@@ -230,50 +253,20 @@ class Effects:
         return step
 
     def _gift(self, need: Need, stock: int, carried: Carried) -> Callable[[], None]:
-        return lambda: self._cascade.give(need, float(stock)) if carried.live else None
+        def gift() -> None:
+            if carried.live:
+                self._cascade.give(need, float(stock))
+                if refuel(need, float(stock)):
+                    self._cascade.recurve(need, rising=True)
 
-    def _reorder(self, node: Node, priority: int, carried: Carried) -> Callable[[], None]:
-        def reorder() -> None:
-            for damage in node.damages if carried.live else ():
-                damage.priority = priority
-                if damage.pool is not None:
-                    self._cascade.repairs.mark(damage.pool)
-
-        return reorder
+        return gift
 
     def _message(self, effect: models.Message, place: str, slot: Slot) -> None:
         """Fix the share it reaches, then soften each target in order of name."""
         best = max((node.level for node in self._names.nodes(effect.via)), default=0.0)
-        share = effect.reach * best * effect.softens
         for node in self._names.nodes(place) if slot.carried.live else ():
+            share = effect.reach * best * effect.softens
+            for _, factor in node.trusts:
+                share *= factor
             change = Listed(node.messages, (slot.key, share))
             self._spans.span(node.name, slot, change, self._reweigh(node), harms=False)
-
-    def _level(self, node: Node, level: float, slot: Slot) -> None:
-        """Plan a level set by hand: which way it moves is known when it happens."""
-        self._overrides += 1
-        entry = (self._overrides, slot.carried.carrier, level)
-        change = Listed(node.overrides, entry)
-
-        def rises() -> bool:
-            before = node.overrides
-            node.overrides = [e for e in before if e != entry] if entry in before else sorted([*before, entry])
-            after, node.overrides = node.evaluate(), before
-            return after > node.level
-
-        def begin() -> None:
-            change.on()
-            self._cascade.reweigh(node, rising=node.evaluate() > node.level)
-
-        def finish() -> None:
-            if change.off():
-                self._cascade.reweigh(node, rising=node.evaluate() > node.level)
-
-        self._spans.either(node.name, slot, rises, begin, finish)
-
-    def _restore(self, node: Node, carried: Carried) -> Callable[[], None]:
-        def restore() -> None:
-            for damage in list(node.damages) if carried.live else ():
-                self._cascade.undo(damage)
-
-        return restore

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from sim.engine.means import Means
 from sim.engine.records import Happening, Order
 
 if TYPE_CHECKING:
@@ -48,15 +49,34 @@ class Orders:
         self._tell = tell
         self._silent = silent_facilitator
         self._actions = {action.id: action for action in scenario.actions}
-        self._conditions: dict[str, Watch] = {
-            action.id: watches.add(action.when, None, once=False) for action in scenario.actions if action.when
-        }
-        self._total = dict(scenario.means)
-        self._free = dict(scenario.means)
+        self._conditions: dict[str, Watch] = {}
+        self._answers: dict[str, tuple[Watch | None, Watch | None]] = {}
+        for action in scenario.actions:
+            self._watch(action)
+        self._means = Means(dict(scenario.means), effects.means, names)
+        self._taken: dict[str, dict[str, int]] = {}
+        """Means that are out, by order."""
         self._queue: list[str] = []
+        self._road: list[tuple[str | None, Callable[[], None]]] = []
+        """Who stands before a closed route, in order of arrival, and what they do when it opens."""
+        self._stirred: int | None = None
+        """The millisecond in which those who wait have been called already; none when they have looked."""
+        effects.changed = self._stir
         self._given: dict[tuple[str, str | None], int] = {}
+        self._ordinals: dict[str, int] = {}
+        """Which order of its action for its target each order is, from 1."""
         self._carried: dict[str, Carried] = {}
         self._orders: dict[str, Order] = {}
+
+    def _watch(self, action: models.Action) -> None:
+        def add(condition: models.Condition | None, fire: Callable[[], None] | None = None) -> Watch | None:
+            return None if condition is None else self._watches.add(condition, fire, once=False)
+
+        met = add(action.when, self._stir if action.blocked == "wait" else None)
+        if met is not None:
+            self._conditions[action.id] = met
+        if action.answer.by == "condition":
+            self._answers[action.id] = (add(action.answer.agree_when), add(action.answer.partly_when))
 
     @property
     def all(self) -> tuple[Order, ...]:
@@ -65,7 +85,7 @@ class Orders:
 
     def means(self, name: str) -> tuple[int, int]:
         """Give (free, total) of one kind of means."""
-        return self._free.get(name, 0), self._total.get(name, 0)
+        return self._means.free(name), self._means.total(name)
 
     def order(self, action_id: str, target: str | None) -> Order:
         """Give an order now; ``KeyError`` for an action that is not declared."""
@@ -74,9 +94,10 @@ class Orders:
         given = self._marks.ordered.setdefault(action_id, [])
         busy = any(o.action == action_id and o.target == target and o.state in _ACTIVE for o in self._orders.values())
         given.append((now, target))
-        self._given[action_id, target] = self._given.get((action_id, target), 0) + 1
+        ordinal = self._given[action_id, target] = self._given.get((action_id, target), 0) + 1
         order = Order(f"{action_id}#{len(given)}", action_id, target, "preparing", now, None, None, None, None)
         self._orders[order.id] = order
+        self._ordinals[order.id] = ordinal
         self._watches.touch(f"action/{action_id}")
         reason = self._objection(action, busy=busy)
         if reason is not None:
@@ -103,6 +124,9 @@ class Orders:
     def _objection(self, action: models.Action, *, busy: bool) -> str | None:
         if busy and not action.repeat:
             return "already"
+        return self._obstacle(action) if action.blocked == "refuse" else None
+
+    def _obstacle(self, action: models.Action) -> Literal["condition", "route"] | None:
         if action.id in self._conditions and not self._conditions[action.id].term.holds(self._agenda.now):
             return "condition"
         if action.route is not None and self._effects.closed(action.route):
@@ -110,7 +134,7 @@ class Orders:
         return None
 
     def _draw(self, what: str, order: Order) -> float:
-        ordinal = self._given[order.action, order.target]
+        ordinal = self._ordinals[order.id]
         return self._draws.uniform(f"{what}/{order.action}/{order.target or '-'}/{ordinal}")
 
     def _ask(self, order_id: str, action: models.Action) -> None:
@@ -119,38 +143,73 @@ class Orders:
         self._become(order_id, "waiting-answer")
         if action.answer.by == "facilitator" and not self._silent:
             return
-        after = action.answer.after
-        wait = (
-            after.fixed
-            if after.fixed is not None
-            else round(after.distribution.inverse(self._draw("answer-after", order)))
-        )
-        u = self._draw("answer", order)
-        chances = action.answer
-        answer: AnswerGiven = (
-            "agree" if u < chances.agree else "partly" if u < chances.agree + chances.partly else "refuse"
-        )
-        self._agenda.open(self._agenda.now + wait, lambda: self._answer_by_chance(order_id, answer))
+        wait = self._span(action.answer.after, "answer-after", order)
+        self._agenda.open(self._agenda.now + wait, lambda: self._answer_by_itself(order_id, action))
 
-    def _answer_by_chance(self, order_id: str, answer: AnswerGiven) -> None:
-        if self._orders[order_id].state == "waiting-answer":
-            self.answer(order_id, answer)
+    def _span(self, span: models.DurationDraw, what: str, order: Order) -> int:
+        return span.fixed if span.fixed is not None else round(span.distribution.inverse(self._draw(what, order)))
+
+    def _answer_by_itself(self, order_id: str, action: models.Action) -> None:
+        order = self._orders[order_id]
+        if order.state == "waiting-answer":
+            by_condition = action.answer.by == "condition"
+            self.answer(order_id, self._judged(action) if by_condition else self._by_chance(action, order))
+
+    def _by_chance(self, action: models.Action, order: Order) -> AnswerGiven:
+        u, chances = self._draw("answer", order), action.answer
+        return "agree" if u < chances.agree else "partly" if u < chances.agree + chances.partly else "refuse"
+
+    def _judged(self, action: models.Action) -> AnswerGiven:
+        agrees, partly = self._answers[action.id]
+        if agrees is not None and agrees.term.holds(self._agenda.now):
+            return "agree"
+        return "partly" if partly is not None and partly.term.holds(self._agenda.now) else "refuse"
 
     def _seek_means(self, order_id: str) -> None:
-        action = self._actions[self._orders[order_id].action]
-        if not self._available(action):
-            if action.without == "refuse" or any(self._total.get(n, 0) < k for n, k in action.means.items()):
+        """Set off if nothing is in the way; else wait, or be refused."""
+        order = self._orders[order_id]
+        action = self._actions[order.action]
+        counts = self._means.needed(action, order.target)
+        obstacle = self._obstacle(action) if action.blocked == "wait" else None
+        if obstacle is not None:
+            self._wait(order_id, obstacle)
+        elif not self._means.enough(counts):
+            if action.without == "refuse" or not self._means.ever(counts):
                 self._refuse(order_id, "no-means")
             else:
-                self._become(order_id, "waiting-means")
-                self._queue.append(order_id)
-            return
-        for name, count in action.means.items():
-            self._free[name] -= count
-        self._prepare(order_id, action)
+                self._wait(order_id, "")
+        else:
+            self._means.take(counts)
+            self._taken[order_id] = counts
+            self._prepare(order_id, action)
 
-    def _available(self, action: models.Action) -> bool:
-        return all(self._free.get(name, 0) >= count for name, count in action.means.items())
+    def _wait(self, order_id: str, what_for: str) -> None:
+        self._queue.append(order_id)
+        order = self._orders[order_id]
+        if order.state != "waiting-means" or order.waits_for != (what_for or None):
+            self._become(order_id, "waiting-means", what_for)
+
+    def _stir(self) -> None:
+        """Have those who wait look again, once, before anything else of this millisecond goes on."""
+        if self._stirred != self._agenda.now:
+            self._stirred = self._agenda.now
+            self._agenda.open(self._agenda.now, self._look_again)
+
+    def _look_again(self) -> None:
+        self._stirred = None
+        standing, self._road = self._road, []
+        for route, go in standing:
+            self._travel(route, go)
+        waiting, self._queue = self._queue, []
+        for order_id in waiting:
+            self._seek_means(order_id)
+
+    def _travel(self, route: str | None, arrive: Callable[[], None]) -> None:
+        """Arrive now, or as soon as the route opens."""
+        if route is not None and self._effects.closed(route):
+            self._road.append((route, arrive))
+        else:
+            arrive()
 
     def _prepare(self, order_id: str, action: models.Action) -> None:
         order = self._orders[order_id]
@@ -162,24 +221,29 @@ class Orders:
         due = self._agenda.now + round(span)
         self._orders[order_id] = replace(order, in_force=due)
         self._become(order_id, "preparing")
-        self._agenda.open(due, lambda: self._come_in_force(order_id, action))
+        self._agenda.open(due, lambda: self._arrive(order_id, action))
+
+    def _arrive(self, order_id: str, action: models.Action) -> None:
+        if action.route is not None and self._effects.closed(action.route):
+            self._orders[order_id] = replace(self._orders[order_id], in_force=None)
+            self._become(order_id, "preparing", "route")
+        self._travel(action.route, lambda: self._come_in_force(order_id, action))
 
     def _come_in_force(self, order_id: str, action: models.Action) -> None:
         order = self._orders[order_id]
         effects = action.partly if order.answer == "partly" and action.partly is not None else action.effects
         now = self._agenda.now
-        self._carried[order_id] = self._effects.start(effects, f"action/{order_id}", now, order.target)
+        drawn = f"action/{action.id}/{order.target or '-'}/{self._ordinals[order_id]}"
+        self._carried[order_id] = self._effects.start(effects, f"action/{order_id}", now, order.target, drawn=drawn)
         self._marks.in_force.setdefault(action.id, {})[order_id] = order.target
         self._watches.touch(f"action/{action.id}")
+        self._orders[order_id] = replace(order, in_force=now)
         self._become(order_id, "in-force")
         if action.lasts is not None:
-            lasts = action.lasts
-            span = (
-                lasts.fixed
-                if lasts.fixed is not None
-                else round(lasts.distribution.inverse(self._draw("lasts", order)))
-            )
+            span = self._span(action.lasts, "lasts", order)
             self._agenda.open(now + span, lambda: self._end(order_id, action))
+        elif action.returns is not None:
+            self._go_back(order_id, action)
 
     def _end(self, order_id: str, action: models.Action) -> None:
         self._orders[order_id] = replace(self._orders[order_id], ended=self._agenda.now)
@@ -187,18 +251,18 @@ class Orders:
         del self._marks.in_force[action.id][order_id]
         self._watches.touch(f"action/{action.id}")
         self._become(order_id, "ended")
-        for name, count in action.means.items():
-            self._free[name] += count
-        waiting, self._queue = self._queue, []
-        for other in waiting:
-            self._seek_means_again(other)
+        self._go_back(order_id, action)
 
-    def _seek_means_again(self, order_id: str) -> None:
-        action = self._actions[self._orders[order_id].action]
-        if self._available(action):
-            self._seek_means(order_id)
-        else:
-            self._queue.append(order_id)
+    def _go_back(self, order_id: str, action: models.Action) -> None:
+        if action.returns is None:
+            self._bring_back(order_id)
+            return
+        due = self._agenda.now + self._span(action.returns, "returns", self._orders[order_id])
+        self._agenda.open(due, lambda: self._travel(action.route, lambda: self._bring_back(order_id)))
+
+    def _bring_back(self, order_id: str) -> None:
+        self._means.bring_back(self._taken.pop(order_id, {}))
+        self._stir()
 
     def _refuse(self, order_id: str, reason: str) -> None:
         self._orders[order_id] = replace(self._orders[order_id], refused=reason, in_force=None)
@@ -210,8 +274,10 @@ class Orders:
         state: Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused"],
         detail: str = "",
     ) -> None:
-        self._orders[order_id] = replace(self._orders[order_id], state=state)
-        self._tell(Happening(self._agenda.now, state, order_id, detail))
+        waits_for = detail or None if state in {"waiting-means", "preparing"} else None
+        self._orders[order_id] = replace(self._orders[order_id], state=state, waits_for=waits_for)
+        due = self._orders[order_id].in_force if state == "preparing" else None
+        self._tell(Happening(self._agenda.now, state, order_id, detail, due))
 
     def _say(self, kind: Literal["answered"], order_id: str, detail: str) -> None:
         self._tell(Happening(self._agenda.now, kind, order_id, detail))

@@ -29,7 +29,9 @@ class Happening:
     subject: str
     """Id of the threat, reaction or order."""
     detail: str
-    """The answer, the reason key of a refusal, or empty."""
+    """The answer, the reason key of a refusal or of waiting, or empty."""
+    due: int | None = None
+    """For ``preparing``: when it will be in force; none while a closed route holds it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Order:
     ended: int | None
     refused: str | None
     """Reason key: no-means, condition, route, refused-by-owner, already."""
+    waits_for: str | None = None
+    """``condition`` or ``route`` while that holds it up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ __all__ = ["Carried", "Slot", "Spans"]
 class Carried:
     """Effects under one carrier, until they end."""
 
-    __slots__ = ("carrier", "endings", "live")
+    __slots__ = ("carrier", "drawn", "endings", "live")
 
-    def __init__(self, carrier: str) -> None:
+    def __init__(self, carrier: str, drawn: str | None = None) -> None:
         self.carrier = carrier
+        self.drawn = drawn or carrier
+        """What draws are named after: the same whatever else has been ordered."""
         self.live = True
         self.endings: list[Callable[[], None]] = []
         """What makes the end of each effect in force due now."""

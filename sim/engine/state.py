@@ -6,55 +6,20 @@ a cycle together), so that nothing depends on the order in which a file declares
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sim.engine.inputs import note
+from sim.engine.reading import MOVED, Reading
 
 if TYPE_CHECKING:
+    from sim.engine.generators import Generator
     from sim.engine.inputs import Inputs
     from sim.engine.records import Fall
     from sim.engine.repair import Damage, Pool
     from sim.engine.stocks import Tranche
     from sim.engine.watches import Watch
 
-__all__ = ["MOVED", "Link", "Need", "Node", "Reading"]
-
-MOVED: Final = 1e-9
-"""A raw value that moves by no more than this has not moved."""
-
-
-class Reading:
-    """A value read in thousandths, rounded away from where it came: only down in a fall, only up in a rise."""
-
-    __slots__ = ("mils", "raw")
-
-    def __init__(self) -> None:
-        self.mils = 1000
-        self.raw = 1.0
-
-    def look(self, raw: float, *, rising: bool) -> bool:
-        """Read ``raw``; tell whether the reading has changed."""
-        moved = raw - self.raw
-        self.raw = raw
-        if rising:
-            if moved <= MOVED:
-                return False
-            mils = math.ceil(1000 * raw - 1e-6)
-            if mils == 999:
-                mils = 1000
-            if mils <= self.mils:
-                return False
-        else:
-            if moved >= -MOVED:
-                return False
-            mils = math.floor(1000 * raw + 1e-6)
-            if mils == 999:
-                mils = 1000
-            if mils >= self.mils:
-                return False
-        self.mils = mils
-        return True
+__all__ = ["Link", "Need", "Node"]
 
 
 class Need:
@@ -71,6 +36,7 @@ class Need:
         "fell_at",
         "floors",
         "form",
+        "generators",
         "isolates",
         "name",
         "node",
@@ -115,6 +81,8 @@ class Need:
         self.allows = 1.0
         self.isolates: list[str] = []
         self.bypasses: list[str] = []
+        self.generators: list[Generator] = []
+        """Bypasses that burn fuel."""
         self.floors: list[tuple[str, float]] = []
         self.fell_at = 0
         self.blamed: tuple[str, ...] = ()
@@ -208,7 +176,8 @@ class Node:
     __slots__ = (
         "by_hand", "capacity", "condition", "controls", "crews", "curve", "customers", "damages", "demand", "demands",
         "fall", "level", "links", "messages", "name", "needs", "overrides", "pool", "profile", "qualities", "queued",
-        "rank", "readers", "reserve", "since", "sum_demand", "sum_lost", "sum_met", "touched", "trace", "watches",
+        "rank", "readers", "reserve", "since", "sum_demand", "sum_lost", "sum_met", "touched", "trace", "trusts",
+        "watches",
     )  # fmt: skip
 
     def __init__(self, name: str, reserve: float, customers: float) -> None:
@@ -232,6 +201,8 @@ class Node:
         """(key, factor, surge) in force, sorted by key."""
         self.messages: list[tuple[str, float]] = []
         """(key, share of a surge taken away), sorted by key."""
+        self.trusts: list[tuple[str, float]] = []
+        """(key, factor on what a message takes away), sorted by key."""
         self.demand = 1.0
         self.capacity = reserve
         self.overrides: list[tuple[int, str, float]] = []

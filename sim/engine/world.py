@@ -245,6 +245,10 @@ class World:
                 dry = tranche.next_fall
                 if dry is not None and not need.bypasses and (best is None or (dry, need.name) < best):
                     best = (dry, need.name)
+            for generator in need.generators:
+                dry = generator.dry
+                if dry is not None and len(need.bypasses) == 1 and (best is None or (dry, need.name) < best):
+                    best = (dry, need.name)
         return None if best is None else (best[1], best[0] - self.now)
 
     def totals(self, process: str) -> Totals:

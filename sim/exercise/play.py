@@ -247,8 +247,8 @@ class Play:
             payload: dict[str, Any] = {"order": order.id, "action": order.action, "target": order.target}
             if one.detail:
                 payload["answer" if one.kind == "answered" else "reason"] = one.detail
-            if one.kind == "preparing":
-                payload["in_force_ms"] = order.in_force
+            if one.due is not None:
+                payload["in_force_ms"] = one.due
             if one.kind == "answered":
                 self.said.append((one.detail, seqs[order.id], one.t))
             self._outcomes.append(Outcome(one.kind, one.t, payload, seqs.get(order.id)))

@@ -136,6 +136,8 @@ class OrderView:
     author: str
     by: str
     """Role, raw."""
+    waits_for: str | None = None
+    """What holds it up other than means: ``condition`` or ``route``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,4 +57,6 @@ def known_target(scenario: Scenario, effect: OverrideEffect) -> bool:
         return effect.target in scenario.crews
     if effect.effect == "route":
         return effect.target in scenario.routes
+    if effect.effect == "means":
+        return effect.target in scenario.means
     return bool(_meant(scenario, effect.target))

@@ -135,6 +135,7 @@ class Views:
             in_force_ms=order.in_force if order else None,
             answer=order.answer if order else None,
             refused=order.refused if order else None,
+            waits_for=order.waits_for if order else None,
             author=run.given.author,
             by=command.by,
         )

@@ -71,20 +71,20 @@ def load_any(path: str | Path) -> Scenario:
     return scenario
 
 
-def _load(path: Path, problems: Problems, seen: set[Path]) -> Scenario | None:
+def _load(path: Path, problems: Problems, seen: set[Path], *, works: bool = False) -> Scenario | None:
     sources = _sources(path, problems)
     tree = resolve_exercise(path.resolve(), str(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
-    return None if tree is None else validate_scenario(tree, problems)
+    return None if tree is None else validate_scenario(tree, problems, works=works)
 
 
-def _load_network(path: Path, problems: Problems, seen: set[Path]) -> Scenario | None:
+def _load_network(path: Path, problems: Problems, seen: set[Path], *, works: bool = False) -> Scenario | None:
     sources = _sources(path, problems)
     tree = resolve_network_alone(path.resolve(), str(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
-    return None if tree is None else validate_scenario(tree, problems, network_alone=True)
+    return None if tree is None else validate_scenario(tree, problems, network_alone=True, works=works)
 
 
 def _sources(path: Path, problems: Problems) -> Sources:
@@ -124,10 +124,10 @@ def check(paths: Iterable[str | Path]) -> tuple[Problem, ...]:
 
 def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]) -> None:
     if kind == "exercise" and _looks_whole(path):
-        _load(path, problems, seen)
+        _load(path, problems, seen, works=True)
         return
     if kind == "network":
-        _load_network(path, problems, seen)
+        _load_network(path, problems, seen, works=True)
         return
     if kind == "incident":
         _load_incident(path, problems, seen)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
-from sim.scenario.checks import Draft, Known, check_scenario
+from sim.scenario.checks import Draft, Known, check_scenario, check_works
 from sim.scenario.checks.texts import check_languages
 from sim.scenario.models import Scenario
 from sim.scenario.nodes import Node, plain, scalar, walk
@@ -41,8 +41,13 @@ def validate_file(kind: str, node: Node, problems: Problems, *, alone: bool = Fa
     check_languages(problems, node, None if alone else "names")
 
 
-def validate_scenario(resolved: Resolved, problems: Problems, *, network_alone: bool = False) -> Scenario | None:
-    """Judge a resolved tree; give the scenario when nothing at all is wrong, now or before."""
+def validate_scenario(
+    resolved: Resolved, problems: Problems, *, network_alone: bool = False, works: bool = False
+) -> Scenario | None:
+    """Judge a resolved tree; give the scenario when nothing at all is wrong, now or before.
+
+    ``works`` asks besides whether such a world can work.
+    """
     if problems.full:
         return None
     problems.next_stage()
@@ -57,7 +62,10 @@ def validate_scenario(resolved: Resolved, problems: Problems, *, network_alone: 
             root = _without_faults(root, e)
         else:
             if resolved.complete:
-                check_scenario(Draft(scenario, root, known, problems, network_alone=network_alone))
+                draft = Draft(scenario, root, known, problems, network_alone=network_alone)
+                check_scenario(draft)
+                if works:
+                    check_works(draft)
             return None if len(problems) else scenario
     return None
 

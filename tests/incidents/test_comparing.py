@@ -47,7 +47,8 @@ CASES: list[tuple[str, bool]] = [
 def _incident(folder: Path, *points: str) -> Path:
     path = folder / "small.yaml"
     lines = [
-        f"  - {{id: p{n}, process: {'tap' if 'control' in p else 'grid'}, {p}, text: {{nl: gezien, en: seen}}, source: test, confidence: low}}\n"
+        f"  - {{id: p{n}, process: {'tap' if 'control' in p else 'grid'}, {p}, text: {{nl: gezien, en: seen}}, "
+        "source: test, confidence: low}\n"
         for n, p in enumerate(points)
     ]
     path.write_text(HEAD + "".join(lines), encoding="utf-8")

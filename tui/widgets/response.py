@@ -89,7 +89,7 @@ class ResponsePane(PaneBase):
         words = self.words
         if order.state == "refused":
             return words(f"room.order.{order.state}") + f": {self._reason(order)}"
-        state = words(f"room.order.{order.state}")
+        state = words(f"room.order.{f'waiting-{order.waits_for}' if order.waits_for else order.state}")
         if order.in_force_ms is not None and order.state == "preparing":
             return f"{state} → {t_short(order.in_force_ms)}"
         if order.in_force_ms is not None and order.state == "in-force":

@@ -6,8 +6,9 @@ from sim.scenario.checks.known import Draft, Known
 from sim.scenario.checks.network import check_network
 from sim.scenario.checks.reach import check_reach
 from sim.scenario.checks.texts import check_texts
+from sim.scenario.checks.works import check_works
 
-__all__ = ["Draft", "Known", "check_scenario"]
+__all__ = ["Draft", "Known", "check_scenario", "check_works"]
 
 
 def check_scenario(draft: Draft) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.scenario.models import Bypass, Crews, Floor, Gain, Isolate, Message, RouteState, StockGift
+from sim.scenario.models import Bypass, Crews, Floor, Gain, Isolate, MeansChange, Message, RouteState, StockGift
 from sim.scenario.patterns import Matcher
 from sim.scenario.problems import quoted
 
@@ -30,7 +30,9 @@ def check_effects(
         place = (*path, number)
         if isinstance(effect, Message):
             draft.process((*place, "via"), effect.via)
-        if _TARGET not in effect.target:
+        if effect.in_turn is not None and effect.in_turn.targets:
+            _check_turns(draft, (*place, "in-turn", "targets"), effect, effect.in_turn.targets, targets)
+        elif _TARGET not in effect.target:
             _check_target(draft, (*place, "target"), effect, effect.target)
         elif not targets and carrier is not None:
             draft.say(carrier, f"its effects hit {_TARGET}, but it has no target", "say what it hits", "no target")
@@ -39,6 +41,18 @@ def check_effects(
             draft.say((*place, "target"), what, "write target: with what it hits", "no target")
         else:
             _check_stand_in(draft, (*place, "target"), effect, targets)
+
+
+def _check_turns(draft: Draft, path: Path, effect: Effect, turns: Sequence[str], targets: Sequence[str]) -> None:
+    for number, turn in enumerate(turns):
+        if _TARGET not in turn:
+            _check_target(draft, (*path, number), effect, turn)
+        elif targets:
+            for target in targets:
+                _check_target(draft, (*path, number), effect, turn.replace(_TARGET, target))
+        else:
+            what = f"hits {_TARGET}, but nothing here has a target"
+            draft.say((*path, number), what, "write what it hits", "no target")
 
 
 def _check_stand_in(draft: Draft, path: Path, effect: Effect, targets: Sequence[str]) -> None:
@@ -55,6 +69,8 @@ def _check_target(draft: Draft, path: Path, effect: Effect, target: str) -> None
     if isinstance(effect, Crews):
         if not Matcher(sections["crews"]).match(target):
             draft.one_of(path, target, sections["crews"], "crew pool", "add it to crews:")
+    elif isinstance(effect, MeansChange):
+        draft.one_of(path, target, sections["means"], "means", "add it to means: with how many there are")
     elif isinstance(effect, RouteState):
         draft.one_of(path, target, sections["routes"], "route", "add it to routes:")
     elif isinstance(effect, Gain):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
+from sim.scenario.checks.means import check_means
 from sim.scenario.checks.threats import check_threat, known_place
 from sim.scenario.patterns import matches
 from sim.scenario.problems import quoted
@@ -79,17 +80,11 @@ def _check_action(draft: Draft, path: Path, action: Action) -> None:
     draft.one_of((*path, "owner"), action.owner, owners, "persona or team", "add it to personas:")
     draft.one_of((*path, "route"), action.route, sections["routes"], "route", "add it to routes:")
     check_condition(draft, (*path, "when"), action.when)
+    check_condition(draft, (*path, "answer", "agree-when"), action.answer.agree_when)
+    check_condition(draft, (*path, "answer", "partly-when"), action.answer.partly_when)
     if action.channel is not None:
         draft.process((*path, "channel"), action.channel)
-    for name, amount in action.means.items():
-        place = (*path, "means", name)
-        if not draft.one_of(place, name, sections["means"], "means", "add it to means: with how many there are"):
-            continue
-        total = draft.scenario.means.get(name)
-        if amount < 0:
-            draft.say(place, f"{amount} is below 0", "make it at least 0")
-        elif total is not None and amount > total:
-            draft.say(place, f"takes {amount} of {total}, so it can never be done", "ask for fewer, or add means")
+    check_means(draft, path, action)
     targets = [t for number, t in enumerate(action.targets) if _target_known(draft, (*path, "targets", number), t)]
     if action.targets and not targets:
         return
@@ -99,7 +94,7 @@ def _check_action(draft: Draft, path: Path, action: Action) -> None:
 
 def _target_known(draft: Draft, path: Path, target: str) -> bool:
     sections = draft.known.sections
-    if target in sections["crews"] or target in sections["routes"]:
+    if target in sections["crews"] or target in sections["routes"] or target in sections["means"]:
         return True
     process, _, part = target.partition("/")
     if not draft.process(path, process):

@@ -4,6 +4,7 @@ All models are frozen and refuse unknown fields. ``model_dump(mode="json", by_al
 gives a form that the same models read back to an equal object: the form that journals carry.
 """
 
+from sim.scenario.models.carried import InTurn
 from sim.scenario.models.conditions import (
     ActionCondition,
     AllOf,
@@ -27,6 +28,7 @@ from sim.scenario.models.effects import (
     Gain,
     Isolate,
     Level,
+    MeansChange,
     Message,
     OverrideEffect,
     Patch,
@@ -36,6 +38,7 @@ from sim.scenario.models.effects import (
     Restore,
     RouteState,
     StockGift,
+    Trust,
 )
 from sim.scenario.models.emergency import Callers, Discipline, Intake
 from sim.scenario.models.exercise import (
@@ -94,6 +97,7 @@ __all__ = [
     "Fragility",
     "Frozen",
     "Gain",
+    "InTurn",
     "Inject",
     "InjectCondition",
     "Intake",
@@ -102,6 +106,7 @@ __all__ = [
     "LevelCondition",
     "LoadLink",
     "LossCondition",
+    "MeansChange",
     "Measure",
     "Message",
     "Need",
@@ -132,5 +137,6 @@ __all__ = [
     "ThreatCondition",
     "TimeCondition",
     "Tranche",
+    "Trust",
     "Vital",
 ]

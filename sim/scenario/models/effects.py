@@ -12,18 +12,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.models.values import (
-    Duration,
-    DurationDraw,
-    Factor,
-    LinkRef,
-    Name,
-    NeedRef,
-    Pattern,
-    Share,
-    Slug,
-    Sourced,
-)
+from sim.scenario.models.carried import EffectBase
+from sim.scenario.models.response import MeansChange, Restore, Trust
+from sim.scenario.models.values import Aim, Duration, DurationDraw, Factor, LinkRef, NeedRef, Pattern, Share, Slug
 
 __all__ = [
     "Bypass",
@@ -36,6 +27,7 @@ __all__ = [
     "Gain",
     "Isolate",
     "Level",
+    "MeansChange",
     "Message",
     "OverrideEffect",
     "Patch",
@@ -45,17 +37,11 @@ __all__ = [
     "Restore",
     "RouteState",
     "StockGift",
+    "Trust",
 ]
 
 
-class _Effect(Sourced):
-    after: Duration = 0
-    """Starts this long after what carries it; 0 is at once."""
-    lasts: DurationDraw | None = None
-    """How long it is in force; none means until what carries it ends, or for ever."""
-
-
-class Damage(_Effect):
+class Damage(EffectBase):
     """Condition lost; repaired by work, by an end (``lasts``), or not at all."""
 
     effect: Literal["damage"]
@@ -83,7 +69,7 @@ class Damage(_Effect):
         return self
 
 
-class Demand(_Effect):
+class Demand(EffectBase):
     """Demand multiplied by a factor, or by a profile in steps."""
 
     effect: Literal["demand"]
@@ -107,7 +93,7 @@ class Demand(_Effect):
         return self
 
 
-class Gain(_Effect):
+class Gain(EffectBase):
     """A load link made stronger or weaker."""
 
     effect: Literal["gain"]
@@ -118,7 +104,7 @@ class Gain(_Effect):
     """Added to the gain of the link; the sum never goes below 0."""
 
 
-class Isolate(_Effect):
+class Isolate(EffectBase):
     """A need cut off from its suppliers: it reads 0."""
 
     effect: Literal["isolate"]
@@ -127,16 +113,20 @@ class Isolate(_Effect):
     """``process/need``."""
 
 
-class Bypass(_Effect):
+class Bypass(EffectBase):
     """A need met in full by other means: it receives 1; stocks and states run on beneath."""
 
     effect: Literal["bypass"]
     """``bypass``."""
     target: NeedRef = "{target}"
     """``process/need``."""
+    fuel: DurationDraw | None = None
+    """Burnt while supply falls short; gone, it stops until ``stock`` is brought. None never runs out."""
+    starts: Share = 1.0
+    """Chance that it starts at all, drawn for each need."""
 
 
-class Floor(_Effect):
+class Floor(EffectBase):
     """A process can do without: the curve of a need is at least this."""
 
     effect: Literal["floor"]
@@ -147,7 +137,7 @@ class Floor(_Effect):
     """Service possible on nothing; the curve's points below it are raised to it."""
 
 
-class StockGift(_Effect):
+class StockGift(EffectBase):
     """Stock brought: fuel, water, charged batteries. An out site comes up after its restart time from it."""
 
     effect: Literal["stock"]
@@ -158,29 +148,29 @@ class StockGift(_Effect):
     """Endurance added at full draw; never above what the stock can hold."""
 
 
-class Crews(_Effect):
+class Crews(EffectBase):
     """Crews more or fewer in a pool."""
 
     effect: Literal["crews"]
     """``crews``."""
-    target: Pattern
+    target: Pattern = "{target}"
     """The crew pool, or a pattern of pools: each has so many more or fewer."""
     add: int = Field(ge=-1000, le=1000)
     """Crews added, or taken away when negative; a pool never goes below 0."""
 
 
-class RouteState(_Effect):
+class RouteState(EffectBase):
     """A route closed or opened; open beats closed."""
 
     effect: Literal["route"]
     """``route``."""
-    target: Slug
+    target: Aim = "{target}"
     """The route."""
     state: Literal["closed", "open"] = "closed"
     """What it is while this is in force."""
 
 
-class ControlLoss(_Effect):
+class ControlLoss(EffectBase):
     """Control lost: seen by nobody until it matters; the level may stay 1."""
 
     effect: Literal["control"]
@@ -189,7 +179,7 @@ class ControlLoss(_Effect):
     """The process or processes."""
 
 
-class QualityLoss(_Effect):
+class QualityLoss(EffectBase):
     """Quality lost, such as water that must be boiled; the level may stay 1."""
 
     effect: Literal["quality"]
@@ -198,7 +188,7 @@ class QualityLoss(_Effect):
     """The process or processes."""
 
 
-class Patch(_Effect):
+class Patch(EffectBase):
     """A shared component mended: what is not yet compromised through it cannot be, while this is in force."""
 
     effect: Literal["patch"]
@@ -209,7 +199,7 @@ class Patch(_Effect):
     """The component, as the tag names it."""
 
 
-class Rebuild(_Effect):
+class Rebuild(EffectBase):
     """A process rebuilt clean, by its crew: when that is done an intruder is gone and control is back."""
 
     effect: Literal["rebuild"]
@@ -224,7 +214,7 @@ class Rebuild(_Effect):
     """Which job a crew takes first: 1 first, 9 last."""
 
 
-class Priority(_Effect):
+class Priority(EffectBase):
     """Open damages of a process are repaired in another order."""
 
     effect: Literal["priority"]
@@ -235,8 +225,8 @@ class Priority(_Effect):
     """1 first, 9 last; jobs begun are finished."""
 
 
-class Message(_Effect):
-    """A public message: softens surges of demand as far as it arrives and is followed."""
+class Message(EffectBase):
+    """A public message: softens surges of demand as far as it arrives and is believed (``trust``)."""
 
     effect: Literal["message"]
     """``message``."""
@@ -250,7 +240,7 @@ class Message(_Effect):
     """Share of the surge that a message received takes away."""
 
 
-class Level(_Effect):
+class Level(EffectBase):
     """Override only: the level set by hand until released."""
 
     effect: Literal["level"]
@@ -259,15 +249,6 @@ class Level(_Effect):
     """The process or processes."""
     level: Share
     """The service level."""
-
-
-class Restore(_Effect):
-    """Override only: time of return set by hand; all open damage of the process is undone then."""
-
-    effect: Literal["restore"]
-    """``restore``."""
-    target: Name
-    """The process."""
 
 
 _Any = (
@@ -286,8 +267,11 @@ _Any = (
     | Rebuild
     | Priority
     | Message
+    | MeansChange
+    | Trust
+    | Restore
 )
 Effect = Annotated[_Any, Field(discriminator="effect")]
 """Any effect of a threat, action, reaction or inject."""
-OverrideEffect = Annotated[_Any | Level | Restore, Field(discriminator="effect")]
+OverrideEffect = Annotated[_Any | Level, Field(discriminator="effect")]
 """Any effect the facilitator can set by hand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -171,8 +171,12 @@ class Inject(Frozen):
 class Answer(Frozen):
     """How a party that decides for itself answers a request: by chance, or the facilitator does."""
 
-    by: Literal["chance", "facilitator"] = "chance"
-    """Who answers; a facilitator who stays silent in a headless run is answered for by chance."""
+    by: Literal["chance", "condition", "facilitator"] = "chance"
+    """Who or what answers; a facilitator who stays silent in a headless run is answered for by chance."""
+    agree_when: Condition | None = Field(None, alias="agree-when")
+    """By condition: it agrees when this is true at the time it answers."""
+    partly_when: Condition | None = Field(None, alias="partly-when")
+    """By condition: else it agrees partly when this is true, and refuses when neither is."""
     agree: Share = 1.0
     """Chance of agreement."""
     partly: Share = 0.0
@@ -186,6 +190,9 @@ class Answer(Frozen):
     def _whole(self) -> Self:
         if abs(self.agree + self.partly + self.refuse - 1) > 1e-9:
             raise ValueError("agree, partly and refuse must add up to 100 %")
+        conditions = self.agree_when is not None or self.partly_when is not None
+        if (self.by == "condition") != conditions:
+            raise ValueError("`by: condition` goes with agree-when or partly-when, and those with it")
         return self
 
 
@@ -210,12 +217,18 @@ class Action(Sourced):
     """How long it stays in force; none is to the end."""
     means: dict[Slug, int] = Field(default_factory=dict)
     """Means it occupies while it is prepared and in force."""
+    one_per: dict[Slug, Annotated[float, Field(gt=0)]] = Field(default_factory=dict, alias="one-per")
+    """Means it occupies besides, one for each so many customers of its target (rounded up): ``{points: 2500}``."""
+    returns: DurationDraw | None = None
+    """Its means are free this long after it ended (after it came in force, if it has no ``lasts``): the way back."""
     without: Literal["wait", "refuse"] = "refuse"
-    """What happens when means are short."""
+    """What happens when means are short: refused (``no-means``), or it waits its turn."""
     when: Condition | None = None
     """Refused (``condition``) unless this is true when ordered."""
     route: Slug | None = None
-    """Refused (``route``) while this route is closed."""
+    """Refused (``route``) while this route is closed; one that closes on the way holds it up, there and back."""
+    blocked: Literal["wait", "refuse"] = "refuse"
+    """What happens when its condition is not met or its route is closed: refused, or it waits until it can."""
     channel: Pattern | None = None
     """The process over which the order travels; the best level among those that match counts."""
     slower: float = Field(1.0, ge=1, le=100)

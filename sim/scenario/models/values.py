@@ -20,6 +20,7 @@ from sim.randomness import Constant, Distribution, Lognormal, Triangular, Unifor
 from sim.units import clean, format_duration, parse_duration, parse_share
 
 __all__ = [
+    "Aim",
     "Confidence",
     "Duration",
     "DurationDraw",
@@ -75,6 +76,8 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
 """Name of a process: letters, digits, dots, hyphens, underscores."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=80)]
 """Name of anything else: letters, digits, hyphens, underscores."""
+Aim = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_-]*|\{target\})$", max_length=80)]
+"""A crew pool, route or means, or ``{target}``."""
 Pattern = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9*{][A-Za-z0-9._*{}-]*$", max_length=120)]
 """Name of a process, in which ``*`` matches any characters."""
 NeedRef = Annotated[

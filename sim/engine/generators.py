@@ -1,0 +1,133 @@
+"""A bypass that burns its own fuel, and may not start (``docs/model.md`` §5).
+
+It burns while the supply beneath it falls short, stops when the fuel is gone, and runs on when stock is brought.
+Fuel is kept as stocks are: ms of running, exact, worked out when something changes.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from typing import TYPE_CHECKING
+
+from sim.engine.changes import Listed
+from sim.engine.stocks import NONE
+from sim.units import ceil_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.agenda import Agenda
+    from sim.engine.changes import Change
+    from sim.engine.spans import Slot
+    from sim.engine.state import Need
+    from sim.randomness import Draws
+    from sim.scenario.models import Bypass, DurationDraw
+
+__all__ = ["Generator", "bypassing", "refuel"]
+
+
+class Generator:
+    """One bypass of one need, as something to put in force and take out again."""
+
+    __slots__ = ("_agenda", "_due", "_fuel", "_key", "_need", "_ref", "_settle", "_starts", "_tank", "running")
+
+    def __init__(
+        self, need: Need, key: str, agenda: Agenda, settle: Callable[[bool], None], *, tank: float | None, starts: bool
+    ) -> None:
+        self._need = need
+        self._key = key
+        self._agenda = agenda
+        self._settle = settle
+        self._tank = tank
+        """Running time on a full tank, ms; none never runs out."""
+        self._starts = starts
+        self._fuel = tank or 0.0
+        self._ref = 0
+        self._due: int | None = None
+        self.running = False
+
+    @property
+    def dry(self) -> int | None:
+        """When its fuel is gone if nothing changes; none when it does not burn."""
+        return self._due
+
+    def on(self) -> None:
+        """Start it, if it does start."""
+        if self._starts:
+            self._need.generators.append(self)
+            self._run()
+
+    def off(self) -> bool:
+        """Take it away; tell whether it was running."""
+        if self in self._need.generators:
+            self._need.generators.remove(self)
+        return self._stop()
+
+    def look(self) -> None:
+        """Work out when the fuel is gone, now that it has started or the supply beneath has changed."""
+        now = self._agenda.now
+        if self._due is not None:
+            self._fuel = max(0.0, self._fuel - (now - self._ref))
+        self._ref = now
+        if not self.running or self._tank is None or self._need.supply == 1.0:
+            self._due = None
+            return
+        due = self._due = ceil_ms(now + self._fuel)
+        self._agenda.fall(due, self._need.node.name, f"fuel/{self._key}", lambda: self._run_dry(due))
+
+    def refuel(self, stock: float) -> bool:
+        """Add fuel, never above the tank; tell whether that set it going again."""
+        if self._tank is None or stock < NONE:
+            return False
+        self.look()
+        self._fuel = min(self._tank, self._fuel + stock)
+        if self.running:
+            self._due = None
+            self.look()
+            return False
+        self._run()
+        return True
+
+    def _run(self) -> None:
+        self.running = True
+        insort(self._need.bypasses, self._key)
+        self._ref, self._due = self._agenda.now, None
+        self.look()
+
+    def _stop(self) -> bool:
+        was, self.running, self._due = self.running, False, None
+        if was:
+            self._need.bypasses.remove(self._key)
+        return was
+
+    def _run_dry(self, due: int) -> None:
+        if self._due == due:
+            self._fuel = 0.0
+            self._stop()
+            self._settle(False)
+
+
+def bypassing(
+    effect: Bypass, need: Need, slot: Slot, of: tuple[Draws, Agenda], settle: Callable[[bool], None]
+) -> Change:
+    """Give what puts a bypass in force: an entry in a list, unless it burns fuel or may fail to start."""
+    if effect.fuel is None and effect.starts >= 1.0:
+        return Listed(need.bypasses, slot.key)
+    draws, agenda = of
+    drawn = f"{slot.carried.drawn}/{need.node.name}/{need.name}"
+    tank: float | None = None
+    if effect.fuel is not None:
+        fixed = effect.fuel.fixed
+        tank = float(fixed if fixed is not None else _drawn(effect.fuel, draws, f"fuel/{drawn}"))
+    starts = effect.starts >= 1.0 or draws.uniform(f"bypass/{drawn}") < effect.starts
+    return Generator(need, slot.key, agenda, settle, tank=tank, starts=starts)
+
+
+def _drawn(span: DurationDraw, draws: Draws, name: str) -> int:
+    return round(span.distribution.inverse(draws.uniform(name)))
+
+
+def refuel(need: Need, stock: float) -> bool:
+    """Refuel every generator on a need; tell whether one runs again."""
+    running = [generator.refuel(stock) for generator in need.generators]
+    return any(running)

@@ -1,0 +1,44 @@
+"""What one process reads of another: in thousandths, so that nothing moves on a hair (``docs/model.md`` §2)."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+__all__ = ["MOVED", "Reading"]
+
+MOVED: Final = 1e-9
+"""A raw value that moves by no more than this has not moved."""
+
+
+class Reading:
+    """A value read in thousandths, rounded away from where it came: only down in a fall, only up in a rise."""
+
+    __slots__ = ("mils", "raw")
+
+    def __init__(self) -> None:
+        self.mils = 1000
+        self.raw = 1.0
+
+    def look(self, raw: float, *, rising: bool) -> bool:
+        """Read ``raw``; tell whether the reading has changed."""
+        moved = raw - self.raw
+        self.raw = raw
+        if rising:
+            if moved <= MOVED:
+                return False
+            mils = math.ceil(1000 * raw - 1e-6)
+            if mils == 999:
+                mils = 1000
+            if mils <= self.mils:
+                return False
+        else:
+            if moved >= -MOVED:
+                return False
+            mils = math.floor(1000 * raw + 1e-6)
+            if mils == 999:
+                mils = 1000
+            if mils >= self.mils:
+                return False
+        self.mils = mils
+        return True

@@ -1,0 +1,69 @@
+"""Checks of what actions take: means that are there, and could ever be enough."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.scenario.checks.carried import carried
+from sim.scenario.models import MeansChange
+
+if TYPE_CHECKING:
+    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.models import Action
+
+__all__ = ["check_means"]
+
+_KNOW = "add it to means: with how many there are"
+
+
+def check_means(draft: Draft, path: Path, action: Action) -> None:
+    """Tell of means that do not exist, or of which there can never be as many as the action takes."""
+    for name, amount in action.means.items():
+        place = (*path, "means", name)
+        if not draft.one_of(place, name, draft.known.sections["means"], "means", _KNOW):
+            continue
+        most = _most(draft, name)
+        if amount < 0:
+            draft.say(place, f"{amount} is below 0", "make it at least 0")
+        elif most is not None and amount > most:
+            draft.say(place, f"takes {amount} of {most}, so it can never be done", "ask for fewer, or add means")
+    for name, per in action.one_per.items():
+        place = (*path, "one-per", name)
+        known = draft.one_of(place, name, draft.known.sections["means"], "means", _KNOW)
+        if known and not action.targets:
+            draft.say(place, "goes by the customers of its target, but it has no targets", "add targets:")
+        elif known:
+            _check_one_per(draft, place, action, name, per)
+
+
+def _check_one_per(draft: Draft, place: Path, action: Action, name: str, per: float) -> None:
+    most = _most(draft, name)
+    fewest: int | None = None
+    for target in action.targets:
+        for process in draft.known.processes.match(target.partition("/")[0]):
+            model = draft.scenario.processes.get(process)
+            if model is not None:
+                count = math.ceil(model.customers / per) + action.means.get(name, 0)
+                fewest = count if fewest is None else min(fewest, count)
+    if most is not None and fewest is not None and fewest > most:
+        what = f"takes at least {fewest} of {most} for its smallest target, so it can never be done"
+        draft.say(place, what, "aim it at a smaller part, let one serve more, or add means")
+
+
+def _most(draft: Draft, name: str) -> int | None:
+    """Give how many there can ever be: those at the start and all that any effect may add."""
+    total = draft.scenario.means.get(name)
+    if total is None:
+        return None
+    for path, effects, targets in carried(draft.scenario):
+        for effect in effects:
+            if not isinstance(effect, MeansChange) or effect.add <= 0:
+                continue
+            if effect.target != name and not (effect.target == "{target}" and name in targets):
+                continue
+            if path[0] == "actions":
+                # An action that may be given again and again can bring any number.
+                return None
+            total += effect.add
+    return total

@@ -1,0 +1,179 @@
+"""Whether a world can work at all: cycles that can start again, pools with crews, places with supply.
+
+These are for whoever writes a scenario: :func:`~sim.scenario.check` tells of them, and a scenario that has them still
+loads, since it is computed as written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.scenario.checks.carried import carried
+from sim.scenario.models import Bypass, Crews, Damage, Floor, StockGift
+from sim.scenario.patterns import matches
+from sim.scenario.problems import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sim.scenario.checks.known import Draft
+    from sim.scenario.models import Effect, Need, Scenario
+
+__all__ = ["check_works"]
+
+_TARGET = "{target}"
+_NAMED = 6
+
+
+def check_works(draft: Draft) -> None:
+    """Tell of what no run can make work."""
+    aims = list(_aims(draft.scenario))
+    _check_crews(draft, aims)
+    _check_cycles(draft, aims)
+    _check_regions(draft)
+    _check_steps(draft)
+
+
+def _aims(scenario: Scenario) -> Iterator[tuple[Effect, str]]:
+    """Give every effect with everything it may hit, as names or patterns."""
+    for _, effects, targets in carried(scenario):
+        for effect in effects:
+            places = effect.in_turn.targets if effect.in_turn and effect.in_turn.targets else (effect.target,)
+            for place in places:
+                for stand_in in targets if _TARGET in place else ("",):
+                    yield effect, place.replace(_TARGET, stand_in)
+
+
+def _check_crews(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
+    scenario = draft.scenario
+    sent = {place for effect, place in aims if isinstance(effect, Crews) and effect.add > 0}
+    users: dict[str, list[str]] = {}
+    for name, process in scenario.processes.items():
+        if process.crew is not None:
+            users.setdefault(process.crew, []).append(name)
+    for name, pool in scenario.crews.items():
+        if pool.size == 0 and name not in sent:
+            waits = f"{_listed(users[name])} would never be repaired" if name in users else "nothing it has is repaired"
+            what = f"there is no crew in {quoted(name)} and nothing sends one: {waits}"
+            draft.say(("crews", name, "size"), what, "give it crews, or an action that brings them", "no crews")
+        for key, need in pool.needs.items():
+            if need.floor == 0 and need.from_ in users.get(name, ()):
+                what = f"the crews cannot work without {quoted(need.from_)}, which they themselves repair"
+                draft.say(("crews", name, "needs", key), what, "give it a floor: how fast they work without", "circle")
+
+
+def _check_cycles(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
+    """Tell of each set of processes none of which can come up while the others are down."""
+    helped = [place for effect, place in aims if isinstance(effect, Bypass | Floor | StockGift)]
+    lacking = _never_up(draft.scenario, helped)
+    for cycle in _cycles({name: sorted(wants) for name, wants in sorted(lacking.items())}):
+        what = f"{_listed(cycle)} need each other to start: once all of them are down, none comes up again"
+        remedy = "give one of them a stock or a floor, another supplier, or an action that bypasses its need"
+        draft.say(("processes", cycle[0], "needs"), what, remedy, "dead cycle")
+
+
+def _never_up(scenario: Scenario, helped: Sequence[str]) -> dict[str, set[str]]:
+    """Give what stays down when everything is down but starts that can, and which of the same it waits for."""
+    up: set[str] = set()
+    asks = {
+        name: [need for key, need in process.needs.items() if not _starts(need, f"{name}/{key}", helped)]
+        for name, process in scenario.processes.items()
+    }
+    readers: dict[str, list[str]] = {}
+    for name, needs in asks.items():
+        for need in needs:
+            for supplier in need.suppliers:
+                readers.setdefault(supplier, []).append(name)
+    work = list(asks)
+    while work:
+        name = work.pop()
+        if name not in up and all(_met(need, up) for need in asks[name]):
+            up.add(name)
+            work += readers.get(name, ())
+    down = asks.keys() - up
+    return {
+        name: {s for need in asks[name] if not _met(need, up) for s in need.suppliers if s in down} for name in down
+    }
+
+
+def _starts(need: Need, place: str, helped: Sequence[str]) -> bool:
+    """Tell whether a process can start on nothing from this need: a stock, a floor, or somebody who helps."""
+    if (need.floor or 0) > 0 or (need.curve is not None and need.curve[0][1] > 0):
+        return True
+    if any(t.spread is not None or t.lasts.fixed != 0 for t in need.stock):
+        return True
+    return any(place == pattern or ("*" in pattern and matches(pattern, place)) for pattern in helped)
+
+
+def _met(need: Need, up: set[str]) -> bool:
+    if need.all is not None:
+        return all(supplier in up for supplier in need.all)
+    if need.mix is not None and need.form == "place":
+        total = 0.0
+        for supplier, weight in need.mix.items():
+            total += weight if supplier in up else 0.0
+        return total >= 1 - 1e-9
+    return any(supplier in up for supplier in need.suppliers)
+
+
+def _cycles(graph: dict[str, list[str]]) -> list[list[str]]:
+    """Give the sets that reach one another, by name; what only hangs on them is left out."""
+    order: list[str] = []
+    seen: set[str] = set()
+    back: dict[str, list[str]] = {name: [] for name in graph}
+    for name, wants in graph.items():
+        for want in wants:
+            back[want].append(name)
+        _walk(name, graph, seen, order)
+    seen.clear()
+    found: list[list[str]] = []
+    for name in reversed(order):
+        group: list[str] = []
+        _walk(name, back, seen, group)
+        if len(group) > 1:
+            found.append(sorted(group))
+    return sorted(found)
+
+
+def _walk(start: str, graph: dict[str, list[str]], seen: set[str], order: list[str]) -> None:
+    """Add what ``start`` reaches to ``order``, the furthest first."""
+    if start in seen:
+        return
+    seen.add(start)
+    work = [(start, iter(graph[start]))]
+    while work:
+        name, ahead = work[-1]
+        following = next((one for one in ahead if one not in seen), None)
+        if following is None:
+            order.append(name)
+            work.pop()
+        else:
+            seen.add(following)
+            work.append((following, iter(graph[following])))
+
+
+def _check_regions(draft: Draft) -> None:
+    scenario = draft.scenario
+    served = {process.region for process in scenario.processes.values() if process.region is not None}
+    for name, region in scenario.regions.items():
+        if region.inhabitants and name not in served and scenario.processes:
+            what = f"{region.inhabitants:,} people live in {quoted(name)}, and no process serves them"
+            draft.say(
+                ("regions", name), what, "give a process region: with this name, or take the region out", key=True
+            )
+
+
+def _check_steps(draft: Draft) -> None:
+    """Tell of damage with steps of repair, but no work that would ever take them."""
+    for path, effects, _ in carried(draft.scenario):
+        for index, effect in enumerate(effects):
+            if isinstance(effect, Damage) and effect.restored and effect.repair is None:
+                what = "is undone in steps of a repair, but there is no repair"
+                draft.say((*path, index, "restored"), what, "add repair: with the work it takes")
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [quoted(name) for name in names[:_NAMED]]
+    if len(names) > _NAMED:
+        return f"{', '.join(shown)} and {len(names) - _NAMED} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

@@ -1,0 +1,36 @@
+"""What every effect has: when it starts, how long it lasts, and whether it goes round its targets in turn."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from sim.scenario.models.values import Duration, DurationDraw, Frozen, Sourced
+
+__all__ = ["EffectBase", "InTurn"]
+
+TurnTarget = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*{][a-z0-9._*{}/-]*$", max_length=200)]
+"""A process, ``process/need``, or a pattern of either: what is hit together in one turn."""
+
+
+class InTurn(Frozen):
+    """A rota: the effect hits its targets one after another, and begins again after the last."""
+
+    each: Annotated[Duration, Field(gt=0)]
+    """How long each turn lasts, above 0."""
+    at_once: int = Field(1, alias="at-once", ge=1, le=1000)
+    """How many targets share a turn."""
+    targets: tuple[TurnTarget, ...] = ()
+    """In this order, a pattern being one target; empty is everything that the effect's target matches, by name."""
+
+
+class EffectBase(Sourced):
+    """What every effect has."""
+
+    after: Duration = 0
+    """Starts this long after what carries it; 0 is at once."""
+    lasts: DurationDraw | None = None
+    """How long it is in force; none means until what carries it ends, or for ever."""
+    in_turn: InTurn | None = Field(None, alias="in-turn")
+    """A rota over the targets; none hits them all for as long as it lasts."""
