@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sim.units import clean
-from tui.forms.response import target_name
+from tui.naming import need_name, target_name
 from tui.wording import level_style, shape, t_short
 
 if TYPE_CHECKING:
@@ -67,13 +67,15 @@ class _Tree:
         self._told[fall.process] = None
         for number, factor in enumerate(fall.factors, start=1):
             last = number == len(fall.factors)
-            yield from self._factor(factor, below + ("└─ " if last else "├─ "), below + ("   " if last else "│  "))
+            yield from self._factor(
+                factor, fall.process, below + ("└─ " if last else "├─ "), below + ("   " if last else "│  ")
+            )
 
-    def _factor(self, factor: Factor, branch: str, below: str) -> Iterator[CauseLine]:
+    def _factor(self, factor: Factor, process: str, branch: str, below: str) -> Iterator[CauseLine]:
         words = self._words
         text = words(
             f"room.why.{factor.kind}",
-            name=self._name(factor),
+            name=self._name(factor, process),
             allows=words.percent(min(1.0, factor.allows)),
             since=t_short(factor.since),
         )
@@ -91,16 +93,18 @@ class _Tree:
             corner = "└─ " if number == len(factor.carriers) else "├─ "
             yield CauseLine(below + corner, "■ ", None, self._carrier(carrier), "bold")
 
-    def _name(self, factor: Factor) -> str:
+    def _name(self, factor: Factor, process: str) -> str:
         if factor.kind == "need":
-            return self._words.need(factor.name)
+            return need_name(self._words, self._snapshot, process, factor.name)
         return clean(factor.name, lines=False)
 
     def _carrier(self, carrier: str) -> str:
         """Name where a chain ends: a threat, an action, a reaction, an inject, an override, or the start."""
         words = self._words
         kind, _, name = carrier.partition("/")
-        if kind == "action":
+        if carrier in self._snapshot.names:
+            name = words.of(self._snapshot.names[carrier], name)
+        elif kind == "action":
             titles = {order.id: words.of(order.title, order.action) for order in self._snapshot.orders}
             name = titles.get(name, name)
         elif kind == "inject":

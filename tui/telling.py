@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.units import clean
 from tui.agenda import inject_name
-from tui.forms.response import target_name
+from tui.naming import target_name
 from tui.wording import NOTHING, TIMES, t_long
 
 if TYPE_CHECKING:
@@ -48,8 +48,12 @@ class _Values(dict[str, object]):
             self[key] = t_long(int(_number(payload.get(key))))
         self["text"] = str(payload.get("text") or _action(words, snapshot, payload))
         self["what"] = _effect(words, snapshot, payload.get("effect"))
-        for key in ("seq", "override", "threat", "reaction"):
+        for key in ("seq", "override"):
             self[key] = payload.get(key, NOTHING)
+        for key in ("threat", "reaction"):
+            name = str(payload.get(key, NOTHING))
+            title = snapshot.names.get(f"{key}/{name}")
+            self[key] = name if title is None else words.of(title, name)
         for key, value in self.items():
             self[key] = clean(str(value), lines=False)
 

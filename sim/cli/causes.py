@@ -33,6 +33,7 @@ class _Words:
             "threat": {one.id: one.title for one in scenario.threats},
             "inject": {one.id: one.title for one in scenario.injects},
             "action": {one.id: one.title for one in scenario.actions},
+            "reaction": {name: one.title for name, one in scenario.reactions.items()},
         }
 
     def tree(self, fall: Fall | None, process: str) -> Tree:
@@ -55,11 +56,12 @@ class _Words:
         self._told[key] = None
         under = branch.add(line(text, "bold"))
         for factor in fall.factors:
-            self._factor(factor, under)
+            self._factor(factor, fall.process, under)
 
-    def _factor(self, factor: Factor, branch: Tree) -> None:
+    def _factor(self, factor: Factor, process: str, branch: Tree) -> None:
+        name = self._need(process, factor.name) if factor.kind == "need" else factor.name
         text = self._say(
-            factor.kind, name=factor.name, allows=self._share(min(1.0, factor.allows)), at=self._time(factor.since)
+            factor.kind, name=name, allows=self._share(min(1.0, factor.allows)), at=self._time(factor.since)
         )
         if not factor.binding:
             text = self._say("beside", factor=text)
@@ -83,6 +85,9 @@ class _Words:
         process = self._exercise.scenario.processes[name]
         title = process.title.in_(self._context.language)
         return clean(f"{title} [{name}]" if title and title != name else name, lines=False)
+
+    def _need(self, process: str, need: str) -> str:
+        return title_of(self._exercise.scenario.processes[process].needs[need].title, need, self._context.language)
 
     def _share(self, level: float) -> str:
         return percent(self._context.language, level)

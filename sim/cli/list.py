@@ -51,7 +51,7 @@ def _headed(rows: list[_Row]) -> list[_Row]:
     for row in rows:
         if (row["kind"], row["name"]) != last:
             last = (row["kind"], row["name"])
-            headed.append(_line(row["name"], row["title"]))
+            headed.append(_line(row["name"], row["title"], f"({row['kind']})"))
         if row["where"]:
             headed.append(_line("", row["where"], row["value"], row["confidence"], row["source"]))
     return headed

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.scenario.models import Inject, Scenario
 
 __all__ = ["Names", "plain"]
@@ -71,6 +73,13 @@ class Names:
         found = self._actions.get(name)
         return _or(found.title, name) if found else plain(name)
 
+    def any_of(self, names: Sequence[str]) -> Text:
+        """Give the titles of actions or decisions of which any one will do."""
+        titles = [self.action(name) for name in names]
+        return Text.model_construct(
+            nl=" of ".join(title.in_("nl") for title in titles), en=" or ".join(title.in_("en") for title in titles)
+        )
+
     def threat(self, name: str) -> Text:
         """Give the title of a threat."""
         found = self._threats.get(name)
@@ -119,8 +128,10 @@ class Names:
             return kind, self.action(name)
         if kind == "inject":
             return kind, self.inject(name)
-        if kind == "reaction" and self._brings_people(name):
-            return "surge", plain(name)
+        if kind == "reaction":
+            reaction = self._scenario.reactions.get(rest)
+            title = _or(reaction.title, rest) if reaction is not None else plain(rest)
+            return "surge" if self._brings_people(rest) else kind, title
         return kind, plain(name or carrier)
 
 

@@ -7,9 +7,13 @@ people typed is raw and must be cleaned and escaped by who shows it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
 from sim.scenario.models import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "EMPTY",
@@ -203,6 +207,9 @@ class Snapshot:
     """When the next timed inject is due."""
     requests: tuple[str, ...]
     """Ids of orders that wait for the facilitator's answer."""
+    names: Mapping[str, Text]
+    """Titles of what has no view of its own: ``threat/id``, ``reaction/name``, ``process/name``,
+    ``need/process/need``; what has no title is left out. The same for a whole exercise."""
 
 
 EMPTY = Snapshot(
@@ -230,5 +237,6 @@ EMPTY = Snapshot(
     next_inject=None,
     next_inject_ms=None,
     requests=(),
+    names=MappingProxyType({}),
 )
 """Nothing yet."""

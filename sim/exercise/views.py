@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sim.exercise.process_views import process_view
@@ -31,6 +32,7 @@ class Views:
         self._conditions = {i.id: condition_text(i.when) for i in scenario.injects if i.when is not None}
         self._targets = {action.id: written_out(scenario, action) for action in scenario.actions}
         self._answered_by_hand = {a.id for a in scenario.actions if a.answer.by == "facilitator"}
+        self._names = MappingProxyType(_names(scenario))
         self._lines: list[JournalLine] = []
         self._read = 0
         self._undone: frozenset[int] = frozenset()
@@ -67,6 +69,7 @@ class Views:
             next_inject=next_id,
             next_inject_ms=next_ms,
             requests=tuple(o.id for o in orders if o.state == "waiting-answer" and o.action in self._answered_by_hand),
+            names=self._names,
         )
 
     def _injects(self, play: Play) -> tuple[InjectView, ...]:
@@ -88,7 +91,7 @@ class Views:
             conditional=run.conditional,
             condition=self._conditions.get(run.id, "") if run.conditional else "",
             reachable=play.injects.reachable(run),
-            expects=tuple(e.do for e in run.expects),
+            expects=tuple(dict.fromkeys(name for e in run.expects for name in e.any_of)),
             answered=bool(run.answered),
             late_ms=run.late(play.now),
         )
@@ -166,3 +169,13 @@ class Views:
             )
         self._read = len(entries)
         return tuple(self._lines)
+
+
+def _names(scenario: Scenario) -> dict[str, Text]:
+    """Give the titles of what has no view of its own."""
+    titled: dict[str, Text] = {f"threat/{threat.id}": threat.title for threat in scenario.threats}
+    titled |= {f"reaction/{name}": reaction.title for name, reaction in scenario.reactions.items()}
+    for name, process in scenario.processes.items():
+        titled[f"process/{name}"] = process.title
+        titled |= {f"need/{name}/{key}": need.title for key, need in process.needs.items()}
+    return {key: title for key, title in titled.items() if title.nl or title.en}

@@ -66,6 +66,7 @@ class Sources:
         self._count = 0
         self._library: dict[tuple[str, str], Node] | None = None
         self._library_problems = Problems()
+        self._used: set[tuple[str, str]] = set()
 
     def read(
         self, path: Path, shown: str, kinds: tuple[str, ...], asked: tuple[Place, str, object] | None = None
@@ -167,7 +168,8 @@ class Sources:
             if self.root != shipped():
                 self._library.update(self._load_library(self.root / "library"))
         node = self._library.get((kind, name))
-        if node is not None and (kind, node) not in self.read_files:
+        if node is not None and (kind, name) not in self._used:
+            self._used.add((kind, name))
             self.read_files.append((kind, node))
         return node
 

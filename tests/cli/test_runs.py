@@ -188,7 +188,7 @@ def test_why_goes_on_after_the_first_cause_is_mended(keten: Callable[..., Any], 
 def test_why_in_words(keten: Callable[..., Any], exercise: str) -> None:
     """In words each step names the process, and a sound process is said to be sound."""
     said = keten("--lang", "nl", "why", exercise, "mobile.west")
-    assert all(word in said.out for word in ("mobile.west", "Stroom West [grid.west]", "dreiging Storing"))
+    assert all(word in said.out for word in ("mobile.west", "Stroom West [grid.west]", "oorzaak: Storing"))
     assert "niets aan de hand" in keten("--lang", "nl", "why", exercise, "grid.oost").out
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.engine import World
 from sim.randomness import SeededDraws
-from sim.scenario import check, find, load, load_any
+from sim.scenario import builtin_networks, check, find, load, load_any
 from sim.scenario.provenance import library_provenance, provenance
 from sim.units import HOUR
 from tests.content.country import OPERATORS, country
@@ -115,7 +115,7 @@ def test_every_number_of_the_library_says_how_well_it_is_known() -> None:
     assert [n for n in numbers if n[1].confidence != "judgement" and not n[1].source] == []
 
 
-@pytest.mark.parametrize("name", ["nederland", "veiligheidsregio"])
+@pytest.mark.parametrize("name", builtin_networks())
 def test_every_number_of_a_network_says_how_well_it_is_known(name: str) -> None:
     """Each has a confidence, its own or that of what holds it, and a source unless it is our judgement."""
     numbers = provenance(find(name, networks=True)).numbers

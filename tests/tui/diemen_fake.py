@@ -232,6 +232,7 @@ SNAPSHOT = Snapshot(
     next_inject="treinen",
     next_inject_ms=45 * MINUTE,
     requests=("afschakelen#2",),
+    names={"threat/diemen": text("Uitval 380 kV-station Diemen", "Loss of the Diemen 380 kV station")},
 )
 """Half an hour in, paused."""
 

@@ -11,7 +11,7 @@ from sim.scenario.models import ControlLoss, Damage, Demand, Level, OverrideEffe
 from sim.units import clean, format_duration, parse_share
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
-from tui.forms.response import target_name
+from tui.naming import target_name
 from tui.wording import TIMES
 
 if TYPE_CHECKING:

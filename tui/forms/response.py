@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, cast
 
 from sim.exercise.commands import AnswerRequest, Command, OrderAction, RecordDecision
-from sim.units import clean
 from tui.forms.base import Choice, Field, Form, Values
 from tui.messages import NoteGiven
+from tui.naming import target_name
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -15,22 +15,9 @@ if TYPE_CHECKING:
     from sim.exercise.snapshot import ActionView, OrderView, Snapshot
     from tui.wording import Words
 
-__all__ = ["AnswerForm", "DecisionForm", "NoteForm", "OrderForm", "target_name"]
+__all__ = ["AnswerForm", "DecisionForm", "NoteForm", "OrderForm"]
 
 _ANSWERS = ("agree", "partly", "refuse")
-
-
-def target_name(words: Words, snapshot: Snapshot, target: str) -> str:
-    """Name a target: the title of its process and region, and the need when it is one."""
-    process, slash, need = target.partition("/")
-    regions = {key: words.of(title, key) for key, title, _ in snapshot.regions}
-    for view in snapshot.processes:
-        if view.name == process:
-            where = regions.get(view.region or "", "")
-            title = words.of(view.title, process)
-            named = title if not where or where in title else f"{title}, {where}"
-            return f"{named} · {words.need(need)}" if slash else named
-    return clean(target, lines=False)
 
 
 def _roles(words: Words, snapshot: Snapshot) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual.content import Content
 
 from tui.causes import chain
-from tui.forms.response import target_name
+from tui.naming import target_name
 from tui.screens.reading import ReadingScreen
 from tui.wording import t_long
 

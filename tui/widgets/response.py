@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from sim.units import clean
-from tui.forms.response import AnswerForm, DecisionForm, OrderForm, target_name
+from tui.forms.response import AnswerForm, DecisionForm, OrderForm
+from tui.naming import target_name
 from tui.widgets.pane import PaneBase
 from tui.widgets.table import Column, Row
 from tui.wording import cell, t_short

@@ -218,6 +218,8 @@ class Route(Sourced):
 class Reaction(Sourced):
     """What people or systems do when a condition becomes true: effects, from that millisecond."""
 
+    title: Text = Text()
+    """Name shown, as a noun phrase; empty means its key."""
     when: Condition
     """What sets it off."""
     effects: tuple[Effect, ...] = Field(min_length=1)
