@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LIBRARY = find("diemen-2015").parents[2] / "library" / "threats"
 TARGETS = {
+    "breakers-opened": "grid.high.limburg-noord",
     "cable-cut": "grid.station.diemen",
     "cloudburst": "haaglanden",
     "contamination": "rotterdam-rijnmond",
@@ -27,10 +28,12 @@ TARGETS = {
     "ddos": "payment-switch",
     "disinformation": "utrecht",
     "false-emergency-calls": "dispatch.midden-nederland",
+    "gas-wrecked": "gas.zuid-limburg",
     "gnss-jamming": "gnss",
     "grid-collapse": "grid.transmission",
     "heat-drought": "*",
     "hub-attack": "airport.schiphol",
+    "mobile-wrecked": "mobile.kpn.zuid-limburg",
     "pandemic": "*",
     "port-insider": "port.rotterdam",
     "public-unrest": "amsterdam-amstelland",
@@ -42,7 +45,9 @@ TARGETS = {
     "station-failure": "grid.station.diemen",
     "storm": "*",
     "substation-attack": "grid.station.maasvlakte",
+    "systems-wiped": "port.rotterdam",
     "water-rumour": "drinking-water.utrecht",
+    "water-wrecked": "drinking-water.zuid-limburg",
     "wildfire": "gelderland-midden",
 }
 """What each is aimed at that does not say so itself."""

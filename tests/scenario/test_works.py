@@ -153,3 +153,20 @@ def test_steps_of_a_repair_that_never_comes_are_told(tmp_path: Path) -> None:
     ]
     del damage["restored"]
     assert told(written(tmp_path, {"sun": {}}, threats=threats)) == []
+
+
+def test_effects_within_a_threat_count_too(tmp_path: Path) -> None:
+    """Crews that a stage of a campaign sends, or a stage's alternative, are crews; elsewhere the pool stays empty."""
+    crews = {"mechanics": {"size": 0}}
+    processes = {"grid": {"crew": "mechanics"}}
+    sends = [{"effect": "crews", "target": "mechanics", "add": 2}]
+    harm = [{"effect": "damage", "target": "grid"}]
+    stages = [
+        [{"id": "one", "effects": sends}],
+        [{"id": "one", "effects": harm, "else": [{"effects": sends}]}],
+        [{"id": "one", "effects": harm}],
+    ]
+    threats = [[{"id": "plot", "at": "1h", "stages": stage}] for stage in stages]
+    found = [told(written(tmp_path, processes, crews=crews, threats=threat)) for threat in threats]
+    assert [len(one) for one in found] == [0, 0, 1]
+    assert found[2][0].startswith("crews.mechanics.size: there is no crew in 'mechanics' and nothing sends one")
