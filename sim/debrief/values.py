@@ -78,6 +78,8 @@ class Played:
     briefing: Text
     ratings: tuple[Text, ...]
     """Scale of ratings, best first."""
+    stops: tuple[tuple[int, bool], ...] = ()
+    """Every STOP OEFENING: its exercise time, ms, and whether the exercise went on afterwards."""
 
 
 @dataclass(frozen=True, slots=True)

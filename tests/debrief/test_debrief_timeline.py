@@ -39,3 +39,19 @@ def test_targets_are_told_by_their_titles(room: Debrief, language: Language) -> 
         assert line.aim is not None
         assert line.aim.in_(language)
         assert line.detail not in text
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_the_summary_tells_of_a_stop(tmp_path: Path, goes_on: bool) -> None:  # noqa: FBT001 -- a parameter
+    """The summary says when STOP OEFENING was given, and whether the exercise went on."""
+    room = Room(tmp_path / "room.jsonl", scenario())
+    room.until(15)
+    room.give("stop")
+    if goes_on:
+        room.give("start")
+        room.until(20)
+        room.give("end")
+    found = debrief(room.close())
+    assert found.played.stops == ((15 * MINUTE, goes_on),)
+    told = "daarna is de oefening hervat" if goes_on else "de oefening afgebroken"
+    assert f"(T+0:15) is STOP OEFENING gegeven{'; ' if goes_on else ' en '}{told}." in markdown(found, "nl")
