@@ -117,7 +117,7 @@ def test_log_show_and_json_tell_every_entry(keten: Callable[..., Any], log: Path
     entries = json.loads(keten("log", "show", str(log), "--json").out)["entries"]
     assert [entry["seq"] for entry in entries] == list(range(1, len(log.read_text().splitlines())))
     shown = keten("log", "show", str(log)).out
-    assert "storing" in shown
+    assert "Threat Failure" in shown
     assert len(shown.splitlines()) >= len(entries)
 
 
