@@ -62,6 +62,8 @@ class ProcessView:
     """False when control is lost."""
     quality: bool
     """False when quality is lost."""
+    stock_groups: bool = False
+    """That stock is of many sites in groups: only the next group of them runs dry then."""
 
 
 @dataclass(frozen=True, slots=True)
