@@ -173,6 +173,12 @@ class RoomApp(App[None]):
         if room is not None:
             room.action_leave()
 
+    def order(self, action: str) -> None:
+        """Open the form of an action or declared decision."""
+        room = self._room()
+        if room is not None:
+            room.order(action)
+
     def close(self) -> None:
         """Close the room; a running clock is paused first, so that resume begins exactly here."""
         if self.snapshot.state == "running":

@@ -64,7 +64,7 @@ STRAIGHT: list[tuple[str, tuple[str, ...], Any]] = [
     ("stop", ("exclamation_mark",), StopExercise()),
     ("stop with ctrl", ("ctrl+x",), StopExercise()),
     ("end", ("E", "down", "enter"), End()),
-    ("release", ("down", "down", "down", "down", "down", "down", "v", "enter"), Release(override=1)),
+    ("release", ("down", "down", "down", "down", "down", "down", "v", "enter", "down", "enter"), Release(override=1)),
 ]
 
 

@@ -45,7 +45,7 @@ class LineInput(Input):
         event.stop()
         event.prevent_default()
         pasted = clean(_ESCAPES.sub("", event.text).strip(), lines=False)
-        self.replace(pasted, *self.selection) if self.selection else self.insert_text_at_cursor(pasted)
+        self.replace(pasted, *sorted(self.selection))
 
 
 class Unclear(Exception):
@@ -119,7 +119,7 @@ class Form(ModalScreen[None]):
                 classes=classes,
                 compact=True,
                 suggester=suggester,
-                select_on_focus=part.replaced,
+                select_on_focus=bool(part.value) and part.replaced,
                 max_length=_LONGEST,
             )
         options = [Option(Content(clean(label, lines=False))) for _, label in part.options]

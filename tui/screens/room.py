@@ -163,6 +163,10 @@ class RoomScreen(Screen[None]):
         else:
             self.app.push_screen(ChooseActionForm(self.words, self.snapshot, pane.order))
 
+    def order(self, action: str) -> None:
+        """Open the form of an action."""
+        cast("ResponsePane", self.part("response")).order(action)
+
     def action_decision(self) -> None:
         """Record a decision in words."""
         self.app.push_screen(DecisionForm(self.words, self.snapshot))

@@ -38,7 +38,7 @@ class InjectsPane(PaneBase):
         words = self.words
         return (
             Column("mark", "", 1),
-            Column("time", words("room.injects.time"), 6, right=True),
+            Column("time", words("room.injects.time"), 7, right=True),
             Column("title", words("room.injects.inject"), 0),
             *((Column("to", words("room.injects.to"), 14),) if width >= 74 else ()),
             Column("state", words("room.injects.state"), 14),

@@ -45,7 +45,7 @@ class ResponsePane(PaneBase):
         words = self.words
         return (
             Column("mark", "", 1),
-            Column("time", words("room.response.time"), 6, right=True),
+            Column("time", words("room.response.time"), 7, right=True),
             Column("title", words("room.response.what"), 0),
             Column("state", words("room.response.state"), 26 if width >= 66 else 17),
         )
