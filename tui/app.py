@@ -84,7 +84,7 @@ class RoomApp(App[None]):
         try:
             await self.session.run()
         except KetenError as error:
-            self.fault = str(error)
+            self.fault = error.told(self.words.language)
         except Exception as error:  # noqa: BLE001 - the room must close its terminal before the defect is told
             self.defect = error
             self.exit(return_code=DEFECT)
@@ -134,8 +134,8 @@ class RoomApp(App[None]):
         except CommandRefused as refusal:
             self._refuse(self.words.refusal(refusal.reason, refusal.values), reply_to)
         except KetenError as error:
-            self.fault = str(error)
-            self._refuse(self.words("room.fault", why=str(error)), reply_to)
+            self.fault = error.told(self.words.language)
+            self._refuse(self.words("room.fault", why=error.told(self.words.language)), reply_to)
         else:
             if reply_to is not None:
                 reply_to.post_message(Accepted())
