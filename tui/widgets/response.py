@@ -47,7 +47,7 @@ class ResponsePane(PaneBase):
             Column("mark", "", 1),
             Column("time", words("room.response.time"), 7, right=True),
             Column("title", words("room.response.what"), 0),
-            Column("state", words("room.response.state"), 26 if width >= 66 else 17),
+            Column("state", words("room.response.state"), 26 if width >= 66 else 13),
         )
 
     def rows(self) -> tuple[Row, ...]:
