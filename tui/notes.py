@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from sim.exercise.snapshot import Snapshot
 
-__all__ = ["parse_note"]
+__all__ = ["parse_note", "unknown_marks"]
 
 _OBJECTIVE: Final = re.compile(r"(?:^|(?<=\s))#([\w/-]+)")
 _RATING: Final = re.compile(r"(?:^|(?<=\s))!(\w+)")
@@ -27,6 +27,16 @@ def parse_note(text: str, snapshot: Snapshot) -> dict[str, object]:
     if (rating := _rating(text, snapshot)) is not None:
         payload["rating"] = rating
     return payload
+
+
+def unknown_marks(text: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """Give the ``#objective`` and ``!rating`` in a text that name none of this exercise, or more than one."""
+    found, marks = parse_note(text, snapshot), []
+    if "objective" not in found and (mark := _OBJECTIVE.search(text)) is not None:
+        marks.append(mark[0])
+    if "rating" not in found and (mark := _RATING.search(text)) is not None:
+        marks.append(mark[0])
+    return tuple(marks)
 
 
 def _objective(text: str, snapshot: Snapshot) -> str | None:

@@ -41,9 +41,23 @@ class RoomCommands(Provider):
             if score > 0 and key.name != "palette":
                 found = True
                 yield Hit(score, matcher.highlight(title), partial(self._run, key), title, help_text)
+        for action in self._room.snapshot.actions:
+            title = self._words.of(action.title, action.id)
+            score = matcher.match(title)
+            if score > 0:
+                found = True
+                about = self._words(f"room.mode.{action.mode}")
+                yield Hit(score, matcher.highlight(title), partial(self._order, action.id), title, about)
         if not found:
             nothing = self._words("room.palette.nothing")
             yield Hit(1, Content(nothing), _nothing, nothing)
+
+    @property
+    def _room(self) -> RoomApp:
+        return cast("RoomApp", self.app)
+
+    async def _order(self, action: str) -> None:
+        self._room.order(action)
 
     def _texts(self, key: Key) -> tuple[str, str]:
         title = f"{self._words(f'room.key.{key.name}')} ({key_shown(self._words, key)})"

@@ -115,7 +115,8 @@ def _ending(kinds: Sequence[str]) -> Literal["stopped", "ended", "unfinished"]:
 
 def _played(header: Mapping[str, Any], log: Logbook) -> Played:
     scenario, entries = log.scenario, log.entries
-    kinds = [command.kind for _, command in log.held("start", "stop", "end")]
+    turns = [(entry.t_ms, command.kind) for entry, command in log.held("start", "stop", "end")]
+    kinds = [kind for _, kind in turns]
     return Played(
         exercise=scenario.id,
         title=scenario.title,
@@ -134,6 +135,7 @@ def _played(header: Mapping[str, Any], log: Logbook) -> Played:
         as_of=scenario.as_of,
         briefing=scenario.briefing,
         ratings=scenario.ratings,
+        stops=tuple((t, "start" in kinds[at:]) for at, (t, kind) in enumerate(turns) if kind == "stop"),
     )
 
 

@@ -58,8 +58,11 @@ def _opening(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
         ),
         Paragraph(words.say("brief.model"), "note"),
     ]
-    if played.state != "ended":
-        blocks.append(Paragraph(words.say(f"brief.{played.state}"), "warning"))
+    for t, went_on in played.stops:
+        said = words.say("brief.stop-and-on" if went_on else "brief.stop", at=words.moment(t), since=words.since(t))
+        blocks.append(Paragraph(said, "warning"))
+    if played.state == "unfinished":
+        blocks.append(Paragraph(words.say("brief.unfinished"), "warning"))
     if not debrief.proof.intact:
         blocks.append(Paragraph(words.say("brief.altered", line=debrief.proof.line), "warning"))
     if debrief.proof.replay != "agrees":

@@ -79,6 +79,8 @@ class Played:
     briefing: Text
     ratings: tuple[Text, ...]
     """Scale of ratings, best first."""
+    stops: tuple[tuple[int, bool], ...] = ()
+    """Every STOP OEFENING: its exercise time, ms, and whether the exercise went on afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class Line:
     author: str
     undone: bool
     """A later undo took it back."""
+    aim: Text | None = None
+    """Title of the target that :attr:`detail` names, for an order; none for all else."""
 
 
 @dataclass(frozen=True, slots=True)

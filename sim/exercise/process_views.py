@@ -43,7 +43,14 @@ def process_view(world: World, name: str, process: Process) -> ProcessView:
         overridden=state.overridden,
         control=state.control,
         quality=state.quality,
+        stock_groups=stock is not None and _in_groups(process, stock[0]),
     )
+
+
+def _in_groups(process: Process, name: str) -> bool:
+    """Tell whether the stock of a need is of many sites that do not all last as long."""
+    need = process.needs.get(name)
+    return need is not None and need.form == "sites" and (len(need.stock) > 1 or any(s.spread for s in need.stock))
 
 
 def _level_at(curve: list[tuple[int, float]], t: int) -> float:

@@ -62,6 +62,8 @@ class ProcessView:
     """False when control is lost."""
     quality: bool
     """False when quality is lost."""
+    stock_groups: bool = False
+    """That stock is of many sites in groups: only the next group of them runs dry then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ class OrderView:
     """Role, raw."""
     waits_for: str | None = None
     """What holds it up other than means: ``condition`` or ``route``."""
+    answered_by: Literal["facilitator", "chance"] = "facilitator"
+    """Who is expected to answer a request: by chance, the answer comes by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,7 @@ class Snapshot:
     next_inject_ms: int | None
     """When the next timed inject is due."""
     requests: tuple[str, ...]
-    """Ids of orders that wait for the facilitator's answer."""
+    """Ids of orders that wait for an answer: the facilitator may give any of them."""
     names: Mapping[str, Text]
     """Titles of what has no view of its own: ``threat/id``, ``reaction/name``, ``process/name``,
     ``need/process/need``; what has no title is left out. The same for a whole exercise."""

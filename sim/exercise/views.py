@@ -68,7 +68,7 @@ class Views:
             means=tuple((name, *play.world.free_means(name)) for name in scenario.means),
             next_inject=next_id,
             next_inject_ms=next_ms,
-            requests=tuple(o.id for o in orders if o.state == "waiting-answer" and o.action in self._answered_by_hand),
+            requests=tuple(o.id for o in orders if o.state == "waiting-answer"),
             names=self._names,
         )
 
@@ -138,6 +138,7 @@ class Views:
             waits_for=order.waits_for if order else None,
             author=run.given.author,
             by=command.by,
+            answered_by="facilitator" if done in self._answered_by_hand else "chance",
         )
 
     @staticmethod

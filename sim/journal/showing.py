@@ -10,6 +10,7 @@ import json
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.journal.titles import Titles
 from sim.units import clean, format_clock
 from sim.words import duration, number, percent, say
 
@@ -84,18 +85,19 @@ def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[
     if reading.header.get("mode") == "headless":
         zone = UTC  # its clock is the scenario's own, which is in no zone
     undone = _undone(reading.entries)
+    titles = Titles(reading.header, language)
     for entry in reading.entries:
         clock = f"{(_EPOCH + timedelta(milliseconds=entry.clock)).astimezone(zone):%H:%M:%S}"
         mark = f" {say(language, 'journal.undone')}" if entry.seq in undone else ""
-        what = told(entry, language)
-        yield f"{entry.seq:>5}  {format_clock(entry.t_ms):>7}  {clock}  {_clean(entry.author)}  {what}{mark}"
+        what = told(entry, language, titles)
+        yield f"{entry.seq:>5}  {format_clock(entry.t_ms):>7}  {clock}  {titles.author(entry.author)}  {what}{mark}"
     if reading.cut is not None:
         yield say(language, "journal.cut", n=len(reading.cut))
     yield say(language, "journal.head", count=reading.count, head=reading.head)
 
 
-def told(entry: Entry, language: Language) -> str:
-    """Say in one line what an entry records; an unknown kind is shown as it is."""
+def told(entry: Entry, language: Language, titles: Titles) -> str:
+    """Say in one line what an entry records, by the titles of its scenario; an unknown kind is shown as it is."""
     payload = {key: value for key, value in entry.payload.items() if key != "kind" and value not in _NOTHING}
     named = KINDS[entry.entry_class].get(entry.kind)
     if named is None:
@@ -105,9 +107,11 @@ def told(entry: Entry, language: Language) -> str:
         payload["order"] = payload.pop("action", "?")
     if "order" in payload:
         payload.pop("action", None)
-    values = {key: _value(key, payload.pop(key, "?"), language) for key in named}
+    values = {key: _value(key, payload.pop(key, "?"), language, titles) for key in named}
     sentence = say(language, f"journal.{entry.entry_class}.{entry.kind}", **values)
-    rest = "; ".join(f"{_label(key, language)}: {_value(key, value, language)}" for key, value in payload.items())
+    rest = "; ".join(
+        f"{_label(key, language)}: {_value(key, value, language, titles)}" for key, value in payload.items()
+    )
     return f"{sentence} ({rest})" if rest else sentence
 
 
@@ -127,7 +131,7 @@ def _label(key: str, language: Language) -> str:
     return _words(language, f"journal.field.{key}") or _clean(key)
 
 
-def _value(key: str, value: Any, language: Language) -> str:
+def _value(key: str, value: Any, language: Language, titles: Titles) -> str:
     if isinstance(value, bool):
         return say(language, f"journal.{'yes' if value else 'no'}")
     if key in _CLOCKS and isinstance(value, int):
@@ -135,17 +139,20 @@ def _value(key: str, value: Any, language: Language) -> str:
     if key == "late_ms" and isinstance(value, int):
         return say(language, "journal.late" if value > 0 else "journal.early", time=duration(language, abs(value)))
     if key == "levels" and isinstance(value, dict):
-        return _levels(value, language)
+        return _levels(value, language, titles)
     if isinstance(value, float):
         return number(language, value, 0 if value.is_integer() else 2)
     if key in _NAMED and isinstance(value, str):
         return _words(language, f"journal.{_NAMED[key]}.{value}") or _clean(value)
-    return _clean(_plain(value, language))
+    if isinstance(value, str):
+        return titles.of(key, value)
+    return _clean(_plain(key, value, language, titles))
 
 
-def _levels(levels: dict[str, Any], language: Language) -> str:
+def _levels(levels: dict[str, Any], language: Language, titles: Titles) -> str:
     shown = [
-        f"{_clean(name)} {percent(language, level) if isinstance(level, float) else _value('', level, language)}"
+        f"{titles.of('process', name)} "
+        f"{percent(language, level) if isinstance(level, float) else _value('', level, language, titles)}"
         for name, level in list(levels.items())[:_MOST]
     ]
     if len(levels) > _MOST:
@@ -153,13 +160,13 @@ def _levels(levels: dict[str, Any], language: Language) -> str:
     return ", ".join(shown)
 
 
-def _plain(value: Any, language: Language) -> str:
+def _plain(key: str, value: Any, language: Language, titles: Titles) -> str:
     if isinstance(value, dict):
         return ", ".join(
-            f"{key} {_value(key, child, language)}" for key, child in value.items() if child not in _NOTHING
+            f"{name} {_value(name, child, language, titles)}" for name, child in value.items() if child not in _NOTHING
         )
     if isinstance(value, list):
-        return ", ".join(_plain(child, language) for child in value)
+        return ", ".join(_value(key, child, language, titles) for child in value)
     return str(value)
 
 

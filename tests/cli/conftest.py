@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sim.cli import main
+from sim.cli.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,3 +104,11 @@ def keten(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, t
         return Said(int(code), said.out, said.err)
 
     return run
+
+
+@pytest.fixture
+def log(keten: Callable[..., Any], exercise: str, tmp_path: Path) -> Path:
+    """Give the journal of a finished run."""
+    path = tmp_path / "klein.jsonl"
+    assert keten("run", exercise, "--team", "none", "--log", str(path)).code == Exit.DONE
+    return path

@@ -66,6 +66,8 @@ def test_a_process_shows_its_next_stock(room: Room) -> None:
     mobile = process(room, "mobile.noord")
     assert (mobile.stock_need, mobile.stock_ms) == ("power", 20 * MINUTE)
     assert process(room, "grid.zuid").stock_ms is None
+    needs = room.exercise.play.scenario.processes["mobile.noord"].needs
+    assert mobile.stock_groups == (needs["power"].form == "sites" and len(needs["power"].stock) > 1)
 
 
 def test_injects_are_in_order_of_time_with_those_that_wait_last(room: Room) -> None:

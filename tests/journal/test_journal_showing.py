@@ -38,7 +38,7 @@ def test_a_line_says_when_who_and_what(tmp_path: Path) -> None:
     """A line has the number, exercise time, clock time in the reader's zone, author and what, in its language."""
     order = of("command", "order", action="aggregaten", target="mobile.kpn/power", by="", why="batterij", inject=None)
     assert shown(tmp_path / "nl", order, language="nl")[1] == (
-        "    1   T+1:05  09:30:00  facilitator  Maatregel aggregaten ingezet (doel: mobile.kpn/power; omdat: batterij)"
+        "    1   T+1:05  09:30:00  oefenleiding  Maatregel aggregaten ingezet (doel: mobile.kpn/power; omdat: batterij)"
     )
     assert shown(tmp_path / "en", order)[1] == (
         "    1   T+1:05  09:30:00  facilitator  Action aggregaten ordered (target: mobile.kpn/power; because: batterij)"

@@ -49,7 +49,7 @@ async def test_an_exercise_is_played_by_keys(diemen: Scenario) -> None:
     sink, wall = MemorySink(), Wall()
     app = RoomApp(Exercise.new(diemen, 1, sink, CLOCK), "nl", wall)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "space", "j", "ctrl+u", *"T", "plus", *"1", "colon", *"30", "enter")
+        await press(pilot, "space", "j", "ctrl+u", *"T", "plus", *"1", "colon", *"30", "enter", "down", "enter")
         await app.session.tick()
         await press(pilot, "d", *"wacht", "enter", "n", *"snel", "enter", "3", "o", "enter", "enter", "escape")
         await press(pilot, "1", "v", "tab", *"50", "tab", *"proef", "enter", "u", "enter", "exclamation_mark")
@@ -86,7 +86,7 @@ async def test_every_process_is_explained(diemen: Scenario, language: str) -> No
     exercise = Exercise.new(diemen, 1, MemorySink(), CLOCK)
     app = RoomApp(exercise, "nl" if language == "nl" else "en", wall)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "space", "j", "ctrl+u", *"T", "plus", *"2", "colon", *"00", "enter")
+        await press(pilot, "space", "j", "ctrl+u", *"T", "plus", *"2", "colon", *"00", "enter", "down", "enter")
         await app.session.tick()
         await pilot.pause()
         down = [process.name for process in app.snapshot.processes if process.level < 0.9]

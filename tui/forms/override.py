@@ -11,10 +11,13 @@ from sim.scenario.models import ControlLoss, Damage, Demand, Level, OverrideEffe
 from sim.units import clean, format_duration, parse_share
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
+from tui.forms.sure import SureForm
 from tui.naming import target_name
 from tui.wording import TIMES
 
 if TYPE_CHECKING:
+    from textual.message import Message
+
     from sim.exercise.snapshot import OverrideView, Snapshot
     from tui.wording import Words
 
@@ -54,6 +57,16 @@ class OverrideForm(Form):
         reason = clean(one.reason, lines=False)
         effect = self.words.known(f"room.override.{one.effect}") or one.effect
         return self.words("room.override.release", number=one.number, effect=effect, reason=reason)
+
+    def message(self, values: Values) -> Message | None:
+        """Override; a release is asked about first."""
+        command = self.command(values)
+        if not isinstance(command, Release):
+            return super().message(values)
+        one = next(one for one in self._in_force() if one.number == command.override)
+        asked = self.words("room.override.release-sure"), self._released(one)
+        self.app.call_later(self.app.push_screen, SureForm(self.words, self.snapshot, asked, command))
+        return None
 
     def command(self, values: Values) -> Command:
         """Override, or release."""

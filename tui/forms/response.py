@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, cast
 
 from sim.exercise.commands import AnswerRequest, Command, OrderAction, RecordDecision
-from tui.forms.base import Choice, Field, Form, Values
+from tui.agenda import inject_name
+from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.messages import NoteGiven
 from tui.naming import target_name
+from tui.notes import unknown_marks
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -85,7 +87,18 @@ class DecisionForm(Form):
             Field("by", words("room.field.by"), suggestions=_roles(words, self.snapshot)),
             Field("why", words("room.field.why")),
             Field("known", words("room.decision.known")),
+            *self._injects(),
         )
+
+    def _injects(self) -> tuple[Choice, ...]:
+        """Give the injects that were delivered, latest first: the decision may answer one."""
+        done = [one for one in self.snapshot.injects if one.delivered_ms is not None]
+        done.sort(key=lambda one: -(one.delivered_ms or 0))
+        if not done:
+            return ()
+        options = tuple((one.id, inject_name(self.words, one)) for one in done)
+        none = ("", self.words("room.decision.no-inject"))
+        return (Choice("inject", self.words("room.decision.inject"), (none, *options), height=2),)
 
     def command(self, values: Values) -> Command:
         """Record it."""
@@ -93,7 +106,12 @@ class DecisionForm(Form):
         if declared is None:
             self.need(values, "text")
         return RecordDecision(
-            text=values["text"], decision=declared, by=values["by"], why=values["why"], known=values["known"]
+            text=values["text"],
+            decision=declared,
+            by=values["by"],
+            why=values["why"],
+            known=values["known"],
+            inject=values.get("inject") or None,
         )
 
 
@@ -144,5 +162,8 @@ class NoteForm(Form):
         return (Field("text", self.words("room.note.text"), hint=self.words("room.note.hint")),)
 
     def message(self, values: Values) -> Message | None:
-        """Note it."""
+        """Note it; an objective or rating that the exercise does not have is refused."""
+        unknown = unknown_marks(self.need(values, "text"), self.snapshot)
+        if unknown:
+            raise Unclear(self.words("room.note.unknown", marks=" ".join(unknown)))
         return NoteGiven(self.need(values, "text"), reply_to=self)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from sim.exercise.commands import Command
+    from tui.app import RoomApp
     from tui.wording import Words
 
 __all__ = ["SPEEDS", "RoomScreen"]
@@ -117,6 +118,12 @@ class RoomScreen(Screen[None]):
         """Show the words about the chosen row in full."""
         self.part(self.pane).deed("read")
 
+    def action_read_out(self) -> None:
+        """Take the inject in the header for read out."""
+        app = cast("RoomApp", self.app)
+        for inject in app.unread[:1]:
+            app.read_out(inject)
+
     # Clock
 
     def give(self, command: Command) -> None:
@@ -155,6 +162,10 @@ class RoomScreen(Screen[None]):
             pane.order(chosen)
         else:
             self.app.push_screen(ChooseActionForm(self.words, self.snapshot, pane.order))
+
+    def order(self, action: str) -> None:
+        """Open the form of an action."""
+        cast("ResponsePane", self.part("response")).order(action)
 
     def action_decision(self) -> None:
         """Record a decision in words."""

@@ -34,7 +34,7 @@ class JournalPane(PaneBase):
         words = self.words
         return (
             Column("mark", "", 1),
-            Column("time", words("room.journal.time"), 9, right=True),
+            Column("time", words("room.journal.time"), 10, right=True),
             Column("told", words("room.journal.told"), 0),
             *((Column("author", words("room.journal.author"), 14),) if width >= 74 else ()),
         )

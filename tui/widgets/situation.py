@@ -46,7 +46,7 @@ class SituationPane(PaneBase):
             Column("level", words("room.situation.level"), _BAR + 8),
             Column("trend", "", 1),
             Column("history", words("room.situation.history"), _spark_width(width)),
-            Column("stock", words("room.situation.stock"), 17 if wide else 7),
+            Column("stock", words("room.situation.stock"), 18 if wide else 7),
             Column("without", words("room.situation.without"), 7, right=True),
         )
 
@@ -93,7 +93,7 @@ class SituationPane(PaneBase):
     def _stock(self, process: ProcessView, *, named: bool) -> str:
         if process.stock_ms is None:
             return ""
-        left = self.words.countdown(process.stock_ms)
+        left = self.words.countdown(process.stock_ms) + ("+" if process.stock_groups else "")
         if not named or process.stock_need is None:
             return left
         return f"{self.words.need(process.stock_need)} {left}"
@@ -113,7 +113,9 @@ class SituationPane(PaneBase):
             parts.append(words("room.situation.people", people=words.number(process.without)))
         if process.stock_ms is not None:
             need = words.need(process.stock_need or "")
-            parts.append(words("room.situation.runs-dry", need=need, left=words.duration(process.stock_ms)))
+            left = words.countdown(process.stock_ms)
+            runs_dry = "room.situation.next-group" if process.stock_groups else "room.situation.runs-dry"
+            parts.append(words(runs_dry, need=need, left=left))
         if process.overridden:
             parts.append(words("room.situation.overridden"))
         if not process.control:

@@ -1,0 +1,71 @@
+"""What a debrief says of what injects expected: either horn of a dilemma, and what had to be done once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.debrief import debrief
+
+from .sample import MINUTE, Room, scenario
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_other_horn_of_a_dilemma_is_no_omission(tmp_path: Path) -> None:
+    """Who chose what an inject takes instead did what was asked, and the report names both."""
+    inject = {
+        "id": "keuze",
+        "at": "10min",
+        "to": "rot",
+        "text": {"nl": "OEFENING. Wat kiest u?", "en": "EXERCISE. What do you choose?"},
+        "expects": {"do": "nl-alert", "or": ["grip-2"]},
+    }
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject]))
+    room.until(15)
+    room.give("decision", decision="grip-2")
+    room.until(60)
+    [expected] = debrief(room.close()).injects[0].expects
+    assert (expected.status, expected.done_ms) == ("on-time", 15 * MINUTE)
+    assert expected.title.nl == "NL-Alert versturen of Opschalen naar GRIP 2"
+
+
+@pytest.mark.parametrize(("again", "status"), [(False, "early"), (True, "missing")])
+def test_what_must_be_done_again_was_not_done_before(tmp_path: Path, *, again: bool, status: str) -> None:
+    """Where an inject asks for something once more, having done it before is no answer."""
+    inject = {
+        "id": "weigert",
+        "at": "30min",
+        "to": "rot",
+        "text": {"nl": "OEFENING. Weigert.", "en": "EXERCISE. Refuses."},
+        "expects": {"do": "grip-2", "again": again, "within": "10min"},
+    }
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject]))
+    room.until(15)
+    room.give("decision", decision="grip-2")
+    room.until(60)
+    [expected] = debrief(room.close()).injects[0].expects
+    assert expected.status == status
+
+
+def test_what_an_inject_says_has_given_out_is_not_told_as_a_success(tmp_path: Path) -> None:
+    """A generator of which an inject said that it refuses was in force until then, and the next one is."""
+    working = {"action": "aggregaat", "target": "mobile.noord/power", "is": "in-force"}
+    inject = {
+        "id": "weigert",
+        "when": {"all": [working, {"time": "50min"}]},
+        "to": "rot",
+        "text": {"nl": "OEFENING. Weigert.", "en": "EXERCISE. Refuses."},
+        "expects": {"do": "aggregaat", "again": True},
+    }
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject], means={"aggregaten": 2}))
+    room.until(20)
+    room.give("order", action="aggregaat", target="mobile.noord/power")
+    room.until(52)
+    room.give("order", action="aggregaat", target="mobile.noord/power")
+    room.until(75)
+    first, second = debrief(room.close()).decisions
+    assert (first.outcome, first.ended_ms) == ("ended", 50 * MINUTE)
+    assert (second.outcome, second.status) == ("in-force", "on-time")

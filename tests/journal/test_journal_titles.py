@@ -1,0 +1,80 @@
+"""A journal is shown in the words of its scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sim.journal import Journal, NewEntry, lines, read
+from tests.journal.journal_samples import CLOCK, HEADER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCENARIO = {
+    "title": {"nl": "Stroom weg", "en": "Power lost"},
+    "regions": {"west": {"title": {"nl": "Regio West"}}},
+    "processes": {"grid.west": {"region": "west", "title": {"nl": "Stroom", "en": "Power"}, "needs": {
+        "station": {"title": {"nl": "station", "en": "substation"}}}}},
+    "teams": {"rot": {"nl": "Regionaal team", "en": "Regional team"}},
+    "injects": [{"id": "i", "title": {"nl": "Eerste melding"}}, {"id": "long", "text": {"nl": "x" * 300}}],
+    "actions": [{"id": "a", "title": {"nl": "Aggregaat plaatsen"}}],
+    "decisions": {"d": {"nl": "Opschalen"}},
+    "threats": [{"id": "t", "title": {"nl": "Brand"}}],
+    "reactions": {"r": {"title": {"nl": "meer mensen bellen"}}},
+    "crews": {"ploeg": {"title": {"nl": "Storingsploeg"}}},
+}  # fmt: skip
+
+
+def shown(path: Path, entry: NewEntry, scenario: object = SCENARIO) -> str:
+    """Show one entry in Dutch."""
+    with Journal.create(path, {**HEADER, "scenario": scenario}, fsync=False) as journal:
+        journal.append([entry])
+    return list(lines(read(path), "nl"))[-2]
+
+
+def of(entry_class: Any, kind: str, author: str = "keten", **payload: object) -> NewEntry:
+    """Make an entry."""
+    return NewEntry(entry_class, kind, 0, CLOCK, author, payload)
+
+
+@pytest.mark.parametrize(
+    ("entry", "dutch"),
+    [
+        (of("outcome", "delivered", inject="i", to=["rot"], via="in-person"),
+         "Inject Eerste melding uitgeleverd (aan: Regionaal team; kanaal: mondeling)"),
+        (of("command", "hold", "facilitator", inject="i"), "oefenleiding  Inject Eerste melding vastgehouden"),
+        (of("command", "hold", inject="long"), f"Inject {'x' * 59}… vastgehouden"),
+        (of("command", "order", "script:ervaren", action="a", target="grid.west/station"),
+         "scriptteam ervaren  Maatregel Aggregaat plaatsen ingezet (doel: Stroom Regio West (station))"),
+        (of("command", "order", action="a", target="ploeg"), "(doel: Storingsploeg)"),
+        (of("outcome", "in-force", order="a#2", action="a"), "Aggregaat plaatsen #2 van kracht"),
+        (of("command", "decision", decision="d"), "besluit: Opschalen"),
+        (of("outcome", "threat", threat="t"), "Dreiging Brand treedt op"),
+        (of("outcome", "reaction", reaction="r"), "Reactie meer mensen bellen treedt op"),
+        (of("outcome", "reached", levels={"grid.west": 0.5}), "niveaus: Stroom Regio West 50 %"),
+        (of("command", "hold", inject="unknown"), "Inject unknown vastgehouden"),
+    ],
+)  # fmt: skip
+def test_ids_are_told_by_their_titles(entry: NewEntry, dutch: str, tmp_path: Path) -> None:
+    """Injects, teams, channels, processes, needs, actions and authors are named as the scenario names them."""
+    assert dutch in shown(tmp_path / "a", entry)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [None, [], {"injects": 7}, {"injects": ["i", {"id": ["i"]}]}, {"injects": [{"id": "i", "title": {"nl": [1]}}]},
+     {"injects": {"i": {"title": "x"}}}, {"injects": [{"id": "i", "title": {"nl": 7, "en": None}, "text": 3}]}],
+    ids=repr,
+)  # fmt: skip
+def test_a_header_of_any_form_can_be_shown(scenario: object, tmp_path: Path) -> None:
+    """Whatever stands where a scenario should, the journal is shown, by the ids."""
+    assert "Inject i vastgehouden" in shown(tmp_path / "a", of("command", "hold", inject="i"), scenario)
+
+
+def test_a_title_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    """Titles are cleaned as everything else that people wrote."""
+    scenario = {"injects": [{"id": "i", "title": {"nl": "a\x1b[2J\nb\udc80"}}]}
+    told = shown(tmp_path / "a", of("command", "hold", inject="i"), scenario)
+    assert told.isprintable()

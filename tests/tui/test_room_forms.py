@@ -1,0 +1,127 @@
+"""Forms take what is typed and pasted as it was meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.events import Paste
+from textual.widgets import Input
+
+from sim.exercise.commands import Jump
+from sim.units import DAY, HOUR, MINUTE
+from tests.tui.diemen_fake import QUIET, SNAPSHOT
+from tui.wording import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+async def test_what_is_typed_replaces_a_suggested_time(open_room: Callable[..., Any]) -> None:
+    """A time that a form suggests is replaced by the first letter typed."""
+    async with open_room() as room:
+        await room.press("j")
+        await room.type("0:40")
+        await room.press("enter")
+        assert room.exercise.given == [Jump(to_ms=40 * MINUTE)]
+
+
+@pytest.mark.parametrize("typed", ["", "OEFENING."])
+async def test_an_empty_ad_hoc_inject_is_not_sent(open_room: Callable[..., Any], typed: str) -> None:
+    """An inject without a text of its own is not delivered."""
+    async with open_room() as room:
+        await room.press("a", "ctrl+u")
+        await room.type(typed)
+        await room.press("enter")
+        assert room.exercise.given == []
+        assert "Vul in: Tekst" in room.screen_text()
+
+
+async def test_every_ad_hoc_inject_begins_with_the_word(open_room: Callable[..., Any]) -> None:
+    """An inject from which the facilitator took the word OEFENING is delivered with it."""
+    async with open_room() as room:
+        await room.press("a", "ctrl+u")
+        await room.type("Brand")
+        await room.press("enter")
+        assert [command.text for command in room.exercise.given] == ["OEFENING. Brand"]
+
+
+async def test_pasted_orders_to_a_terminal_are_left_out(open_room: Callable[..., Any]) -> None:
+    """What steers a terminal is left out of what is pasted, lines become one, and nothing is submitted."""
+    async with open_room() as room:
+        await room.press("n")
+        room.app.post_message(Paste("\x1b[2J\x1b[31mrood\x1b]0;titel\x07\r\nblauw\n"))
+        await room.press()
+        assert room.app.screen.query_one(Input).value == "rood blauw"
+        assert room.exercise.notes == []
+
+
+def test_a_stock_for_days_gives_no_false_precision() -> None:
+    """A stock is counted in hours below two days, in days below three, and only as ample from there."""
+    words = Words("nl")
+    assert [words.countdown(ms) for ms in (5 * HOUR, 2 * DAY, 84 * DAY)] == [words.duration(5 * HOUR), "2 d", "ruim"]
+
+
+async def test_an_unknown_objective_or_rating_is_refused(open_room: Callable[..., Any]) -> None:
+    """An observation with an objective or rating that the exercise does not have stays open and says which."""
+    async with open_room() as room:
+        await room.press("n")
+        await room.type("snel #onzin !super")
+        await room.press("enter")
+        assert room.exercise.notes == []
+        assert "#onzin !super" in room.screen_text().split("Onbekend", 1)[-1]
+
+
+async def test_a_release_is_asked_about(open_room: Callable[..., Any]) -> None:
+    """Releasing an override names it, and needs a yes."""
+    async with open_room() as room:
+        await room.press(*["down"] * 6, "v", "enter")
+        assert "NSA draait" in room.screen_text()
+        await room.press("enter")
+        assert room.exercise.given == []
+
+
+async def test_a_decision_can_answer_an_inject(open_room: Callable[..., Any]) -> None:
+    """A decision in words may name the inject that asked for it; none is the first choice."""
+    async with open_room(size=(120, 40)) as room:
+        await room.press("d")
+        await room.type("wacht")
+        await room.press(*["tab"] * 5, "down", "enter")
+        assert [command.inject for command in room.exercise.given] == ["eerste-meldingen"]
+
+
+async def test_the_palette_finds_measures(open_room: Callable[..., Any]) -> None:
+    """A measure is found by its title, and its form opens."""
+    async with open_room() as room:
+        await room.press("ctrl+p")
+        await room.type("aggregaten")
+        await room.pilot.pause(0.3)
+        await room.press("enter")
+        await room.pilot.pause(0.3)
+        assert "opdracht: Noodstroomaggregaten inzetten" in room.screen_text()
+
+
+async def test_after_the_playing_time_the_end_is_pointed_at(open_room: Callable[..., Any]) -> None:
+    """When the playing time is over and nothing is to come, the header names the key that ends the exercise."""
+    over = replace(QUIET, t_ms=QUIET.lasts_ms, next_inject=None, next_inject_ms=None, injects=())
+    async with open_room(over) as room:
+        assert "E einde oefening" in room.screen_text()
+
+
+async def test_late_hours_are_shown_whole(open_room: Callable[..., Any]) -> None:
+    """Twelve hours in the journal still shows seconds, and the list of injects its minutes."""
+    late = tuple(replace(line, t_ms=12 * HOUR + 30 * MINUTE) for line in SNAPSHOT.journal)
+    async with open_room(replace(SNAPSHOT, journal=late)) as room:
+        await room.press("4")
+        assert "T+12:30:00" in room.screen_text().split("Journaal", 1)[-1]
+
+
+async def test_a_group_of_sites_is_not_taken_for_all(open_room: Callable[..., Any]) -> None:
+    """Where only the next group of sites runs out, the situation says so."""
+    grouped = tuple(replace(one, stock_groups=True) for one in SNAPSHOT.processes)
+    async with open_room(replace(SNAPSHOT, processes=grouped)) as room:
+        await room.press("down", "down", "down")
+        text = room.screen_text()
+        assert "1 u 12+" in text
+        assert "volgende groep over 1 u 12" in text
