@@ -192,6 +192,10 @@ class _Fluid:
                 passed.add(station)
                 lines = [at for at, route in enumerate(step.routes) if stage < len(route) and route[stage] == station]
                 self._station(step, station, lines, going)
+        # Where no line's calls go now, those who already wait there are still taken.
+        for station in range(len(plan.stations)):
+            if station not in passed:
+                self._station(step, station, [], going)
         for at, rates in enumerate(self._rates):
             rates.answered = going[at]
             self._call_again(at, 0, rates.unconnected, plan.lines[at].pause)
