@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from textual.content import Content
 
 from sim.exercise.commands import DeliverInject, HoldInject
-from sim.units import clean
+from sim.units import MINUTE, clean
 from tui.agenda import inject_name
 from tui.forms.injects import MoveForm, SkipForm
+from tui.forms.sure import SureForm
 from tui.widgets.pane import PaneBase
 from tui.widgets.table import Column, Row
 from tui.wording import NOTHING, cell, t_short
 
 if TYPE_CHECKING:
     from sim.exercise.snapshot import InjectView
+    from tui.app import RoomApp
 
 __all__ = ["InjectsPane"]
 
 _MARKS: Final = {"to-come": "○", "waiting": "◌", "due": "▶", "held": "‖", "delivered": "✓", "skipped": NOTHING}
 _STYLES: Final = {"due": "bold #f0c674", "delivered": "#8a93a0", "skipped": "#8a93a0 strike", "held": "#b294bb"}
+
+_EARLY: Final = MINUTE
+"""An inject may be delivered this long before its time without being asked about, ms."""
 
 
 class InjectsPane(PaneBase):
@@ -46,6 +51,9 @@ class InjectsPane(PaneBase):
 
     def waiting(self) -> tuple[str, ...]:
         """Give the injects that are due; when none is, the one under the cursor stays unless it has been played."""
+        unread = cast("RoomApp", self.app).unread
+        if unread:
+            return unread[:1]
         due = tuple(one.id for one in self.snapshot.injects if one.state == "due")
         if due or self.snapshot.next_inject is None:
             return due
@@ -121,12 +129,38 @@ class InjectsPane(PaneBase):
         return ", ".join(titles.get(one, clean(one, lines=False)) for one in inject.expects)
 
     def do_choose(self, inject: str) -> None:
-        """Enter delivers."""
-        self.do_deliver(inject)
+        """Enter delivers; one that was delivered by itself is taken for read out."""
+        if not cast("RoomApp", self.app).read_out(inject):
+            self.do_deliver(inject)
+
+    def do_read(self, chosen: str) -> None:
+        """Show it in full, to be read out."""
+        super().do_read(chosen)
+        cast("RoomApp", self.app).read_out(chosen)
+
+    def on_mount(self) -> None:
+        """Go to what is to be read out, as soon as it is delivered."""
+        super().on_mount()
+        self.watch(self.app, "unread", self._unheard, init=False)
+
+    def _unheard(self, before: tuple[str, ...], unread: tuple[str, ...]) -> None:
+        if unread[:1] != before[:1] and unread:
+            self.arrive()
 
     def do_deliver(self, inject: str) -> None:
-        """Deliver it now."""
-        self.give(DeliverInject(inject=inject))
+        """Deliver it now; ask once more long before its time, or when its condition is not true."""
+        view, words = self._view(inject), self.words
+        command = DeliverInject(inject=inject)
+        early = None if view.planned_ms is None else view.planned_ms - self.snapshot.t_ms
+        if view.delivered_ms is not None or (view.state != "waiting" and (early is None or early <= _EARLY)):
+            self.give(command)
+            return
+        if view.state == "waiting" or early is None:
+            why = words("room.deliver.untrue", condition=clean(view.condition, lines=False))
+        else:
+            why = words("room.deliver.early", wait=words.duration(early))
+        asked = words("room.deliver.sure", title=inject_name(words, view)), why
+        self.app.push_screen(SureForm(words, self.snapshot, asked, command))
 
     def do_hold(self, inject: str) -> None:
         """Hold it."""
