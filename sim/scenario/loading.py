@@ -185,8 +185,8 @@ def find_incident(name: str | Path) -> Path:
         return shipped() / "incidents" / f"{name}.yaml"
     if Path(name).is_file():
         return Path(name)
-    remedy = suggestion(str(name), known, "errors.incident.give-path")
-    raise KetenError.of("errors.incident.unknown", name=quoted(name), remedy=remedy)
+    remedy = suggestion(str(name), known, "incidents.give-path")
+    raise KetenError.of("incidents.unknown", name=quoted(name), remedy=remedy)
 
 
 def find(name: str | Path, *, networks: bool = False) -> Path:

@@ -46,11 +46,11 @@ CASES: list[tuple[str, bool]] = [
 
 def _incident(folder: Path, *points: str) -> Path:
     path = folder / "small.yaml"
-    lines = [
-        f"  - {{id: p{n}, process: {'tap' if 'control' in p else 'grid'}, {p}, text: {{nl: gezien, en: seen}}, "
-        "source: test, confidence: low}\n"
-        for n, p in enumerate(points)
-    ]
+    lines = []
+    for n, point in enumerate(points):
+        process = "tap" if "control" in point else "grid"
+        words = "text: {nl: gezien, en: seen}, source: test, confidence: low"
+        lines.append(f"  - {{id: p{n}, process: {process}, {point}, {words}}}\n")
     path.write_text(HEAD + "".join(lines), encoding="utf-8")
     return path
 
