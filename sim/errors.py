@@ -10,11 +10,21 @@
     └── Interrupted           a signal asked us to stop; exit code 128 + signal
 
 Anything else that escapes is a defect of Keten (exit code 3).
+
+What a user can meet is said in the user's language: such an error is made with :meth:`Worded.of`, from a message of the
+catalogue ``errors``, reads as English in a log, and is shown with :meth:`Worded.told`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from errno import errorcode
+from typing import TYPE_CHECKING, Self
+
+from sim.words import say
+
+if TYPE_CHECKING:
+    from sim.words import Language
 
 __all__ = [
     "CommandRefused",
@@ -23,11 +33,54 @@ __all__ = [
     "JournalLocked",
     "KetenError",
     "Problem",
+    "Reason",
     "ScenarioError",
+    "Worded",
+    "system",
 ]
 
 
-class KetenError(Exception):
+class Worded(Exception):
+    """What can be said in each language; its text is the English."""
+
+    key: str = ""
+    """Message of the catalogue ``errors``; empty for one that is in English only."""
+
+    def __init__(self, text: str = "") -> None:
+        self.values: dict[str, object] = {}
+        super().__init__(text)
+
+    @classmethod
+    def of(cls, key: str, /, **values: object) -> Self:
+        """Make one from a message and what fills it; a value may itself be :class:`Worded`."""
+        made = cls(say("en", key, **values))
+        made.key, made.values = key, values
+        return made
+
+    def told(self, language: Language) -> str:
+        """Say it in ``language``; what is known in English only is said in English."""
+        if not self.key:
+            return str(self)
+        return say(language, self.key, **{name: _told(value, language) for name, value in self.values.items()})
+
+
+def _told(value: object, language: Language) -> object:
+    return value.told(language) if isinstance(value, Worded) else value
+
+
+class Reason(Worded, ValueError):
+    """A part of a message: what is wrong, by who does not know the place."""
+
+
+def system(error: OSError) -> Reason:
+    """Give why the system refuses, in words where they are known."""
+    try:
+        return Reason.of(f"errors.system.{errorcode.get(error.errno or 0, 'other').lower()}")
+    except KeyError:
+        return Reason(error.strerror or str(error))
+
+
+class KetenError(Worded):
     """Something the user can mend: says the place, the value, and what to do."""
 
 
@@ -57,17 +110,17 @@ class ScenarioError(KetenError):
     """One or more scenario files have faults; all of them are in :attr:`problems`, in file order."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        self.problems = problems
         super().__init__("\n".join(str(p) for p in problems))
+        self.problems = problems
 
 
 class CommandRefused(KetenError):
     """A command that cannot be accepted now; :attr:`reason` is a key of the message catalogue."""
 
     def __init__(self, reason: str, **values: object) -> None:
+        super().__init__(reason + "".join(f" {k}={v}" for k, v in values.items()))
         self.reason = reason
         self.values = values
-        super().__init__(reason + "".join(f" {k}={v}" for k, v in values.items()))
 
 
 class JournalError(KetenError):

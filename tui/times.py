@@ -10,8 +10,17 @@ from sim.units import DAY, HOUR, MINUTE, SECOND, parse_duration
 
 __all__ = ["parse_span", "parse_time"]
 
-_ELAPSED: Final = re.compile(r"[tT]\+?\s*(\d{1,4}):(\d{2})(?::(\d{2}))?")
-_CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})")
+_ELAPSED: Final = re.compile(r"(?:[tT]\+?\s*)?(\d{1,4}):([0-5]\d)(?::([0-5]\d))?")
+_CLOCK: Final = re.compile(r"(?:([a-z]{2,9})\.?\s+)?(\d{1,2}):(\d{2})\s*(?:uur|u|h)?")
+_DAYS: Final = (
+    ("ma", "maandag", "mo", "mon", "monday"),
+    ("di", "dinsdag", "tu", "tue", "tuesday"),
+    ("wo", "woensdag", "we", "wed", "wednesday"),
+    ("do", "donderdag", "th", "thu", "thursday"),
+    ("vr", "vrijdag", "fr", "fri", "friday"),
+    ("za", "zaterdag", "sa", "sat", "saturday"),
+    ("zo", "zondag", "su", "sun", "sunday"),
+)
 _DUTCH_HOUR: Final = re.compile(r"(?<=\d)\s*(?:uur|u)(?![a-z])")
 _BARE: Final = re.compile(r"(h|^)\s*(\d+)\s*$")
 
@@ -23,21 +32,29 @@ def parse_span(text: str) -> int:
 
 
 def parse_time(text: str, now_ms: int, starts: str) -> int:
-    """Give an exercise time in ms: ``T+1:30``, ``+20min`` from now, or ``11:15`` on the scenario's clock.
+    """Give an exercise time in ms: ``T+1:30`` or ``1:30``, ``+20min`` from now, or a clock time of the scenario.
 
-    A clock time is the first at or after now. Raises ``ValueError`` for anything else.
+    A clock time cannot be taken for an exercise time: it is ``11:15u`` or has its day, ``za 03:00``, and is the first
+    at or after now. Raises ``ValueError`` for anything else, and for an exercise time without T that is past.
     """
     text = text.strip()
     if found := _ELAPSED.fullmatch(text):
-        return int(found[1]) * HOUR + int(found[2]) * MINUTE + int(found[3] or 0) * SECOND
-    if found := _CLOCK.fullmatch(text):
-        return _next(int(found[1]), int(found[2]), now_ms, datetime.fromisoformat(starts))
+        at = int(found[1]) * HOUR + int(found[2]) * MINUTE + int(found[3] or 0) * SECOND
+        if at < now_ms and text[0] not in "tT":
+            raise ValueError("that exercise time is past")
+        return at
+    if found := _CLOCK.fullmatch(text.lower()):
+        return _next(found[1], int(found[2]), int(found[3]), now_ms, datetime.fromisoformat(starts))
     return now_ms + parse_span(text.removeprefix("+"))
 
 
-def _next(hour: int, minute: int, now_ms: int, startex: datetime) -> int:
+def _next(day: str | None, hour: int, minute: int, now_ms: int, startex: datetime) -> int:
+    """Give the first moment with that hour, and on that day of the week when one is named."""
+    weekday = None if day is None else next((n for n, names in enumerate(_DAYS) if day in names), -1)
+    if weekday == -1:
+        raise ValueError("no day of the week, in no time")
     at = startex.replace(hour=hour, minute=minute, second=0, microsecond=0) - startex
     ms = at // timedelta(milliseconds=1)
-    while ms < now_ms:
+    while ms < now_ms or (weekday is not None and (startex + timedelta(milliseconds=ms)).weekday() != weekday):
         ms += DAY
     return ms

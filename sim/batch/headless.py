@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.errors import KetenError
+from sim.errors import KetenError, Reason
 
 if TYPE_CHECKING:
     from sim.scenario.models import Scenario
@@ -28,8 +28,8 @@ def nobody(scenario: Scenario) -> str | None:
 def known_team(scenario: Scenario, name: str) -> str:
     """Give ``name`` when the exercise has such a scripted team; ``KetenError`` names the teams there are."""
     if name not in scenario.scripted_teams:
-        known = ", ".join(scenario.scripted_teams) or "no scripted teams"
-        raise KetenError(f"{scenario.id}: no scripted team {name!r}; it has {known}")
+        known = ", ".join(scenario.scripted_teams) or Reason.of("errors.batch.no-teams")
+        raise KetenError.of("errors.batch.no-team", exercise=scenario.id, team=repr(name), known=known)
     return name
 
 

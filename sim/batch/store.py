@@ -64,11 +64,11 @@ class Store:
             try:
                 found = json.loads(card.read_text("utf-8"))
             except ValueError as error:
-                raise KetenError(f"{card}: cannot be read; choose another folder with --out") from error
+                raise KetenError.of("errors.batch.card", path=card) from error
             if found != wanted:
-                raise KetenError(f"{self.folder}: holds another batch; choose another folder with --out")
+                raise KetenError.of("errors.batch.other", path=self.folder)
         elif any(self.folder.iterdir()):
-            raise KetenError(f"{self.folder}: is not empty and holds no batch; choose another folder with --out")
+            raise KetenError.of("errors.batch.not-empty", path=self.folder)
         else:
             _write_whole(card, json.dumps(wanted, indent=2) + "\n")
 
@@ -83,7 +83,7 @@ class Store:
         try:
             return [Row(**json.loads(line)) for line in whole.splitlines()]
         except (TypeError, ValueError) as error:
-            raise KetenError(f"{self._runs}: is damaged; choose another folder with --out") from error
+            raise KetenError.of("errors.batch.damaged", path=self._runs) from error
 
     def keep(self, rows: Iterable[Row]) -> None:
         """Append finished runs; on disk when this returns."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.context import narrate
 from sim.cli.exits import Exit, of_signal
-from sim.errors import CommandRefused, Interrupted, KetenError, ScenarioError
+from sim.errors import CommandRefused, Interrupted, KetenError, ScenarioError, system
 from sim.units import clean
 from sim.words import say
 
@@ -36,18 +36,22 @@ def report(error: BaseException, language: Language, *, debug: bool) -> int:
             narrate(clean(str(problem), lines=False) + "\n")
         return int(Exit.WRONG)
     if isinstance(error, KetenError):
-        _tell(_refusal(error, language) if isinstance(error, CommandRefused) else str(error))
+        _tell(_refusal(error, language) if isinstance(error, CommandRefused) else error.told(language))
         return int(Exit.WRONG)
     if isinstance(error, OSError) and error.strerror:
         name = f": {error.filename}" if error.filename else ""
-        _tell(say(language, "cli.error.system", what=error.strerror) + name)
+        _tell(say(language, "cli.error.system", what=system(error).told(language)) + name)
         return int(Exit.WRONG)
     return _defect(error, language, debug=debug)
 
 
 def _refusal(error: CommandRefused, language: Language) -> str:
     values = ", ".join(f"{name} {value}" for name, value in error.values.items())
-    return say(language, "cli.error.refused", reason=error.reason + (f" ({values})" if values else ""))
+    try:
+        reason = say(language, f"room.refused.{error.reason}", **error.values)
+    except KeyError:
+        reason = error.reason
+    return say(language, "cli.error.refused", reason=reason + (f" ({values})" if values else ""))
 
 
 def _defect(error: BaseException, language: Language, *, debug: bool) -> int:

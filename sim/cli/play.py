@@ -76,5 +76,5 @@ def _speed(speed: float) -> float:
     from sim.errors import KetenError
 
     if not 1 <= speed <= 3600:
-        raise KetenError(f"--speed {speed:g}: give a speed from 1 to 3600")
+        raise KetenError.of("errors.speed", speed=f"{speed:g}")
     return speed

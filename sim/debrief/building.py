@@ -87,10 +87,7 @@ def _scenario(header: Mapping[str, Any], path: str | Path) -> Scenario:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise JournalError(
-            f"{path}: header (line 1): its scenario cannot be read by this version of Keten: {place}: {first['msg']}; "
-            "open it with the version that wrote it"
-        ) from error
+        raise JournalError.of("errors.journal.scenario", path=path, place=place, what=first["msg"]) from error
 
 
 def _met(exercise: Exercise) -> Met:

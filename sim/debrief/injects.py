@@ -18,7 +18,7 @@ from sim.exercise.commands import (
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sim.debrief.logbook import Logbook
     from sim.exercise.commands import AdHocInject, Command
@@ -41,7 +41,7 @@ def met_by_journal(log: Logbook) -> Met:
         if not isinstance(name, str) or not entry.payload.get("expected"):
             continue
         open_ones = [i for i in range(len(expects.get(name, ()))) if (name, i) not in met]
-        fitting = [i for i in open_ones if expects[name][i].do == done] or (open_ones if done is None else [])
+        fitting = [i for i in open_ones if done in expects[name][i].any_of] or (open_ones if done is None else [])
         if fitting:
             met[name, fitting[0]] = entry.t_ms
     return met
@@ -162,12 +162,12 @@ def _expectation(
     due = None if asked is None else asked + wanted.within
     seq = None
     status: Literal["on-time", "early", "late", "missing", "open", "not-asked"] = "missing"
-    before = _before(log, wanted.do, asked)
+    before = None if wanted.again else _before(log, wanted.any_of, asked)
     if asked is None or due is None:
         status = "not-asked"
     elif done is not None:
         status = "on-time" if done <= due else "late"
-        seq = _who(log, inject.id, wanted.do, done)
+        seq = _who(log, inject.id, wanted.any_of, done)
     elif before is not None:
         status, (done, seq) = "early", before
     elif due > log.until_ms:
@@ -176,7 +176,7 @@ def _expectation(
         inject=inject.id,
         inject_title=names.inject_title(inject),
         action=wanted.do,
-        title=names.action(wanted.do),
+        title=names.any_of(wanted.any_of),
         objective=wanted.objective,
         asked_ms=asked,
         due_ms=due,
@@ -192,20 +192,20 @@ def _does(command: Command) -> str | None:
     return command.decision if command.kind == "decision" else None
 
 
-def _before(log: Logbook, do: str, asked: int | None) -> tuple[int, int] | None:
-    """Give (time, entry) of doing what is asked before it was asked."""
+def _before(log: Logbook, will_do: Collection[str], asked: int | None) -> tuple[int, int] | None:
+    """Give (time, entry) of doing what is asked, or what will do as well, before it was asked."""
     if asked is None:
         return None
     for entry, command in log.held("order", "decision"):
-        if _does(command) == do and entry.t_ms <= asked:
+        if _does(command) in will_do and entry.t_ms <= asked:
             return entry.t_ms, entry.seq
     return None
 
 
-def _who(log: Logbook, inject: str, do: str, done: int) -> int | None:
+def _who(log: Logbook, inject: str, will_do: Collection[str], done: int) -> int | None:
     """Give the command that answered at ``done``: one that names the inject, else one that does what was asked."""
     at_once = [(e, c) for e, c in log.held("order", "decision") if e.t_ms == done]
     for entry, command in at_once:
         if isinstance(command, OrderAction | RecordDecision) and command.inject == inject:
             return entry.seq
-    return next((entry.seq for entry, command in at_once if _does(command) == do), None)
+    return next((entry.seq for entry, command in at_once if _does(command) in will_do), None)

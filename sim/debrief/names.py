@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.scenario.models import Inject, Scenario
 
 __all__ = ["Names", "plain"]
@@ -70,6 +72,13 @@ class Names:
             return _or(self._scenario.decisions[name], name)
         found = self._actions.get(name)
         return _or(found.title, name) if found else plain(name)
+
+    def any_of(self, names: Sequence[str]) -> Text:
+        """Give the titles of actions or decisions of which any one will do."""
+        titles = [self.action(name) for name in names]
+        return Text.model_construct(
+            nl=" of ".join(title.in_("nl") for title in titles), en=" or ".join(title.in_("en") for title in titles)
+        )
 
     def threat(self, name: str) -> Text:
         """Give the title of a threat."""

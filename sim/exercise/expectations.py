@@ -44,23 +44,24 @@ def answers_to(
     """
     if explicit is not None:
         run = next(r for r in runs if r.id == explicit)
-        return [_met(run, _asked(run, done, words_will_do=True), now)]
+        return [_met(run, index, now) for index in _asked(run, done, words_will_do=True) or [UNEXPECTED]]
     found: list[Answered] = []
     for run in sorted((r for r in runs if r.delivered is not None), key=lambda r: r.delivered or 0):
-        index = _asked(run, done, words_will_do=False)
-        if index != UNEXPECTED:
-            found.append(_met(run, index, now))
-            if not once:
-                break
+        indexes = _asked(run, done, words_will_do=False)
+        found += [_met(run, index, now) for index in indexes]
+        if indexes and not once:
+            break
     return found
 
 
-def _asked(run: InjectRun, done: str | None, *, words_will_do: bool) -> int:
+def _asked(run: InjectRun, done: str | None, *, words_will_do: bool) -> list[int]:
+    """Give the open expectations it answers: the first that asks for it, and each that takes it instead."""
     open_ones = [i for i in range(len(run.expects)) if i not in run.answered]
-    for i in open_ones:
-        if run.expects[i].do == done:
-            return i
-    return open_ones[0] if words_will_do and done is None and open_ones else UNEXPECTED
+    asks = [i for i in open_ones if run.expects[i].do == done]
+    takes = [i for i in open_ones if done in run.expects[i].or_]
+    if asks or takes:
+        return sorted({*asks[:1], *takes})
+    return open_ones[:1] if words_will_do and done is None else []
 
 
 def _met(run: InjectRun, index: int, now: int) -> Answered:

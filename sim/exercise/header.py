@@ -69,10 +69,7 @@ def header_of(setup: Setup, clock: int) -> dict[str, Any]:
 def setup_of(header: Mapping[str, Any]) -> Setup:
     """Read a header; ``JournalError`` when another engine wrote it: it can be read, never replayed as if equal."""
     if header.get("engine") != ENGINE:
-        raise JournalError(
-            f"header: was played by engine {header.get('engine')!r}, this is engine {ENGINE}; "
-            "it can be read and shown, to go on with it use the version that wrote it"
-        )
+        raise JournalError.of("errors.journal.other-engine", found=repr(header.get("engine")), ours=ENGINE)
     try:
         return Setup(
             scenario=from_resolved(header["scenario"]),
@@ -82,4 +79,4 @@ def setup_of(header: Mapping[str, Any]) -> Setup:
             until_ms=header["until_ms"],
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise JournalError(f"header: {error}; this journal cannot be replayed") from error
+        raise JournalError.of("errors.journal.no-setup", why=error) from error

@@ -150,7 +150,7 @@ class Tape:
     def _report(self, difference: Difference) -> None:
         self.differences.append(difference)
         if not self._lenient:
-            raise JournalError(f"{difference}; the journal and this version of Keten do not agree")
+            raise JournalError.of("errors.journal.differs", difference=difference)
 
 
 def _shown(kind: str, t_ms: int, payload: dict[str, Any]) -> str:

@@ -91,7 +91,7 @@ class Views:
             conditional=run.conditional,
             condition=self._conditions.get(run.id, "") if run.conditional else "",
             reachable=play.injects.reachable(run),
-            expects=tuple(e.do for e in run.expects),
+            expects=tuple(dict.fromkeys(name for e in run.expects for name in e.any_of)),
             answered=bool(run.answered),
             late_ms=run.late(play.now),
         )

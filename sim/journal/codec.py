@@ -14,6 +14,7 @@ from hashlib import sha256
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.errors import Reason
 from sim.journal.entries import Entry, as_json, too_deep
 
 if TYPE_CHECKING:
@@ -103,34 +104,34 @@ def encode(entry: Entry) -> bytes:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("has a key twice")
+        raise Reason.of("errors.line.twice")
     return found
 
 
 def _finite(text: str) -> float:
     value = float(text)
     if not isfinite(value):
-        raise ValueError(f"has a number that is too large: {text[:20]}")
+        raise Reason.of("errors.line.too-large", number=text[:20])
     return value
 
 
 def _not_a_number(name: str) -> float:
-    raise ValueError(f"has {name}, which is not JSON")
+    raise Reason.of("errors.line.not-a-number", number=name)
 
 
 def _object(raw: bytes) -> dict[str, Any]:
     try:
         value = json.loads(raw.decode(), object_pairs_hook=_once, parse_float=_finite, parse_constant=_not_a_number)
     except UnicodeDecodeError as error:
-        raise ValueError(f"is not UTF-8 at byte {error.start + 1}") from error
+        raise Reason.of("errors.line.not-utf8", at=error.start + 1) from error
     except json.JSONDecodeError as error:
-        raise ValueError(f"is not JSON at character {error.pos + 1}: {error.msg}") from error
+        raise Reason.of("errors.line.not-json", at=error.pos + 1) from error
     except RecursionError as error:
-        raise ValueError("nests too deep") from error
+        raise Reason.of("errors.line.too-deep") from error
     if not isinstance(value, dict):
-        raise ValueError("is not a JSON object")
+        raise Reason.of("errors.line.no-object")
     if raw.count(b"[") + raw.count(b"{") > _SHALLOW and too_deep(value):
-        raise ValueError("nests too deep")
+        raise Reason.of("errors.line.too-deep")
     return value
 
 
@@ -138,14 +139,11 @@ def decode_header(raw: bytes) -> dict[str, Any]:
     """Give the header with all its fields; ``ValueError`` when it is no header or of another format."""
     header = _object(raw)
     if header.get("class") != "header" or type(header.get("format")) is not int:
-        raise ValueError("is not the header of a journal; this is not a Keten journal, or its first lines are gone")
+        raise Reason.of("errors.line.no-header")
     if header["format"] != FORMAT:
-        raise ValueError(
-            f"is of format {header['format']}, and this Keten reads format {FORMAT}; "
-            "open it with the version that wrote it, or a newer one"
-        )
+        raise Reason.of("errors.line.other-format", found=header["format"], ours=FORMAT)
     if header.get("seq") != 0 or type(header["seq"]) is not int or header.get("prev") != ZERO:
-        raise ValueError("is a header whose seq is not 0 or whose prev is not 64 zeros")
+        raise Reason.of("errors.line.header-place")
     return header
 
 
@@ -154,7 +152,7 @@ def decode(raw: bytes) -> Entry:
     fields = _object(raw)
     if fields.keys() != _FIELDS:
         odd = min(fields.keys() ^ _FIELDS)
-        raise ValueError(f"{'misses the' if odd in _FIELDS else 'has an unknown'} field {odd[:40]!r}")
+        raise Reason.of(f"errors.line.{'misses' if odd in _FIELDS else 'unknown'}-field", field=repr(odd[:40]))
     return Entry(
         seq=fields["seq"],
         entry_class=fields["class"],
@@ -191,9 +189,9 @@ class Chain:
         """Take the next line; unless ``chained`` is off, ``ValueError`` when it does not follow the one before."""
         entry = decode(raw)
         if chained and entry.seq != self.count + 1:
-            raise ValueError(f"has number {entry.seq} where {self.count + 1} should stand; keten log verify says more")
+            raise Reason.of("errors.line.number", found=entry.seq, wanted=self.count + 1)
         if chained and entry.prev != self.head:
-            raise ValueError("does not fit the line before it: one of the two was altered; keten log verify says more")
+            raise Reason.of("errors.line.chain")
         self._took(raw)
         return entry
 

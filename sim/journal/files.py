@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from sim.errors import JournalError, JournalLocked
+from sim.errors import JournalError, JournalLocked, Reason, system
 from sim.units import clean
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BROKEN",
     "NotConfirmed",
     "RoomLock",
     "append_safely",
@@ -33,9 +33,8 @@ __all__ = [
     "sync_folder",
 ]
 
-BROKEN: Final = "the disk did not confirm, so nothing more is written here; copy the file and resume the copy"
-
 _MODE: Final = 0o600
+_HOLDER: Final = re.compile(r"process ([0-9]+) on (.+)")
 
 
 class NotConfirmed(JournalError):
@@ -48,10 +47,10 @@ def open_regular(path: Path, flags: int) -> int:
         # Without O_NONBLOCK, opening a pipe would wait for its other end.
         fd = os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
-        raise JournalError(f"{path}: cannot be opened: {error.strerror}; check the name and your rights") from error
+        raise JournalError.of("errors.journal.open", path=path, why=system(error)) from error
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)
-        raise JournalError(f"{path}: is not an ordinary file; give the path of a journal")
+        raise JournalError.of("errors.journal.not-a-file", path=path)
     return fd
 
 
@@ -61,7 +60,7 @@ def exclusive(fd: int) -> Iterator[None]:
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)
     except OSError as error:
-        raise JournalError(f"the journal cannot be locked: {error.strerror}; keep it on a local disk") from error
+        raise JournalError.of("errors.journal.no-append-lock", why=system(error)) from error
     try:
         yield
     finally:
@@ -85,20 +84,22 @@ def append_safely(fd: int, path: Path, data: bytes, size: int, *, fsync: bool) -
     """
     try:
         done = os.write(fd, data)
-        trouble = "" if done == len(data) else f"only {done} of {len(data)} bytes could be written"
+        trouble = None if done == len(data) else Reason.of("errors.journal.part", done=done, whole=len(data))
     except OSError as error:
-        trouble = error.strerror or str(error)
-    if trouble:
+        trouble = system(error)
+    if trouble is not None:
         try:
             os.ftruncate(fd, size)
         except OSError as error:
-            raise NotConfirmed(f"{path}: {trouble}, and {error.strerror} when taking it back; {BROKEN}") from error
-        raise JournalError(f"{path}: nothing was recorded: {trouble}; make room on the disk and do it again")
+            raise NotConfirmed.of(
+                "errors.journal.not-taken-back", path=path, why=trouble, then=system(error)
+            ) from error
+        raise JournalError.of("errors.journal.nothing-recorded", path=path, why=trouble)
     try:
         if fsync:
             os.fsync(fd)
     except OSError as error:
-        raise NotConfirmed(f"{path}: {error.strerror}; {BROKEN}") from error
+        raise NotConfirmed.of("errors.journal.not-confirmed", path=path, why=system(error)) from error
 
 
 def cut_off(fd: int, path: Path, rest: bytes, size: int) -> Path:
@@ -108,9 +109,7 @@ def cut_off(fd: int, path: Path, rest: bytes, size: int) -> Path:
         os.ftruncate(fd, size)
         os.fsync(fd)
     except OSError as error:
-        raise JournalError(
-            f"{path}: its cut last line cannot be set aside: {error.strerror}; make room beside it"
-        ) from error
+        raise JournalError.of("errors.journal.not-aside", path=path, why=system(error)) from error
     return aside
 
 
@@ -151,8 +150,17 @@ def last_line(fd: int, path: Path, size: int, longest: int) -> tuple[bytes, byte
         if end >= 0 and (begin >= 0 or start == 0):
             return data[begin + 1 : end], data[end + 1 :]
         if start == 0 or want > 2 * longest:
-            raise JournalError(f"{path}: is not a Keten journal; give the path of one")
+            raise JournalError.of("errors.journal.none", path=path)
         want *= 8
+
+
+def _holder(raw: bytes) -> Reason:
+    """Say who holds a room lock, from what that room wrote in it."""
+    text = clean(raw.decode(errors="replace"), lines=False).strip()
+    found = _HOLDER.fullmatch(text)
+    if found:
+        return Reason.of("errors.journal.holder", process=found[1], machine=found[2])
+    return Reason(text) if text else Reason.of("errors.journal.holder-unknown")
 
 
 class RoomLock:
@@ -179,20 +187,16 @@ class RoomLock:
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
             fd = os.open(self.path, flags, _MODE)
         except OSError as error:
-            raise JournalError(
-                f"{journal}: cannot be locked: {error.strerror}; use a folder with room where you may write"
-            ) from error
+            raise JournalError.of("errors.journal.no-room-lock", path=journal, why=system(error)) from error
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            holder = clean(os.pread(fd, 200, 0).decode(errors="replace"), lines=False).strip() or "another process"
+            holder = _holder(os.pread(fd, 200, 0))
             os.close(fd)
-            raise JournalLocked(
-                f"{journal}: is open in another room ({holder}); close that room, or read the journal with keten log"
-            ) from error
+            raise JournalLocked.of("errors.journal.locked", path=journal, holder=holder) from error
         except OSError as error:
             os.close(fd)
-            raise JournalError(f"{journal}: cannot be locked: {error.strerror}; keep it on a local disk") from error
+            raise JournalError.of("errors.journal.no-lock", path=journal, why=system(error)) from error
         return fd
 
     def release(self) -> None:

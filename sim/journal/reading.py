@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sim.errors import JournalError
+from sim.errors import JournalError, Reason, Worded, system
 from sim.journal import files
 from sim.journal.codec import ENTRY_LIMIT, HEADER_LIMIT, Chain
 
@@ -39,8 +39,9 @@ class Reading:
 
 def fault(path: Path, number: int, what: object) -> JournalError:
     """Give the error for line ``number`` (0 is the header), by entry and by line as an editor counts them."""
-    name = "header" if number == 0 else f"entry {number}"
-    return JournalError(f"{path}: {name} (line {number + 1}): {what}")
+    why = what if isinstance(what, Worded) else Reason(str(what))
+    key = "errors.journal.entry" if number else "errors.journal.header"
+    return JournalError.of(key, path=path, entry=number, line=number + 1, why=why)
 
 
 def opened(path: Path) -> BinaryIO:
@@ -73,9 +74,9 @@ def raw_lines(file: BinaryIO, path: Path, *, locked: bool = False) -> Iterator[b
             if raw and not raw.endswith(b"\n") and not locked:
                 raw = _again(file, offset, limit)
         except OSError as error:
-            raise fault(path, number, f"cannot be read: {error.strerror}; copy the file to another disk") from error
+            raise fault(path, number, Reason.of("errors.line.unreadable", why=system(error))) from error
         if len(raw) > limit and not raw.endswith(b"\n"):
-            raise fault(path, number, f"is longer than the {limit} bytes allowed; this is not a Keten journal")
+            raise fault(path, number, Reason.of("errors.line.too-long", most=limit))
         if not raw:
             return
         yield raw
@@ -101,7 +102,7 @@ def read_from(file: BinaryIO, path: Path, *, chained: bool, locked: bool = False
         except ValueError as error:
             raise fault(path, number, error) from error
     if chain.count < 0:
-        raise JournalError(f"{path}: has no complete header, so nothing was recorded in it; start the exercise anew")
+        raise JournalError.of("errors.journal.no-header", path=path)
     return Reading(header, tuple(entries), cut, chain.count, chain.head), chain
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.errors import JournalError
+from sim.errors import JournalError, Reason, Worded
 from sim.journal.codec import ZERO, decode, decode_header, digest
 from sim.journal.reading import opened, raw_lines
 from sim.words import say
@@ -49,7 +49,8 @@ class Verdict:
 
     def told(self, language: Language) -> str:
         """Say the finding in ``language``, in one sentence."""
-        return say(language, f"journal.verify.{self.finding}", **self.values)
+        values = {name: v.told(language) if isinstance(v, Worded) else v for name, v in self.values.items()}
+        return say(language, f"journal.verify.{self.finding}", **values)
 
 
 class _Line(NamedTuple):
@@ -57,8 +58,8 @@ class _Line(NamedTuple):
     prev: str
     hash: str
     note: bool
-    why: str
-    """Why it cannot be read; empty when it can."""
+    why: ValueError | None
+    """Why it cannot be read; none when it can."""
 
 
 class _Fault(NamedTuple):
@@ -79,13 +80,13 @@ def _scan(path: Path) -> tuple[list[_Line], int]:
             try:
                 if number == 0:
                     decode_header(line)
-                    lines.append(_Line(0, ZERO, digest(line), note=False, why=""))
+                    lines.append(_Line(0, ZERO, digest(line), note=False, why=None))
                 else:
                     entry = decode(line)
                     is_note = entry.entry_class == "note"
-                    lines.append(_Line(entry.seq, entry.prev, digest(line), is_note, ""))
+                    lines.append(_Line(entry.seq, entry.prev, digest(line), is_note, None))
             except ValueError as error:
-                lines.append(_Line(-1, "", digest(line), note=False, why=str(error)))
+                lines.append(_Line(-1, "", digest(line), note=False, why=error))
     return lines, 0
 
 
@@ -110,7 +111,7 @@ def _misfit(lines: list[_Line], at: int, head: str) -> _Fault:
 
 def _first_fault(lines: list[_Line], head: str) -> _Fault | None:
     if not lines or lines[0].why:
-        return _Fault("not-a-journal", 0, {"why": lines[0].why if lines else "is not complete"})
+        return _Fault("not-a-journal", 0, {"why": lines[0].why if lines else Reason.of("errors.line.incomplete")})
     for at in range(1, len(lines)):
         line = lines[at]
         if line.seq == at and line.prev == lines[at - 1].hash:
@@ -142,7 +143,7 @@ def verify(path: str | Path, expect: str | None = None) -> Verdict:
     """
     found = _EXPECT.fullmatch(expect.strip()) if expect is not None else None
     if expect is not None and found is None:
-        raise JournalError(f"{expect[:100]!r} is not a mark; give COUNT:HASH as the report printed it")
+        raise JournalError.of("errors.journal.no-mark", mark=repr(expect[:100]))
     head = found[2].lower() if found else ""
     lines, cut = _scan(Path(path))
     fault = _first_fault(lines, head)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from sim.errors import JournalError
+from sim.errors import JournalError, system
 from sim.journal import files
 from sim.journal.codec import (
     HEADER_LIMIT,
@@ -63,10 +63,8 @@ class Journal:
             fd = os.open(place, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except OSError as error:
             room.release()
-            remedy = (
-                "choose another name, or resume it" if isinstance(error, FileExistsError) else "choose another place"
-            )
-            raise JournalError(f"{place}: cannot be made: {error.strerror}; {remedy}") from error
+            key = "errors.journal.exists" if isinstance(error, FileExistsError) else "errors.journal.not-made"
+            raise JournalError.of(key, path=place, why=system(error)) from error
         journal = cls(place, fd, room, fsync=fsync)
         try:
             journal._write(raw + b"\n")
@@ -129,9 +127,9 @@ class Journal:
         longer than 1 MiB or answers one that is not before it.
         """
         if self._closed:
-            raise JournalError(f"{self.path}: is closed; open it again")
+            raise JournalError.of("errors.journal.closed", path=self.path)
         if self._broken:
-            raise JournalError(f"{self.path}: {files.BROKEN}")
+            raise JournalError.of("errors.journal.broken", path=self.path)
         if not new:
             return ()
         with files.exclusive(self._fd):
@@ -184,10 +182,10 @@ class Journal:
         except OSError:
             here = False
         if not here:
-            raise JournalError(f"{self.path}: was moved or replaced while open; put it back under its name")
+            raise JournalError.of("errors.journal.moved", path=self.path)
         size = os.fstat(self._fd).st_size
         if size < self._chain.size:
-            raise JournalError(f"{self.path}: became shorter while open; somebody else removed entries from it")
+            raise JournalError.of("errors.journal.shorter", path=self.path)
         added = os.pread(self._fd, size - self._chain.size, self._chain.size)
         *lines, rest = added.split(b"\n")
         for line in lines:
@@ -220,7 +218,7 @@ def _append_note(fd: int, path: Path, new: NewEntry, *, fsync: bool) -> Entry:
     try:
         seq = decode(last).seq if size - len(rest) > len(first) else 0
     except ValueError as error:
-        raise JournalError(f"{path}: the last line: {error}; keten log verify says more") from error
+        raise JournalError.of("errors.journal.last-line", path=path, why=error) from error
     entry = new.placed(seq + 1, digest(last))
     files.append_safely(fd, path, encode(entry) + b"\n", size - len(rest), fsync=fsync)
     return entry

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import KetenError
 from sim.scenario.models import Scenario
-from sim.scenario.problems import Problems, nearest, quoted
+from sim.scenario.problems import Problems, quoted, suggestion
 from sim.scenario.resolve import resolve_exercise, resolve_network_alone
 from sim.scenario.sources import KINDS, LIBRARY_KINDS, Sources, shipped, tree_of
 from sim.scenario.validate import validate_file, validate_scenario
@@ -155,8 +155,8 @@ def find(name: str | Path, *, networks: bool = False) -> Path:
         return path
     if networks:
         known += builtin_networks()
-    remedy = nearest(str(name), known, "give the path of an exercise file")
-    raise KetenError(f"there is no exercise {quoted(name)}; {remedy}")
+    remedy = suggestion(str(name), known, "errors.scenario.give-path")
+    raise KetenError.of("errors.scenario.unknown", name=quoted(name), remedy=remedy)
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:

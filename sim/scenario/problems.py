@@ -8,14 +8,14 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from sim.errors import Problem, ScenarioError
+from sim.errors import Problem, Reason, ScenarioError
 from sim.scenario.nodes import Node, Place, dotted, walk
 from sim.units import clean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-__all__ = ["Problems", "nearest", "quoted"]
+__all__ = ["Problems", "nearest", "quoted", "suggestion"]
 
 _LONGEST_SHOWN: Final = 80
 _MOST_CANDIDATES: Final = 2_000
@@ -41,6 +41,16 @@ def nearest(name: str, known: Collection[str], otherwise: str) -> str:
     if 0 < len(known) <= _MOST_LISTED:
         return f"{otherwise}, or use one of: {', '.join(known)}"
     return otherwise
+
+
+def suggestion(name: str, known: Collection[str], otherwise: str) -> Reason:
+    """Give the remedy of :func:`nearest` in words of every language; ``otherwise`` is a key of the catalogue."""
+    close = get_close_matches(name[:_LONGEST_SHOWN], _alike(name, known), n=1, cutoff=0.6)
+    if close:
+        return Reason.of("errors.nearest", name=close[0])
+    if 0 < len(known) <= _MOST_LISTED:
+        return Reason.of("errors.one-of", otherwise=Reason.of(otherwise), known=", ".join(known))
+    return Reason.of(otherwise)
 
 
 def _alike(name: str, known: Collection[str]) -> list[str]:

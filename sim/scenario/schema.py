@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from sim.errors import KetenError
 from sim.scenario.files import ActionFile, ExerciseFile, NetworkFile, PartFile, ProcessKindFile, ThreatFile
-from sim.scenario.problems import nearest, quoted
+from sim.scenario.problems import quoted, suggestion
 from sim.units import format_duration
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def schema(kind: str | None = None) -> dict[str, Any]:
     elif kind in FILE_MODELS:
         form = FILE_MODELS[kind].model_json_schema()
     else:
-        remedy = nearest(kind, list(FILE_MODELS), "leave it out")
-        raise KetenError(f"there is no kind of file {quoted(kind)}; {remedy}")
+        remedy = suggestion(kind, list(FILE_MODELS), "errors.schema.leave-out")
+        raise KetenError.of("errors.schema.unknown", kind=quoted(kind), remedy=remedy)
     title = "Scenario files of Keten" if kind is None else f"A file of Keten: kind {kind}"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_as_written(form), "title": title}
 

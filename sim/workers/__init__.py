@@ -86,7 +86,7 @@ def map_chunks(
     try:
         yield from _collect(pool, sizer, workers, timer)
     except BrokenProcessPool as error:
-        raise KetenError("a worker process died, perhaps for want of memory; try fewer workers") from error
+        raise KetenError.of("errors.workers.died") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

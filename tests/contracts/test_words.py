@@ -97,14 +97,14 @@ def test_every_catalogue_exists_in_every_language() -> None:
 
 
 def literal_keys() -> dict[str, str]:
-    """Give every literal message key in the code, with where it stands: arguments of ``say`` and of nothing else."""
+    """Give every literal message key in the code, with where it stands: arguments of ``say`` and of what says later."""
     found: dict[str, str] = {}
     for path in sorted([*(ROOT / "sim").rglob("*.py"), *(ROOT / "tui").rglob("*.py")]):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name != "say":
+            if name not in ("say", "of", "suggestion"):
                 continue
             for value in [*node.args, *(k.value for k in node.keywords)]:
                 text = value.value if isinstance(value, ast.Constant) else None

@@ -52,6 +52,42 @@ def test_an_expectation_whose_time_is_not_over_is_open(tmp_path: Path) -> None:
     assert not found.missing
 
 
+def test_the_other_horn_of_a_dilemma_is_no_omission(tmp_path: Path) -> None:
+    """Who chose what an inject takes instead did what was asked, and the report names both."""
+    inject = {
+        "id": "keuze",
+        "at": "10min",
+        "to": "rot",
+        "text": {"nl": "OEFENING. Wat kiest u?", "en": "EXERCISE. What do you choose?"},
+        "expects": {"do": "nl-alert", "or": ["grip-2"]},
+    }
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject]))
+    room.until(15)
+    room.give("decision", decision="grip-2")
+    room.until(60)
+    [expected] = debrief(room.close()).injects[0].expects
+    assert (expected.status, expected.done_ms) == ("on-time", 15 * MINUTE)
+    assert expected.title.nl == "NL-Alert versturen of Opschalen naar GRIP 2"
+
+
+@pytest.mark.parametrize(("again", "status"), [(False, "early"), (True, "missing")])
+def test_what_must_be_done_again_was_not_done_before(tmp_path: Path, *, again: bool, status: str) -> None:
+    """Where an inject asks for something once more, having done it before is no answer."""
+    inject = {
+        "id": "weigert",
+        "at": "30min",
+        "to": "rot",
+        "text": {"nl": "OEFENING. Weigert.", "en": "EXERCISE. Refuses."},
+        "expects": {"do": "grip-2", "again": again, "within": "10min"},
+    }
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject]))
+    room.until(15)
+    room.give("decision", decision="grip-2")
+    room.until(60)
+    [expected] = debrief(room.close()).injects[0].expects
+    assert expected.status == status
+
+
 def test_decisions_say_who_why_and_what_came_of_them(room: Debrief) -> None:
     """Every decision has its role, reason, what was known, the inject that asked for it, and its outcome."""
     generator, alert, shed, scale, again = room.decisions

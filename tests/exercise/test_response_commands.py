@@ -191,3 +191,30 @@ def test_any_effect_can_be_set_by_hand_and_comes_back_from_the_journal(room: Roo
     given = COMMAND.validate_python({"kind": "override", "effect": effect, "reason": "deskundige"})
     assert COMMAND.validate_python(entry.payload) == given
     assert not room.outcomes("failed")
+
+
+def _dilemma(variant: Callable[..., Scenario], new_room: Callable[..., Room]) -> Room:
+    expects = [{"do": "grip-2", "or": ["stil"]}, {"do": "nl-alert", "or": ["stil"]}]
+    inject = {"id": "keuze", "at": "10min", "to": "rot", "text": "OEFENING. Zeggen of zwijgen?", "expects": expects}
+    return new_room(variant(injects=[inject], scripted_teams={}))
+
+
+def test_the_other_horn_answers_all_that_name_it(
+    variant: Callable[..., Scenario], new_room: Callable[..., Room]
+) -> None:
+    """One decision that every expectation of a dilemma takes instead leaves none of them open."""
+    room = _dilemma(variant, new_room)
+    room.reach(15 * MINUTE)
+    room.give("decision", decision="stil")
+    assert [e.payload["inject"] for e in room.outcomes("inject-answered")] == ["keuze", "keuze"]
+    assert (view(room, "keuze").answered, view(room, "keuze").late_ms) == (True, None)
+
+
+def test_one_horn_leaves_the_rest_of_it_open(variant: Callable[..., Scenario], new_room: Callable[..., Room]) -> None:
+    """Who begins on the first horn of a dilemma is still asked for what else belongs to it."""
+    room = _dilemma(variant, new_room)
+    room.reach(15 * MINUTE)
+    room.give("decision", decision="grip-2")
+    assert len(room.outcomes("inject-answered")) == 1
+    assert view(room, "keuze").late_ms is not None
+    assert view(room, "keuze").expects == ("grip-2", "stil", "nl-alert")

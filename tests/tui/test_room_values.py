@@ -34,9 +34,14 @@ STARTS = "2015-03-27T09:30:00"
         ("+1 u 30", 2 * HOUR + 30 * MINUTE),
         ("1h 30min", 2 * HOUR + 30 * MINUTE),
         ("2 uur", 3 * HOUR),
-        ("10:30", HOUR),
-        ("11:15", HOUR + 45 * MINUTE),
-        ("10:15", 24 * HOUR + 45 * MINUTE),
+        ("10:30u", HOUR),
+        ("11:15 uur", HOUR + 45 * MINUTE),
+        ("10:15h", 24 * HOUR + 45 * MINUTE),
+        ("1:20", HOUR + 20 * MINUTE),
+        ("10:20", 10 * HOUR + 20 * MINUTE),
+        ("za 03:00", 17 * HOUR + 30 * MINUTE),
+        ("Zaterdag 03:00u", 17 * HOUR + 30 * MINUTE),
+        ("fri 10:00", 7 * 24 * HOUR + 30 * MINUTE),
     ],
 )
 def test_times_are_read_as_people_type_them(text: str, ms: int) -> None:
@@ -44,7 +49,9 @@ def test_times_are_read_as_people_type_them(text: str, ms: int) -> None:
     assert parse_time(text, HOUR, STARTS) == ms
 
 
-@pytest.mark.parametrize("text", ["", "straks", "T+", "25", "1:3", "T+1:75x", "-5", "99999999999999999"])
+@pytest.mark.parametrize(
+    "text", ["", "straks", "T+", "25", "1:3", "T+1:75x", "xx 03:00", "za 25:00", "-5", "99999999999999999"]
+)
 def test_what_is_no_time_is_refused(text: str) -> None:
     """What is no time raises ValueError, and never gives another time instead; bare numbers are minutes."""
     if text == "25":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from sim.exercise.commands import Command, End, Jump, Start, Undo
 from tui.forms.base import Choice, Field, Form, Unclear, Values
+from tui.forms.sure import SureForm, yes_no
 from tui.times import parse_time
 from tui.wording import t_long
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from tui.app import RoomApp
     from tui.wording import Words
 
-__all__ = ["EndForm", "GoOnForm", "JumpForm", "LeaveForm", "UndoForm", "time_of"]
+__all__ = ["EndForm", "GoOnForm", "JumpForm", "LeaveForm", "UndoForm", "far", "time_of"]
+
+_NEAR: Final = 2
+"""Injects that a jump may deliver without being asked about."""
 
 
 def time_of(form: Form, text: str) -> int:
@@ -53,6 +57,34 @@ class JumpForm(Form):
             return Jump(to_ms=exact)
         return Jump(to_ms=time_of(self, self.need(values, "time")))
 
+    def message(self, values: Values) -> Message | None:
+        """Jump; ask once more when the jump is a far one."""
+        command = self.command(values)
+        asked = far(self.words, self.snapshot, cast("Jump", command).to_ms)
+        if asked is None:
+            return super().message(values)
+        self.app.call_later(self.app.push_screen, SureForm(self.words, self.snapshot, asked, command))
+        return None
+
+
+def far(words: Words, snapshot: Snapshot, to_ms: int) -> tuple[str, str] | None:
+    """Give what to ask before a jump past midnight, past the playing time or past two injects; none for any other."""
+    now = snapshot.t_ms
+    passed = sum(
+        one.state == "to-come" and one.planned_ms is not None and one.planned_ms <= to_ms for one in snapshot.injects
+    )
+    begin, end = words.scenario_clock(snapshot.starts, now), words.scenario_clock(snapshot.starts, to_ms)
+    why = []
+    if now <= snapshot.lasts_ms < to_ms:
+        why.append(words("room.jump.past-end", lasts=words.duration(snapshot.lasts_ms)))
+    if begin.rpartition(" ")[0] != end.rpartition(" ")[0]:
+        why.append(words("room.jump.past-midnight"))
+    if not why and passed <= _NEAR:
+        return None
+    why.append(words("room.jump.delivers", n=passed))
+    title = words("room.jump.sure", at=t_long(to_ms), clock=end)
+    return title, " ".join(why)
+
 
 class EndForm(Form):
     """Confirm ENDEX."""
@@ -67,7 +99,7 @@ class EndForm(Form):
 
     def fields(self) -> tuple[Field | Choice, ...]:
         """Give no as the first answer."""
-        return (_yes_no(self.words, "room.end.yes", "room.end.no"),)
+        return (yes_no(self.words, "room.end.yes", "room.end.no"),)
 
     def message(self, values: Values) -> Message | None:
         """End, or go on."""
@@ -92,7 +124,7 @@ class GoOnForm(Form):
 
     def fields(self) -> tuple[Field | Choice, ...]:
         """Give no as the first answer."""
-        return (_yes_no(self.words, "room.go-on.yes", "room.go-on.no"),)
+        return (yes_no(self.words, "room.go-on.yes", "room.go-on.no"),)
 
     def message(self, values: Values) -> Message | None:
         """Go on, or stay stopped."""
@@ -156,7 +188,3 @@ class UndoForm(Form):
         """Take the command back."""
         del values
         return Undo(seq=self._line.seq)
-
-
-def _yes_no(words: Words, yes: str, no: str) -> Choice:
-    return Choice("sure", words("room.form.choice"), (("no", words(no)), ("yes", words(yes))))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from sim.exercise.commands import DeliverInject, HoldInject
-from sim.units import clean
+from sim.units import MINUTE, clean
 from tui.agenda import inject_name
 from tui.forms.injects import MoveForm, SkipForm
+from tui.forms.sure import SureForm
 from tui.widgets.pane import PaneBase
 from tui.widgets.table import Column, Row
 from tui.wording import NOTHING, cell, t_short
@@ -21,6 +22,9 @@ __all__ = ["InjectsPane"]
 
 _MARKS: Final = {"to-come": "○", "waiting": "◌", "due": "▶", "held": "‖", "delivered": "✓", "skipped": NOTHING}
 _STYLES: Final = {"due": "bold #f0c674", "delivered": "#8a93a0", "skipped": "#8a93a0 strike", "held": "#b294bb"}
+
+_EARLY: Final = MINUTE
+"""An inject may be delivered this long before its time without being asked about, ms."""
 
 
 class InjectsPane(PaneBase):
@@ -125,8 +129,19 @@ class InjectsPane(PaneBase):
         self.do_deliver(inject)
 
     def do_deliver(self, inject: str) -> None:
-        """Deliver it now."""
-        self.give(DeliverInject(inject=inject))
+        """Deliver it now; ask once more long before its time, or when its condition is not true."""
+        view, words = self._view(inject), self.words
+        command = DeliverInject(inject=inject)
+        early = None if view.planned_ms is None else view.planned_ms - self.snapshot.t_ms
+        if view.delivered_ms is not None or (view.state != "waiting" and (early is None or early <= _EARLY)):
+            self.give(command)
+            return
+        if view.state == "waiting" or early is None:
+            why = words("room.deliver.untrue", condition=clean(view.condition, lines=False))
+        else:
+            why = words("room.deliver.early", wait=words.duration(early))
+        asked = words("room.deliver.sure", title=inject_name(words, view)), why
+        self.app.push_screen(SureForm(words, self.snapshot, asked, command))
 
     def do_hold(self, inject: str) -> None:
         """Hold it."""

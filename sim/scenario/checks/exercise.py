@@ -66,6 +66,8 @@ def _check_inject(draft: Draft, path: Path, inject: Inject) -> None:
     for number, expected in enumerate(inject.expects):
         place = (*path, "expects", number)
         draft.one_of((*place, "do"), expected.do, draft.known.doings, _DOING, "declare it")
+        for at, other in enumerate(expected.or_):
+            draft.one_of((*place, "or", at), other, draft.known.doings, _DOING, "declare it")
         objectives = draft.known.objectives
         draft.one_of((*place, "objective"), expected.objective, objectives, "objective or task", "declare it")
     check_effects(draft, (*path, "effects"), inject.effects, ())

@@ -108,10 +108,20 @@ class Expectation(Frozen):
 
     do: Slug
     """A declared action or decision."""
+    or_: tuple[Slug, ...] = Field((), alias="or")
+    """Other actions or decisions that answer it just as well: the other horn of a dilemma. One that several
+    expectations of an inject name answers them all."""
+    again: bool = False
+    """What was done before the inject is no answer to it: it takes doing it once more."""
     within: Duration = 30 * MINUTE
     """On time when done this long after delivery at most."""
     objective: str | None = None
     """``objective`` or ``objective/task`` it shows."""
+
+    @property
+    def any_of(self) -> tuple[str, ...]:
+        """Everything that answers it, what is written under ``do`` first."""
+        return (self.do, *self.or_)
 
 
 class Inject(Frozen):
