@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.units import clean
+
 if TYPE_CHECKING:
     from sim.exercise.snapshot import InjectView, Snapshot
     from tui.wording import Words
@@ -28,19 +30,23 @@ class Agenda:
     requests: int
     due: int
     late: int
+    unread: int = 0
 
     @classmethod
-    def of(cls, snapshot: Snapshot, words: Words) -> Agenda:
-        """Read the agenda off a snapshot."""
+    def of(cls, snapshot: Snapshot, words: Words, unread: tuple[str, ...] = ()) -> Agenda:
+        """Read the agenda off a snapshot; ``unread`` names injects that are to be read out."""
         due = [inject for inject in snapshot.injects if inject.state == "due"]
         late = [inject for inject in snapshot.injects if inject.late_ms is not None and inject.late_ms > 0]
-        waiting = len(snapshot.requests), len(due), len(late)
+        requests = [o for o in snapshot.orders if o.id in snapshot.requests and o.answered_by == "facilitator"]
+        waiting = len(requests), len(due), len(late)
         said = _state(snapshot, words)
         if said:
             return cls(said, snapshot.state == "ready", 0, 0, 0)
-        if snapshot.requests:
-            titles = {order.id: words.of(order.title, order.action) for order in snapshot.orders}
-            title = titles.get(snapshot.requests[0], snapshot.requests[0])
+        told = next((one for one in snapshot.injects if one.id in unread[:1]), None)
+        if told is not None:
+            return cls(_read_out(told, snapshot, words), True, *waiting, unread=len(unread))
+        if requests:
+            title = words.of(requests[0].title, requests[0].action)
             return cls(words("room.next.request", title=title), True, *waiting)
         if due:
             return cls(words("room.next.due", title=inject_name(words, due[0])), True, *waiting)
@@ -51,7 +57,12 @@ class Agenda:
         """Give the number of things that wait, by kind; empty when none does."""
         parts = [
             words(f"room.waiting.{kind}", n=n)
-            for kind, n in (("requests", self.requests), ("due", self.due), ("late", self.late))
+            for kind, n in (
+                ("unread", self.unread if self.unread > 1 else 0),
+                ("requests", self.requests),
+                ("due", self.due),
+                ("late", self.late),
+            )
             if n
         ]
         return " · ".join(parts)
@@ -61,6 +72,13 @@ def _state(snapshot: Snapshot, words: Words) -> str:
     if snapshot.state in ("ready", "stopped", "ended"):
         return words(f"room.next.{snapshot.state}")
     return ""
+
+
+def _read_out(inject: InjectView, snapshot: Snapshot, words: Words) -> str:
+    """Say which inject is to be read out, to whom and how."""
+    team = next((words.of(title, key) for key, title in snapshot.teams if key == inject.to), inject.to)
+    to = clean(team, lines=False) or words("room.ad-hoc.everyone")
+    return words("room.next.read-out", title=inject_name(words, inject), to=to, via=words.channel(inject.via))
 
 
 def _following(snapshot: Snapshot, words: Words) -> str:

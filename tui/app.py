@@ -16,13 +16,15 @@ from textual.reactive import reactive
 from sim.errors import CommandRefused, KetenError
 from sim.exercise.commands import Pause, StopExercise
 from sim.exercise.snapshot import EMPTY, Snapshot
+from tui.agenda import inject_name
 from tui.messages import Accepted, CommandGiven, NoteGiven, Refused, SnapshotArrived
 from tui.palette import Palette, RoomCommands
 from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
 from tui.session import Playable, Session
 from tui.terminal import LastingDriver
-from tui.wording import Words
+from tui.unread import Unread
+from tui.wording import Words, t_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -59,6 +61,8 @@ class RoomApp(App[None]):
     snapshot: reactive[Snapshot] = reactive(EMPTY)
     wall: reactive[int] = reactive(0)
     """Clock time, ms since the epoch."""
+    unread: reactive[tuple[str, ...]] = reactive(())
+    """Injects that were delivered by themselves and are to be read out, oldest first."""
     fault: reactive[str] = reactive("")
     """Why the exercise can no longer be written down; empty while all is well."""
 
@@ -67,6 +71,7 @@ class RoomApp(App[None]):
         self.words = Words(language)
         self.session = Session(exercise, clock, lambda *taken: self.post_message(SnapshotArrived(*taken)))
         self.defect: BaseException | None = None
+        self._unread = Unread()
 
     def on_mount(self) -> None:
         """Show the room, and let the clock run."""
@@ -104,10 +109,19 @@ class RoomApp(App[None]):
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         """Make the snapshot the one that all screens see."""
         self.wall = message.clock
+        self._unread.see(message.snapshot)
         self.snapshot = message.snapshot
+        self.unread = self._unread.waiting
+        landed = self._unread.landed(message.snapshot)
+        if landed:
+            told = "\n".join(f"{t_short(one.delivered_ms or 0)} {inject_name(self.words, one)}" for one in landed)
+            said = self.words("room.jump.delivered", n=len(landed))
+            self.notify(f"{said}\n{told}", timeout=15, markup=False)
 
     def on_command_given(self, message: CommandGiven) -> None:
         """Hand a command to the session."""
+        if message.command.kind == "jump":
+            self._unread.jump(message.command.to_ms)
         self._attempt(lambda: self.session.give(message.command), message.reply_to)
 
     def on_note_given(self, message: NoteGiven) -> None:
@@ -131,6 +145,12 @@ class RoomApp(App[None]):
             reply_to.post_message(Refused(why))
         else:
             self.notify(why, severity="warning", timeout=8, markup=False)
+
+    def read_out(self, inject: str) -> bool:
+        """Take an inject for read out; tell whether it still was to be."""
+        known = self._unread.read(inject)
+        self.unread = self._unread.waiting
+        return known
 
     def why(self, process: str) -> Fall | None:
         """Why a process stands below 1, from the session."""

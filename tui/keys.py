@@ -43,6 +43,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("deliver", "", "enter", "deed('injects','deliver')", "injects", ("injects",)),
     Key("hold", "h", "h", "deed('injects','hold')", "injects", ("injects",)),
     Key("skip", "s", "s", "deed('injects','skip')", "injects", ("injects",)),
+    Key("heard", "k", "k", "read_out", "injects", ("injects",)),
     Key("move", "m", "m", "deed('injects','move')", "injects", ("injects",)),
     Key("ad-hoc", "a", "a", "ad_hoc", "injects", ("injects",)),
     Key("answer", "", "enter", "deed('response','choose')", "response", ("response",)),

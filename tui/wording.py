@@ -103,7 +103,9 @@ class Words:
         return duration(self.language, ms)
 
     def countdown(self, ms: int) -> str:
-        """Write how long a stock lasts: exact while it matters, in whole days from two days on."""
+        """Write how long a stock lasts: exact while it matters, in whole days from two, no number from three on."""
+        if ms >= 3 * DAY:
+            return self("room.situation.long")
         return f"{ms // DAY} d" if ms >= 2 * DAY else self.duration(ms)
 
     def percent(self, level: float, digits: int = 0) -> str:

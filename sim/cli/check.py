@@ -28,9 +28,13 @@ def run(args: Namespace, context: Context) -> int:
     """Print every problem on a line; exit code 1 when there is one."""
     from dataclasses import asdict
 
+    from sim.errors import KetenError
     from sim.scenario import check, find
 
     paths = [Path(name) if Path(name).exists() else find(name, networks=True) for name in args.path]
+    for path in paths:
+        if path.is_dir() and not any(file.is_file() for kind in ("*.yaml", "*.yml") for file in path.rglob(kind)):
+            raise KetenError(context.say("cli.check.nothing", path=path))
     problems = check(paths)
     if args.resolved and not problems:
         return _resolved(args.path, context, as_json=args.json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.context import Context
@@ -27,6 +28,9 @@ _PIPE: Final = 13
 
 def main(argv: Sequence[str] | None = None, screens: Mapping[str, Callable[..., int]] | None = None) -> int:
     """Run one command and give its exit code; ``screens`` are what opens a terminal screen, by name."""
+    # Python leaves out the streams that its parent had closed.
+    sys.stdout = sys.stdout or StringIO()
+    sys.stderr = sys.stderr or StringIO()
     words = list(sys.argv[1:] if argv is None else argv)
     language = language_of(_wanted_language(words))
     for stream in (sys.stdout, sys.stderr):

@@ -37,9 +37,12 @@ def run(args: Namespace, context: Context) -> int:
 def _show(args: Namespace, context: Context) -> int:
     from datetime import UTC, datetime
 
-    from sim.journal import lines, read
+    from sim.journal import lines, read, verify
 
     reading = read(args.log, chained=False)
+    verdict = verify(args.log)
+    if not verdict.ok:
+        context.tell(f"{args.log}: {verdict.told(context.language)}")
     if args.json:
         header = {key: value for key, value in reading.header.items() if key != "scenario"}
         entries = [_record(entry) for entry in reading.entries]
@@ -77,5 +80,6 @@ def _verify(args: Namespace, context: Context) -> int:
         context.json({name: getattr(verdict, name) for name in names})
     else:
         context.out(f"{args.log}: {verdict.told(context.language)}")
-        context.out(context.say("cli.log.mark", mark=f"{verdict.count}:{verdict.head}"))
+        if verdict.ok:
+            context.out(context.say("cli.log.mark", mark=f"{verdict.count}:{verdict.head}"))
     return Exit.DONE if verdict.ok else Exit.NO

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +14,13 @@ from sim.cli.recording import recording
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sim.cli.context import Context
     from sim.cli.parser import Parser
+    from sim.exercise import Exercise
 
-__all__ = ["configure", "open_room", "room_screen", "run"]
+__all__ = ["configure", "leaving", "open_room", "room_screen", "run"]
 
 
 def configure(parser: Parser) -> None:
@@ -63,13 +66,22 @@ def open_room(
     with_speed = None if speed is None else _speed(speed)
     with recording(journal) as sink:
         exercise = Exercise.new(scenario, seed, sink, now_ms())
-        if with_speed is not None:
-            exercise.do(SetSpeed(factor=with_speed), clock=now_ms())
-        code = screen(exercise, context.language, now_ms)
-    context.tell(context.say("cli.play.journal", path=journal))
-    if exercise.state != "ended":
-        context.tell(context.say("cli.play.resume", path=journal))
+        with leaving(exercise, journal, context):
+            if with_speed is not None:
+                exercise.do(SetSpeed(factor=with_speed), clock=now_ms())
+            code = screen(exercise, context.language, now_ms)
     return code or Exit.DONE
+
+
+@contextmanager
+def leaving(exercise: Exercise, journal: Path, context: Context) -> Iterator[None]:
+    """Say, however the room is left, where the journal is and how to go on; nobody may be there to read it."""
+    try:
+        yield
+    finally:
+        context.tell(context.say("cli.play.journal", path=journal))
+        if exercise.state != "ended":
+            context.tell(context.say("cli.play.resume", path=shlex.quote(str(journal))))
 
 
 def _speed(speed: float) -> float:

@@ -43,11 +43,35 @@ def run(args: Namespace, context: Context) -> int:
 
 def write_report(journal: Path, path: Path, form: str, context: Context) -> Path:
     """Write the report of a journal to ``path``, whole or not at all; give the path."""
-    text = _rendered(journal, form, context)
-    new = path.with_name(path.name + ".new")
-    new.write_text(text, encoding="utf-8", newline="\n")
-    new.replace(path)
+    _write_whole(path, _rendered(journal, form, context).encode("utf-8"))
     return path
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Replace a file in one step, keeping its mode; a link is followed, a device or a pipe is written into.
+
+    A new file can be read by its owner alone, like the journal: it says what people said in confidence.
+    """
+    import os
+    from contextlib import suppress
+    from tempfile import mkstemp
+
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        with target.open("wb") as into:
+            into.write(data)
+        return
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
+    fd, new = mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(fd, "wb") as into:
+            into.write(data)
+        Path(new).chmod(mode)
+        Path(new).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(new).unlink()
+        raise
 
 
 def _rendered(journal: Path, form: str, context: Context) -> str:

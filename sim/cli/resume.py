@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
-from sim.cli.places import now_ms
+from sim.cli.places import logs_folder, now_ms
+from sim.units import format_clock
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -18,24 +20,54 @@ __all__ = ["configure", "run"]
 
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
-    parser.argument("log", metavar="LOG")
+    parser.argument("log", nargs="?", metavar="LOG")
     parser.argument("--json", action="store_true")
 
 
 def run(args: Namespace, context: Context) -> int:
     """Go on where the journal ends: in the room, or headless to the end of the run."""
-    from sim.cli.play import room_screen
+    from sim.cli.play import leaving, room_screen
     from sim.cli.run import show
     from sim.exercise import Exercise
     from sim.journal import Journal, read
 
-    in_room = read(args.log).header.get("mode") == "room"
-    screen = room_screen(context, "resume", args.log) if in_room else None
-    with Journal.open(args.log) as journal:
+    path = _newest(context) if args.log is None else args.log
+    in_room = read(path).header.get("mode") == "room"
+    screen = room_screen(context, "resume", path) if in_room else None
+    with Journal.open(path) as journal:
         if journal.cut is not None:
             context.tell(context.say("cli.resume.cut", path=journal.cut))
         exercise = Exercise.resume(journal, now_ms())
         if screen is None:
-            return show(exercise, args.log, context, as_json=args.json)
-        code = screen(exercise, context.language, now_ms)
+            return show(exercise, path, context, as_json=args.json)
+        context.tell(context.say("cli.resume.at", at=format_clock(exercise.world.now), n=journal.count))
+        with leaving(exercise, Path(path), context):
+            code = screen(exercise, context.language, now_ms)
     return code or Exit.DONE
+
+
+def _newest(context: Context) -> str:
+    """Give the newest journal of a room in the folder of logs that was not ended, and say which it is."""
+    from sim.errors import KetenError
+
+    folder = logs_folder()
+    written = sorted(((path.stat().st_mtime_ns, path.name) for path in folder.glob("*.jsonl")), reverse=True)
+    for _, name in written:
+        if _unfinished(folder / name):
+            context.tell(context.say("cli.resume.newest", path=folder / name))
+            return str(folder / name)
+    raise KetenError.of("errors.journal.none-unfinished", path=folder)
+
+
+def _unfinished(path: Path) -> bool:
+    """Say whether a room can go on with this journal; one that cannot be read is passed over."""
+    from sim.errors import JournalError
+    from sim.journal import read
+
+    try:
+        reading = read(path)
+    except JournalError:
+        return False
+    undone = {entry.payload.get("seq") for entry in reading.entries if entry.kind == "undone"}
+    ends = [entry.seq for entry in reading.entries if entry.entry_class == "command" and entry.kind == "end"]
+    return reading.header.get("mode") == "room" and not [seq for seq in ends if seq not in undone]

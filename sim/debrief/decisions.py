@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.debrief.names import Names, plain
 from sim.debrief.values import DecisionResult, ExpectationResult, InjectResult, OverrideResult
 from sim.exercise.commands import OrderAction, RecordDecision
-from sim.scenario.models import Text
+from sim.scenario.models import ActionCondition, AllOf, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,14 +93,45 @@ def decision_results(
     """Give every decision, order and request, oldest first, those taken back included."""
     met = {e.seq: e for i in injects for e in i.expects if e.seq is not None}
     titles = {i.id: i.title for i in injects}
+    over = _told_over(log, injects)
     results: list[DecisionResult] = []
     for number, (entry, command) in enumerate(log.given("order", "decision"), 1):
         if isinstance(command, OrderAction | RecordDecision):
             asked = met.get(entry.seq)
-            state = states.get(entry.seq, OrderState())
+            state = _until_told(command, states.get(entry.seq, OrderState()), over)
             result = _decision(entry, command, log, names, state=state, met=asked, titles=titles)
             results.append(replace(result, number=number))
     return tuple(results)
+
+
+def _told_over(log: Logbook, injects: Sequence[InjectResult]) -> list[tuple[str, str | None, int]]:
+    """Give (action, target, time) of what an inject that asks for it once more said no longer worked."""
+    delivered = {i.id: i.delivered_ms for i in injects}
+    over: list[tuple[str, str | None, int]] = []
+    for inject in log.scenario.injects:
+        at = delivered.get(inject.id)
+        once_more = {name for e in inject.expects if e.again for name in e.any_of}
+        parts = inject.when.all if isinstance(inject.when, AllOf) else (inject.when,)
+        over += [
+            (part.action, part.target, at)
+            for part in parts
+            if at is not None and isinstance(part, ActionCondition) and part.action in once_more
+        ]
+    return over
+
+
+def _until_told(
+    command: OrderAction | RecordDecision, state: OrderState, over: Sequence[tuple[str, str | None, int]]
+) -> OrderState:
+    """End what was in force when the script said that it had given out: the world counts it on, the room did not."""
+    if command.kind != "order" or state.state != "in-force" or state.in_force_ms is None:
+        return state
+    ends = [
+        at
+        for action, target, at in over
+        if action == command.action and target in (None, state.target) and at >= state.in_force_ms
+    ]
+    return replace(state, state="ended", ended_ms=min(ends)) if ends else state
 
 
 def _decision(

@@ -139,6 +139,8 @@ def line_text(line: Line, words: Wording) -> str:
         detail = words.known("answer", line.detail)
     elif line.kind in ("refused", "failed"):
         detail = words.known("refused", line.detail)
+    elif line.kind in ("order", "in-force"):
+        detail = words.text(line.aim, line.detail) if line.aim is not None else detail
     elif line.kind in ("move", "jump") and line.detail.isdecimal():
         detail = words.moment(int(line.detail))
     values = {"subject": words.text(line.subject), "detail": detail, "kind": words.raw(line.kind)}

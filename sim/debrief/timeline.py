@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sim.debrief.names import Names, plain
 from sim.debrief.values import Line
 from sim.scenario.models import Text
+from sim.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["timeline"]
 
+_SAID_WITH: Final = frozenset({"deliver", "hold", "skip", "move", "override", "release", "answer"})
+"""Commands of which the subject alone does not say what was taken back."""
 _SILENT: Final = frozenset({"reached", "due", "undone", "closed", "inject-answered"})
 """Outcomes that say nothing about what happened."""
 _AT_ONCE: Final = frozenset({"preparing", "waiting-answer", "in-force"})
@@ -70,7 +73,8 @@ def _command_line(
         return None
     subject, detail = _about(command, log, names, titles, by_seq)
     by = command.by if command.kind in ("order", "decision") else ""
-    return _line(entry, command.kind, subject, detail, by=by, undone=entry.seq in log.undone)
+    line = _line(entry, command.kind, subject, detail, by=by, undone=entry.seq in log.undone)
+    return replace(line, aim=names.target(detail)) if command.kind == "order" and detail else line
 
 
 def _about(
@@ -119,7 +123,11 @@ def _taken_back(seq: int, log: Logbook, names: Names, titles: Mapping[str, Text]
     if command is None or command.kind == "undo":
         return plain(str(seq))
     subject, detail = _about(command, log, names, titles, by_seq)
-    return subject if subject.nl or subject.en else plain(detail or command.kind)
+    what = subject if subject.nl or subject.en else plain(detail or command.kind)
+    if command.kind not in _SAID_WITH:
+        return what
+    key = f"report.event.undo-{command.kind}"
+    return Text.model_construct(nl=say("nl", key, what=what.in_("nl")), en=say("en", key, what=what.in_("en")))
 
 
 def _outcome_line(
@@ -140,7 +148,8 @@ def _outcome_line(
         detail = str(entry.payload.get("answer") or entry.payload.get("reason") or "")
         target = entry.payload.get("target")
         if entry.kind == "in-force" and isinstance(target, str):
-            detail = target
+            line = _line(entry, entry.kind, subject, target, undone=undone)
+            return replace(line, aim=names.target(target))
         return _line(entry, entry.kind, subject, detail, undone=undone)
     named = str(entry.payload.get(entry.kind, ""))
     subject = names.threat(named) if entry.kind == "threat" else plain(named)

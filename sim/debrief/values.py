@@ -136,6 +136,8 @@ class Line:
     author: str
     undone: bool
     """A later undo took it back."""
+    aim: Text | None = None
+    """Title of the target that :attr:`detail` names, for an order; none for all else."""
 
 
 @dataclass(frozen=True, slots=True)

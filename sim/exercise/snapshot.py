@@ -136,6 +136,8 @@ class OrderView:
     author: str
     by: str
     """Role, raw."""
+    answered_by: Literal["facilitator", "chance"] = "facilitator"
+    """Who is expected to answer a request: by chance, the answer comes by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ class Snapshot:
     next_inject_ms: int | None
     """When the next timed inject is due."""
     requests: tuple[str, ...]
-    """Ids of orders that wait for the facilitator's answer."""
+    """Ids of orders that wait for an answer: the facilitator may give any of them."""
     names: Mapping[str, Text]
     """Titles of what has no view of its own: ``threat/id``, ``reaction/name``, ``process/name``,
     ``need/process/need``; what has no title is left out. The same for a whole exercise."""

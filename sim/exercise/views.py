@@ -68,7 +68,7 @@ class Views:
             means=tuple((name, *play.world.free_means(name)) for name in scenario.means),
             next_inject=next_id,
             next_inject_ms=next_ms,
-            requests=tuple(o.id for o in orders if o.state == "waiting-answer" and o.action in self._answered_by_hand),
+            requests=tuple(o.id for o in orders if o.state == "waiting-answer"),
             names=self._names,
         )
 
@@ -137,6 +137,7 @@ class Views:
             refused=order.refused if order else None,
             author=run.given.author,
             by=command.by,
+            answered_by="facilitator" if done in self._answered_by_hand else "chance",
         )
 
     @staticmethod

@@ -13,6 +13,7 @@ import threading
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -97,7 +98,9 @@ def _collect(
     under_way: dict[Future[tuple[list[Any], float]], list[Item]] = {}
     while True:
         while len(under_way) < 2 * workers and (chunk := sizer.next()):
-            under_way[pool.submit(_chunk, chunk, timer)] = chunk
+            with _undisturbed():
+                future = pool.submit(_chunk, chunk, timer)
+            under_way[future] = chunk
         if not under_way:
             return
         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
@@ -106,6 +109,16 @@ def _collect(
             results, seconds = future.result()
             sizer.learn(len(chunk), seconds)
             yield list(zip(chunk, results, strict=True))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C back while processes are started, so that none is interrupted before it leaves that to us."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _do(job: Callable[[Item], Result], chunk: Sequence[Item], timer: Callable[[], float]) -> tuple[list[Result], float]:
@@ -125,6 +138,7 @@ def _begin(job: Callable[[Any], Any]) -> None:
     global _job  # noqa: PLW0603 -- sent once per process instead of once per chunk
     _job = job
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 

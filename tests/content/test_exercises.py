@@ -102,6 +102,46 @@ def test_dilemmas_have_a_note_for_staff(scenario: Scenario) -> None:
         assert inject.expects, inject.id
 
 
+def test_a_dilemma_takes_either_horn(scenario: Scenario) -> None:
+    """Whatever a dilemma expects, something else answers it as well; one choice answers all it asks."""
+    for inject in scenario.injects:
+        if "dilemma" in inject.title.nl.lower():
+            shared = set.intersection(*({*expected.or_} for expected in inject.expects))
+            assert shared, inject.id
+
+
+def test_nobody_is_told_to_be_without_112(scenario: Scenario) -> None:
+    """Emergency lines count calls and ambulances nobody: neither says how many inhabitants are without."""
+    lines = {name: process for name, process in scenario.processes.items() if process.kind == "emergency-line"}
+    assert lines
+    assert all(process.calls > 0 and process.customers == 0 for process in lines.values())
+    assert not any(p.customers for p in scenario.processes.values() if p.kind == "ambulance")
+
+
+def test_scaling_up_happens_once_per_level(scenario: Scenario) -> None:
+    """A GRIP level cannot be given twice, and no two levels read alike."""
+    levels = [action for action in scenario.actions if action.id.startswith("grip-")]
+    assert levels
+    assert not any(action.repeat for action in levels)
+    assert len({action.text.nl for action in levels}) == len(levels)
+
+
+def test_what_must_come_first_is_said(scenario: Scenario) -> None:
+    """An action that is refused until something else is done names that in its text."""
+    titles = {action.id: action.title for action in scenario.actions} | scenario.decisions
+    for action in scenario.actions:
+        first = getattr(action.when, "action", None)
+        if first is not None:
+            assert titles[first].nl in action.text.nl, action.id
+            assert titles[first].en in action.text.en, action.id
+
+
+def test_reactions_name_their_region(scenario: Scenario) -> None:
+    """No two reactions have the same title: what happens in several regions says where."""
+    titles = [reaction.title.nl for reaction in scenario.reactions.values()]
+    assert len(set(titles)) == len(titles)
+
+
 def test_tells_what_it_is_freely_after(scenario: Scenario) -> None:
     """The author's account says that it is freely after an event, or invented."""
     assert scenario.story is not None

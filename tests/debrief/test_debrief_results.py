@@ -88,6 +88,27 @@ def test_what_must_be_done_again_was_not_done_before(tmp_path: Path, *, again: b
     assert expected.status == status
 
 
+def test_what_an_inject_says_has_given_out_is_not_told_as_a_success(tmp_path: Path) -> None:
+    """A generator of which an inject said that it refuses was in force until then, and the next one is."""
+    working = {"action": "aggregaat", "target": "mobile.noord/power", "is": "in-force"}
+    inject = {
+        "id": "weigert",
+        "when": {"all": [working, {"time": "50min"}]},
+        "to": "rot",
+        "text": {"nl": "OEFENING. Weigert.", "en": "EXERCISE. Refuses."},
+        "expects": {"do": "aggregaat", "again": True},
+    }
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject], means={"aggregaten": 2}))
+    room.until(20)
+    room.give("order", action="aggregaat", target="mobile.noord/power")
+    room.until(52)
+    room.give("order", action="aggregaat", target="mobile.noord/power")
+    room.until(75)
+    first, second = debrief(room.close()).decisions
+    assert (first.outcome, first.ended_ms) == ("ended", 50 * MINUTE)
+    assert (second.outcome, second.status) == ("in-force", "on-time")
+
+
 def test_decisions_say_who_why_and_what_came_of_them(room: Debrief) -> None:
     """Every decision has its role, reason, what was known, the inject that asked for it, and its outcome."""
     generator, alert, shed, scale, again = room.decisions

@@ -67,6 +67,20 @@ def test_an_answered_request_comes_in_force(room: Room) -> None:
     assert [e.t_ms for e in room.outcomes("in-force")] == [35 * MINUTE]
 
 
+def test_every_waiting_request_can_be_answered(variant: Callable[..., Scenario], new_room: Callable[..., Room]) -> None:
+    """A request that would be answered by chance is listed too, and the facilitator's answer counts."""
+    by_chance = {"agree": 1.0, "after": "10min"}
+    request = {"id": "afschakelen", "mode": "request", "answer": by_chance, "lead": "15min"}
+    room = new_room(variant(actions=[request], scripted_teams={}, injects=[]))
+    room.reach(MINUTE)
+    room.give("order", action="afschakelen")
+    assert room.exercise.snapshot().requests == ("afschakelen#1",)
+    assert room.exercise.snapshot().orders[0].answered_by == "chance"
+    room.give("answer", order="afschakelen#1", answer="refuse")
+    room.reach(40 * MINUTE)
+    assert [e.payload["answer"] for e in room.outcomes("answered")] == ["refuse"]
+
+
 def test_a_refused_request_never_comes_in_force(room: Room) -> None:
     """A request that is refused says so and does nothing."""
     room.reach(MINUTE)

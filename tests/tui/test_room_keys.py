@@ -141,7 +141,7 @@ async def test_ad_hoc_inject(open_room: Callable[..., Any], size: tuple[int, int
     """An inject written on the spot carries its text, addressee and channel, and is delivered at once."""
     async with open_room(size=size) as room:
         await room.press("a")
-        await room.type(" Brand")
+        await room.type("Brand")
         await room.press("tab", "down", "enter")
         assert room.exercise.given == [AdHocInject(text="OEFENING. Brand", to="piket", via="in-person")]
 

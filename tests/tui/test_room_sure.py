@@ -31,7 +31,7 @@ MANY = tuple(replace(INJECTS[2], id=f"i{n}", planned_ms=(40 + n) * MINUTE) for n
     ],
 )
 def test_a_far_jump_is_asked_about(to_ms: int, said: str | None) -> None:
-    """A jump past two injects, the playing time or midnight says so, and how many it delivers; a near one is not asked."""
+    """A jump past two injects, the playing time or midnight says says how many it delivers; a near one is not asked."""
     asked = far(NL, replace(SNAPSHOT, injects=MANY), to_ms)
     assert asked is None if said is None else asked is not None and said in asked[1]
 

@@ -41,7 +41,7 @@ NEEDED = {
     "room.cause.": ["threat", "action", "reaction", "inject", "override", "start"],
     "room.mark.": ["override", "control", "quality"],
     "room.override.": list(EFFECTS),
-    "room.waiting.": ["requests", "due", "late"],
+    "room.waiting.": ["requests", "due", "late", "unread"],
 }
 
 

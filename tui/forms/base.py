@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -33,6 +34,8 @@ __all__ = ["Choice", "Field", "Form", "Unclear", "Values"]
 
 Values = dict[str, str]
 _LONGEST = 4000
+_ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)|\x9b[0-9;?]*[@-~]")
+"""What a terminal would take for an order."""
 
 
 class LineInput(Input):
@@ -41,7 +44,8 @@ class LineInput(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.insert_text_at_cursor(clean(event.text.strip(), lines=False))
+        pasted = clean(_ESCAPES.sub("", event.text).strip(), lines=False)
+        self.replace(pasted, *self.selection) if self.selection else self.insert_text_at_cursor(pasted)
 
 
 class Unclear(Exception):
@@ -57,6 +61,8 @@ class Field:
     value: str = ""
     hint: str = ""
     suggestions: tuple[str, ...] = ()
+    replaced: bool = True
+    """What is typed first takes the place of the value, else it goes on behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,7 @@ class Form(ModalScreen[None]):
                 classes=classes,
                 compact=True,
                 suggester=suggester,
-                select_on_focus=False,
+                select_on_focus=part.replaced,
                 max_length=_LONGEST,
             )
         options = [Option(Content(clean(label, lines=False))) for _, label in part.options]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.exercise.commands import AdHocInject, Command, MoveInject, SkipInject
 from tui.agenda import inject_name
-from tui.forms.base import Choice, Field, Form, Values
+from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
 from tui.wording import t_long
 
@@ -78,7 +78,7 @@ class AdHocForm(Form):
         )
         vias = tuple(dict.fromkeys(["in-person", *(inject.via for inject in self.snapshot.injects)]))
         return (
-            Field("text", words("room.field.text"), words("room.ad-hoc.begin")),
+            Field("text", words("room.field.text"), words("room.ad-hoc.begin") + " ", replaced=False),
             Choice("to", words("room.field.to"), (everyone, *teams)),
             Field("sender", words("room.field.sender"), suggestions=senders),
             Choice("via", words("room.field.via"), tuple((via, words.channel(via)) for via in vias)),
@@ -88,7 +88,11 @@ class AdHocForm(Form):
     def command(self, values: Values) -> Command:
         """Deliver it now, or at its time."""
         at = time_of(self, values["time"]) if values["time"] else None
-        text = self.need(values, "text")
+        begin = self.words("room.ad-hoc.begin")
+        text = self.need(values, "text").removeprefix(begin).strip()
+        if not text.strip("."):
+            raise Unclear(self.words("room.form.missing", field=self.words("room.field.text")))
+        text = f"{begin} {text}"
         return AdHocInject(
             text=text, to=values["to"], sender=values["sender"], via=values["via"] or "in-person", at_ms=at
         )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from sim.exercise.commands import Command
+    from tui.app import RoomApp
     from tui.wording import Words
 
 __all__ = ["SPEEDS", "RoomScreen"]
@@ -116,6 +117,12 @@ class RoomScreen(Screen[None]):
     def action_read(self) -> None:
         """Show the words about the chosen row in full."""
         self.part(self.pane).deed("read")
+
+    def action_read_out(self) -> None:
+        """Take the inject in the header for read out."""
+        app = cast("RoomApp", self.app)
+        for inject in app.unread[:1]:
+            app.read_out(inject)
 
     # Clock
 

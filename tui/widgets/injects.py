@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from textual.content import Content
 
@@ -17,6 +17,7 @@ from tui.wording import NOTHING, cell, t_short
 
 if TYPE_CHECKING:
     from sim.exercise.snapshot import InjectView
+    from tui.app import RoomApp
 
 __all__ = ["InjectsPane"]
 
@@ -50,6 +51,9 @@ class InjectsPane(PaneBase):
 
     def waiting(self) -> tuple[str, ...]:
         """Give the injects that are due; when none is, the one under the cursor stays unless it has been played."""
+        unread = cast("RoomApp", self.app).unread
+        if unread:
+            return unread[:1]
         due = tuple(one.id for one in self.snapshot.injects if one.state == "due")
         if due or self.snapshot.next_inject is None:
             return due
@@ -125,8 +129,23 @@ class InjectsPane(PaneBase):
         return ", ".join(titles.get(one, clean(one, lines=False)) for one in inject.expects)
 
     def do_choose(self, inject: str) -> None:
-        """Enter delivers."""
-        self.do_deliver(inject)
+        """Enter delivers; one that was delivered by itself is taken for read out."""
+        if not cast("RoomApp", self.app).read_out(inject):
+            self.do_deliver(inject)
+
+    def do_read(self, chosen: str) -> None:
+        """Show it in full, to be read out."""
+        super().do_read(chosen)
+        cast("RoomApp", self.app).read_out(chosen)
+
+    def on_mount(self) -> None:
+        """Go to what is to be read out, as soon as it is delivered."""
+        super().on_mount()
+        self.watch(self.app, "unread", self._unheard, init=False)
+
+    def _unheard(self, before: tuple[str, ...], unread: tuple[str, ...]) -> None:
+        if unread[:1] != before[:1] and unread:
+            self.arrive()
 
     def do_deliver(self, inject: str) -> None:
         """Deliver it now; ask once more long before its time, or when its condition is not true."""

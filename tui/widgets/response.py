@@ -63,8 +63,9 @@ class ResponsePane(PaneBase):
         return tuple(rows)
 
     def waiting(self) -> tuple[str, ...]:
-        """Give the requests that wait for an answer."""
-        return tuple(f"order:{one}" for one in self.snapshot.requests)
+        """Give the requests that wait for the facilitator's answer."""
+        mine = [one for one in self.snapshot.orders if one.answered_by == "facilitator"]
+        return tuple(f"order:{one.id}" for one in mine if one.id in self.snapshot.requests)
 
     def _heading(self, name: str) -> Row:
         return Row(f"heading:{name}", (cell(self.words(f"room.response.{name}"), "bold #8fb3d9"),), heading=True)
@@ -143,8 +144,14 @@ class ResponsePane(PaneBase):
         if order.text:
             lines.append(Content(clean(order.text)))
         if order.id in self.snapshot.requests:
-            lines.append(Content.styled(words("room.response.enter-answers"), "bold $warning"))
+            lines.append(Content.styled(self._who_answers(order), "bold $warning"))
         return Content("\n").join(lines)
+
+    def _who_answers(self, order: OrderView) -> str:
+        """Say whose answer it is, and that the facilitator may give it."""
+        owner = next((one.owner for one in self.snapshot.actions if one.id == order.action), None)
+        said = self.words(f"room.answers.{order.answered_by}")
+        return f"{target_name(self.words, self.snapshot, owner)}: {said}" if owner else said
 
     def _about_action(self, action: ActionView) -> Content:
         words = self.words

@@ -113,7 +113,7 @@ class SituationPane(PaneBase):
             parts.append(words("room.situation.people", people=words.number(process.without)))
         if process.stock_ms is not None:
             need = words.need(process.stock_need or "")
-            parts.append(words("room.situation.runs-dry", need=need, left=words.duration(process.stock_ms)))
+            parts.append(words("room.situation.runs-dry", need=need, left=words.countdown(process.stock_ms)))
         if process.overridden:
             parts.append(words("room.situation.overridden"))
         if not process.control:

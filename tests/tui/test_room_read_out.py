@@ -1,0 +1,64 @@
+"""An inject that is delivered by itself stays in sight until the facilitator has read it out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sim.units import MINUTE
+from tests.tui.diemen_fake import SNAPSHOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.exercise.snapshot import Snapshot
+
+SAID = "NU: lees voor – Treinverkeer ligt stil (aan Operationeel leider"  # noqa: RUF001
+
+
+def delivered(*names: str, t_ms: int = 45 * MINUTE) -> Snapshot:
+    """Give the exercise when these injects have been delivered."""
+    injects = tuple(
+        replace(one, state="delivered", delivered_ms=one.planned_ms) if one.id in names else one
+        for one in SNAPSHOT.injects
+    )
+    return replace(SNAPSHOT, injects=injects, t_ms=t_ms)
+
+
+async def show(room: Any, snapshot: Snapshot) -> str:
+    room.exercise.shown = snapshot
+    room.app.session.show()
+    await room.press()
+    text: str = room.screen_text()
+    return text
+
+
+@pytest.mark.parametrize("keys", [("k",), ("2", "enter"), ("2", "l", "escape")])
+async def test_what_is_delivered_is_to_be_read_out(open_room: Callable[..., Any], keys: tuple[str, ...]) -> None:
+    """The header names a delivered inject until it is read or ticked off, which gives no command."""
+    async with open_room(size=(120, 40)) as room:
+        assert SAID in await show(room, delivered("treinen"))
+        assert SAID in await show(room, delivered("treinen", t_ms=46 * MINUTE))
+        await room.press(*keys)
+        assert "NU: lees voor" not in room.screen_text()
+        assert room.exercise.given == []
+
+
+async def test_the_cursor_goes_to_what_is_delivered(open_room: Callable[..., Any]) -> None:
+    """The list of injects has its cursor on the inject to be read out, also when the list was open already."""
+    async with open_room() as room:
+        await room.press("2")
+        await show(room, delivered("treinen"))
+        assert room.app.screen.part("injects").table.chosen == "treinen"
+
+
+async def test_after_a_jump_what_was_delivered_is_told(open_room: Callable[..., Any]) -> None:
+    """A jump ends with how many injects it delivered, and which."""
+    async with open_room(size=(120, 40)) as room:
+        await room.press("j", "enter")
+        text = await show(room, delivered("treinen", "storing"))
+        assert "zijn 2 injects uitgeleverd" in text
+        assert "T+0:30 Netbeheerder bevestigt" in text
+        assert "2 voorlezen" in text
