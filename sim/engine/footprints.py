@@ -75,7 +75,7 @@ def _climb(curve: Points, most: float, start: tuple[int, float], end: tuple[int,
         share = hundredth / _HUNDREDTHS
         if share > share_at(curve, high):
             return
-        intensity = max(low, intensity_for(curve, share))
+        intensity = intensity_for(curve, share)
         yield ceil_ms(t + (intensity - low) / (high - low) * (until - t)), share_at(curve, intensity)
 
 

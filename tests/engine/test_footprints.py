@@ -83,6 +83,11 @@ def test_two_footprints_of_one_hazard_make_one_damage() -> None:
     assert blown(first, second) == blown(second, first) == [(0, 1), (1, 0.7), (2, 0.5), (6, 1)]
 
 
+def test_a_lower_footprint_after_a_higher_one_does_nothing() -> None:
+    """Damage never shrinks, nor begins its repair afresh, for a footprint that gives less."""
+    assert blown({"intensity": [["0h", 20]]}, {"intensity": [["1h", 16]]}) == [(0, 1), (1, 0.5), (5, 1)]
+
+
 def test_two_storms_add_up() -> None:
     """Damages of two threats add, as all damages do."""
     threats = [storm({"intensity": [["0h", 16]]}), storm({"intensity": [["0h", 18]]}, id="other")]

@@ -131,9 +131,10 @@ def test_a_rebuild_throws_it_out_before_it_strikes() -> None:
     apply(made, {"effect": "rebuild", "target": "a", "work": "5h", "size": 0.1})
     made.advance(6 * HOUR)
     assert lost(made) == {"a"}
-    made.advance(48 * HOUR)
+    made.advance(15 * HOUR)
     assert lost(made) == set()
-    assert [made.level(name) for name in "abc"] == [1] * 3
+    made.advance(48 * HOUR)
+    assert min(level for name in "abc" for _, level in made.curve(name)) == 0.4  # the isolation, no damage
 
 
 def test_a_condition_sets_it_off() -> None:
@@ -168,3 +169,16 @@ def test_control_that_comes_back_speeds_up_the_crew() -> None:
     made = world(processes={"a": {"by-hand": 0.5, "crew": "crew"}}, crews={"crew": {"size": 1}}, threats=threats)
     made.advance(48 * HOUR)
     assert made.curve("a")[-1] == (6 * HOUR, 1)
+
+
+def test_control_that_is_lost_slows_down_a_crew_at_work() -> None:
+    """One hour at full speed, two by hand, two at full speed again make four hours of work."""
+    threats = [
+        {"id": "hit", "at": "1h", "effects": [{"effect": "damage", "target": "a", "repair": "4h"}]},
+        {"id": "taken", "at": "2h", "effects": [{"effect": "control", "target": "a", "lasts": "2h"}]},
+    ]
+    for crew in ("crew", None):
+        processes = {"a": {"by-hand": 0.5, "crew": crew}}
+        made = world(processes=processes, crews={"crew": {"size": 1}}, threats=threats)
+        made.advance(48 * HOUR)
+        assert made.curve("a")[-1] == (6 * HOUR, 1)
