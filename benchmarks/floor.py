@@ -161,6 +161,8 @@ class Floor:
                 self._effect(effect, threat.at, threat.target, threat.id)
         for name, reaction in sorted(self.scenario.reactions.items()):
             when = reaction.when
+            if isinstance(when, models.LossCondition):
+                continue  # never true here: an effect that takes control or quality raises
             if not isinstance(when, models.LevelCondition) or when.process is None or when.below is None or when.for_:
                 raise NotImplementedError("conditions on more than a level")
             self.reactions[self._index[when.process]].append([when.below, False, reaction, name, reaction.target])
