@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual import _wait
 
 from tests.tui.diemen_fake import SNAPSHOT
 from tests.tui.fake_exercise import CLOCK, FakeExercise
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from sim.words import Language
 
 SIZES = ((80, 24), (120, 40))
+
+# Textual takes a room for idle after 20 ms in which it did next to nothing: a quarter of that says the same.
+_wait.SLEEP_GRANULARITY = 1 / 200
+_wait.SLEEP_IDLE = _wait.SLEEP_GRANULARITY / 5
 
 
 @pytest.fixture(autouse=True)
