@@ -114,7 +114,7 @@ class Need:
         return changed
 
     def current(self) -> float:
-        """Give the supply as it counts now: as read, 0 when isolated."""
+        """Give the supply as it counts now: as read, 0 when isolated (the readings run on beneath)."""
         if self.isolates:
             return 0.0
         if self.form != "place":
