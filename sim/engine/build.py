@@ -8,6 +8,7 @@ from sim.engine.inputs import note
 from sim.engine.pools import Pool
 from sim.engine.sites import Sites
 from sim.engine.state import Link, Need, Node
+from sim.engine.tending import Tending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +34,8 @@ def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
         for need in node.needs:
             for supplier in need.suppliers:
                 supplier.readers.append(need)
+            if need.tending is not None and need.tending.supplier is not None:
+                need.tending.supplier.readers.append(need.tending)
         for link in node.links:
             link.supplier.readers.append(link)
         if process.calls or process.intake is not None or process.holds is not None:
@@ -47,6 +50,7 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], dra
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
     points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else _IDENTITY)
     need = Need(node, name, model.form, combine, points)
+    need.passes, need.unfit = model.passes, model.unfit
     for supplier in sorted(model.suppliers):
         need.suppliers.append(nodes[supplier])
         need.weights.append(model.mix[supplier] if model.mix is not None else 1.0)
@@ -63,6 +67,9 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], dra
         need.tranches.append(_tranche(model, 1.0, 0.0, 1.0))
         need.starts.append(1.0)
     need.due = [(None, None)] * len(need.tranches)
+    if model.refuel is not None:
+        place = None if model.form != "place" else draws.uniform(f"place/{node.name}/{model.refuel}")
+        need.tending = Tending(need, nodes[model.refuel], place)
     return need
 
 

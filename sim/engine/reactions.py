@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.engine.losses import roots
 from sim.engine.records import Happening
 from sim.scenario.models import AllOf, AnyOf, LevelCondition, LossCondition, Not
 
@@ -74,7 +75,7 @@ class Reactions:
             if isinstance(part, LossCondition):
                 for node in self._names.nodes(part.process):
                     keys = node.controls if part.lost == "control" else node.qualities
-                    carriers += [key.rpartition("/")[0] for key in keys]
+                    carriers += roots(keys)
             elif isinstance(part, LevelCondition):
                 falls.update(_below(self._names.nodes(part.pattern)))
         return tuple(falls[name] for name in sorted(falls)), tuple(dict.fromkeys(carriers))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.scenario.models import Bypass, Crews, Floor, Gain, Isolate, MeansChange, Message, RouteState, StockGift
+from sim.scenario.models import Bypass, Crews, Draw, Floor, Gain, Isolate, MeansChange, Message, RouteState, StockGift
 from sim.scenario.patterns import Matcher
 from sim.scenario.problems import quoted
 
@@ -75,7 +75,7 @@ def _check_target(draft: Draft, path: Path, effect: Effect, target: str) -> None
         draft.one_of(path, target, sections["routes"], "route", "add it to routes:")
     elif isinstance(effect, Gain):
         _check_part(draft, path, target, "load", "load link")
-    elif isinstance(effect, Isolate | Bypass | Floor | StockGift):
+    elif isinstance(effect, Isolate | Bypass | Floor | StockGift | Draw):
         _check_part(draft, path, target, "needs", "need")
     elif "/" in target:
         process = target.partition("/")[0]

@@ -45,6 +45,9 @@ def _tags(draft: Draft) -> list[str]:
 
 def _check_footprint(draft: Draft, path: Path, footprint: Footprint, threat: Threat) -> None:
     regions = Matcher(draft.known.sections["regions"])
+    if footprint.work_below is not None and footprint.intensity[-1][1] >= footprint.work_below:
+        what = "never falls below the intensity at which crews can work, so what it damages is never repaired"
+        draft.say((*path, "work-below"), what, "let the intensity end below it", "never safe")
     places = [key.replace("{target}", threat.target or "") for key in footprint.over] or [threat.target or ""]
     if "" in places:
         draft.say(path, "says nowhere where it is", "add over: with regions, or give the threat a target", "no target")
