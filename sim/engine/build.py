@@ -70,6 +70,8 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], dra
     if model.refuel is not None:
         place = None if model.form != "place" else draws.uniform(f"place/{node.name}/{model.refuel}")
         need.tending = Tending(need, nodes[model.refuel], place)
+        for kept in need.tranches:
+            kept.redraw(1.0, need.tending.kept(), 0)
     return need
 
 

@@ -178,8 +178,9 @@ class _Processes:
         written = {
             key: self._need(name, key, need, names, customers) if isinstance(need.value, dict) else need
             for key, need in needs.value.items()
+            if not _left_out(need)
         }
-        if all(written[key] is need for key, need in needs.value.items()):
+        if len(written) == len(needs.value) and all(written[key] is need for key, need in needs.value.items()):
             return node
         return scalar({**node.mapping, "needs": scalar(written, needs)}, node)
 
@@ -246,6 +247,13 @@ def _parts(names: Sequence[str], customers: Mapping[str, float]) -> list[float]:
     if total <= 0:
         return [1 / len(names) for _ in names]
     return [customers.get(name, 0.0) / total for name in names]
+
+
+def _left_out(need: Node) -> bool:
+    """Say whether a need is one that its kind leaves open, and for which nobody names a supplier."""
+    optional = need.get("optional") if isinstance(need.value, dict) else None
+    ways = ("from", "all", "any", "mix")
+    return optional is not None and optional.value is True and not any(way in need.mapping for way in ways)
 
 
 def _number(node: Node | None) -> float | None:

@@ -86,6 +86,8 @@ class Need(Sourced):
     """What it lives on, in tranches; a plain duration is one tranche; empty is none."""
     restart: Duration = 0
     """Supply must last this long without a break before what was out comes up."""
+    optional: bool = False
+    """In a process kind: left out where a network names no supplier for it."""
     refuel: Name | None = None
     """Who brings what its stock burns meanwhile (fuel over the road): the sites it reaches do not run dry, and those
     that did start again. Of a common stock, so much less is drawn."""
