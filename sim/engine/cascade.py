@@ -194,6 +194,8 @@ class Cascade:
         if supply == before or (supply > before) != rising:
             return False
         need.supply = supply
+        if need.node.watches:
+            self.moved.append(need.node)
         for generator in need.generators:
             generator.look()
         now = self._agenda.now

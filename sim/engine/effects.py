@@ -185,7 +185,7 @@ class Effects:
                     self._spans.span(node.name, slot, Listed(lost, slot.key), self._seen(node), harms=True)
             case models.Patch():
                 for node in self._names.nodes(place):
-                    patch = Listed(self.patches.setdefault(node.name, []), (slot.key, effect.tag))
+                    patch = Listed(self.patches.setdefault(node.name, []), (slot.key, effect.tag or ""))
                     self._spans.span(node.name, slot, patch, lambda _: None, harms=False)
             case models.Rebuild():
                 for node in self._names.nodes(place):

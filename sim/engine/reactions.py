@@ -77,7 +77,10 @@ class Reactions:
                     keys = node.controls if part.lost == "control" else node.qualities
                     carriers += roots(keys)
             elif isinstance(part, LevelCondition):
-                falls.update(_below(self._names.nodes(part.pattern)))
+                for node in self._names.nodes(part.pattern):
+                    read = [n for need in node.needs if need.name == part.need for n in need.suppliers]
+                    falls.update(_below((node, *read)))
+                    carriers += [key for need in node.needs if need.name == part.need for key in need.isolates]
         return tuple(falls[name] for name in sorted(falls)), tuple(dict.fromkeys(carriers))
 
 

@@ -24,7 +24,8 @@ def known_place(draft: Draft, target: str) -> bool:
 def check_threat(draft: Draft, path: Path, threat: Threat) -> None:
     """Check a threat that stands at ``path``, whose target is known."""
     targets = (threat.target,) if threat.target else ()
-    check_effects(draft, (*path, "effects"), threat.effects, targets, path)
+    more = bool(threat.footprint or threat.compromise or threat.stages)
+    check_effects(draft, (*path, "effects"), threat.effects, targets, path, beside=more)
     for number, footprint in enumerate(threat.footprint):
         _check_footprint(draft, (*path, "footprint", number), footprint, threat)
     if threat.compromise is not None:

@@ -207,8 +207,8 @@ class Patch(EffectBase):
     """``patch``."""
     target: Pattern = "{target}"
     """The process or processes."""
-    tag: Slug
-    """The component, as the tag names it."""
+    tag: Slug | None = None
+    """The component, as the tag names it; none is every one that it shares."""
 
 
 class Rebuild(EffectBase):
