@@ -46,6 +46,7 @@ TARGETS = {
     "storm": "*",
     "substation-attack": "grid.station.maasvlakte",
     "systems-wiped": "port.rotterdam",
+    "water-contaminated": "water-company.brabant-water",
     "water-rumour": "drinking-water.utrecht",
     "water-wrecked": "drinking-water.zuid-limburg",
     "wildfire": "gelderland-midden",
