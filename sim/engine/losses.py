@@ -8,7 +8,9 @@ clean. In a cycle only what comes from an effect counts, never what goes round.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from sim.engine.records import Loss
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
     from sim.engine.cascade import Cascade
     from sim.engine.state import Need, Node
 
-__all__ = ["Losses", "lost_of", "roots"]
+__all__ = ["Losses", "losses_of", "lost_of", "roots"]
 
 What = Literal["control", "quality"]
-_VIA = "/via-"
+_WHATS: Final[tuple[What, What]] = ("control", "quality")
+_VIA: Final = "/via-"
 
 
 def lost_of(node: Node, what: What) -> list[str]:
@@ -30,6 +33,16 @@ def lost_of(node: Node, what: What) -> list[str]:
 def roots(keys: Iterable[str]) -> list[str]:
     """Give the carriers behind such keys, each once: what took it at the source."""
     return list(dict.fromkeys(key.partition(_VIA)[0] if _VIA in key else key.rpartition("/")[0] for key in keys))
+
+
+def losses_of(node: Node) -> tuple[Loss, ...]:
+    """Give what a process has lost now, control first; each carrier and supplier once."""
+    found: dict[Loss, None] = {}
+    for what in _WHATS:
+        for key in lost_of(node, what):
+            carrier, via, supplier = key.partition(_VIA)
+            found[Loss(what, carrier if via else key.rpartition("/")[0], supplier or None)] = None
+    return tuple(found)
 
 
 class Losses:
@@ -56,7 +69,7 @@ class Losses:
     def spread(self, node: Node) -> None:
         """Control or quality of ``node`` has been taken or given back: see what hangs on it."""
         self._spoil([node])
-        for what in ("control", "quality"):
+        for what in _WHATS:
             self._carry(what, [need.node for need in self._served.get((what, node.name), ())])
 
     def recheck(self, need: Need, *, rising: bool) -> None:

@@ -112,3 +112,12 @@ def test_an_action_takes_longer_by_hand() -> None:
     made = world(processes={"one": {}, "two": {}}, crews={}, threats=[taken], actions=[start])
     made.advance(HOUR)
     assert [made.order("start", target).in_force for target in ("one", "two")] == [4 * HOUR, 2 * HOUR]
+
+
+def test_a_loss_can_be_followed_to_what_took_it() -> None:
+    """Each process tells what took its quality and along which supplier; the source has none."""
+    made = world(processes=WATER, crews={}, threats=[lost("1h")])
+    made.advance(2 * HOUR)
+    told = {name: [(one.what, one.carrier, one.supplier) for one in made.losses(name)] for name in ("tower", "well")}
+    assert told == {"tower": [("quality", "threat/t0", "street")], "well": [("quality", "threat/t0", None)]}
+    assert made.losses("garden") == ()
