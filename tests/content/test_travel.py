@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine import World
 from sim.randomness import SeededDraws
-from sim.scenario import find, load
+from sim.scenario import find, load, load_any
 from sim.scenario.models import Threat
 from sim.units import HOUR
 
@@ -75,3 +75,10 @@ def test_threats_of_the_library_pass_over_what_a_network_does_not_have(tmp_path:
         levels.append(world.level("polder-pumping.regio"))
     assert levels[0] < 0.5
     assert levels[1] == 1
+
+
+def test_a_need_that_a_kind_leaves_open_is_there_where_it_is_supplied() -> None:
+    """A hospital needs water where a network says from whom, and is whole without where none does."""
+    region = load_any(find("veiligheidsregio", networks=True)).processes["hospital.regio"]
+    country = threatened().processes["hospital.noord.utrecht"]
+    assert {"water"} == set(country.needs) - set(region.needs)

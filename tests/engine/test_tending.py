@@ -84,3 +84,18 @@ def test_a_pool_is_drawn_so_much_less() -> None:
     half = {"effect": "damage", "target": "road", "at": "0h", "size": 0.5}
     assert curve(processes, outage()) == [(0, 1)]
     assert curve(processes, outage(), half) == [(0, 1), (13, 0)]
+
+
+def test_a_condition_can_ask_what_a_need_is_supplied_with() -> None:
+    """An outage that a stock bridges sets off what waits for the supply at once, and remembers what took it."""
+    waits = {"process": "site", "need": "power", "below": 0.5, "for": "30min"}
+    reaction = {"when": waits, "until": {"process": "site", "need": "power", "above": 0.5},
+                "effects": [{"effect": "demand", "target": "line", "factor": 2}]}  # fmt: skip
+    made = world(processes=SITES | {"line": {}}, crews={}, threats=[outage(lasts="2h")], reactions={"notice": reaction})
+    made.advance(2 * HOUR)
+    reason = made.set_off("notice")
+    assert reason is not None
+    assert (reason.t, [fall.process for fall in reason.falls]) == (1.5 * HOUR, ["grid"])
+    assert (made.level("site"), made.state("line").demand) == (1, 2)
+    made.advance(4 * HOUR)
+    assert made.state("line").demand == 1
