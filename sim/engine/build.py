@@ -9,6 +9,7 @@ from sim.engine.pools import Pool
 from sim.engine.reading import Reading
 from sim.engine.sites import Sites
 from sim.engine.state import Link, Need, Node
+from sim.engine.tending import Tending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +37,8 @@ def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
         for need in node.needs:
             for supplier in need.suppliers:
                 supplier.readers.append(need)
+            if need.tending is not None and need.tending.supplier is not None:
+                need.tending.supplier.readers.append(need.tending)
         for link in node.links:
             link.supplier.readers.append(link)
         if process.calls or process.intake is not None or process.holds is not None:
@@ -50,6 +53,7 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], dra
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
     points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else _IDENTITY)
     need = Need(node, name, model.form, combine, points)
+    need.passes, need.unfit = model.passes, model.unfit
     suppliers = sorted(model.suppliers)
     need.suppliers = tuple([nodes[supplier] for supplier in suppliers])
     need.weights = _ONE * len(suppliers) if model.mix is None else tuple([model.mix[s] for s in suppliers])
@@ -62,6 +66,11 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], dra
     else:
         _stock(need, model, draws)
     need.due = [_NOTHING_DUE] * len(need.tranches)
+    if model.refuel is not None:
+        place = None if model.form != "place" else draws.uniform(f"place/{node.name}/{model.refuel}")
+        need.tending = Tending(need, nodes[model.refuel], place)
+        for kept in need.tranches:
+            kept.redraw(1.0, need.tending.kept(), 0)
     return need
 
 

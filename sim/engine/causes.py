@@ -70,6 +70,8 @@ def _bound(factor: Factor) -> Factor:
 
 
 def _need_factor(need: Need) -> Factor:
+    if need.spoilt and need.allows == need.unfit:
+        return Factor("need", need.name, need.allows, False, need.fell_at, need.spoilt_by, None, need.spoilt)
     return Factor("need", need.name, need.allows, False, need.fell_at, need.supplier_then, need.cause, need.blamed)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.engine.losses import roots
 from sim.engine.records import Happening
 from sim.scenario.models import AllOf, AnyOf, LevelCondition, LossCondition, Not
 
@@ -77,9 +78,12 @@ class Reactions:
             if isinstance(part, LossCondition):
                 for node in self._names.nodes(part.process):
                     keys = node.controls if part.lost == "control" else node.qualities
-                    carriers += [key.rpartition("/")[0] for key in keys]
+                    carriers += roots(keys)
             elif isinstance(part, LevelCondition):
-                falls.update(_below(self._names.nodes(part.pattern)))
+                for node in self._names.nodes(part.pattern):
+                    read = [n for need in node.needs if need.name == part.need for n in need.suppliers]
+                    falls.update(_below((node, *read)))
+                    carriers += [key for need in node.needs if need.name == part.need for key in need.isolates]
         return tuple(falls[name] for name in sorted(falls)), tuple(dict.fromkeys(carriers))
 
 

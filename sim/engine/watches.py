@@ -238,10 +238,10 @@ class _Level:
         if not nodes:
             return False
         if condition.mean is not None:
-            return self._passes(mean_level(nodes))
+            return self._passes(mean_level(nodes, condition.need))
         if condition.all is not None:
-            return all(self._passes(node.level) for node in nodes)
-        return any(self._passes(node.level) for node in nodes)
+            return all(self._passes(value_of(node, condition.need)) for node in nodes)
+        return any(self._passes(value_of(node, condition.need)) for node in nodes)
 
     def _passes(self, level: float) -> bool:
         # By more than MOVED, so that 1 - 0.7 is not above 30 %.
@@ -280,14 +280,21 @@ class _Not:
         return not self._term.holds(now)
 
 
-def mean_level(nodes: tuple[Node, ...]) -> float:
-    """Give the mean level weighted by customers, evenly where nobody has any."""
+def value_of(node: Node, need: str | None) -> float:
+    """Give the level of a process, or what one of its needs is supplied with; 1 where it has no such need."""
+    if need is None:
+        return node.level
+    return min((one.supply for one in node.needs if one.name == need), default=1.0)
+
+
+def mean_level(nodes: tuple[Node, ...], need: str | None = None) -> float:
+    """Give the mean level (or supply of a need) weighted by customers, evenly where nobody has any."""
     total = weight = 0.0
     for node in nodes:
-        total += node.customers * node.level
+        total += node.customers * value_of(node, need)
         weight += node.customers
     if weight > 0.0:
         return total / weight
     for node in nodes:
-        total += node.level
+        total += value_of(node, need)
     return total / len(nodes)

@@ -34,12 +34,14 @@ class Suppliers:
         self._made: dict[int, Node] = {}
 
     def written(self, name: str, node: Node) -> Node:
-        """Give the process ``name`` with the patterns in its needs written out."""
+        """Give the process ``name`` with the patterns in its needs written out and the needs left open left out."""
         needs = node.get("needs")
-        if needs is None or not any(map(self._patterns, needs.mapping.values())):
+        if needs is None or not any(self._patterns(need) or _left_out(need) for need in needs.mapping.values()):
             return node
         written = {
-            key: self._need(name, key, need) if self._patterns(need) else need for key, need in needs.mapping.items()
+            key: self._need(name, key, need) if self._patterns(need) else need
+            for key, need in needs.mapping.items()
+            if not _left_out(need)
         }
         return scalar({**node.mapping, "needs": scalar(written, needs)}, node)
 
@@ -127,6 +129,13 @@ class Suppliers:
         if total <= 0:
             return [1 / len(names) for _ in names]
         return [self._customers.get(name, 0.0) / total for name in names]
+
+
+def _left_out(need: Node) -> bool:
+    """Say whether a need is one that its kind leaves open, and for which nobody names a supplier."""
+    optional = need.mapping.get("optional")
+    ways = ("from", "all", "any", "mix")
+    return optional is not None and optional.value is True and not any(way in need.mapping for way in ways)
 
 
 def number(node: Node | None) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sim.scenario.nodes import walk
 from sim.scenario.patterns import Matcher
 from sim.scenario.problems import quoted
 
@@ -106,6 +107,10 @@ class Draft:
     ) -> None:
         """Add a fault of what stands at ``path``."""
         self.problems.at(self.root, tuple(path), what, remedy, code=code, key=key)
+
+    def of_library(self, path: Path) -> bool:
+        """Tell whether what stands at ``path`` was written in a library of threats, actions or kinds."""
+        return "/library/" in walk(self.root, path)[1].place.file.replace("\\", "/")
 
     def one_of(self, path: Path, name: str | None, known: Collection[str], thing: str, otherwise: str) -> bool:
         """Tell of ``name`` unless it is none or known; true when it is fine."""

@@ -66,6 +66,10 @@ def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:
         draft.say(path, given, "give one of from:, all:, any:, mix:", "ways")
         return
     way = ways[0]
+    if need.refuel == name:
+        draft.say((*path, "refuel"), "a process cannot bring itself what it burns", "name another process")
+    elif need.refuel is not None and draft.process((*path, "refuel"), need.refuel) and not need.stock:
+        draft.say((*path, "refuel"), "is brought what it burns, but has no stock", "add stock:, or leave it out")
     if not need.suppliers:
         draft.say((*path, way), "is empty", "name at least one supplier")
     seen: set[str] = set()

@@ -235,6 +235,8 @@ class Action(Sourced):
     """The process over which the order travels; the best level among those that match counts."""
     slower: float = Field(1.0, ge=1, le=100)
     """Lead time is multiplied by this when the channel is wholly out, less when partly."""
+    by_hand: float = Field(1.0, alias="by-hand", ge=1, le=100)
+    """Lead time is multiplied by this while control of the target is lost: all of it goes by hand, on site."""
     answer: Answer = Answer()
     """How a request is answered."""
     effects: tuple[Effect, ...] = ()
