@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from statistics import fmean, stdev
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.impact import measures
 from sim.scenario.models import ScriptStep
@@ -43,7 +44,7 @@ class Pair:
 
 def low(gains: Sequence[float]) -> float:
     """Give the lower end of the 90 % interval of the mean gain."""
-    return fmean(gains) - 1.645 * stdev(gains) / len(gains) ** 0.5
+    return fmean(gains) - 1.645 * stdev(gains) / sqrt(len(gains))
 
 
 def measure(key: str) -> Callable[[World], float]:
@@ -56,34 +57,31 @@ def lost(*processes: str) -> Callable[[World], float]:
     return lambda world: fmean(world.totals(process).lost for process in processes)
 
 
-def experienced(name: str) -> Script:
+def experienced(name: str) -> tuple[ScriptStep, ...]:
     """Give the script of the experienced team."""
     return scenario_of(name).scripted_teams["experienced"]
 
 
 def without(name: str, *actions: str) -> Script:
     """Give the experienced team's script without these actions."""
-    return tuple(step for step in experienced(name) if isinstance(step, ScriptStep) and step.do not in actions)
+    return tuple(step for step in experienced(name) if step.do not in actions)
 
 
 def only(name: str, *actions: str) -> Script:
     """Give the experienced team's script with these actions alone."""
-    return tuple(step for step in experienced(name) if isinstance(step, ScriptStep) and step.do in actions)
+    return tuple(step for step in experienced(name) if step.do in actions)
 
 
 def later(name: str, action: str, by: int) -> Script:
     """Give the experienced team's script with one action ordered so many ms later."""
-    return tuple(
-        step.model_copy(update={"after": step.after + by})
-        if isinstance(step, ScriptStep) and step.do == action
-        else step
-        for step in experienced(name)
-    )
+    return _changed(name, action, lambda step: {"after": step.after + by})
 
 
 def aimed(name: str, action: str, target: str) -> Script:
     """Give the experienced team's script with one action aimed at something else."""
-    return tuple(
-        step.model_copy(update={"target": target}) if isinstance(step, ScriptStep) and step.do == action else step
-        for step in experienced(name)
-    )
+    return _changed(name, action, lambda _: {"target": target})
+
+
+def _changed(name: str, action: str, change: Callable[[ScriptStep], dict[str, Any]]) -> Script:
+    script = experienced(name)
+    return tuple(step.model_copy(update=change(step)) if step.do == action else step for step in script)

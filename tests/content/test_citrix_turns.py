@@ -24,7 +24,7 @@ def _off(when: str, *users: str) -> list[Step]:
 
 
 def test_the_intruder_takes_one_organisation_after_the_other() -> None:
-    """He is in one organisation on Friday night, in more by Saturday morning, and never where the gateway is another."""
+    """He is in one organisation on Friday night, in more a day later, and never where the gateway is another."""
     early, late = stop(NAME, 5.5), stop(NAME, 40)
     counts = [sum(not world.state(f"remote-access.{user}").control for user in USERS) for world in (early, late)]
     assert counts[0] == 1

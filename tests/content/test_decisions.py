@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from statistics import fmean
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sim.units import HOUR, MINUTE
 from tests.content.paired import Pair, aimed, experienced, later, lost, low, measure, only, without
-from tests.content.plays import Step
+
+if TYPE_CHECKING:
+    from tests.content.plays import Step
 
 SEA, FLAW, DARK = "onderzeekabel", "citrix", "diemen-2015"
 CALLS, POWER, HOME, CARE = measure("unanswered"), measure("power"), measure("home-care"), measure("hospital-care")
@@ -25,6 +28,8 @@ def _rebuild(*order: str) -> tuple[Step, ...]:
 
 
 ALERT, CHECK = _step("83min", "nl-alert"), _step("80min", "check-text")
+LINE = _step("60min", "confidential-line")
+POINTS, LATE_POINTS = _step("58min", "support-points"), _step("4h", "support-points")
 LATE_ALERT = (CHECK, _step("150min", "nl-alert"))
 OFF = tuple(
     _step(when, "switch-off", f"remote-access.hospital-{region}/gateway")
@@ -38,9 +43,14 @@ STATEMENT, SAMPLES = _step("12h 45min", "joint-statement"), _step("12h 40min", "
 OPEN, CLOSED = _step("50min", "tell-municipalities"), _step("50min", "circle-of-trust")
 SPREAD = {"when": {"inject": "patienten-spreiden"}, "after": "10min", "do": "spread-patients"}
 LEAVE = {"when": {"inject": "water-in-de-polder"}, "do": "evacuation", "target": "people-behind-dyke.friesland/dry"}
+WARD, WING = lost("care-home.den-haag"), lost("care-home.amsterdam-zuidoost")
+TABLE = lost("coordination.amsterdam-amstelland")
 POLDER = lost("people-behind-dyke.friesland")
 AT_HOME = lost("home-care.haaglanden", "home-care.hollands-midden", "home-care.rotterdam-rijnmond")
 TAP = lost("drinking-water.friesland")
+PATIENTS_FIRST = (*OFF, *_rebuild(*HOSPITALS, *OTHERS))
+OTHERS_FIRST = (*OFF, *_rebuild(*OTHERS, *HOSPITALS))
+EARLY_ALERT, ALERT_AN_HOUR_LATER = _step("15min", "nl-alert-own"), _step("75min", "nl-alert-own")
 sea, flaw, dark = experienced(SEA), experienced(FLAW), experienced(DARK)
 
 PAIRS = [
@@ -50,7 +60,7 @@ PAIRS = [
     Pair(
         SEA,
         "a line on what may be said, before the leak",
-        (_step("60min", "confidential-line"), *LATE_ALERT),
+        (LINE, *LATE_ALERT),
         LATE_ALERT,
         CALLS,
         8,
@@ -61,9 +71,7 @@ PAIRS = [
     Pair(SEA, "the right second station guarded", sea, aimed(SEA, "guard", "grid.station.bleiswijk"), POWER),
     Pair(SEA, "shedding by rota before the relays act", sea, without(SEA, "load-shedding"), POWER),
     Pair(SEA, "a round of people ventilated at home", sea, without(SEA, "care-round"), HOME),
-    Pair(
-        SEA, "support points ready", (_step("58min", "support-points"),), (_step("4h", "support-points"),), AT_HOME, 8
-    ),
+    Pair(SEA, "support points ready", (POINTS,), (LATE_POINTS,), AT_HOME, 8),
     Pair(
         SEA, "a generator before the block goes off", sea, later(SEA, "generator", HOUR), lost("care-home.den-haag"), 8
     ),

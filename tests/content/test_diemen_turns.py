@@ -15,7 +15,7 @@ DEPOT: Step = {"at": "30min", "do": "generator", "target": "fuel-depot.amsterdam
 
 
 @pytest.mark.parametrize(("when", "comes"), [("20min", False), ("45min", False), ("91min", True)])
-def test_it_is_the_alert_on_the_air_that_prevents_the_rumour(when: str, comes: bool) -> None:
+def test_it_is_the_alert_on_the_air_that_prevents_the_rumour(when: str, *, comes: bool) -> None:
     """An alert that has been sent when most people's network dies prevents the rumour; one on its way does not."""
     world = play_script(NAME, [{"at": when, "do": "nl-alert-own"}], hours=3)
     assert ("gerucht" in world.delivered) == comes

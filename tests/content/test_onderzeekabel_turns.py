@@ -9,13 +9,13 @@ import pytest
 from sim.engine import World
 from sim.randomness import SeededDraws
 from sim.units import HOUR
-from tests.content.plays import at, lowest, play, play_script, scenario_of
+from tests.content.plays import Step, at, lowest, play, play_script, scenario_of
 
 NAME = "onderzeekabel"
 CABLES = ("cable-1", "cable-2", "wind-cable")
 SHED = {"at": "105min", "do": "load-shedding"}
-GUARD = {"at": "85min", "do": "guard", "target": "grid.station.maasvlakte"}
-SOLDIERS = [
+GUARD: Step = {"at": "85min", "do": "guard", "target": "grid.station.maasvlakte"}
+SOLDIERS: list[Step] = [
     {"at": "10min", "do": "defence-support"},
     {
         "when": {"action": "defence-support", "is": "in-force"},
@@ -80,7 +80,7 @@ def test_the_attacker_comes_back_for_what_is_no_longer_guarded() -> None:
         ([{"at": "119min", "do": "nl-alert"}], True),
     ],
 )
-def test_silence_and_the_second_wave(script: list[dict[str, str]], comes: bool) -> None:
+def test_silence_and_the_second_wave(script: list[Step], *, comes: bool) -> None:
     """The second wave comes where nothing was on the air for three quarters of an hour; one channel prevents it."""
     world = play_script(NAME, script, hours=3)
     assert ("tweede-golf" in world.delivered) == comes
