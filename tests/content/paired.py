@@ -30,10 +30,12 @@ class Pair:
     score: Callable[[World], float]
     hours: float = 48
     """How long is played; the exercise's horizon at most."""
+    first: int = 0
+    """The first world; later ones where what is decided about does not happen in every world."""
 
     def gains(self, worlds: int) -> list[float]:
         """Give by how much the better script is better, world by world."""
-        return [self.score(self._play(self.worse, s)) - self.score(self._play(self.better, s)) for s in range(worlds)]
+        return [self.score(self._play(self.worse, s)) - self.score(self._play(self.better, s)) for s in range(self.first, self.first + worlds)]
 
     def _play(self, script: Script, seed: int) -> World:
         for team, steps in scenario_of(self.name).scripted_teams.items():

@@ -30,6 +30,8 @@ def _rebuild(*order: str) -> tuple[Step, ...]:
 ALERT, CHECK = _step("83min", "nl-alert"), _step("80min", "check-text")
 LINE = _step("60min", "confidential-line")
 POINTS, LATE_POINTS = _step("58min", "support-points"), _step("4h", "support-points")
+PLACED = _step("60min", "generator", "care-home.den-haag/power")
+FILLED = (_step("6h", "fuel", "care-home.den-haag/power"), _step("14h", "fuel", "care-home.den-haag/power"))
 LATE_ALERT = (CHECK, _step("150min", "nl-alert"))
 OFF = tuple(
     _step(when, "switch-off", f"remote-access.hospital-{region}/gateway")
@@ -75,6 +77,7 @@ PAIRS = [
     Pair(
         SEA, "a generator before the block goes off", sea, later(SEA, "generator", HOUR), lost("care-home.den-haag"), 8
     ),
+    Pair(SEA, "fuel for a generator through the night", (PLACED, *FILLED), (PLACED,), WARD, first=2),
     Pair(SEA, "the jammer located", sea, without(SEA, "locate-jammer"), lost("port.rotterdam"), 8),
     Pair(SEA, "scaling up", sea, without(SEA, "grip-2"), lost("coordination.haaglanden"), 8),
     Pair(FLAW, "rosters before switching off", flaw, without(FLAW, "on-site-rosters"), CARE, 96),
