@@ -35,7 +35,8 @@ class Pair:
 
     def gains(self, worlds: int) -> list[float]:
         """Give by how much the better script is better, world by world."""
-        return [self.score(self._play(self.worse, s)) - self.score(self._play(self.better, s)) for s in range(self.first, self.first + worlds)]
+        seeds = range(self.first, self.first + worlds)
+        return [self.score(self._play(self.worse, s)) - self.score(self._play(self.better, s)) for s in seeds]
 
     def _play(self, script: Script, seed: int) -> World:
         for team, steps in scenario_of(self.name).scripted_teams.items():
