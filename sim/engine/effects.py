@@ -222,12 +222,17 @@ class Effects:
         change = Factor(node, slot.key, effect.surge)
         before = 1.0
         for after, factor in steps:
+            # A step that is due when the effect ends lasts no time: it never happens.
+            if slot.end is not None and slot.start + after >= slot.end:
+                break
             due = self._agenda.rise if factor < before else self._agenda.fall
             step = self._demand_step(node, change, factor, slot, rising=factor < before)
             due(slot.start + after, node.name, slot.key, step)
             before = factor
 
         def finish() -> None:
+            if change.over:
+                return
             change.over = True
             rising = change.factor > 1.0
             if change.off():

@@ -50,18 +50,23 @@ class Reactions:
 
     def _await(self, name: str, reaction: Reaction) -> None:
         running: list[Carried] = []
+        firings = 0
 
         def calm() -> None:
             while running:
                 self._parts.effects.end(running.pop())
 
         def react() -> None:
+            nonlocal firings
+            firings += 1
             now = self._parts.agenda.now
             self.last[name] = SetOff(now, *self._reasons(reaction.when))
             self._tell(Happening(now, "reaction", name, ""))
             calm()
-            started = self._parts.effects.start(reaction.effects, f"reaction/{name}", now, reaction.target)
-            running.append(started)
+            part = f"{firings}." if firings > 1 else ""
+            running.append(
+                self._parts.effects.start(reaction.effects, f"reaction/{name}", now, reaction.target, part)
+            )
 
         self._parts.watches.add(reaction.when, react, once=not reaction.again)
         if reaction.until is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from sim.engine.reading import MOVED
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -47,11 +48,13 @@ class Marks:
 class Watch:
     """A condition being watched: ``fire`` is called when it becomes true."""
 
-    __slots__ = ("fire", "live", "once", "ordinal", "stale", "term", "true")
+    __slots__ = ("fire", "fired", "live", "once", "ordinal", "stale", "term", "true")
 
     def __init__(self, ordinal: int, fire: Callable[[], None] | None, *, once: bool) -> None:
         self.ordinal = ordinal
         self.fire = fire
+        self.fired: int | None = None
+        """When it last became true, ms."""
         self.once = once
         self.term: Term
         self.true = False
@@ -125,9 +128,12 @@ class Watches:
     def _read_one(self, watch: Watch) -> None:
         if not watch.live:
             return
-        holds = watch.term.holds(self._agenda.now)
+        now = self._agenda.now
+        holds = watch.term.holds(now)
         became, watch.true = holds and not watch.true, holds
-        if became and watch.fire is not None:
+        # Once in a millisecond at most: a reaction that undoes its own cause at once would go round for ever.
+        if became and watch.fire is not None and watch.fired != now:
+            watch.fired = now
             watch.live = not watch.once
             watch.fire()
 
@@ -236,9 +242,10 @@ class _Level:
         return any(self._passes(node.level) for node in nodes)
 
     def _passes(self, level: float) -> bool:
+        # By more than MOVED, so that 1 - 0.7 is not above 30 %.
         if self._condition.below is not None:
-            return level < self._condition.below
-        return level > (self._condition.above or 0.0)
+            return level < self._condition.below - MOVED
+        return level > (self._condition.above or 0.0) + MOVED
 
 
 class _All:

@@ -136,7 +136,7 @@ class Inject(Frozen):
     when: Condition | None = None
     """A conditional inject is due when this becomes true, once."""
     then_after: Duration = Field(0, alias="then-after")
-    """And this much later."""
+    """With ``when``: and this much later."""
     from_: Text = Field(Text(), alias="from")
     """Who sends it, as participants hear it."""
     to: Slug
@@ -165,6 +165,8 @@ class Inject(Frozen):
     def _one(self) -> Self:
         if (self.at is None) == (self.when is None):
             raise ValueError("needs exactly one of at, when")
+        if self.at is not None and self.then_after:
+            raise ValueError("then-after counts from the moment that `when` comes true; add it to `at`")
         return self
 
 
