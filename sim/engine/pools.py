@@ -62,11 +62,11 @@ class Pool:
 
     def give(self, stock: float, t: int) -> None:
         """Add stock; an out pool comes up after its restart time from it."""
-        if self.endurance == 0.0 or stock < NONE:
+        if self.endurance == 0.0 or stock < NONE or self.failing:
             return
         self._feed(self.supply, t)
         self.stock = min(self.endurance, self.stock + stock)
-        if not self.up and not self.failing and self.timer is None and self.stock >= NONE:
+        if not self.up and self.timer is None and self.stock >= NONE:
             self.timer = t + self.restart
         self._settle(t)
 

@@ -64,9 +64,7 @@ class Reactions:
             self._tell(Happening(now, "reaction", name, ""))
             calm()
             part = f"{firings}." if firings > 1 else ""
-            running.append(
-                self._parts.effects.start(reaction.effects, f"reaction/{name}", now, reaction.target, part)
-            )
+            running.append(self._parts.effects.start(reaction.effects, f"reaction/{name}", now, reaction.target, part))
 
         self._parts.watches.add(reaction.when, react, once=not reaction.again)
         if reaction.until is not None:

@@ -50,7 +50,6 @@ class Spans:
 
         ``settle(rising)`` is called after each.
         """
-
         in_force = False
 
         def begin() -> None:
