@@ -50,8 +50,8 @@ class Cascade:
         self.settle(node, rising=rising)
 
     def resupply(self, need: Need, *, rising: bool) -> None:
-        """Isolation of ``need`` has changed: read its supply again, tell its tranches, and settle."""
-        if self._read(need, self._agenda.now, rising=rising):
+        """Isolation of ``need`` has changed: tell its tranches, and settle."""
+        if self._supply(need, rising=rising):
             self.settle(need.node, rising=rising)
 
     def recurve(self, need: Need, *, rising: bool) -> None:

@@ -105,16 +105,18 @@ class Need:
         return min(1.0, total)
 
     def look(self, *, rising: bool) -> bool:
-        """Read the suppliers again, which bring nothing while isolated; tell whether the supply read has changed."""
+        """Read the suppliers again; tell whether the supply read has changed."""
         if self.form != "place":
-            return self.reading.look(0.0 if self.isolates else self.raw(), rising=rising)
+            return self.reading.look(self.raw(), rising=rising)
         changed = False
         for reading, supplier in zip(self.readings, self.suppliers, strict=True):
-            changed |= reading.look(0.0 if self.isolates else supplier.level, rising=rising)
+            changed |= reading.look(supplier.level, rising=rising)
         return changed
 
     def current(self) -> float:
-        """Give the supply as it was last read."""
+        """Give the supply as it counts now: as read, 0 when isolated (the readings run on beneath)."""
+        if self.isolates:
+            return 0.0
         if self.form != "place":
             return self.reading.mils / 1000
         have = [1.0 if q < r.mils / 1000 else 0.0 for q, r in zip(self.places, self.readings, strict=True)]

@@ -114,28 +114,30 @@ class Watches:
         self._agenda.open(t, lambda: self.mark(watch))
 
     def read(self) -> None:
-        """Read every condition that may have changed; call what has become true, in order of asking."""
+        """Read every condition that may have changed; then call what has become true, in order of asking."""
         for node in self._cascade.moved:
             for watch in node.watches:
                 self.mark(watch)
         self._cascade.moved.clear()
         while self.stale:
             batch, self.stale = sorted(self.stale, key=lambda w: w.ordinal), []
-            for watch in batch:
-                watch.stale = False
-                self._read_one(watch)
+            # All are read before any is acted on, so that the order of asking decides nothing.
+            for watch in [watch for watch in batch if self._came_true(watch)]:
+                if watch.live and watch.fire is not None:
+                    watch.live = not watch.once
+                    watch.fire()
 
-    def _read_one(self, watch: Watch) -> None:
+    def _came_true(self, watch: Watch) -> bool:
+        watch.stale = False
         if not watch.live:
-            return
+            return False
         now = self._agenda.now
-        holds = watch.term.holds(now)
-        became, watch.true = holds and not watch.true, holds
+        before, watch.true = watch.true, watch.term.holds(now)
         # Once in a millisecond at most: a reaction that undoes its own cause at once would go round for ever.
-        if became and watch.fire is not None and watch.fired != now:
-            watch.fired = now
-            watch.live = not watch.once
-            watch.fire()
+        if before or not watch.true or watch.fired == now:
+            return False
+        watch.fired = now
+        return True
 
     def _compile(self, condition: Condition, watch: Watch) -> Term:
         match condition:
