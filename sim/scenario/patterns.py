@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
+from functools import cached_property
 from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,7 +17,7 @@ from sim.scenario.nodes import Node, Shared, merge, scalar
 from sim.scenario.problems import Problems, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sim.scenario.blanks import Blank, Values, Where
 
@@ -156,11 +157,8 @@ def _choices(key: str, node: Node, where: str, variables: Variables) -> Iterator
 class Matcher:
     """Which names a pattern matches, in declared order."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
         self.names = dict.fromkeys(names)
-        self._order = {name: i for i, name in enumerate(self.names)}
-        self._forward = sorted(self.names)
-        self._backward = sorted(name[::-1] for name in self.names)
         self._cache: dict[str, tuple[str, ...]] = {}
 
     def __contains__(self, name: object) -> bool:
@@ -174,6 +172,18 @@ class Matcher:
         if found is None:
             found = self._cache[pattern] = self._search(pattern)
         return found
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.names)}
+
+    @cached_property
+    def _forward(self) -> list[str]:
+        return sorted(self.names)
+
+    @cached_property
+    def _backward(self) -> list[str]:
+        return sorted(name[::-1] for name in self.names)
 
     def _search(self, pattern: str) -> tuple[str, ...]:
         head, *middle, tail = pattern.split("*")

@@ -64,7 +64,7 @@ def validate_scenario(
             root = _without_faults(root, e)
         else:
             if resolved.complete:
-                draft = Draft(scenario, root, known, problems, network_alone=network_alone)
+                draft = Draft(scenario, root, known, problems, resolved.shared, network_alone=network_alone)
                 check_scenario(draft)
                 if works:
                     check_works(draft)
