@@ -17,6 +17,7 @@ from sim.engine.reactions import Reactions, SetOff
 from sim.engine.records import Change, Fall, Happening, Order, ProcessState, Totals
 from sim.engine.threats import Threats
 from sim.engine.watches import Marks, Watch, Watches
+from sim.memory import uncollected
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ ENGINE = 1
 class World:
     """One simulated world. Times are ms since STARTEX; nothing has happened until the first :meth:`advance`."""
 
+    @uncollected()
     def __init__(
         self,
         scenario: Scenario,
