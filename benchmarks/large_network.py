@@ -72,17 +72,35 @@ processes:
       roads: {kind: geographic, from: "road.{region}", floor: 95 %}
     load: {outage: {from: "grid.{region}", gain: 0.5}}
     demand: {by-hour: [HOURS]}
-  "home-internet.{region}": {kind: home-internet, customers: {share: 95 %}, needs: {power: {from: "grid.{region}"}, core: {from: core.ziggo}}}
-  "dispatch.{region}": {kind: dispatch-centre, needs: {power: {from: "grid.{region}"}}, load: {outage: {from: "grid.{region}", gain: 1}}}
+  "home-internet.{region}":
+    kind: home-internet
+    customers: {share: 95 %}
+    needs: {power: {from: "grid.{region}"}, core: {from: core.ziggo}}
+  "dispatch.{region}":
+    kind: dispatch-centre
+    needs: {power: {from: "grid.{region}"}}
+    load: {outage: {from: "grid.{region}", gain: 1}}
   "112.{region}":
     kind: emergency-line
     calls: 0.18
     needs: {access: {any: ["mobile.*.{region}"]}, intake: {from: 112.national}, dispatch: {from: "dispatch.{region}"}}
   "c2000.{region}": {kind: c2000, needs: {power: {from: "grid.{region}"}}}
-  "drinking-water.{region}": {kind: drinking-water, customers: {share: 100 %}, needs: {power: {from: "grid.{region}"}, link: {from: "mobile.kpn.{region}", floor: 90 %}}}
-  "hospital.{region}": {kind: hospital, customers: 30, needs: {emergency-power: {from: "grid.{region}"}, power: {from: "grid.{region}"}}}
-  "payments.{region}": {kind: payments, customers: {share: 100 %}, needs: {power: {from: "grid.{region}"}, link: {any: ["mobile.*.{region}", "home-internet.{region}"]}}}
-  "road.{region}": {kind: road, customers: {share: 10 %}, needs: {power: {from: "grid.{region}"}, control: {from: core.kpn, floor: 90 %}}}
+  "drinking-water.{region}":
+    kind: drinking-water
+    customers: {share: 100 %}
+    needs: {power: {from: "grid.{region}"}, link: {from: "mobile.kpn.{region}", floor: 90 %}}
+  "hospital.{region}":
+    kind: hospital
+    customers: 30
+    needs: {emergency-power: {from: "grid.{region}"}, power: {from: "grid.{region}"}}
+  "payments.{region}":
+    kind: payments
+    customers: {share: 100 %}
+    needs: {power: {from: "grid.{region}"}, link: {any: ["mobile.*.{region}", "home-internet.{region}"]}}
+  "road.{region}":
+    kind: road
+    customers: {share: 10 %}
+    needs: {power: {from: "grid.{region}"}, control: {from: core.kpn, floor: 90 %}}
   "care.{part}.{region}":
     for: {part: [CARE]}
     kind: care-home
@@ -94,14 +112,33 @@ processes:
       staff: {kind: logical, from: "road.{region}", form: place, floor: 50 %}
   SPARE
 """
-_HOURS: Final = "0.6, 0.55, 0.5, 0.5, 0.5, 0.6, 0.8, 1, 1.1, 1.1, 1.1, 1.1, 1.1, 1, 1, 1, 1.1, 1.2, 1.3, 1.2, 1.1, 1, 0.8, 0.7"
+_EXERCISE: Final = """\
+format: keten/1
+kind: exercise
+title: {nl: Een groot netwerk, en: A large network}
+network: ../../networks/large-SIZE.yaml
+starts: 2024-11-25 13:30
+lasts: 3h
+horizon: 24h
+teams: {rot: {nl: Regionaal operationeel team, en: Regional operational team}}
+threats:
+  - {use: station-failure, id: failure, target: grid.r0001, at: 15min, repair: 4h}
+injects:
+  - {id: dark, at: 20min, to: rot, text: {nl: OEFENING. Het is donker., en: EXERCISE. It is dark.}}
+scripted-teams: {none: []}
+measures:
+  - {id: dark, title: {nl: Zonder stroom, en: Without power}, measure: person-hours, of: "grid.*"}
+"""
+_HOURS: Final = (
+    "0.6, 0.55, 0.5, 0.5, 0.5, 0.6, 0.8, 1, 1.1, 1.1, 1.1, 1.1, 1.1, 1, 1, 1, 1.1, 1.2, 1.3, 1.2, 1.1, 1, 0.8, 0.7"
+)
 _IN_REGION: Final = 1 + 10 + 4 + 8
 
 
 def write(folder: Path, processes: int) -> Path:
-    """Write a network of exactly ``processes`` processes (a multiple of 50, from 100) and give its path.
+    """Write a network of exactly ``processes`` processes (from 100) and give the path of an exercise on it.
 
-    They have about three needs each.
+    They have about three needs each, half of them customers, a few kinds demand by the hour, most of them stocks.
     """
     regions = (processes - _NATIONAL) // PER_REGION
     stations = processes - regions * PER_REGION - 8
@@ -113,4 +150,7 @@ def write(folder: Path, processes: int) -> Path:
     path = folder / "networks" / f"large-{processes}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(lines), encoding="utf-8")
-    return path
+    exercise = folder / "exercises" / f"large-{processes}" / "exercise.yaml"
+    exercise.parent.mkdir(parents=True, exist_ok=True)
+    exercise.write_text(_EXERCISE.replace("SIZE", str(processes)), encoding="utf-8")
+    return exercise

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Moulds"]
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_Made = TypeVar("_Made")
 _OWN: Final = ("title", "region", "customers", "needs", "load")
 """What of a process is filled in; the rest is its mould."""
 _WAYS: Final = ("from", "any", "all", "mix")
@@ -119,14 +120,14 @@ class Moulds:
             known.add(value)
         return value
 
-    def _once(self, what: str, node: Node, make: Callable[[Node], _Model]) -> _Model:
-        """Make a model of what stands in many places once, and give each the same."""
+    def _once(self, what: str, node: Node, make: Callable[[Node], _Made]) -> _Made:
+        """Make of what stands in many places one thing, and give each the same."""
         if node.value not in self._shared:
             return make(node)
         key = (what, id(node.value))
         if key not in self._made:
             self._made[key] = make(node)
-        made: _Model = self._made[key]
+        made: _Made = self._made[key]
         return made
 
     def _copy(
@@ -139,7 +140,7 @@ class Moulds:
                 self._moulds[key] = model.model_validate({**{k: plain(n) for k, n in rest.items()}, **stand_in})
             except ValidationError:
                 self._moulds[key] = None
-        mould = self._moulds[key]
+        mould: _Model | None = self._moulds[key]
         if mould is None:
             raise _UnfitError
         given = self._given.get((key, tuple(own)))

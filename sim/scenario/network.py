@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.scenario.nodes import Node, Shared, merge, scalar, without_null
-from sim.scenario.patterns import Matcher, Variables, Written, matches, write_out
+from sim.scenario.patterns import Matcher, Variables, Written, write_out
 from sim.scenario.problems import quoted
-from sim.units import parse_share
+from sim.scenario.suppliers import Suppliers, number, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +18,6 @@ __all__ = ["SECTIONS", "Network", "resolve_network"]
 
 SECTIONS: Final = ("regions", "processes", "crews", "routes", "means", "channels", "reactions")
 """What an exercise may override of its network."""
-MAX_SUPPLIERS: Final = 200_000
-"""Most suppliers that patterns in needs are written out to, in all."""
 _NOT_INHERITED: Final = frozenset({"format", "kind", "id", "text", "reactions", "note"})
 
 
@@ -56,7 +54,10 @@ def resolve_network(layers: Sequence[Node], empty: Node, sources: Sources) -> Ne
         "reactions": scalar({**reactions, **work.reactions}, _first(layers, "reactions", empty)),
     }
     return Network(
-        {k: n for k, n in sections.items() if n.value}, frozenset(work.uncertain), variables.shared, complete=not variables.failed
+        {k: n for k, n in sections.items() if n.value},
+        frozenset(work.uncertain),
+        variables.shared,
+        complete=not variables.failed,
     )
 
 
@@ -83,18 +84,15 @@ class _Processes:
         self._shares: dict[tuple[str, str], float] = {}
         self._kinds: dict[tuple[str, bool], Node | None] = {}
         self._inhabitants = _inhabitants(regions)
-        self._suppliers = 0
-        self._patterned: dict[int, tuple[str, ...]] = {}
-        self._made: dict[int, Node] = {}
         self.uncertain: list[str] = []
         self.reactions: dict[str, Node] = {}
 
     def resolve(self, written: dict[str, Written]) -> dict[str, Node]:
         # What has been resolved is let go of: at 100,000 processes both together would be a third more.
         processes = {name: self._process(name, written.pop(name)) for name in list(written)}
-        names = Matcher(list(processes))
-        customers = {n: v for n, node in processes.items() if (v := _number(node.get("customers"))) is not None}
-        return {name: self._needs(name, node, names, customers) for name, node in processes.items()}
+        customers = {n: v for n, node in processes.items() if (v := number(node.get("customers"))) is not None}
+        suppliers = Suppliers(Matcher(processes), customers, self._variables)
+        return {name: suppliers.written(name, node) for name, node in processes.items()}
 
     def _process(self, name: str, entry: Written) -> Node:
         node = entry.node
@@ -163,7 +161,7 @@ class _Processes:
                 self._problems.add(share.place, where, what, f"add one for {' or '.join(names)}", "no share")
                 return scalar(0, node)
             share = chosen
-        part = _share(share)
+        part = share_of(share)
         if part is None:
             return scalar(share.value, share)
         region = values.get("region")
@@ -178,125 +176,11 @@ class _Processes:
                 what += f" of {region}"
             self._problems.add(node.place, where, what, "make them add up to 100 % at most", "share")
 
-    # Needs
-
-    def _needs(self, name: str, node: Node, names: Matcher, customers: Mapping[str, float]) -> Node:
-        needs = node.get("needs")
-        if needs is None or not any(map(self._patterns, needs.mapping.values())):
-            return node
-        written = {
-            key: self._need(name, key, need, names, customers) if self._patterns(need) else need
-            for key, need in needs.mapping.items()
-        }
-        return scalar({**node.mapping, "needs": scalar(written, needs)}, node)
-
-    def _patterns(self, need: Node) -> tuple[str, ...]:
-        """Give the patterns among the suppliers that a need names."""
-        value = need.mapping
-        found = self._patterned.get(id(value))
-        if found is None:
-            texts = [item.text or "" for way in ("any", "all") if way in value for item in value[way].items]
-            texts += value["mix"].mapping if "mix" in value else ()
-            found = tuple(text for text in texts if "*" in text)
-            if value in self._shared:
-                self._patterned[id(value)] = found
-        return found
-
-    def _need(self, name: str, key: str, need: Node, names: Matcher, customers: Mapping[str, float]) -> Node:
-        made = self._made.get(id(need.value))
-        if made is not None and not any(matches(pattern, name) for pattern in self._patterns(need)):
-            return made
-        where = f"processes.{name}.needs.{key}"
-        result = dict(need.mapping)
-        for way in ("any", "all"):
-            node = need.get(way)
-            if node is not None and any("*" in (item.text or "") for item in node.items):
-                result[way] = self._written_list(name, node, names, f"{where}.{way}")
-        mix = need.get("mix")
-        if mix is not None and any("*" in supplier for supplier in mix.mapping):
-            result["mix"] = self._written_mix(name, mix, names, customers, f"{where}.mix")
-        made = scalar(result, need)
-        # Nothing supplies itself, so what one of its own suppliers would be has its own list.
-        patterns = self._patterns(need)
-        matched = [names.match(pattern) for pattern in patterns]
-        if need.value in self._shared and all(matched) and not any(matches(p, name) for p in patterns):
-            self._made[id(need.value)] = made
-            self._shared.add(result)
-        return made
-
-    def _matches(self, name: str, pattern: str, node: Node, names: Matcher, where: str) -> list[str]:
-        matched = names.match(pattern)
-        self._suppliers += len(matched)
-        if self._suppliers > MAX_SUPPLIERS:
-            what = f"patterns are written out to more than {MAX_SUPPLIERS} suppliers"
-            self._problems.add(node.key or node.place, where, what, "use narrower patterns", "many")
-            self._variables.failed = True
-            return []
-        found = [n for n in matched if n != name]
-        if not found and not self._variables.failed:
-            otherwise = "correct the pattern, or declare such a process"
-            remedy = self._problems.nearest(pattern.replace("*", ""), names.names, otherwise)
-            what = f"{quoted(pattern)} matches no process"
-            self._problems.add(node.key or node.place, where, what, remedy, "no match")
-        return found
-
-    def _written_list(self, name: str, node: Node, names: Matcher, where: str) -> Node:
-        literal = {item.text for item in node.items}
-        result: list[Node] = []
-        taken: set[str] = set()
-        for item in node.items:
-            if "*" not in (item.text or ""):
-                result.append(item)
-                continue
-            for found in self._matches(name, str(item.value), item, names, where):
-                if found not in literal and found not in taken:
-                    taken.add(found)
-                    result.append(scalar(found, item))
-        return scalar(result, node)
-
-    def _written_mix(self, name: str, node: Node, names: Matcher, customers: Mapping[str, float], where: str) -> Node:
-        result: dict[str, Node] = {}
-        for supplier, weight in node.mapping.items():
-            if "*" not in supplier:
-                result[supplier] = weight
-                continue
-            found = [n for n in self._matches(name, supplier, weight, names, where) if n not in node.mapping]
-            amount = _share(weight)
-            for one, part in zip(found, _parts(found, customers), strict=True):
-                before = _share(result[one]) if one in result else None
-                result[one] = weight if amount is None else scalar(amount * part + (before or 0.0), weight)
-        return scalar(result, node)
-
 
 def _inhabitants(regions: Node) -> dict[str | None, float]:
     """Give the inhabitants by region; under none those of all regions."""
     found: dict[str | None, float] = {None: 0.0}
     for name, node in regions.mapping.items():
-        found[name] = _number(node.get("inhabitants")) or 0.0
+        found[name] = number(node.get("inhabitants")) or 0.0
         found[None] += found[name]
     return found
-
-
-def _parts(names: Sequence[str], customers: Mapping[str, float]) -> list[float]:
-    total = 0.0
-    for name in names:
-        total += customers.get(name, 0.0)
-    if total <= 0:
-        return [1 / len(names) for _ in names]
-    return [customers.get(name, 0.0) / total for name in names]
-
-
-def _number(node: Node | None) -> float | None:
-    if node is None or isinstance(node.value, bool) or not isinstance(node.value, int | float):
-        return None
-    return float(node.value)
-
-
-def _share(node: Node) -> float | None:
-    """Give the share a node says; none when it says none, which its model tells of."""
-    if isinstance(node.value, str):
-        try:
-            return parse_share(node.value)
-        except ValueError:
-            return None
-    return _number(node)

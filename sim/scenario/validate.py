@@ -78,7 +78,9 @@ def _values(root: Node, moulds: Moulds) -> Any:
     if processes is not None:
         whole = processes.value
         values["processes"] = (
-            {name: moulds.process(node) for name, node in whole.items()} if isinstance(whole, dict) else plain(processes)
+            {name: moulds.process(node) for name, node in whole.items()}
+            if isinstance(whole, dict)
+            else plain(processes)
         )
     return values
 
