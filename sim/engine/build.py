@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from sim.engine.inputs import note
 from sim.engine.pools import Pool
-from sim.engine.reading import Reading
 from sim.engine.sites import Sites
 from sim.engine.state import Link, Need, Node
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["build_nodes", "floored"]
 
 _IDENTITY: Final = ((0.0, 0.0), (1.0, 1.0))
-_ONE: Final = (1.0,)
-_NOTHING_DUE: Final[tuple[int | None, int | None]] = (None, None)
 _QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
 
 
@@ -50,29 +47,23 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], dra
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
     points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else _IDENTITY)
     need = Need(node, name, model.form, combine, points)
-    suppliers = sorted(model.suppliers)
-    need.suppliers = tuple([nodes[supplier] for supplier in suppliers])
-    need.weights = _ONE * len(suppliers) if model.mix is None else tuple([model.mix[s] for s in suppliers])
-    if model.form == "place":
-        need.readings = tuple([Reading() for _ in suppliers])
-        need.places = tuple([draws.uniform(f"place/{node.name}/{supplier}") for supplier in suppliers])
-    if not model.stock:
-        need.tranches = (_tranche(model, 1.0, 0.0, 1.0),)
-        need.starts = _ONE
-    else:
-        _stock(need, model, draws)
-    need.due = [_NOTHING_DUE] * len(need.tranches)
+    for supplier in sorted(model.suppliers):
+        need.suppliers.append(nodes[supplier])
+        need.weights.append(model.mix[supplier] if model.mix is not None else 1.0)
+        if model.form == "place":
+            need.readings.append(type(need.reading)())
+            need.places.append(draws.uniform(f"place/{node.name}/{supplier}"))
+    stock = model.stock
+    for index, tranche in enumerate(stock):
+        key = f"{node.name}/{name}/{index}"
+        for share, endurance in _endurances(tranche, key, draws):
+            need.tranches.append(_tranche(model, share, endurance, tranche.starts))
+            need.starts.append(tranche.starts)
+    if not stock:
+        need.tranches.append(_tranche(model, 1.0, 0.0, 1.0))
+        need.starts.append(1.0)
+    need.due = [(None, None)] * len(need.tranches)
     return need
-
-
-def _stock(need: Need, model: models.Need, draws: Draws) -> None:
-    tranches: list[Tranche] = []
-    starts: list[float] = []
-    for index, tranche in enumerate(model.stock):
-        for share, endurance in _endurances(tranche, f"{need.node.name}/{need.name}/{index}", draws):
-            tranches.append(_tranche(model, share, endurance, tranche.starts))
-            starts.append(tranche.starts)
-    need.tranches, need.starts = tuple(tranches), tuple(starts)
 
 
 def _endurances(tranche: models.Tranche, key: str, draws: Draws) -> list[tuple[float, float]]:

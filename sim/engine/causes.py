@@ -34,7 +34,7 @@ def _short(need: Need) -> Node:
     suppliers = need.suppliers
     if need.form == "place" and len(suppliers) > 1 and need.combine == "all":
         lacking = zip(suppliers, need.places, need.readings, strict=True)
-        suppliers = tuple(s for s, q, r in lacking if q >= r.mils / 1000) or suppliers
+        suppliers = [s for s, q, r in lacking if q >= r.mils / 1000] or suppliers
     if need.combine == "any":
         return max(suppliers, key=lambda s: (s.level, s.name))
     if need.combine == "mix":

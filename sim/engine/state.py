@@ -60,16 +60,15 @@ class Need:
         """``sites``, ``place`` or ``pool``."""
         self.combine = combine
         """``all``, ``any`` or ``mix``."""
-        # Most needs have one supplier and hold nothing more: tuples, which the empty ones share, halve a large world.
-        self.suppliers: tuple[Node, ...] = ()
-        self.weights: tuple[float, ...] = ()
+        self.suppliers: list[Node] = []
+        self.weights: list[float] = []
         self.reading = Reading()
         """Of the combined supply; for a place each supplier has its own, in ``readings``."""
-        self.readings: tuple[Reading, ...] = ()
-        self.places: tuple[float, ...] = ()
+        self.readings: list[Reading] = []
+        self.places: list[float] = []
         """For a place: its position among each supplier's customers."""
-        self.tranches: tuple[Tranche, ...] = ()
-        self.starts: tuple[float, ...] = ()
+        self.tranches: list[Tranche] = []
+        self.starts: list[float] = []
         """Per tranche, the chance that its backup starts."""
         self.due: list[tuple[int | None, int | None]] = []
         """Per tranche, the next (fall, rise) that the agenda knows of."""
