@@ -200,7 +200,11 @@ def test_numbers_too_large_are_refused_by_their_field() -> None:
 @pytest.mark.parametrize("share", ["28.6 %", "0.001 %", "33.333333333 %"])
 def test_any_share_survives_as_a_key(share: str) -> None:
     """A share that is no round number in a computer, written as a key, is read back from the canonical form."""
-    threat = {"id": "t", "target": "p", "effects": [{"effect": "damage", "repair": "4h", "restored": {share: "50 %"}}]}
+    threat = {
+        "id": "t",
+        "target": "p",
+        "effects": [{"effect": "damage", "repair": "4h", "restored": {share: "50 %", "100 %": "100 %"}}],
+    }
     form = {"format": "keten/1", "id": "s", "title": "S", "starts": "2024-01-01 10:00", "lasts": "1h"}
     scenario = Scenario.model_validate({**form, "processes": {"p": {}}, "threats": [threat]})
     assert from_resolved(json.loads(json.dumps(resolved(scenario)))) == scenario
