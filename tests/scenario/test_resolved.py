@@ -203,6 +203,7 @@ def test_any_share_survives_as_a_key(share: str) -> None:
     threat = {
         "id": "t",
         "target": "p",
+        "at": "0s",
         "effects": [{"effect": "damage", "repair": "4h", "restored": {share: "50 %", "100 %": "100 %"}}],
     }
     form = {"format": "keten/1", "id": "s", "title": "S", "starts": "2024-01-01 10:00", "lasts": "1h"}
