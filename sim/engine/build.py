@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.engine.drawn import DrawnPool, DrawnSites
 from sim.engine.inputs import note
 from sim.engine.pools import Pool
 from sim.engine.sites import Sites
@@ -12,8 +13,8 @@ from sim.engine.state import Link, Need, Node
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sim.engine.chance import Chance
     from sim.engine.stocks import Tranche
-    from sim.randomness import Draws
     from sim.scenario import models
 
 __all__ = ["build_nodes", "floored"]
@@ -22,13 +23,13 @@ _IDENTITY: Final = ((0.0, 0.0), (1.0, 1.0))
 _QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
 
 
-def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
+def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
     """Give the nodes by name, in rank order, with the draws made that are made once per run."""
     nodes = {name: Node(name, p.reserve, p.customers) for name, p in sorted(scenario.processes.items())}
     for name, node in nodes.items():
         process = scenario.processes[name]
         node.by_hand = process.by_hand
-        node.needs = [_need(node, key, need, nodes, draws) for key, need in sorted(process.needs.items())]
+        node.needs = [_need(node, key, need, nodes, chance) for key, need in sorted(process.needs.items())]
         node.links = [Link(node, key, nodes[link.from_], link.gain) for key, link in sorted(process.load.items())]
         for need in node.needs:
             for supplier in need.suppliers:
@@ -43,7 +44,7 @@ def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
     return dict(sorted(nodes.items(), key=lambda pair: pair[1].rank))
 
 
-def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], draws: Draws) -> Need:
+def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], chance: Chance) -> Need:
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
     points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else _IDENTITY)
     need = Need(node, name, model.form, combine, points)
@@ -52,12 +53,13 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], dra
         need.weights.append(model.mix[supplier] if model.mix is not None else 1.0)
         if model.form == "place":
             need.readings.append(type(need.reading)())
-            need.places.append(draws.uniform(f"place/{node.name}/{supplier}"))
+            need.shown.append([0.0, 1.0])
+            need.places.append(chance.share(f"place/{node.name}/{supplier}", need.shown[-1]))
     stock = model.stock
     for index, tranche in enumerate(stock):
         key = f"{node.name}/{name}/{index}"
-        for share, endurance in _endurances(tranche, key, draws):
-            need.tranches.append(_tranche(model, share, endurance, tranche.starts))
+        for made in _tranches(model, tranche, key, chance):
+            need.tranches.append(made)
             need.starts.append(tranche.starts)
     if not stock:
         need.tranches.append(_tranche(model, 1.0, 0.0, 1.0))
@@ -66,22 +68,33 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], dra
     return need
 
 
-def _endurances(tranche: models.Tranche, key: str, draws: Draws) -> list[tuple[float, float]]:
+def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Chance) -> list[Tranche]:
+    """Give the tranche, or the ten that stand for one whose sites differ."""
     if tranche.spread is not None:
         inverse = tranche.spread.distribution.inverse
-        return [(tranche.share / 10, float(round(inverse(q)))) for q in _QUANTILES]
+        return [_tranche(need, tranche.share / 10, float(round(inverse(q))), tranche.starts) for q in _QUANTILES]
     if tranche.lasts.fixed is not None:
-        return [(tranche.share, float(tranche.lasts.fixed))]
-    drawn = tranche.lasts.distribution.inverse(draws.uniform(f"endurance/{key}"))
-    return [(tranche.share, float(round(drawn)))]
+        return [_tranche(need, tranche.share, float(tranche.lasts.fixed), tranche.starts)]
+    name, distribution = f"endurance/{key}", tranche.lasts.distribution
+    endurance = float(chance.quantity(name, distribution))
+    drawn = (
+        DrawnPool(tranche.share, endurance, need.restart, need.recharge)
+        if need.form == "pool"
+        else DrawnSites(tranche.share, endurance, need.restart, need.recharge, _fails(need, tranche.starts))
+    )
+    chance.follow(name, distribution, drawn)
+    return [drawn]
 
 
 def _tranche(model: models.Need, share: float, endurance: float, starts: float) -> Tranche:
     if model.form == "pool":
         return Pool(share, endurance, model.restart, model.recharge)
-    # For many sites the chance of a failed start is a share of them; one place draws.
-    fails = 1 - starts if model.form == "sites" else 0.0
-    return Sites(share, endurance, model.restart, model.recharge, fails)
+    return Sites(share, endurance, model.restart, model.recharge, _fails(model, starts))
+
+
+def _fails(model: models.Need, starts: float) -> float:
+    """Give the share of sites whose backup does not start: of many a share of them; one place draws."""
+    return 1 - starts if model.form == "sites" else 0.0
 
 
 def floored(curve: tuple[tuple[float, float], ...], floors: Iterable[float]) -> tuple[tuple[float, float], ...]:

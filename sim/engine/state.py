@@ -45,6 +45,7 @@ class Need:
         "reading",
         "readings",
         "received",
+        "shown",
         "starts",
         "supplier_then",
         "suppliers",
@@ -67,6 +68,8 @@ class Need:
         self.readings: list[Reading] = []
         self.places: list[float] = []
         """For a place: its position among each supplier's customers."""
+        self.shown: list[list[float]] = []
+        """Where each of those positions can be, [from, below), as far as having supply or not has shown it."""
         self.tranches: list[Tranche] = []
         self.starts: list[float] = []
         """Per tranche, the chance that its backup starts."""
@@ -109,9 +112,19 @@ class Need:
         if self.form != "place":
             return self.reading.look(self.raw(), rising=rising)
         changed = False
-        for reading, supplier in zip(self.readings, self.suppliers, strict=True):
-            changed |= reading.look(supplier.level, rising=rising)
+        for at, reading in enumerate(self.readings):
+            if reading.look(self.suppliers[at].level, rising=rising):
+                changed = True
+                self._show(at, reading.mils / 1000)
         return changed
+
+    def _show(self, at: int, share: float) -> None:
+        """Narrow down where a place can be among the customers of a supplier that serves ``share`` of them."""
+        shown = self.shown[at]
+        if self.places[at] < share:
+            shown[1] = min(shown[1], share)
+        else:
+            shown[0] = max(shown[0], share)
 
     def current(self) -> float:
         """Give the supply as it counts now: as read, 0 when isolated."""
