@@ -12,17 +12,23 @@ import math
 from dataclasses import dataclass
 from hashlib import sha256
 from statistics import NormalDist
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
+    "Conditional",
     "Constant",
     "Distribution",
     "Draws",
     "Lognormal",
     "SeededDraws",
+    "Seen",
     "Triangular",
     "Uniform",
     "Weighted",
+    "quantile_from",
 ]
 
 _NORMAL: Final = NormalDist()
@@ -49,6 +55,41 @@ class SeededDraws:
         """Give the number in [0, 1) that belongs to ``name`` under this seed."""
         digest = sha256(f"{self.seed}/{name}".encode()).digest()
         return (int.from_bytes(digest[:8], "big") >> 11) * 2.0**-53
+
+
+class Seen(NamedTuple):
+    """What has been seen of one draw: that it is in [low, high), or, where the two are equal, what it is."""
+
+    low: float
+    """0..1."""
+    high: float
+    """0..1, not below ``low``."""
+    ahead: tuple[str, ...] = ()
+    """Names of draws: this was seen only where the first of them is the lowest of all; elsewhere nothing was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """Draws that agree with what has been seen of another world, and are this world's own in everything else."""
+
+    seed: int
+    """Any integer: which of the worlds that agree. It shares no draw with the seeded worlds."""
+    seen: Mapping[str, Seen]
+    """What has been seen, by the name of the draw; missing is nothing at all."""
+
+    def uniform(self, name: str) -> float:
+        """Give the number in [0, 1) that belongs to ``name`` here: as seen, or anywhere where that leaves it."""
+        seen = self.seen.get(name)
+        if seen is not None and seen.low == seen.high:
+            return seen.low
+        digest = sha256(f"agrees/{self.seed}/{name}".encode()).digest()
+        own = (int.from_bytes(digest[:8], "big") >> 11) * 2.0**-53
+        if seen is None or not self._ahead(seen.ahead):
+            return own
+        return min(seen.low + (seen.high - seen.low) * own, math.nextafter(seen.high, 0.0))
+
+    def _ahead(self, names: tuple[str, ...]) -> bool:
+        return not names or all(self.uniform(names[0]) < self.uniform(other) for other in names[1:])
 
 
 class Distribution(Protocol):
@@ -174,3 +215,15 @@ class Weighted:
                 return value
             left -= weight
         return self.values[-1]
+
+
+def quantile_from(distribution: Distribution, least: int, known: float) -> float:
+    """Give the quantile from which on every value, rounded, is at least ``least``.
+
+    ``known`` is a quantile of which that is true; the answer is never above it, so there always is one, however far
+    out in the tail, or beyond the end of what is possible, ``least`` may lie.
+    """
+    low, step = min(distribution.cdf(least - 0.25), known), 2.0**-53
+    while low < known and round(distribution.inverse(low)) < least:
+        low, step = min(low + step, known), 2 * step
+    return low

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.engine.drawn import DrawnPool, DrawnSites
 from sim.engine.inputs import note
 from sim.engine.pools import Pool
 from sim.engine.reading import Reading
@@ -14,8 +15,8 @@ from sim.engine.tending import Tending
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sim.engine.chance import Chance
     from sim.engine.stocks import Tranche
-    from sim.randomness import Draws
     from sim.scenario import models
 
 __all__ = ["build_nodes", "floored"]
@@ -26,13 +27,13 @@ _NOTHING_DUE: Final[tuple[int | None, int | None]] = (None, None)
 _QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
 
 
-def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
+def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
     """Give the nodes by name, in rank order, with the draws made that are made once per run."""
     nodes = {name: Node(name, p.reserve, p.customers) for name, p in sorted(scenario.processes.items())}
     for name, node in nodes.items():
         process = scenario.processes[name]
         node.by_hand = process.by_hand
-        node.needs = [_need(node, key, need, nodes, draws) for key, need in sorted(process.needs.items())]
+        node.needs = [_need(node, key, need, nodes, chance) for key, need in sorted(process.needs.items())]
         node.links = [Link(node, key, nodes[link.from_], link.gain) for key, link in sorted(process.load.items())]
         for need in node.needs:
             for supplier in need.suppliers:
@@ -49,7 +50,7 @@ def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
     return dict(sorted(nodes.items(), key=lambda pair: pair[1].rank))
 
 
-def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], draws: Draws) -> Need:
+def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], chance: Chance) -> Need:
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
     points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else _IDENTITY)
     need = Need(node, name, model.form, combine, points)
@@ -59,47 +60,61 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], dra
     need.weights = _ONE * len(suppliers) if model.mix is None else tuple([model.mix[s] for s in suppliers])
     if model.form == "place":
         need.readings = tuple([Reading() for _ in suppliers])
-        need.places = tuple([draws.uniform(f"place/{node.name}/{supplier}") for supplier in suppliers])
+        need.shown = tuple([[0.0, 1.0] for _ in suppliers])
+        placed = zip(suppliers, need.shown, strict=True)
+        need.places = tuple([chance.share(f"place/{node.name}/{supplier}", shown) for supplier, shown in placed])
     if not model.stock:
         need.tranches = (_tranche(model, 1.0, 0.0, 1.0),)
         need.starts = _ONE
     else:
-        _stock(need, model, draws)
+        _stock(need, model, chance)
     need.due = [_NOTHING_DUE] * len(need.tranches)
     if model.refuel is not None:
-        place = None if model.form != "place" else draws.uniform(f"place/{node.name}/{model.refuel}")
-        need.tending = Tending(need, nodes[model.refuel], place)
+        need.tending = Tending(need, nodes[model.refuel])
+        if model.form == "place":
+            need.tending.place = chance.share(f"place/{node.name}/{model.refuel}", need.tending.shown)
         for kept in need.tranches:
             kept.redraw(1.0, need.tending.kept(), 0)
     return need
 
 
-def _stock(need: Need, model: models.Need, draws: Draws) -> None:
+def _stock(need: Need, model: models.Need, chance: Chance) -> None:
     tranches: list[Tranche] = []
     starts: list[float] = []
     for index, tranche in enumerate(model.stock):
-        for share, endurance in _endurances(tranche, f"{need.node.name}/{need.name}/{index}", draws):
-            tranches.append(_tranche(model, share, endurance, tranche.starts))
+        for made in _tranches(model, tranche, f"{need.node.name}/{need.name}/{index}", chance):
+            tranches.append(made)
             starts.append(tranche.starts)
     need.tranches, need.starts = tuple(tranches), tuple(starts)
 
 
-def _endurances(tranche: models.Tranche, key: str, draws: Draws) -> list[tuple[float, float]]:
+def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Chance) -> list[Tranche]:
+    """Give the tranche, or the ten that stand for one whose sites differ."""
     if tranche.spread is not None:
         inverse = tranche.spread.distribution.inverse
-        return [(tranche.share / 10, float(round(inverse(q)))) for q in _QUANTILES]
+        return [_tranche(need, tranche.share / 10, float(round(inverse(q))), tranche.starts) for q in _QUANTILES]
     if tranche.lasts.fixed is not None:
-        return [(tranche.share, float(tranche.lasts.fixed))]
-    drawn = tranche.lasts.distribution.inverse(draws.uniform(f"endurance/{key}"))
-    return [(tranche.share, float(round(drawn)))]
+        return [_tranche(need, tranche.share, float(tranche.lasts.fixed), tranche.starts)]
+    name, distribution = f"endurance/{key}", tranche.lasts.distribution
+    endurance = float(chance.quantity(name, distribution))
+    drawn = (
+        DrawnPool(tranche.share, endurance, need.restart, need.recharge)
+        if need.form == "pool"
+        else DrawnSites(tranche.share, endurance, need.restart, need.recharge, _fails(need, tranche.starts))
+    )
+    chance.follow(name, distribution, drawn)
+    return [drawn]
 
 
 def _tranche(model: models.Need, share: float, endurance: float, starts: float) -> Tranche:
     if model.form == "pool":
         return Pool(share, endurance, model.restart, model.recharge)
-    # For many sites the chance of a failed start is a share of them; one place draws.
-    fails = 1 - starts if model.form == "sites" else 0.0
-    return Sites(share, endurance, model.restart, model.recharge, fails)
+    return Sites(share, endurance, model.restart, model.recharge, _fails(model, starts))
+
+
+def _fails(model: models.Need, starts: float) -> float:
+    """Give the share of sites whose backup does not start: of many a share of them; one place draws."""
+    return 1 - starts if model.form == "sites" else 0.0
 
 
 def floored(curve: tuple[tuple[float, float], ...], floors: Iterable[float]) -> tuple[tuple[float, float], ...]:

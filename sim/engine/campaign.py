@@ -81,8 +81,7 @@ class Campaign:
         if index == len(self._threat.stages):
             return
         stage = self._threat.stages[index]
-        span = self._parts.span(stage.after, f"stage/{self._threat.id}/{stage.id}")
-        due = t + span
+        due = t + self._parts.chance.wait(f"stage/{self._threat.id}/{stage.id}", stage.after, t).span
         ready: models.Condition = TimeCondition.model_construct(time=due)
         if stage.when is not None:
             target = stage.target or self._threat.target

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.agenda import Agenda
+    from sim.engine.chance import Chance
     from sim.engine.stocks import Tranche
-    from sim.randomness import Draws
 
 __all__ = ["Cascade"]
 
@@ -28,12 +28,12 @@ __all__ = ["Cascade"]
 class Cascade:
     """The nodes of one world and how a change travels through them."""
 
-    __slots__ = ("_agenda", "_draws", "_start_ordinals", "healed", "lost", "moved", "nodes", "repairs", "touched")
+    __slots__ = ("_agenda", "_chance", "_start_ordinals", "healed", "lost", "moved", "nodes", "repairs", "touched")
 
-    def __init__(self, nodes: dict[str, Node], agenda: Agenda, draws: Draws) -> None:
+    def __init__(self, nodes: dict[str, Node], agenda: Agenda, chance: Chance) -> None:
         self.nodes = nodes
         self._agenda = agenda
-        self._draws = draws
+        self._chance = chance
         self._start_ordinals: dict[str, int] = {}
         self.repairs = Repairs(agenda, self._step_done)
         self.touched: list[Node] = []
@@ -213,7 +213,7 @@ class Cascade:
             return False
         key = f"start/{need.node.name}/{need.name}/{index}"
         ordinal = self._start_ordinals[key] = self._start_ordinals.get(key, 0) + 1
-        return self._draws.uniform(f"{key}/{ordinal}") >= need.starts[index]
+        return self._chance.uniform(f"{key}/{ordinal}") >= need.starts[index]
 
     def _expect(self, need: Need, index: int, tranche: Tranche) -> None:
         """Make due when the tranche next runs dry or restarts; what has been overtaken by then does nothing."""

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from sim.engine.agenda import Agenda
     from sim.engine.cascade import Cascade
+    from sim.engine.chance import Chance
     from sim.engine.names import Names
     from sim.engine.repair import Pool
     from sim.engine.state import Need, Node
-    from sim.randomness import Draws
 
 __all__ = ["Effects"]
 
@@ -38,18 +38,18 @@ class Effects:
     """Starts and ends the effects of one world."""
 
     __slots__ = (
-        "_agenda", "_cascade", "_draws", "_losses", "_names", "_overrides", "_spans", "changed", "cut", "harms",
+        "_agenda", "_cascade", "_chance", "_losses", "_names", "_overrides", "_spans", "changed", "cut", "harms",
         "means", "patches", "routes",
     )  # fmt: skip
 
     def __init__(
-        self, agenda: Agenda, cascade: Cascade, names: Names, draws: Draws, crew_of: dict[str, str | None]
+        self, agenda: Agenda, cascade: Cascade, names: Names, chance: Chance, crew_of: dict[str, str | None]
     ) -> None:
         self._agenda = agenda
         self._cascade = cascade
         self._names = names
-        self._draws = draws
-        self.harms = Harms(agenda, cascade, draws, crew_of)
+        self._chance = chance
+        self.harms = Harms(agenda, cascade, chance, crew_of)
         self._losses = Losses(cascade)
         self._overrides = 0
         self._spans = Spans(agenda)
@@ -85,7 +85,9 @@ class Effects:
             place = effect.target.replace("{target}", target or "")
             end = None
             if effect.lasts is not None:
-                end = start + self._lasts(effect.lasts, f"{drawn or carrier}/{part}{index}")
+                wait = self._chance.wait(f"lasts/{drawn or carrier}/{part}{index}", effect.lasts, start)
+                carried.waits.append(wait)
+                end = start + wait.span
             # What lasts no time at all never happens.
             if end is None or end > start:
                 slot = Slot(key, start, end, carried)
@@ -100,6 +102,8 @@ class Effects:
         """End now what is in force under ``carried``; what has not started will not."""
         if carried.live:
             carried.live = False
+            for wait in carried.waits:
+                wait.stop(self._agenda.now)
             for ending in carried.endings:
                 ending()
             carried.endings.clear()
@@ -108,11 +112,6 @@ class Effects:
         """Tell whether a route is closed: open beats closed."""
         states = self.routes.get(route, {}).values()
         return "closed" in states and "open" not in states
-
-    def _lasts(self, lasts: models.DurationDraw, key: str) -> int:
-        if lasts.fixed is not None:
-            return lasts.fixed
-        return round(lasts.distribution.inverse(self._draws.uniform(f"lasts/{key}")))
 
     # Per kind of effect: what it changes, and which way.
 
@@ -136,7 +135,7 @@ class Effects:
             case models.Bypass():
                 for need in needs(place):
                     settle = self._recurve(need)
-                    bypass = bypassing(effect, need, slot, (self._draws, agenda), settle)
+                    bypass = bypassing(effect, need, slot, (self._chance, agenda), settle)
                     self._spans.span(need.node.name, slot, bypass, settle, harms=False)
             case models.Floor():
                 for need in needs(place):

@@ -10,6 +10,7 @@ from bisect import insort
 from typing import TYPE_CHECKING
 
 from sim.engine.changes import Listed
+from sim.engine.drawn import holds_more
 from sim.engine.stocks import NONE
 from sim.units import ceil_ms
 
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.agenda import Agenda
+    from sim.engine.chance import Chance
     from sim.engine.changes import Change
     from sim.engine.spans import Slot
     from sim.engine.state import Need
-    from sim.randomness import Draws
-    from sim.scenario.models import Bypass, DurationDraw
+    from sim.scenario.models import Bypass
 
 __all__ = ["Generator", "bypassing", "refuel"]
 
@@ -29,7 +30,10 @@ __all__ = ["Generator", "bypassing", "refuel"]
 class Generator:
     """One bypass of one need, as something to put in force and take out again."""
 
-    __slots__ = ("_agenda", "_due", "_fuel", "_key", "_need", "_ref", "_settle", "_starts", "_tank", "running")
+    __slots__ = (
+        "_agenda", "_due", "_emptied", "_fuel", "_key", "_need", "_ref", "_settle", "_starts", "_tank", "_used",
+        "running", "tried",
+    )  # fmt: skip
 
     def __init__(
         self, need: Need, key: str, agenda: Agenda, settle: Callable[[bool], None], *, tank: float | None, starts: bool
@@ -42,6 +46,11 @@ class Generator:
         """Running time on a full tank, ms; none never runs out."""
         self._starts = starts
         self._fuel = tank or 0.0
+        self._used = -1.0
+        """The most that was ever gone from the tank, ms; negative before it ran."""
+        self._emptied = False
+        self.tried: list[tuple[list[float], float]] = []
+        """What shows once it is to start: ([from, below), what was drawn)."""
         self._ref = 0
         self._due: int | None = None
         self.running = False
@@ -53,6 +62,8 @@ class Generator:
 
     def on(self) -> None:
         """Start it, if it does start."""
+        for shown, drawn in self.tried:
+            shown[:] = drawn, drawn
         if self._starts:
             self._need.generators.append(self)
             self._run()
@@ -63,10 +74,17 @@ class Generator:
             self._need.generators.remove(self)
         return self._stop()
 
+    def least(self, now: int) -> int | None:
+        """Give the least tank that agrees with all so far, ms; None when it has run dry."""
+        if self._due is not None:
+            self._used = max(self._used, (self._tank or 0.0) - (self._fuel - (now - self._ref)))
+        return None if self._emptied else holds_more(self._used)
+
     def look(self) -> None:
         """Work out when the fuel is gone, now that it has started or the supply beneath has changed."""
         now = self._agenda.now
         if self._due is not None:
+            self.least(now)
             self._fuel = max(0.0, self._fuel - (now - self._ref))
         self._ref = now
         if not self.running or self._tank is None or self._need.supply == 1.0:
@@ -95,6 +113,7 @@ class Generator:
         self.look()
 
     def _stop(self) -> bool:
+        self.least(self._agenda.now)
         was, self.running, self._due = self.running, False, None
         if was:
             self._need.bypasses.remove(self._key)
@@ -102,29 +121,32 @@ class Generator:
 
     def _run_dry(self, due: int) -> None:
         if self._due == due:
-            self._fuel = 0.0
+            self._fuel, self._emptied = 0.0, True
             self._stop()
             self._settle(False)
 
 
 def bypassing(
-    effect: Bypass, need: Need, slot: Slot, of: tuple[Draws, Agenda], settle: Callable[[bool], None]
+    effect: Bypass, need: Need, slot: Slot, of: tuple[Chance, Agenda], settle: Callable[[bool], None]
 ) -> Change:
     """Give what puts a bypass in force: an entry in a list, unless it burns fuel or may fail to start."""
     if effect.fuel is None and effect.starts >= 1.0:
         return Listed(need.bypasses, slot.key)
-    draws, agenda = of
+    chance, agenda = of
     drawn = f"{slot.carried.drawn}/{need.node.name}/{need.name}"
-    tank: float | None = None
-    if effect.fuel is not None:
-        fixed = effect.fuel.fixed
-        tank = float(fixed if fixed is not None else _drawn(effect.fuel, draws, f"fuel/{drawn}"))
-    starts = effect.starts >= 1.0 or draws.uniform(f"bypass/{drawn}") < effect.starts
-    return Generator(need, slot.key, agenda, settle, tank=tank, starts=starts)
-
-
-def _drawn(span: DurationDraw, draws: Draws, name: str) -> int:
-    return round(span.distribution.inverse(draws.uniform(name)))
+    shown = [0.0, 1.0]
+    lucky = 0.0 if effect.starts >= 1.0 else chance.share(f"bypass/{drawn}", shown)
+    starts = effect.starts >= 1.0 or lucky < effect.starts
+    if effect.fuel is None or effect.fuel.fixed is not None:
+        tank = None if effect.fuel is None else float(effect.fuel.fixed or 0)
+        generator = Generator(need, slot.key, agenda, settle, tank=tank, starts=starts)
+    else:
+        distribution = effect.fuel.distribution
+        tank = float(chance.quantity(f"fuel/{drawn}", distribution))
+        generator = Generator(need, slot.key, agenda, settle, tank=tank, starts=starts)
+        chance.follow(f"fuel/{drawn}", distribution, generator)
+    generator.tried.append((shown, lucky))
+    return generator
 
 
 def refuel(need: Need, stock: float) -> bool:

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from sim.engine.agenda import Agenda
     from sim.engine.cascade import Cascade
+    from sim.engine.chance import Chance
     from sim.engine.spans import Slot
     from sim.engine.state import Node
-    from sim.randomness import Draws
     from sim.scenario import models
 
 __all__ = ["Harms"]
@@ -22,12 +22,12 @@ __all__ = ["Harms"]
 class Harms:
     """Makes damages and their ends due."""
 
-    __slots__ = ("_agenda", "_cascade", "_crew_of", "_draws", "_used")
+    __slots__ = ("_agenda", "_cascade", "_chance", "_crew_of", "_used")
 
-    def __init__(self, agenda: Agenda, cascade: Cascade, draws: Draws, crew_of: Mapping[str, str | None]) -> None:
+    def __init__(self, agenda: Agenda, cascade: Cascade, chance: Chance, crew_of: Mapping[str, str | None]) -> None:
         self._agenda = agenda
         self._cascade = cascade
-        self._draws = draws
+        self._chance = chance
         self._crew_of = crew_of
         self._used: dict[tuple[str, str], int] = {}
         """How often a process has had a damage of that name."""
@@ -86,13 +86,13 @@ class Harms:
         ordinal = self._used[node.name, name] = self._used.get((node.name, name), 0) + 1
         if ordinal > 1:
             name = f"{name}#{ordinal}"
-        work: float | None = None
-        if repair is not None:
-            work = float(repair.fixed or 0)
-            if repair.fixed is None:
-                drawn = self._draws.uniform(f"repair/{node.name}/{name}")
-                work = float(round(repair.distribution.inverse(drawn)))
-        damage = Damage(node, name, carrier, size, work)
+        damage = Damage(node, name, carrier, size, None)
+        if repair is not None and repair.fixed is not None:
+            damage.work = float(repair.fixed)
+        elif repair is not None:
+            drawn, distribution = f"repair/{node.name}/{name}", repair.distribution
+            damage.work = float(self._chance.quantity(drawn, distribution))
+            self._chance.follow(drawn, distribution, damage)
         crew = self._crew_of[node.name]
         damage.pool = self._cascade.repairs.pools[crew] if crew is not None else None
         return damage

@@ -11,11 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.changes import Listed
+from sim.engine.spread import Spread
 from sim.scenario import models
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sim.engine.chance import Wait
     from sim.engine.parts import Parts
     from sim.engine.repair import Damage
     from sim.engine.state import Need, Node
@@ -27,8 +29,8 @@ class Intrusion:
     """One compromise in one world."""
 
     __slots__ = (
-        "_begun", "_carrier", "_held", "_model", "_next", "_parts", "_strikes", "_struck", "_tag", "_tell", "_todo",
-        "_waiting",
+        "_begun", "_carrier", "_held", "_model", "_next", "_parts", "_shown", "_strike_wait", "_strikes", "_struck",
+        "_tag", "_tell", "_todo", "_waiting",
     )  # fmt: skip
 
     def __init__(
@@ -40,9 +42,9 @@ class Intrusion:
         self._carrier = f"threat/{threat.id}"
         self._tag = self._model.tag.replace("{target}", threat.target or "")
         first = (self._model.first or "").replace("{target}", threat.target or "")
-        uniform = parts.draws.uniform
         carriers = sorted(name for name, own in tags.items() if self._tag in own)
-        carriers.sort(key=lambda name: (name != first, uniform(f"spread/{threat.id}/{name}"), name))
+        self._shown = Spread(threat.id, carriers, first, self._model.dwell, parts.chance)
+        carriers.sort(key=lambda name: (name != first, self._shown.place(name), name))
         self._todo = [parts.cascade.nodes[name] for name in carriers]
         """Carriers not yet compromised, in the order in which they are tried."""
         self._next: Node | None = None
@@ -54,6 +56,7 @@ class Intrusion:
         self._struck: set[str] = set()
         """Carriers on which the intruder has struck, or which are clean."""
         self._strikes = False
+        self._strike_wait: Wait | None = None
 
     def begin(self, t: int) -> None:
         """Compromise the first carrier at ``t``, and go on from there."""
@@ -62,8 +65,9 @@ class Intrusion:
         if self._todo:
             self._expect(t, self._todo[0].name)
         if self._model.activates_after is not None:
-            span = self._parts.span(self._model.activates_after, f"activates/{self._carrier.partition('/')[2]}")
-            self._parts.agenda.open(t + span, self._activate)
+            name = f"activates/{self._carrier.partition('/')[2]}"
+            self._strike_wait = self._parts.chance.wait(name, self._model.activates_after, t)
+            self._parts.agenda.open(t + self._strike_wait.span, self._activate)
         if self._model.activates_when is not None:
             self._parts.watches.add(self._model.activates_when, self._activate, once=True)
 
@@ -76,6 +80,10 @@ class Intrusion:
     def _spread(self) -> None:
         self._waiting = False
         node = self._next or next((n for n in self._todo if not self._shielded(n)), None)
+        if self._next is not None:
+            self._shown.arrived()
+        elif node is not None:
+            self._shown.came_first(node.name, [n.name for n in self._todo if not self._shielded(n)])
         first, self._begun = not self._begun, True
         if node is None or not (first or self._active()):
             self._begun = self._begun and not first
@@ -95,8 +103,9 @@ class Intrusion:
         if node is None or self._waiting or not self._active():
             return
         self._next = node
-        span = self._parts.span(self._model.dwell, f"dwell/{self._carrier.partition('/')[2]}/{node.name}")
-        self._expect(self._parts.agenda.now + span, node.name)
+        rivals = [n.name for n in self._todo if not self._shielded(n)]
+        now = self._parts.agenda.now
+        self._expect(now + self._shown.dwell(node.name, rivals, now), node.name)
 
     def _active(self) -> bool:
         """Tell whether there is a compromised carrier from which the intruder can go on."""
@@ -128,6 +137,8 @@ class Intrusion:
         if self._strikes:
             return
         self._strikes = True
+        if self._strike_wait is not None:
+            self._strike_wait.stop(self._parts.agenda.now)
         self._tell("activated")
         for name in sorted(self._held):
             if not self._isolated(self._parts.cascade.nodes[name]):

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.agenda import Agenda
+    from sim.engine.chance import Chance, Wait
     from sim.engine.effects import Effects
     from sim.engine.names import Names
     from sim.engine.spans import Carried
     from sim.engine.watches import Marks, Watches
-    from sim.randomness import Draws
     from sim.scenario import models
 
 __all__ = ["Orders"]
@@ -37,7 +37,7 @@ class Orders:
         watches: Watches,
         *,
         names: Names,
-        draws: Draws,
+        chance: Chance,
         tell: Callable[[Happening], None],
         silent_facilitator: bool,
     ) -> None:
@@ -46,7 +46,7 @@ class Orders:
         self._watches = watches
         self._marks: Marks = watches.marks
         self._names = names
-        self._draws = draws
+        self._chance = chance
         self._tell = tell
         self._silent = silent_facilitator
         self._actions = {action.id: action for action in scenario.actions}
@@ -63,6 +63,8 @@ class Orders:
         self._given: dict[tuple[str, str | None], int] = {}
         self._ordinals: dict[str, int] = {}
         """Which order of its action for its target each order is, from 1."""
+        self._thinking: dict[str, Wait] = {}
+        """When those who were asked answer by themselves, by order."""
         self._carried: dict[str, Carried] = {}
         self._orders: dict[str, Order] = {}
 
@@ -101,6 +103,8 @@ class Orders:
         order = self._orders[order_id]
         if order.state != "waiting-answer":
             raise ValueError(f"{order_id} does not wait for an answer: it is {order.state}")
+        if order_id in self._thinking:
+            self._thinking.pop(order_id).stop(self._agenda.now)
         self._orders[order_id] = replace(order, answer=answer)
         self._say("answered", order_id, answer)
         if answer == "refuse":
@@ -121,9 +125,8 @@ class Orders:
             return "route"
         return None
 
-    def _draw(self, what: str, order: Order) -> float:
-        ordinal = self._ordinals[order.id]
-        return self._draws.uniform(f"{what}/{order.action}/{order.target or '-'}/{ordinal}")
+    def _named(self, what: str, order: Order) -> str:
+        return f"{what}/{order.action}/{order.target or '-'}/{self._ordinals[order.id]}"
 
     def _ask(self, order_id: str, action: models.Action) -> None:
         """Let the other party think, then answer by chance, or wait for the facilitator."""
@@ -131,11 +134,11 @@ class Orders:
         self._become(order_id, "waiting-answer")
         if action.answer.by == "facilitator" and not self._silent:
             return
-        wait = self._span(action.answer.after, "answer-after", order)
-        self._agenda.open(self._agenda.now + wait, lambda: self._answer_by_itself(order_id, action))
+        wait = self._thinking[order_id] = self._wait_for(action.answer.after, "answer-after", order)
+        self._agenda.open(self._agenda.now + wait.span, lambda: self._answer_by_itself(order_id, action))
 
-    def _span(self, span: models.DurationDraw, what: str, order: Order) -> int:
-        return span.fixed if span.fixed is not None else round(span.distribution.inverse(self._draw(what, order)))
+    def _wait_for(self, span: models.DurationDraw, what: str, order: Order) -> Wait:
+        return self._chance.wait(self._named(what, order), span, self._agenda.now)
 
     def _answer_by_itself(self, order_id: str, action: models.Action) -> None:
         order = self._orders[order_id]
@@ -144,7 +147,7 @@ class Orders:
             self.answer(order_id, self._judged(order) if by_condition else self._by_chance(action, order))
 
     def _by_chance(self, action: models.Action, order: Order) -> AnswerGiven:
-        u, chances = self._draw("answer", order), action.answer
+        u, chances = self._chance.uniform(self._named("answer", order)), action.answer
         return "agree" if u < chances.agree else "partly" if u < chances.agree + chances.partly else "refuse"
 
     def _judged(self, order: Order) -> AnswerGiven:
@@ -200,7 +203,12 @@ class Orders:
     def _prepare(self, order_id: str, action: models.Action) -> None:
         order = self._orders[order_id]
         lead = action.lead
-        span = float(lead.fixed) if lead.fixed is not None else lead.distribution.inverse(self._draw("lead", order))
+        # Everyone is told when it will be in force, so it is seen as soon as it is drawn.
+        span = (
+            float(lead.fixed)
+            if lead.fixed is not None
+            else lead.distribution.inverse(self._chance.uniform(self._named("lead", order)))
+        )
         if action.channel is not None:
             best = max((node.level for node in self._names.nodes(action.channel)), default=0.0)
             span *= 1 + (action.slower - 1) * (1 - best)
@@ -228,8 +236,8 @@ class Orders:
         self._orders[order_id] = replace(order, in_force=now)
         self._become(order_id, "in-force")
         if action.lasts is not None:
-            span = self._span(action.lasts, "lasts", order)
-            self._agenda.open(now + span, lambda: self._end(order_id, action))
+            lasts = self._wait_for(action.lasts, "lasts", order)
+            self._agenda.open(now + lasts.span, lambda: self._end(order_id, action))
         elif action.returns is not None:
             self._go_back(order_id, action)
 
@@ -245,7 +253,7 @@ class Orders:
         if action.returns is None:
             self._bring_back(order_id)
             return
-        due = self._agenda.now + self._span(action.returns, "returns", self._orders[order_id])
+        due = self._agenda.now + self._wait_for(action.returns, "returns", self._orders[order_id]).span
         self._agenda.open(due, lambda: self._travel(action.route, lambda: self._bring_back(order_id)))
 
     def _bring_back(self, order_id: str) -> None:

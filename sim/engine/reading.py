@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-__all__ = ["MOVED", "Reading"]
+__all__ = ["MOVED", "Reading", "narrow"]
 
 MOVED: Final = 1e-9
 """A raw value that moves by no more than this has not moved."""
@@ -42,3 +42,11 @@ class Reading:
                 return False
         self.mils = mils
         return True
+
+
+def narrow(shown: list[float], place: float, share: float) -> None:
+    """Narrow down ``shown``, [from, below), where ``place`` can be among those of whom ``share`` is served."""
+    if place < share:
+        shown[1] = min(shown[1], share)
+    else:
+        shown[0] = max(shown[0], share)

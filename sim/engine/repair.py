@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from sim.engine.drawn import holds_more
 from sim.engine.names import matcher
 from sim.units import ceil_ms
 
@@ -38,6 +40,7 @@ class Damage:
         "steps",
         "undone",
         "work",
+        "worked",
         "working",
     )  # fmt: skip
 
@@ -65,10 +68,27 @@ class Damage:
         """It is not safe to work there yet."""
         self.rebuilds = False
         """Once the work is done the process is clean: no intruder is left."""
+        self.worked = -1.0
+        """The most work ever done on it before it was begun afresh or undone; negative before the first."""
 
     def order(self) -> tuple[int, int, str, str]:
         """Give its place among waiting jobs."""
         return (self.priority, self.arrived, self.name, self.node.name)
+
+    def least(self, now: int) -> int | None:
+        """Give the least work that agrees with all so far, ms; None when a step of it was done, which shows it."""
+        self.look(now)
+        if self.worked == math.inf:
+            return None
+        return holds_more(self.worked, self.steps[0][0])
+
+    def look(self, now: int) -> None:
+        """Take in how much work has been done."""
+        if self.step:
+            self.worked = math.inf
+        elif self.begun:
+            done = self.done + self.rate * (now - self.ref) if self.working else self.done
+            self.worked = max(self.worked, done)
 
 
 class Pool:
@@ -154,6 +174,7 @@ class Repairs:
 
     def close(self, damage: Damage) -> None:
         """Take a damage out of the queue or off its crew: it is undone."""
+        damage.look(self._agenda.now)
         damage.working, damage.due = False, None
         pool = damage.pool
         if pool is not None:
@@ -205,6 +226,7 @@ class Repairs:
 
     def restart(self, damage: Damage) -> None:
         """Begin a repair afresh, by the crew that is at it if there is one."""
+        damage.look(self._agenda.now)
         damage.done, damage.undone, damage.step, damage.ref = 0.0, 0.0, 0, self._agenda.now
         if damage.working:
             self._expect(damage)

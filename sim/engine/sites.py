@@ -173,8 +173,7 @@ class Sites:
     def _dry_at(self, s: Segment) -> int:
         return ceil_ms(s.ref + s.stock / self.draw)
 
-    @staticmethod
-    def _out(s: Segment) -> None:
+    def _out(self, s: Segment) -> None:
         s.up, s.stock, s.ref, s.timer, s.given = False, 0.0, 0, None, None
 
     def _rise(self, t: int) -> None:

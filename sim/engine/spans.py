@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.agenda import Agenda
+    from sim.engine.chance import Wait
     from sim.engine.changes import Change
 
 __all__ = ["Carried", "Slot", "Spans"]
@@ -16,7 +17,7 @@ __all__ = ["Carried", "Slot", "Spans"]
 class Carried:
     """Effects under one carrier, until they end."""
 
-    __slots__ = ("carrier", "drawn", "endings", "live")
+    __slots__ = ("carrier", "drawn", "endings", "live", "waits")
 
     def __init__(self, carrier: str, drawn: str | None = None) -> None:
         self.carrier = carrier
@@ -25,6 +26,8 @@ class Carried:
         self.live = True
         self.endings: list[Callable[[], None]] = []
         """What makes the end of each effect in force due now."""
+        self.waits: list[Wait] = []
+        """How long each effect lasts that ends by itself."""
 
 
 class Slot(NamedTuple):

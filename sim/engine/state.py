@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from sim.engine.inputs import note
-from sim.engine.reading import MOVED, Reading
+from sim.engine.reading import MOVED, Reading, narrow
 
 if TYPE_CHECKING:
     from sim.engine.generators import Generator
@@ -47,6 +47,7 @@ class Need:
         "reading",
         "readings",
         "received",
+        "shown",
         "spoilt",
         "spoilt_by",
         "starts",
@@ -74,6 +75,8 @@ class Need:
         self.readings: tuple[Reading, ...] = ()
         self.places: tuple[float, ...] = ()
         """For a place: its position among each supplier's customers."""
+        self.shown: tuple[list[float], ...] = ()
+        """Where each of those positions can be, [from, below), as far as having supply or not has shown it."""
         self.tranches: tuple[Tranche, ...] = ()
         self.starts: tuple[float, ...] = ()
         """Per tranche, the chance that its backup starts."""
@@ -124,8 +127,10 @@ class Need:
         if self.form != "place":
             return self.reading.look(self.raw(), rising=rising)
         changed = False
-        for reading, supplier in zip(self.readings, self.suppliers, strict=True):
-            changed |= reading.look(supplier.level, rising=rising)
+        for at, reading in enumerate(self.readings):
+            if reading.look(self.suppliers[at].level, rising=rising):
+                changed = True
+                narrow(self.shown[at], self.places[at], reading.mils / 1000)
         return changed
 
     def current(self) -> float:

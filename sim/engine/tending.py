@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.reading import Reading
+from sim.engine.reading import Reading, narrow
 
 if TYPE_CHECKING:
     from sim.engine.state import Need, Node
@@ -19,7 +19,7 @@ __all__ = ["Tending"]
 class Tending:
     """How the stock of one need is drawn on and refilled meanwhile."""
 
-    __slots__ = ("draws", "need", "node", "place", "reading", "supplier")
+    __slots__ = ("draws", "need", "node", "place", "reading", "shown", "supplier")
 
     def __init__(self, need: Need, supplier: Node | None = None, place: float | None = None) -> None:
         self.need = need
@@ -30,11 +30,17 @@ class Tending:
         """Who brings what the stock burns; none when nobody does."""
         self.place = place
         """For one place: its position among those served; none for many sites, or a common stock."""
+        self.shown = [0.0, 1.0]
+        """Where that can be, [from, below), as far as being reached or not has shown it."""
         self.reading = Reading()
 
     def look(self, *, rising: bool) -> bool:
         """Read the supplier again; tell whether what is read has changed."""
-        return self.supplier is not None and self.reading.look(self.supplier.level, rising=rising)
+        if self.supplier is None or not self.reading.look(self.supplier.level, rising=rising):
+            return False
+        if self.place is not None:
+            narrow(self.shown, self.place, self.reading.mils / 1000)
+        return True
 
     def draw(self) -> float:
         """Give how fast stock falls where nothing is brought: 1 is as it was reckoned."""

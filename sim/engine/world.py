@@ -8,6 +8,7 @@ from sim.engine.agenda import Agenda, Moment, Token
 from sim.engine.build import build_nodes
 from sim.engine.cascade import Cascade, open_pools
 from sim.engine.causes import explain
+from sim.engine.chance import Chance
 from sim.engine.effects import Effects
 from sim.engine.losses import losses_of
 from sim.engine.names import Names
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from sim.engine.inputs import Inputs
     from sim.engine.spans import Carried
-    from sim.randomness import Draws
+    from sim.randomness import Draws, Seen
     from sim.scenario.models import Condition, OverrideEffect, Scenario
 
 __all__ = ["ENGINE", "World"]
@@ -52,8 +53,9 @@ class World:
         self._agenda = Agenda(self._work)
         self._working: Moment | None = None
         self._settled: list[Happening] = []
-        self._nodes = build_nodes(scenario, draws)
-        self._cascade = Cascade(self._nodes, self._agenda, draws)
+        self._chance = Chance(draws)
+        self._nodes = build_nodes(scenario, self._chance)
+        self._cascade = Cascade(self._nodes, self._agenda, self._chance)
         open_pools(
             self._cascade,
             {name: pool.size for name, pool in scenario.crews.items()},
@@ -61,21 +63,21 @@ class World:
         )
         self._names = Names(self._nodes)
         crew_of = {name: process.crew for name, process in scenario.processes.items()}
-        self._effects = Effects(self._agenda, self._cascade, self._names, draws, crew_of)
+        self._effects = Effects(self._agenda, self._cascade, self._names, self._chance, crew_of)
         self._marks = Marks()
         self._watches = Watches(self._agenda, self._cascade, self._names, self._marks)
         self._orders = Orders(
-            scenario, self._agenda, self._effects, self._watches, names=self._names, draws=draws, tell=self._tell,
-            silent_facilitator=silent_facilitator,
+            scenario, self._agenda, self._effects, self._watches, names=self._names, chance=self._chance,
+            tell=self._tell, silent_facilitator=silent_facilitator,
         )  # fmt: skip
         self._handles: dict[int, Carried] = {}
-        self._begin(scenario, draws)
+        self._begin(scenario)
 
-    def _begin(self, scenario: Scenario, draws: Draws) -> None:
+    def _begin(self, scenario: Scenario) -> None:
         self._agenda.moment(0)
         Seasons(scenario, self._nodes, self._agenda, self._cascade).begin()
         self._effects.start(scenario.start, "start", 0, None)
-        parts = Parts(self._agenda, self._cascade, self._effects, self._watches, draws)
+        parts = Parts(self._agenda, self._cascade, self._effects, self._watches, self._chance)
         Threats(scenario, parts, self._tell).begin()
         self._reactions = Reactions(parts, self._names, self._tell)
         self._reactions.begin(scenario.reactions)
@@ -274,6 +276,13 @@ class World:
     def set_off(self, reaction: str) -> SetOff | None:
         """Give what set a reaction off the last time, so that a chain of causes goes on beyond it; None if nothing."""
         return self._reactions.last.get(reaction)
+
+    def seen(self) -> dict[str, Seen]:
+        """Give what has been seen of every draw: worlds of :class:`~sim.randomness.Conditional` draws agree up to now.
+
+        Only between milliseconds: after :meth:`advance`, not from within a call.
+        """
+        return self._chance.seen(self.now)
 
     @property
     def delivered(self) -> dict[str, int]:

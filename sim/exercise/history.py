@@ -28,13 +28,17 @@ class History:
         """Commands that do not count: sequence number → ``undone`` or ``failed``."""
         self.taken: set[int] = set()
         """Steps of the scripted team that have had their turn."""
-        self._setup = setup
+        self.setup = setup
         self._requests: dict[int, int] = {}
 
     def new_play(self) -> Play:
         """Give a play of this exercise at its beginning; the script goes on after the steps already taken."""
-        setup = self._setup
+        setup = self.setup
         return Play(setup.scenario, setup.seed, setup.team, by_chance=setup.mode == "headless", taken=self.taken)
+
+    def request(self, seq: int) -> int:
+        """Give the number of the command whose order command ``seq`` answers."""
+        return self._requests[seq]
 
     def add(self, given: Given, play: Play) -> None:
         """Keep a command that is about to act on ``play``."""
@@ -74,7 +78,7 @@ class History:
                 continue
             meant = self._as_meant(given, again, undoing)
             try:
-                check_world(meant.command, again, self._setup.until_ms)
+                check_world(meant.command, again, self.setup.until_ms)
             except CommandRefused as refusal:
                 raise CommandRefused("undo-needed-later", seq=undoing, by=given.seq) from refusal
             again.apply(meant)

@@ -19,23 +19,38 @@ from sim.exercise.targets import written_out
 from sim.randomness import SeededDraws
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Collection
 
     from sim.exercise.commands import Command, OrderAction, Override, RecordDecision
     from sim.exercise.expectations import Answered
     from sim.exercise.records import Given
+    from sim.randomness import Draws
     from sim.scenario.models import Scenario
 
 __all__ = ["Play"]
 
 
 class Play:
-    """One run of a scenario with people in it; ``taken`` names the steps of ``team`` that it must not take."""
+    """One run of a scenario with people in it; ``taken`` names the steps of ``team`` that it must not take.
+
+    ``draws`` stands in for those of the seed.
+    """
 
     def __init__(
-        self, scenario: Scenario, seed: int, team: str | None, *, by_chance: bool, taken: Container[int] = ()
+        self,
+        scenario: Scenario,
+        seed: int,
+        team: str | None,
+        *,
+        by_chance: bool,
+        taken: Collection[int] = (),
+        draws: Draws | None = None,
     ) -> None:
         self.scenario = scenario
+        self.unarmed = frozenset(taken)
+        """Steps of the scripted team that it does not take."""
+        self.delivers = scenario.deliver == "auto"
+        """Whether injects that are due are delivered by themselves."""
         self.started = False
         self.orders: list[OrderRun] = []
         self.overrides: dict[int, OverrideRun] = {}
@@ -52,7 +67,8 @@ class Play:
         self._moved: dict[str, None] = {}
         self._todo: deque[Callable[[], None]] = deque()
         self._counts: dict[str, int] = {}
-        self.world = World(scenario, SeededDraws(seed), listener=self._hear, silent_facilitator=by_chance)
+        draws = draws or SeededDraws(seed)
+        self.world = World(scenario, draws, listener=self._hear, silent_facilitator=by_chance)
         self.injects = InjectList(scenario, self.world, self._todo.append)
         if team is not None:
             script.arm(scenario, team, self.world, todo=self._todo.append, want=self.wanted.append, taken=taken)
@@ -167,7 +183,7 @@ class Play:
         while self._todo and not self.wanted:
             self._todo.popleft()()
             for run in self.injects.fallen_due:
-                if self.scenario.deliver == "auto" or run.declared is None:
+                if self.delivers or run.declared is None:
                     self._deliver(run, None)
                 else:
                     run.state = "due"

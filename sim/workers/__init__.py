@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import count
 from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -21,8 +23,10 @@ from sim.errors import KetenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from types import TracebackType
+    from typing import Self
 
-__all__ = ["CHUNK_SECONDS", "LARGEST_CHUNK", "chunks_of", "map_chunks"]
+__all__ = ["CHUNK_SECONDS", "LARGEST_CHUNK", "Workers", "chunks_of", "map_chunks"]
 
 CHUNK_SECONDS: Final = 0.5
 """How long a chunk should take, so that sending it costs little and progress still shows."""
@@ -33,6 +37,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _job: Callable[[Any], Any] | None = None
+_kept: tuple[int, Callable[[Any], Any]] | None = None
 
 
 class _Sizer(Generic[Item]):
@@ -82,24 +87,73 @@ def map_chunks(
             sizer.learn(len(chunk), seconds)
             yield list(zip(chunk, results, strict=True))
         return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(job,))
+    pool = _pool(workers, job)
     try:
-        yield from _collect(pool, sizer, workers, timer)
+        yield from _collect(lambda *chunk: pool.submit(_chunk, *chunk), sizer, workers, timer)
     except BrokenProcessPool as error:
         raise KetenError.of("errors.workers.died") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+class Workers:
+    """A pool that is kept: starting its processes, about a second, is paid once for many jobs.
+
+    One job at a time. With one worker there is no pool, and all happens in this process.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.count = workers
+        """How many."""
+        self._pool = _pool(workers, None) if workers > 1 else None
+        self._ordinals = count(1)
+
+    def map_chunks(
+        self, job: Callable[[Item], Result], items: Sequence[Item], timer: Callable[[], float]
+    ) -> Iterator[list[tuple[Item, Result]]]:
+        """Do ``job`` for every item; see :func:`map_chunks`. Exhaust what it gives before the next job."""
+        if self._pool is None:
+            yield from map_chunks(job, items, 1, timer)
+            return
+        pool, ordinal, packed = self._pool, next(self._ordinals), pickle.dumps(job)
+        sizer = _Sizer(items, self.count)
+        try:
+            yield from _collect(
+                lambda *chunk: pool.submit(_chunk_of, ordinal, packed, *chunk), sizer, self.count, timer
+            )
+        except BrokenProcessPool as error:
+            raise KetenError.of("errors.workers.died") from error
+
+    def close(self) -> None:
+        """End the processes, after the chunks under way."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _pool(workers: int, job: Callable[[Any], Any] | None) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(job,))
+
+
 def _collect(
-    pool: ProcessPoolExecutor, sizer: _Sizer[Item], workers: int, timer: Callable[[], float]
+    submit: Callable[..., Future[tuple[list[Any], float]]],
+    sizer: _Sizer[Item],
+    workers: int,
+    timer: Callable[[], float],
 ) -> Iterator[list[tuple[Item, Any]]]:
     under_way: dict[Future[tuple[list[Any], float]], list[Item]] = {}
     while True:
         while len(under_way) < 2 * workers and (chunk := sizer.next()):
             with _undisturbed():
-                future = pool.submit(_chunk, chunk, timer)
+                future = submit(chunk, timer)
             under_way[future] = chunk
         if not under_way:
             return
@@ -133,7 +187,15 @@ def _chunk(chunk: Sequence[Any], timer: Callable[[], float]) -> tuple[list[Any],
     return _do(_job, chunk, timer)
 
 
-def _begin(job: Callable[[Any], Any]) -> None:
+def _chunk_of(ordinal: int, job: bytes, chunk: Sequence[Any], timer: Callable[[], float]) -> tuple[list[Any], float]:
+    """Do a chunk of job number ``ordinal`` in a worker process that is kept, unpacking each job once."""
+    global _kept  # noqa: PLW0603 -- what a job needs may be large, and a process does many chunks of it
+    if _kept is None or _kept[0] != ordinal:
+        _kept = (ordinal, pickle.loads(job))  # noqa: S301 -- made by this program a moment ago
+    return _do(_kept[1], chunk, timer)
+
+
+def _begin(job: Callable[[Any], Any] | None) -> None:
     """Begin a worker process: keep the job, leave Ctrl-C to the parent, and do not outlive it."""
     global _job  # noqa: PLW0603 -- sent once per process instead of once per chunk
     _job = job

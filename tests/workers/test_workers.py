@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import KetenError
-from sim.workers import CHUNK_SECONDS, LARGEST_CHUNK, chunks_of, map_chunks
+from sim.workers import CHUNK_SECONDS, LARGEST_CHUNK, Workers, chunks_of, map_chunks
 
 
 @dataclass(frozen=True)
@@ -86,3 +86,16 @@ def test_the_timer_only_sizes_chunks() -> None:
     """A real clock and none at all give the same results."""
     slow = sorted(pair for chunk in map_chunks(Square(1), range(40), 2, time.perf_counter) for pair in chunk)
     assert slow == sorted(pair for chunk in map_chunks(Square(1), range(40), 1, no_time) for pair in chunk)
+
+
+def test_workers_that_are_kept_do_one_job_after_another() -> None:
+    """A pool that is kept gives each job's own results, in the same processes, and ends them when it is closed."""
+    before = {child.pid for child in multiprocessing.active_children()}
+    with Workers(2) as workers:
+        for offset in (0, 7, 0):
+            found = dict(
+                pair for chunk in workers.map_chunks(Square(offset), range(9), time.perf_counter) for pair in chunk
+            )
+            assert found == {item: item * item + offset for item in range(9)}
+        assert len({child.pid for child in multiprocessing.active_children()} - before) == 2
+    assert {child.pid for child in multiprocessing.active_children()} <= before

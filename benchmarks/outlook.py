@@ -1,0 +1,88 @@
+"""An outlook of 24 h from T+3 h over 200 worlds, against 200 bare runs of 27 h shared out over as many cores.
+
+Run with ``python -m benchmarks.outlook [--quick] [--workers N]``. A bare run is a world of its own seed, built and
+advanced; a world of an outlook is built, lived again up to T+3 h, compared with what was seen, and advanced 24 h more,
+injects included, and what sending the exercise to the workers costs. The workers are kept from an outlook before, as
+a room keeps them; what starting them adds is shown beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+
+from benchmarks.rows import Paired, Row, paired
+from sim.engine import World
+from sim.exercise import Exercise, MemorySink
+from sim.exercise.commands import Start
+from sim.exercise.outlook import Threshold, outlook
+from sim.randomness import SeededDraws
+from sim.scenario import find, load
+from sim.units import HOUR
+from sim.workers import Workers
+
+EXERCISE = "diemen-2015"
+SINCE, AHEAD = 3 * HOUR, 24 * HOUR
+
+
+def cores() -> int:
+    """Give the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def measure(quick: bool, workers: int = 0) -> list[Row]:  # noqa: FBT001 -- the shape every benchmark takes
+    """Time outlook and bare runs in turns, over ``workers`` (0: all cores)."""
+    scenario = load(find(EXERCISE))
+    exercise = Exercise.new(scenario, 1, MemorySink(), 0, mode="headless", until_ms=SINCE)
+    exercise.do(Start())
+    exercise.advance(SINCE)
+    worlds = 20 if quick else 200
+    thresholds = [Threshold(name, 0.5) for name in scenario.processes]
+
+    def bare() -> None:
+        for seed in range(worlds):
+            World(scenario, SeededDraws(seed)).advance(SINCE + AHEAD)
+
+    def ahead(by: Workers) -> None:
+        found = outlook(exercise, worlds, AHEAD, by, time.perf_counter, thresholds=thresholds)
+        assert found.worlds == worlds
+
+    def afresh() -> None:
+        with Workers(used) as new:
+            ahead(new)
+
+    used = workers or cores()
+    name = f"outlook of 24 h from T+3 h, {worlds} worlds; against bare runs of 27 h / cores"
+    with Workers(used) as kept, Workers(1) as one:
+        ahead(kept)
+        main = paired(lambda: ahead(kept), bare, 1 if quick else 3)
+        first = paired(afresh, bare, 1)
+        alone = paired(lambda: ahead(one), bare, 1)
+    note = f"{EXERCISE}, {used} cores, workers kept; a bare run takes {main.second / worlds * 1e3:.0f} ms"
+    return [
+        _row(name, main, used, note, 1.2, 1.5),
+        _row("the same with the workers started for it", first, used, "not asked for"),
+        _row("the same on one core", alone, 1, "not asked for"),
+    ]
+
+
+def _row(name: str, timed: Paired, used: int, note: str, *bounds: float) -> Row:
+    """Give the row of an outlook timed beside bare runs one after the other, shared out over the cores used."""
+    goal, least = bounds or (0.0, 0.0)
+    return Row(name, timed.first, "s", goal, least, timed.second / used, timed.ratio * used, note)
+
+
+def main() -> None:
+    """Print the rows."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.outlook")
+    parser.add_argument("--quick", action="store_true", help="20 worlds")
+    parser.add_argument("--workers", type=int, default=0, help="worker processes (default: all cores)")
+    asked = parser.parse_args()
+    for row in measure(asked.quick, asked.workers):
+        print(f"{row.measure} ({row.note})")
+        print(f"  {row.value:.2f} {row.unit} against {row.against:.2f}: {row.ratio:.2f} x {row.verdict}")
+
+
+if __name__ == "__main__":
+    main()

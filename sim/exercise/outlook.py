@@ -1,0 +1,249 @@
+"""The outlook: what the next hours bring if nobody acts, over many worlds that agree with what has been seen.
+
+Nobody has seen how long the repair under way will take, so the real world cannot say what comes: each world of an
+outlook has the same history up to now and draws what is open afresh (:class:`~sim.randomness.Conditional`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sim.exercise.again import live_again, past_of
+from sim.exercise.commands import Start
+from sim.exercise.records import Given
+from sim.randomness import Conditional
+from sim.units import MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sim.exercise.again import Past
+    from sim.exercise.exercise import Exercise
+    from sim.exercise.play import Play
+    from sim.randomness import Seen
+    from sim.workers import Workers
+
+__all__ = ["Band", "Crossing", "Outlook", "Threshold", "outlook"]
+
+STEP: Final = 30 * MINUTE
+"""Distance between the moments of an outlook, ms, unless asked otherwise."""
+_SHARES: Final = (0.5, 0.25, 0.75, 0.05, 0.95)
+_HAIR: Final = 1e-9
+
+Curve = list[tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A level that it matters to fall below."""
+
+    process: str
+    below: float
+    """0..1; crossed when the level is below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """How the level of a process lies at one moment, over the worlds."""
+
+    t: int
+    """ms since STARTEX."""
+    median: float
+    """Half of the worlds lie below."""
+    quarter: float
+    """Lower end of the 50 % band."""
+    three_quarters: float
+    """Upper end of the 50 % band."""
+    low: float
+    """Lower end of the 90 % band."""
+    high: float
+    """Upper end of the 90 % band."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """How many of the worlds come below a threshold, and when for the first time, ms since STARTEX."""
+
+    threshold: Threshold
+    share: float
+    """Share of the worlds that are below it at any time from now on, 0..1."""
+    median: int | None
+    """Of the worlds that cross it; now, where they are below it already. None when no world does."""
+    low: int | None
+    """5 % of the worlds that cross it do so before."""
+    high: int | None
+    """95 % of the worlds that cross it do so before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What may come. Times are ms since STARTEX."""
+
+    since: int
+    """The moment it looks ahead from."""
+    until: int
+    worlds: int
+    """How many worlds it stands on."""
+    strayed: int
+    """Worlds left out because their past came out otherwise than the real one; 0 unless there is a defect."""
+    bands: Mapping[str, tuple[Band, ...]]
+    """Levels by process, at ``since``, every ``step`` after it, and at ``until``."""
+    crossings: tuple[Crossing, ...]
+    """In the order in which the thresholds were given."""
+
+
+def outlook(
+    exercise: Exercise,
+    worlds: int,
+    ahead_ms: int,
+    workers: Workers,
+    timer: Callable[[], float],
+    *,
+    processes: Sequence[str] | None = None,
+    thresholds: Sequence[Threshold] = (),
+    step_ms: int = STEP,
+    injects: bool = True,
+) -> Outlook:
+    """Look ``ahead_ms`` ahead from where ``exercise`` stands, over ``worlds`` (1 or more) that agree with its history.
+
+    Nobody acts: neither people nor a scripted team give another order, and what waits for the facilitator's answer
+    goes on waiting. Everything else goes on: orders under way, repairs, threats and their stages, reactions. The
+    inject list goes on too, as the facilitator has it now: what is due is delivered on time, its effects with it, also
+    where the room delivers by hand; what was skipped or is held stays away. ``injects=False`` leaves out all of it.
+
+    ``processes`` are those given bands (none: all), each ``step_ms`` (from 1); ``workers`` are kept by whoever looks
+    ahead more than once; ``timer`` is a clock in seconds, for the size of chunks only. The same history gives the same
+    outlook, for any number of workers and whatever the seed of the exercise. ``ValueError`` for numbers out of range,
+    ``KeyError`` for a process that is not there, ``KetenError`` when a worker process dies.
+    """
+    if worlds < 1 or ahead_ms < 0 or step_ms < 1:
+        raise ValueError(f"no outlook over {worlds} worlds, {ahead_ms} ms ahead by {step_ms} ms")
+    names = _names(exercise, processes, thresholds)
+    since = exercise.t_ms
+    until = since + ahead_ms
+    job = Ahead(
+        past_of(exercise.history, exercise.play),
+        exercise.world.seen() if exercise.play.started else {},
+        {name: exercise.world.curve(name) for name in exercise.scenario.processes},
+        tuple(dict.fromkeys([*range(since, until, step_ms), until])),
+        names,
+        tuple(thresholds),
+        injects,
+    )
+    found: dict[int, Found | None] = {}
+    for chunk in workers.map_chunks(job, range(worlds), timer):
+        found.update(chunk)
+    agreed = [one for _, one in sorted(found.items()) if one is not None]
+    return Outlook(
+        since=since,
+        until=until,
+        worlds=len(agreed),
+        strayed=worlds - len(agreed),
+        bands={name: _bands(job.moments, [one.levels[at] for one in agreed]) for at, name in enumerate(names)},
+        crossings=tuple(_crossing(one, [w.crossed[at] for w in agreed]) for at, one in enumerate(thresholds)),
+    )
+
+
+def _names(exercise: Exercise, asked: Sequence[str] | None, thresholds: Sequence[Threshold]) -> tuple[str, ...]:
+    """Give the processes that get bands; ``KeyError`` where one of these, or of a threshold, is not there."""
+    known = exercise.scenario.processes
+    names = tuple(known if asked is None else asked)
+    for name in (*names, *(threshold.process for threshold in thresholds)):
+        known[name]
+    return names
+
+
+class Found(NamedTuple):
+    """What one world of an outlook gave."""
+
+    levels: list[list[float]]
+    """By process, by moment."""
+    crossed: list[int | None]
+    """When it first came below each threshold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Plays one world of an outlook; sent once to every worker process."""
+
+    past: Past
+    seen: Mapping[str, Seen]
+    curves: Mapping[str, Curve]
+    """What every level really was up to now."""
+    moments: tuple[int, ...]
+    processes: tuple[str, ...]
+    thresholds: tuple[Threshold, ...]
+    injects: bool
+
+    def __call__(self, number: int) -> Found | None:
+        """Play world ``number``, from 0; None when its past is not that of the real one."""
+        play = live_again(self.past, Conditional(number, self.seen))
+        if not all(_same(play.world.curve(name), curve) for name, curve in self.curves.items()):
+            return None
+        self._go_on(play)
+        world = play.world
+        return Found(
+            [_levels(world.curve(name), self.moments) for name in self.processes],
+            [_first_below(world.curve(one.process), one.below, self.past.now) for one in self.thresholds],
+        )
+
+    def _go_on(self, play: Play) -> None:
+        if not play.started:
+            play.apply(Given(0, 0, Start(), ""))
+        for run in play.injects.runs.values():
+            if not self.injects and run.delivered is None:
+                play.injects.hold(run)
+            elif run.state == "due":
+                play.injects.move(run, play.now)
+        play.delivers = True
+        play.advance(self.moments[-1])
+        while play.wanted:
+            play.wanted.clear()
+            play.advance(self.moments[-1])
+
+
+def _same(one: Curve, other: Curve) -> bool:
+    """Tell whether two curves are the same but for the last digits of their levels."""
+    pairs = list(zip(one, other, strict=False))
+    return len(one) == len(other) and all(t == u and abs(a - b) <= _HAIR for (t, a), (u, b) in pairs)
+
+
+def _levels(curve: Curve, moments: Sequence[int]) -> list[float]:
+    times = [t for t, _ in curve]
+    return [curve[bisect_right(times, t) - 1][1] for t in moments]
+
+
+def _first_below(curve: Curve, below: float, since: int) -> int | None:
+    if _levels(curve, (since,))[0] < below:
+        return since
+    return next((t for t, level in curve if t > since and level < below), None)
+
+
+def _bands(moments: Sequence[int], worlds: Sequence[Sequence[float]]) -> tuple[Band, ...]:
+    if not worlds:
+        return ()
+    bands = []
+    for at, t in enumerate(moments):
+        levels = sorted(levels[at] for levels in worlds)
+        median, quarter, three_quarters, low, high = (round(_quantile(levels, share), 6) for share in _SHARES)
+        bands.append(Band(t, median, quarter, three_quarters, low, high))
+    return tuple(bands)
+
+
+def _crossing(threshold: Threshold, worlds: Sequence[int | None]) -> Crossing:
+    times = sorted(t for t in worlds if t is not None)
+    if not times:
+        return Crossing(threshold, 0.0, None, None, None)
+    median, low, high = (round(_quantile(times, share)) for share in (0.5, 0.05, 0.95))
+    return Crossing(threshold, len(times) / len(worlds), median, low, high)
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    """Give the value below which ``share`` of ``values``, sorted, lie; between neighbours in proportion."""
+    at = share * (len(values) - 1)
+    below = int(at)
+    if below + 1 >= len(values):
+        return float(values[-1])
+    return values[below] + (at - below) * (values[below + 1] - values[below])
