@@ -61,8 +61,8 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
     if model.form == "place":
         need.readings = tuple([Reading() for _ in suppliers])
         need.shown = tuple([[0.0, 1.0] for _ in suppliers])
-        named = zip(suppliers, need.shown, strict=True)
-        need.places = tuple([chance.share(f"place/{node.name}/{supplier}", shown) for supplier, shown in named])
+        placed = zip(suppliers, need.shown, strict=True)
+        need.places = tuple([chance.share(f"place/{node.name}/{supplier}", shown) for supplier, shown in placed])
     if not model.stock:
         need.tranches = (_tranche(model, 1.0, 0.0, 1.0),)
         need.starts = _ONE

@@ -65,7 +65,7 @@ class Chance:
         self._draws = draws
         self._known: dict[str, float] = {}
         self._quantities: dict[str, tuple[float, list[tuple[Distribution, Shows]]]] = {}
-        self._shares: dict[str, list[float]] = {}
+        self._shares: dict[str, list[list[float]]] = {}
         self._tellers: list[Callable[[int], Iterable[tuple[str, Seen]]]] = []
 
     def uniform(self, name: str) -> float:
@@ -75,7 +75,7 @@ class Chance:
 
     def share(self, name: str, seen: list[float]) -> float:
         """Draw a share; ``seen`` is [low, high), narrowed by its owner as it shows."""
-        self._shares[name] = seen
+        self._shares.setdefault(name, []).append(seen)
         return self._draws.uniform(name)
 
     def quantity(self, name: str, distribution: Distribution) -> int:
@@ -114,7 +114,8 @@ class Chance:
         seen: dict[str, Seen] = {}
         for teller in self._tellers:
             seen.update(teller(now))
-        for name, (low, high) in self._shares.items():
+        for name, shown in self._shares.items():
+            low, high = max(low for low, _ in shown), min(high for _, high in shown)
             if (low, high) != (0.0, 1.0):
                 seen[name] = Seen(low, high)
         for name, (drawn, asked) in self._quantities.items():

@@ -74,7 +74,7 @@ class DrawnSites(Sites):
         super().give(stock, t)
 
     def redraw(self, draw: float, kept: float, t: int) -> None:
-        """Let stock fall at another rate; see :class:`~sim.engine.sites.Sites`."""
+        """Have the stock fall faster or slower; see :class:`~sim.engine.sites.Sites`."""
         self._look(t)
         super().redraw(draw, kept, t)
 
@@ -88,7 +88,7 @@ class DrawnSites(Sites):
         lo = 0.0
         for s in self.segments:
             if s.up and lo >= self.supply:
-                self._used = max(self._used, self.endurance - (s.stock - self._rate(lo) * (t - s.ref)))
+                self._used = max(self._used, self.endurance - self._left(s, lo, t))
             lo = s.hi
 
     def _settle(self, t: int) -> None:

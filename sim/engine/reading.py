@@ -45,7 +45,7 @@ class Reading:
 
 
 def narrow(shown: list[float], place: float, share: float) -> None:
-    """Narrow down where a place can be, [from, below), by whether it is among the ``share`` that is served."""
+    """Narrow down ``shown``, [from, below), where ``place`` can be among those of whom ``share`` is served."""
     if place < share:
         shown[1] = min(shown[1], share)
     else:

@@ -31,7 +31,7 @@ class Tending:
         self.place: float | None = None
         """For one place: its position among those served; none for many sites, or a common stock."""
         self.shown = [0.0, 1.0]
-        """Where that position can be, [from, below), as far as being reached or not has shown it."""
+        """Where that can be, [from, below), as far as being reached or not has shown it."""
         self.reading = Reading()
 
     def look(self, *, rising: bool) -> bool:
