@@ -54,7 +54,8 @@ def _check_process(draft: Draft, name: str, process: Process) -> None:
         else:
             draft.process(path, link.from_)
     for key, need in process.needs.items():
-        if need.from_ is not None and need.from_ != name and need.from_ in known and len(_ways(need)) == 1:
+        one = need.from_ is not None and need.from_ != name and need.from_ in known and len(_ways(need)) == 1
+        if one and need.refuel is None:
             continue  # as nearly all are
         _check_need(draft, ("processes", name, "needs", key), name, need)
 
