@@ -85,7 +85,9 @@ class Moulds:
         ways = {_FIELDS[way]: self._suppliers(way, fields[way]) for way in _WAYS if way in fields}
         if "from_" in fields:
             raise _UnfitError
-        return self._copy(Need, {k: n for k, n in fields.items() if k not in _WAYS}, ways, {})
+        if "refuel" in fields:
+            ways["refuel"] = self._name(fields["refuel"].value, _NAME)
+        return self._copy(Need, {k: n for k, n in fields.items() if k not in (*_WAYS, "refuel")}, ways, {})
 
     def _link(self, node: Node) -> LoadLink:
         fields = _mapping(node)

@@ -120,6 +120,10 @@ def test_what_differs_is_filled_in(large: Scenario) -> None:
         ),
         (('power: {from: "grid.{region}"}, ph', 'power: {from: "gri.{region}"}, ph'), "there is no process 'gri.r000'"),
         (('title: {nl: "Mast {mast} in {region.title}", en: ', "title: {en: "), "there is no Dutch text"),
+        (
+            ("core: {from: core.kpn}", "core: {from: core.kpn, refuel: road}"),
+            "there is no process 'road' (and 189 more",
+        ),
         (("crew: grid", "crew: gris"), "there is no crew pool 'gris' (and 4 more written out here)"),
     ],
 )

@@ -54,7 +54,8 @@ def _check_process(draft: Draft, name: str, process: Process) -> None:
         else:
             draft.process(path, link.from_)
     for key, need in process.needs.items():
-        if need.from_ is not None and need.from_ != name and need.from_ in known and len(_ways(need)) == 1:
+        one = need.from_ is not None and need.from_ != name and need.from_ in known and len(_ways(need)) == 1
+        if one and need.refuel is None:
             continue  # as nearly all are
         _check_need(draft, ("processes", name, "needs", key), name, need)
 
@@ -63,10 +64,7 @@ def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:
     ways = _ways(need)
     if len(ways) != 1:
         given = f"has {' and '.join(ways)}" if ways else "names no supplier"
-        remedy = "give one of from:, all:, any:, mix:"
-        if not ways:
-            remedy += f", or take it away with {path[-1]}: ~"
-        draft.say(path, given, remedy, "ways")
+        draft.say(path, given, "give one of from:, all:, any:, mix:", "ways")
         return
     way = ways[0]
     if need.refuel == name:
