@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.engine.batches import Batches
 from sim.engine.inputs import note
 from sim.engine.pools import Pool
 from sim.engine.reading import Reading
-from sim.engine.sites import Sites
-from sim.engine.state import Link, Need, Node
+from sim.engine.sites import Sites, Straight
+from sim.engine.state import IDENTITY, Link, Need, Node
+from sim.engine.stocks import NONE
 from sim.engine.tending import Tending
 
 if TYPE_CHECKING:
@@ -20,9 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build_nodes", "floored"]
 
-_IDENTITY: Final = ((0.0, 0.0), (1.0, 1.0))
 _ONE: Final = (1.0,)
-_NOTHING_DUE: Final[tuple[int | None, int | None]] = (None, None)
 _QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
 
 
@@ -43,7 +43,7 @@ def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
             link.supplier.readers.append(link)
         if process.calls or process.intake is not None or process.holds is not None:
             node.trace = []
-            note(node, node.trace, 0)
+            note(node, 0)
     for rank, node in enumerate(_ranked(list(nodes.values()))):
         node.rank = rank
     return dict(sorted(nodes.items(), key=lambda pair: pair[1].rank))
@@ -51,7 +51,7 @@ def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
 
 def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], draws: Draws) -> Need:
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
-    points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else _IDENTITY)
+    points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else IDENTITY)
     need = Need(node, name, model.form, combine, points)
     need.passes, need.unfit = model.passes, model.unfit
     suppliers = sorted(model.suppliers)
@@ -65,10 +65,10 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], dra
         need.starts = _ONE
     else:
         _stock(need, model, draws)
-    need.due = [_NOTHING_DUE] * len(need.tranches)
     if model.refuel is not None:
         place = None if model.form != "place" else draws.uniform(f"place/{node.name}/{model.refuel}")
         need.tending = Tending(need, nodes[model.refuel], place)
+        need.part(0)
         for kept in need.tranches:
             kept.redraw(1.0, need.tending.kept(), 0)
     return need
@@ -78,6 +78,10 @@ def _stock(need: Need, model: models.Need, draws: Draws) -> None:
     tranches: list[Tranche] = []
     starts: list[float] = []
     for index, tranche in enumerate(model.stock):
+        if tranche.spread is not None and model.form == "sites" and tranche.starts == 1.0:
+            tranches.append(Batches(tranche.share, _quantiles(tranche.spread), model.restart, model.recharge))
+            starts.append(1.0)
+            continue
         for share, endurance in _endurances(tranche, f"{need.node.name}/{need.name}/{index}", draws):
             tranches.append(_tranche(model, share, endurance, tranche.starts))
             starts.append(tranche.starts)
@@ -86,17 +90,23 @@ def _stock(need: Need, model: models.Need, draws: Draws) -> None:
 
 def _endurances(tranche: models.Tranche, key: str, draws: Draws) -> list[tuple[float, float]]:
     if tranche.spread is not None:
-        inverse = tranche.spread.distribution.inverse
-        return [(tranche.share / 10, float(round(inverse(q)))) for q in _QUANTILES]
+        return [(tranche.share / 10, endurance) for endurance in _quantiles(tranche.spread)]
     if tranche.lasts.fixed is not None:
         return [(tranche.share, float(tranche.lasts.fixed))]
     drawn = tranche.lasts.distribution.inverse(draws.uniform(f"endurance/{key}"))
     return [(tranche.share, float(round(drawn)))]
 
 
+def _quantiles(spread: models.DurationDraw) -> list[float]:
+    inverse = spread.distribution.inverse
+    return [float(round(inverse(q))) for q in _QUANTILES]
+
+
 def _tranche(model: models.Need, share: float, endurance: float, starts: float) -> Tranche:
     if model.form == "pool":
         return Pool(share, endurance, model.restart, model.recharge)
+    if endurance < NONE and model.restart == 0:
+        return Straight(share, endurance, 0, model.recharge, 0.0)
     # For many sites the chance of a failed start is a share of them; one place draws.
     fails = 1 - starts if model.form == "sites" else 0.0
     return Sites(share, endurance, model.restart, model.recharge, fails)
