@@ -54,16 +54,13 @@ def explain(node: Node, t: int) -> Fall:
     if node.capacity < 1.0:
         factors += _capacity_factors(node, t)
     lowest = min([f.allows for f in factors], default=1.0)
-    factors = [_bound(f) if _binds(f, node, lowest) else f for f in factors]
+    if node.overrides:
+        factors = [_bound(f) if f.kind == "override" else f for f in factors]
+    else:
+        factors = [_bound(f) if f.allows <= lowest + _SMALL else f for f in factors]
     if len(factors) > 1:
         factors.sort(key=lambda f: (not f.binding, f.allows, f.kind, f.name))
     return Fall(t, node.name, node.level, tuple(factors))
-
-
-def _binds(factor: Factor, node: Node, lowest: float) -> bool:
-    if node.overrides:
-        return factor.kind == "override"
-    return factor.allows <= lowest + _SMALL
 
 
 def _bound(factor: Factor) -> Factor:
