@@ -52,6 +52,22 @@ def grown(curve: Curve, footprint: models.Footprint, factor: float) -> list[tupl
     return sorted(steps.items())
 
 
+def crossings(footprint: models.Footprint, factor: float) -> list[tuple[int, bool]]:
+    """Give (ms since the strike, whether nobody can work there from then on), from when that is first so."""
+    turns: list[tuple[int, bool]] = []
+    limit, unsafe = footprint.work_below, False
+    before: tuple[int, float] | None = None
+    for t, intensity in footprint.intensity if limit is not None else ():
+        x, at = intensity * factor, t
+        if limit is not None and (x >= limit) != unsafe:
+            unsafe = not unsafe
+            if footprint.shape == "linear" and before is not None:
+                at = ceil(before[0] + (limit - before[1]) / (x - before[1]) * (t - before[0]) - 1e-6)
+            turns.append((at, unsafe))
+        before = (t, x)
+    return turns
+
+
 def damaged(curve: Curve, x: float) -> float:
     """Give the share damaged at an intensity: nothing below the first point."""
     if x < curve[0][0]:

@@ -43,13 +43,35 @@ class Repairs(Stocks):
                 demand += self.link[n][2] * short / 1000
         self.cap[i] = min(1.0, self.condition[i] * self.reserve[i] / demand)
 
+    def free(self, damage: list[Any]) -> None:
+        """Have a damage repaired: at once, or when a crew comes to it."""
+        pool = self.pool_of[damage[PROCESS]]
+        if damage[WORK] is not None and pool < 0:
+            self._set_to_work(damage, 1.0)
+        elif damage[WORK] is not None:
+            self.waiting[pool].append(damage)
+            self.stale.append(pool)
+
+    def hold(self, damage: list[Any]) -> None:
+        """Have nobody work on a damage; what is done stays done."""
+        damage[DONE] += damage[RATE] * (self.now - damage[REF])
+        damage[REF], damage[RATE], damage[DUE] = self.now, 0.0, -1
+        self._leave(damage)
+
+    def _leave(self, damage: list[Any]) -> None:
+        pool = self.pool_of[damage[PROCESS]]
+        for jobs in (self.jobs[pool], self.waiting[pool]) if pool >= 0 else ():
+            if damage in jobs:
+                jobs.remove(damage)
+                self.stale.append(pool)
+
     def span(self, span: models.DurationDraw, name: str) -> int:
         """Give a duration in ms: as written, or drawn by name."""
         return span.fixed if span.fixed is not None else round(span.distribution.inverse(self.uniform(name)))
 
-    def strike(self, at: tuple[int, Any, int | None]) -> list[Any]:
-        """Damage process ``i`` as ``how`` says, until ``end`` if there is one; give the damage."""
-        i, (name, carrier, size, repair, steps, priority), end = at
+    def strike(self, at: tuple[Any, ...]) -> list[Any]:
+        """Damage process ``i`` as ``how`` says, until ``end`` if there is one; nobody works there while ``held``."""
+        i, (name, carrier, size, repair, steps, priority), end, *held = at
         again = self.used[i, name] = self.used.get((i, name), 0) + 1
         name = f"{name}#{again}" if again > 1 else name
         work = None if repair is None else float(self.span(repair, f"repair/{self.names[i]}/{name}"))
@@ -57,12 +79,8 @@ class Repairs(Stocks):
         damage = [size, 0.0, i, work, steps, 0, 0.0, self.now, 0.0, -1, order, carrier, True]
         self.damages[i].append(damage)
         self.damages[i].sort(key=lambda one: one[ORDER][2])
-        pool = self.pool_of[i]
-        if work is not None and pool < 0:
-            self._set_to_work(damage, 1.0)
-        elif work is not None:
-            self.waiting[pool].append(damage)
-            self.stale.append(pool)
+        if not any(held):
+            self.free(damage)
         if end is not None:
             self.push(end, RISE, i, self.undo, damage)
         self.recondition(i, False)
@@ -106,12 +124,10 @@ class Repairs(Stocks):
         """Take a damage away, however far its repair was; who came in by it is thrown out."""
         if not damage[LIVE]:
             return
-        i, pool = damage[PROCESS], self.pool_of[damage[PROCESS]]
+        i = damage[PROCESS]
         damage[LIVE], damage[DUE] = False, -1
         self.damages[i].remove(damage)
-        if pool >= 0 and damage[WORK] is not None:
-            (self.jobs if damage in self.jobs[pool] else self.waiting)[pool].remove(damage)
-            self.stale.append(pool)
+        self._leave(damage)
         self.recondition(i, True)
         held = self.intruders.get(damage[CARRIER], [])
         if i in held and not any(other[CARRIER] == damage[CARRIER] for other in self.damages[i]):

@@ -70,6 +70,8 @@ class Tables:
         self._add_profiles(scenario, processes)
 
     def _add_need(self, i: int, key: str, need: models.Need) -> None:
+        if need.refuel is not None or "control" in need.passes:
+            raise NotImplementedError("fuel over the road, or control lost along needs")
         suppliers = sorted(need.suppliers)
         how = MIX if need.mix is not None else ONE if len(suppliers) == 1 else ANY if need.any is not None else ALL
         curve = need.curve or (((0.0, need.floor), (1.0, 1.0)) if need.floor else None)

@@ -10,7 +10,7 @@ import re
 from bisect import insort
 from typing import Any
 
-from benchmarks.floor_footprints import grown, nearest
+from benchmarks.floor_footprints import crossings, grown, nearest
 from benchmarks.floor_repair import DONE, LIVE, RATE, REF, SIZE, STEP, UNDONE, Repairs
 from benchmarks.floor_tables import FALL, OPEN, RISE, STAGE
 from sim.scenario import models
@@ -42,7 +42,7 @@ class Threats(Repairs):
                 continue  # never true here: an effect that takes quality raises
             if not isinstance(when, models.LevelCondition) or when.process is None or when.below is None:
                 raise NotImplementedError("a condition on more than a level")
-            if when.for_ or reaction.until is not None or not reaction.again:
+            if when.for_ or when.need is not None or reaction.until is not None or not reaction.again:
                 raise NotImplementedError("a reaction that waits, ends or comes once")
             self.reactions[self.index[when.process]].append([when.below, False, reaction, f"reaction/{name}", []])
 
@@ -138,12 +138,14 @@ class Threats(Repairs):
                 steps = sorted(fragility.restored.items()) or [(1.0, 1.0)]
                 named = f"{threat.id}-{hazard}"
                 how = (named, f"threat/{threat.id}", 0.0, fragility.repair, steps, fragility.priority)
-                hit: list[Any] = [0.0, None]
+                hit: list[Any] = [0.0, None, 0]  # share so far, damage, waves in which nobody can work there
                 for footprint in threat.footprint:
                     if footprint.hazard == hazard:
                         factor = nearest(footprint.over, threat.target or "", name, process.region or "")
                         for after, share in grown(fragility.curve, footprint, factor) if factor else ():
                             self.push(t + after, FALL, i, self._grow, (i, how, hit, share))
+                        for since, unsafe in crossings(footprint, factor) if factor else ():
+                            self.push(t + since, OPEN, i, self._shelter, (hit, unsafe))
 
     def _grow(self, at: tuple[int, Any, list[Any], float]) -> None:
         i, how, hit, share = at
@@ -152,12 +154,21 @@ class Threats(Repairs):
         hit[0] = share
         damage = hit[1]
         if damage is None or not damage[LIVE]:
-            hit[1] = self.strike((i, (*how[:2], share, *how[3:]), None))
+            hit[1] = self.strike((i, (*how[:2], share, *how[3:]), None, hit[2] > 0))
             return
         damage[SIZE], damage[UNDONE], damage[STEP], damage[DONE], damage[REF] = share, 0.0, 0, 0.0, self.now
         if damage[RATE]:
             self.expect(damage)
         self.recondition(i, False)
+
+    def _shelter(self, at: tuple[list[Any], bool]) -> None:
+        hit, unsafe = at
+        hit[2] += 1 if unsafe else -1
+        if hit[1] is not None and hit[1][LIVE]:
+            if unsafe and hit[2] == 1:
+                self.hold(hit[1])
+            elif not unsafe and hit[2] == 0:
+                self.free(hit[1])
 
     def _intrude(self, threat: models.Threat, t: int) -> None:
         model = threat.compromise
