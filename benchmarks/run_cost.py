@@ -1,77 +1,52 @@
-"""What one run of diemen-2015 to 48 h costs, beside a bare SimPy loop and beside the floor, in the same run.
+"""One run of the safety region for 72 h under three stacked threats, no journal, against the same run by the floor.
 
-Run with ``python -m benchmarks.run_cost [--runs 20]``. Only the ratios mean anything on a shared machine.
+A run is what one world of a batch costs: building it with its draws, and 72 h. Both give the same change points, which
+is checked for every run that is timed.
 """
 
 from __future__ import annotations
 
-import argparse
-import platform
-import statistics
 import time
-from typing import TYPE_CHECKING
 
-import simpy
-
+from benchmarks.cases import UNTIL, region
 from benchmarks.floor import Floor
+from benchmarks.rows import Row, of_pairs
 from sim.engine import World
 from sim.randomness import SeededDraws
-from sim.scenario import find, load
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-UNTIL = 48 * 3_600_000
+LEVELS_AGREE = 1e-9
+"""What the model takes for the same level."""
 
 
-def bare_simpy(events: int) -> None:
-    """Let SimPy call back ``events`` times, each time making the next due."""
-    env = simpy.Environment()
-
-    def again(_: object) -> None:
-        if env.now < events:
-            env.timeout(1).callbacks.append(again)
-
-    env.timeout(1).callbacks.append(again)
-    env.run()
-
-
-def timed(do: Callable[[], object]) -> float:
-    """Give the seconds that ``do`` takes."""
-    before = time.perf_counter()
-    do()
-    return time.perf_counter() - before
-
-
-def main() -> None:
-    """Interleave the three, print medians and ratios, and check that floor and engine agree."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=20)
-    runs = parser.parse_args().runs
-    scenario = load(find("diemen-2015"))
-    worst = 0.0
-    events = 0
-    engine, floor, bare = [], [], []
-    for seed in range(runs):
+def measure(quick: bool) -> list[Row]:  # noqa: FBT001 -- the shape every benchmark takes
+    """Time the engine and the floor in turns, each pair in a world of its own."""
+    scenario = region()
+    floor = Floor(scenario)
+    pairs, silent, events = [], [], []
+    for seed in range(5 if quick else 60):
+        begun = time.perf_counter()
         world = World(scenario, SeededDraws(seed))
-        engine.append(timed(lambda w=world: w.advance(UNTIL)))  # type: ignore[misc]
-        events = world.events
-        flat = Floor(scenario, seed)
-        curves: dict[str, list[tuple[int, float]]] = {}
-        floor.append(timed(lambda f=flat, c=curves: c.update(f.run(UNTIL))))  # type: ignore[misc]
-        bare.append(timed(lambda n=events: bare_simpy(n)))  # type: ignore[misc]
+        world.advance(UNTIL)
+        middle = time.perf_counter()
+        curves = floor.run(seed, UNTIL)
+        end = time.perf_counter()
+        pairs.append((middle - begun, end - middle))
+        World(scenario, SeededDraws(seed), why=False).advance(UNTIL)
+        silent.append((time.perf_counter() - end, end - middle))
+        events.append(world.events)
         for name, curve in curves.items():
-            mine = world.curve(name)
-            assert [t for t, _ in mine] == [t for t, _ in curve], (seed, name, mine, curve)
-            worst = max([worst, *(abs(a - b) for (_, a), (_, b) in zip(mine, curve, strict=True))])
-    print(f"{platform.platform()}, Python {platform.python_version()}, {runs} runs, {events} events in the last")
-    print(f"engine and floor: the same change points, levels within {worst:.1e}")
-    mid = statistics.median(engine)
-    print(f"{'':12}{'per run':>12}{'per event':>12}{'engine / it':>13}")
-    for name, times in (("engine", engine), ("floor", floor), ("bare SimPy", bare)):
-        median = statistics.median(times)
-        print(f"{name:12}{median * 1e3:9.2f} ms{median / events * 1e6:9.2f} us{mid / median:12.2f}x")
+            _compare(name, world.curve(name), curve)
+    timed, bare = of_pairs(pairs), of_pairs(silent)
+    mean = sum(events) / len(events)
+    note = f"{len(pairs)} worlds, {mean:.0f} events each, {timed.first / mean * 1e6:.1f} us per event"
+    name = "one run, veiligheidsregio, 72 h, three threats; against the floor"
+    return [
+        Row(name, timed.first * 1e3, "ms", 1.5, 2.5, timed.second * 1e3, timed.ratio, note),
+        Row("the same without why", bare.first * 1e3, "ms", 0, 0, bare.second * 1e3, bare.ratio, "not asked for"),
+    ]
 
 
-if __name__ == "__main__":
-    main()
+def _compare(name: str, engine: list[tuple[int, float]], floor: list[tuple[int, float]]) -> None:
+    same = [t for t, _ in engine] == [t for t, _ in floor]
+    if not same or any(abs(a - b) > LEVELS_AGREE for (_, a), (_, b) in zip(engine, floor, strict=True)):
+        raise AssertionError(f"{name}: the engine and the floor differ")

@@ -14,7 +14,7 @@ import simpy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Agenda", "Moment", "Token"]
+__all__ = ["Agenda", "Moment", "Step", "Token"]
 
 Step = tuple[str, str, int, "Callable[[], None]"]
 """(process, detail, ordinal, what to do): the first two fix the order within a phase."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.engine.batches import Batches
 from sim.engine.drawn import DrawnPool, DrawnSites
 from sim.engine.inputs import note
 from sim.engine.pools import Pool
 from sim.engine.reading import Reading
-from sim.engine.sites import Sites
-from sim.engine.state import Link, Need, Node
+from sim.engine.sites import Sites, Straight
+from sim.engine.state import IDENTITY, Link, Need, Node
+from sim.engine.stocks import NONE
 from sim.engine.tending import Tending
 
 if TYPE_CHECKING:
@@ -21,9 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build_nodes", "floored"]
 
-_IDENTITY: Final = ((0.0, 0.0), (1.0, 1.0))
 _ONE: Final = (1.0,)
-_NOTHING_DUE: Final[tuple[int | None, int | None]] = (None, None)
 _QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
 
 
@@ -44,7 +44,7 @@ def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
             link.supplier.readers.append(link)
         if process.calls or process.intake is not None or process.holds is not None:
             node.trace = []
-            note(node, node.trace, 0)
+            note(node, 0)
     for rank, node in enumerate(_ranked(list(nodes.values()))):
         node.rank = rank
     return dict(sorted(nodes.items(), key=lambda pair: pair[1].rank))
@@ -52,7 +52,7 @@ def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
 
 def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], chance: Chance) -> Need:
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
-    points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else _IDENTITY)
+    points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else IDENTITY)
     need = Need(node, name, model.form, combine, points)
     need.passes, need.unfit = model.passes, model.unfit
     suppliers = sorted(model.suppliers)
@@ -68,11 +68,11 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
         need.starts = _ONE
     else:
         _stock(need, model, chance)
-    need.due = [_NOTHING_DUE] * len(need.tranches)
     if model.refuel is not None:
         need.tending = Tending(need, nodes[model.refuel])
         if model.form == "place":
             need.tending.place = chance.share(f"place/{node.name}/{model.refuel}", need.tending.shown)
+        need.part(0)
         for kept in need.tranches:
             kept.redraw(1.0, need.tending.kept(), 0)
     return need
@@ -82,6 +82,10 @@ def _stock(need: Need, model: models.Need, chance: Chance) -> None:
     tranches: list[Tranche] = []
     starts: list[float] = []
     for index, tranche in enumerate(model.stock):
+        if tranche.spread is not None and model.form == "sites" and tranche.starts == 1.0:
+            tranches.append(Batches(tranche.share, _quantiles(tranche.spread), model.restart, model.recharge))
+            starts.append(1.0)
+            continue
         for made in _tranches(model, tranche, f"{need.node.name}/{need.name}/{index}", chance):
             tranches.append(made)
             starts.append(tranche.starts)
@@ -91,8 +95,7 @@ def _stock(need: Need, model: models.Need, chance: Chance) -> None:
 def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Chance) -> list[Tranche]:
     """Give the tranche, or the ten that stand for one whose sites differ."""
     if tranche.spread is not None:
-        inverse = tranche.spread.distribution.inverse
-        return [_tranche(need, tranche.share / 10, float(round(inverse(q))), tranche.starts) for q in _QUANTILES]
+        return [_tranche(need, tranche.share / 10, lasts, tranche.starts) for lasts in _quantiles(tranche.spread)]
     if tranche.lasts.fixed is not None:
         return [_tranche(need, tranche.share, float(tranche.lasts.fixed), tranche.starts)]
     name, distribution = f"endurance/{key}", tranche.lasts.distribution
@@ -106,9 +109,16 @@ def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Chan
     return [drawn]
 
 
+def _quantiles(spread: models.DurationDraw) -> list[float]:
+    inverse = spread.distribution.inverse
+    return [float(round(inverse(q))) for q in _QUANTILES]
+
+
 def _tranche(model: models.Need, share: float, endurance: float, starts: float) -> Tranche:
     if model.form == "pool":
         return Pool(share, endurance, model.restart, model.recharge)
+    if endurance < NONE and model.restart == 0:
+        return Straight(share, endurance, 0, model.recharge, 0.0)
     return Sites(share, endurance, model.restart, model.recharge, _fails(model, starts))
 
 

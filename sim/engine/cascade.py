@@ -6,7 +6,7 @@ Within one settlement everything moves one way, so the order of work cannot matt
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.engine.causes import explain, note_need
 from sim.engine.inputs import note
@@ -24,14 +24,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Cascade"]
 
+NOTHING: Final = (None, None)
+"""No fall and no rise that the agenda knows of."""
+
 
 class Cascade:
     """The nodes of one world and how a change travels through them."""
 
-    __slots__ = ("_agenda", "_chance", "_start_ordinals", "healed", "lost", "moved", "nodes", "repairs", "touched")
+    __slots__ = (
+        "_agenda", "_chance", "_start_ordinals", "_why", "healed", "lost", "moved", "nodes", "repairs", "touched",
+        "traced",
+    )  # fmt: skip
 
-    def __init__(self, nodes: dict[str, Node], agenda: Agenda, chance: Chance) -> None:
+    def __init__(self, nodes: dict[str, Node], agenda: Agenda, chance: Chance, *, why: bool = True) -> None:
         self.nodes = nodes
+        self._why = why
         self._agenda = agenda
         self._chance = chance
         self._start_ordinals: dict[str, int] = {}
@@ -42,6 +49,8 @@ class Cascade:
         """Nodes that a condition reads and that moved since conditions were last read."""
         self.lost: Callable[[Node], None] = lambda _: None
         """Carries lost control and quality on to what hangs on a process."""
+        self.traced: dict[Node, None] = {}
+        """Nodes of which what their level is made of has changed in this millisecond, and is kept."""
         self.healed: list[Callable[[Damage], None]] = []
         """Called when a damage is wholly undone."""
 
@@ -54,7 +63,8 @@ class Cascade:
 
     def reweigh(self, node: Node, *, rising: bool) -> None:
         """Demand, condition or an override of ``node`` has changed: settle."""
-        node.weigh(self._agenda.now)
+        node.version += 1
+        self._weigh(node)
         self.settle(node, rising=rising)
 
     def resupply(self, need: Need, *, rising: bool) -> None:
@@ -64,12 +74,14 @@ class Cascade:
 
     def recurve(self, need: Need, *, rising: bool) -> None:
         """Bypasses or floors of ``need`` have changed: settle."""
+        need.node.version += 1
         if self._allow(need):
             self.settle(need.node, rising=rising)
 
     def give(self, need: Need, stock: float) -> None:
         """Add stock to every tranche of ``need``, and settle."""
         now = self._agenda.now
+        need.part(now)
         for index, tranche in enumerate(need.tranches):
             tranche.give(stock, now)
             self._expect(need, index, tranche)
@@ -85,6 +97,7 @@ class Cascade:
         now, tending = self._agenda.now, need.tending
         if tending is None:
             return False
+        need.part(now)
         for index, tranche in enumerate(need.tranches):
             tranche.redraw(tending.draw(), tending.kept(), now)
             self._expect(need, index, tranche)
@@ -114,6 +127,7 @@ class Cascade:
 
     def notice(self, node: Node) -> None:
         """Control or quality of ``node`` has changed: conditions may see it, and crews work faster or slower."""
+        node.version += 1
         self.moved.append(node)
         if node.by_hand < 1.0:
             self.repairs.repace(node)
@@ -162,7 +176,7 @@ class Cascade:
             node.integrate(now)
             falls = level < node.level
             node.level = level
-            if falls:
+            if falls and self._why:
                 node.fall = explain(node, now)
             if not node.touched:
                 node.touched = True
@@ -172,20 +186,25 @@ class Cascade:
             for pool in node.crews:
                 self.repairs.mark(pool)
             for reader in node.readers:
-                if self._read(reader, now, rising=rising) and not reader.node.queued:
-                    reader.node.queued = True
-                    heappush(heap, (reader.node.rank, reader.node))
+                if reader.look(rising=rising) and self._heed(reader, rising=rising):
+                    dependent = reader.node
+                    if not dependent.queued:
+                        dependent.queued = True
+                        heappush(heap, (dependent.rank, dependent))
 
-    def _read(self, reader: Need | Link | Tending, now: int, *, rising: bool) -> bool:
-        """Let a need or link look at its suppliers; tell whether its node must be recomputed."""
-        if not reader.look(rising=rising):
-            return False
+    def _heed(self, reader: Need | Link | Tending, *, rising: bool) -> bool:
+        """Take in what a need or link reads anew; tell whether its node must be recomputed."""
         if isinstance(reader, Link):
-            reader.node.weigh(now)
+            self._weigh(reader.node)
             return True
         if isinstance(reader, Tending):
             return self._tend(reader.need)
         return self._supply(reader, rising=rising)
+
+    def _weigh(self, node: Node) -> None:
+        node.weigh(self._agenda.now)
+        if node.trace is not None:
+            self.traced[node] = None
 
     def _supply(self, need: Need, *, rising: bool) -> bool:
         """Pass the supply as it counts now to the tranches; tell whether what the need allows has changed."""
@@ -217,8 +236,11 @@ class Cascade:
 
     def _expect(self, need: Need, index: int, tranche: Tranche) -> None:
         """Make due when the tranche next runs dry or restarts; what has been overtaken by then does nothing."""
+        need.node.version += 1
         dry, up = tranche.next_fall, tranche.next_rise
-        due = need.due[index]
+        due = need.due.get(tranche, NOTHING)
+        if dry == due[0] and up == due[1]:
+            return
         if dry is not None and dry != due[0]:
             self._agenda.fall(
                 dry, need.node.name, f"stock/{need.name}/{index}", lambda: self._run_dry(need, index, tranche, dry)
@@ -227,11 +249,11 @@ class Cascade:
             self._agenda.rise(
                 up, need.node.name, f"stock/{need.name}/{index}", lambda: self._come_up(need, index, tranche, up)
             )
-        need.due[index] = (dry, up)
+        need.due[tranche] = (dry, up)
 
     def _run_dry(self, need: Need, index: int, tranche: Tranche, due: int) -> None:
         if tranche.next_fall == due:
-            need.due[index] = (None, need.due[index][1])
+            need.due[tranche] = (None, need.due[tranche][1])
             tranche.run_dry(due)
             self._expect(need, index, tranche)
             if self._receive(need):
@@ -239,17 +261,17 @@ class Cascade:
 
     def _come_up(self, need: Need, index: int, tranche: Tranche, due: int) -> None:
         if tranche.next_rise == due:
-            need.due[index] = (need.due[index][0], None)
+            need.due[tranche] = (need.due[tranche][0], None)
             tranche.come_up(due)
             self._expect(need, index, tranche)
             if self._receive(need):
                 self.settle(need.node, rising=True)
 
     def _receive(self, need: Need) -> bool:
-        received = need.receive()
-        if received == need.received:
+        received, before = need.receive(), need.received
+        if received == before:
             return False
-        if received < need.received:
+        if received < before and self._why:
             note_need(need, self._agenda.now)
         need.received = received
         return self._allow(need)
@@ -260,16 +282,21 @@ class Cascade:
             return False
         need.allows = allows
         if need.node.trace is not None:
-            note(need.node, need.node.trace, self._agenda.now)
+            self.traced[need.node] = None
         return True
 
     # The end of a millisecond.
 
     def close(self, t: int) -> list[Node]:
         """Record the change of every node touched; give those that differ from before."""
+        if self.traced:
+            for node in self.traced:
+                note(node, t)
+            self.traced.clear()
         changed = []
         for node in self.touched:
             node.touched = False
+            node.version += 1
             curve = node.curve
             if curve[-1][0] == t:
                 curve.pop()
@@ -277,7 +304,8 @@ class Cascade:
                 curve.append((t, node.level))
             changed.append(node)
         self.touched.clear()
-        changed.sort(key=lambda node: node.rank)
+        if len(changed) > 1:
+            changed.sort(key=lambda node: node.rank)
         return changed
 
 

@@ -32,6 +32,8 @@ def note_need(need: Need, t: int) -> None:
 def _short(need: Need) -> Node:
     """Give the supplier that decides: the lowest of all, the highest of any, the dearest shortfall of a mix."""
     suppliers = need.suppliers
+    if len(suppliers) == 1:
+        return suppliers[0]
     if need.form == "place" and len(suppliers) > 1 and need.combine == "all":
         lacking = zip(suppliers, need.places, need.readings, strict=True)
         suppliers = tuple(s for s, q, r in lacking if q >= r.mils / 1000) or suppliers
@@ -51,16 +53,14 @@ def explain(node: Node, t: int) -> Fall:
         factors.append(Factor("override", carrier, level, False, t, None, None, (carrier,)))
     if node.capacity < 1.0:
         factors += _capacity_factors(node, t)
-    lowest = min((f.allows for f in factors), default=1.0)
-    factors = [_bound(f) if _binds(f, node, lowest) else f for f in factors]
-    factors.sort(key=lambda f: (not f.binding, f.allows, f.kind, f.name))
-    return Fall(t, node.name, node.level, tuple(factors))
-
-
-def _binds(factor: Factor, node: Node, lowest: float) -> bool:
+    lowest = min([f.allows for f in factors], default=1.0)
     if node.overrides:
-        return factor.kind == "override"
-    return factor.allows <= lowest + _SMALL
+        factors = [_bound(f) if f.kind == "override" else f for f in factors]
+    else:
+        factors = [_bound(f) if f.allows <= lowest + _SMALL else f for f in factors]
+    if len(factors) > 1:
+        factors.sort(key=lambda f: (not f.binding, f.allows, f.kind, f.name))
+    return Fall(t, node.name, node.level, tuple(factors))
 
 
 def _bound(factor: Factor) -> Factor:

@@ -169,7 +169,7 @@ class Footprints:
     def begin(self, threat: models.Threat, t: int) -> None:
         """Lay the footprints of ``threat`` over the network from ``t`` on."""
         hazards = sorted({footprint.hazard for footprint in threat.footprint})
-        for node in self._nodes:
+        for node in self._nodes if hazards else ():
             process = self._processes[node.name]
             for hazard in hazards:
                 fragility = process.fragility.get(hazard)

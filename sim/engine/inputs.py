@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Inputs", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """What the level of a process is made of from ``t`` on, each factor apart."""
 
     t: int
@@ -31,8 +29,11 @@ class Inputs:
     """Service that each need allows, 0..1, by name of the need."""
 
 
-def note(node: Node, trace: list[Inputs], t: int) -> None:
-    """Keep what the level of ``node`` is made of at ``t``: the last that holds in that millisecond."""
+def note(node: Node, t: int) -> None:
+    """Keep what the level of ``node`` is made of from ``t`` on, where somebody will ask."""
+    trace = node.trace
+    if trace is None:
+        return
     relief = 1.0
     for _, factor, surge in node.demands:
         if factor < 1 and not surge:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Names:
         return tuple(n for node in self.nodes(process) for n in node.links if match(n.name))
 
 
+@lru_cache(maxsize=1024)
 def matcher(pattern: str) -> re.Pattern[str]:
     """Compile a pattern in which ``*`` matches any characters and nothing else is special."""
     return re.compile(".*".join(re.escape(part) for part in pattern.split("*")))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.engine.stocks import NONE
 from sim.units import ceil_ms
+
+if TYPE_CHECKING:
+    from sim.engine.stocks import Tranche
 
 __all__ = ["Pool"]
 
@@ -84,6 +89,10 @@ class Pool:
         if not self.up and self.timer is None and self.stock >= NONE:
             self.timer = t + self.restart
         self._settle(t)
+
+    def parts(self, t: int) -> list[Tranche]:  # noqa: ARG002 -- one at any time
+        """Give itself."""
+        return [self]
 
     def redraw(self, draw: float, kept: float, t: int) -> None:
         """From now on stock falls at ``draw``, less the share ``kept`` of it that is brought."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 __all__ = ["Change", "Factor", "Fall", "Happening", "Loss", "Order", "ProcessState", "Totals"]
 
@@ -54,8 +54,7 @@ class Order:
     """``condition`` or ``route`` while that holds it up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """One thing that kept a process below 1: an input, its condition, its demand, or a level set by hand."""
 
     kind: Literal["need", "condition", "demand", "override"]
@@ -76,8 +75,7 @@ class Factor:
     or ``start``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fall:
+class Fall(NamedTuple):
     """Why a process stood where it stood when it last fell: every factor below 1, the binding ones first."""
 
     t: int

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.engine.stocks import NONE
 from sim.units import ceil_ms
 
-__all__ = ["Sites"]
+if TYPE_CHECKING:
+    from sim.engine.stocks import Tranche
+
+__all__ = ["Sites", "Straight"]
 
 
 class Segment:
@@ -34,8 +39,14 @@ class Segment:
 
     def same(self, other: Segment) -> bool:
         """Whether both have the same history."""
-        mine = (self.up, self.stock, self.ref, self.timer, self.given, self.failed)
-        return mine == (other.up, other.stock, other.ref, other.timer, other.given, other.failed)
+        return (
+            self.up == other.up
+            and self.ref == other.ref
+            and self.stock == other.stock
+            and self.timer == other.timer
+            and self.given == other.given
+            and self.failed == other.failed
+        )
 
 
 class Sites:
@@ -79,7 +90,8 @@ class Sites:
         # The failing share is of all that lack supply, so that it matters not in how many steps they lost it.
         failing = supply if empty else 1 - self.fails * (1 - supply)
         self._split(supply)
-        self._split(failing)
+        if failing != supply:
+            self._split(failing)
         lo = 0.0
         for s in self.segments:
             if supply <= lo < before:
@@ -141,6 +153,10 @@ class Sites:
             lo = s.hi
         self._rise(t)
 
+    def parts(self, t: int) -> list[Tranche]:  # noqa: ARG002 -- one at any time
+        """Give itself."""
+        return [self]
+
     def redraw(self, draw: float, kept: float, t: int) -> None:
         """From now on stock falls at ``draw``, and not at all in the sites below ``kept``; those start again."""
         self._split(kept)
@@ -178,11 +194,13 @@ class Sites:
 
     def _rise(self, t: int) -> None:
         for s in self.segments:
-            if any(due is not None and due <= t for due in (s.timer, s.given)):
+            if (s.timer is not None and s.timer <= t) or (s.given is not None and s.given <= t):
                 s.up, s.timer, s.given, s.ref = True, None, None, t
         self._settle(t)
 
     def _split(self, q: float) -> None:
+        if q == 1.0:
+            return
         lo = 0.0
         for i, s in enumerate(self.segments):
             if lo < q < s.hi:
@@ -193,39 +211,62 @@ class Sites:
     def _settle(self, t: int) -> None:
         """Merge equal neighbours; work out ``x`` and what comes next."""
         merged: list[Segment] = []
-        whole = self.supply == 1.0 and all(s.up for s in self.segments)
+        supply, kept, recharge, endurance = self.supply, self.kept, self.recharge, self.endurance
+        whole = supply == 1.0 and all(s.up for s in self.segments)
         lo = 0.0
         for s in self.segments:
             if s.failed and whole:
                 s.failed, s.ref = False, t
-            if s.up and lo < self.supply and not s.failed:
+            if s.up and lo < supply and not s.failed:
                 # Full, or never refilling, sites have one history whenever they got there.
-                if self.recharge == 0.0:
+                if recharge == 0.0:
                     s.ref = 0
-                elif self._refilled(s, t) >= self.endurance:
-                    s.stock, s.ref = self.endurance, 0
-            lo = s.hi
-            if merged and merged[-1].hi not in (self.supply, self.kept) and merged[-1].same(s):
+                elif s.stock + recharge * (t - s.ref) >= endurance:
+                    s.stock, s.ref = endurance, 0
+            if merged and lo not in (supply, kept) and merged[-1].same(s):
                 merged[-1].hi = s.hi
             else:
                 merged.append(s)
+            lo = s.hi
         self.segments = merged
         self._count()
 
     def _count(self) -> None:
-        x, lo, all_up = 0.0, 0.0, True
-        self.next_fall = self.next_rise = None
+        x, lo, all_up, supply = 0.0, 0.0, True, self.supply
+        fall = rise = None
         for s in self.segments:
             if s.up:
                 x += s.hi - lo
-                if lo >= self.supply and self._rate(lo):
+                if lo >= supply and self._rate(lo):
                     dry = self._dry_at(s)
-                    if self.next_fall is None or dry < self.next_fall:
-                        self.next_fall = dry
+                    if fall is None or dry < fall:
+                        fall = dry
             else:
                 all_up = False
-                for due in (s.timer, s.given):
-                    if due is not None and (self.next_rise is None or due < self.next_rise):
-                        self.next_rise = due
+                if s.timer is not None and (rise is None or s.timer < rise):
+                    rise = s.timer
+                if s.given is not None and (rise is None or s.given < rise):
+                    rise = s.given
             lo = s.hi
+        self.next_fall, self.next_rise = fall, rise
         self.x = 1.0 if all_up else x
+
+
+class Straight(Sites):
+    """Sites without stock or restart: they have just what is supplied, at once."""
+
+    __slots__ = ()
+
+    def fell(self, supply: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- nothing to start, or to run dry
+        """Pass on what is left."""
+        self.supply = self.x = supply
+
+    def rose(self, supply: float, t: int) -> None:  # noqa: ARG002 -- nothing to restart
+        """Pass on what has come back."""
+        self.supply = self.x = supply
+
+    def give(self, stock: float, t: int) -> None:
+        """Hold nothing that is given."""
+
+    def redraw(self, draw: float, kept: float, t: int) -> None:
+        """Have nothing that could be drawn on."""

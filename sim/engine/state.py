@@ -6,9 +6,8 @@ a cycle together), so that nothing depends on the order in which a file declares
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from sim.engine.inputs import note
 from sim.engine.reading import MOVED, Reading, narrow
 
 if TYPE_CHECKING:
@@ -20,7 +19,10 @@ if TYPE_CHECKING:
     from sim.engine.tending import Tending
     from sim.engine.watches import Watch
 
-__all__ = ["Link", "Need", "Node"]
+__all__ = ["IDENTITY", "Link", "Need", "Node"]
+
+IDENTITY: Final = ((0.0, 0.0), (1.0, 1.0))
+"""The curve of a need that has no other: service is what is received."""
 
 
 class Need:
@@ -80,7 +82,7 @@ class Need:
         self.tranches: tuple[Tranche, ...] = ()
         self.starts: tuple[float, ...] = ()
         """Per tranche, the chance that its backup starts."""
-        self.due: list[tuple[int | None, int | None]] = []
+        self.due: dict[Tranche, tuple[int | None, int | None]] = {}
         """Per tranche, the next (fall, rise) that the agenda knows of."""
         self.curve = points
         self.points = points
@@ -108,15 +110,22 @@ class Need:
         self.supplier_then: str | None = None
         self.cause: Fall | None = None
 
+    def part(self, t: int) -> None:
+        """Let every tranche that has batches fall apart into them: from now on they do not all fare alike."""
+        both = zip(self.tranches, self.starts, strict=True)
+        parts = [(part, starts) for tranche, starts in both for part in tranche.parts(t)]
+        self.tranches = tuple([part for part, _ in parts])
+        self.starts = tuple([starts for _, starts in parts])
+
     def raw(self) -> float:
         """Give the combined supply, exact."""
         suppliers = self.suppliers
         if len(suppliers) == 1 and self.combine != "mix":
             return suppliers[0].level
         if self.combine == "all":
-            return min(s.level for s in suppliers)
+            return min([s.level for s in suppliers])
         if self.combine == "any":
-            return max(s.level for s in suppliers)
+            return max([s.level for s in suppliers])
         total = 0.0
         for weight, supplier in zip(self.weights, suppliers, strict=True):
             total += weight * supplier.level
@@ -151,15 +160,20 @@ class Need:
 
     def possible(self) -> float:
         """Give the service that what is received allows, by the curve."""
-        allows = value_at(self.points, 1.0 if self.bypasses else self.received)
+        received = 1.0 if self.bypasses else self.received
+        allows = received if self.points is IDENTITY else value_at(self.points, received)
         return allows if not self.spoilt or self.unfit is None else min(allows, self.unfit)
 
     def receive(self) -> float:
         """Add up what the tranches receive: exactly 1 when all of them do."""
+        tranches = self.tranches
+        if len(tranches) == 1:
+            return tranches[0].x
         total, whole = 0.0, True
-        for tranche in self.tranches:
-            total += tranche.share * tranche.x
-            whole = whole and tranche.x == 1.0
+        for tranche in tranches:
+            x = tranche.x
+            total += tranche.share * x
+            whole = whole and x == 1.0
         return 1.0 if whole else total
 
 
@@ -198,7 +212,7 @@ class Node:
         "by_hand", "capacity", "condition", "controls", "crews", "curve", "customers", "damages", "demand", "demands",
         "fall", "level", "links", "messages", "name", "needs", "overrides", "pool", "profile", "qualities", "queued",
         "rank", "readers", "reserve", "since", "sum_demand", "sum_lost", "sum_met", "touched", "trace", "trusts",
-        "watches",
+        "version", "watches",
     )  # fmt: skip
 
     def __init__(self, name: str, reserve: float, customers: float) -> None:
@@ -237,6 +251,8 @@ class Node:
         self.fall: Fall | None = None
         self.queued = False
         self.touched = False
+        self.version = 0
+        """Rises with everything about it that a picture of it shows: level, stocks, control, quality, overrides."""
         self.since = 0
         self.sum_lost = self.sum_demand = self.sum_met = 0.0
         self.trace: list[Inputs] | None = None
@@ -255,8 +271,6 @@ class Node:
             demand += link.load()
         self.demand = demand
         self.capacity = self.condition * self.reserve / demand
-        if self.trace is not None:
-            note(self, self.trace, t)
 
     def hand(self) -> float:
         """Give the speed of its repair as far as control counts: all on site while that is lost."""
@@ -266,10 +280,10 @@ class Node:
         """Give the service level that inputs, condition, demand and overrides make now."""
         if self.overrides:
             return self.overrides[-1][2]
-        level = min(1.0, self.capacity)
+        level = self.capacity
         for need in self.needs:
             level = min(level, need.allows)
-        return level
+        return min(level, 1.0)
 
     def integrate(self, t: int) -> None:
         """Bring the integrals up to ``t``."""

@@ -43,6 +43,10 @@ class Tranche(Protocol):
         """Add stock, never above endurance."""
         ...
 
+    def parts(self, t: int) -> list[Tranche]:
+        """Give what stock can be given to by itself: it, or each of its batches, which then take its place."""
+        ...
+
     def redraw(self, draw: float, kept: float, t: int) -> None:
         """From now on stock falls ``draw`` times as fast, and the share ``kept`` is brought what it burns."""
         ...

@@ -25,6 +25,7 @@ from sim.units import HOUR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sim.engine.agenda import Step
     from sim.engine.inputs import Inputs
     from sim.engine.spans import Carried
     from sim.randomness import Draws, Seen
@@ -47,7 +48,9 @@ class World:
         listener: Callable[[Change | Happening], None] | None = None,
         *,
         silent_facilitator: bool = True,
+        why: bool = True,
     ) -> None:
+        """Build a world; without ``why`` nothing is recorded for :meth:`why`, and all else is the same."""
         self.scenario = scenario
         self._listener = listener
         self._agenda = Agenda(self._work)
@@ -55,7 +58,7 @@ class World:
         self._settled: list[Happening] = []
         self._chance = Chance(draws)
         self._nodes = build_nodes(scenario, self._chance)
-        self._cascade = Cascade(self._nodes, self._agenda, self._chance)
+        self._cascade = Cascade(self._nodes, self._agenda, self._chance, why=why)
         open_pools(
             self._cascade,
             {name: pool.size for name, pool in scenario.crews.items()},
@@ -135,28 +138,24 @@ class World:
 
     def _pass(self, moment: Moment) -> None:
         """Run openers, rises, falls, crews, conditions: again until nothing more is due."""
+        cascade = self._cascade
         while True:
             while moment.openers:
                 openers, moment.openers = moment.openers, []
                 for do in openers:
                     do()
-            self._phase(moment, rising=True)
-            self._phase(moment, rising=False)
-            if self._cascade.repairs.stale:
-                self._cascade.repairs.assign()
-            self._watches.read()
-            if not (moment.openers or moment.rises or moment.falls or self._cascade.repairs.stale):
-                return
-
-    @staticmethod
-    def _phase(moment: Moment, *, rising: bool) -> None:
-        while steps := moment.rises if rising else moment.falls:
-            if rising:
+            while steps := moment.rises:
                 moment.rises = []
-            else:
+                _take(steps)
+            while steps := moment.falls:
                 moment.falls = []
-            for step in sorted(steps, key=lambda step: step[:3]):
-                step[3]()
+                _take(steps)
+            if cascade.repairs.stale:
+                cascade.repairs.assign()
+            if cascade.moved or self._watches.stale:
+                self._watches.read()
+            if not (moment.openers or moment.rises or moment.falls or cascade.repairs.stale):
+                return
 
     def _flush(self) -> None:
         """Settle what a command has made due now."""
@@ -227,6 +226,13 @@ class World:
         """Give the exact service level now."""
         return self._nodes[process].level
 
+    def version(self, process: str) -> int:
+        """Give a count that rises whenever level, stock or state of a process may have become another.
+
+        As time passes a draining stock has less left all the same, and a curve more behind it.
+        """
+        return self._nodes[process].version
+
     def curve(self, process: str) -> list[tuple[int, float]]:
         """Give every change point of a process: ``[(0, level), (t, level), ...]``."""
         return list(self._nodes[process].curve)
@@ -296,3 +302,12 @@ class World:
     def channel_up(self, pattern: str) -> float:
         """Give the best level among the processes that match; 1 when none does."""
         return max((node.level for node in self._names.nodes(pattern)), default=1.0)
+
+
+def _take(steps: list[Step]) -> None:
+    """Take steps of one phase in their order: by process, by detail, and as they were made due."""
+    if len(steps) > 1:
+        # No two have the same ordinal, so what is to be done is never compared.
+        steps.sort()
+    for step in steps:
+        step[3]()

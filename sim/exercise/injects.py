@@ -158,8 +158,12 @@ class InjectList:
         return found
 
     def reachable(self, run: InjectRun) -> bool:
-        """Give whether the channel of an inject works now; what needs no modelled channel always does."""
-        pattern = self._scenario.channels.get(run.via)
+        """Give whether the channel of an inject works now."""
+        return self.works(run.via)
+
+    def works(self, via: str) -> bool:
+        """Give whether a channel works now; one that is not modelled always does."""
+        pattern = self._scenario.channels.get(via)
         return pattern is None or self._world.channel_up(pattern) > CHANNEL_WORKS
 
     def _came_true(self, run: InjectRun) -> None:

@@ -1,42 +1,96 @@
-"""One process as a screen sees it: level, trend, a line of the last hours, the stock that runs dry next."""
+"""Processes as a screen sees them: level, trend, a line of the last hours, the stock that runs dry next.
+
+A view is made again only when something of the process has changed (the world counts that) or when time alone changes
+the picture: a change passes a point of its line, or a stock drains. Otherwise the same frozen view is given again.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from sim.exercise.snapshot import ProcessView
 from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sim.engine import World
     from sim.scenario.models import Process
 
-__all__ = ["process_view"]
+__all__ = ["ProcessViews"]
 
 _SPAN: Final = 6 * HOUR
 _POINTS: Final = 24
+_STEP: Final = _SPAN // (_POINTS - 1)
 _TREND: Final = 15 * MINUTE
 _STEADY: Final = 5e-4
+_NEVER: Final = 1 << 62
+
+Curve = list[tuple[int, float]]
 
 
-def process_view(world: World, name: str, process: Process) -> ProcessView:
-    """Take a picture of one process; before STARTEX everything works."""
-    now = world.now
+class _Known:
+    """The last view of one process, and how long it holds."""
+
+    __slots__ = ("change", "history", "line_until", "name", "process", "until", "version", "view")
+
+    def __init__(self, name: str, process: Process) -> None:
+        self.name = name
+        self.process = process
+        self.version = -1
+        """Of the process when the view was made."""
+        self.until = -1
+        """When time alone makes another view, ms."""
+        self.line_until = -1
+        """When time alone moves the line or the trend, ms."""
+        self.history: tuple[float, ...] = ()
+        self.change = 0.0
+        """Against :data:`_TREND` ago."""
+        self.view: ProcessView
+
+
+class ProcessViews:
+    """Takes pictures of the processes of one exercise; before STARTEX everything works."""
+
+    def __init__(self, processes: Iterable[tuple[str, Process]]) -> None:
+        self._known = [_Known(name, process) for name, process in processes]
+        self._world: World | None = None
+
+    def take(self, world: World) -> tuple[ProcessView, ...]:
+        """Take a picture of each, in the order given."""
+        if world is not self._world:
+            self._world = world
+            for known in self._known:
+                known.version = -1
+        now, version = world.now, world.version
+        for known in self._known:
+            if now >= known.until or version(known.name) != known.version:
+                _renew(known, world, now)
+        return tuple([known.view for known in self._known])
+
+
+def _renew(known: _Known, world: World, now: int) -> None:
+    name, process = known.name, known.process
+    version = world.version(name)
     level = world.level(name)
-    curve = world.curve(name)
+    if version != known.version or now >= known.line_until:
+        curve = world.curve(name)
+        known.history = _history(curve, now, level)
+        known.change = level - _level_at(curve, now - _TREND)
+        known.line_until = _moves(curve, now)
+    known.version = version
     stock = world.stock(name)
     state = world.state(name)
-    step = _SPAN // (_POINTS - 1)
-    change = level - _level_at(curve, now - _TREND)
-    return ProcessView(
+    # What is left of a stock is another number in every next millisecond.
+    known.until = known.line_until if stock is None else now + 1
+    known.view = ProcessView(
         name=name,
         title=process.title,
         region=process.region,
         customers=process.customers,
         level=level,
-        trend=0 if abs(change) < _STEADY else 1 if change > 0 else -1,
-        history=(*(_level_at(curve, now - k * step) for k in range(_POINTS - 1, 0, -1)), level),
+        trend=0 if abs(known.change) < _STEADY else 1 if known.change > 0 else -1,
+        history=known.history,
         without=process.customers * (1 - level),
         stock_ms=stock[1] if stock else None,
         stock_need=stock[0] if stock else None,
@@ -53,9 +107,33 @@ def _in_groups(process: Process, name: str) -> bool:
     return need is not None and need.form == "sites" and (len(need.stock) > 1 or any(s.spread for s in need.stock))
 
 
-def _level_at(curve: list[tuple[int, float]], t: int) -> float:
+def _history(curve: Curve, now: int, level: float) -> tuple[float, ...]:
+    """Give the levels at equal steps up to now, oldest first."""
+    levels = [level]
+    at = len(curve) - 1
+    for t in range(now - _STEP, now - _POINTS * _STEP, -_STEP):
+        while at >= 0 and curve[at][0] > t:
+            at -= 1
+        levels.append(curve[at][1] if at >= 0 else 1.0)
+    levels.reverse()
+    return tuple(levels)
+
+
+def _level_at(curve: Curve, t: int) -> float:
     """Give the level in force at ``t``; before STARTEX it was 1."""
-    if t < 0:
-        return 1.0
-    after = bisect_right(curve, t, key=lambda point: point[0])
-    return curve[after - 1][1] if after else 1.0
+    for since, level in reversed(curve):
+        if since <= t:
+            return level
+    return 1.0
+
+
+def _moves(curve: Curve, now: int) -> int:
+    """Give when the line or the trend will look otherwise without any further change."""
+    first = _NEVER
+    for t, level in reversed(curve):
+        if now - t >= _SPAN or (t == 0 and level == 1.0):
+            break
+        first = min(first, t + ((now - t) // _STEP + 1) * _STEP)
+        if now - t < _TREND:
+            first = min(first, t + _TREND)
+    return first

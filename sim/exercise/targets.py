@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from weakref import ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,13 +28,34 @@ def matching(pattern: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if compiled.fullmatch(name)]
 
 
-def _inputs(scenario: Scenario) -> list[str]:
-    """Give every ``process/need`` and ``process/link``."""
-    return [f"{name}/{key}" for name, p in scenario.processes.items() for key in (*p.needs, *p.load)]
+class _Meanings:
+    """What patterns mean in one scenario, each worked out once."""
+
+    __slots__ = ("_inputs", "_known", "_processes", "of")
+
+    def __init__(self, scenario: Scenario) -> None:
+        key = id(scenario)
+        self.of = ref(scenario, lambda _: _MEANINGS.pop(key, None))
+        self._processes = tuple(scenario.processes)
+        self._inputs = tuple(f"{name}/{key}" for name, p in scenario.processes.items() for key in (*p.needs, *p.load))
+        self._known: dict[str, list[str]] = {}
+
+    def of_pattern(self, pattern: str) -> list[str]:
+        """Give the processes, or needs and links, that a pattern matches."""
+        if pattern not in self._known:
+            self._known[pattern] = matching(pattern, self._inputs if "/" in pattern else self._processes)
+        return self._known[pattern]
+
+
+_MEANINGS: dict[int, _Meanings] = {}
+"""By identity of the scenario, for as long as it lives."""
 
 
 def _meant(scenario: Scenario, pattern: str) -> list[str]:
-    return matching(pattern, _inputs(scenario) if "/" in pattern else scenario.processes)
+    meanings = _MEANINGS.get(id(scenario))
+    if meanings is None or meanings.of() is not scenario:
+        meanings = _MEANINGS[id(scenario)] = _Meanings(scenario)
+    return meanings.of_pattern(pattern)
 
 
 def written_out(scenario: Scenario, action: Action) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sim.exercise.process_views import process_view
+from sim.exercise.kept import Kept
+from sim.exercise.process_views import ProcessViews
 from sim.exercise.snapshot import ActionView, InjectView, JournalLine, OrderView, OverrideView, Snapshot
 from sim.exercise.targets import written_out
 from sim.exercise.wording import condition_text
@@ -33,6 +35,11 @@ class Views:
         self._targets = {action.id: written_out(scenario, action) for action in scenario.actions}
         self._answered_by_hand = {a.id for a in scenario.actions if a.answer.by == "facilitator"}
         self._names = MappingProxyType(_names(scenario))
+        self._processes = ProcessViews((name, p) for name, p in scenario.processes.items() if p.shown)
+        self._made_injects = Kept[InjectView]()
+        self._made_orders = Kept[OrderView]()
+        self._made_overrides = Kept[OverrideView]()
+        self._made_actions = Kept[tuple[ActionView, ...]]()
         self._lines: list[JournalLine] = []
         self._read = 0
         self._undone: frozenset[int] = frozenset()
@@ -56,7 +63,7 @@ class Views:
             lasts_ms=scenario.lasts,
             horizon_ms=exercise.setup.until_ms,
             regions=tuple((key, region.title, region.inhabitants) for key, region in scenario.regions.items()),
-            processes=tuple(process_view(play.world, name, p) for name, p in scenario.processes.items() if p.shown),
+            processes=self._processes.take(play.world),
             injects=injects,
             actions=self._actions(play),
             orders=orders,
@@ -73,10 +80,16 @@ class Views:
         )
 
     def _injects(self, play: Play) -> tuple[InjectView, ...]:
-        views = [self._inject(run, play) for run in play.injects.runs.values()]
+        works = {via: play.injects.works(via) for via in dict.fromkeys(run.via for run in play.injects.runs.values())}
+        views = [self._inject(run, play.now, reachable=works[run.via]) for run in play.injects.runs.values()]
         return tuple(sorted(views, key=lambda v: (v.planned_ms is None, v.planned_ms or 0)))
 
-    def _inject(self, run: InjectRun, play: Play) -> InjectView:
+    def _inject(self, run: InjectRun, now: int, *, reachable: bool) -> InjectView:
+        late = run.late(now)
+        of = (run.text, run.state, run.planned, run.delivered, bool(run.answered), reachable, late)
+        return self._made_injects.get(run.id, of, lambda: self._inject_view(run, late, reachable=reachable))
+
+    def _inject_view(self, run: InjectRun, late: int | None, *, reachable: bool) -> InjectView:
         return InjectView(
             id=run.id,
             title=run.title,
@@ -90,13 +103,18 @@ class Views:
             delivered_ms=run.delivered,
             conditional=run.conditional,
             condition=self._conditions.get(run.id, "") if run.conditional else "",
-            reachable=play.injects.reachable(run),
+            reachable=reachable,
             expects=tuple(dict.fromkeys(name for e in run.expects for name in e.any_of)),
             answered=bool(run.answered),
-            late_ms=run.late(play.now),
+            late_ms=late,
         )
 
     def _actions(self, play: Play) -> tuple[ActionView, ...]:
+        taken = dict.fromkeys(name for action in self._scenario.actions for name in action.means)
+        free = {name: play.world.free_means(name)[0] for name in taken}
+        return self._made_actions.get("", tuple(free.values()), lambda: self._action_views(free))
+
+    def _action_views(self, free: dict[str, int]) -> tuple[ActionView, ...]:
         actions = [
             ActionView(
                 id=action.id,
@@ -105,7 +123,7 @@ class Views:
                 mode=action.mode,
                 owner=action.owner,
                 targets=self._targets[action.id],
-                means=tuple((name, count, play.world.free_means(name)[0]) for name, count in action.means.items()),
+                means=tuple((name, count, free[name]) for name, count in action.means.items()),
                 modelled=bool(action.effects),
                 is_decision=False,
             )
@@ -117,7 +135,11 @@ class Views:
 
     def _orders(self, play: Play) -> tuple[OrderView, ...]:
         known = {order.id: order for order in play.world.orders}
-        return tuple(self._order(run, known.get(run.id) if run.in_world else None) for run in play.orders)
+        views = []
+        for run in play.orders:
+            order = known.get(run.id) if run.in_world else None
+            views.append(self._made_orders.get(run.id, (run.given, order), partial(self._order, run, order)))
+        return tuple(views)
 
     def _order(self, run: OrderRun, order: Order | None) -> OrderView:
         command = run.given.command
@@ -141,12 +163,12 @@ class Views:
             answered_by="facilitator" if done in self._answered_by_hand else "chance",
         )
 
-    @staticmethod
-    def _overrides(play: Play) -> tuple[OverrideView, ...]:
-        return tuple(
-            OverrideView(run.number, run.effect, run.target, run.reason, run.since, run.released)
-            for run in play.overrides.values()
-        )
+    def _overrides(self, play: Play) -> tuple[OverrideView, ...]:
+        views = []
+        for run in play.overrides.values():
+            of = (run.number, run.effect, run.target, run.reason, run.since, run.released)
+            views.append(self._made_overrides.get(run.number, of, partial(OverrideView, *of)))
+        return tuple(views)
 
     def _journal(self, exercise: Exercise) -> tuple[JournalLine, ...]:
         undone = frozenset(seq for seq, why in exercise.history.left_out.items() if why == "undone")

@@ -257,3 +257,14 @@ def test_going_back_in_time_is_refused() -> None:
     w.advance(HOUR)
     with pytest.raises(ValueError, match="cannot go back"):
         w.advance(0)
+
+
+def test_a_version_rises_with_whatever_a_picture_shows() -> None:
+    """A level that a load link alone brings down counts as a change; a process that nothing happens to has none."""
+    processes = {"grid": {}, "line": {"load": {"calls": {"from": "grid", "gain": 1}}}, "aside": {}}
+    at = world([{"effect": "damage", "target": "grid", "at": "1h"}], processes=processes, crews={})
+    before = {name: at.version(name) for name in processes}
+    at.advance(2 * HOUR)
+    assert at.level("line") == 0.5
+    assert at.version("line") > before["line"]
+    assert at.version("aside") == before["aside"]

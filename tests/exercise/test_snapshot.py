@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sim.exercise.views import Views
 from sim.exercise.wording import condition_text
 from sim.units import HOUR, MINUTE
 
@@ -162,3 +163,59 @@ def test_conditions_read_without_a_language(condition: dict[str, Any], text: str
     from sim.scenario.models import Condition
 
     assert condition_text(TypeAdapter(Condition).validate_python(condition)) == text
+
+
+def test_what_did_not_change_is_the_same_view(room: Room) -> None:
+    """Two pictures of one moment share every view; a later one shares those of processes that nothing happened to."""
+    room.reach(30 * MINUTE)
+    first, second = room.exercise.snapshot(), room.exercise.snapshot()
+    for views, same in ((first.processes, second.processes), (first.injects, second.injects)):
+        assert all(one is other for one, other in zip(views, same, strict=True))
+    room.reach(31 * MINUTE)
+    later = {p.name: p for p in room.exercise.snapshot().processes}
+    assert later["grid.zuid"] is next(p for p in first.processes if p.name == "grid.zuid")
+    assert later["mobile.noord"] is not next(p for p in first.processes if p.name == "mobile.noord")
+
+
+def test_views_that_are_kept_are_those_made_afresh(room: Room) -> None:
+    """Through an evening of orders, overrides, undo and waiting, a picture is what one without a past would be."""
+
+    def compare() -> None:
+        assert room.exercise.snapshot() == Views(room.exercise.scenario).snapshot(room.exercise)
+
+    steps: list[Callable[[], object]] = [
+        lambda: room.give("override", effect={"effect": "stock", "target": "mobile.noord/power", "add": "5min"},
+                          reason="brandstof"),
+        lambda: room.give("override", effect={"effect": "level", "target": "grid.zuid", "level": 1}, reason="vast"),
+        lambda: room.give("order", action="aggregaat", target="mobile.noord/power"),
+        lambda: room.give("order", action="nl-alert"),
+        lambda: room.give("decision", decision="grip-2"),
+        lambda: room.give("order", action="afschakelen"),
+        lambda: room.give("override", effect={"effect": "level", "target": "grid.zuid", "level": 0.4}, reason="proef"),
+        lambda: room.give("override", effect={"effect": "control", "target": "water.noord"}, reason="proef"),
+        lambda: room.give("override", effect={"effect": "quality", "target": "water.noord"}, reason="proef"),
+        lambda: room.give("release", override=3),
+        lambda: room.give("override", effect={"effect": "bypass", "target": "hospital.noord/power", "fuel": "2h"},
+                          reason="aggregaat"),
+        lambda: room.give("ad-hoc", text="OEFENING. Nog iets.", to="rot"),
+        lambda: room.give("undo", seq=[e.seq for e in room.sink.entries if e.kind == "override"][3]),
+        lambda: room.give("release", override=5),
+        lambda: room.give("answer", order="afschakelen#1", answer="agree"),
+    ]  # fmt: skip
+    room.reach(5 * MINUTE)
+    compare()
+    room.reach(11 * MINUTE)
+    compare()
+    for step in steps:
+        step()
+        compare()
+        for wait in (0, 7 * MINUTE, 20_001):
+            room.wait(wait)
+            compare()
+    for _ in range(100):
+        due = room.exercise.world.peek()
+        assert due is not None
+        room.reach(max(due - 1, room.exercise.t_ms))
+        room.exercise.snapshot()
+        room.reach(due)
+        compare()

@@ -1,0 +1,123 @@
+"""What the benchmarks run: an exercise on a network that comes with the product, and an evening of commands in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import CommandRefused
+from sim.exercise import Exercise
+from sim.exercise.commands import COMMAND
+from sim.scenario import find, load
+from sim.units import HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sim.exercise.commands import Command
+    from sim.exercise.sink import Sink
+    from sim.scenario.models import Scenario
+
+__all__ = ["CLOCK", "COMMANDS", "EVENING", "UNTIL", "country", "evening", "exercise", "region"]
+
+UNTIL = 72 * HOUR
+CLOCK = 1_800_000_000_000
+"""Clock time at which the rooms here open, ms since the epoch."""
+EVENING = 12 * HOUR
+COMMANDS = 500
+STACKED = (
+    {"use": "storm", "at": "1h", "target": "regio"},
+    {"use": "remote-access-flaw", "at": "2h", "target": "grid-control"},
+    {"use": "sabotage-campaign", "at": "3h", "target": "grid.station.noord"},
+)
+"""A storm, an intruder in the control of the grid, and a campaign of sabotage: climate, cyber, state."""
+STACKED_COUNTRY = (
+    {"use": "storm", "at": "1h", "target": "*"},
+    {"use": "remote-access-flaw", "at": "2h", "target": "grid-control"},
+    {"use": "sabotage-campaign", "at": "3h", "target": "grid.station.krimpen"},
+)
+ROOM = {
+    "teams": {"rot": "Regionaal Operationeel Team"},
+    "means": {"generators": 200},
+    "decisions": {"grip": "Opschalen"},
+    "actions": [
+        {"use": "generators", "targets": ["hospital.*/power", "home-care.*/power"]},
+        {"use": "public-message"},
+    ],
+    "injects": [
+        {"id": f"inject-{n}", "at": f"{20 * n}min", "to": "rot", "text": "OEFENING. Een bericht."} for n in range(1, 35)
+    ],
+}  # fmt: skip
+"""What a room needs beside a network: a team, an action on places and one on everybody, a message every 20 min."""
+
+
+def exercise(network: str, **more: Any) -> Scenario:
+    """Load an exercise of 72 h on a network that comes with the product; ``more`` is as an exercise file says it."""
+    written = {
+        "format": "keten/1", "kind": "exercise", "title": "Benchmark", "network": f"../../networks/{network}.yaml",
+        "starts": "2026-11-03 08:00", "lasts": "12h", "horizon": "72h", **more,
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder, "exercises", "benchmark")
+        here.mkdir(parents=True)
+        Path(folder, "networks").mkdir()
+        shutil.copy(find(network, networks=True), Path(folder, "networks", f"{network}.yaml"))
+        # JSON is YAML.
+        (here / "exercise.yaml").write_text(json.dumps(written), encoding="utf-8")
+        return load(here / "exercise.yaml")
+
+
+def region() -> Scenario:
+    """Load the safety region under three stacked threats, with what a room needs."""
+    return exercise("veiligheidsregio", threats=list(STACKED), **ROOM)
+
+
+def country() -> Scenario:
+    """Load the country under three stacked threats, with what a room needs."""
+    return exercise("nederland", threats=list(STACKED_COUNTRY), **ROOM)
+
+
+def _wishes(scenario: Scenario) -> Iterator[dict[str, Any]]:
+    """Give what a busy facilitator asks for, in turn, without end; some of it will be refused."""
+    places = [f"{name}/power" for name in scenario.processes if name.startswith(("hospital.", "home-care."))]
+    grids = [name for name in scenario.processes if name.startswith("grid.")]
+    demand = {"effect": "demand", "factor": 1.1, "lasts": "30min"}
+    level = {"effect": "level", "level": 0.5}
+    for n in count():
+        yield {"kind": "decision", "decision": "grip", "by": "OL"}
+        yield {"kind": "order", "action": "generators", "target": places[n % len(places)], "by": "OL"}
+        yield {"kind": "override", "effect": {**demand, "target": grids[n % len(grids)]}, "reason": "drukte"}
+        yield {"kind": "ad-hoc", "text": "OEFENING. De burgemeester belt.", "to": "rot"}
+        yield {"kind": "override", "effect": {**level, "target": grids[n % len(grids)]}, "reason": "proef"}
+        yield {"kind": "release", "override": 2 * n + 2}
+
+
+def evening(
+    scenario: Scenario,
+    sink: Sink | Callable[[dict[str, Any]], Sink],
+    do: Callable[[Exercise, Command, int], None] | None = None,
+    seed: int = 1,
+) -> Exercise:
+    """Play 12 hours with 500 commands, evenly spread; ``do`` gives each (by itself: :meth:`Exercise.do`)."""
+    played = Exercise.new(scenario, seed, sink, CLOCK, until_ms=EVENING)
+    played.do(COMMAND.validate_python({"kind": "start"}), clock=CLOCK)
+    given = 1
+    for wish in _wishes(scenario):
+        clock = CLOCK + EVENING * given // COMMANDS
+        command = COMMAND.validate_python(wish)
+        try:
+            if do is None:
+                played.do(command, clock=clock)
+            else:
+                do(played, command, clock)
+        except CommandRefused:
+            continue
+        given += 1
+        if given == COMMANDS:
+            break
+    played.advance(EVENING, CLOCK + EVENING)
+    return played

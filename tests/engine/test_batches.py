@@ -1,0 +1,59 @@
+"""A tranche written with a spread has the course of its ten batches written out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.engine import World
+from sim.randomness import SeededDraws
+from sim.scenario.models import Scenario
+from sim.units import HOUR, MINUTE
+
+BATCHES = [30 + 9 * n for n in range(10)]
+"""The 5, 15, ... 95 % quantiles of 25.5 to 115.5 min, in minutes."""
+SPREAD = [{"spread": {"uniform": ["25min 30s", "1h 55min 30s"]}}]
+WRITTEN_OUT = [{"share": 0.1, "lasts": f"{minutes}min"} for minutes in BATCHES]
+
+
+def course(stock: list[dict[str, Any]], effects: list[dict[str, Any]]) -> list[tuple[int, float]]:
+    """Give the curve of masts with this stock while the grid comes and goes."""
+    needs = {"power": {"from": "grid", "stock": stock, "restart": "7min", "recharge": 0.5}}
+    scenario = {
+        "format": "keten/1", "id": "spread", "title": "Spread", "starts": "2026-03-27T09:30:00", "lasts": "12h",
+        "horizon": "48h", "processes": {"grid": {}, "masts": {"needs": needs}},
+        "threats": [{"id": f"t{n}", "at": "0min", "effects": [effect]} for n, effect in enumerate(effects)],
+    }  # fmt: skip
+    world = World(Scenario.model_validate(scenario), SeededDraws(1))
+    world.advance(12 * HOUR)
+    return world.curve("masts")
+
+
+def off(after: str, lasts: str, size: float) -> dict[str, Any]:
+    return {"effect": "damage", "target": "grid", "after": after, "lasts": lasts, "size": size}
+
+
+def gift(after: str, add: str) -> dict[str, Any]:
+    return {"effect": "stock", "target": "masts/power", "after": after, "add": add}
+
+
+BLINKS = [off("10min", "50min", 0.4), off("25min", "3h", 0.35), off("70min", "20min", 0.25), off("5h", "90min", 1.0)]
+
+
+@pytest.mark.parametrize("gifts", [[], ["80min"], ["62min"], ["80min", "100min", "6h"]])
+def test_a_spread_is_its_batches(gifts: list[str]) -> None:
+    """Through outages of parts and wholes, and gifts of stock, both change at the same times to the same levels."""
+    effects = [*BLINKS, *(gift(after, "20min") for after in gifts)]
+    spread, written_out = course(SPREAD, effects), course(WRITTEN_OUT, effects)
+    assert len(spread) > 20
+    assert [t for t, _ in spread] == [t for t, _ in written_out]
+    assert [level for _, level in spread] == pytest.approx([level for _, level in written_out], abs=1e-9)
+
+
+def test_a_gift_keeps_up_what_it_reaches() -> None:
+    """A quarter of an hour of stock for all, before the first is dry, puts every batch's end off by as much."""
+    gone = [off("0min", "12h", 1.0)]
+    plain, given = course(SPREAD, gone), course(SPREAD, [*gone, gift("20min", "15min")])
+    assert [t for t, _ in plain[1:]] == [minutes * MINUTE for minutes in BATCHES]
+    assert [t for t, _ in given[1:]] == [(minutes + 15) * MINUTE for minutes in BATCHES]
