@@ -8,9 +8,10 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from sim.engine.causes import explain, note_need
+from sim.engine.causes import explain, note_need, went_out
 from sim.engine.inputs import note
 from sim.engine.reading import MOVED
+from sim.engine.records import Stock
 from sim.engine.repair import Damage, Pool, Repairs
 from sim.engine.state import Link, Need, Node
 
@@ -168,13 +169,19 @@ class Cascade:
         for generator in need.generators:
             generator.look()
         now = self._agenda.now
+        out, most = 0, 0.0
         for index, tranche in enumerate(need.tranches):
             if rising:
                 tranche.rose(supply, now)
             else:
-                empty = before == 1.0 and tranche.x == 1.0 and self._fails_to_start(need, index)
+                x = tranche.x
+                empty = before == 1.0 and x == 1.0 and self._fails_to_start(need, index)
                 tranche.fell(supply, now, empty=empty)
+                if tranche.share * (x - tranche.x) > most:
+                    out, most = index, tranche.share * (x - tranche.x)
             self._expect(need, index, tranche)
+        if most > 0.0:
+            need.stock = went_out(need.tranches[out], out, most, now)
         return self._receive(need)
 
     def _fails_to_start(self, need: Need, index: int) -> bool:
@@ -201,8 +208,11 @@ class Cascade:
     def _run_dry(self, need: Need, index: int, tranche: Tranche, due: int) -> None:
         if tranche.next_fall == due:
             need.due[index] = (None, need.due[index][1])
+            x, since = tranche.x, tranche.short_since(due)
             tranche.run_dry(due)
             self._expect(need, index, tranche)
+            if tranche.x < x:
+                need.stock = Stock("dry", index + 1, tranche.share * (x - tranche.x), since, due)
             if self._receive(need):
                 self.settle(need.node, rising=False)
 

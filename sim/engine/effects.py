@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.build import floored
 from sim.engine.by_hand import reordering, restoring, set_level
+from sim.engine.causes import lost_help
 from sim.engine.changes import Entry, Factor, Listed
 from sim.engine.generators import bypassing, refuel
 from sim.engine.harms import Harms
@@ -47,9 +48,9 @@ class Effects:
         self._cascade = cascade
         self._names = names
         self._draws = draws
-        self.harms = Harms(agenda, cascade, draws, crew_of)
         self._overrides = 0
         self._spans = Spans(agenda)
+        self.harms = Harms(agenda, cascade, draws, crew_of, self._spans)
         self.routes: dict[str, dict[str, str]] = {}
         """What is in force on each route: state by key."""
         self.means: dict[str, list[tuple[str, int]]] = {}
@@ -100,6 +101,10 @@ class Effects:
             for ending in carried.endings:
                 ending()
             carried.endings.clear()
+
+    def stand_still(self) -> None:
+        """From now on no harm lets go by itself, but that of actions and reactions."""
+        self._spans.still = True
 
     def closed(self, route: str) -> bool:
         """Tell whether a route is closed: open beats closed."""
@@ -205,6 +210,8 @@ class Effects:
     def _recurve(self, need: Need) -> Callable[[bool], None]:
         def recurve(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
             need.points = floored(need.curve, [floor for _, floor in need.floors])
+            if not rising:
+                lost_help(need, self._agenda.now)
             self._cascade.recurve(need, rising=rising)
 
         return recurve

@@ -10,6 +10,7 @@ from bisect import insort
 from typing import TYPE_CHECKING
 
 from sim.engine.changes import Listed
+from sim.engine.records import Stock
 from sim.engine.stocks import NONE
 from sim.units import ceil_ms
 
@@ -29,7 +30,9 @@ __all__ = ["Generator", "bypassing", "refuel"]
 class Generator:
     """One bypass of one need, as something to put in force and take out again."""
 
-    __slots__ = ("_agenda", "_due", "_fuel", "_key", "_need", "_ref", "_settle", "_starts", "_tank", "running")
+    __slots__ = (
+        "_agenda", "_burns", "_due", "_fuel", "_key", "_need", "_ref", "_settle", "_starts", "_tank", "running",
+    )  # fmt: skip
 
     def __init__(
         self, need: Need, key: str, agenda: Agenda, settle: Callable[[bool], None], *, tank: float | None, starts: bool
@@ -44,6 +47,8 @@ class Generator:
         self._fuel = tank or 0.0
         self._ref = 0
         self._due: int | None = None
+        self._burns = 0
+        """Since when it burns."""
         self.running = False
 
     @property
@@ -68,6 +73,8 @@ class Generator:
         now = self._agenda.now
         if self._due is not None:
             self._fuel = max(0.0, self._fuel - (now - self._ref))
+        else:
+            self._burns = now
         self._ref = now
         if not self.running or self._tank is None or self._need.supply == 1.0:
             self._due = None
@@ -82,8 +89,9 @@ class Generator:
         self.look()
         self._fuel = min(self._tank, self._fuel + stock)
         if self.running:
-            self._due = None
+            burns, self._due = self._burns, None
             self.look()
+            self._burns = burns
             return False
         self._run()
         return True
@@ -104,6 +112,9 @@ class Generator:
         if self._due == due:
             self._fuel = 0.0
             self._stop()
+            if not self._need.bypasses:
+                self._need.fell_at = due
+                self._need.stock = Stock("fuel", None, 1 - self._need.received, self._burns, due)
             self._settle(False)
 
 

@@ -21,7 +21,7 @@ __all__ = ["Reactions", "SetOff"]
 
 
 class SetOff(NamedTuple):
-    """What set a reaction off, the last time."""
+    """What set a reaction off, one time."""
 
     t: int
     """When, ms."""
@@ -34,14 +34,19 @@ class SetOff(NamedTuple):
 class Reactions:
     """All reactions of one world."""
 
-    __slots__ = ("_names", "_parts", "_tell", "last")
+    __slots__ = ("_names", "_parts", "_tell", "past")
 
     def __init__(self, parts: Parts, names: Names, tell: Callable[[Happening], None]) -> None:
         self._parts = parts
         self._names = names
         self._tell = tell
-        self.last: dict[str, SetOff] = {}
-        """What set each reaction off, by name; missing when nothing has."""
+        self.past: dict[str, list[SetOff]] = {}
+        """What set each reaction off, each time, oldest first, by name; missing when nothing has."""
+
+    def set_off(self, name: str, by: int) -> SetOff | None:
+        """Give what set it off, the last time up to ``by`` (ms)."""
+        past = [one for one in self.past.get(name, ()) if one.t <= by]
+        return past[-1] if past else None
 
     def begin(self, reactions: dict[str, Reaction]) -> None:
         """Await every reaction, in order of name."""
@@ -57,7 +62,7 @@ class Reactions:
 
         def react() -> None:
             now = self._parts.agenda.now
-            self.last[name] = SetOff(now, *self._reasons(reaction.when))
+            self.past.setdefault(name, []).append(SetOff(now, *self._reasons(reaction.when)))
             self._tell(Happening(now, "reaction", name, ""))
             calm()
             started = self._parts.effects.start(reaction.effects, f"reaction/{name}", now, reaction.target)
@@ -76,7 +81,7 @@ class Reactions:
                     keys = node.controls if part.lost == "control" else node.qualities
                     carriers += [key.rpartition("/")[0] for key in keys]
             elif isinstance(part, LevelCondition):
-                falls.update(_below(self._names.nodes(part.pattern)))
+                falls.update(_below(self._names.nodes(part.pattern), part))
         return tuple(falls[name] for name in sorted(falls)), tuple(dict.fromkeys(carriers))
 
 
@@ -89,7 +94,9 @@ def _plain(condition: Condition) -> Iterator[Condition]:
         yield condition
 
 
-def _below(nodes: tuple[Node, ...]) -> Iterator[tuple[str, Fall]]:
+def _below(nodes: tuple[Node, ...], condition: LevelCondition) -> Iterator[tuple[str, Fall]]:
+    # A mean is brought down by all that are below 1; else it is those below the threshold that count.
+    under = 1.0 if condition.mean is not None or condition.below is None else condition.below
     for node in nodes:
-        if node.level < 1.0 and node.fall is not None:
+        if node.level < under and node.fall is not None:
             yield node.name, node.fall

@@ -100,7 +100,7 @@ class Pool:
 class Repairs:
     """All damages and crew pools of a world."""
 
-    __slots__ = ("_agenda", "_begun", "_step_done", "pools", "stale")
+    __slots__ = ("_agenda", "_begun", "_step_done", "_still", "pools", "stale")
 
     def __init__(self, agenda: Agenda, step_done: Callable[[Damage], None]) -> None:
         self._agenda = agenda
@@ -109,6 +109,11 @@ class Repairs:
         self.pools: dict[str, Pool] = {}
         self.stale: list[Pool] = []
         """Pools whose crews must be assigned again in this millisecond."""
+        self._still = False
+
+    def stand_still(self) -> None:
+        """From now on no repair gets any further."""
+        self._still = True
 
     def matching(self, pattern: str) -> list[Pool]:
         """Give the pools that match, sorted by name."""
@@ -206,7 +211,7 @@ class Repairs:
         self._agenda.rise(due, job.node.name, f"repair/{job.name}", lambda: self._arrive(job, due))
 
     def _arrive(self, job: Damage, due: int) -> None:
-        if not job.working or job.due != due:
+        if not job.working or job.due != due or self._still:
             return
         job.undone = job.steps[job.step][1]
         job.step += 1

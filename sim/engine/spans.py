@@ -35,15 +35,24 @@ class Slot(NamedTuple):
     start: int
     end: int | None
     carried: Carried
+    turn: bool = False
+    """One turn of a rota: the next one takes its place."""
 
 
 class Spans:
     """Makes starts and ends due."""
 
-    __slots__ = ("_agenda",)
+    __slots__ = ("_agenda", "still")
 
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
+        self.still = False
+        """Nothing that harms lets go by itself any more, but what people's own orders and reactions do."""
+
+    def stays(self, slot: Slot) -> bool:
+        """Tell whether the harm in ``slot`` stays though its time has come."""
+        kind = slot.carried.carrier.partition("/")[0]
+        return self.still and not slot.turn and kind not in ("action", "reaction")
 
     def span(self, process: str, slot: Slot, change: Change, settle: Callable[[bool], None], *, harms: bool) -> None:
         """Put ``change`` in force in ``slot``: of its start and end, one is a fall and the other a rise.
@@ -58,7 +67,7 @@ class Spans:
                 settle(not harms)
 
         def finish() -> None:
-            if change.off():
+            if not (harms and self.stays(slot)) and change.off():
                 settle(harms)
 
         def due_end(t: int) -> None:

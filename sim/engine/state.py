@@ -14,7 +14,7 @@ from sim.engine.reading import MOVED, Reading
 if TYPE_CHECKING:
     from sim.engine.generators import Generator
     from sim.engine.inputs import Inputs
-    from sim.engine.records import Fall
+    from sim.engine.records import Fall, Stock
     from sim.engine.repair import Damage, Pool
     from sim.engine.stocks import Tranche
     from sim.engine.watches import Watch
@@ -46,6 +46,7 @@ class Need:
         "readings",
         "received",
         "starts",
+        "stock",
         "supplier_then",
         "suppliers",
         "supply",
@@ -85,6 +86,8 @@ class Need:
         """Bypasses that burn fuel."""
         self.floors: list[tuple[str, float]] = []
         self.fell_at = 0
+        self.stock: Stock | None = None
+        """What it lived on until it last fell."""
         self.blamed: tuple[str, ...] = ()
         """What isolated it when it last fell."""
         self.supplier_then: str | None = None

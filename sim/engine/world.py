@@ -9,6 +9,7 @@ from sim.engine.build import build_nodes
 from sim.engine.cascade import Cascade, open_pools
 from sim.engine.causes import explain
 from sim.engine.effects import Effects
+from sim.engine.holding import Hold, holds
 from sim.engine.names import Names
 from sim.engine.orders import Orders
 from sim.engine.parts import Parts
@@ -264,9 +265,26 @@ class World:
             return None
         return explain(node, node.fall.t)
 
-    def set_off(self, reaction: str) -> SetOff | None:
-        """Give what set a reaction off the last time, so that a chain of causes goes on beyond it; None if nothing."""
-        return self._reactions.last.get(reaction)
+    def set_off(self, reaction: str, by: int | None = None) -> SetOff | None:
+        """Give what last set a reaction off, up to ``by`` (ms; none is now); None when nothing has."""
+        return self._reactions.set_off(reaction, self.now if by is None else by)
+
+    def holds(self, process: str, *, secrets: bool = False) -> tuple[Hold, ...]:
+        """Give what keeps a process below 1 now, step by step back to its ends; with ``secrets`` drawn times too."""
+        return holds(self._nodes[process], self.now, secrets=secrets)
+
+    def stand_still(self) -> None:
+        """From now on nothing is repaired and no threat, inject or override lets go: for a look ahead."""
+        self._cascade.repairs.stand_still()
+        self._effects.stand_still()
+
+    def struck(self, threat: str) -> bool:
+        """Tell whether a threat has struck."""
+        return f"threat/{threat}" in self._marks.struck
+
+    def listen(self, listener: Callable[[Change | Happening], None]) -> None:
+        """From now on tell ``listener``, in place of who listened so far."""
+        self._listener = listener
 
     @property
     def delivered(self) -> dict[str, int]:
