@@ -43,10 +43,13 @@ class Reactions:
         self.past: dict[str, list[SetOff]] = {}
         """What set each reaction off, each time, oldest first, by name; missing when nothing has."""
 
-    def set_off(self, name: str, by: int) -> SetOff | None:
-        """Give what set it off, the last time up to ``by`` (ms)."""
-        past = [one for one in self.past.get(name, ()) if one.t <= by]
-        return past[-1] if past else None
+    def set_off(self, name: str, before: Fall | None) -> SetOff | None:
+        """Give what set it off the last time, or the last time before a fall that did not come of itself."""
+        for one in reversed(self.past.get(name, ())):
+            # In one millisecond a fall can set off again what it came of.
+            if before is None or (one.t <= before.t and not any(_same(fall, before) for fall in one.falls)):
+                return one
+        return None
 
     def begin(self, reactions: dict[str, Reaction]) -> None:
         """Await every reaction, in order of name."""
@@ -83,6 +86,10 @@ class Reactions:
             elif isinstance(part, LevelCondition):
                 falls.update(_below(self._names.nodes(part.pattern), part))
         return tuple(falls[name] for name in sorted(falls)), tuple(dict.fromkeys(carriers))
+
+
+def _same(fall: Fall, other: Fall) -> bool:
+    return (fall.process, fall.t, fall.level) == (other.process, other.t, other.level)
 
 
 def _plain(condition: Condition) -> Iterator[Condition]:

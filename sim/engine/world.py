@@ -265,9 +265,9 @@ class World:
             return None
         return explain(node, node.fall.t)
 
-    def set_off(self, reaction: str, by: int | None = None) -> SetOff | None:
-        """Give what last set a reaction off, up to ``by`` (ms; none is now); None when nothing has."""
-        return self._reactions.set_off(reaction, self.now if by is None else by)
+    def set_off(self, reaction: str, before: Fall | None = None) -> SetOff | None:
+        """Give what last set a reaction off, before a fall (none is up to now); None when nothing has."""
+        return self._reactions.set_off(reaction, before)
 
     def holds(self, process: str, *, secrets: bool = False) -> tuple[Hold, ...]:
         """Give what keeps a process below 1 now, step by step back to its ends; with ``secrets`` drawn times too."""

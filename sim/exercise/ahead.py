@@ -186,6 +186,6 @@ class _Through:
             if factor.cause is not None:
                 before.append(factor.cause)
             for carrier in factor.carriers:
-                off = set_off_by(self._world, carrier, fall.t)
+                off = set_off_by(self._world, carrier, fall)
                 before += off.falls if off is not None else ()
         return before

@@ -84,24 +84,23 @@ def reaction_of(carrier: str) -> str | None:
     return name if kind == "reaction" else None
 
 
-def set_off_by(world: World, carrier: str, t: int) -> SetOff | None:
-    """Give what set a carrier off that had its effect at ``t``; none for what is no reaction."""
+def set_off_by(world: World, carrier: str, fall: Fall) -> SetOff | None:
+    """Give what set a carrier off that made ``fall``; none for what is no reaction."""
     name = reaction_of(carrier)
-    return None if name is None else world.set_off(name, t)
+    return None if name is None else world.set_off(name, fall)
 
 
 def _root(fall: Fall, world: World) -> tuple[str, Factor | None]:
-    """Follow what bound first to its end; behind a reaction it goes on to what set that off."""
+    """Follow what bound first to its end; behind a reaction, where nothing else is at work, to what set that off."""
+    seen: dict[tuple[str, int, float], None] = {}
     while fall.factors:
+        seen[fall.process, fall.t, fall.level] = None
         factor = fall.factors[0]
         following = factor.cause
-        if following is None:
-            offs = [off for carrier in factor.carriers if (off := set_off_by(world, carrier, fall.t)) is not None]
-            others = [carrier for carrier in factor.carriers if reaction_of(carrier) is None]
-            # Only back in time, so that a reaction that feeds itself ends somewhere.
-            earlier = [one for off in offs for one in off.falls if one.t < fall.t]
-            following = earlier[0] if earlier and not others else None
-        if following is None:
+        if following is None and all(reaction_of(carrier) is not None for carrier in factor.carriers):
+            offs = [off for carrier in factor.carriers if (off := set_off_by(world, carrier, fall)) is not None]
+            following = next((one for off in offs for one in off.falls), None)
+        if following is None or (following.process, following.t, following.level) in seen:
             return fall.process, factor
         fall = following
     return fall.process, None
@@ -120,7 +119,7 @@ def _behind(fall: Fall, world: World) -> dict[tuple[str, int], SetOff]:
             if factor.cause is not None:
                 todo.append(factor.cause)
             for carrier in factor.carriers:
-                off = set_off_by(world, carrier, one.t)
+                off = set_off_by(world, carrier, one)
                 if off is not None:
                     found[carrier, one.t] = off
                     todo += off.falls

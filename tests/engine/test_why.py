@@ -1,0 +1,348 @@
+"""Why: what a stock held, what would have bound next, what set a reaction off, and what holds a process down now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.engine import Factor, Fall, Stock, World, next_after, without
+from sim.randomness import SeededDraws
+from sim.scenario.models import Scenario
+from tests.engine.small import HOUR, MINUTE, PROCESSES, apply, outage, world
+from tests.naive.worked import WORKED
+
+
+@pytest.fixture
+def worked() -> World:
+    """Give the worked example at STARTEX."""
+    return World(Scenario.model_validate(WORKED), SeededDraws(1))
+
+
+def why(of: World, process: str) -> Fall:
+    """Give why a process is down, which it must be."""
+    fall = of.why(process)
+    assert fall is not None
+    return fall
+
+
+def bound(of: World, process: str) -> Factor:
+    """Give what binds first."""
+    return why(of, process).factors[0]
+
+
+def hour(hours: float) -> int:
+    """Give hours as ms."""
+    return round(hours * HOUR)
+
+
+HELD: list[tuple[float, str, Stock]] = [
+    (1, "t", Stock("none", 1, 0.2 * 0.7, hour(1), hour(1))),
+    (1.5, "t", Stock("none", 1, 0.2 * 0.3, hour(1.5), hour(1.5))),
+    (3, "t", Stock("dry", 2, 0.5 * 0.7, hour(1), hour(3))),
+    (3.6, "t", Stock("dry", 2, 0.5 * 0.16, hour(1.5), hour(3.5))),
+    (7.2, "t", Stock("dry", 3, 0.3 * 0.7, hour(1), hour(7))),
+    (7.6, "t", Stock("dry", 3, 0.3 * 0.16, hour(1.5), hour(7.5))),
+    (8.1, "w", Stock("dry", 1, 0.86, hour(1), 28_957_824)),
+]
+"""(hours, process, what its need lived on until it last fell), worked out from the table by hand."""
+
+
+@pytest.mark.parametrize(("hours", "process", "expected"), HELD)
+def test_a_fall_says_which_stock_held_and_for_how_long(
+    worked: World, hours: float, process: str, expected: Stock
+) -> None:
+    """The tranche that went out, its share, when its own supply fell short and when it was gone are those by hand."""
+    worked.advance(hour(hours))
+    got = bound(worked, process).stock
+    assert got is not None
+    assert (got.end, got.tranche) == (expected.end, expected.tranche)
+    assert got.share == pytest.approx(expected.share)
+    assert (got.since, got.until) == pytest.approx((expected.since, expected.until), abs=5)
+
+
+def test_what_would_have_bound_next_is_the_lowest_of_what_did_not(worked: World) -> None:
+    """At 2 h demand alone holds 112; at 7.2 h reach does, and with that lifted demand would hold it at 0.551471."""
+    worked.advance(2 * HOUR)
+    early = why(worked, "112")
+    assert next_after(early) is None
+    assert without(early, early.factors[0]) == 1.0
+    worked.advance(hour(7.2))
+    late = why(worked, "112")
+    following = next_after(late)
+    assert (late.factors[0].kind, late.level) == ("need", pytest.approx(0.376))
+    assert following is not None
+    assert (following.kind, following.name, following.supplier) == ("demand", "unrest", "e")
+    assert without(late, late.factors[0]) == pytest.approx(0.551471, abs=1e-6)
+    assert without(late, following) == pytest.approx(0.376)
+
+
+def test_condition_and_demand_are_one_capacity_and_each_is_lifted_by_itself() -> None:
+    """With half the condition, reserve 2 and threefold demand, lifting either alone gives what the other leaves."""
+    w = world(
+        [
+            {"at": "1h", "effect": "damage", "target": "112", "size": 0.5},
+            {"at": "1h", "effect": "demand", "target": "112", "factor": 3},
+        ]
+    )
+    w.advance(2 * HOUR)
+    fall = why(w, "112")
+    lifted = {factor.kind: without(fall, factor) for factor in fall.factors}
+    assert fall.level == pytest.approx(0.5 * 2 / 3)
+    assert lifted == {"condition": pytest.approx(2 / 3), "demand": 1.0}
+    assert next_after(fall) is None
+
+
+def test_each_of_two_demands_is_lifted_by_itself() -> None:
+    """With an effect of ×3 and a link of 1 on a reserve of 2, without the effect 2 / 2 is met, without the link 2 / 3."""
+    w = world([outage(), {"at": "1h", "effect": "demand", "target": "112", "factor": 3}])
+    w.advance(hour(1.5))
+    fall = why(w, "112")
+    assert fall.level == pytest.approx(2 / 4)
+    assert {factor.name: without(fall, factor) for factor in fall.factors} == {
+        "demand": pytest.approx(1.0),
+        "unrest": pytest.approx(2 / 3),
+    }
+
+
+def test_a_level_set_by_hand_is_lifted_by_release_alone() -> None:
+    """Under a level set by hand lifting anything else changes nothing; released, the rest counts again."""
+    w = world([outage()])
+    w.advance(4 * HOUR)
+    apply(w, {"effect": "level", "target": "mast", "level": 0.3})
+    fall = why(w, "mast")
+    assert {factor.kind: without(fall, factor) for factor in fall.factors} == {"override": 0.0, "need": 0.3}
+    assert [(hold.kind, hold.carriers) for hold in w.holds("mast")] == [("override", ("override/1",))]
+
+
+def test_stock_brought_does_not_hide_when_supply_fell_short() -> None:
+    """A battery of two hours that is filled after one holds three, from when supply fell short."""
+    w = world([outage()])
+    w.advance(2 * HOUR)
+    apply(w, {"effect": "stock", "target": "mast/power", "add": "2h"})
+    w.advance(5 * HOUR)
+    assert bound(w, "mast").stock == Stock("dry", 1, 1.0, HOUR, 4 * HOUR)
+
+
+def test_a_stock_still_empty_from_before_says_so() -> None:
+    """What runs dry, comes back without recharge and loses supply again goes out at once: its stock was empty."""
+    w = world([outage(repair="3h"), outage(at="6h", name="again")])
+    w.advance(7 * HOUR)
+    assert bound(w, "mast").stock == Stock("empty", 1, 1.0, 6 * HOUR, 6 * HOUR)
+
+
+def test_a_backup_that_does_not_start_says_so() -> None:
+    """Where 40 % of the batteries fail, the fall at once is theirs, and names them."""
+    stock = [{"lasts": "2h", "starts": 0.6}]
+    processes = PROCESSES | {"mast": {"needs": {"power": {"from": "grid", "stock": stock}}}}
+    w = world([outage()], processes=processes)
+    w.advance(hour(1.5))
+    got = bound(w, "mast").stock
+    assert got is not None
+    assert (got.end, got.since, got.until) == ("failed", HOUR, HOUR)
+    assert got.share == pytest.approx(0.4)
+
+
+def test_a_generator_says_how_long_its_fuel_lasted() -> None:
+    """A generator for three hours, brought after half an hour, runs dry three hours later, with the grid behind it."""
+    w = world([outage()])
+    w.advance(hour(1.5))
+    apply(w, {"effect": "bypass", "target": "mast/power", "fuel": "3h"})
+    w.advance(5 * HOUR)
+    factor = bound(w, "mast")
+    assert factor.stock == Stock("fuel", None, 1.0, hour(1.5), hour(4.5))
+    assert (factor.since, factor.supplier) == (hour(4.5), "grid")
+    assert factor.cause is not None
+    assert factor.cause.factors[0].carriers == ("threat/t0",)
+
+
+def test_a_bypass_that_ends_says_so() -> None:
+    """A process that falls because a bypass was taken away fell then, not when its stock ran dry beneath it."""
+    w = world([outage()])
+    w.advance(2 * HOUR)
+    handle = apply(w, {"effect": "bypass", "target": "mast/power"})
+    w.advance(5 * HOUR)
+    w.release(handle)
+    factor = bound(w, "mast")
+    assert factor.stock == Stock("ended", None, 1.0, 5 * HOUR, 5 * HOUR)
+    assert factor.since == 5 * HOUR
+
+
+def reacting(**more: Any) -> World:
+    """Give the small world in which people call when the mast is out, and an outage at 1 h."""
+    calls = {
+        "when": {"process": "mast", "below": 0.5},
+        "effects": [{"effect": "demand", "target": "tank", "factor": 4}],
+    }
+    return world([outage(**more)], reactions={"calls": calls})
+
+
+def test_a_chain_goes_on_behind_a_reaction() -> None:
+    """What set a reaction off is the record of the mast as it fell, which leads on to the threat."""
+    w = reacting()
+    w.advance(4 * HOUR)
+    fall = why(w, "tank")
+    assert fall.factors[0].carriers == ("reaction/calls",)
+    off = w.set_off("calls", fall)
+    assert off is not None
+    assert (off.t, [one.process for one in off.falls]) == (3 * HOUR, ["mast"])
+    cause = off.falls[0].factors[0].cause
+    assert cause is not None
+    assert cause.factors[0].carriers == ("threat/t0",)
+
+
+def test_what_set_a_reaction_off_is_the_time_before_the_fall() -> None:
+    """A fall of the first time keeps its own cause when the reaction is set off again later."""
+    w = world(
+        [outage(lasts="3h"), outage(at="10h", lasts="3h", name="again")],
+        reactions={
+            "calls": {
+                "when": {"process": "mast", "below": 0.5},
+                "effects": [{"effect": "demand", "target": "tank", "factor": 4, "lasts": "1h"}],
+            }
+        },
+    )
+    w.advance(hour(3.5))
+    first = why(w, "tank")
+    w.advance(13 * HOUR)
+    early, late = w.set_off("calls", first), w.set_off("calls")
+    assert early is not None
+    assert late is not None
+    assert (early.t, late.t) == (3 * HOUR, 10 * HOUR)
+
+
+def test_a_reaction_that_sets_itself_off_does_not_explain_itself() -> None:
+    """Where one fall, in one millisecond, sets off again what it came of, the cause is the time before."""
+    calls = {
+        "when": {"any": [{"process": "tank", "below": 0.9}, {"process": "mast", "below": 0.5}]},
+        "effects": [{"effect": "demand", "target": "tank", "factor": 4}],
+    }
+    w = world([outage()], reactions={"calls": calls})
+    w.advance(4 * HOUR)
+    fall = why(w, "tank")
+    off = w.set_off("calls", fall)
+    assert off is not None
+    assert [one.process for one in off.falls] == ["mast"]
+
+
+def test_only_what_meets_the_condition_set_the_reaction_off() -> None:
+    """A process below 1 but above the threshold of the condition is no cause of the reaction."""
+    w = world(
+        [
+            {"at": "1h", "effect": "damage", "target": "grid", "size": 0.2},
+            {"at": "2h", "effect": "damage", "target": "mast", "size": 0.8},
+        ],
+        reactions={
+            "calls": {
+                "when": {"any": "*", "below": 0.5},
+                "effects": [{"effect": "demand", "target": "tank", "factor": 4}],
+            }
+        },
+    )
+    w.advance(3 * HOUR)
+    off = w.set_off("calls")
+    assert off is not None
+    # 112 hangs on the mast and fell with it.
+    assert [one.process for one in off.falls] == ["112", "mast"]
+
+
+# What holds now.
+
+
+def test_a_running_restart_is_what_holds_once_supply_is_back() -> None:
+    """A mast whose grid has been back for ten minutes waits for its restart, and it is known until when."""
+    w = world([outage(repair="3h")])
+    w.advance(4 * HOUR + 10 * MINUTE)
+    assert w.level("grid") == 1
+    (hold,) = w.holds("mast")
+    assert (hold.kind, hold.name, hold.until) == ("restart", "power", 4 * HOUR + 30 * MINUTE)
+
+
+def test_a_supplier_that_is_partly_back_holds_and_part_restarts(worked: World) -> None:
+    """In the worked example at 8 h: E must come back from 0.7 to 1 for T, whose sites restart until 8.144864."""
+    worked.advance(8 * HOUR)
+    first = worked.holds("t")[0]
+    assert (first.kind, first.supplier, first.level, first.back) == ("need", "e", pytest.approx(0.7), 1.0)
+    assert first.until == pytest.approx(8.144864 * HOUR, abs=5)
+    assert first.restart == 30 * MINUTE
+
+
+def test_a_repair_tells_how_it_stands_but_not_what_was_drawn(worked: World) -> None:
+    """At 2 h the first damage has had 0.915 crew-hours at a crew of 0.9 and the second waits first in the queue."""
+    worked.advance(2 * HOUR)
+    first, second = (hold.repair for hold in worked.holds("e") if hold.kind == "repair")
+    assert first is not None
+    assert second is not None
+    assert first.worked == pytest.approx((0.5 * 0.93 + 0.5 * 0.9) * HOUR, abs=10)
+    assert (first.pool, first.place, first.speed, first.left) == ("grid", None, pytest.approx(0.9), None)
+    assert (second.place, second.queue, second.worked, second.left) == (1, 1, 0.0, None)
+    told = next(hold.repair for hold in worked.holds("e", secrets=True))
+    assert told is not None
+    assert told.left == pytest.approx(5 * HOUR - first.worked)
+
+
+def test_two_that_wait_for_each_other_are_told_as_a_loop(worked: World) -> None:
+    """At 12 h both damages are repaired, and what holds E is T, which waits for E: a start from outside."""
+    worked.advance(12 * HOUR)
+    told = [(hold.process, hold.kind, hold.supplier, hold.depth) for hold in worked.holds("e")]
+    assert told == [("e", "need", "t", 0), ("t", "loop", "e", 1)]
+
+
+def test_isolation_and_damage_without_work_end_with_what_carries_them() -> None:
+    """A need cut off and a damage that no crew mends name their carrier; a whole process has nothing that holds."""
+    w = world([{"at": "1h", "effect": "isolate", "target": "mast/power"}, outage(at="5h")])
+    w.advance(4 * HOUR)
+    assert [(hold.kind, hold.carriers) for hold in w.holds("mast")] == [("isolated", ("threat/t0",))]
+    assert w.holds("grid") == ()
+    w.advance(6 * HOUR)
+    assert [(hold.kind, hold.carriers) for hold in w.holds("grid")] == [("damage", ("threat/t1",))]
+
+
+def test_demand_holds_by_what_carries_it_and_by_what_is_down() -> None:
+    """Demand by an effect and by a link are told apart, and the link leads on to what is down."""
+    w = world([outage(repair="3h"), {"at": "1h", "effect": "demand", "target": "112", "factor": 3}])
+    w.advance(hour(1.5))
+    told = [(hold.process, hold.kind, hold.name, hold.carriers) for hold in w.holds("112")]
+    assert told == [
+        ("112", "demand", "demand", ("threat/t1",)),
+        ("112", "load", "unrest", ()),
+        ("grid", "repair", "t0", ("threat/t0",)),
+    ]
+
+
+def test_a_place_says_what_its_supplier_must_come_back_to() -> None:
+    """A place comes up as soon as the reading of its supplier passes what it is said to wait for, and not before."""
+    processes = {"grid": {}, "home": {"needs": {"power": {"from": "grid", "form": "place"}}}}
+    w = world([outage()], processes=processes, crews={})
+    w.advance(2 * HOUR)
+    (hold, *_) = w.holds("home")
+    assert hold.back is not None
+    handle = apply(w, {"effect": "level", "target": "grid", "level": hold.back - 0.001})
+    assert w.level("home") == 0
+    w.release(handle)
+    apply(w, {"effect": "level", "target": "grid", "level": hold.back})
+    assert w.level("home") == 1
+
+
+def test_standing_still_keeps_damage_and_harm_but_not_stocks_and_reactions() -> None:
+    """From then on nothing is repaired and no threat lets go, while a battery runs dry and a surge passes."""
+    w = world(
+        [
+            outage(repair="2h"),
+            {"at": "1h", "effect": "damage", "target": "tank", "lasts": "2h"},
+            {"at": "1h", "effect": "isolate", "target": "112/mast", "lasts": "2h"},
+        ],
+        reactions={
+            "calls": {
+                "when": {"process": "grid", "below": 0.5},
+                "effects": [{"effect": "demand", "target": "grid", "factor": 4, "lasts": "2h"}],
+            }
+        },
+    )
+    w.advance(2 * HOUR)
+    assert w.state("grid").demand == 4
+    w.stand_still()
+    w.advance(20 * HOUR)
+    assert [w.level(name) for name in ("grid", "tank", "112", "mast")] == [0, 0, 0, 0]
+    assert w.curve("mast")[-1][0] == 3 * HOUR
+    assert w.state("grid").demand == 1
