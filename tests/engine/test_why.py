@@ -94,7 +94,7 @@ def test_condition_and_demand_are_one_capacity_and_each_is_lifted_by_itself() ->
 
 
 def test_each_of_two_demands_is_lifted_by_itself() -> None:
-    """With an effect of ×3 and a link of 1 on a reserve of 2, without the effect 2 / 2 is met, without the link 2 / 3."""
+    """Threefold demand and a link of 1 on a reserve of 2: all is met without the effect, 2 / 3 without the link."""
     w = world([outage(), {"at": "1h", "effect": "demand", "target": "112", "factor": 3}])
     w.advance(hour(1.5))
     fall = why(w, "112")

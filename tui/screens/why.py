@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
@@ -18,7 +19,7 @@ from tui.screens.reading import ReadingScreen
 from tui.wording import t_long
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.app import ComposeResult
 
@@ -51,7 +52,7 @@ class WhyScreen(ReadingScreen):
         """Look ahead in a thread, since that runs a world of its own."""
         if self._explained.fall is not None:
             look = partial(cast("RoomApp", self.app).session.look_ahead(), self._process, _AHEAD)
-            self.run_worker(look, thread=True, exclusive=True, exit_on_error=False)
+            self.run_worker(partial(_undisturbed, look), thread=True, exclusive=True, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show what comes next, once it is known."""
@@ -95,6 +96,15 @@ class WhyScreen(ReadingScreen):
         else:
             told = [teller.heading("ahead.failed" if self._failed else "ahead.computing")]
         return _section(teller.heading("ahead.title", until=until), told)
+
+
+def _undisturbed(look: Callable[[], Ahead]) -> Ahead:
+    """Look without collecting garbage: among the objects of a whole country that holds the screen for half a second."""
+    gc.disable()
+    try:
+        return look()
+    finally:
+        gc.enable()
 
 
 def _section(title: str, told: Iterable[str]) -> list[Content]:
