@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.units import clean
-from sim.words import say
 
 if TYPE_CHECKING:
     from sim.exercise.snapshot import Snapshot
@@ -68,13 +67,15 @@ class Named:
 
     def carrier(self, carrier: str) -> str:
         """Name what carries an effect: a threat, an action, a reaction, an inject, an override, or the start."""
-        return self._worded(carrier, "why.from")
+        kind, name = self._titled(carrier)
+        return self._words.known(f"chain.from.{kind}", name=name) or clean(carrier, lines=False)
 
     def cause(self, carrier: str) -> str:
         """Name where a chain ends."""
-        return self._worded(carrier, "room.cause")
+        kind, name = self._titled(carrier)
+        return self._words.known(f"room.cause.{kind}", name=name) or clean(carrier, lines=False)
 
-    def _worded(self, carrier: str, key: str) -> str:
+    def _titled(self, carrier: str) -> tuple[str, str]:
         words = self._words
         kind, _, name = carrier.partition("/")
         if carrier in self._snapshot.names:
@@ -88,7 +89,4 @@ class Named:
         elif kind == "override":
             reasons = {str(one.number): clean(one.reason, lines=False) for one in self._snapshot.overrides}
             name = reasons.get(name, name)
-        try:
-            return say(words.language, f"{key}.{kind}", name=clean(name, lines=False))
-        except KeyError:
-            return clean(carrier, lines=False)
+        return kind, clean(name, lines=False)

@@ -51,7 +51,7 @@ class Named:
         kind, _, name = carrier.partition("/")
         title = self._titles.get(kind, {}).get(name.partition("#")[0])
         shown = title_of(title, name, self._language) if title is not None else name
-        return say(self._language, f"why.from.{kind}", name=shown) if kind in _CARRIERS else carrier
+        return say(self._language, f"chain.from.{kind}", name=shown) if kind in _CARRIERS else carrier
 
     def action(self, action: str) -> str:
         """Give an action by its title."""

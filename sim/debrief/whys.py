@@ -117,10 +117,10 @@ def _then(cause: Cause, words: Wording) -> str:
 def _weakest(weakest: Sequence[Weak], words: Wording) -> str:
     """Name the first of the weakest numbers, and say how many more are no better."""
     first = weakest[0]
-    what = say(words.language, f"why.number.{first.key.rpartition('.')[2]}")
+    what = say(words.language, f"chain.number.{first.key.rpartition('.')[2]}")
     if first.need is not None:
-        what = say(words.language, "why.weakest.of", name=words.text(first.need), what=what)
-    confidence = say(words.language, f"why.confidence.{first.confidence}")
+        what = say(words.language, "chain.weakest.of", name=words.text(first.need), what=what)
+    confidence = say(words.language, f"chain.confidence.{first.confidence}")
     source = words.raw(first.source) if first.source is not None else words.say("why.no-source")
     values = {"subject": words.text(first.subject), "what": what, "confidence": confidence, "source": source}
     others = len(weakest) - 1
@@ -157,7 +157,7 @@ def _end(cause: Cause, words: Wording) -> Node:
 
 def _stock(stock: Stock, words: Wording) -> str:
     held, until = words.long(stock.until - stock.since), words.moment(stock.until)
-    return say(words.language, f"why.stock.{stock.end}", held=held, until=until, share=words.share(stock.share))
+    return say(words.language, f"chain.stock.{stock.end}", held=held, until=until, share=words.share(stock.share))
 
 
 def _reason(reason: Reason, cause: Cause, words: Wording) -> str:

@@ -256,4 +256,4 @@ class Teller:
         return percent(self._language, share)
 
     def _say(self, key: str, /, **values: object) -> str:
-        return say(self._language, f"why.{key}", **values)
+        return say(self._language, f"chain.{key}", **values)
