@@ -87,9 +87,13 @@ class Spans:
                 slot.carried.endings.append(lambda: self.turn(self._agenda.now, process, slot.key, rises, finish))
                 begin()
 
+        def end() -> None:
+            if not self.stays(slot):
+                finish()
+
         self.turn(slot.start, process, slot.key, rises, start)
         if slot.end is not None:
-            self.turn(slot.end, process, slot.key, rises, finish)
+            self.turn(slot.end, process, slot.key, rises, end)
 
     def turn(self, t: int, process: str, key: str, rises: Callable[[], bool], do: Callable[[], None]) -> None:
         """Make ``do`` due at ``t`` as a rise or a fall, whichever it turns out to be."""

@@ -29,7 +29,8 @@ def test_a_supplier_that_is_partly_back_holds_and_part_restarts(worked: World) -
     """In the worked example at 8 h: E must come back from 0.7 to 1 for T, whose sites restart until 8.144864."""
     worked.advance(8 * HOUR)
     first = worked.holds("t")[0]
-    assert (first.kind, first.supplier, first.level, first.back) == ("need", "e", pytest.approx(0.7), 1.0)
+    assert (first.kind, first.supplier, first.back) == ("need", "e", 1.0)
+    assert first.level == pytest.approx(0.7)
     assert first.until == pytest.approx(8.144864 * HOUR, abs=5)
     assert first.restart == 30 * MINUTE
 
@@ -41,7 +42,8 @@ def test_a_repair_tells_how_it_stands_but_not_what_was_drawn(worked: World) -> N
     assert first is not None
     assert second is not None
     assert first.worked == pytest.approx((0.5 * 0.93 + 0.5 * 0.9) * HOUR, abs=10)
-    assert (first.pool, first.place, first.speed, first.left) == ("grid", None, pytest.approx(0.9), None)
+    assert first.speed == pytest.approx(0.9)
+    assert (first.pool, first.place, first.left) == ("grid", None, None)
     assert (second.place, second.queue, second.worked, second.left) == (1, 1, 0.0, None)
     told = next(hold.repair for hold in worked.holds("e", secrets=True))
     assert told is not None

@@ -28,6 +28,7 @@ CHAIN: dict[str, Any] = {
         "other": {},
         "e": {"reserve": 2},
         "f": {"needs": {"e": {"from": "e"}}},
+        "g": {"reserve": 2, "load": {"unrest": {"from": "b", "gain": 0.5}}},
     },
     "reactions": {
         "calls": {
@@ -38,11 +39,11 @@ CHAIN: dict[str, Any] = {
     "threats": [
         {"id": "fire", "at": "1h", "effects": [{"effect": "damage", "target": "a", "repair": "90min"}]},
         {"id": "flood", "at": "1h", "effects": [{"effect": "damage", "target": "other", "lasts": "90min"}]},
-        {"id": "later", "at": "2h", "effects": [{"effect": "damage", "target": "calm"}]},
+        {"id": "later", "at": "4h", "effects": [{"effect": "gain", "target": "g/unrest", "add": 3}]},
         {
             "id": "worse",
             "when": {"process": "b", "below": 0.5},
-            "effects": [{"effect": "damage", "target": "calm"}],
+            "effects": [{"effect": "gain", "target": "g/unrest", "add": 3}],
         },
     ],
 }
@@ -54,7 +55,10 @@ def at(hours: float, **more: Any) -> Exercise:
 
 
 def test_a_chain_of_batteries_falls_at_its_exact_times() -> None:
-    """B falls 2 h after A, C 3 h later and D with it; what people do then brings E down, and F behind it."""
+    """B falls 2 h after A, C 3 h later and D with it; what people do then brings E down, and F behind it.
+
+    Threats that are still to strike, which would bring G down as B is out, have no part in it.
+    """
     found = ahead(at(1.5), "a", 24 * HOUR)
     assert (found.now, found.until) == (90 * MINUTE, 25 * HOUR + 30 * MINUTE)
     assert [(one.process, one.t, one.before, one.level) for one in found.falls] == [
@@ -76,6 +80,15 @@ def test_it_goes_no_further_than_asked_and_leads_through_the_process_asked_about
     assert [one.process for one in ahead(at(1.5), "c", 24 * HOUR).falls] == ["d", "e", "f"]
     assert [one.process for one in ahead(at(1.5), "other", 24 * HOUR).falls] == ["elsewhere"]
     assert ahead(at(1.5), "calm", 24 * HOUR).falls == ()
+
+
+def test_a_threat_that_has_struck_goes_on() -> None:
+    """Once the threat that B's fall sets off has struck, G is down with B, and so not told as coming."""
+    fire = {"id": "fire", "at": "1h", "effects": [{"effect": "damage", "target": "a"}]}
+    exercise = at(3.5, threats=[fire, CHAIN["threats"][-1]])
+    assert exercise.world.level("g") == 2 / 4.5
+    found = ahead(exercise, "a", 24 * HOUR)
+    assert [one.process for one in found.falls] == ["c", "d", "e", "f"]
 
 
 @pytest.mark.parametrize("repair", ["31min", "90min", "30h", None])

@@ -25,7 +25,10 @@ BODY: dict[str, Any] = {
             "needs": {
                 "power": {
                     "from": "grid",
-                    "stock": [{"lasts": "2h", "source": "ours", "confidence": "low"}],
+                    "stock": [
+                        {"share": 0.5, "lasts": "2h", "source": "ours", "confidence": "low"},
+                        {"share": 0.5, "lasts": "20h", "source": "a guess", "confidence": "judgement"},
+                    ],
                     "restart": "30min",
                 }
             },
@@ -36,7 +39,7 @@ BODY: dict[str, Any] = {
         "calls": {
             "source": "Report 2019",
             "confidence": "medium",
-            "when": {"process": "mast", "below": 0.5},
+            "when": {"process": "mast", "below": 0.6},
             "effects": [{"effect": "demand", "target": "112", "factor": 4}],
         }
     },
@@ -86,7 +89,7 @@ def test_the_chain_goes_on_behind_a_reaction_to_the_threat() -> None:
 
 
 def test_the_weakest_numbers_are_those_of_the_whole_chain() -> None:
-    """Behind the reaction of 112 stands a battery whose endurance has low confidence: less than all else there."""
+    """Behind the reaction of 112 stands the battery that ran dry, weakly founded; the other one has no part."""
     (weak,) = explain(at(4).world, "112").weakest
     assert (weak.subject, weak.key, weak.value) == ("mast", "power.stock.1.lasts", "2h")
     assert (weak.confidence, weak.source) == ("low", "ours")
@@ -125,8 +128,8 @@ def test_every_process_below_normal_is_told_with_its_root() -> None:
     found = down(at(4).world)
     assert [(one.process, one.level, one.root) for one in found] == [
         ("grid", 0.0, "grid"),
-        ("mast", 0.0, "grid"),
         ("112", 0.5, "grid"),
+        ("mast", 0.5, "grid"),
     ]
     assert {one.factor and one.factor.carriers for one in found} == {("threat/fire",)}
     assert down(at(0.5).world) == ()
