@@ -1,4 +1,4 @@
-"""show why a process failed, back to the cause, what would lift it, and what it takes down next."""
+"""show why a process failed, back to the cause, what would lift it and what it takes down next."""
 
 from __future__ import annotations
 
