@@ -71,17 +71,22 @@ def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
     explained = explain(exercise.world, args.process, secrets=args.reveal)
     following = ahead(exercise, args.process, args.ahead) if args.ahead and explained.fall is not None else None
     if args.json:
+        from sim.cli.losses import plain
         from sim.cli.why_json import as_json
 
-        context.json(as_json(explained, following, exercise))
+        context.json(as_json(explained, following, exercise) | {"losses": plain(args.process, exercise)})
         return
     from sim.cli.causes import tree
+    from sim.cli.losses import lines
     from sim.cli.naming import Named
+    from sim.cli.tables import line
     from sim.exercise.telling import Teller
 
     named = Named(exercise.scenario, context.language)
     teller = Teller(context.language, named)
     context.console().print(tree(explained, context, named, teller))
+    for lost in lines(args.process, exercise, context):
+        context.console().print(line(lost))
     if explained.fall is None:
         return
     _section(context, teller, teller.heading("holds.title"), map(teller.hold, explained.holds))

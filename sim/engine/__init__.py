@@ -6,7 +6,7 @@ from sim.engine.emergency import Plan, Step, plan_of
 from sim.engine.holding import Hold, Repair
 from sim.engine.inputs import Inputs
 from sim.engine.reactions import SetOff
-from sim.engine.records import Change, Factor, Fall, Happening, Order, ProcessState, Stock, Totals
+from sim.engine.records import Change, Factor, Fall, Happening, Loss, Order, ProcessState, Stock, Totals
 from sim.engine.world import ENGINE, World
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Happening",
     "Hold",
     "Inputs",
+    "Loss",
     "Order",
     "Plan",
     "ProcessState",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.engine.state import Need, Node
     from sim.engine.stocks import Tranche
 
-__all__ = ["explain", "lost_help", "next_after", "note_need", "short_supplier", "went_out", "without"]
+__all__ = ["explain", "lost_help", "next_after", "note_need", "ran_dry", "short_supplier", "went_out", "without"]
 
 _SMALL = 1e-9
 _CAPACITY = ("condition", "demand")
@@ -39,6 +39,13 @@ def lost_help(need: Need, t: int) -> None:
         need.stock = Stock("ended", None, 1 - need.received, t, t)
 
 
+def ran_dry(need: Need, index: int, before: float, since: int, t: int) -> None:
+    """Keep that a tranche, ``before`` up, ran dry at ``t`` after its supply fell short at ``since``."""
+    tranche = need.tranches[index]
+    if tranche.x < before:
+        need.stock = Stock("dry", index + 1, tranche.share * (before - tranche.x), since, t)
+
+
 def went_out(tranche: Tranche, index: int, share: float, t: int) -> Stock:
     """Give what a tranche lived on that went out as soon as its supply fell."""
     end: Literal["failed", "empty", "none"] = "empty" if tranche.endurance else "none"
@@ -50,7 +57,7 @@ def short_supplier(need: Need) -> Node:
     suppliers = need.suppliers
     if need.form == "place" and len(suppliers) > 1 and need.combine == "all":
         lacking = zip(suppliers, need.places, need.readings, strict=True)
-        suppliers = [s for s, q, r in lacking if q >= r.mils / 1000] or suppliers
+        suppliers = tuple(s for s, q, r in lacking if q >= r.mils / 1000) or suppliers
     if need.combine == "any":
         return max(suppliers, key=lambda s: (s.level, s.name))
     if need.combine == "mix":
@@ -87,6 +94,8 @@ def _bound(factor: Factor) -> Factor:
 
 
 def _need_factor(need: Need) -> Factor:
+    if need.spoilt and need.allows == need.unfit:
+        return Factor("need", need.name, need.allows, False, need.fell_at, need.spoilt_by, None, need.spoilt)
     return Factor(
         "need", need.name, need.allows, False, need.fell_at, need.supplier_then, need.cause, need.blamed, need.stock
     )

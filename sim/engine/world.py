@@ -10,14 +10,16 @@ from sim.engine.cascade import Cascade, open_pools
 from sim.engine.causes import explain
 from sim.engine.effects import Effects
 from sim.engine.holding import Hold, holds
+from sim.engine.losses import losses_of
 from sim.engine.names import Names
 from sim.engine.orders import Orders
 from sim.engine.parts import Parts
 from sim.engine.profile import Seasons
 from sim.engine.reactions import Reactions, SetOff
-from sim.engine.records import Change, Fall, Happening, Order, ProcessState, Totals
+from sim.engine.records import Change, Fall, Happening, Loss, Order, ProcessState, Totals
 from sim.engine.threats import Threats
 from sim.engine.watches import Marks, Watch, Watches
+from sim.memory import uncollected
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ ENGINE = 1
 class World:
     """One simulated world. Times are ms since STARTEX; nothing has happened until the first :meth:`advance`."""
 
+    @uncollected()
     def __init__(
         self,
         scenario: Scenario,
@@ -46,7 +49,7 @@ class World:
         silent_facilitator: bool = True,
     ) -> None:
         self.scenario = scenario
-        self._listener = listener
+        self.listener = listener
         self._agenda = Agenda(self._work)
         self._working: Moment | None = None
         self._settled: list[Happening] = []
@@ -61,6 +64,8 @@ class World:
         crew_of = {name: process.crew for name, process in scenario.processes.items()}
         self._effects = Effects(self._agenda, self._cascade, self._names, draws, crew_of)
         self._marks = Marks()
+        self.struck = self._marks.struck
+        """Threats that struck, as ``threat/id``, and their stages."""
         self._watches = Watches(self._agenda, self._cascade, self._names, self._marks)
         self._orders = Orders(
             scenario, self._agenda, self._effects, self._watches, names=self._names, draws=draws, tell=self._tell,
@@ -122,11 +127,11 @@ class World:
                 self._pass(moment)
         self._working = None
         changed = self._cascade.close(self.now)
-        if self._listener is not None:
+        if self.listener is not None:
             for happening in self._settled:
-                self._listener(happening)
+                self.listener(happening)
             for node in changed:
-                self._listener(Change(self.now, node.name, node.level))
+                self.listener(Change(self.now, node.name, node.level))
         self._settled.clear()
 
     def _pass(self, moment: Moment) -> None:
@@ -265,6 +270,10 @@ class World:
             return None
         return explain(node, node.fall.t)
 
+    def losses(self, process: str) -> tuple[Loss, ...]:
+        """Give the control and quality a process has lost: what took it, and along which supplier it came."""
+        return losses_of(self._nodes[process])
+
     def set_off(self, reaction: str, before: Fall | None = None) -> SetOff | None:
         """Give what last set a reaction off, before a fall (none is up to now); None when nothing has."""
         return self._reactions.set_off(reaction, before)
@@ -275,16 +284,7 @@ class World:
 
     def stand_still(self) -> None:
         """From now on nothing is repaired and no threat, inject or override lets go: for a look ahead."""
-        self._cascade.repairs.stand_still()
         self._effects.stand_still()
-
-    def struck(self, threat: str) -> bool:
-        """Tell whether a threat has struck."""
-        return f"threat/{threat}" in self._marks.struck
-
-    def listen(self, listener: Callable[[Change | Happening], None]) -> None:
-        """From now on tell ``listener``, in place of who listened so far."""
-        self._listener = listener
 
     @property
     def delivered(self) -> dict[str, int]:

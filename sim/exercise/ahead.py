@@ -85,7 +85,7 @@ def look_ahead(exercise: Exercise) -> Callable[[str, int], Ahead]:
 
 def _without_what_is_to_come(scenario: Scenario, world: World) -> Scenario:
     """Give the scenario without the threats that have not struck: up to now it is the same world."""
-    threats = tuple(threat for threat in scenario.threats if world.struck(threat.id))
+    threats = tuple(threat for threat in scenario.threats if f"threat/{threat.id}" in world.struck)
     return scenario.model_copy(update={"threats": threats})
 
 
@@ -109,7 +109,7 @@ def _look(play: Play, process: str, now: int, span: int) -> Ahead:
                 falls.setdefault(record.process, []).append((record.t, record.level, fall))
 
     world.stand_still()
-    world.listen(hear)
+    world.listener = hear
     world.advance(now + span)
     found = [_next(name, levels[name], several, world) for name, several in falls.items()]
     return Ahead(process, now, now + span, tuple(sorted(found, key=lambda one: (one.t, one.level, one.process))))

@@ -57,4 +57,5 @@ def _level(condition: LevelCondition) -> str:
     how = "" if condition.process else " any" if condition.any else " all" if condition.all else " mean"
     sign, level = ("<", condition.below) if condition.below is not None else (">", condition.above or 0.0)
     wait = f" ({format_duration(condition.for_)})" if condition.for_ else ""
-    return f"{condition.pattern}{how} {sign} {level * 100:g} %{wait}"
+    read = f"/{condition.need}" if condition.need else ""
+    return f"{condition.pattern}{read}{how} {sign} {level * 100:g} %{wait}"

@@ -38,37 +38,50 @@ def check_network(draft: Draft) -> None:
 
 
 def _check_process(draft: Draft, name: str, process: Process) -> None:
-    path: Path = ("processes", name)
     sections = draft.known.sections
-    draft.one_of((*path, "region"), process.region, sections["regions"], "region", "add it to regions:")
-    draft.one_of((*path, "crew"), process.crew, sections["crews"], "crew pool", "add it to crews:")
+    if process.region is not None and process.region not in sections["regions"]:
+        path: Path = ("processes", name, "region")
+        draft.one_of(path, process.region, sections["regions"], "region", "add it to regions:")
+    if process.crew is not None and process.crew not in sections["crews"]:
+        draft.one_of(("processes", name, "crew"), process.crew, sections["crews"], "crew pool", "add it to crews:")
+    known = draft.known.processes
     for key, link in process.load.items():
+        if link.from_ != name and link.from_ in known:
+            continue
+        path = ("processes", name, "load", key, "from")
         if link.from_ == name:
-            draft.say((*path, "load", key, "from"), "the link leads back to the process itself", "name another process")
+            draft.say(path, "the link leads back to the process itself", "name another process")
         else:
-            draft.process((*path, "load", key, "from"), link.from_)
+            draft.process(path, link.from_)
     for key, need in process.needs.items():
-        _check_need(draft, (*path, "needs", key), name, need)
+        if need.from_ is not None and need.from_ != name and need.from_ in known and len(_ways(need)) == 1:
+            continue  # as nearly all are
+        _check_need(draft, ("processes", name, "needs", key), name, need)
 
 
 def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:
-    ways = [way for way, value in _ways(need) if value is not None]
+    ways = _ways(need)
     if len(ways) != 1:
         given = f"has {' and '.join(ways)}" if ways else "names no supplier"
         draft.say(path, given, "give one of from:, all:, any:, mix:", "ways")
         return
     way = ways[0]
+    if need.refuel == name:
+        draft.say((*path, "refuel"), "a process cannot bring itself what it burns", "name another process")
+    elif need.refuel is not None and draft.process((*path, "refuel"), need.refuel) and not need.stock:
+        draft.say((*path, "refuel"), "is brought what it burns, but has no stock", "add stock:, or leave it out")
     if not need.suppliers:
         draft.say((*path, way), "is empty", "name at least one supplier")
     seen: set[str] = set()
     for number, supplier in enumerate(need.suppliers):
-        place = (*path, way, *(() if way == "from" else (supplier if way == "mix" else number,)))
-        if supplier == name:
-            draft.say(place, "a process cannot need itself", "name another supplier", key=way == "mix")
-        elif supplier in seen:
-            draft.say(place, f"{quoted(supplier)} is named twice", "name it once")
-        else:
-            draft.process(place, supplier, key=way == "mix")
+        if supplier == name or supplier in seen or supplier not in draft.known.processes:
+            place = (*path, way, *(() if way == "from" else (supplier if way == "mix" else number,)))
+            if supplier == name:
+                draft.say(place, "a process cannot need itself", "name another supplier", key=way == "mix")
+            elif supplier in seen:
+                draft.say(place, f"{quoted(supplier)} is named twice", "name it once")
+            else:
+                draft.process(place, supplier, key=way == "mix")
         seen.add(supplier)
     if need.mix:
         _check_mix(draft, (*path, "mix"), need.mix)
@@ -82,5 +95,6 @@ def _check_mix(draft: Draft, path: Path, mix: dict[str, float]) -> None:
         draft.say(path, f"the weights add up to {total * 100:.6g} %", "make them add up to 100 % at least", "mix")
 
 
-def _ways(need: Need) -> tuple[tuple[str, object], ...]:
-    return (("from", need.from_), ("all", need.all), ("any", need.any), ("mix", need.mix))
+def _ways(need: Need) -> list[str]:
+    given = (("from", need.from_), ("all", need.all), ("any", need.any), ("mix", need.mix))
+    return [way for way, value in given if value is not None]

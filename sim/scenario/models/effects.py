@@ -22,6 +22,7 @@ __all__ = [
     "Crews",
     "Damage",
     "Demand",
+    "Draw",
     "Effect",
     "Floor",
     "Gain",
@@ -148,6 +149,17 @@ class StockGift(EffectBase):
     """Endurance added at full draw; never above what the stock can hold."""
 
 
+class Draw(EffectBase):
+    """A stock that falls faster, or slower, where supply falls short: rain into a polder, tanks being emptied."""
+
+    effect: Literal["draw"]
+    """``draw``."""
+    target: NeedRef = "{target}"
+    """``process/need``."""
+    factor: Factor
+    """Factor on how fast the stock falls; 1 is as it was reckoned. Factors multiply."""
+
+
 class Crews(EffectBase):
     """Crews more or fewer in a pool."""
 
@@ -195,8 +207,8 @@ class Patch(EffectBase):
     """``patch``."""
     target: Pattern = "{target}"
     """The process or processes."""
-    tag: Slug
-    """The component, as the tag names it."""
+    tag: Slug | None = None
+    """The component, as the tag names it; none is every one that it shares."""
 
 
 class Rebuild(EffectBase):
@@ -259,6 +271,7 @@ _Any = (
     | Bypass
     | Floor
     | StockGift
+    | Draw
     | Crews
     | RouteState
     | ControlLoss
