@@ -48,7 +48,10 @@ def check_effects(
         elif _TARGET not in effect.target:
             _check_target(draft, (*place, "target"), effect, effect.target)
         elif not targets and carrier is not None:
-            draft.say(carrier, f"its effects hit {_TARGET}, but it has no target", "say what it hits", "no target")
+            remedy = "say what it hits"
+            if carrier[0] == "actions":
+                remedy = "give it targets:, or effects: [] where it does nothing"
+            draft.say(carrier, f"its effects hit {_TARGET}, but it has no target", remedy, "no target")
         elif not targets:
             what = f"hits {_TARGET}, but nothing here has a target"
             draft.say((*place, "target"), what, "write target: with what it hits", "no target")

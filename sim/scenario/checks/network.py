@@ -63,7 +63,10 @@ def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:
     ways = _ways(need)
     if len(ways) != 1:
         given = f"has {' and '.join(ways)}" if ways else "names no supplier"
-        draft.say(path, given, "give one of from:, all:, any:, mix:", "ways")
+        remedy = "give one of from:, all:, any:, mix:"
+        if not ways:
+            remedy += f", or take it away with {path[-1]}: ~"
+        draft.say(path, given, remedy, "ways")
         return
     way = ways[0]
     if need.refuel == name:
