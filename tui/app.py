@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -209,6 +210,8 @@ def run_room(exercise: Playable, language: Language, clock: Callable[[], int]) -
         sys.stderr.write(Words(language)("room.no-terminal") + "\n")
         return 2
     app = RoomApp(exercise, language, clock)
+    # What is there now stays: looking through a whole country for garbage would hold the screen.
+    gc.freeze()
     app.run()
     if app.defect is not None:
         raise app.defect

@@ -1,4 +1,4 @@
-"""The records of why, as lines of a tree: each process once, the second time only a pointer back."""
+"""The records of why, as lines of a tree: each fall once, the second time only a pointer back."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from sim.exercise.telling import Teller
 from sim.units import clean
-from tui.naming import need_name, target_name
+from tui.naming import Named, need_name, target_name
 from tui.wording import level_style, shape, t_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.engine.records import Factor, Fall
+    from sim.exercise.explaining import Explanation
     from sim.exercise.snapshot import Snapshot
     from tui.wording import Words
 
@@ -42,46 +44,63 @@ class CauseLine:
         return Content.assemble((self.branch, "dim"), (self.sign, sign), (self.text, self.style))
 
 
-def chain(words: Words, snapshot: Snapshot, fall: Fall) -> Iterator[CauseLine]:
-    """Give the lines of the tree of causes, from the process back to what began it."""
-    yield from _Tree(words, snapshot).fall(fall, "", "")
+def chain(words: Words, snapshot: Snapshot, fall: Fall, explained: Explanation | None = None) -> Iterator[CauseLine]:
+    """Give the lines of the tree of causes, from the process back to what began it.
+
+    With ``explained`` also what each lived on, what would have bound next, and what set reactions off.
+    """
+    yield from _Tree(words, snapshot, explained).fall(fall, "", "")
 
 
 class _Tree:
-    def __init__(self, words: Words, snapshot: Snapshot) -> None:
+    def __init__(self, words: Words, snapshot: Snapshot, explained: Explanation | None) -> None:
         self._words = words
         self._snapshot = snapshot
-        self._told: dict[str, None] = {}
+        self._named = Named(words, snapshot)
+        self._teller = Teller(words.language, self._named)
+        self._full = explained is not None
+        self._behind = explained.behind if explained is not None else {}
+        self._told: dict[tuple[str, int, float], None] = {}
 
     def fall(self, fall: Fall, branch: str, below: str) -> Iterator[CauseLine]:
         """Tell of one process, then of each factor that held it down."""
         words = self._words
         named = target_name(words, self._snapshot, fall.process)
         text = words("room.why.fell", process=named, level=words.percent(fall.level), at=t_short(fall.t))
-        repeated = fall.process in self._told or len(below) > _DEEPEST
+        key = (fall.process, fall.t, fall.level)
+        repeated = key in self._told or len(below) > _DEEPEST
         if repeated:
             text += " " + words("room.why.above")
         yield CauseLine(branch, shape(fall.level) + " ", fall.level, text, "bold" if not repeated else "dim")
         if repeated:
             return
-        self._told[fall.process] = None
+        top, told = not self._told, self._full and len(fall.factors) > 1
+        self._told[key] = None
+        then = self._full and (top or told)
         for number, factor in enumerate(fall.factors, start=1):
-            last = number == len(fall.factors)
+            last = number == len(fall.factors) and not then
             yield from self._factor(
-                factor, fall.process, below + ("└─ " if last else "├─ "), below + ("   " if last else "│  ")
+                factor, fall, below + ("└─ " if last else "├─ "), below + ("   " if last else "│  ")
             )
+        if then:
+            yield CauseLine(below + "└─ ", "", None, clean(self._teller.then(fall), lines=False), "italic")
 
-    def _factor(self, factor: Factor, process: str, branch: str, below: str) -> Iterator[CauseLine]:
+    def _factor(self, factor: Factor, fall: Fall, branch: str, below: str) -> Iterator[CauseLine]:
         words = self._words
         text = words(
             f"room.why.{factor.kind}",
-            name=self._name(factor, process),
+            name=self._name(factor, fall.process),
             allows=words.percent(min(1.0, factor.allows)),
             since=t_short(factor.since),
         )
         if not factor.binding:
             text += " " + words("room.why.not-binding")
-        yield CauseLine(branch, "", None, text, "" if factor.binding else "dim")
+        style = "" if factor.binding else "dim"
+        yield CauseLine(branch, "", None, text, style)
+        further = factor.cause is not None or factor.supplier is not None or bool(factor.carriers)
+        if self._full and factor.stock is not None:
+            corner = "├─ " if further else "└─ "
+            yield CauseLine(below + corner, "", None, self._teller.stock(factor.stock), style)
         if factor.cause is not None:
             yield from self.fall(factor.cause, below + "└─ ", below + "   ")
             return
@@ -90,27 +109,25 @@ class _Tree:
             corner = "├─ " if factor.carriers else "└─ "
             yield CauseLine(below + corner, "", None, words("room.why.supplier", process=named), "")
         for number, carrier in enumerate(factor.carriers, start=1):
-            corner = "└─ " if number == len(factor.carriers) else "├─ "
-            yield CauseLine(below + corner, "■ ", None, self._carrier(carrier), "bold")
+            corner, beyond = ("└─ ", "   ") if number == len(factor.carriers) else ("├─ ", "│  ")
+            yield from self._carrier(carrier, fall, below + corner, below + beyond)
+
+    def _carrier(self, carrier: str, fall: Fall, branch: str, below: str) -> Iterator[CauseLine]:
+        """Name where a chain ends; behind a reaction it goes on to what set that off."""
+        off = self._behind.get((carrier, fall.t))
+        text = self._named.cause(carrier)
+        if off is None:
+            yield CauseLine(branch, "■ ", None, text, "bold")
+            return
+        yield CauseLine(branch, "■ ", None, f"{text}, {self._teller.heading('set-off.at', at=t_short(off.t))}", "bold")
+        for number, one in enumerate(off.falls, start=1):
+            last = number == len(off.falls) and not off.carriers
+            yield from self.fall(one, below + ("└─ " if last else "├─ "), below + ("   " if last else "│  "))
+        for number, lost in enumerate(off.carriers, start=1):
+            corner = "└─ " if number == len(off.carriers) else "├─ "
+            yield CauseLine(below + corner, "■ ", None, self._named.cause(lost), "bold")
 
     def _name(self, factor: Factor, process: str) -> str:
         if factor.kind == "need":
             return need_name(self._words, self._snapshot, process, factor.name)
         return clean(factor.name, lines=False)
-
-    def _carrier(self, carrier: str) -> str:
-        """Name where a chain ends: a threat, an action, a reaction, an inject, an override, or the start."""
-        words = self._words
-        kind, _, name = carrier.partition("/")
-        if carrier in self._snapshot.names:
-            name = words.of(self._snapshot.names[carrier], name)
-        elif kind == "action":
-            titles = {order.id: words.of(order.title, order.action) for order in self._snapshot.orders}
-            name = titles.get(name, name)
-        elif kind == "inject":
-            titles = {inject.id: words.of(inject.title, inject.id) for inject in self._snapshot.injects}
-            name = titles.get(name, name)
-        elif kind == "override":
-            reasons = {str(one.number): clean(one.reason, lines=False) for one in self._snapshot.overrides}
-            name = reasons.get(name, name)
-        return words.known(f"room.cause.{kind}", name=clean(name, lines=False)) or clean(carrier, lines=False)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sim.exercise.snapshot import Snapshot
     from tui.wording import Words
 
-__all__ = ["need_name", "target_name"]
+__all__ = ["Named", "need_name", "target_name"]
 
 
 def need_name(words: Words, snapshot: Snapshot, process: str, need: str) -> str:
@@ -34,3 +34,59 @@ def target_name(words: Words, snapshot: Snapshot, target: str) -> str:
     if not named:
         return clean(target, lines=False)
     return f"{named} · {need_name(words, snapshot, process, need)}" if slash else named
+
+
+class Named:
+    """How the room names things for :class:`~sim.exercise.telling.Teller`; all of it clean."""
+
+    def __init__(self, words: Words, snapshot: Snapshot) -> None:
+        self._words = words
+        self._snapshot = snapshot
+
+    def process(self, name: str) -> str:
+        """Name a process with its region."""
+        return target_name(self._words, self._snapshot, name)
+
+    def title(self, name: str) -> str:
+        """Name a process without its region."""
+        title = self._snapshot.names.get(f"process/{name}")
+        return self._words.of(title, name) if title is not None else clean(name, lines=False)
+
+    def need(self, process: str, need: str) -> str:
+        """Name a need."""
+        return need_name(self._words, self._snapshot, process, need)
+
+    def action(self, action: str) -> str:
+        """Name an action of the catalogue."""
+        titles = {view.id: self._words.of(view.title, view.id) for view in self._snapshot.actions}
+        return titles.get(action, clean(action, lines=False))
+
+    def means(self, name: str) -> str:
+        """Name finite means."""
+        return self._words.means(name)
+
+    def carrier(self, carrier: str) -> str:
+        """Name what carries an effect: a threat, an action, a reaction, an inject, an override, or the start."""
+        kind, name = self._titled(carrier)
+        return self._words.known(f"chain.from.{kind}", name=name) or clean(carrier, lines=False)
+
+    def cause(self, carrier: str) -> str:
+        """Name where a chain ends."""
+        kind, name = self._titled(carrier)
+        return self._words.known(f"room.cause.{kind}", name=name) or clean(carrier, lines=False)
+
+    def _titled(self, carrier: str) -> tuple[str, str]:
+        words = self._words
+        kind, _, name = carrier.partition("/")
+        if carrier in self._snapshot.names:
+            name = words.of(self._snapshot.names[carrier], name)
+        elif kind == "action":
+            titles = {order.id: words.of(order.title, order.action) for order in self._snapshot.orders}
+            name = titles.get(name, name)
+        elif kind == "inject":
+            titles = {inject.id: words.of(inject.title, inject.id) for inject in self._snapshot.injects}
+            name = titles.get(name, name)
+        elif kind == "override":
+            reasons = {str(one.number): clean(one.reason, lines=False) for one in self._snapshot.overrides}
+            name = reasons.get(name, name)
+        return kind, clean(name, lines=False)

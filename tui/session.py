@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.records import Fall
+    from sim.exercise.ahead import Ahead
     from sim.exercise.commands import Command
+    from sim.exercise.explaining import Explanation
     from sim.exercise.snapshot import Snapshot
 
 __all__ = ["Playable", "Session", "Witness"]
@@ -58,6 +60,12 @@ class Playable(Protocol):
     def snapshot(self) -> Snapshot:
         """Take a picture."""
 
+    def explain(self, process: str) -> Explanation:
+        """Explain why a process stands where it stands now."""
+
+    def look_ahead(self) -> Callable[[str, int], Ahead]:
+        """Give what tells what a process takes down next within so many ms of now; in any thread."""
+
 
 class Session:
     """An exercise being played: ``publish`` gets a snapshot and its clock time, at each command and regularly."""
@@ -88,6 +96,14 @@ class Session:
     def why(self, process: str) -> Fall | None:
         """Why a process stands below 1; none when it is whole."""
         return self._exercise.world.why(process)
+
+    def explain(self, process: str) -> Explanation:
+        """Everything about why a process stands where it stands now."""
+        return self._exercise.explain(process)
+
+    def look_ahead(self) -> Callable[[str, int], Ahead]:
+        """Give what tells, of this moment, what a process takes down next; to be called in a thread."""
+        return self._exercise.look_ahead()
 
     async def run(self) -> None:
         """Let the exercise follow its clock until cancelled."""

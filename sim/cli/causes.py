@@ -2,53 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.tree import Tree
 
-from sim.cli.tables import line, title_of
-from sim.units import MINUTE, clean, format_clock, hours
-from sim.words import percent
+from sim.cli.tables import line
+from sim.units import MINUTE, format_clock
 
 if TYPE_CHECKING:
     from sim.cli.context import Context
+    from sim.cli.naming import Named
     from sim.engine import Factor, Fall
-    from sim.exercise import Exercise
+    from sim.exercise.explaining import Explanation
+    from sim.exercise.telling import Teller
 
-__all__ = ["as_json", "tree"]
+__all__ = ["tree"]
 
 
-def tree(fall: Fall | None, process: str, exercise: Exercise, context: Context) -> Tree:
-    """Give the tree of why ``process`` stands where it stands; one line when nothing is wrong."""
-    return _Words(exercise, context).tree(fall, process)
+def tree(explained: Explanation, context: Context, named: Named, teller: Teller) -> Tree:
+    """Give the tree of why a process stands where it stands; one line when nothing is wrong."""
+    return _Words(explained, context, named, teller).tree()
 
 
 class _Words:
-    def __init__(self, exercise: Exercise, context: Context) -> None:
-        self._exercise = exercise
+    def __init__(self, explained: Explanation, context: Context, named: Named, teller: Teller) -> None:
+        self._explained = explained
         self._context = context
-        self._told: dict[tuple[str, int], None] = {}
-        scenario = exercise.scenario
-        self._titles = {
-            "threat": {one.id: one.title for one in scenario.threats},
-            "inject": {one.id: one.title for one in scenario.injects},
-            "action": {one.id: one.title for one in scenario.actions},
-            "reaction": {name: one.title for name, one in scenario.reactions.items()},
-        }
+        self._named = named
+        self._teller = teller
+        self._told: dict[tuple[str, int, float], None] = {}
 
-    def tree(self, fall: Fall | None, process: str) -> Tree:
-        now = format_clock(self._exercise.world.now)
-        if fall is None:
-            level = self._share(self._exercise.world.level(process))
-            return Tree(line(self._say("whole", process=self._process(process), level=level, at=now)))
+    def tree(self) -> Tree:
+        explained = self._explained
+        now = format_clock(explained.t)
+        if explained.fall is None:
+            level = self._named.share(explained.level)
+            process = self._named.process(explained.process)
+            return Tree(line(self._say("whole", process=process, level=level, at=now)))
         top = Tree(line(self._say("top", at=now)), guide_style="dim", highlight=False)
-        self._fall(fall, top)
+        self._fall(explained.fall, top)
         return top
 
     def _fall(self, fall: Fall, branch: Tree) -> None:
-        key = (fall.process, fall.t)
+        key = (fall.process, fall.t, fall.level)
         text = self._say(
-            "fall", process=self._process(fall.process), level=self._share(fall.level), at=self._time(fall.t)
+            "fall",
+            process=self._named.process(fall.process),
+            level=self._named.share(fall.level),
+            at=self._time(fall.t),
         )
         if key in self._told:
             branch.add(line(self._say("above", fall=text), "dim"))
@@ -56,13 +57,17 @@ class _Words:
         self._told[key] = None
         under = branch.add(line(text, "bold"))
         for factor in fall.factors:
-            self._factor(factor, fall.process, under)
+            self._factor(factor, fall, under)
+        if len(fall.factors) > 1 or fall is self._explained.fall:
+            under.add(line(self._teller.then(fall), "italic"))
 
-    def _factor(self, factor: Factor, process: str, branch: Tree) -> None:
-        name = self._need(process, factor.name) if factor.kind == "need" else factor.name
+    def _factor(self, factor: Factor, fall: Fall, branch: Tree) -> None:
+        name = self._named.need(fall.process, factor.name) if factor.kind == "need" else factor.name
         text = self._say(
-            factor.kind, name=name, allows=self._share(min(1.0, factor.allows)), at=self._time(factor.since)
+            factor.kind, name=name, allows=self._named.share(min(1.0, factor.allows)), at=self._time(factor.since)
         )
+        if factor.stock is not None:
+            text = f"{text}; {self._teller.stock(factor.stock)}"
         if not factor.binding:
             text = self._say("beside", factor=text)
         under = branch.add(line(text, "" if factor.binding else "dim"))
@@ -70,27 +75,22 @@ class _Words:
             self._fall(factor.cause, under)
             return
         if factor.supplier is not None:
-            under.add(line(self._say("supplier", process=self._process(factor.supplier))))
+            under.add(line(self._say("supplier", process=self._named.process(factor.supplier))))
         for carrier in factor.carriers:
-            under.add(line(self._carrier(carrier), "bold red"))
+            self._carrier(carrier, fall, under)
 
-    def _carrier(self, carrier: str) -> str:
-        kind, _, name = carrier.partition("/")
-        title = self._titles.get(kind, {}).get(name.partition("#")[0])
-        shown = title_of(title, name, self._context.language) if title is not None else name
-        known = ("threat", "action", "reaction", "inject", "override", "start")
-        return self._say(f"from.{kind}", name=shown) if kind in known else carrier
-
-    def _process(self, name: str) -> str:
-        process = self._exercise.scenario.processes[name]
-        title = process.title.in_(self._context.language)
-        return clean(f"{title} [{name}]" if title and title != name else name, lines=False)
-
-    def _need(self, process: str, need: str) -> str:
-        return title_of(self._exercise.scenario.processes[process].needs[need].title, need, self._context.language)
-
-    def _share(self, level: float) -> str:
-        return percent(self._context.language, level)
+    def _carrier(self, carrier: str, fall: Fall, branch: Tree) -> None:
+        """Name where a chain ends; behind a reaction it goes on to what set that off."""
+        off = self._explained.behind.get((carrier, fall.t))
+        text = self._say("cause", carrier=self._teller.carriers((carrier,)))
+        if off is None:
+            branch.add(line(text, "bold red"))
+            return
+        under = branch.add(line(f"{text}, {self._teller.heading('set-off.at', at=self._time(off.t))}", "bold red"))
+        for one in off.falls:
+            self._fall(one, under)
+        if off.carriers:
+            under.add(line(self._say("cause", carrier=self._teller.carriers(off.carriers)), "bold red"))
 
     @staticmethod
     def _time(t: int) -> str:
@@ -98,37 +98,3 @@ class _Words:
 
     def _say(self, key: str, **values: object) -> str:
         return self._context.say(f"cli.cause.{key}", **values)
-
-
-def as_json(fall: Fall | None, process: str, exercise: Exercise) -> dict[str, Any]:
-    """Give the chain as plain values; a fall that was told already is named again without its factors."""
-    told: dict[tuple[str, int], None] = {}
-
-    def of_fall(one: Fall) -> dict[str, Any]:
-        key = (one.process, one.t)
-        plain: dict[str, Any] = {"process": one.process, "fell_h": hours(one.t), "level": round(one.level, 6)}
-        if key in told:
-            return {**plain, "told_above": True}
-        told[key] = None
-        return {**plain, "factors": [of_factor(factor) for factor in one.factors]}
-
-    def of_factor(one: Factor) -> dict[str, Any]:
-        return {
-            "kind": one.kind,
-            "name": one.name,
-            "allows": round(one.allows, 6),
-            "binding": one.binding,
-            "since_h": hours(one.since),
-            "supplier": one.supplier,
-            "cause": None if one.cause is None else of_fall(one.cause),
-            "carriers": list(one.carriers),
-        }
-
-    world = exercise.world
-    return {
-        "exercise": exercise.scenario.id,
-        "process": process,
-        "at_h": hours(world.now),
-        "level": round(world.level(process), 6),
-        "why": None if fall is None else of_fall(fall),
-    }

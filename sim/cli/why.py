@@ -1,67 +1,151 @@
-"""show why a process failed, back to the cause."""
+"""show why a process failed, back to the cause, what would lift it and what it takes down next."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.cli.exits import Exit
 from sim.cli.parser import duration_ms
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sim.cli.context import Context
     from sim.cli.parser import Parser
     from sim.exercise import Exercise
+    from sim.exercise.telling import Teller
 
 __all__ = ["configure", "run"]
 
-_WHOLE = 1 - 1e-9
+_WHOLE: Final = 1 - 1e-9
+_AHEAD: Final = 24 * 3_600_000
+_LINES: Final = 25
+"""Lines of a list before it says how many more there are: all of them are in --json."""
+_FEW: Final = 6
+_NARROWEST: Final = 20
 
 
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("what", metavar="EXERCISE|LOG")
-    parser.argument("process", metavar="PROCESS")
+    parser.argument("process", metavar="PROCESS", nargs="?")
     parser.argument("--at", type=duration_ms, metavar="T")
-    parser.argument("--seed", type=int, default=1, metavar="N")
+    parser.argument("--ahead", type=duration_ms, metavar="T", default=_AHEAD)
+    parser.argument("--reveal", action="store_true")
+    parser.argument("--seed", type=int, metavar="N")
     parser.argument("--team", metavar="SCRIPT")
     parser.argument("--json", action="store_true")
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Play or replay to the moment asked for, and print the chain of causes."""
+    """Play or replay to the moment asked for, and print why."""
     is_log = Path(args.what).suffix == ".jsonl"
+    if is_log and not (args.seed is None and args.team is None):
+        from sim.errors import KetenError
+
+        raise KetenError(context.say("cli.why.of-journal"))
     played = _journal(args) if is_log else _exercise(args)
     at = args.at
-    whole = None
     if at is None:
         whole = played(None)
-        at = _lowest(whole.world.curve(_process(args.process, whole, context)))
+        at = _most_down(whole) if args.process is None else _lowest(whole, _process(args.process, whole, context))
     exercise = played(at)
-    name = _process(args.process, exercise, context)
+    if args.process is not None:
+        _process(args.process, exercise, context)
     if exercise.world.now < at:
         from sim.errors import KetenError
         from sim.units import format_duration
 
         raise KetenError(context.say("cli.why.too-late", until=format_duration(exercise.world.now)))
-    fall = exercise.world.why(name)
-    if args.json:
-        from sim.cli.causes import as_json
-        from sim.cli.losses import plain
+    _tell_all(exercise, args, context) if args.process is None else _tell(exercise, args, context)
+    return Exit.DONE
 
-        context.json(as_json(fall, name, exercise) | {"losses": plain(name, exercise)})
-        return Exit.DONE
+
+def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
+    """Print everything about one process."""
+    from sim.exercise.ahead import ahead
+    from sim.exercise.explaining import explain
+
+    explained = explain(exercise.world, args.process, secrets=args.reveal)
+    following = ahead(exercise, args.process, args.ahead) if args.ahead and explained.fall is not None else None
+    if args.json:
+        from sim.cli.losses import plain
+        from sim.cli.why_json import as_json
+
+        context.json(as_json(explained, following, exercise) | {"losses": plain(args.process, exercise)})
+        return
     from sim.cli.causes import tree
     from sim.cli.losses import lines
+    from sim.cli.naming import Named
+    from sim.cli.tables import line
+    from sim.exercise.telling import Teller
+
+    named = Named(exercise.scenario, context.language)
+    teller = Teller(context.language, named)
+    context.console().print(tree(explained, context, named, teller))
+    for lost in lines(args.process, exercise, context):
+        context.console().print(line(lost))
+    if explained.fall is None:
+        return
+    _section(context, teller, teller.heading("holds.title"), map(teller.hold, explained.holds))
+    _section(context, teller, teller.heading("remedies.title"), teller.remedies(explained.remedies))
+    if explained.weakest:
+        confidence = teller.confidence(explained.weakest[0].confidence)
+        title = teller.heading("weakest.title", confidence=confidence)
+        _section(context, teller, title, map(teller.known, explained.weakest), most=_FEW)
+    if following is not None:
+        title = teller.heading("ahead.title", until=teller.moment(following.until))
+        falls = teller.following(following.falls) or [teller.heading("ahead.none")]
+        _section(context, teller, title, falls)
+
+
+def _section(context: Context, teller: Teller, title: str, items: Iterable[str], *, most: int = _LINES) -> None:
+    """Print a heading with a list under it, cut off after ``most`` lines; nothing when there is nothing to list."""
+    from textwrap import TextWrapper
+
     from sim.cli.tables import line
 
-    context.console().print(tree(fall, name, exercise, context))
-    for lost in lines(name, exercise, context):
-        context.console().print(line(lost))
-    return Exit.DONE
+    told = list(items)
+    if not told:
+        return
+    if len(told) > most:
+        told = [*told[:most], teller.heading("more", n=len(told) - most)]
+    console = context.console()
+    console.print()
+    console.print(line(title, "bold"))
+    fitted = TextWrapper(
+        max(_NARROWEST, console.width - 1), initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False
+    )
+    for item in told:
+        for part in fitted.wrap(item):
+            console.print(line(part))
+
+
+def _tell_all(exercise: Exercise, args: Namespace, context: Context) -> None:
+    """Print every process below normal, one line each."""
+    from sim.exercise.explaining import down
+
+    found = down(exercise.world)
+    if args.json:
+        from sim.cli.why_json import down_json
+
+        context.json(down_json(found, exercise))
+        return
+    from sim.cli.naming import Named
+    from sim.cli.tables import line
+    from sim.exercise.telling import Teller
+
+    teller = Teller(context.language, Named(exercise.scenario, context.language))
+    at, console = teller.moment(exercise.world.now), context.console()
+    if not found:
+        console.print(line(teller.heading("down.none", at=at)))
+        return
+    title = teller.heading("down.title", at=at, count=len(found), all=len(exercise.scenario.processes))
+    console.print(line(title, "bold"))
+    for one in found:
+        console.print(line(teller.down(one)))
 
 
 def _exercise(args: Namespace) -> Callable[[int | None], Exercise]:
@@ -72,7 +156,8 @@ def _exercise(args: Namespace) -> Callable[[int | None], Exercise]:
 
     scenario = load_any(find(args.what))
     team = nobody(scenario) if args.team is None else known_team(scenario, args.team)
-    return lambda at: headless(scenario, args.seed, team, until_of(scenario, at), MemorySink())
+    seed = 1 if args.seed is None else args.seed
+    return lambda at: headless(scenario, seed, team, until_of(scenario, at), MemorySink())
 
 
 def _journal(args: Namespace) -> Callable[[int | None], Exercise]:
@@ -92,9 +177,36 @@ def _journal(args: Namespace) -> Callable[[int | None], Exercise]:
     return to
 
 
-def _lowest(curve: Sequence[tuple[int, float]]) -> int:
+def _lowest(exercise: Exercise, process: str) -> int:
     """Give the first moment at which a process stood lowest."""
-    return min(curve, key=lambda point: (point[1], point[0]))[0]
+    return min(exercise.world.curve(process), key=lambda point: (point[1], point[0]))[0]
+
+
+def _most_down(exercise: Exercise) -> int:
+    """Give the first moment at which most processes stood below normal."""
+    steps: list[tuple[int, int]] = []
+    for name in exercise.scenario.processes:
+        steps += _turns(exercise.world.curve(name))
+    changes: dict[int, int] = {}
+    for t, change in sorted(steps):
+        changes[t] = changes.get(t, 0) + change
+    most = count = at = 0
+    for t, change in changes.items():
+        count += change
+        if count > most:
+            most, at = count, t
+    return at
+
+
+def _turns(curve: Sequence[tuple[int, float]]) -> list[tuple[int, int]]:
+    """Give (t, +1) where a process leaves normal and (t, -1) where it comes back."""
+    turns: list[tuple[int, int]] = []
+    whole = True
+    for t, level in curve:
+        if (level >= _WHOLE) != whole:
+            whole = not whole
+            turns.append((t, -1 if whole else 1))
+    return turns
 
 
 def _process(name: str, exercise: Exercise, context: Context) -> str:

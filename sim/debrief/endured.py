@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from sim.engine import Stock
     from sim.scenario.models import Text
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ProcessResult",
     "Reason",
     "RegionResult",
+    "Weak",
 ]
 
 
@@ -67,6 +69,10 @@ class Reason:
     """Why that one was down, as it then was; none where the chain ends, or is not followed further."""
     carriers: tuple[tuple[str, Text], ...]
     """Where the chain ends: (threat, action, reaction, inject, override or start; its title)."""
+    stock: Stock | None = None
+    """For a need: what it lived on until it fell; times in ms."""
+    behind: Cause | None = None
+    """Where the chain ends at a reaction: the first of what set that off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,24 @@ class Cause:
     level: float
     reasons: tuple[Reason, ...]
     """Binding ones first."""
+    possible: float = 1.0
+    """Level that all that bound, had it been lifted, would have left possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weak:
+    """One of the numbers of lowest confidence along a chain."""
+
+    subject: Text
+    """The process, threat or reaction it belongs to."""
+    need: Text | None
+    """The need of that process it says something of; none for another number."""
+    key: str
+    """Where it stands there: ``power.stock.1.lasts``."""
+    value: str
+    """As a file writes it."""
+    confidence: str
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +137,8 @@ class ProcessResult:
     why_lowest: Cause | None = None
     why_last: Cause | None = None
     """At the end; none when it is at 1."""
+    weakest: tuple[Weak, ...] = ()
+    """The numbers of the lowest confidence behind its lowest moment, nearest first."""
 
 
 @dataclass(frozen=True, slots=True)

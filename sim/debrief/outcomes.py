@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 from sim.debrief.levels import RECOVERED, hours_lost, lowest, recovered, time_below
 from sim.debrief.names import plain
-from sim.debrief.values import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult
-from sim.debrief.worlds import curves_computed, curves_told, falls_at, go_on, nobody
+from sim.debrief.values import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult, Weak
+from sim.debrief.worlds import curves_computed, curves_told, explained_at, go_on, nobody
+from sim.engine import next_after
 from sim.impact import calls, measures
 from sim.scenario.models import Text
 from sim.units import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.debrief.levels import Curve
     from sim.debrief.logbook import Logbook
     from sim.debrief.names import Names
-    from sim.engine import World
+    from sim.engine import SetOff, World
     from sim.engine.records import Factor, Fall
     from sim.exercise.exercise import Exercise
+    from sim.exercise.explaining import Explanation
     from sim.scenario.models import Measure, Scenario
 
 __all__ = ["measure_results", "process_results", "region_results"]
@@ -46,12 +48,13 @@ def process_results(log: Logbook, names: Names, exercise: Exercise | None) -> tu
             wanted.setdefault(result.lowest_ms, []).append(result.name)
             if result.last < RECOVERED:
                 wanted.setdefault(until, []).append(result.name)
-    falls = falls_at(exercise, log, wanted)
+    found = explained_at(exercise, log, wanted)
     return tuple(
         replace(
             result,
-            why_lowest=_cause(falls.get((result.name, result.lowest_ms)), names),
-            why_last=_cause(falls.get((result.name, until)), names) if result.last < RECOVERED else None,
+            why_lowest=_caused(found.get((result.name, result.lowest_ms)), names),
+            why_last=_caused(found.get((result.name, until)), names) if result.last < RECOVERED else None,
+            weakest=_weakest(found.get((result.name, result.lowest_ms)), names),
         )
         for result in results
     )
@@ -143,19 +146,43 @@ def _never(measure: Measure, scenario: Scenario) -> float | None:
     return hours(scenario.horizon) if measure.measure == "in-force" else None
 
 
-def _cause(fall: Fall | None, names: Names, depth: int = _DEEPEST) -> Cause | None:
+def _caused(explained: Explanation | None, names: Names) -> Cause | None:
+    if explained is None:
+        return None
+    return _cause(explained.fall, explained.behind, names)
+
+
+def _weakest(explained: Explanation | None, names: Names) -> tuple[Weak, ...]:
+    weak = []
+    for known in explained.weakest if explained is not None else ():
+        need, dot, _ = known.key.partition(".")
+        of_process = "/" not in known.subject
+        subject = names.full(known.subject) if of_process else names.carrier(known.subject)[1]
+        named = names.need(known.subject, need) if of_process and dot and need != "fragility" else None
+        weak.append(Weak(subject, named, known.key, known.value, known.confidence, known.source))
+    return tuple(weak)
+
+
+def _cause(
+    fall: Fall | None, behind: Mapping[tuple[str, int], SetOff], names: Names, depth: int = _DEEPEST
+) -> Cause | None:
     """Follow what bound most to its end, and what bound as much two steps: a chain, not a tree of all chains."""
     if fall is None or depth <= 0:
         return None
     reasons: list[Reason] = []
     for at, factor in enumerate(fall.factors):
         further = (depth - 1 if at == 0 else min(depth - 1, _BESIDE)) if factor.binding else 0
-        reasons.append(_reason(factor, fall.process, names, further))
-    return Cause(fall.t, fall.process, names.full(fall.process), fall.level, tuple(reasons))
+        reasons.append(_reason(factor, fall, behind, names, further))
+    following = next_after(fall)
+    possible = 1.0 if following is None else min(1.0, following.allows)
+    return Cause(fall.t, fall.process, names.full(fall.process), fall.level, tuple(reasons), possible)
 
 
-def _reason(factor: Factor, process: str, names: Names, depth: int) -> Reason:
+def _reason(factor: Factor, fall: Fall, behind: Mapping[tuple[str, int], SetOff], names: Names, depth: int) -> Reason:
+    process = fall.process
     title = names.need(process, factor.name) if factor.kind == "need" else plain(factor.name)
+    offs = [off for carrier in factor.carriers if (off := behind.get((carrier, fall.t))) is not None]
+    first = next((one for off in offs for one in off.falls), None)
     return Reason(
         kind=factor.kind,
         title=title,
@@ -164,6 +191,8 @@ def _reason(factor: Factor, process: str, names: Names, depth: int) -> Reason:
         since_ms=factor.since,
         supplier=names.full(factor.supplier) if factor.supplier is not None else None,
         supplier_level=factor.cause.level if factor.cause is not None else None,
-        cause=_cause(factor.cause, names, depth),
+        cause=_cause(factor.cause, behind, names, depth),
         carriers=tuple(names.carrier(carrier) for carrier in factor.carriers),
+        stock=factor.stock,
+        behind=_cause(first, behind, names, depth),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sim.debrief.endured import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult
+from sim.debrief.endured import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult, Weak
 from sim.debrief.responded import (
     DecisionResult,
     ExpectationResult,
@@ -41,6 +41,7 @@ __all__ = [
     "Proof",
     "Reason",
     "RegionResult",
+    "Weak",
 ]
 
 

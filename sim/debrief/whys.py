@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.debrief.blocks import Node, Paragraph, Section, Tree
+from sim.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.debrief.blocks import Block
-    from sim.debrief.values import Cause, Debrief, ProcessResult, Reason
+    from sim.debrief.values import Cause, Debrief, ProcessResult, Reason, Weak
     from sim.debrief.wording import Wording
+    from sim.engine import Stock
 
 __all__ = ["why_section"]
 
@@ -86,14 +88,43 @@ def _told(alike: Sequence[_Down], debrief: Debrief, words: Wording) -> Node:
         places=", ".join(places),
     )
     example = words.say("why.example", place=regions.get(worst.process.region) or words.say("region.none"))
-    return Node(text, (Node(example, _reasons(worst.cause, words, _DEEPEST)),))
+    return Node(text, (Node(example, _whole(worst, words)),))
 
 
 def _one(down: _Down, words: Wording) -> Node:
     title = words.text(down.process.full, down.process.name)
     key = "why.lowest" if down.t_ms is not None else "why.last"
     text = words.say(key, title=title, level=words.share(down.level), time=words.moment(down.t_ms))
-    return Node(text, _reasons(down.cause, words, _DEEPEST))
+    return Node(text, _whole(down, words))
+
+
+def _whole(down: _Down, words: Wording) -> tuple[Node, ...]:
+    """Write out the chain, then what lifting it would have left, and how sure the numbers behind it are."""
+    nodes = [*_reasons(down.cause, words, _DEEPEST), Node(_then(down.cause, words))]
+    if down.t_ms is not None and down.process.weakest:
+        nodes.append(Node(_weakest(down.process.weakest, words)))
+    return tuple(nodes)
+
+
+def _then(cause: Cause, words: Wording) -> str:
+    rest = [reason for reason in cause.reasons if not reason.binding]
+    if not rest:
+        return words.say("why.then-full")
+    following = min(rest, key=lambda reason: reason.allows)
+    return words.say("why.then-next", level=words.share(cause.possible), text=_reason(following, cause, words))
+
+
+def _weakest(weakest: Sequence[Weak], words: Wording) -> str:
+    """Name the first of the weakest numbers, and say how many more are no better."""
+    first = weakest[0]
+    what = say(words.language, f"chain.number.{first.key.rpartition('.')[2]}")
+    if first.need is not None:
+        what = say(words.language, "chain.weakest.of", name=words.text(first.need), what=what)
+    confidence = say(words.language, f"chain.confidence.{first.confidence}")
+    source = words.raw(first.source) if first.source is not None else words.say("why.no-source")
+    values = {"subject": words.text(first.subject), "what": what, "confidence": confidence, "source": source}
+    others = len(weakest) - 1
+    return words.say("why.weakest-more", n=others, **values) if others else words.say("why.weakest", **values)
 
 
 def _reasons(cause: Cause, words: Wording, depth: int) -> tuple[Node, ...]:
@@ -103,9 +134,17 @@ def _reasons(cause: Cause, words: Wording, depth: int) -> tuple[Node, ...]:
         further: tuple[Node, ...] = ()
         if reason.cause is not None:
             further = _reasons(reason.cause, words, depth - 1) if depth > 1 else (_end(reason.cause, words),)
+        elif reason.behind is not None and reason.binding and depth > 1:
+            further = (_set_off(reason.behind, words, depth - 1),)
         text = _reason(reason, cause, words)
         nodes.append(Node(text if reason.binding else words.say("why.also", text=text), further))
     return tuple(nodes)
+
+
+def _set_off(behind: Cause, words: Wording, depth: int) -> Node:
+    title, level = words.text(behind.title, behind.process), words.share(behind.level)
+    text = words.say("why.set-off", title=title, level=level, time=words.moment(behind.t_ms))
+    return Node(text, _reasons(behind, words, depth))
 
 
 def _end(cause: Cause, words: Wording) -> Node:
@@ -114,6 +153,11 @@ def _end(cause: Cause, words: Wording) -> Node:
         cause = cause.reasons[0].cause
     text = _reason(cause.reasons[0], cause, words) if cause.reasons else words.text(cause.title, cause.process)
     return Node(words.say("why.further", text=text))
+
+
+def _stock(stock: Stock, words: Wording) -> str:
+    held, until = words.long(stock.until - stock.since), words.moment(stock.until)
+    return say(words.language, f"chain.stock.{stock.end}", held=held, until=until, share=words.share(stock.share))
 
 
 def _reason(reason: Reason, cause: Cause, words: Wording) -> str:
@@ -130,6 +174,8 @@ def _reason(reason: Reason, cause: Cause, words: Wording) -> str:
     if reason.kind in ("need", "demand") and reason.supplier is not None:
         key = f"{reason.kind}-down" if reason.supplier_level is not None else f"{reason.kind}-from"
     text = words.say(f"why.{key}", **values)
+    if reason.stock is not None and reason.stock.end != "none":
+        text = words.say("why.lived", text=text, stock=_stock(reason.stock, words))
     if reason.carriers and reason.kind != "override":
         ends = ", ".join(dict.fromkeys(words.carrier(kind, title) for kind, title in reason.carriers))
         text = words.say("why.because", text=text, carriers=ends)

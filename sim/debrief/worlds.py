@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.debrief.levels import settled
+from sim.exercise.explaining import explain
 from sim.exercise.play import Play
 from sim.exercise.records import Given
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from sim.debrief.levels import Curve
     from sim.debrief.logbook import Logbook
     from sim.engine import World
-    from sim.engine.records import Fall
     from sim.exercise.commands import Command
     from sim.exercise.exercise import Exercise
+    from sim.exercise.explaining import Explanation
 
-__all__ = ["NOBODY", "curves_computed", "curves_told", "falls_at", "go_on", "nobody"]
+__all__ = ["NOBODY", "curves_computed", "curves_told", "explained_at", "go_on", "nobody"]
 
 NOBODY = "none"
 """Name of the scripted team that does nothing."""
@@ -43,19 +44,21 @@ def curves_told(log: Logbook) -> dict[str, Curve]:
     return {name: settled(found, log.until_ms) for name, found in points.items()}
 
 
-def falls_at(exercise: Exercise, log: Logbook, wanted: Mapping[int, Iterable[str]]) -> dict[tuple[str, int], Fall]:
-    """Give why each process stood below 1 at the moments ``wanted`` (time → processes), from one more replay."""
+def explained_at(
+    exercise: Exercise, log: Logbook, wanted: Mapping[int, Iterable[str]]
+) -> dict[tuple[str, int], Explanation]:
+    """Explain why each process stood below 1 at the moments ``wanted`` (time → processes), from one more replay."""
     play = exercise.history.new_play()
     given = list(exercise.history.given.values())
-    found: dict[tuple[str, int], Fall] = {}
+    found: dict[tuple[str, int], Explanation] = {}
     for moment in sorted(wanted):
         while given and given[0].t_ms <= moment:
             _give(play, given.pop(0), exercise, log)
         play.advance(moment)
         for process in wanted[moment]:
-            fall = play.world.why(process)
-            if fall is not None:
-                found[process, moment] = fall
+            explained = explain(play.world, process)
+            if explained.fall is not None:
+                found[process, moment] = explained
     return found
 
 

@@ -14,7 +14,7 @@ import simpy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Agenda", "Moment", "Step", "Token"]
+__all__ = ["Agenda", "Moment", "Step", "Token", "take"]
 
 Step = tuple[str, str, int, "Callable[[], None]"]
 """(process, detail, ordinal, what to do): the first two fix the order within a phase."""
@@ -114,3 +114,12 @@ class Agenda:
         if moment is not None:
             self._work(moment)
             del self._moments[self.now]
+
+
+def take(steps: list[Step]) -> None:
+    """Take steps of one phase in their order: by process, by detail, and as they were made due."""
+    if len(steps) > 1:
+        # No two have the same ordinal, so what is to be done is never compared.
+        steps.sort()
+    for step in steps:
+        step[3]()

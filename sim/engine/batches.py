@@ -23,7 +23,7 @@ Stocks = tuple[float, ...]
 class Stretch:
     """Neighbouring sites with one history, in every batch: from the stretch before up to ``hi``."""
 
-    __slots__ = ("hi", "out", "ref", "stocks", "timer")
+    __slots__ = ("hi", "lost", "out", "ref", "stocks", "timer")
 
     def __init__(self, hi: float, stocks: Stocks) -> None:
         self.hi = hi
@@ -32,13 +32,15 @@ class Stretch:
         self.stocks = stocks
         """Stock of each batch at ``ref``; 0 for what is out."""
         self.ref = 0
+        self.lost = 0
+        """When it last lost supply, for those who ask how long its stock held."""
         self.timer: int | None = None
         """When what is out has had supply for its restart time."""
 
     def cut(self, q: float) -> Stretch:
         """Split off and give the sites below ``q``."""
         low = Stretch(q, self.stocks)
-        low.out, low.ref, low.timer = self.out, self.ref, self.timer
+        low.out, low.ref, low.lost, low.timer = self.out, self.ref, self.lost, self.timer
         return low
 
     def same(self, other: Stretch) -> bool:
@@ -51,12 +53,13 @@ class Batches:
     """Batches of sites, the shortest-lived first; ``share`` is of all of them together, equal parts of it of each."""
 
     __slots__ = (
-        "_full", "_left", "endurance", "next_fall", "next_rise", "recharge", "restart", "share", "stretches", "supply",
-        "x",
+        "_full", "_left", "endurance", "next_fall", "next_rise", "ordinal", "recharge", "restart", "share", "stretches",
+        "supply", "x",
     )  # fmt: skip
 
     def __init__(self, share: float, endurances: list[float], restart: int, recharge: float) -> None:
         self.share = share
+        self.ordinal = 1
         self.restart = restart
         self.recharge = recharge
         self._full: Stocks = tuple([e if e >= NONE else 0.0 for e in sorted(endurances)])
@@ -80,7 +83,7 @@ class Batches:
             if supply <= lo < before:
                 s.timer = None
                 if s.out < len(self._full):
-                    s.stocks, s.ref = self._refilled(s, t), t
+                    s.stocks, s.ref, s.lost = self._refilled(s, t), t, t
                     self._drain(s, t)
             lo = s.hi
         self._settle(t)
@@ -109,6 +112,25 @@ class Batches:
             lo = s.hi
         self._settle(t)
 
+    def short_since(self, t: int) -> int:
+        """Give when the first of the sites that run dry at ``t`` lost its supply."""
+        lo, first = 0.0, t
+        for s in self.stretches:
+            if lo >= self.supply and s.out < len(self._full) and ceil_ms(s.ref + s.stocks[s.out]) <= t:
+                first = min(first, s.lost)
+            lo = s.hi
+        return first
+
+    @property
+    def started(self) -> bool:
+        """True: backup that may fail to start comes in tranches of its own."""
+        return True
+
+    @property
+    def back(self) -> int | None:
+        """When all out sites that have supply now will be up again; none when none is restarting."""
+        return max([s.timer for s in self.stretches if s.timer is not None], default=None)
+
     def come_up(self, t: int) -> None:
         """Sites whose restart is over come up, empty; those that were up have been filling all the while."""
         for s in self.stretches:
@@ -131,7 +153,7 @@ class Batches:
         batches: list[Tranche] = []
         for index, endurance in enumerate(self._full):
             sites = Sites(self.share / len(self._full), endurance, self.restart, self.recharge, 0.0)
-            sites.supply = self.supply
+            sites.supply, sites.ordinal = self.supply, self.ordinal
             sites.segments = [_alone(s, index) for s in self.stretches]
             sites.come_up(t)
             batches.append(sites)
@@ -185,7 +207,7 @@ class Batches:
             whole = whole and not s.out
             x += (s.hi - lo) * self._left[s.out]
             if merged and lo != supply and merged[-1].same(s):
-                merged[-1].hi = s.hi
+                merged[-1].hi, merged[-1].lost = s.hi, min(merged[-1].lost, s.lost)
             else:
                 merged.append(s)
             lo = s.hi
@@ -197,7 +219,7 @@ class Batches:
 def _alone(s: Stretch, index: int) -> Segment:
     """Give one batch of a stretch."""
     segment = Segment(s.hi, s.stocks[index])
-    segment.up = index >= s.out
+    segment.up, segment.lost = index >= s.out, s.lost
     if segment.up:
         segment.ref = s.ref
     else:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.engine.batches import Batches
+from sim.engine.curves import IDENTITY
 from sim.engine.drawn import DrawnPool, DrawnSites
 from sim.engine.inputs import note
 from sim.engine.pools import Pool
 from sim.engine.reading import Reading
 from sim.engine.sites import Sites, Straight
-from sim.engine.state import IDENTITY, Link, Need, Node
+from sim.engine.state import Link, Need, Node
 from sim.engine.stocks import NONE
 from sim.engine.tending import Tending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sim.engine.chance import Chance
     from sim.engine.stocks import Tranche
     from sim.scenario import models
 
-__all__ = ["build_nodes", "floored"]
+__all__ = ["build_nodes"]
 
 _ONE: Final = (1.0,)
 _QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
@@ -83,11 +82,12 @@ def _stock(need: Need, model: models.Need, chance: Chance) -> None:
     starts: list[float] = []
     for index, tranche in enumerate(model.stock):
         if tranche.spread is not None and model.form == "sites" and tranche.starts == 1.0:
-            tranches.append(Batches(tranche.share, _quantiles(tranche.spread), model.restart, model.recharge))
-            starts.append(1.0)
-            continue
-        for made in _tranches(model, tranche, f"{need.node.name}/{need.name}/{index}", chance):
-            tranches.append(made)
+            made: list[Tranche] = [Batches(tranche.share, _quantiles(tranche.spread), model.restart, model.recharge)]
+        else:
+            made = _tranches(model, tranche, f"{need.node.name}/{need.name}/{index}", chance)
+        for one in made:
+            one.ordinal = index + 1
+            tranches.append(one)
             starts.append(tranche.starts)
     need.tranches, need.starts = tuple(tranches), tuple(starts)
 
@@ -125,15 +125,6 @@ def _tranche(model: models.Need, share: float, endurance: float, starts: float) 
 def _fails(model: models.Need, starts: float) -> float:
     """Give the share of sites whose backup does not start: of many a share of them; one place draws."""
     return 1 - starts if model.form == "sites" else 0.0
-
-
-def floored(curve: tuple[tuple[float, float], ...], floors: Iterable[float]) -> tuple[tuple[float, float], ...]:
-    """Give the curve with its points raised to the largest floor: nothing received gives at least that."""
-    floor = max(floors, default=0.0)
-    if floor == 0.0:
-        return curve
-    points = curve if curve[0][0] == 0.0 else ((0.0, curve[0][1]), *curve)
-    return tuple((x, max(y, floor)) for x, y in points)
 
 
 def _ranked(nodes: list[Node]) -> list[Node]:

@@ -43,7 +43,7 @@ def restoring(cascade: Cascade, node: Node, name: str | None, carried: Carried) 
     def restore() -> None:
         for damage in list(node.damages) if carried.live else ():
             if name in (None, damage.name.partition("#")[0]):
-                cascade.undo(damage)
+                cascade.damages.undo(damage)
 
     return restore
 

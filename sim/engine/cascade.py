@@ -8,10 +8,11 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
-from sim.engine.causes import explain, note_need
+from sim.engine.causes import explain, note_need, ran_dry, went_out
+from sim.engine.damages import Damages
 from sim.engine.inputs import note
 from sim.engine.reading import MOVED
-from sim.engine.repair import Damage, Pool, Repairs
+from sim.engine.repair import Repairs
 from sim.engine.state import Link, Need, Node
 from sim.engine.tending import Tending
 
@@ -32,7 +33,7 @@ class Cascade:
     """The nodes of one world and how a change travels through them."""
 
     __slots__ = (
-        "_agenda", "_chance", "_start_ordinals", "_why", "healed", "lost", "moved", "nodes", "repairs", "touched",
+        "_agenda", "_chance", "_start_ordinals", "_why", "damages", "lost", "moved", "nodes", "repairs", "touched",
         "traced",
     )  # fmt: skip
 
@@ -42,7 +43,8 @@ class Cascade:
         self._agenda = agenda
         self._chance = chance
         self._start_ordinals: dict[str, int] = {}
-        self.repairs = Repairs(agenda, self._step_done)
+        self.damages = Damages(self)
+        self.repairs = Repairs(agenda, self.damages.step_done)
         self.touched: list[Node] = []
         """Nodes whose level moved in this millisecond."""
         self.moved: list[Node] = []
@@ -51,8 +53,6 @@ class Cascade:
         """Carries lost control and quality on to what hangs on a process."""
         self.traced: dict[Node, None] = {}
         """Nodes of which what their level is made of has changed in this millisecond, and is kept."""
-        self.healed: list[Callable[[Damage], None]] = []
-        """Called when a damage is wholly undone."""
 
     @property
     def now(self) -> int:
@@ -103,23 +103,6 @@ class Cascade:
             self._expect(need, index, tranche)
         return self._receive(need)
 
-    def damage(self, damage: Damage) -> None:
-        """Add a damage: settle, and queue its repair."""
-        node = damage.node
-        node.damages.append(damage)
-        node.damages.sort(key=lambda d: d.name)
-        self.repairs.open(damage)
-        self._recondition(node, rising=False)
-
-    def grow(self, damage: Damage, size: float) -> None:
-        """Make a damage as large as ``size``, whatever of it was repaired: its repair begins afresh, and settle."""
-        damage.size = size
-        if damage not in damage.node.damages:
-            self.damage(damage)
-            return
-        self.repairs.restart(damage)
-        self._recondition(damage.node, rising=False)
-
     def noticed(self, node: Node) -> None:
         """Control or quality of ``node`` was taken or given back by an effect: it, and what hangs on it, notice."""
         self.notice(node)
@@ -131,34 +114,6 @@ class Cascade:
         self.moved.append(node)
         if node.by_hand < 1.0:
             self.repairs.repace(node)
-
-    def undo(self, damage: Damage) -> None:
-        """Undo a damage at once, however far its repair was."""
-        if damage in damage.node.damages:
-            damage.undone = 1.0
-            self.repairs.close(damage)
-            damage.node.damages.remove(damage)
-            self._recondition(damage.node, rising=True)
-            self._tell_healed(damage)
-
-    def _step_done(self, damage: Damage) -> None:
-        done = damage.step == len(damage.steps)
-        if done:
-            damage.node.damages.remove(damage)
-        self._recondition(damage.node, rising=True)
-        if done:
-            self._tell_healed(damage)
-
-    def _tell_healed(self, damage: Damage) -> None:
-        for tell in self.healed:
-            tell(damage)
-
-    def _recondition(self, node: Node, *, rising: bool) -> None:
-        total = 0.0
-        for damage in node.damages:
-            total += damage.size * (1 - damage.undone)
-        node.condition = max(0.0, 1 - total)
-        self.reweigh(node, rising=rising)
 
     # The settlement itself.
 
@@ -218,13 +173,19 @@ class Cascade:
         for generator in need.generators:
             generator.look()
         now = self._agenda.now
+        out, most = need.tranches[0], 0.0
         for index, tranche in enumerate(need.tranches):
             if rising:
                 tranche.rose(supply, now)
             else:
-                empty = before == 1.0 and tranche.x == 1.0 and self._fails_to_start(need, index)
+                x = tranche.x
+                empty = before == 1.0 and x == 1.0 and self._fails_to_start(need, index)
                 tranche.fell(supply, now, empty=empty)
+                if tranche.share * (x - tranche.x) > most:
+                    out, most = tranche, tranche.share * (x - tranche.x)
             self._expect(need, index, tranche)
+        if most > 0.0:
+            need.stock = went_out(out, most, now)
         return self._receive(need)
 
     def _fails_to_start(self, need: Need, index: int) -> bool:
@@ -254,8 +215,10 @@ class Cascade:
     def _run_dry(self, need: Need, index: int, tranche: Tranche, due: int) -> None:
         if tranche.next_fall == due:
             need.due[tranche] = (None, need.due[tranche][1])
+            x, since = tranche.x, tranche.short_since(due)
             tranche.run_dry(due)
             self._expect(need, index, tranche)
+            ran_dry(need, tranche, x, since, due)
             if self._receive(need):
                 self.settle(need.node, rising=False)
 
@@ -307,13 +270,3 @@ class Cascade:
         if len(changed) > 1:
             changed.sort(key=lambda node: node.rank)
         return changed
-
-
-def open_pools(cascade: Cascade, sizes: dict[str, int], needs: dict[str, list[tuple[str, float]]]) -> None:
-    """Give the cascade its crew pools: sizes by name, and what each needs as (process, floor)."""
-    for name, size in sorted(sizes.items()):
-        pool = cascade.repairs.pools[name] = Pool(name, size)
-        for process, floor in needs[name]:
-            node = cascade.nodes[process]
-            pool.needs.append((node, floor))
-            node.crews.append(pool)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.engine.build import floored
 from sim.engine.by_hand import reordering, restoring, set_level
+from sim.engine.causes import lost_help
 from sim.engine.changes import Entry, Factor, Listed
+from sim.engine.curves import floored
 from sim.engine.generators import bypassing, refuel
 from sim.engine.harms import Harms
 from sim.engine.losses import Losses
@@ -49,10 +50,10 @@ class Effects:
         self._cascade = cascade
         self._names = names
         self._chance = chance
-        self.harms = Harms(agenda, cascade, chance, crew_of)
         self._losses = Losses(cascade)
         self._overrides = 0
         self._spans = Spans(agenda)
+        self.harms = Harms(agenda, cascade, chance, crew_of, self._spans)
         self.routes: dict[str, dict[str, str]] = {}
         """What is in force on each route: state by key."""
         self.means: dict[str, list[tuple[str, int]]] = {}
@@ -107,6 +108,11 @@ class Effects:
             for ending in carried.endings:
                 ending()
             carried.endings.clear()
+
+    def stand_still(self) -> None:
+        """From now on nothing is repaired, and no harm lets go by itself but that of actions and reactions."""
+        self._cascade.repairs.stand_still()
+        self._spans.still = True
 
     def closed(self, route: str) -> bool:
         """Tell whether a route is closed: open beats closed."""
@@ -212,6 +218,8 @@ class Effects:
     def _recurve(self, need: Need) -> Callable[[bool], None]:
         def recurve(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
             need.points = floored(need.curve, [floor for _, floor in need.floors])
+            if not rising:
+                lost_help(need, self._agenda.now)
             self._cascade.recurve(need, rising=rising)
             if need.passes or need.unfit is not None:
                 self._losses.recheck(need, rising=rising)

@@ -188,7 +188,7 @@ class Footprints:
             size[0] = share
             damage = self._harms.grown(node, fragility, carrier, f"{threat.id}-{hazard}", shelter.damage)
             shelter.damage, damage.held = damage, shelter.held
-            self._cascade.grow(damage, share)
+            self._cascade.damages.grow(damage, share)
 
         for footprint in threat.footprint:
             if footprint.hazard != hazard:

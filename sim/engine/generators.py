@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.changes import Listed
 from sim.engine.drawn import holds_more
+from sim.engine.records import Stock
 from sim.engine.stocks import NONE
 from sim.units import ceil_ms
 
@@ -31,8 +32,8 @@ class Generator:
     """One bypass of one need, as something to put in force and take out again."""
 
     __slots__ = (
-        "_agenda", "_due", "_emptied", "_fuel", "_key", "_need", "_ref", "_settle", "_starts", "_tank", "_used",
-        "running", "tried",
+        "_agenda", "_burns", "_due", "_emptied", "_fuel", "_key", "_need", "_ref", "_settle", "_starts", "_tank",
+        "_used", "running", "tried",
     )  # fmt: skip
 
     def __init__(
@@ -53,6 +54,8 @@ class Generator:
         """What shows once it is to start: ([from, below), what was drawn)."""
         self._ref = 0
         self._due: int | None = None
+        self._burns = 0
+        """Since when it burns."""
         self.running = False
 
     @property
@@ -86,6 +89,8 @@ class Generator:
         if self._due is not None:
             self.least(now)
             self._fuel = max(0.0, self._fuel - (now - self._ref))
+        else:
+            self._burns = now
         self._ref = now
         if not self.running or self._tank is None or self._need.supply == 1.0:
             self._due = None
@@ -100,8 +105,9 @@ class Generator:
         self.look()
         self._fuel = min(self._tank, self._fuel + stock)
         if self.running:
-            self._due = None
+            burns, self._due = self._burns, None
             self.look()
+            self._burns = burns
             return False
         self._run()
         return True
@@ -123,6 +129,9 @@ class Generator:
         if self._due == due:
             self._fuel, self._emptied = 0.0, True
             self._stop()
+            if not self._need.bypasses:
+                self._need.fell_at = due
+                self._need.stock = Stock("fuel", None, 1 - self._need.received, self._burns, due)
             self._settle(False)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.engine.agenda import Agenda
     from sim.engine.cascade import Cascade
     from sim.engine.chance import Chance
-    from sim.engine.spans import Slot
+    from sim.engine.spans import Slot, Spans
     from sim.engine.state import Node
     from sim.scenario import models
 
@@ -22,12 +22,15 @@ __all__ = ["Harms"]
 class Harms:
     """Makes damages and their ends due."""
 
-    __slots__ = ("_agenda", "_cascade", "_chance", "_crew_of", "_used")
+    __slots__ = ("_agenda", "_cascade", "_chance", "_crew_of", "_spans", "_used")
 
-    def __init__(self, agenda: Agenda, cascade: Cascade, chance: Chance, crew_of: Mapping[str, str | None]) -> None:
+    def __init__(
+        self, agenda: Agenda, cascade: Cascade, chance: Chance, crew_of: Mapping[str, str | None], spans: Spans
+    ) -> None:
         self._agenda = agenda
         self._cascade = cascade
         self._chance = chance
+        self._spans = spans
         self._crew_of = crew_of
         self._used: dict[tuple[str, str], int] = {}
         """How often a process has had a damage of that name."""
@@ -74,13 +77,17 @@ class Harms:
         if not slot.carried.live:
             return
         damage = made()
-        slot.carried.endings.append(lambda: self._due_end(damage, self._agenda.now, slot.key))
+        slot.carried.endings.append(lambda: self._due_end(damage, self._agenda.now, slot))
         if slot.end is not None:
-            self._due_end(damage, slot.end, slot.key)
-        self._cascade.damage(damage)
+            self._due_end(damage, slot.end, slot)
+        self._cascade.damages.add(damage)
 
-    def _due_end(self, damage: Damage, t: int, key: str) -> None:
-        self._agenda.rise(t, damage.node.name, key, lambda: self._cascade.undo(damage))
+    def _due_end(self, damage: Damage, t: int, slot: Slot) -> None:
+        def end() -> None:
+            if not self._spans.stays(slot):
+                self._cascade.damages.undo(damage)
+
+        self._agenda.rise(t, damage.node.name, slot.key, end)
 
     def _new(self, node: Node, name: str, carrier: str, size: float, repair: models.DurationDraw | None) -> Damage:
         ordinal = self._used[node.name, name] = self._used.get((node.name, name), 0) + 1

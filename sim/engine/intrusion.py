@@ -60,7 +60,7 @@ class Intrusion:
 
     def begin(self, t: int) -> None:
         """Compromise the first carrier at ``t``, and go on from there."""
-        self._parts.cascade.healed.append(self._heal)
+        self._parts.cascade.damages.healed.append(self._heal)
         self._parts.effects.cut.append(self._cut)
         if self._todo:
             self._expect(t, self._todo[0].name)

@@ -17,25 +17,13 @@ class Pool:
     """One common stock that covers the shortfall; once empty it passes on the least supply of the last ``restart``."""
 
     __slots__ = (
-        "drain",
-        "endurance",
-        "failing",
-        "history",
-        "next_fall",
-        "next_rise",
-        "recharge",
-        "ref",
-        "restart",
-        "share",
-        "stock",
-        "supply",
-        "timer",
-        "up",
-        "x",
+        "drain", "endurance", "failing", "history", "lost", "next_fall", "next_rise", "ordinal", "recharge", "ref",
+        "restart", "share", "stock", "supply", "timer", "up", "x",
     )  # fmt: skip
 
     def __init__(self, share: float, endurance: float, restart: int, recharge: float) -> None:
         self.share = share
+        self.ordinal = 1
         self.endurance = endurance if endurance >= NONE else 0.0
         self.restart = restart
         self.recharge = recharge
@@ -47,6 +35,8 @@ class Pool:
         """Its backup did not start: given stock does not help until it is up with full supply again."""
         self.stock = self.endurance
         self.ref = 0
+        self.lost = 0
+        """When supply last left 1."""
         self.timer: int | None = None
         """When an out pool comes up from stock it was given."""
         self.history: list[tuple[int, float]] = [(-restart - 1, 1.0)]
@@ -75,6 +65,20 @@ class Pool:
         if self.up and self.supply < 1.0 and self.next_fall is not None and self.next_fall <= t:
             self._out()
             self._settle(t)
+
+    def short_since(self, t: int) -> int:
+        """Give when the supply of what runs dry at ``t`` first fell short."""
+        return min(t, self.lost)
+
+    @property
+    def started(self) -> bool:
+        """False when its backup should have come on and did not."""
+        return not self.failing
+
+    @property
+    def back(self) -> int | None:
+        """When it will be up again, were supply to stay as it is; none while that is below 1."""
+        return self.history[-1][0] + self.restart if not self.up and self.supply >= 1.0 else None
 
     def come_up(self, t: int) -> None:
         """Rise as a low supply leaves the window, or come up from given stock."""
@@ -114,6 +118,8 @@ class Pool:
             if self.stock < NONE:
                 self.stock = 0.0
         self.ref = t
+        if self.supply >= 1.0 > supply:
+            self.lost = t
         self.supply = supply
         history = self.history
         if history[-1][0] == t:

@@ -22,7 +22,7 @@ __all__ = ["Reactions", "SetOff"]
 
 
 class SetOff(NamedTuple):
-    """What set a reaction off, the last time."""
+    """What set a reaction off, one time."""
 
     t: int
     """When, ms."""
@@ -35,14 +35,22 @@ class SetOff(NamedTuple):
 class Reactions:
     """All reactions of one world."""
 
-    __slots__ = ("_names", "_parts", "_tell", "last")
+    __slots__ = ("_names", "_parts", "_tell", "past")
 
     def __init__(self, parts: Parts, names: Names, tell: Callable[[Happening], None]) -> None:
         self._parts = parts
         self._names = names
         self._tell = tell
-        self.last: dict[str, SetOff] = {}
-        """What set each reaction off, by name; missing when nothing has."""
+        self.past: dict[str, list[SetOff]] = {}
+        """What set each reaction off, each time, oldest first, by name; missing when nothing has."""
+
+    def set_off(self, name: str, before: Fall | None) -> SetOff | None:
+        """Give what set it off the last time, or the last time before a fall that did not come of itself."""
+        for one in reversed(self.past.get(name, ())):
+            # In one millisecond a fall can set off again what it came of.
+            if before is None or (one.t <= before.t and not any(_same(fall, before) for fall in one.falls)):
+                return one
+        return None
 
     def begin(self, reactions: dict[str, Reaction]) -> None:
         """Await every reaction, in order of name."""
@@ -61,7 +69,7 @@ class Reactions:
             nonlocal firings
             firings += 1
             now = self._parts.agenda.now
-            self.last[name] = SetOff(now, *self._reasons(reaction.when))
+            self.past.setdefault(name, []).append(SetOff(now, *self._reasons(reaction.when)))
             self._tell(Happening(now, "reaction", name, ""))
             calm()
             part = f"{firings}." if firings > 1 else ""
@@ -82,9 +90,13 @@ class Reactions:
             elif isinstance(part, LevelCondition):
                 for node in self._names.nodes(part.pattern):
                     read = [n for need in node.needs if need.name == part.need for n in need.suppliers]
-                    falls.update(_below((node, *read)))
+                    falls.update(_below((node, *read), part))
                     carriers += [key for need in node.needs if need.name == part.need for key in need.isolates]
         return tuple(falls[name] for name in sorted(falls)), tuple(dict.fromkeys(carriers))
+
+
+def _same(fall: Fall, other: Fall) -> bool:
+    return (fall.process, fall.t, fall.level) == (other.process, other.t, other.level)
 
 
 def _plain(condition: Condition) -> Iterator[Condition]:
@@ -96,7 +108,10 @@ def _plain(condition: Condition) -> Iterator[Condition]:
         yield condition
 
 
-def _below(nodes: tuple[Node, ...]) -> Iterator[tuple[str, Fall]]:
+def _below(nodes: tuple[Node, ...], condition: LevelCondition) -> Iterator[tuple[str, Fall]]:
+    # A mean, or a supply, is brought down by all that are below 1; else those below the threshold count.
+    of_level = condition.mean is None and condition.need is None and condition.below is not None
+    under = condition.below if of_level and condition.below is not None else 1.0
     for node in nodes:
-        if node.level < 1.0 and node.fall is not None:
+        if node.level < under and node.fall is not None:
             yield node.name, node.fall

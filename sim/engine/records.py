@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-__all__ = ["Change", "Factor", "Fall", "Happening", "Loss", "Order", "ProcessState", "Totals"]
+__all__ = ["Change", "Factor", "Fall", "Happening", "Loss", "Order", "ProcessState", "Stock", "Totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,24 @@ class Order:
     """``condition`` or ``route`` while that holds it up."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a need lived on when it last fell, and for how long."""
+
+    end: Literal["dry", "empty", "none", "failed", "fuel", "ended"]
+    """``dry``: it ran dry; ``empty``: it had not been filled again since it last did; ``none``: there is none;
+    ``failed``: the backup did not start; ``fuel``: a generator burned its fuel; ``ended``: a bypass ended."""
+    tranche: int | None
+    """Which tranche of the need fell, as written, from 1; of several at once the largest, none for a generator or a
+    bypass."""
+    share: float
+    """Share of the process that fell with it, 0..1."""
+    since: int
+    """When the supply of what fell first fell short, ms."""
+    until: int
+    """When it fell, ms: it held from ``since`` until then."""
+
+
 class Factor(NamedTuple):
     """One thing that kept a process below 1: an input, its condition, its demand, or a level set by hand."""
 
@@ -73,6 +91,10 @@ class Factor(NamedTuple):
     carriers: tuple[str, ...]
     """Where the chain ends: ``threat/id``, ``action/id#n``, ``reaction/id``, ``inject/id``, ``override/n``
     or ``start``."""
+    stock: Stock | None = None
+    """For a need: what it lived on until it fell."""
+    lifted: float = 1.0
+    """What it would allow were this lifted: below 1 only where condition and demand both limit capacity."""
 
 
 class Fall(NamedTuple):

@@ -10,12 +10,13 @@ from sim.engine.names import matcher
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sim.engine.agenda import Agenda
     from sim.engine.state import Node
+    from sim.scenario.models import Scenario
 
-__all__ = ["Damage", "Pool", "Repairs"]
+__all__ = ["Damage", "Pool", "Repairs", "open_pools"]
 
 
 class Damage:
@@ -123,7 +124,7 @@ class Pool:
 class Repairs:
     """All damages and crew pools of a world."""
 
-    __slots__ = ("_agenda", "_begun", "_step_done", "pools", "stale")
+    __slots__ = ("_agenda", "_begun", "_step_done", "_still", "pools", "stale")
 
     def __init__(self, agenda: Agenda, step_done: Callable[[Damage], None]) -> None:
         self._agenda = agenda
@@ -132,6 +133,11 @@ class Repairs:
         self.pools: dict[str, Pool] = {}
         self.stale: list[Pool] = []
         """Pools whose crews must be assigned again in this millisecond."""
+        self._still = False
+
+    def stand_still(self) -> None:
+        """From now on no repair gets any further."""
+        self._still = True
 
     def matching(self, pattern: str) -> list[Pool]:
         """Give the pools that match, sorted by name."""
@@ -246,7 +252,7 @@ class Repairs:
         self._agenda.rise(due, job.node.name, f"repair/{job.name}", lambda: self._arrive(job, due))
 
     def _arrive(self, job: Damage, due: int) -> None:
-        if not job.working or job.due != due:
+        if not job.working or job.due != due or self._still:
             return
         job.undone = job.steps[job.step][1]
         job.step += 1
@@ -255,3 +261,13 @@ class Repairs:
         else:
             self._expect(job)
         self._step_done(job)
+
+
+def open_pools(repairs: Repairs, scenario: Scenario, nodes: Mapping[str, Node]) -> None:
+    """Open the crew pools of a scenario, with what each needs."""
+    for name, model in sorted(scenario.crews.items()):
+        pool = repairs.pools[name] = Pool(name, model.size)
+        for need in model.needs.values():
+            node = nodes[need.from_]
+            pool.needs.append((node, need.floor))
+            node.crews.append(pool)

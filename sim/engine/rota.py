@@ -50,7 +50,7 @@ class Rota:
         end = start + self._each if slot.end is None else min(start + self._each, slot.end)
         for place in range(self._share):
             target = self._targets[(number * self._share + place) % len(self._targets)]
-            self._plan(target, Slot(f"{slot.key}/{number}/{place}", start, end, slot.carried))
+            self._plan(target, Slot(f"{slot.key}/{number}/{place}", start, end, slot.carried, turn=True))
         self._agenda.open(start + self._each, lambda: self._turn(number + 1))
 
 

@@ -16,7 +16,7 @@ __all__ = ["Sites", "Straight"]
 class Segment:
     """Neighbouring sites with one history: from the segment before up to ``hi``."""
 
-    __slots__ = ("failed", "given", "hi", "ref", "stock", "timer", "up")
+    __slots__ = ("failed", "given", "hi", "lost", "ref", "stock", "timer", "up")
 
     def __init__(self, hi: float, stock: float) -> None:
         self.hi = hi
@@ -24,6 +24,8 @@ class Segment:
         self.stock = stock
         """Stock at ``ref``; what an out site has been given, until it is up."""
         self.ref = 0
+        self.lost = 0
+        """When it last lost supply: for those who ask how long its stock held, without a part in what happens."""
         self.timer: int | None = None
         """When an out site has had supply for its restart time."""
         self.given: int | None = None
@@ -35,6 +37,7 @@ class Segment:
         """Split off and give the sites below ``q``."""
         low = Segment(q, self.stock)
         low.up, low.ref, low.timer, low.given, low.failed = self.up, self.ref, self.timer, self.given, self.failed
+        low.lost = self.lost
         return low
 
     def same(self, other: Segment) -> bool:
@@ -59,6 +62,7 @@ class Sites:
         "kept",
         "next_fall",
         "next_rise",
+        "ordinal",
         "recharge",
         "restart",
         "segments",
@@ -69,6 +73,7 @@ class Sites:
 
     def __init__(self, share: float, endurance: float, restart: int, recharge: float, fails: float) -> None:
         self.share = share
+        self.ordinal = 1
         self.endurance = endurance if endurance >= NONE else 0.0
         self.restart = restart
         self.recharge = recharge
@@ -96,7 +101,7 @@ class Sites:
         for s in self.segments:
             if supply <= lo < before:
                 if s.up:
-                    s.stock, s.ref = self._refilled(s, t), t
+                    s.stock, s.ref, s.lost = self._refilled(s, t), t, t
                 else:
                     s.timer = None
             if lo >= failing:
@@ -130,6 +135,26 @@ class Sites:
                 self._out(s)
             lo = s.hi
         self._settle(t)
+
+    def short_since(self, t: int) -> int:
+        """Give when the first of the sites that run dry at ``t`` lost its supply."""
+        lo, first = 0.0, t
+        for s in self.segments:
+            if s.up and lo >= self.supply and self._rate(lo) and self._dry_at(s) <= t:
+                first = min(first, s.lost)
+            lo = s.hi
+        return first
+
+    @property
+    def started(self) -> bool:
+        """False when backup that should have come on did not."""
+        return not any(s.failed for s in self.segments)
+
+    @property
+    def back(self) -> int | None:
+        """When all out sites that have supply now will be up again; none when none is restarting."""
+        timers = [s.timer for s in self.segments if not s.up and s.timer is not None]
+        return max(timers, default=None)
 
     def come_up(self, t: int) -> None:
         """Sites whose restart is over come up with what stock they have."""
@@ -224,7 +249,7 @@ class Sites:
                 elif s.stock + recharge * (t - s.ref) >= endurance:
                     s.stock, s.ref = endurance, 0
             if merged and lo not in (supply, kept) and merged[-1].same(s):
-                merged[-1].hi = s.hi
+                merged[-1].hi, merged[-1].lost = s.hi, min(merged[-1].lost, s.lost)
             else:
                 merged.append(s)
             lo = s.hi

@@ -38,15 +38,24 @@ class Slot(NamedTuple):
     start: int
     end: int | None
     carried: Carried
+    turn: bool = False
+    """One turn of a rota: the next one takes its place."""
 
 
 class Spans:
     """Makes starts and ends due."""
 
-    __slots__ = ("_agenda",)
+    __slots__ = ("_agenda", "still")
 
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
+        self.still = False
+        """Nothing that harms lets go by itself any more, but what people's own orders and reactions do."""
+
+    def stays(self, slot: Slot) -> bool:
+        """Tell whether the harm in ``slot`` stays though its time has come."""
+        kind = slot.carried.carrier.partition("/")[0]
+        return self.still and not slot.turn and kind not in ("action", "reaction")
 
     def span(self, process: str, slot: Slot, change: Change, settle: Callable[[bool], None], *, harms: bool) -> None:
         """Put ``change`` in force in ``slot``: of its start and end, one is a fall and the other a rise.
@@ -66,7 +75,7 @@ class Spans:
         def finish() -> None:
             # Its carrier may have ended it before its time, and an equal one may be in force since.
             nonlocal in_force
-            if in_force:
+            if in_force and not (harms and self.stays(slot)):
                 in_force = False
                 if change.off():
                     settle(harms)
@@ -88,9 +97,13 @@ class Spans:
                 slot.carried.endings.append(lambda: self.turn(self._agenda.now, process, slot.key, rises, finish))
                 begin()
 
+        def end() -> None:
+            if not self.stays(slot):
+                finish()
+
         self.turn(slot.start, process, slot.key, rises, start)
         if slot.end is not None:
-            self.turn(slot.end, process, slot.key, rises, finish)
+            self.turn(slot.end, process, slot.key, rises, end)
 
     def turn(self, t: int, process: str, key: str, rises: Callable[[], bool], do: Callable[[], None]) -> None:
         """Make ``do`` due at ``t`` as a rise or a fall, whichever it turns out to be."""

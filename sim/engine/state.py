@@ -6,60 +6,33 @@ a cycle together), so that nothing depends on the order in which a file declares
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
+from sim.engine.curves import IDENTITY, value_at
 from sim.engine.reading import MOVED, Reading, narrow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim.engine.generators import Generator
     from sim.engine.inputs import Inputs
-    from sim.engine.records import Fall
+    from sim.engine.records import Fall, Stock
     from sim.engine.repair import Damage, Pool
     from sim.engine.stocks import Tranche
     from sim.engine.tending import Tending
     from sim.engine.watches import Watch
 
-__all__ = ["IDENTITY", "Link", "Need", "Node"]
-
-IDENTITY: Final = ((0.0, 0.0), (1.0, 1.0))
-"""The curve of a need that has no other: service is what is received."""
+__all__ = ["Link", "Need", "Node"]
 
 
 class Need:
     """One need of a node: its suppliers, its stock, what service it allows now."""
 
     __slots__ = (
-        "allows",
-        "blamed",
-        "bypasses",
-        "cause",
-        "combine",
-        "curve",
-        "due",
-        "fell_at",
-        "floors",
-        "form",
-        "generators",
-        "isolates",
-        "name",
-        "node",
-        "passes",
-        "places",
-        "points",
-        "reading",
-        "readings",
-        "received",
-        "shown",
-        "spoilt",
-        "spoilt_by",
-        "starts",
-        "supplier_then",
-        "suppliers",
-        "supply",
-        "tending",
-        "tranches",
-        "unfit",
-        "weights",
+        "allows", "blamed", "bypasses", "cause", "combine", "curve", "due", "fell_at", "floors", "form", "generators",
+        "isolates", "name", "node", "passes", "places", "points", "reading", "readings", "received", "shown",
+        "spoilt", "spoilt_by", "starts", "stock", "supplier_then", "suppliers", "supply", "tending", "tranches",
+        "unfit", "weights",
     )  # fmt: skip
 
     def __init__(self, node: Node, name: str, form: str, combine: str, points: tuple[tuple[float, float], ...]) -> None:
@@ -105,6 +78,8 @@ class Need:
         self.tending: Tending | None = None
         """What makes its stock fall faster, or not at all."""
         self.fell_at = 0
+        self.stock: Stock | None = None
+        """What it lived on until it last fell."""
         self.blamed: tuple[str, ...] = ()
         """What isolated it when it last fell."""
         self.supplier_then: str | None = None
@@ -157,6 +132,15 @@ class Need:
         for weight, met in zip(self.weights, have, strict=True):
             total += weight * met
         return 1.0 if total >= 1 - MOVED else 0.0
+
+    def dries(self) -> Iterator[int]:
+        """Give when each of its stocks runs dry at the present draw, where that matters, ms."""
+        for tranche in self.tranches:
+            if tranche.next_fall is not None and not self.bypasses:
+                yield tranche.next_fall
+        for generator in self.generators:
+            if generator.dry is not None and len(self.bypasses) == 1:
+                yield generator.dry
 
     def possible(self) -> float:
         """Give the service that what is received allows, by the curve."""
@@ -293,17 +277,3 @@ class Node:
             self.sum_lost += span * (1 - self.level)
             self.sum_demand += span * self.demand
             self.sum_met += span * self.demand * self.level
-
-
-def value_at(points: tuple[tuple[float, float], ...], x: float) -> float:
-    """Give the piecewise linear value at ``x``, constant outside the points."""
-    if x >= points[-1][0]:
-        return points[-1][1]
-    before = points[0]
-    if x <= before[0]:
-        return before[1]
-    for point in points:
-        if x <= point[0]:
-            return before[1] + (point[1] - before[1]) * (x - before[0]) / (point[0] - before[0])
-        before = point
-    return before[1]

@@ -19,6 +19,10 @@ class Tranche(Protocol):
     """Part of a need with one endurance."""
 
     share: float
+    ordinal: int
+    """Which tranche of the need it is, or is part of, as written, from 1."""
+    endurance: float
+    restart: int
     x: float
     next_fall: int | None
     next_rise: int | None
@@ -33,6 +37,20 @@ class Tranche(Protocol):
 
     def run_dry(self, t: int) -> None:
         """Let go out what is dry at ``t``."""
+        ...
+
+    def short_since(self, t: int) -> int:
+        """When what runs dry at ``t`` lost its supply."""
+        ...
+
+    @property
+    def started(self) -> bool:
+        """False when its backup should have come on and did not."""
+        ...
+
+    @property
+    def back(self) -> int | None:
+        """When what restarts now will all be up; none when nothing does."""
         ...
 
     def come_up(self, t: int) -> None:

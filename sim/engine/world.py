@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from sim.engine.agenda import Agenda, Moment, Token
+from sim.engine.agenda import Agenda, Moment, Token, take
 from sim.engine.build import build_nodes
-from sim.engine.cascade import Cascade, open_pools
+from sim.engine.cascade import Cascade
 from sim.engine.causes import explain
 from sim.engine.chance import Chance
 from sim.engine.effects import Effects
+from sim.engine.holding import Hold, holds
 from sim.engine.losses import losses_of
 from sim.engine.names import Names
 from sim.engine.orders import Orders
@@ -17,6 +18,7 @@ from sim.engine.parts import Parts
 from sim.engine.profile import Seasons
 from sim.engine.reactions import Reactions, SetOff
 from sim.engine.records import Change, Fall, Happening, Loss, Order, ProcessState, Totals
+from sim.engine.repair import open_pools
 from sim.engine.threats import Threats
 from sim.engine.watches import Marks, Watch, Watches
 from sim.memory import uncollected
@@ -25,7 +27,6 @@ from sim.units import HOUR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine.agenda import Step
     from sim.engine.inputs import Inputs
     from sim.engine.spans import Carried
     from sim.randomness import Draws, Seen
@@ -52,22 +53,20 @@ class World:
     ) -> None:
         """Build a world; without ``why`` nothing is recorded for :meth:`why`, and all else is the same."""
         self.scenario = scenario
-        self._listener = listener
+        self.listener = listener
         self._agenda = Agenda(self._work)
         self._working: Moment | None = None
         self._settled: list[Happening] = []
         self._chance = Chance(draws)
         self._nodes = build_nodes(scenario, self._chance)
         self._cascade = Cascade(self._nodes, self._agenda, self._chance, why=why)
-        open_pools(
-            self._cascade,
-            {name: pool.size for name, pool in scenario.crews.items()},
-            {name: [(n.from_, n.floor) for n in pool.needs.values()] for name, pool in scenario.crews.items()},
-        )
+        open_pools(self._cascade.repairs, scenario, self._nodes)
         self._names = Names(self._nodes)
         crew_of = {name: process.crew for name, process in scenario.processes.items()}
         self._effects = Effects(self._agenda, self._cascade, self._names, self._chance, crew_of)
         self._marks = Marks()
+        self.struck = self._marks.struck
+        """Threats that struck, as ``threat/id``, and their stages."""
         self._watches = Watches(self._agenda, self._cascade, self._names, self._marks)
         self._orders = Orders(
             scenario, self._agenda, self._effects, self._watches, names=self._names, chance=self._chance,
@@ -129,11 +128,11 @@ class World:
                 self._pass(moment)
         self._working = None
         changed = self._cascade.close(self.now)
-        if self._listener is not None:
+        if self.listener is not None:
             for happening in self._settled:
-                self._listener(happening)
+                self.listener(happening)
             for node in changed:
-                self._listener(Change(self.now, node.name, node.level))
+                self.listener(Change(self.now, node.name, node.level))
         self._settled.clear()
 
     def _pass(self, moment: Moment) -> None:
@@ -146,10 +145,10 @@ class World:
                     do()
             while steps := moment.rises:
                 moment.rises = []
-                _take(steps)
+                take(steps)
             while steps := moment.falls:
                 moment.falls = []
-                _take(steps)
+                take(steps)
             if cascade.repairs.stale:
                 cascade.repairs.assign()
             if cascade.moved or self._watches.stale:
@@ -250,16 +249,7 @@ class World:
 
     def stock(self, process: str) -> tuple[str, int] | None:
         """Give the need whose stock is next to run dry and the ms until then, or None when none drains."""
-        best: tuple[int, str] | None = None
-        for need in self._nodes[process].needs:
-            for tranche in need.tranches:
-                dry = tranche.next_fall
-                if dry is not None and not need.bypasses and (best is None or (dry, need.name) < best):
-                    best = (dry, need.name)
-            for generator in need.generators:
-                dry = generator.dry
-                if dry is not None and len(need.bypasses) == 1 and (best is None or (dry, need.name) < best):
-                    best = (dry, need.name)
+        best = min([(dry, need.name) for need in self._nodes[process].needs for dry in need.dries()], default=None)
         return None if best is None else (best[1], best[0] - self.now)
 
     def totals(self, process: str) -> Totals:
@@ -279,9 +269,17 @@ class World:
         """Give the control and quality a process has lost: what took it, and along which supplier it came."""
         return losses_of(self._nodes[process])
 
-    def set_off(self, reaction: str) -> SetOff | None:
-        """Give what set a reaction off the last time, so that a chain of causes goes on beyond it; None if nothing."""
-        return self._reactions.last.get(reaction)
+    def set_off(self, reaction: str, before: Fall | None = None) -> SetOff | None:
+        """Give what last set a reaction off, before a fall (none is up to now); None when nothing has."""
+        return self._reactions.set_off(reaction, before)
+
+    def holds(self, process: str, *, secrets: bool = False) -> tuple[Hold, ...]:
+        """Give what keeps a process below 1 now, step by step back to its ends; with ``secrets`` drawn times too."""
+        return holds(self._nodes[process], self.now, secrets=secrets)
+
+    def stand_still(self) -> None:
+        """From now on nothing is repaired and no threat, inject or override lets go: for a look ahead."""
+        self._effects.stand_still()
 
     def seen(self) -> dict[str, Seen]:
         """Give what has been seen of every draw: worlds of :class:`~sim.randomness.Conditional` draws agree up to now.
@@ -302,12 +300,3 @@ class World:
     def channel_up(self, pattern: str) -> float:
         """Give the best level among the processes that match; 1 when none does."""
         return max((node.level for node in self._names.nodes(pattern)), default=1.0)
-
-
-def _take(steps: list[Step]) -> None:
-    """Take steps of one phase in their order: by process, by detail, and as they were made due."""
-    if len(steps) > 1:
-        # No two have the same ordinal, so what is to be done is never compared.
-        steps.sort()
-    for step in steps:
-        step[3]()

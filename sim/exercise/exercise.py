@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import CommandRefused
+from sim.exercise.ahead import look_ahead
 from sim.exercise.clock import Clock
 from sim.exercise.commands import End, Pause, Start
+from sim.exercise.explaining import explain
 from sim.exercise.header import Mode, Setup, header_of, scenario_clock, setup_of
 from sim.exercise.history import History
 from sim.exercise.records import Given
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine import World
+    from sim.exercise.ahead import Ahead
     from sim.exercise.commands import Command
+    from sim.exercise.explaining import Explanation
     from sim.exercise.play import Play
     from sim.exercise.script import Wanted
     from sim.exercise.sink import Sink
@@ -173,6 +177,14 @@ class Exercise:
     def snapshot(self) -> Snapshot:
         """Take a picture of this moment."""
         return self._views.snapshot(self)
+
+    def explain(self, process: str) -> Explanation:
+        """Explain why a process stands where it stands now, and what would lift it; ``KeyError`` if unknown."""
+        return explain(self.world, process)
+
+    def look_ahead(self) -> Callable[[str, int], Ahead]:
+        """Give what tells, of this moment, what one process takes down next within so many ms; in any thread."""
+        return look_ahead(self)
 
     def run_out(self) -> None:
         """Play a headless exercise from wherever it is to its end, and close it."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sim.exercise.header import Setup
     from sim.exercise.records import Given
+    from sim.scenario.models import Scenario
 
 __all__ = ["History"]
 
@@ -67,8 +68,21 @@ class History:
             raise CommandRefused("undo-changes-told", seq=seq)
         return again
 
+    def copied(self, scenario: Scenario) -> History:
+        """Give the same history of another scenario, which goes on by itself."""
+        copy = History(replace(self.setup, scenario=scenario))
+        copy.given, copy.left_out = dict(self.given), dict(self.left_out)
+        copy.taken, copy._requests = set(self.taken), dict(self._requests)
+        return copy
+
     def rebuild(self, play: Play, without: Container[int], undoing: int = 0) -> Play:
         """Compute the exercise again up to the moment of ``play`` from the commands not in ``without``."""
+        again = self.again(play.now, without, undoing)
+        again.follow(play)
+        return again
+
+    def again(self, now: int, without: Container[int], undoing: int = 0) -> Play:
+        """Compute the exercise up to ``now`` (ms) from the commands not in ``without``."""
         again = self.new_play()
         for given in self.given.values():
             if given.t_ms > again.now:
@@ -83,8 +97,7 @@ class History:
                 raise CommandRefused("undo-needed-later", seq=undoing, by=given.seq) from refusal
             again.apply(meant)
             again.advance(again.now)
-        _go_on(again, play.now, undoing)
-        again.follow(play)
+        _go_on(again, now, undoing)
         return again
 
     def _keep(self, given: Given) -> None:

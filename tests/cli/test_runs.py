@@ -1,4 +1,4 @@
-"""Commands that play: run, why, log, report, resume, demo."""
+"""Commands that play: run, log, report, resume, demo."""
 
 from __future__ import annotations
 
@@ -146,49 +146,6 @@ def test_log_verify_sees_a_removed_end(keten: Callable[..., Any], log: Path) -> 
     log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:-2]))
     assert keten("log", "verify", str(log)).code == Exit.DONE
     assert keten("log", "verify", str(log), "--expect", f"{mark['count']}:{mark['head']}").code == Exit.NO
-
-
-def ends(cause: dict[str, Any]) -> set[str]:
-    """Give where the chains of a cause end."""
-    found = set()
-    for factor in cause["factors"]:
-        found |= set(factor["carriers"])
-        if factor["cause"] and "factors" in factor["cause"]:
-            found |= ends(factor["cause"])
-    return found
-
-
-def test_why_goes_back_to_the_threat(keten: Callable[..., Any], exercise: str, log: Path) -> None:
-    """The chain ends at what struck, from an exercise and from a journal alike, at the lowest point unless told."""
-    from_exercise = json.loads(keten("why", exercise, "112.national", "--json").out)
-    from_log = json.loads(keten("why", str(log), "112.national", "--json").out)
-    assert from_exercise == from_log
-    assert from_exercise["level"] == 0.0
-    assert ends(from_exercise["why"]) == {"threat/storing"}
-
-
-def test_why_goes_on_after_the_first_cause_is_mended(keten: Callable[..., Any], exercise: str, log: Path) -> None:
-    """Half an hour after the station is back telephone is still out, and the chain still ends at the threat."""
-    back = figures(keten, exercise)["processes"]["grid.west"]["recovered_h"]
-    at = f"{round(back * 60) + 10}min"
-    for what in (exercise, str(log)):
-        found = json.loads(keten("why", what, "mobile.west", "--at", at, "--json").out)
-        assert found["level"] < 1
-        assert ends(found["why"]) == {"threat/storing"}
-
-
-def test_why_in_words(keten: Callable[..., Any], exercise: str) -> None:
-    """In words each step names the process, and a sound process is said to be sound."""
-    said = keten("--lang", "nl", "why", exercise, "mobile.west")
-    assert all(word in said.out for word in ("mobile.west", "Stroom West [grid.west]", "oorzaak: Storing"))
-    assert "niets aan de hand" in keten("--lang", "nl", "why", exercise, "grid.oost").out
-
-
-def test_why_names_the_nearest_process(keten: Callable[..., Any], exercise: str) -> None:
-    """A mistyped process is wrong use; the nearest is named."""
-    said = keten("why", exercise, "grid.wets")
-    assert said.code == Exit.WRONG
-    assert "grid.west" in said.err
 
 
 @pytest.mark.parametrize(("form", "start"), [("html", "<!doctype html>"), ("md", "# "), ("json", "{")])

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sim.engine.records import Factor, Fall
+from sim.exercise.ahead import Ahead
+from sim.exercise.explaining import Explanation
 from sim.units import MINUTE
 from tests.tui.diemen_fake import SNAPSHOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.errors import CommandRefused
     from sim.exercise.commands import Command
     from sim.exercise.snapshot import Snapshot
@@ -118,3 +122,13 @@ class FakeExercise:
     def snapshot(self) -> Snapshot:
         """Show what the test says."""
         return self.shown
+
+    def explain(self, process: str) -> Explanation:
+        """Know of one process."""
+        fall = self.world.why(process)
+        return Explanation(process, self.shown.t_ms, fall.level if fall else 1.0, fall, {}, (), (), ())
+
+    def look_ahead(self) -> Callable[[str, int], Ahead]:
+        """See nothing coming."""
+        now = self.shown.t_ms
+        return lambda process, span: Ahead(process, now, now + span, ())

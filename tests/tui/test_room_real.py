@@ -79,6 +79,27 @@ async def test_the_clock_runs_as_the_exercise_says(diemen: Scenario) -> None:
         assert exercise.snapshot().t_ms == 2 * MINUTE
 
 
+async def test_the_chain_tells_what_lifts_it_and_what_comes_next(diemen: Scenario) -> None:
+    """An hour in, the station's screen has its repair without the drawn time, and, once computed, what falls next."""
+    exercise = Exercise.new(diemen, 1, MemorySink(), CLOCK)
+    app = RoomApp(exercise, "nl", Wall())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space", "j", "ctrl+u", *"T", "plus", *"1", "colon", *"00", "enter", "down", "enter")
+        await app.session.tick()
+        await pilot.pause()
+        app.screen.query_one("#situation").do_why("grid.station.diemen")  # type: ignore[attr-defined]
+        await pilot.pause()
+        for worker in [worker for worker in app.workers if worker.node is app.screen]:
+            await worker.wait()
+        await pilot.pause()
+        text = str(app.screen.query_one(".text").render())
+    assert "wordt hersteld, 52 min gewerkt" in text
+    assert "hersteltijd lognormal" in text
+    following = text.partition("Wat hierdoor nog uitvalt")[2]
+    assert "T+1:03  Verpleeghuis Zuidoost" in following
+    assert "voorraad hield 56 min" in following
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_every_process_is_explained(diemen: Scenario, language: str) -> None:
     """After two hours every process that is down opens a chain of causes that ends at the station's failure."""

@@ -1,29 +1,68 @@
-"""Why: the chain of causes of one process, as an indented tree back to its beginning."""
+"""Why: the chain of causes of one process, what would lift it, and what it takes down next."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import gc
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
 
 from textual.content import Content
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
+from sim.exercise.ahead import Ahead
+from sim.exercise.telling import Teller
+from sim.units import HOUR, clean
 from tui.causes import chain
-from tui.naming import target_name
+from tui.naming import Named, target_name
 from tui.screens.reading import ReadingScreen
 from tui.wording import t_long
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.app import ComposeResult
+
     from tui.app import RoomApp
     from tui.wording import Words
 
 __all__ = ["WhyScreen"]
 
+_AHEAD: Final = 24 * HOUR
+_FEW: Final = 6
+
 
 class WhyScreen(ReadingScreen):
-    """Asked once, when it opens: the exercise goes on behind it."""
+    """Asked once, when it opens: the exercise goes on behind it. What comes next is added when it is worked out."""
 
     def __init__(self, words: Words, process: str) -> None:
         super().__init__(words)
         self._process = process
+        self._following: Ahead | None = None
+        self._failed = False
+
+    def compose(self) -> ComposeResult:
+        """Ask everything that is known at once, then draw it."""
+        app = cast("RoomApp", self.app)
+        self._snapshot = app.snapshot
+        self._explained = app.session.explain(self._process)
+        yield from super().compose()
+
+    def on_mount(self) -> None:
+        """Look ahead in a thread, since that runs a world of its own."""
+        if self._explained.fall is not None:
+            look = partial(cast("RoomApp", self.app).session.look_ahead(), self._process, _AHEAD)
+            self.run_worker(partial(_undisturbed, look), thread=True, exclusive=True, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show what comes next, once it is known."""
+        if event.state == WorkerState.SUCCESS and isinstance(event.worker.result, Ahead):
+            self._following = event.worker.result
+        elif event.state == WorkerState.ERROR:
+            self._failed = True
+        else:
+            return
+        self.query_one(".text", Static).update(self.body())
 
     def heading(self) -> str:
         """Name the process and the moment."""
@@ -32,11 +71,43 @@ class WhyScreen(ReadingScreen):
         return self.words("room.why.title", process=named, at=t_long(snapshot.t_ms))
 
     def body(self) -> Content:
-        """Draw the chain."""
-        app = cast("RoomApp", self.app)
-        fall = app.why(self._process)
-        if fall is None:
-            return Content(self.words("room.why.whole"))
-        lines = [line.drawn() for line in chain(self.words, app.snapshot, fall)]
-        lines += [Content(""), Content.styled(self.words("room.why.model"), "dim italic")]
+        """Draw the chain, then what holds it, what lifts it, how sure that is, and what comes next."""
+        words, explained = self.words, self._explained
+        if explained.fall is None:
+            return Content(words("room.why.whole"))
+        teller = Teller(words.language, Named(words, self._snapshot))
+        lines = [line.drawn() for line in chain(words, self._snapshot, explained.fall, explained)]
+        lines += _section(teller.heading("holds.title"), map(teller.hold, explained.holds))
+        lines += _section(teller.heading("remedies.title"), teller.remedies(explained.remedies))
+        if explained.weakest:
+            confidence = teller.confidence(explained.weakest[0].confidence)
+            told = [teller.known(one) for one in explained.weakest]
+            if len(told) > _FEW:
+                told = [*told[:_FEW], teller.heading("more", n=len(told) - _FEW)]
+            lines += _section(teller.heading("weakest.title", confidence=confidence), told)
+        lines += self._ahead(teller)
+        lines += [Content(""), Content.styled(words("room.why.model"), "dim italic")]
         return Content("\n").join(lines)
+
+    def _ahead(self, teller: Teller) -> list[Content]:
+        until = teller.moment(self._explained.t + _AHEAD)
+        if self._following is not None:
+            told = teller.following(self._following.falls) or [teller.heading("ahead.none")]
+        else:
+            told = [teller.heading("ahead.failed" if self._failed else "ahead.computing")]
+        return _section(teller.heading("ahead.title", until=until), told)
+
+
+def _undisturbed(look: Callable[[], Ahead]) -> Ahead:
+    """Look without collecting garbage: among the objects of a whole country that holds the screen for half a second."""
+    gc.disable()
+    try:
+        return look()
+    finally:
+        gc.enable()
+
+
+def _section(title: str, told: Iterable[str]) -> list[Content]:
+    """Give a heading with a list under it; nothing when there is nothing to list."""
+    items = [Content(f"- {clean(one, lines=False)}") for one in told]
+    return [Content(""), Content.styled(title, "bold"), *items] if items else []

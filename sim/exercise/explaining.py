@@ -1,0 +1,160 @@
+"""Why a process stands where it stands, complete: the causes, what holds it now, what would lift it, how sure that is.
+
+Everything here is worked out when asked, from the world as it is and the scenario; nothing of it is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.exercise.remedies import Remedy, remedies
+from sim.scenario.confidence import Known, lowest, of_carrier, of_damage, of_link, of_need, of_reserve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sim.engine import Factor, Fall, Hold, SetOff, World
+    from sim.scenario.models import Scenario
+
+__all__ = ["Down", "Explanation", "down", "explain", "reaction_of", "set_off_by"]
+
+_DEMAND = ("demand", "gain", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything there is to say about one process at one moment."""
+
+    process: str
+    t: int
+    """The moment, ms."""
+    level: float
+    """Level then, 0..1."""
+    fall: Fall | None
+    """Why it fell; none when it is at 1."""
+    behind: Mapping[tuple[str, int], SetOff]
+    """What set off each reaction in the chain, by (reaction, when the process it hit fell)."""
+    holds: tuple[Hold, ...]
+    """What keeps it down now, nearest first."""
+    remedies: tuple[Remedy, ...]
+    """The declared actions that would touch that."""
+    weakest: tuple[Known, ...]
+    """The numbers of the lowest confidence along what bound, nearest first."""
+
+
+class Down(NamedTuple):
+    """One process below normal, with where its chain of binding causes ends."""
+
+    process: str
+    level: float
+    since: int
+    """When it last fell, ms."""
+    root: str
+    """The process at which the chain ends."""
+    factor: Factor | None
+    """What bound there."""
+
+
+def explain(world: World, process: str, *, secrets: bool = False) -> Explanation:
+    """Explain ``process`` as it stands now; ``secrets`` tells drawn repair times too. ``KeyError`` if unknown."""
+    scenario = world.scenario
+    fall = world.why(process)
+    behind = {} if fall is None else _behind(fall, world)
+    found = () if fall is None else world.holds(process, secrets=secrets)
+    numbers = () if fall is None else lowest(_numbers(fall, behind, scenario))
+    level = world.level(process)
+    return Explanation(process, world.now, level, fall, behind, found, remedies(world, found), numbers)
+
+
+def down(world: World) -> tuple[Down, ...]:
+    """Give every process below normal now, lowest first, with where its chain of binding causes ends."""
+    found = []
+    for name in world.scenario.processes:
+        fall = world.why(name)
+        if fall is not None:
+            root, factor = _root(fall, world)
+            found.append(Down(name, world.level(name), fall.t, root, factor))
+    return tuple(sorted(found, key=lambda one: (one.level, one.since, one.process)))
+
+
+def reaction_of(carrier: str) -> str | None:
+    """Give the reaction that a carrier is; none when it is something else."""
+    kind, _, name = carrier.partition("/")
+    return name if kind == "reaction" else None
+
+
+def set_off_by(world: World, carrier: str, fall: Fall) -> SetOff | None:
+    """Give what set a carrier off that made ``fall``; none for what is no reaction."""
+    name = reaction_of(carrier)
+    return None if name is None else world.set_off(name, fall)
+
+
+def _root(fall: Fall, world: World) -> tuple[str, Factor | None]:
+    """Follow what bound first to its end; behind a reaction, where nothing else is at work, to what set that off."""
+    seen: dict[tuple[str, int, float], None] = {}
+    while fall.factors:
+        seen[fall.process, fall.t, fall.level] = None
+        factor = fall.factors[0]
+        following = factor.cause
+        if following is None and all(reaction_of(carrier) is not None for carrier in factor.carriers):
+            offs = [off for carrier in factor.carriers if (off := set_off_by(world, carrier, fall)) is not None]
+            following = next((one for off in offs for one in off.falls), None)
+        if following is None or (following.process, following.t, following.level) in seen:
+            return fall.process, factor
+        fall = following
+    return fall.process, None
+
+
+def _behind(fall: Fall, world: World) -> dict[tuple[str, int], SetOff]:
+    found: dict[tuple[str, int], SetOff] = {}
+    seen: dict[tuple[str, int, float], None] = {}
+    todo = [fall]
+    while todo:
+        one = todo.pop()
+        if (one.process, one.t, one.level) in seen:
+            continue
+        seen[one.process, one.t, one.level] = None
+        for factor in one.factors:
+            if factor.cause is not None:
+                todo.append(factor.cause)
+            for carrier in factor.carriers:
+                off = set_off_by(world, carrier, one)
+                if off is not None:
+                    found[carrier, one.t] = off
+                    todo += off.falls
+    return found
+
+
+def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], scenario: Scenario) -> Iterator[Known]:
+    """Give the numbers of what bound, from the process back to its causes, each record once."""
+    seen: dict[tuple[str, int, float], None] = {}
+    todo = [fall]
+    while todo:
+        one = todo.pop(0)
+        if (one.process, one.t, one.level) in seen:
+            continue
+        seen[one.process, one.t, one.level] = None
+        for factor in one.factors:
+            if factor.binding:
+                yield from _of_factor(one, factor, scenario)
+                todo += [factor.cause] if factor.cause is not None else []
+                for carrier in factor.carriers:
+                    todo += behind[carrier, one.t].falls if (carrier, one.t) in behind else ()
+
+
+def _of_factor(fall: Fall, factor: Factor, scenario: Scenario) -> Iterator[Known]:
+    process = fall.process
+    if factor.kind == "need":
+        fell_with = factor.stock.tranche if factor.stock is not None else None
+        yield from of_need(scenario, process, factor.name, fell_with)
+        for carrier in factor.carriers:
+            yield from of_carrier(scenario, process, carrier, ("isolate",))
+    elif factor.kind == "condition":
+        for name, carrier in zip(factor.name.split(", "), factor.carriers, strict=False):
+            yield from of_damage(scenario, process, carrier, name)
+    elif factor.kind == "demand":
+        yield from of_reserve(scenario, process)
+        yield from of_link(scenario, process, factor.name)
+        for carrier in factor.carriers:
+            yield from of_carrier(scenario, process, carrier, _DEMAND)

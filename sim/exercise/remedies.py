@@ -1,0 +1,103 @@
+"""The declared actions whose effects would touch what keeps a process down, and whether their means stand ready."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.exercise.targets import matching, written_out
+from sim.scenario import models
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sim.engine import Hold, World
+    from sim.scenario.models import Action, Effect
+
+__all__ = ["Remedy", "remedies"]
+
+_OF_NEED = ("need", "restart", "isolated", "loop")
+_UNDER_WAY = ("waiting-answer", "waiting-means", "preparing", "in-force")
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One action that would touch one thing that holds."""
+
+    action: str
+    target: str | None
+    """What it is to be aimed at; none when it has no target."""
+    process: str
+    """The process it helps."""
+    name: str
+    """The need, damage or demand of that process that it touches."""
+    effects: tuple[str, ...]
+    """How: ``bypass``, ``stock``, ``restore``, ``crews``, ..."""
+    means: tuple[tuple[str, int, int], ...]
+    """What it takes: (name, needed, free now), without those that go by the number of people."""
+    state: str | None
+    """How its latest order for that target stands; none when there is none under way or in force."""
+
+    @property
+    def free(self) -> bool:
+        """Whether all it takes stands ready."""
+        return all(free >= needed for _, needed, free in self.means)
+
+
+def remedies(world: World, holds: Sequence[Hold]) -> tuple[Remedy, ...]:
+    """Give the actions that would touch any of ``holds``, in their order, each action once for each."""
+    found: dict[tuple[str, str, str], Remedy] = {}
+    for action in world.scenario.actions if holds else ():
+        means = tuple((name, count, world.free_means(name)[0]) for name, count in action.means.items())
+        for target in written_out(world.scenario, action) or (None,):
+            for hold, kinds in _touched(action, target, holds):
+                key = (action.id, hold.process, hold.name)
+                if key not in found:
+                    state = _state(world, action.id, target)
+                    found[key] = Remedy(action.id, target, hold.process, hold.name, kinds, means, state)
+    order = {(hold.process, hold.name): at for at, hold in enumerate(holds)}
+    return tuple(sorted(found.values(), key=lambda one: (order[one.process, one.name], not one.free, one.action)))
+
+
+def _touched(action: Action, target: str | None, holds: Sequence[Hold]) -> Iterator[tuple[Hold, tuple[str, ...]]]:
+    for hold in holds:
+        kinds = [effect.effect for effect in action.effects if _helps(effect, target, hold)]
+        if kinds:
+            yield hold, tuple(dict.fromkeys(kinds))
+
+
+def _helps(effect: Effect, target: str | None, hold: Hold) -> bool:
+    place = effect.target.replace("{target}", target or "")
+    match effect:
+        case models.Bypass() | models.StockGift() | models.Floor():
+            return hold.kind in _OF_NEED and _meant(place, hold)
+        case models.Restore():
+            named = effect.name in (None, hold.name.partition("#")[0])
+            return hold.kind in ("repair", "damage") and named and _one(place, hold.process)
+        case models.Crews():
+            pool = hold.repair.pool if hold.repair is not None else None
+            return effect.add > 0 and pool is not None and _one(place, pool)
+        case models.Priority():
+            waits = hold.repair is not None and hold.repair.place is not None
+            return waits and _one(place, hold.process)
+        case models.Demand():
+            return hold.kind in ("demand", "load") and (effect.factor or 1.0) < 1 and _one(place, hold.process)
+        case models.Gain():
+            return hold.kind == "load" and effect.add < 0 and _meant(place, hold)
+        case models.Message():
+            return hold.kind == "demand" and _one(place, hold.process)
+    return False
+
+
+def _meant(place: str, hold: Hold) -> bool:
+    process, _, need = place.partition("/")
+    return _one(process, hold.process) and _one(need, hold.name)
+
+
+def _one(pattern: str, name: str) -> bool:
+    return pattern == name or ("*" in pattern and bool(matching(pattern, (name,))))
+
+
+def _state(world: World, action: str, target: str | None) -> str | None:
+    states = [order.state for order in world.orders if order.action == action and order.target == target]
+    return states[-1] if states and states[-1] in _UNDER_WAY else None

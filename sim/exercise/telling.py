@@ -1,0 +1,259 @@
+"""Why in words: the same sentences for the command, the room and the report, each with its own way of naming things.
+
+All text is plain; what files or people wrote in it is as they wrote it, for who shows it to clean.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from sim.engine import next_after, without
+from sim.units import format_clock
+from sim.words import duration, number, percent, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.engine import Factor, Fall, Hold, Stock
+    from sim.exercise.ahead import Next
+    from sim.exercise.explaining import Down
+    from sim.exercise.remedies import Remedy
+    from sim.scenario.confidence import Known
+    from sim.words import Language
+
+__all__ = ["Naming", "Teller"]
+
+_WHOLE: Final = 1.0
+_PLAIN_CARRIERS: Final = ("profile", "reading")
+
+
+class Naming(Protocol):
+    """How one who shows it names things, in the language of the reader."""
+
+    def process(self, name: str) -> str:
+        """Name a process."""
+
+    def title(self, name: str) -> str:
+        """Name a process as others of its kind are named, without where it is."""
+
+    def need(self, process: str, need: str) -> str:
+        """Name a need."""
+
+    def carrier(self, carrier: str) -> str:
+        """Name what carries an effect."""
+
+    def action(self, action: str) -> str:
+        """Name an action."""
+
+    def means(self, name: str) -> str:
+        """Name means."""
+
+
+class Teller:
+    """Tells of why in one language."""
+
+    def __init__(self, language: Language, naming: Naming) -> None:
+        self._language: Language = language
+        self._naming = naming
+
+    def stock(self, stock: Stock) -> str:
+        """Tell what a need lived on until it fell."""
+        held = duration(self._language, stock.until - stock.since)
+        return self._say(
+            f"stock.{stock.end}", held=held, until=self.moment(stock.until), share=self._share(stock.share)
+        )
+
+    def then(self, fall: Fall) -> str:
+        """Tell what lifting what bound would have given, and what would have bound next."""
+        following = next_after(fall)
+        binding = [factor for factor in fall.factors if factor.binding]
+        several = "all-" if len(binding) > 1 else ""
+        if following is None:
+            text = self._say(f"then.{several}full")
+        else:
+            level = self._share(min(1.0, following.allows))
+            text = self._say(f"then.{several}next", level=level, what=self._what(following, fall.process))
+        if len(binding) < 2:
+            return text
+        each = [
+            self._say("then.one", what=self._what(factor, fall.process), level=self._share(without(fall, factor)))
+            for factor in binding
+        ]
+        return f"{text} {self._say('then.gain', each=', '.join(dict.fromkeys(each)))}"
+
+    def hold(self, hold: Hold) -> str:
+        """Tell what holds a process down and what would lift that."""
+        values = {
+            "process": self._naming.process(hold.process),
+            "name": self._held(hold),
+            "supplier": "" if hold.supplier is None else self._naming.process(hold.supplier),
+            "level": self._share(hold.level or 0.0),
+            "back": self._share(hold.back or _WHOLE),
+            "allows": self._share(hold.allows),
+            "until": "" if hold.until is None else self.moment(hold.until),
+            "carriers": self.carriers(hold.carriers),
+        }
+        if hold.kind == "repair":
+            return self._repair(hold, values)
+        if hold.kind == "restart" and hold.until is None:
+            return self._say("holds.restart-open", **values)
+        text = self._say(f"holds.{hold.kind}", **values)
+        if hold.kind in ("need", "isolated"):
+            if hold.restart:
+                text += self._say("holds.after", restart=duration(self._language, hold.restart))
+            if hold.until is not None:
+                text += self._say("holds.partly", **values)
+        return text
+
+    def _held(self, hold: Hold) -> str:
+        of_need = hold.kind in ("need", "restart", "isolated", "loop")
+        return self._naming.need(hold.process, hold.name) if of_need else hold.name
+
+    def _repair(self, hold: Hold, values: dict[str, str]) -> str:
+        repair = hold.repair
+        if repair is None:
+            raise ValueError("a repair that says nothing of its repair")
+        if repair.place is not None:
+            text = self._say("holds.queue", pool=repair.pool, place=repair.place, queue=repair.queue, **values)
+        else:
+            text = self._say("holds.repair", worked=duration(self._language, repair.worked), **values)
+        if repair.undone > 0.0:
+            text += self._say("holds.undone", undone=self._share(repair.undone))
+        if repair.speed <= 0.0:
+            text += self._say("holds.still")
+        elif repair.speed < _WHOLE:
+            text += self._say("holds.speed", speed=self._share(repair.speed))
+        if repair.left is not None:
+            text += self._say("holds.left", left=duration(self._language, repair.left))
+        return text
+
+    def remedies(self, found: Sequence[Remedy]) -> list[str]:
+        """Tell of the actions, each once for each target."""
+        told = {(one.action, one.target): self._remedy(one) for one in reversed(found)}
+        return list(reversed(told.values()))
+
+    def _remedy(self, remedy: Remedy) -> str:
+        effects = ", ".join(self._say(f"effect.{kind}") for kind in remedy.effects)
+        action = self._naming.action(remedy.action)
+        if remedy.target is None:
+            text = self._say("remedies.one", action=action, effects=effects)
+        else:
+            process, _, need = remedy.target.partition("/")
+            aim = self._naming.process(process)
+            if need:
+                aim = self._say("remedies.need", process=aim, need=self._naming.need(process, need))
+            text = self._say("remedies.aimed", action=action, target=aim, effects=effects)
+        if remedy.state is not None:
+            return f"{text}: {self._say(f'state.{remedy.state}')}"
+        if not remedy.means:
+            return f"{text}: {self._say('remedies.no-means')}"
+        if remedy.free:
+            return f"{text}: {self._say('remedies.free')}"
+        short = [
+            self._say("remedies.means", name=self._naming.means(name), free=free, needed=needed)
+            for name, needed, free in remedy.means
+            if free < needed
+        ]
+        return f"{text}: {self._say('remedies.short', means=', '.join(short))}"
+
+    def known(self, known: Known) -> str:
+        """Tell a number with its source."""
+        source = self._say("weakest.no-source")
+        if known.source is not None:
+            source = self._say("weakest.source", source=known.source)
+        subject = self._naming.carrier(known.subject) if "/" in known.subject else self._naming.process(known.subject)
+        within, _, field = known.key.rpartition(".")
+        what = self._say(f"number.{field}")
+        need = within.partition(".")[0]
+        if need and "/" not in known.subject and need != "fragility":
+            what = self._say("weakest.of", name=self._naming.need(known.subject, need), what=what)
+        return self._say("weakest.one", subject=subject, what=what, value=known.value, source=source)
+
+    def confidence(self, confidence: str) -> str:
+        """Name a confidence."""
+        return self._say(f"confidence.{confidence}")
+
+    def following(self, found: Sequence[Next]) -> list[str]:
+        """Tell of what falls next, in order of time; what has one title and falls alike is told together."""
+        groups: dict[object, list[Next]] = {}
+        for one in found:
+            stock = None if one.stock is None else (one.stock.end, one.stock.until - one.stock.since)
+            here = one.need is not None and one.need[0] == one.process
+            groups.setdefault((self._naming.title(one.process), one.t, here, stock), []).append(one)
+        return [self._following(alike) for alike in groups.values()]
+
+    def _following(self, alike: Sequence[Next]) -> str:
+        first = alike[0]
+        digits = 1 if self._share(first.before) == self._share(first.level) else 0
+        before, level = (
+            self._between([one.before for one in alike], digits), self._between([one.level for one in alike], digits)
+        )  # fmt: skip
+        at = self.moment(first.t)
+        if len(alike) == 1:
+            named = self._naming.process(first.process)
+            text = self._say("ahead.one", at=at, process=named, before=before, level=level)
+        else:
+            title = self._naming.title(first.process)
+            text = self._say("ahead.group", at=at, title=title, places=len(alike), before=before, level=level)
+        if first.need is not None and first.stock is not None and first.stock.end != "none":
+            process, need = first.need
+            key = "ahead.own-stock" if process == first.process else "ahead.stock"
+            owner = self._naming.process(process) if len(alike) == 1 else self._naming.title(process)
+            text += self._say(key, process=owner, need=self._naming.need(process, need), stock=self.stock(first.stock))
+        lowest = min(alike, key=lambda one: (one.lowest, one.lowest_t))
+        if self._share(lowest.lowest) != self._share(min(one.level for one in alike)):
+            text += self._say("ahead.lowest", lowest=self._share(lowest.lowest), at=self.moment(lowest.lowest_t))
+        people = 0.0
+        for one in alike:
+            people += one.people
+        if people >= 1:
+            text += self._say("ahead.people", people=number(self._language, round(people)))
+        return text
+
+    def _between(self, levels: Sequence[float], digits: int) -> str:
+        low, high = percent(self._language, min(levels), digits), percent(self._language, max(levels), digits)
+        return low if low == high else f"{low.removesuffix(' %')}\N{EN DASH}{high}"
+
+    def down(self, down: Down) -> str:
+        """Tell of a process below normal in one line, with where its chain ends."""
+        root = self._naming.process(down.root)
+        factor = down.factor
+        cause = root
+        if factor is not None:
+            name = self._naming.need(down.root, factor.name) if factor.kind == "need" else factor.name
+            cause = self._say(f"root.{factor.kind}", process=root, name=name)
+            if factor.carriers:
+                cause = self._say("root.by", root=cause, carriers=self.carriers(factor.carriers))
+        return self._say(
+            "down.one",
+            process=self._naming.process(down.process),
+            level=self._share(down.level),
+            at=self.moment(down.since),
+            cause=cause,
+        )
+
+    def carriers(self, carriers: Sequence[str]) -> str:
+        """Name what carries effects, the hour of the day among them."""
+        named = [self._say(one) if one in _PLAIN_CARRIERS else self._naming.carrier(one) for one in carriers]
+        return ", ".join(dict.fromkeys(named))
+
+    def moment(self, t: int) -> str:
+        """Give a time since STARTEX."""
+        return format_clock(t)
+
+    def heading(self, key: str, /, **values: object) -> str:
+        """Give a sentence of the catalogue by its key without ``why.``."""
+        return self._say(key, **values)
+
+    def _what(self, factor: Factor, process: str) -> str:
+        if factor.kind == "need":
+            return self._say("what.need", name=self._naming.need(process, factor.name))
+        if factor.kind == "demand" and factor.supplier is not None:
+            return self._say("what.link", process=self._naming.process(factor.supplier))
+        return self._say(f"what.{factor.kind}", name=factor.name)
+
+    def _share(self, share: float) -> str:
+        return percent(self._language, share)
+
+    def _say(self, key: str, /, **values: object) -> str:
+        return say(self._language, f"chain.{key}", **values)

@@ -1,0 +1,160 @@
+"""How well the numbers of a resolved scenario are known: each with the nearest source that was written around it.
+
+It asks the scenario, not its files, so it answers for a journal as well. Weights of suppliers are left out: a network
+lays them on a need that has its own source for other numbers, and the resolved form no longer tells whose is whose.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sim.scenario.patterns import matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sim.scenario.models import Action, Inject, Scenario, Threat
+
+__all__ = ["Known", "lowest", "of_carrier", "of_damage", "of_link", "of_need", "of_reserve"]
+
+_RANKS: Final = {"judgement": 0, "low": 1, "medium": 2, "high": 3}
+
+
+class Known(NamedTuple):
+    """One number and how well it is known."""
+
+    subject: str
+    """The process it belongs to, or the carrier: ``threat/storm``."""
+    key: str
+    """Where it stands there: ``power.stock.1.lasts``."""
+    value: str
+    """As a file would write it."""
+    confidence: str
+    """``high``, ``medium``, ``low`` or ``judgement``; what names no confidence is a judgement."""
+    source: str | None
+    """The nearest source; none when there is none."""
+
+    @property
+    def rank(self) -> int:
+        """0 for a judgement, up to 3 for high."""
+        return _RANKS.get(self.confidence, 0)
+
+
+def lowest(numbers: Iterable[Known]) -> tuple[Known, ...]:
+    """Give those of the lowest confidence, in the order given, each once."""
+    once = tuple(dict.fromkeys(numbers))
+    least = min((one.rank for one in once), default=0)
+    return tuple(one for one in once if one.rank == least)
+
+
+def of_need(scenario: Scenario, process: str, need: str, tranche: int | None = None) -> Iterator[Known]:
+    """Give the endurance (of one ``tranche``, from 1, or of all), restart and curve."""
+    owner = scenario.processes[process]
+    found = owner.needs.get(need)
+    if found is None:
+        return
+    for number, stock in enumerate(found.stock, 1):
+        if tranche not in (None, number):
+            continue
+        if stock.spread is not None or stock.lasts.fixed != 0:
+            lasting = "lasts" if stock.spread is None else "spread"
+            yield _known(process, f"{need}.stock.{number}", lasting, (stock, found, owner))
+        if stock.starts < 1.0:
+            yield _known(process, f"{need}.stock.{number}", "starts", (stock, found, owner))
+    for field in ("restart", "curve", "floor"):
+        if getattr(found, field):
+            yield _known(process, need, field, (found, owner))
+
+
+def of_reserve(scenario: Scenario, process: str) -> Iterator[Known]:
+    """Give what a process can bear over its normal demand."""
+    yield _known(process, "", "reserve", (scenario.processes[process],))
+
+
+def of_link(scenario: Scenario, process: str, link: str) -> Iterator[Known]:
+    """Give how much demand another process brings when it fails."""
+    owner = scenario.processes[process]
+    if link in owner.load:
+        yield _known(process, link, "gain", (owner.load[link], owner))
+
+
+def of_damage(scenario: Scenario, process: str, carrier: str, name: str) -> Iterator[Known]:
+    """Give the size and repair of a damage: those of what carries it, or of the fragility of the process."""
+    owner = scenario.processes[process]
+    base, threat = name.partition("#")[0], carrier.partition("/")[2]
+    for hazard, fragility in owner.fragility.items():
+        if base == f"{threat}-{hazard}":
+            for field in ("curve", "repair"):
+                if getattr(fragility, field) is not None:
+                    yield _known(process, f"fragility.{hazard}", field, (fragility, owner))
+            return
+    yield from of_carrier(scenario, process, carrier, ("damage", "rebuild"))
+
+
+def of_carrier(scenario: Scenario, process: str, carrier: str, kinds: Sequence[str]) -> Iterator[Known]:
+    """Give the numbers of the effects of some ``kinds`` that a threat, action, reaction or inject has on a process."""
+    owner = _owner(scenario, carrier)
+    for number, (effect, *around) in enumerate(_effects(owner) if owner is not None else (), 1):
+        if effect.effect not in kinds or not _hits(effect.target, getattr(owner, "target", None), process):
+            continue
+        for field in ("size", "repair", "work", "factor", "profile", "add"):
+            value = getattr(effect, field, None)
+            if value is not None and not (field == "size" and value in (0.0, 1.0)):
+                yield _known(carrier.partition("#")[0], f"effects.{number}", field, (effect, *around, owner))
+
+
+def _hits(aim: str, target: str | None, process: str) -> bool:
+    """Say whether an effect may have hit a process; what an action was aimed at is not known here."""
+    if "{target}" in aim and target is None:
+        return True
+    return matches(aim.replace("{target}", target or "").partition("/")[0], process)
+
+
+def _owner(scenario: Scenario, carrier: str) -> Any:
+    kind, _, rest = carrier.partition("/")
+    if kind == "reaction":
+        return scenario.reactions.get(rest)
+    listed: dict[str, Sequence[Threat | Action | Inject]] = {
+        "threat": scenario.threats, "action": scenario.actions, "inject": scenario.injects,
+    }  # fmt: skip
+    # A stage of a campaign is carried as threat/id/stage.
+    name = rest.partition("#")[0].partition("/")[0]
+    return next((one for one in listed.get(kind, ()) if one.id == name), None)
+
+
+def _effects(owner: Any) -> Iterator[tuple[Any, ...]]:
+    for effect in owner.effects:
+        yield (effect,)
+    compromise = getattr(owner, "compromise", None)
+    for effect in compromise.effects if compromise is not None else ():
+        yield effect, compromise
+    for stage in getattr(owner, "stages", ()):
+        for effect in stage.effects:
+            yield effect, stage
+
+
+def _known(subject: str, where: str, field: str, around: Sequence[Any]) -> Known:
+    """Give a field of the first of ``around``, with the source that is nearest: its own, or of one that holds it."""
+    key = f"{where}.{field}" if where else field
+    value = _written(around[0].model_dump(mode="json", by_alias=True, exclude_defaults=True, include={field}))
+    for model in around:
+        source, confidence = getattr(model, "source", None), getattr(model, "confidence", None)
+        if source is not None or confidence is not None:
+            return Known(subject, key, value, confidence or "judgement", source)
+    return Known(subject, key, value, "judgement", None)
+
+
+def _written(dumped: dict[str, Any]) -> str:
+    """Write one dumped field as a file has it; a reserve of 1 is a default, and so left out of the dump."""
+    value = next(iter(dumped.values()), 1)
+    if isinstance(value, dict) and list(value) == ["fixed"]:
+        value = value["fixed"]
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_plain(inner)}" for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_plain, value))}]"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,106 @@
+"""Why, as a command: the chain, what lifts it, what comes next, all below normal; from an exercise and a journal."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sim.cli.exits import Exit
+from tests.cli.test_runs import figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def ends(cause: dict[str, Any]) -> set[str]:
+    """Give where the chains of a cause end."""
+    found = set()
+    for factor in cause["factors"]:
+        found |= set(factor["carriers"])
+        if factor["cause"] and "factors" in factor["cause"]:
+            found |= ends(factor["cause"])
+    return found
+
+
+def test_why_goes_back_to_the_threat(keten: Callable[..., Any], exercise: str, log: Path) -> None:
+    """The chain ends at what struck, from an exercise and from a journal alike, at the lowest point unless told."""
+    from_exercise = json.loads(keten("why", exercise, "112.national", "--json").out)
+    from_log = json.loads(keten("why", str(log), "112.national", "--json").out)
+    assert from_exercise == from_log
+    assert from_exercise["level"] == 0.0
+    assert ends(from_exercise["why"]) == {"threat/storing"}
+
+
+def test_why_goes_on_after_the_first_cause_is_mended(keten: Callable[..., Any], exercise: str, log: Path) -> None:
+    """Half an hour after the station is back telephone is still out, and the chain still ends at the threat."""
+    back = figures(keten, exercise)["processes"]["grid.west"]["recovered_h"]
+    at = f"{round(back * 60) + 10}min"
+    for what in (exercise, str(log)):
+        found = json.loads(keten("why", what, "mobile.west", "--at", at, "--json").out)
+        assert found["level"] < 1
+        assert ends(found["why"]) == {"threat/storing"}
+
+
+def test_why_in_words(keten: Callable[..., Any], exercise: str) -> None:
+    """In words each step names the process, and a sound process is said to be sound."""
+    said = keten("--lang", "nl", "why", exercise, "mobile.west")
+    assert all(word in said.out for word in ("mobile.west", "Stroom West [grid.west]", "oorzaak: Storing"))
+    assert "niets aan de hand" in keten("--lang", "nl", "why", exercise, "grid.oost").out
+
+
+def test_why_tells_what_held_what_lifts_it_and_what_comes_next(keten: Callable[..., Any], exercise: str) -> None:
+    """An hour in the station is out: the mast falls when its battery has held two hours, and 112 with it."""
+    found = json.loads(keten("why", exercise, "grid.west", "--at", "1h", "--ahead", "3h", "--json").out)
+    assert found["why"]["next"] is None
+    assert [(one["kind"], one["repair"]["left_h"]) for one in found["holds"]] == [("repair", None)]
+    assert found["weakest"]["confidence"] == "judgement"
+    assert found["weakest"]["numbers"][0]["key"] == "effects.1.repair"
+    assert found["ahead"]["until_h"] == 4.0
+    falls = {one["process"]: one for one in found["ahead"]["falls"]}
+    assert falls["mobile.west"]["t_h"] == pytest.approx(2 + 7 / 60, abs=1e-6)
+    assert falls["mobile.west"]["stock"]["held_h"] == 2.0
+    assert falls["112.national"]["need"] == {"process": "mobile.west", "need": "power"}
+    assert falls["mobile.west"]["people"] == 800
+    open_book = json.loads(keten("why", exercise, "grid.west", "--at", "1h", "--ahead", "0s", "--reveal", "--json").out)
+    assert open_book["holds"][0]["repair"]["left_h"] > 1
+    assert open_book["ahead"] is None
+
+
+def test_why_tells_the_same_of_what_comes_next_from_a_journal(
+    keten: Callable[..., Any], exercise: str, log: Path
+) -> None:
+    """An exercise and its journal, both in the middle, look ahead alike: orders given by then go on in both."""
+    asked = ("grid.west", "--at", "90min", "--json")
+    from_exercise = json.loads(keten("why", exercise, *asked).out)
+    assert from_exercise == json.loads(keten("why", str(log), *asked).out)
+    assert from_exercise["ahead"]["falls"]
+
+
+def test_why_without_a_process_tells_all_that_is_below_normal(keten: Callable[..., Any], exercise: str) -> None:
+    """Without a process every one below normal gets a line with its root, at the moment when most are down."""
+    found = json.loads(keten("why", exercise, "--json").out)
+    assert {one["process"]: one["root"] for one in found["below"]} == dict.fromkeys(
+        ("grid.west", "mobile.west", "112.national"), "grid.west"
+    )
+    said = keten("--lang", "nl", "why", exercise, "--at", "8min")
+    assert said.out.startswith("Onder normaal op T+0:08: 2 van 4 processen")
+    assert "schade storing aan Stroom West [grid.west] (Storing)" in said.out
+    assert "niets onder normaal" in keten("--lang", "nl", "why", exercise, "--at", "1min").out
+
+
+@pytest.mark.parametrize("option", [("--seed", "2"), ("--team", "none")])
+def test_a_journal_takes_no_other_seed_or_team(keten: Callable[..., Any], log: Path, option: tuple[str, str]) -> None:
+    """Asking a journal under another seed or team is wrong use, and says so."""
+    said = keten("why", str(log), "grid.west", *option)
+    assert (said.code, said.out) == (Exit.WRONG, "")
+    assert option[0] in said.err
+
+
+def test_why_names_the_nearest_process(keten: Callable[..., Any], exercise: str) -> None:
+    """A mistyped process is wrong use; the nearest is named."""
+    said = keten("why", exercise, "grid.wets")
+    assert said.code == Exit.WRONG
+    assert "grid.west" in said.err

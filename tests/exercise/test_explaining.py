@@ -1,0 +1,135 @@
+"""Everything about why, together: what is behind reactions, what would lift it, how sure the numbers are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.exercise import Exercise, MemorySink, headless, replay
+from sim.exercise.explaining import down, explain
+from sim.scenario.models import Scenario
+from sim.units import HOUR
+
+BODY: dict[str, Any] = {
+    "format": "keten/1",
+    "id": "small",
+    "title": "Small",
+    "starts": "2026-01-05T08:30:00",
+    "lasts": "3h",
+    "crews": {"crew": {"size": 1}},
+    "means": {"generators": 1},
+    "processes": {
+        "grid": {"crew": "crew", "source": "Register 2024", "confidence": "high"},
+        "mast": {
+            "source": "Register 2024",
+            "confidence": "high",
+            "needs": {
+                "power": {
+                    "from": "grid",
+                    "stock": [
+                        {"share": 0.5, "lasts": "2h", "source": "ours", "confidence": "low"},
+                        {"share": 0.5, "lasts": "20h", "source": "a guess", "confidence": "judgement"},
+                    ],
+                    "restart": "30min",
+                }
+            },
+        },
+        "112": {"reserve": 2, "source": "Report 2019", "confidence": "medium"},
+    },
+    "reactions": {
+        "calls": {
+            "source": "Report 2019",
+            "confidence": "medium",
+            "when": {"process": "mast", "below": 0.6},
+            "effects": [{"effect": "demand", "target": "112", "factor": 4}],
+        }
+    },
+    "threats": [
+        {
+            "id": "fire",
+            "at": "1h",
+            "source": "Report 2015",
+            "confidence": "medium",
+            "effects": [{"effect": "damage", "target": "grid", "repair": {"uniform": ["9h", "12h"]}}],
+        }
+    ],
+    "actions": [
+        {
+            "id": "generator",
+            "title": "Generator",
+            "targets": ["mast/power"],
+            "lead": "1h",
+            "means": {"generators": 1},
+            "effects": [{"effect": "bypass", "target": "{target}"}],
+        },
+        {"id": "aid", "title": "Aid", "effects": [{"effect": "crews", "target": "crew", "add": 1}]},
+        {
+            "id": "message",
+            "title": "M",
+            "effects": [{"effect": "message", "target": "112", "via": "mast", "softens": 1}],
+        },
+        {"id": "aside", "title": "Aside", "effects": [{"effect": "floor", "target": "grid*/none", "floor": 1}]},
+    ],
+    "scripted-teams": {"quick": [{"at": "150min", "do": "generator"}]},
+}
+
+
+def at(hours: float, team: str | None = None) -> Exercise:
+    """Give the small exercise as it stands after so many hours."""
+    return headless(Scenario.model_validate(BODY), 1, team, round(hours * HOUR), MemorySink())
+
+
+def test_the_chain_goes_on_behind_a_reaction_to_the_threat() -> None:
+    """112 is short of takers because people call, because the mast is out, because of the fire."""
+    found = explain(at(4).world, "112")
+    assert found.fall is not None
+    off = found.behind["reaction/calls", found.fall.t]
+    cause = off.falls[0].factors[0].cause
+    assert cause is not None
+    assert cause.factors[0].carriers == ("threat/fire",)
+
+
+def test_the_weakest_numbers_are_those_of_the_whole_chain() -> None:
+    """Behind the reaction of 112 stands the battery that ran dry, weakly founded; the other one has no part."""
+    (weak,) = explain(at(4).world, "112").weakest
+    assert (weak.subject, weak.key, weak.value) == ("mast", "power.stock.1.lasts", "2h")
+    assert (weak.confidence, weak.source) == ("low", "ours")
+    (repair,) = explain(at(4).world, "grid").weakest
+    assert (repair.subject, repair.key, repair.confidence) == ("threat/fire", "effects.1.repair", "medium")
+
+
+def test_confidence_is_known_from_a_journal_as_well() -> None:
+    """What a journal holds tells the same as the exercise it came of."""
+    exercise = at(4)
+    again, differences = replay(exercise.sink.entries, exercise.sink.header)
+    assert differences == ()
+    assert explain(again.world, "112") == explain(exercise.world, "112")
+
+
+def test_actions_that_touch_what_holds_come_with_their_means() -> None:
+    """For the mast the generator and more crews for the grid would help; with the generator out, means are short."""
+    found = explain(at(4).world, "mast").remedies
+    assert [(one.action, one.target, one.process, one.free) for one in found] == [
+        ("generator", "mast/power", "mast", True),
+        ("aid", None, "grid", True),
+    ]
+    under_way = explain(at(3.2, "quick").world, "mast").remedies[0]
+    assert (under_way.means, under_way.free, under_way.state) == ((("generators", 1, 0),), False, "preparing")
+    assert [one.action for one in explain(at(4).world, "112").remedies] == ["message"]
+
+
+def test_what_is_whole_has_nothing_to_explain() -> None:
+    """Before the fire nothing holds, nothing lifts and nothing is weak."""
+    found = explain(at(0.5).world, "mast")
+    assert (found.fall, found.holds, found.remedies, found.weakest) == (None, (), (), ())
+
+
+def test_every_process_below_normal_is_told_with_its_root() -> None:
+    """At 4 h three are down, and the root of each is the damage to the grid, behind the reaction too."""
+    found = down(at(4).world)
+    assert [(one.process, one.level, one.root) for one in found] == [
+        ("grid", 0.0, "grid"),
+        ("112", 0.5, "grid"),
+        ("mast", 0.5, "grid"),
+    ]
+    assert {one.factor and one.factor.carriers for one in found} == {("threat/fire",)}
+    assert down(at(0.5).world) == ()
