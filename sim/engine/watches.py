@@ -50,7 +50,7 @@ class Watch:
 
     __slots__ = ("fire", "fired", "live", "once", "ordinal", "stale", "term", "true")
 
-    def __init__(self, ordinal: int, fire: Callable[[], None] | None, *, once: bool) -> None:
+    def __init__(self, ordinal: int, fire: Callable[[], object] | None, *, once: bool) -> None:
         self.ordinal = ordinal
         self.fire = fire
         self.fired: int | None = None
@@ -89,7 +89,7 @@ class Watches:
         """Watches by the action or inject (``action/x``, ``inject/y``) they ask about."""
         self.stale: list[Watch] = []
 
-    def add(self, condition: Condition, fire: Callable[[], None] | None, *, once: bool) -> Watch:
+    def add(self, condition: Condition, fire: Callable[[], object] | None, *, once: bool) -> Watch:
         """Watch ``condition`` from now on; it is first read in this millisecond."""
         self._watches += 1
         watch = Watch(self._watches, fire, once=once)

@@ -112,10 +112,7 @@ class World:
 
     def watch(self, condition: Condition, call: Callable[[], None]) -> Watch:
         """Have ``call`` called, once, in the exact millisecond in which ``condition`` becomes true."""
-        return self._watches.add(condition, lambda: self._call_now(call), once=True)
-
-    def _call_now(self, call: Callable[[], None]) -> None:
-        self._agenda.call(self.now, call)
+        return self._watches.add(condition, lambda: self._agenda.call(self.now, call), once=True)
 
     def _work(self, moment: Moment) -> None:
         """Work through one millisecond, pass by pass, then its calls one by one."""
