@@ -17,13 +17,16 @@ catalogue ``errors``, reads as English in a log, and is shown with :meth:`Worded
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from errno import errorcode
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from sim.words import say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.words import Language
 
 __all__ = [
@@ -36,6 +39,7 @@ __all__ = [
     "Reason",
     "ScenarioError",
     "Worded",
+    "no_file",
     "system",
 ]
 
@@ -78,6 +82,31 @@ def system(error: OSError) -> Reason:
         return Reason.of(f"errors.system.{errorcode.get(error.errno or 0, 'other').lower()}")
     except KeyError:
         return Reason(error.strerror or str(error))
+
+
+def no_file(path: Path) -> Reason | None:
+    """Give why ``path`` cannot be read as a file: nothing is there, or something else; none when it is one.
+
+    Nothing is opened: opening a pipe would wait for its other end.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return system(error)
+    except ValueError:  # a name with a NUL in it
+        return Reason.of("errors.system.enoent")
+    if stat.S_ISREG(mode):
+        return None
+    return Reason.of(_KINDS[stat.S_IFMT(mode)])
+
+
+_KINDS: Final = {
+    stat.S_IFDIR: "errors.file.folder",
+    stat.S_IFIFO: "errors.file.pipe",
+    stat.S_IFSOCK: "errors.file.socket",
+    stat.S_IFCHR: "errors.file.device",
+    stat.S_IFBLK: "errors.file.device",
+}
 
 
 class KetenError(Worded):

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sim.errors import no_file
 from sim.scenario.nodes import Node, Place, merge
 from sim.scenario.problems import Problems, quoted
 from sim.scenario.yaml import MAX_BYTES, parse
@@ -91,8 +92,9 @@ class Sources:
 
     def _bytes(self, path: Path, shown: str) -> Node | None:
         self.paths.add(path)
-        if not path.is_file():
-            raise FileNotFoundError(2, "there is no such file")
+        why = no_file(path)
+        if why is not None:
+            raise FileNotFoundError(2, "there is no such file" if not os.path.lexists(path) else str(why))
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
         return parse(data, clean(shown, lines=False), self.problems)
