@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.errors import Reason, either
 from sim.scenario.nodes import Node, merge, scalar, without_null
 from sim.scenario.patterns import Matcher, Variables, Written, write_out
 from sim.scenario.problems import quoted
@@ -113,8 +114,8 @@ class _Processes:
         library = self._sources.library("process-kind", str(kind.value))
         if library is None:
             known = self._sources.library_names("process-kind")
-            remedy = self._problems.nearest(str(kind.value), known, "add it to library/kinds")
-            what = f"no process kind {quoted(kind.value)} in the library"
+            remedy = self._problems.nearest(str(kind.value), known, "problems.library.add", folder="kinds")
+            what = Reason.of("problems.library.no-kind", name=quoted(kind.value))
             self._problems.add(kind.place, f"{where}.kind", what, remedy)
             self._sources.report_library()
             self.uncertain.append(values["process"])
@@ -142,8 +143,8 @@ class _Processes:
             chosen = next((share.value[v] for v in values.values() if v in share.value), None)
             if chosen is None:
                 names = [value for key, value in values.items() if key not in ("process", "region")]
-                what = f"there is no share for {name}"
-                self._problems.add(share.place, where, what, f"add one for {' or '.join(names)}", "no share")
+                what = Reason.of("problems.share.none", name=name, names=either(names))
+                self._problems.add(share.place, where, what, code="no share")
                 return scalar(0, node)
             share = chosen
         part = _share(share)
@@ -164,10 +165,9 @@ class _Processes:
         total = self._shares.get((pattern, region), (0.0, node))[0] + part
         self._shares[(pattern, region)] = (total, node)
         if total > 1 + 1e-9:
-            what = f"the shares of {quoted(pattern)} add up to {total * 100:.6g} % of the inhabitants"
-            if region:
-                what += f" of {region}"
-            self._problems.add(node.place, where, what, "make them add up to 100 % at most", "share")
+            key = "problems.share.too-much-of" if region else "problems.share.too-much"
+            what = Reason.of(key, name=quoted(pattern), total=f"{total * 100:.6g}", region=region)
+            self._problems.add(node.place, where, what, Reason.of("problems.share.too-much.do"), code="share")
 
     # Needs
 
@@ -199,16 +199,15 @@ class _Processes:
         matched = names.match(pattern)
         self._suppliers += len(matched)
         if self._suppliers > MAX_SUPPLIERS:
-            what = f"patterns are written out to more than {MAX_SUPPLIERS} suppliers"
-            self._problems.add(node.key or node.place, where, what, "use narrower patterns", "many")
+            what = Reason.of("problems.pattern.suppliers", most=MAX_SUPPLIERS)
+            self._problems.add(node.key or node.place, where, what, code="many")
             self._variables.failed = True
             return []
         found = [n for n in matched if n != name]
         if not found and not self._variables.failed:
-            otherwise = "correct the pattern, or declare such a process"
-            remedy = self._problems.nearest(pattern.replace("*", ""), names.names, otherwise)
-            what = f"{quoted(pattern)} matches no process"
-            self._problems.add(node.key or node.place, where, what, remedy, "no match")
+            remedy = self._problems.nearest(pattern.replace("*", ""), names.names, "problems.no-match.do")
+            what = Reason.of("problems.no-match", name=quoted(pattern))
+            self._problems.add(node.key or node.place, where, what, remedy, code="no match")
         return found
 
     def _written_list(self, name: str, node: Node, names: Matcher, where: str) -> Node:

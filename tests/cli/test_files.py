@@ -26,9 +26,9 @@ def test_a_pipe_is_called_a_pipe(keten: Callable[..., Any], tmp_path: Path, comm
     """Whatever reads a file says of a pipe that it is one, at once: it does not wait for its other end."""
     pipe = tmp_path / "pijp.jsonl"
     os.mkfifo(pipe)
-    said = keten(*_given(command, pipe))
+    said = keten("--lang", "nl", *_given(command, pipe))
     assert said.code == (Exit.NO if command == "check" else Exit.WRONG)
-    assert "it is a named pipe (FIFO)" in said.out + said.err
+    assert "het is een pijp (FIFO)" in said.out + said.err
 
 
 @pytest.mark.parametrize("command", ["run", "graph", "incidents", "check", "report", "log verify"])

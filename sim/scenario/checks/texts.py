@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.errors import Reason
+
 if TYPE_CHECKING:
     from sim.scenario.checks.known import Draft
     from sim.scenario.nodes import Node
@@ -11,7 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check_languages", "check_texts"]
 
-_LANGUAGES: Final = {"nl": "Dutch", "en": "English"}
 _OPENING: Final = {"nl": "OEFENING", "en": "EXERCISE"}
 
 
@@ -21,14 +22,14 @@ def check_texts(draft: Draft) -> None:
     for number, inject in enumerate(draft.scenario.injects):
         text = inject.text
         if not text.nl and not text.en:
-            draft.say(("injects", number, "text"), "there is no text", "write what is told")
+            draft.say(("injects", number, "text"), Reason.of("problems.text.none"))
         if text.nl == text.en and text.nl.startswith(tuple(_OPENING.values())):
             continue
         for language, word in _OPENING.items():
             words = getattr(text, language)
             if words and not words.startswith(word):
-                what = f"the {_LANGUAGES[language]} text does not begin with {word}"
-                draft.say(("injects", number, "text", language), what, f"begin it with {word}")
+                what = Reason.of("problems.text.opening", language=_named(language), word=word)
+                draft.say(("injects", number, "text", language), what)
 
 
 def check_languages(problems: Problems, root: Node, section: str | None = None) -> None:
@@ -47,11 +48,15 @@ def _check_under(problems: Problems, root: Node, node: Node, path: tuple[str | i
     elif isinstance(value, dict):
         for language, other in (("nl", "en"), ("en", "nl")):
             if _said(value.get(language)) and not _said(value.get(other)):
-                what = f"there is no {_LANGUAGES[other]} text"
-                problems.at(root, path, what, f"add {other}:", code=f"no {other}")
+                what = Reason.of("problems.text.one-language", language=_named(other), field=other)
+                problems.at(root, path, what, Reason.of("problems.missing.do", field=other), code=f"no {other}")
         for key, child in value.items():
             if isinstance(child.value, dict | list):
                 _check_under(problems, root, child, (*path, key))
+
+
+def _named(language: str) -> Reason:
+    return Reason.of(f"problems.language.{language}")
 
 
 def _said(node: Node | None) -> bool:
