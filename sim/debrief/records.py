@@ -67,6 +67,8 @@ def _inject_row(inject: InjectResult, words: Wording) -> Row:
 
 def _remarks(inject: InjectResult, words: Wording) -> list[str]:
     remarks: list[str] = []
+    if inject.conditional:
+        remarks.append(words.say("inject.when", condition=words.text(inject.condition)))
     if inject.moved_ms is not None:
         remarks.append(words.say("inject.moved", time=words.moment(inject.moved_ms)))
     if inject.by_hand and not inject.ad_hoc:

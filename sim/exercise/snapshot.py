@@ -83,8 +83,8 @@ class InjectView:
     """When it is due; none for a condition that is not yet true."""
     delivered_ms: int | None
     conditional: bool
-    condition: str
-    """The condition in the words of the file; empty when there is none."""
+    condition: Text
+    """The condition in words; empty when there is none. Raw."""
     reachable: bool
     """False when the model says that its channel does not work now."""
     expects: tuple[str, ...]
@@ -213,7 +213,8 @@ class Snapshot:
     """Ids of orders that wait for an answer: the facilitator may give any of them."""
     names: Mapping[str, Text]
     """Titles of what has no view of its own: ``threat/id``, ``reaction/name``, ``process/name``,
-    ``need/process/need``; what has no title is left out. The same for a whole exercise."""
+    ``need/process/need``, ``persona/name``, ``team/name``, ``crew/name``, ``route/name``; what has no title is left
+    out. The same for a whole exercise."""
 
 
 EMPTY = Snapshot(

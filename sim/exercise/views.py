@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.exercise.process_views import process_view
 from sim.exercise.snapshot import ActionView, InjectView, JournalLine, OrderView, OverrideView, Snapshot
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Views"]
 
+_NONE: Final = Text()
+
 
 class Views:
     """Takes snapshots of one exercise; what cannot change is worked out once."""
@@ -29,7 +31,7 @@ class Views:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._titles = {a.id: a.title for a in scenario.actions} | dict(scenario.decisions)
-        self._conditions = {i.id: condition_text(i.when) for i in scenario.injects if i.when is not None}
+        self._conditions = {i.id: condition_text(scenario, i.when) for i in scenario.injects if i.when is not None}
         self._targets = {action.id: written_out(scenario, action) for action in scenario.actions}
         self._answered_by_hand = {a.id for a in scenario.actions if a.answer.by == "facilitator"}
         self._names = MappingProxyType(_names(scenario))
@@ -89,7 +91,7 @@ class Views:
             planned_ms=run.delivered if run.planned is None else run.planned,
             delivered_ms=run.delivered,
             conditional=run.conditional,
-            condition=self._conditions.get(run.id, "") if run.conditional else "",
+            condition=self._conditions.get(run.id, _NONE) if run.conditional else _NONE,
             reachable=play.injects.reachable(run),
             expects=tuple(dict.fromkeys(name for e in run.expects for name in e.any_of)),
             answered=bool(run.answered),
@@ -177,6 +179,10 @@ def _names(scenario: Scenario) -> dict[str, Text]:
     titled: dict[str, Text] = {f"threat/{threat.id}": threat.title for threat in scenario.threats}
     titled |= {f"threat/{t.id}/{stage.id}": stage.title for t in scenario.threats for stage in t.stages}
     titled |= {f"reaction/{name}": reaction.title for name, reaction in scenario.reactions.items()}
+    titled |= {f"persona/{name}": Text(nl=one.nl, en=one.en) for name, one in scenario.personas.items()}
+    titled |= {f"team/{name}": Text(nl=one.nl, en=one.en) for name, one in scenario.teams.items()}
+    titled |= {f"crew/{name}": pool.title for name, pool in scenario.crews.items()}
+    titled |= {f"route/{name}": route.title for name, route in scenario.routes.items()}
     for name, process in scenario.processes.items():
         titled[f"process/{name}"] = process.title
         titled |= {f"need/{name}/{key}": need.title for key, need in process.needs.items()}
