@@ -215,6 +215,8 @@ class Snapshot:
     """Titles of what has no view of its own: ``threat/id``, ``reaction/name``, ``process/name``,
     ``need/process/need``, ``persona/name``, ``team/name``, ``crew/name``, ``route/name``; what has no title is left
     out. The same for a whole exercise."""
+    jump_ms: int | None = None
+    """Where a jump that is under way goes, ms; none when there is none."""
 
 
 EMPTY = Snapshot(

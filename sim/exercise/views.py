@@ -72,6 +72,7 @@ class Views:
             next_inject_ms=next_ms,
             requests=tuple(o.id for o in orders if o.state == "waiting-answer"),
             names=self._names,
+            jump_ms=exercise.leaping.to_ms if exercise.leaping else None,
         )
 
     def _injects(self, play: Play) -> tuple[InjectView, ...]:

@@ -11,7 +11,7 @@ from tests.tui.diemen_fake import SNAPSHOT
 
 if TYPE_CHECKING:
     from sim.errors import CommandRefused
-    from sim.exercise.commands import Command
+    from sim.exercise.commands import Command, Jump
     from sim.exercise.snapshot import Snapshot
 
 CLOCK = 1_427_445_130_000
@@ -96,6 +96,10 @@ class FakeExercise:
         states = {"stop": "stopped", "start": "running", "pause": "paused", "end": "ended"}
         if command.kind in states:
             self.shown = replace(self.shown, state=states[command.kind])  # type: ignore[arg-type]
+
+    def leap(self, command: Jump, author: str = "facilitator", *, clock: int = 0) -> None:
+        """Remember a jump."""
+        self.do(command, author, clock=clock)
 
     def advance(self, to_ms: int, clock: int = 0) -> None:
         """Be there."""
