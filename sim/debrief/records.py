@@ -145,6 +145,9 @@ def line_text(line: Line, words: Wording) -> str:
         detail = words.text(line.aim, line.detail) if line.aim is not None else detail
     elif line.kind in ("move", "jump") and line.detail.isdecimal():
         detail = words.moment(int(line.detail))
+    elif line.kind == "shift":
+        by = int(line.detail)
+        detail = words.say("shift.later" if by > 0 else "shift.sooner", by=words.long(abs(by)))
     values = {"subject": words.text(line.subject), "detail": detail, "kind": words.raw(line.kind)}
     key = f"event.{line.kind}" if line.detail or line.kind not in _DETAILED else f"event.{line.kind}-bare"
     try:

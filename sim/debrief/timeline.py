@@ -87,6 +87,8 @@ def _about(
             return titles.get(command.inject, plain(command.inject)), command.reason
         case "move":
             return titles.get(command.inject, plain(command.inject)), str(command.to_ms)
+        case "shift":
+            return Text(), str(command.by_ms)
         case "ad-hoc":
             return plain(command.text), ""
         case "order":

@@ -6,7 +6,7 @@ people typed is raw and must be cleaned and escaped by who shows it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -215,6 +215,10 @@ class Snapshot:
     """Titles of what has no view of its own: ``threat/id``, ``reaction/name``, ``process/name``,
     ``need/process/need``, ``persona/name``, ``team/name``, ``crew/name``, ``route/name``; what has no title is left
     out. The same for a whole exercise."""
+    levers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What of a process can be overridden apart: ``process/need`` for its needs, then the name of its crew pool."""
+    routes: tuple[str, ...] = ()
+    """Names of the routes, which can be opened and closed by hand."""
     jump_ms: int | None = None
     """Where a jump that is under way goes, ms; none when there is none."""
 

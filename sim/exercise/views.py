@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.exercise.injects import InjectRun
     from sim.exercise.play import Play
     from sim.exercise.records import OrderRun
-    from sim.scenario.models import Scenario
+    from sim.scenario.models import Process, Scenario
 
 __all__ = ["Views"]
 
@@ -35,6 +35,7 @@ class Views:
         self._targets = {action.id: written_out(scenario, action) for action in scenario.actions}
         self._answered_by_hand = {a.id for a in scenario.actions if a.answer.by == "facilitator"}
         self._names = MappingProxyType(_names(scenario))
+        self._levers = MappingProxyType({name: _levers(name, one) for name, one in scenario.processes.items()})
         self._lines: list[JournalLine] = []
         self._read = 0
         self._undone: frozenset[int] = frozenset()
@@ -72,6 +73,8 @@ class Views:
             next_inject_ms=next_ms,
             requests=tuple(o.id for o in orders if o.state == "waiting-answer"),
             names=self._names,
+            levers=self._levers,
+            routes=tuple(scenario.routes),
             jump_ms=exercise.leaping.to_ms if exercise.leaping else None,
         )
 
@@ -173,6 +176,10 @@ class Views:
             )
         self._read = len(entries)
         return tuple(self._lines)
+
+
+def _levers(name: str, process: Process) -> tuple[str, ...]:
+    return (*(f"{name}/{need}" for need in process.needs), *([process.crew] if process.crew is not None else []))
 
 
 def _names(scenario: Scenario) -> dict[str, Text]:
