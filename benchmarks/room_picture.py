@@ -1,7 +1,7 @@
 """Draw ``docs/room.svg``: the room itself, an hour into the built-in exercise, as anyone can play it.
 
-Run ``make picture``, or ``python benchmarks/room_picture.py [FILE]``. The clock stands still and the seed is fixed, so the
-same room gives the same picture.
+Run ``make picture``, or ``python benchmarks/room_picture.py [FILE]``. The clock stands still and the seed is fixed, so
+the same room gives the same picture.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ def played() -> Exercise:
     return exercise
 
 
-async def draw(path: Path) -> None:
-    """Open the room on it, and write what it shows."""
+async def drawn() -> str:
+    """Open the room on it, and give what it shows."""
     app = RoomApp(played(), "nl", lambda: CLOCK)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("2", "1", "down", "down")
         await pilot.pause()
-        path.write_text(app.export_screenshot(title="keten play diemen-2015"), encoding="utf-8")
+        return app.export_screenshot(title="keten play diemen-2015")
 
 
 if __name__ == "__main__":
     os.environ["TZ"] = "UTC"
     time.tzset()
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "docs" / "room.svg"
-    asyncio.run(draw(target))
+    target.write_text(asyncio.run(drawn()), encoding="utf-8")
     sys.stdout.write(f"{target}\n")
