@@ -85,16 +85,17 @@ def _plain(*, heads: bool = True, gap: int = 2) -> Table:
 
 def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> dict[str, list[str]]:
     """Give the processes under the title of their region: national ones first, then in the scenario's order."""
-    order: list[str | None] = [None, *scenario.regions]
+    inside: dict[str | None, list[str]] = {key: [] for key in (None, *scenario.regions)}
+    for name in names:
+        inside[scenario.processes[name].region].append(name)
     found: dict[str, list[str]] = {}
-    for key in order:
-        inside = [name for name in names if scenario.processes[name].region == key]
-        if not inside:
+    for key, members in inside.items():
+        if not members:
             continue
         title = context.say("cli.table.national")
         if key is not None:
             title = title_of(scenario.regions[key].title, key, context.language)
-        found.setdefault(title, []).extend(inside)
+        found.setdefault(title, []).extend(members)
     return found
 
 

@@ -50,12 +50,17 @@ def run(args: Namespace, context: Context) -> int:
     fall = exercise.world.why(name)
     if args.json:
         from sim.cli.causes import as_json
+        from sim.cli.losses import plain
 
-        context.json(as_json(fall, name, exercise))
+        context.json(as_json(fall, name, exercise) | {"losses": plain(name, exercise)})
         return Exit.DONE
     from sim.cli.causes import tree
+    from sim.cli.losses import lines
+    from sim.cli.tables import line
 
     context.console().print(tree(fall, name, exercise, context))
+    for lost in lines(name, exercise, context):
+        context.console().print(line(lost))
     return Exit.DONE
 
 

@@ -3,7 +3,7 @@
 from sim.engine.calls import CallTally, call_by_call
 from sim.engine.emergency import Plan, Step, plan_of
 from sim.engine.inputs import Inputs
-from sim.engine.records import Change, Factor, Fall, Happening, Order, ProcessState, Totals
+from sim.engine.records import Change, Factor, Fall, Happening, Loss, Order, ProcessState, Totals
 from sim.engine.world import ENGINE, World
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Fall",
     "Happening",
     "Inputs",
+    "Loss",
     "Order",
     "Plan",
     "ProcessState",

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from sim.engine.inputs import note
 from sim.engine.pools import Pool
+from sim.engine.reading import Reading
 from sim.engine.sites import Sites
 from sim.engine.state import Link, Need, Node
+from sim.engine.tending import Tending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["build_nodes", "floored"]
 
 _IDENTITY: Final = ((0.0, 0.0), (1.0, 1.0))
+_ONE: Final = (1.0,)
+_NOTHING_DUE: Final[tuple[int | None, int | None]] = (None, None)
 _QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
 
 
@@ -33,6 +37,8 @@ def build_nodes(scenario: models.Scenario, draws: Draws) -> dict[str, Node]:
         for need in node.needs:
             for supplier in need.suppliers:
                 supplier.readers.append(need)
+            if need.tending is not None and need.tending.supplier is not None:
+                need.tending.supplier.readers.append(need.tending)
         for link in node.links:
             link.supplier.readers.append(link)
         if process.calls or process.intake is not None or process.holds is not None:
@@ -47,23 +53,35 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], dra
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
     points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else _IDENTITY)
     need = Need(node, name, model.form, combine, points)
-    for supplier in sorted(model.suppliers):
-        need.suppliers.append(nodes[supplier])
-        need.weights.append(model.mix[supplier] if model.mix is not None else 1.0)
-        if model.form == "place":
-            need.readings.append(type(need.reading)())
-            need.places.append(draws.uniform(f"place/{node.name}/{supplier}"))
-    stock = model.stock
-    for index, tranche in enumerate(stock):
-        key = f"{node.name}/{name}/{index}"
-        for share, endurance in _endurances(tranche, key, draws):
-            need.tranches.append(_tranche(model, share, endurance, tranche.starts))
-            need.starts.append(tranche.starts)
-    if not stock:
-        need.tranches.append(_tranche(model, 1.0, 0.0, 1.0))
-        need.starts.append(1.0)
-    need.due = [(None, None)] * len(need.tranches)
+    need.passes, need.unfit = model.passes, model.unfit
+    suppliers = sorted(model.suppliers)
+    need.suppliers = tuple([nodes[supplier] for supplier in suppliers])
+    need.weights = _ONE * len(suppliers) if model.mix is None else tuple([model.mix[s] for s in suppliers])
+    if model.form == "place":
+        need.readings = tuple([Reading() for _ in suppliers])
+        need.places = tuple([draws.uniform(f"place/{node.name}/{supplier}") for supplier in suppliers])
+    if not model.stock:
+        need.tranches = (_tranche(model, 1.0, 0.0, 1.0),)
+        need.starts = _ONE
+    else:
+        _stock(need, model, draws)
+    need.due = [_NOTHING_DUE] * len(need.tranches)
+    if model.refuel is not None:
+        place = None if model.form != "place" else draws.uniform(f"place/{node.name}/{model.refuel}")
+        need.tending = Tending(need, nodes[model.refuel], place)
+        for kept in need.tranches:
+            kept.redraw(1.0, need.tending.kept(), 0)
     return need
+
+
+def _stock(need: Need, model: models.Need, draws: Draws) -> None:
+    tranches: list[Tranche] = []
+    starts: list[float] = []
+    for index, tranche in enumerate(model.stock):
+        for share, endurance in _endurances(tranche, f"{need.node.name}/{need.name}/{index}", draws):
+            tranches.append(_tranche(model, share, endurance, tranche.starts))
+            starts.append(tranche.starts)
+    need.tranches, need.starts = tuple(tranches), tuple(starts)
 
 
 def _endurances(tranche: models.Tranche, key: str, draws: Draws) -> list[tuple[float, float]]:

@@ -13,6 +13,7 @@ from sim.engine.inputs import note
 from sim.engine.reading import MOVED
 from sim.engine.repair import Damage, Pool, Repairs
 from sim.engine.state import Link, Need, Node
+from sim.engine.tending import Tending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ __all__ = ["Cascade"]
 class Cascade:
     """The nodes of one world and how a change travels through them."""
 
-    __slots__ = ("_agenda", "_draws", "_start_ordinals", "healed", "moved", "nodes", "repairs", "touched")
+    __slots__ = ("_agenda", "_draws", "_start_ordinals", "healed", "lost", "moved", "nodes", "repairs", "touched")
 
     def __init__(self, nodes: dict[str, Node], agenda: Agenda, draws: Draws) -> None:
         self.nodes = nodes
@@ -39,8 +40,15 @@ class Cascade:
         """Nodes whose level moved in this millisecond."""
         self.moved: list[Node] = []
         """Nodes that a condition reads and that moved since conditions were last read."""
+        self.lost: Callable[[Node], None] = lambda _: None
+        """Carries lost control and quality on to what hangs on a process."""
         self.healed: list[Callable[[Damage], None]] = []
         """Called when a damage is wholly undone."""
+
+    @property
+    def now(self) -> int:
+        """The time now, ms."""
+        return self._agenda.now
 
     # What is told to a node from outside; each settles before it returns.
 
@@ -68,6 +76,20 @@ class Cascade:
         if self._receive(need):
             self.settle(need.node, rising=True)
 
+    def tend(self, need: Need, *, rising: bool) -> None:
+        """How the stock of ``need`` falls has changed: settle."""
+        if self._tend(need):
+            self.settle(need.node, rising=rising)
+
+    def _tend(self, need: Need) -> bool:
+        now, tending = self._agenda.now, need.tending
+        if tending is None:
+            return False
+        for index, tranche in enumerate(need.tranches):
+            tranche.redraw(tending.draw(), tending.kept(), now)
+            self._expect(need, index, tranche)
+        return self._receive(need)
+
     def damage(self, damage: Damage) -> None:
         """Add a damage: settle, and queue its repair."""
         node = damage.node
@@ -86,6 +108,11 @@ class Cascade:
         self._recondition(damage.node, rising=False)
 
     def noticed(self, node: Node) -> None:
+        """Control or quality of ``node`` was taken or given back by an effect: it, and what hangs on it, notice."""
+        self.notice(node)
+        self.lost(node)
+
+    def notice(self, node: Node) -> None:
         """Control or quality of ``node`` has changed: conditions may see it, and crews work faster or slower."""
         self.moved.append(node)
         if node.by_hand < 1.0:
@@ -149,13 +176,15 @@ class Cascade:
                     reader.node.queued = True
                     heappush(heap, (reader.node.rank, reader.node))
 
-    def _read(self, reader: Need | Link, now: int, *, rising: bool) -> bool:
+    def _read(self, reader: Need | Link | Tending, now: int, *, rising: bool) -> bool:
         """Let a need or link look at its suppliers; tell whether its node must be recomputed."""
         if not reader.look(rising=rising):
             return False
         if isinstance(reader, Link):
             reader.node.weigh(now)
             return True
+        if isinstance(reader, Tending):
+            return self._tend(reader.need)
         return self._supply(reader, rising=rising)
 
     def _supply(self, need: Need, *, rising: bool) -> bool:
@@ -165,6 +194,8 @@ class Cascade:
         if supply == before or (supply > before) != rising:
             return False
         need.supply = supply
+        if need.node.watches:
+            self.moved.append(need.node)
         for generator in need.generators:
             generator.look()
         now = self._agenda.now

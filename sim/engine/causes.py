@@ -34,7 +34,7 @@ def _short(need: Need) -> Node:
     suppliers = need.suppliers
     if need.form == "place" and len(suppliers) > 1 and need.combine == "all":
         lacking = zip(suppliers, need.places, need.readings, strict=True)
-        suppliers = [s for s, q, r in lacking if q >= r.mils / 1000] or suppliers
+        suppliers = tuple(s for s, q, r in lacking if q >= r.mils / 1000) or suppliers
     if need.combine == "any":
         return max(suppliers, key=lambda s: (s.level, s.name))
     if need.combine == "mix":
@@ -70,6 +70,8 @@ def _bound(factor: Factor) -> Factor:
 
 
 def _need_factor(need: Need) -> Factor:
+    if need.spoilt and need.allows == need.unfit:
+        return Factor("need", need.name, need.allows, False, need.fell_at, need.spoilt_by, None, need.spoilt)
     return Factor("need", need.name, need.allows, False, need.fell_at, need.supplier_then, need.cause, need.blamed)
 
 

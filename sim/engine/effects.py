@@ -15,8 +15,10 @@ from sim.engine.by_hand import reordering, restoring, set_level
 from sim.engine.changes import Entry, Factor, Listed
 from sim.engine.generators import bypassing, refuel
 from sim.engine.harms import Harms
+from sim.engine.losses import Losses
 from sim.engine.rota import Rota, turns
 from sim.engine.spans import Carried, Slot, Spans
+from sim.engine.tending import Tending
 from sim.scenario import models
 
 if TYPE_CHECKING:
@@ -36,8 +38,8 @@ class Effects:
     """Starts and ends the effects of one world."""
 
     __slots__ = (
-        "_agenda", "_cascade", "_draws", "_names", "_overrides", "_spans", "changed", "cut", "harms", "means",
-        "patches", "routes",
+        "_agenda", "_cascade", "_draws", "_losses", "_names", "_overrides", "_spans", "changed", "cut", "harms",
+        "means", "patches", "routes",
     )  # fmt: skip
 
     def __init__(
@@ -48,6 +50,7 @@ class Effects:
         self._names = names
         self._draws = draws
         self.harms = Harms(agenda, cascade, draws, crew_of)
+        self._losses = Losses(cascade)
         self._overrides = 0
         self._spans = Spans(agenda)
         self.routes: dict[str, dict[str, str]] = {}
@@ -139,6 +142,11 @@ class Effects:
                 for need in needs(place):
                     change = Listed(need.floors, (slot.key, effect.floor))
                     self._spans.span(need.node.name, slot, change, self._recurve(need), harms=False)
+            case models.Draw():
+                for need in needs(place):
+                    tending = need.tending = need.tending or Tending(need)
+                    change, settle = Listed(tending.draws, (slot.key, effect.factor)), self._redraw(need)
+                    self._spans.span(need.node.name, slot, change, settle, harms=effect.factor > 1)
             case models.StockGift():
                 for need in needs(place):
                     agenda.rise(slot.start, need.node.name, slot.key, self._gift(need, effect.add, slot.carried))
@@ -177,7 +185,7 @@ class Effects:
                     self._spans.span(node.name, slot, Listed(lost, slot.key), self._seen(node), harms=True)
             case models.Patch():
                 for node in self._names.nodes(place):
-                    patch = Listed(self.patches.setdefault(node.name, []), (slot.key, effect.tag))
+                    patch = Listed(self.patches.setdefault(node.name, []), (slot.key, effect.tag or ""))
                     self._spans.span(node.name, slot, patch, lambda _: None, harms=False)
             case models.Rebuild():
                 for node in self._names.nodes(place):
@@ -206,8 +214,13 @@ class Effects:
         def recurve(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
             need.points = floored(need.curve, [floor for _, floor in need.floors])
             self._cascade.recurve(need, rising=rising)
+            if need.passes or need.unfit is not None:
+                self._losses.recheck(need, rising=rising)
 
         return recurve
+
+    def _redraw(self, need: Need) -> Callable[[bool], None]:
+        return lambda rising: self._cascade.tend(need, rising=rising)
 
     def _reassign(self, pool: Pool) -> Callable[[bool], None]:
         return lambda _: self._cascade.repairs.mark(pool)
@@ -222,12 +235,17 @@ class Effects:
         change = Factor(node, slot.key, effect.surge)
         before = 1.0
         for after, factor in steps:
+            # A step that is due when the effect ends lasts no time: it never happens.
+            if slot.end is not None and slot.start + after >= slot.end:
+                break
             due = self._agenda.rise if factor < before else self._agenda.fall
             step = self._demand_step(node, change, factor, slot, rising=factor < before)
             due(slot.start + after, node.name, slot.key, step)
             before = factor
 
         def finish() -> None:
+            if change.over:
+                return
             change.over = True
             rising = change.factor > 1.0
             if change.off():

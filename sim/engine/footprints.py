@@ -103,6 +103,57 @@ def _rank(pattern: str, process: str, region: str | None) -> int | None:
     return 2 if pattern == region else 1
 
 
+def unsafe(footprint: models.Footprint, factor: float) -> list[tuple[int, int | None]]:
+    """Give from when to when, ms since the strike, nobody can work at a place; none for ever after."""
+    spans: list[tuple[int, int | None]] = []
+    limit = footprint.work_below
+    if limit is None:
+        return spans
+    since: int | None = None
+    before: tuple[int, float] | None = None
+    for t, written in footprint.intensity:
+        intensity = written * factor
+        crossed = t
+        if footprint.shape == "linear" and before is not None and (intensity >= limit) != (since is not None):
+            crossed = ceil_ms(before[0] + (limit - before[1]) / (intensity - before[1]) * (t - before[0]))
+        if intensity >= limit and since is None:
+            since = crossed
+        elif intensity < limit and since is not None:
+            spans.append((since, crossed))
+            since = None
+        before = (t, intensity)
+    return spans if since is None else [*spans, (since, None)]
+
+
+class Shelter:
+    """Whether it is safe to work on what one threat damages of one process by one hazard."""
+
+    __slots__ = ("_cascade", "_waves", "damage")
+
+    def __init__(self, cascade: Cascade) -> None:
+        self._cascade = cascade
+        self._waves = 0
+        self.damage: Damage | None = None
+        """The damage, once there is one."""
+
+    @property
+    def held(self) -> bool:
+        """Whether nobody can work there now."""
+        return self._waves > 0
+
+    def close(self) -> None:
+        """Call off the work: it becomes unsafe."""
+        self._waves += 1
+        if self._waves == 1 and self.damage is not None and self.damage in self.damage.node.damages:
+            self._cascade.repairs.hold(self.damage)
+
+    def open(self) -> None:
+        """Let work go on, unless another wave is still there."""
+        self._waves -= 1
+        if not self._waves and self.damage is not None and self.damage in self.damage.node.damages:
+            self._cascade.repairs.free(self.damage)
+
+
 class Footprints:
     """Makes the damage of footprints due."""
 
@@ -127,7 +178,7 @@ class Footprints:
 
     def _hit(self, threat: models.Threat, hazard: str, fragility: models.Fragility, node: Node, t: int) -> None:
         region = self._processes[node.name].region
-        open_: list[Damage] = []
+        shelter = Shelter(self._cascade)
         size: list[float] = [0.0]
         carrier = f"threat/{threat.id}"
 
@@ -135,8 +186,8 @@ class Footprints:
             if share <= size[0]:
                 return
             size[0] = share
-            damage = self._harms.grown(node, fragility, carrier, f"{threat.id}-{hazard}", open_[-1] if open_ else None)
-            open_[:] = [damage]
+            damage = self._harms.grown(node, fragility, carrier, f"{threat.id}-{hazard}", shelter.damage)
+            shelter.damage, damage.held = damage, shelter.held
             self._cascade.grow(damage, share)
 
         for footprint in threat.footprint:
@@ -144,6 +195,10 @@ class Footprints:
                 continue
             over = [(k.replace("{target}", threat.target or ""), f) for k, f in footprint.over.items()]
             factor = factor_of(over or [(threat.target or "", 1.0)], node.name, region)
+            for since, until in unsafe(footprint, factor) if factor > 0 else ():
+                self._agenda.open(t + since, shelter.close)
+                if until is not None:
+                    self._agenda.open(t + until, shelter.open)
             for after, share in growth(fragility.curve, footprint, factor) if factor > 0 else ():
                 key = f"{carrier}/{hazard}"
                 self._agenda.fall(t + after, node.name, key, partial(grow, share))

@@ -54,6 +54,8 @@ class Harms:
             damage = self._new(node, f"{carrier.partition('/')[2]}-rebuild", carrier, effect.size, effect.work)
             damage.priority = effect.priority
             damage.rebuilds = True
+            if not damage.work:
+                damage.pool = None  # nothing left to do: no crew is asked
             return damage
 
         self._agenda.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))

@@ -107,7 +107,7 @@ class Intrusion:
         return any(need.isolates for need in node.needs if through in (None, need.name))
 
     def _shielded(self, node: Node) -> bool:
-        patched = any(tag == self._tag for _, tag in self._parts.effects.patches.get(node.name, ()))
+        patched = any(tag in ("", self._tag) for _, tag in self._parts.effects.patches.get(node.name, ()))
         return patched or self._isolated(node)
 
     def _cut(self, need: Need) -> None:

@@ -37,6 +37,14 @@ class Names:
         match = matcher(need).fullmatch
         return tuple(n for node in self.nodes(process) for n in node.needs if match(n.name))
 
+    def written_out(self, target: str) -> tuple[str, ...]:
+        """Give the processes or ``process/need`` that a target means; itself when it means none."""
+        if "/" in target:
+            found = tuple(f"{need.node.name}/{need.name}" for need in self.needs(target))
+        else:
+            found = tuple(node.name for node in self.nodes(target))
+        return found or (target,)
+
     def links(self, pattern: str) -> tuple[Link, ...]:
         """Give the load links that ``process/link`` matches."""
         process, _, link = pattern.partition("/")

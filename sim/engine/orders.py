@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from sim.engine.asked import Asked
 from sim.engine.means import Means
 from sim.engine.records import Happening, Order
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sim.engine.effects import Effects
     from sim.engine.names import Names
     from sim.engine.spans import Carried
-    from sim.engine.watches import Marks, Watch, Watches
+    from sim.engine.watches import Marks, Watches
     from sim.randomness import Draws
     from sim.scenario import models
 
@@ -49,10 +50,7 @@ class Orders:
         self._tell = tell
         self._silent = silent_facilitator
         self._actions = {action.id: action for action in scenario.actions}
-        self._conditions: dict[str, Watch] = {}
-        self._answers: dict[str, tuple[Watch | None, Watch | None]] = {}
-        for action in scenario.actions:
-            self._watch(action)
+        self._asked = Asked(scenario.actions, watches, names, self._stir)
         self._means = Means(dict(scenario.means), effects.means, names)
         self._taken: dict[str, dict[str, int]] = {}
         """Means that are out, by order."""
@@ -67,16 +65,6 @@ class Orders:
         """Which order of its action for its target each order is, from 1."""
         self._carried: dict[str, Carried] = {}
         self._orders: dict[str, Order] = {}
-
-    def _watch(self, action: models.Action) -> None:
-        def add(condition: models.Condition | None, fire: Callable[[], None] | None = None) -> Watch | None:
-            return None if condition is None else self._watches.add(condition, fire, once=False)
-
-        met = add(action.when, self._stir if action.blocked == "wait" else None)
-        if met is not None:
-            self._conditions[action.id] = met
-        if action.answer.by == "condition":
-            self._answers[action.id] = (add(action.answer.agree_when), add(action.answer.partly_when))
 
     @property
     def all(self) -> tuple[Order, ...]:
@@ -99,7 +87,7 @@ class Orders:
         self._orders[order.id] = order
         self._ordinals[order.id] = ordinal
         self._watches.touch(f"action/{action_id}")
-        reason = self._objection(action, busy=busy)
+        reason = self._objection(action, target, busy=busy)
         if reason is not None:
             self._refuse(order.id, reason)
         elif action.mode == "request":
@@ -121,13 +109,13 @@ class Orders:
             self._seek_means(order_id)
         return self._orders[order_id]
 
-    def _objection(self, action: models.Action, *, busy: bool) -> str | None:
+    def _objection(self, action: models.Action, target: str | None, *, busy: bool) -> str | None:
         if busy and not action.repeat:
             return "already"
-        return self._obstacle(action) if action.blocked == "refuse" else None
+        return self._obstacle(action, target) if action.blocked == "refuse" else None
 
-    def _obstacle(self, action: models.Action) -> Literal["condition", "route"] | None:
-        if action.id in self._conditions and not self._conditions[action.id].term.holds(self._agenda.now):
+    def _obstacle(self, action: models.Action, target: str | None) -> Literal["condition", "route"] | None:
+        if not self._asked.met(action.id, target, self._agenda.now):
             return "condition"
         if action.route is not None and self._effects.closed(action.route):
             return "route"
@@ -153,24 +141,22 @@ class Orders:
         order = self._orders[order_id]
         if order.state == "waiting-answer":
             by_condition = action.answer.by == "condition"
-            self.answer(order_id, self._judged(action) if by_condition else self._by_chance(action, order))
+            self.answer(order_id, self._judged(order) if by_condition else self._by_chance(action, order))
 
     def _by_chance(self, action: models.Action, order: Order) -> AnswerGiven:
         u, chances = self._draw("answer", order), action.answer
         return "agree" if u < chances.agree else "partly" if u < chances.agree + chances.partly else "refuse"
 
-    def _judged(self, action: models.Action) -> AnswerGiven:
-        agrees, partly = self._answers[action.id]
-        if agrees is not None and agrees.term.holds(self._agenda.now):
-            return "agree"
-        return "partly" if partly is not None and partly.term.holds(self._agenda.now) else "refuse"
+    def _judged(self, order: Order) -> AnswerGiven:
+        agrees, partly = self._asked.agreed(order.action, order.target, self._agenda.now)
+        return "agree" if agrees else "partly" if partly else "refuse"
 
     def _seek_means(self, order_id: str) -> None:
         """Set off if nothing is in the way; else wait, or be refused."""
         order = self._orders[order_id]
         action = self._actions[order.action]
         counts = self._means.needed(action, order.target)
-        obstacle = self._obstacle(action) if action.blocked == "wait" else None
+        obstacle = self._obstacle(action, order.target) if action.blocked == "wait" else None
         if obstacle is not None:
             self._wait(order_id, obstacle)
         elif not self._means.enough(counts):
@@ -218,6 +204,8 @@ class Orders:
         if action.channel is not None:
             best = max((node.level for node in self._names.nodes(action.channel)), default=0.0)
             span *= 1 + (action.slower - 1) * (1 - best)
+        if any(node.controls for node in self._names.nodes((order.target or "").partition("/")[0])):
+            span *= action.by_hand
         due = self._agenda.now + round(span)
         self._orders[order_id] = replace(order, in_force=due)
         self._become(order_id, "preparing")

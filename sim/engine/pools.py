@@ -12,8 +12,21 @@ class Pool:
     """One common stock that covers the shortfall; once empty it passes on the least supply of the last ``restart``."""
 
     __slots__ = (
-        "endurance", "failing", "history", "next_fall", "next_rise", "recharge", "ref", "restart", "share", "stock",
-        "supply", "timer", "up", "x",
+        "drain",
+        "endurance",
+        "failing",
+        "history",
+        "next_fall",
+        "next_rise",
+        "recharge",
+        "ref",
+        "restart",
+        "share",
+        "stock",
+        "supply",
+        "timer",
+        "up",
+        "x",
     )  # fmt: skip
 
     def __init__(self, share: float, endurance: float, restart: int, recharge: float) -> None:
@@ -21,6 +34,8 @@ class Pool:
         self.endurance = endurance if endurance >= NONE else 0.0
         self.restart = restart
         self.recharge = recharge
+        self.drain = 1.0
+        """How fast the stock falls for a shortfall of all supply: the draw, less what is brought."""
         self.supply = 1.0
         self.up = True
         self.failing = False
@@ -41,7 +56,7 @@ class Pool:
         if self.up:
             if empty:
                 self.stock, self.failing = 0.0, True
-            if self.stock < NONE:
+            if self.stock < NONE and not self._fed():
                 self._out()
         self._settle(t)
 
@@ -62,18 +77,30 @@ class Pool:
 
     def give(self, stock: float, t: int) -> None:
         """Add stock; an out pool comes up after its restart time from it."""
-        if self.endurance == 0.0 or stock < NONE:
+        if self.endurance == 0.0 or stock < NONE or self.failing:
             return
         self._feed(self.supply, t)
         self.stock = min(self.endurance, self.stock + stock)
-        if not self.up and not self.failing and self.timer is None and self.stock >= NONE:
+        if not self.up and self.timer is None and self.stock >= NONE:
             self.timer = t + self.restart
         self._settle(t)
+
+    def redraw(self, draw: float, kept: float, t: int) -> None:
+        """From now on stock falls at ``draw``, less the share ``kept`` of it that is brought."""
+        self._feed(self.supply, t)
+        self.drain = draw * (1.0 - kept)
+        if not self.up and self._fed() and self.timer is None:
+            self.timer = t + self.restart
+        self._settle(t)
+
+    def _fed(self) -> bool:
+        """Whether it runs on what is brought alone."""
+        return self.drain == 0.0 and self.endurance > 0.0 and not self.failing
 
     def _feed(self, supply: float, t: int) -> None:
         """Bring the stock up to ``t`` under the old supply, then note the new one."""
         if self.up:
-            rate = self.recharge if self.supply >= 1.0 else self.supply - 1.0
+            rate = self.recharge if self.supply >= 1.0 else (self.supply - 1.0) * self.drain
             self.stock = min(self.endurance, max(0.0, self.stock + rate * (t - self.ref)))
             if self.stock < NONE:
                 self.stock = 0.0
@@ -106,8 +133,8 @@ class Pool:
         self.x = 1.0 if self.up else least
         self.next_fall = self.next_rise = None
         if self.up:
-            if self.supply < 1.0:
-                self.next_fall = max(t, ceil_ms(self.ref + self.stock / (1.0 - self.supply)))
+            if self.supply < 1.0 and self.drain > 0.0:
+                self.next_fall = max(t, ceil_ms(self.ref + self.stock / ((1.0 - self.supply) * self.drain)))
         else:
             self.next_rise = self.timer
             if len(self.history) > 1:

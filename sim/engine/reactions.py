@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.engine.losses import roots
 from sim.engine.records import Happening
 from sim.scenario.models import AllOf, AnyOf, LevelCondition, LossCondition, Not
 
@@ -50,18 +51,21 @@ class Reactions:
 
     def _await(self, name: str, reaction: Reaction) -> None:
         running: list[Carried] = []
+        firings = 0
 
         def calm() -> None:
             while running:
                 self._parts.effects.end(running.pop())
 
         def react() -> None:
+            nonlocal firings
+            firings += 1
             now = self._parts.agenda.now
             self.last[name] = SetOff(now, *self._reasons(reaction.when))
             self._tell(Happening(now, "reaction", name, ""))
             calm()
-            started = self._parts.effects.start(reaction.effects, f"reaction/{name}", now, reaction.target)
-            running.append(started)
+            part = f"{firings}." if firings > 1 else ""
+            running.append(self._parts.effects.start(reaction.effects, f"reaction/{name}", now, reaction.target, part))
 
         self._parts.watches.add(reaction.when, react, once=not reaction.again)
         if reaction.until is not None:
@@ -74,9 +78,12 @@ class Reactions:
             if isinstance(part, LossCondition):
                 for node in self._names.nodes(part.process):
                     keys = node.controls if part.lost == "control" else node.qualities
-                    carriers += [key.rpartition("/")[0] for key in keys]
+                    carriers += roots(keys)
             elif isinstance(part, LevelCondition):
-                falls.update(_below(self._names.nodes(part.pattern)))
+                for node in self._names.nodes(part.pattern):
+                    read = [n for need in node.needs if need.name == part.need for n in need.suppliers]
+                    falls.update(_below((node, *read)))
+                    carriers += [key for need in node.needs if need.name == part.need for key in need.isolates]
         return tuple(falls[name] for name in sorted(falls)), tuple(dict.fromkeys(carriers))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Change", "Factor", "Fall", "Happening", "Order", "ProcessState", "Totals"]
+__all__ = ["Change", "Factor", "Fall", "Happening", "Loss", "Order", "ProcessState", "Totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,17 @@ class Totals:
     """Integral of demand relative to normal."""
     met: float
     """Integral of demand times level: what was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Control or quality that a process has lost, beside its level."""
+
+    what: Literal["control", "quality"]
+    carrier: str
+    """What took it at the source: ``threat/id``, ``reaction/name``, ..."""
+    supplier: str | None
+    """The supplier along which it came; none where it was taken here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Damage:
         "carrier",
         "done",
         "due",
+        "held",
         "name",
         "node",
         "pool",
@@ -60,6 +61,8 @@ class Damage:
         self.arrived = 0
         self.begun = 0
         self.due: int | None = None
+        self.held = False
+        """It is not safe to work there yet."""
         self.rebuilds = False
         """Once the work is done the process is clean: no intruder is left."""
 
@@ -126,7 +129,22 @@ class Repairs:
     def open(self, damage: Damage) -> None:
         """Queue the repair of a new damage, or begin at once where no crews are needed."""
         damage.arrived = self._agenda.now
-        if damage.work is None:
+        self._seek(damage)
+
+    def hold(self, damage: Damage) -> None:
+        """Call the crew back, or keep it in: it is not safe to work there now. What is done stays done."""
+        if damage.working:
+            self._keep(damage)
+        self.close(damage)
+        damage.held = True
+
+    def free(self, damage: Damage) -> None:
+        """Put it back in the queue, in the place it had by priority and arrival: it is safe to work there again."""
+        damage.held = False
+        self._seek(damage)
+
+    def _seek(self, damage: Damage) -> None:
+        if damage.work is None or damage.held:
             return
         if damage.pool is None:
             self._begin(damage, 1.0)

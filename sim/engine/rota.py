@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Rota", "turns"]
 
-_OF_NEEDS = (models.Isolate, models.Bypass, models.Floor, models.StockGift)
+_OF_NEEDS = (models.Isolate, models.Bypass, models.Floor, models.StockGift, models.Draw)
 
 
 class Rota:

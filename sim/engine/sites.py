@@ -42,8 +42,10 @@ class Sites:
     """Many sites: site ``q`` has supply while ``q < supply``; each is up or out by itself."""
 
     __slots__ = (
+        "draw",
         "endurance",
         "fails",
+        "kept",
         "next_fall",
         "next_rise",
         "recharge",
@@ -61,6 +63,10 @@ class Sites:
         self.recharge = recharge
         self.fails = fails
         """Share of the sites without supply, highest q first, whose backup does not start."""
+        self.draw = 1.0
+        """How fast the stock of a site without supply falls."""
+        self.kept = 0.0
+        """Sites below this are brought what they burn: their stock does not fall."""
         self.supply = 1.0
         self.segments = [Segment(1.0, self.endurance)]
         self.x = 1.0
@@ -83,7 +89,7 @@ class Sites:
                     s.timer = None
             if lo >= failing:
                 s.failed, s.stock, s.given = True, 0.0, None
-            if s.up and lo >= supply and s.stock < NONE:
+            if s.up and lo >= supply and s.stock < NONE and not self._fed(s, lo):
                 self._out(s)
             lo = s.hi
         self._settle(t)
@@ -96,7 +102,7 @@ class Sites:
         for s in self.segments:
             if before <= lo < supply:
                 if s.up:
-                    left = s.stock - (t - s.ref)
+                    left = s.stock - self._rate(lo) * (t - s.ref)
                     s.stock = left if left >= NONE else 0.0
                     s.ref = t
                 else:
@@ -108,7 +114,7 @@ class Sites:
         """Sites without supply whose stock has run out go out."""
         lo = 0.0
         for s in self.segments:
-            if s.up and lo >= self.supply and self._dry_at(s) <= t:
+            if s.up and lo >= self.supply and self._rate(lo) and self._dry_at(s) <= t:
                 self._out(s)
             lo = s.hi
         self._settle(t)
@@ -126,7 +132,7 @@ class Sites:
             if s.failed:
                 pass
             elif s.up:
-                now = self._refilled(s, t) if lo < self.supply else max(0.0, s.stock - (t - s.ref))
+                now = self._refilled(s, t) if lo < self.supply else self._left(s, lo, t)
                 s.stock, s.ref = min(self.endurance, now + stock), t
             else:
                 s.stock = min(self.endurance, s.stock + stock)
@@ -135,12 +141,37 @@ class Sites:
             lo = s.hi
         self._rise(t)
 
+    def redraw(self, draw: float, kept: float, t: int) -> None:
+        """From now on stock falls at ``draw``, and not at all in the sites below ``kept``; those start again."""
+        self._split(kept)
+        lo = 0.0
+        for s in self.segments:
+            if s.up and lo >= self.supply:
+                s.stock, s.ref = self._left(s, lo, t), t
+            lo = s.hi
+        self.draw, self.kept = draw, kept
+        lo = 0.0
+        for s in self.segments:
+            if not s.up and self._fed(s, lo) and s.given is None:
+                s.given = t + self.restart
+            lo = s.hi
+        self._rise(t)
+
+    def _rate(self, lo: float) -> float:
+        return 0.0 if lo < self.kept else self.draw
+
+    def _fed(self, s: Segment, lo: float) -> bool:
+        """Whether it runs on what is brought: it has something that runs, and that did start."""
+        return lo < self.kept and self.endurance > 0.0 and not s.failed
+
+    def _left(self, s: Segment, lo: float, t: int) -> float:
+        return max(0.0, s.stock - self._rate(lo) * (t - s.ref))
+
     def _refilled(self, s: Segment, t: int) -> float:
         return 0.0 if s.failed else min(self.endurance, s.stock + self.recharge * (t - s.ref))
 
-    @staticmethod
-    def _dry_at(s: Segment) -> int:
-        return ceil_ms(s.ref + s.stock)
+    def _dry_at(self, s: Segment) -> int:
+        return ceil_ms(s.ref + s.stock / self.draw)
 
     @staticmethod
     def _out(s: Segment) -> None:
@@ -175,7 +206,7 @@ class Sites:
                 elif self._refilled(s, t) >= self.endurance:
                     s.stock, s.ref = self.endurance, 0
             lo = s.hi
-            if merged and merged[-1].hi != self.supply and merged[-1].same(s):
+            if merged and merged[-1].hi not in (self.supply, self.kept) and merged[-1].same(s):
                 merged[-1].hi = s.hi
             else:
                 merged.append(s)
@@ -188,7 +219,7 @@ class Sites:
         for s in self.segments:
             if s.up:
                 x += s.hi - lo
-                if lo >= self.supply:
+                if lo >= self.supply and self._rate(lo):
                     dry = self._dry_at(s)
                     if self.next_fall is None or dry < self.next_fall:
                         self.next_fall = dry

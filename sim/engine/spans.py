@@ -50,16 +50,23 @@ class Spans:
 
         ``settle(rising)`` is called after each.
         """
+        in_force = False
 
         def begin() -> None:
+            nonlocal in_force
             if slot.carried.live:
+                in_force = True
                 change.on()
                 slot.carried.endings.append(lambda: due_end(self._agenda.now))
                 settle(not harms)
 
         def finish() -> None:
-            if change.off():
-                settle(harms)
+            # Its carrier may have ended it before its time, and an equal one may be in force since.
+            nonlocal in_force
+            if in_force:
+                in_force = False
+                if change.off():
+                    settle(harms)
 
         def due_end(t: int) -> None:
             (self._agenda.rise if harms else self._agenda.fall)(t, process, slot.key, finish)

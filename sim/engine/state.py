@@ -6,7 +6,7 @@ a cycle together), so that nothing depends on the order in which a file declares
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sim.engine.inputs import note
 from sim.engine.reading import MOVED, Reading
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.engine.records import Fall
     from sim.engine.repair import Damage, Pool
     from sim.engine.stocks import Tranche
+    from sim.engine.tending import Tending
     from sim.engine.watches import Watch
 
 __all__ = ["Link", "Need", "Node"]
@@ -40,16 +41,21 @@ class Need:
         "isolates",
         "name",
         "node",
+        "passes",
         "places",
         "points",
         "reading",
         "readings",
         "received",
+        "spoilt",
+        "spoilt_by",
         "starts",
         "supplier_then",
         "suppliers",
         "supply",
+        "tending",
         "tranches",
+        "unfit",
         "weights",
     )  # fmt: skip
 
@@ -60,15 +66,16 @@ class Need:
         """``sites``, ``place`` or ``pool``."""
         self.combine = combine
         """``all``, ``any`` or ``mix``."""
-        self.suppliers: list[Node] = []
-        self.weights: list[float] = []
+        # Most needs have one supplier and hold nothing more: tuples, which the empty ones share, halve a large world.
+        self.suppliers: tuple[Node, ...] = ()
+        self.weights: tuple[float, ...] = ()
         self.reading = Reading()
         """Of the combined supply; for a place each supplier has its own, in ``readings``."""
-        self.readings: list[Reading] = []
-        self.places: list[float] = []
+        self.readings: tuple[Reading, ...] = ()
+        self.places: tuple[float, ...] = ()
         """For a place: its position among each supplier's customers."""
-        self.tranches: list[Tranche] = []
-        self.starts: list[float] = []
+        self.tranches: tuple[Tranche, ...] = ()
+        self.starts: tuple[float, ...] = ()
         """Per tranche, the chance that its backup starts."""
         self.due: list[tuple[int | None, int | None]] = []
         """Per tranche, the next (fall, rise) that the agenda knows of."""
@@ -84,6 +91,14 @@ class Need:
         self.generators: list[Generator] = []
         """Bypasses that burn fuel."""
         self.floors: list[tuple[str, float]] = []
+        self.passes: tuple[Literal["quality", "control"], ...] = ()
+        self.unfit: float | None = None
+        """Service possible on spoilt supply."""
+        self.spoilt: tuple[str, ...] = ()
+        """What took the quality of its supply; empty while that is fit, or it is met by other means."""
+        self.spoilt_by = ""
+        self.tending: Tending | None = None
+        """What makes its stock fall faster, or not at all."""
         self.fell_at = 0
         self.blamed: tuple[str, ...] = ()
         """What isolated it when it last fell."""
@@ -114,7 +129,7 @@ class Need:
         return changed
 
     def current(self) -> float:
-        """Give the supply as it counts now: as read, 0 when isolated."""
+        """Give the supply as it counts now: as read, 0 when isolated (the readings run on beneath)."""
         if self.isolates:
             return 0.0
         if self.form != "place":
@@ -131,7 +146,8 @@ class Need:
 
     def possible(self) -> float:
         """Give the service that what is received allows, by the curve."""
-        return value_at(self.points, 1.0 if self.bypasses else self.received)
+        allows = value_at(self.points, 1.0 if self.bypasses else self.received)
+        return allows if not self.spoilt or self.unfit is None else min(allows, self.unfit)
 
     def receive(self) -> float:
         """Add up what the tranches receive: exactly 1 when all of them do."""
@@ -187,7 +203,7 @@ class Node:
         self.customers = customers
         self.needs: list[Need] = []
         self.links: list[Link] = []
-        self.readers: list[Need | Link] = []
+        self.readers: list[Need | Link | Tending] = []
         """Needs and links of other nodes that read this one."""
         self.crews: list[Pool] = []
         """Crew pools that read this one."""

@@ -42,3 +42,7 @@ class Tranche(Protocol):
     def give(self, stock: float, t: int) -> None:
         """Add stock, never above endurance."""
         ...
+
+    def redraw(self, draw: float, kept: float, t: int) -> None:
+        """From now on stock falls ``draw`` times as fast, and the share ``kept`` is brought what it burns."""
+        ...

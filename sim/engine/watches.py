@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from sim.engine.reading import MOVED
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -47,11 +48,13 @@ class Marks:
 class Watch:
     """A condition being watched: ``fire`` is called when it becomes true."""
 
-    __slots__ = ("fire", "live", "once", "ordinal", "stale", "term", "true")
+    __slots__ = ("fire", "fired", "live", "once", "ordinal", "stale", "term", "true")
 
     def __init__(self, ordinal: int, fire: Callable[[], None] | None, *, once: bool) -> None:
         self.ordinal = ordinal
         self.fire = fire
+        self.fired: int | None = None
+        """When it last became true, ms."""
         self.once = once
         self.term: Term
         self.true = False
@@ -111,25 +114,30 @@ class Watches:
         self._agenda.open(t, lambda: self.mark(watch))
 
     def read(self) -> None:
-        """Read every condition that may have changed; call what has become true, in order of asking."""
+        """Read every condition that may have changed; then call what has become true, in order of asking."""
         for node in self._cascade.moved:
             for watch in node.watches:
                 self.mark(watch)
         self._cascade.moved.clear()
         while self.stale:
             batch, self.stale = sorted(self.stale, key=lambda w: w.ordinal), []
-            for watch in batch:
-                watch.stale = False
-                self._read_one(watch)
+            # All are read before any is acted on, so that the order of asking decides nothing.
+            for watch in [watch for watch in batch if self._came_true(watch)]:
+                if watch.live and watch.fire is not None:
+                    watch.live = not watch.once
+                    watch.fire()
 
-    def _read_one(self, watch: Watch) -> None:
+    def _came_true(self, watch: Watch) -> bool:
+        watch.stale = False
         if not watch.live:
-            return
-        holds = watch.term.holds(self._agenda.now)
-        became, watch.true = holds and not watch.true, holds
-        if became and watch.fire is not None:
-            watch.live = not watch.once
-            watch.fire()
+            return False
+        now = self._agenda.now
+        before, watch.true = watch.true, watch.term.holds(now)
+        # Once in a millisecond at most: a reaction that undoes its own cause at once would go round for ever.
+        if before or not watch.true or watch.fired == now:
+            return False
+        watch.fired = now
+        return True
 
     def _compile(self, condition: Condition, watch: Watch) -> Term:
         match condition:
@@ -230,15 +238,16 @@ class _Level:
         if not nodes:
             return False
         if condition.mean is not None:
-            return self._passes(mean_level(nodes))
+            return self._passes(mean_level(nodes, condition.need))
         if condition.all is not None:
-            return all(self._passes(node.level) for node in nodes)
-        return any(self._passes(node.level) for node in nodes)
+            return all(self._passes(value_of(node, condition.need)) for node in nodes)
+        return any(self._passes(value_of(node, condition.need)) for node in nodes)
 
     def _passes(self, level: float) -> bool:
+        # By more than MOVED, so that 1 - 0.7 is not above 30 %.
         if self._condition.below is not None:
-            return level < self._condition.below
-        return level > (self._condition.above or 0.0)
+            return level < self._condition.below - MOVED
+        return level > (self._condition.above or 0.0) + MOVED
 
 
 class _All:
@@ -271,14 +280,21 @@ class _Not:
         return not self._term.holds(now)
 
 
-def mean_level(nodes: tuple[Node, ...]) -> float:
-    """Give the mean level weighted by customers, evenly where nobody has any."""
+def value_of(node: Node, need: str | None) -> float:
+    """Give the level of a process, or what one of its needs is supplied with; 1 where it has no such need."""
+    if need is None:
+        return node.level
+    return min((one.supply for one in node.needs if one.name == need), default=1.0)
+
+
+def mean_level(nodes: tuple[Node, ...], need: str | None = None) -> float:
+    """Give the mean level (or supply of a need) weighted by customers, evenly where nobody has any."""
     total = weight = 0.0
     for node in nodes:
-        total += node.customers * node.level
+        total += node.customers * value_of(node, need)
         weight += node.customers
     if weight > 0.0:
         return total / weight
     for node in nodes:
-        total += node.level
+        total += value_of(node, need)
     return total / len(nodes)

@@ -9,14 +9,16 @@ from sim.engine.build import build_nodes
 from sim.engine.cascade import Cascade, open_pools
 from sim.engine.causes import explain
 from sim.engine.effects import Effects
+from sim.engine.losses import losses_of
 from sim.engine.names import Names
 from sim.engine.orders import Orders
 from sim.engine.parts import Parts
 from sim.engine.profile import Seasons
 from sim.engine.reactions import Reactions, SetOff
-from sim.engine.records import Change, Fall, Happening, Order, ProcessState, Totals
+from sim.engine.records import Change, Fall, Happening, Loss, Order, ProcessState, Totals
 from sim.engine.threats import Threats
 from sim.engine.watches import Marks, Watch, Watches
+from sim.memory import uncollected
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ ENGINE = 1
 class World:
     """One simulated world. Times are ms since STARTEX; nothing has happened until the first :meth:`advance`."""
 
+    @uncollected()
     def __init__(
         self,
         scenario: Scenario,
@@ -263,6 +266,10 @@ class World:
         if node.fall is None or node.level > 1 - 1e-9:
             return None
         return explain(node, node.fall.t)
+
+    def losses(self, process: str) -> tuple[Loss, ...]:
+        """Give the control and quality a process has lost: what took it, and along which supplier it came."""
+        return losses_of(self._nodes[process])
 
     def set_off(self, reaction: str) -> SetOff | None:
         """Give what set a reaction off the last time, so that a chain of causes goes on beyond it; None if nothing."""

@@ -76,9 +76,10 @@ class _Wording:
         below = condition.below is not None
         share = (condition.below if below else condition.above) or 0.0
         level = percent(self._language, share, digits=0 if float(share * 100).is_integer() else 1)
-        what = self._say(
-            "below" if below else "above", what=self._processes(condition.pattern, how or "any"), level=level
-        )
+        read = self._processes(condition.pattern, how or "any")
+        if condition.need is not None:
+            read = f"{read} · {self._need(condition.pattern, condition.need)}"
+        what = self._say("below" if below else "above", what=read, level=level)
         return self._say("for", what=what, time=duration(self._language, condition.for_)) if condition.for_ else what
 
     def _processes(self, pattern: str, how: str) -> str:
@@ -113,6 +114,13 @@ class _Wording:
             action = f"{action}: {self._target(condition.target)}"
         at = format_clock(condition.by) if condition.by is not None else ""
         return self._say(f"action-{condition.is_}", action=action, at=at)
+
+    def _need(self, pattern: str, name: str) -> str:
+        for process in matching(pattern, self._scenario.processes):
+            need = self._scenario.processes[process].needs.get(name)
+            if need is not None and need.title.in_(self._language):
+                return need.title.in_(self._language)
+        return name
 
     def _target(self, target: str) -> str:
         process, slash, part = target.partition("/")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.reading import MOVED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -14,10 +16,10 @@ Curve = list[tuple[int, float]]
 
 
 def span_below(curve: Sequence[tuple[int, float]], threshold: float, end: int) -> int:
-    """Give the ms up to ``end`` during which the curve is strictly below ``threshold``."""
+    """Give the ms up to ``end`` during which the curve is below ``threshold``, by more than it takes to move."""
     total = 0
     for (t, value), until in zip(curve, [*(t for t, _ in curve[1:]), end], strict=True):
-        if value < threshold:
+        if value < threshold - MOVED:
             total += max(0, min(until, end) - t)
     return total
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sim.engine.reading import MOVED
 from sim.impact.consequences import consequences
 from sim.impact.curves import span_below
 from sim.impact.emergency import LineCalls, queues
@@ -50,9 +51,9 @@ def _process(world: World, name: str) -> ProcessImpact:
     customers = world.scenario.processes[name].customers
     recovered = None
     for (_, before), (t, level) in pairwise(curve):
-        if level < RECOVERED:
+        if level < RECOVERED - MOVED:
             recovered = None
-        elif before < RECOVERED:
+        elif before < RECOVERED - MOVED:
             recovered = t
     return ProcessImpact(
         customers,

@@ -15,7 +15,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import Reason
-from sim.journal.entries import Entry, as_json, too_deep
+from sim.journal.entries import Entry, check_json, too_deep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +37,8 @@ __all__ = [
 FORMAT: Final = 1
 ZERO: Final = "0" * 64
 """``prev`` of the header, which has no line before it."""
-HEADER_LIMIT: Final = 16 * 1024 * 1024
-"""Longest header line in bytes, without its line end."""
+HEADER_LIMIT: Final = 256 * 1024 * 1024
+"""Longest header line in bytes, without its line end: a scenario of 100,000 processes takes about 100 MB."""
 ENTRY_LIMIT: Final = 1024 * 1024
 """Longest line of an entry in bytes, without its line end."""
 
@@ -68,7 +68,10 @@ def _from_iso(text: object) -> int:
 
 
 def _line(value: Mapping[str, Any], limit: int, *, in_order: bool = True) -> bytes:
-    text = json.dumps(value, sort_keys=in_order, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    try:
+        text = json.dumps(value, sort_keys=in_order, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"cannot be written as JSON: {error}") from error
     raw = _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
     if len(raw) > limit:
         raise ValueError(f"a line of {len(raw)} bytes is longer than the {limit} allowed")
@@ -82,7 +85,8 @@ def encode_header(header: Mapping[str, Any]) -> bytes:
     if clash:
         raise ValueError(f"the header's own field {clash[0]!r} cannot be {header[clash[0]]!r}")
     # The order in which a scenario declares things is part of it, so the header's keys stay as they were given.
-    return _line({**own, **as_json(dict(header))}, HEADER_LIMIT, in_order=False)
+    check_json(header)
+    return _line({**own, **header}, HEADER_LIMIT, in_order=False)
 
 
 def encode(entry: Entry) -> bytes:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-__all__ = ["CLASSES", "DEPTH_LIMIT", "Entry", "EntryClass", "NewEntry", "too_deep"]
+__all__ = ["CLASSES", "DEPTH_LIMIT", "Entry", "EntryClass", "NewEntry", "check_json", "too_deep"]
 
 EntryClass = Literal["command", "outcome", "note"]
 """``command`` is replayed, ``outcome`` is recomputed and compared, ``note`` never touches the world."""
@@ -67,15 +67,20 @@ def _keys_are_text(value: object) -> bool:
     return all(_keys_are_text(child) for child in value) if isinstance(value, list | tuple) else True
 
 
+def check_json(value: object) -> None:
+    """Raise ``ValueError`` for what nests too deep, and for keys that JSON would make texts of."""
+    if too_deep(value):
+        raise ValueError(f"nests deeper than {DEPTH_LIMIT}")
+    if not _keys_are_text(value):
+        raise ValueError("has a key that is not a text")
+
+
 def as_json(value: object, *, in_order: bool = False) -> Any:
     """Give ``value`` as it comes back from JSON, copied, keys sorted when ``in_order``.
 
     ``ValueError`` for what JSON cannot hold.
     """
-    if too_deep(value):
-        raise ValueError(f"nests deeper than {DEPTH_LIMIT}")
-    if not _keys_are_text(value):
-        raise ValueError("has a key that is not a text")
+    check_json(value)
     try:
         return json.loads(json.dumps(value, allow_nan=False, sort_keys=in_order))
     except (TypeError, ValueError) as error:

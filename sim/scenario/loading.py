@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import KetenError, no_file
+from sim.memory import uncollected
 from sim.scenario.models import Scenario
 from sim.scenario.problems import Problems, quoted, suggestion
 from sim.scenario.resolve import resolve_exercise, resolve_incident, resolve_network_alone
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 
+@uncollected()
 def load(path: str | Path) -> Scenario:
     """Load the exercise at ``path``; raise :class:`~sim.errors.ScenarioError` with every problem found."""
     problems = Problems()
@@ -43,6 +45,7 @@ def load(path: str | Path) -> Scenario:
     return scenario
 
 
+@uncollected()
 def load_incident(path: str | Path) -> Scenario:
     """Load the incident at ``path``; raise :class:`~sim.errors.ScenarioError` with every problem found."""
     problems = Problems()
@@ -53,6 +56,7 @@ def load_incident(path: str | Path) -> Scenario:
     return scenario
 
 
+@uncollected()
 def load_any(path: str | Path) -> Scenario:
     """Load an exercise or an incident, or a network as if an exercise without anything else stood on it.
 
@@ -104,6 +108,7 @@ def _validate_files(sources: Sources, problems: Problems) -> None:
         validate_file(kind, node, problems)
 
 
+@uncollected()
 def check(paths: Iterable[str | Path]) -> tuple[Problem, ...]:
     """Check files of any kind, and all ``.yaml`` files in folders; give every problem, in order of reading.
 
@@ -219,12 +224,14 @@ def find(name: str | Path, *, networks: bool = False) -> Path:
     raise KetenError.of("errors.scenario.unknown", name=quoted(name), remedy=remedy)
 
 
+@uncollected()
 def resolved(scenario: Scenario) -> dict[str, Any]:
     """Give the canonical form of a scenario: plain values as JSON has them, defaults left out, order kept."""
     form: dict[str, Any] = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return form
 
 
+@uncollected()
 def from_resolved(form: Mapping[str, Any]) -> Scenario:
     """Give the scenario whose canonical form this is; raise pydantic's ``ValidationError`` if it is none."""
     return Scenario.model_validate(form)

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["NOWHERE", "Node", "Place", "at_path", "dotted", "merge", "plain", "scalar", "walk", "without_null"]
+__all__ = [
+    "NOWHERE",
+    "Node",
+    "Place",
+    "Shared",
+    "at_path",
+    "dotted",
+    "merge",
+    "plain",
+    "scalar",
+    "walk",
+    "without_null",
+]
 
 
 class Place(NamedTuple):
@@ -67,6 +79,30 @@ def scalar(value: object, like: Node) -> Node:
     return Node(value, like.place, like.key)
 
 
+class Shared:
+    """Mappings and lists that stand in many places of a tree as one object: what holds for one holds for all.
+
+    A pattern over thousands of regions writes out mostly the same values. They are kept one object, so that merging,
+    checking and validating them is done once, not once per region. Each is held here, so that its id stays its own.
+    """
+
+    __slots__ = ("_held", "merged", "stripped")
+
+    def __init__(self) -> None:
+        self._held: dict[int, object] = {}
+        self.merged: dict[tuple[int, int, bool], dict[str, Node]] = {}
+        """What two of them give when merged; itself shared."""
+        self.stripped: dict[int, dict[str, Node]] = {}
+        """What :func:`without_null` makes of one."""
+
+    def add(self, value: object) -> None:
+        """Share a mapping or list."""
+        self._held[id(value)] = value
+
+    def __contains__(self, value: object) -> bool:
+        return id(value) in self._held
+
+
 _CHOICES: Final = (
     frozenset({"from", "any", "all", "mix"}),
     frozenset({"at", "when"}),
@@ -75,26 +111,43 @@ _CHOICES: Final = (
     frozenset({"factor", "profile"}),
     frozenset({"fixed", "lognormal", "triangular", "uniform", "weighted"}),
 )
+_CHOICE_OF: Final = {key: choice for choice in _CHOICES for key in choice}
 _WHOLE: Final = frozenset({"mix", "when", "restored", "share"})
 _BY_ID: Final = frozenset({"injects", "threats", "actions", "measures"})
 
 
-def merge(under: Node, over: Node, *, keep_null: bool = False) -> Node:
+def merge(under: Node, over: Node, *, keep_null: bool = False, shared: Shared | None = None) -> Node:
     """Lay ``over`` on ``under``: mappings by key, everything else replaced whole; ``null`` takes a key away.
 
     With ``keep_null`` the ``null`` stays, to take the key away from what this is laid on later.
 
     What is a choice between keys (``from`` or ``any``, one distribution or another) is replaced as a choice.
-    Lists of things with an ``id`` merge by it.
+    Lists of things with an ``id`` merge by it. What ``shared`` values give is shared too.
     """
     if not isinstance(under.value, dict) or not isinstance(over.value, dict):
         return over
-    merged = dict(under.value)
-    for choice in _CHOICES:
-        if not choice.isdisjoint(over.value):
-            for key in choice.difference(over.value):
-                merged.pop(key, None)
-    for key, node in over.value.items():
+    if shared is None or under.value not in shared or over.value not in shared:
+        return Node(_merged(under.value, over.value, keep_null, shared), over.place, over.key)
+    pair = (id(under.value), id(over.value), keep_null)
+    found = shared.merged.get(pair)
+    if found is None:
+        found = shared.merged[pair] = _merged(under.value, over.value, keep_null, shared)
+        shared.add(found)
+    return Node(found, over.place, over.key)
+
+
+def _merged(
+    under: dict[str, Node],
+    over: dict[str, Node],
+    keep_null: bool,  # noqa: FBT001 -- passed on
+    shared: Shared | None,
+) -> dict[str, Node]:
+    merged = dict(under)
+    for key in over:
+        if key in _CHOICE_OF:
+            for other in _CHOICE_OF[key].difference(over):
+                merged.pop(other, None)
+    for key, node in over.items():
         if node.value is None and not keep_null:
             merged.pop(key, None)
         elif key not in merged or key in _WHOLE:
@@ -102,8 +155,8 @@ def merge(under: Node, over: Node, *, keep_null: bool = False) -> Node:
         elif key in _BY_ID and isinstance(node.value, list):
             merged[key] = _merge_by_id(merged[key], node)
         else:
-            merged[key] = merge(merged[key], node, keep_null=keep_null)
-    return Node(merged, over.place, over.key)
+            merged[key] = merge(merged[key], node, keep_null=keep_null, shared=shared)
+    return merged
 
 
 def _merge_by_id(under: Node, over: Node) -> Node:
@@ -114,13 +167,33 @@ def _merge_by_id(under: Node, over: Node) -> Node:
     return Node(merged, over.place, over.key)
 
 
-def without_null(node: Node) -> Node:
+def without_null(node: Node, shared: Shared) -> Node:
     """Give a mapping without the keys whose value is ``null``, at any depth."""
-    if not isinstance(node.value, dict):
+    value = node.value
+    if not isinstance(value, dict):
         return node
-    kept = {key: without_null(child) for key, child in node.value.items() if child.value is not None}
-    same = len(kept) == len(node.value) and all(kept[key] is child for key, child in node.value.items())
-    return node if same else scalar(kept, node)
+    kept = shared.stripped.get(id(value))
+    if kept is None:
+        kept = _stripped(value, shared)
+        if value in shared:
+            shared.stripped[id(value)] = kept
+            shared.add(kept)
+    return node if kept is value else scalar(kept, node)
+
+
+def _stripped(value: dict[str, Node], shared: Shared) -> dict[str, Node]:
+    changed: dict[str, Node | None] = {}
+    for key, child in value.items():
+        if child.value is None:
+            changed[key] = None
+        elif isinstance(child.value, dict):
+            inner = without_null(child, shared)
+            if inner is not child:
+                changed[key] = inner
+    if not changed:
+        return value
+    kept = {key: changed.get(key, child) for key, child in value.items()}
+    return {key: child for key, child in kept.items() if child is not None}
 
 
 def _name(item: Node) -> str:

@@ -7,24 +7,25 @@ by the value's own title. ``*`` matches any characters of a name.
 from __future__ import annotations
 
 import itertools
-import re
 from bisect import bisect_left
+from functools import cached_property
+from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.errors import Reason
-from sim.scenario.nodes import Node, merge, scalar
+from sim.scenario.blanks import PLACEHOLDER, blank_of, where_of
+from sim.scenario.nodes import Node, Shared, merge, scalar
 from sim.scenario.problems import Problems, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sim.scenario.blanks import Blank, Values, Where
 
 __all__ = ["MAX_PROCESSES", "Matcher", "Variables", "Written", "matches", "write_out"]
 
 MAX_PROCESSES: Final = 100_000
 """Most processes after writing out."""
-_PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_-]*)(\.title)?\}")
-_LEFT_ALONE: Final = frozenset({"target"})
-_FREE_TEXT: Final = frozenset({"note", "source", "text", "staff"})
 
 
 class Written(NamedTuple):
@@ -46,7 +47,10 @@ class Variables:
         self.problems = problems
         self.failed = False
         """True when something could not be written out, so that names are missing."""
+        self.shared = Shared()
+        """What is one object wherever it is written out."""
         self._titles = titles
+        self._blanks: dict[int, tuple[Blank | None, object]] = {}
 
     def shown(self, value: str, language: str) -> str:
         """Give the title of a value in a language; the value itself where there is none."""
@@ -58,55 +62,32 @@ class Variables:
         text = title.get(language)
         return text.text if text is not None and text.text else value
 
-    def fill(self, node: Node, values: Mapping[str, str], where: str) -> Node:
-        """Give ``node`` with the variables in all its texts and keys replaced."""
-        return self._fill(node, values, where, "")
+    def fill(self, node: Node, values: Values, where: str) -> Node:
+        """Give ``node``, of a file, with the variables in all its texts and keys replaced."""
+        if not isinstance(node.value, dict | list):
+            return self.fill_once(node, values, where)
+        known = self._blanks.get(id(node.value))
+        if known is None:
+            # With its content, so that the id stays its own.
+            known = self._blanks[id(node.value)] = (blank_of(node, self.shared), node.value)
+        return node if known[0] is None else known[0].fill(values, where, self)
 
-    def _fill(self, node: Node, values: Mapping[str, str], where: str, field: str, language: str = "") -> Node:
-        value = node.value
-        if isinstance(value, str):
-            return self._fill_text(node, values, where, field, language) if "{" in value else node
-        if isinstance(value, list):
-            filled = [self._fill(item, values, where, field) for item in value]
-            return node if all(a is b for a, b in zip(filled, value, strict=True)) else scalar(filled, node)
-        if not isinstance(value, dict):
-            return node
-        result: dict[str, Node] = {}
-        same = True
-        for key, child in value.items():
-            titled = field == "title" and key in ("nl", "en")
-            child_field = field if titled or field in _FREE_TEXT else key
-            new = self._fill(child, values, f"{where}.{key}", child_field, key if titled else "")
-            new_key = self._replace(key, values, "nl", titled=False) if "{" in key else key
-            same = same and new is child and new_key == key
-            result[new_key] = new
-        return node if same else scalar(result, node)
+    def fill_once(self, node: Node, values: Values, where: str) -> Node:
+        """Do the same to what is itself the result of filling in, and will not be met again."""
+        blank = blank_of(node, Shared())
+        return node if blank is None else blank.fill(values, where, self)
 
-    def _fill_text(self, node: Node, values: Mapping[str, str], where: str, field: str, language: str) -> Node:
-        text = str(node.value)
-        titled = field == "title"
-        for name, _ in _PLACEHOLDER.findall(text):
-            if name not in values and name not in _LEFT_ALONE and field not in _FREE_TEXT:
-                what = Reason.of("problems.pattern.no-value", name=f"{{{name}}}", text=quoted(text))
-                known = [key for key in values if key != "process"]
-                field = "region:" if name == "region" else "for:"
-                remedy = self.problems.nearest(name, known, "problems.pattern.no-value.do", field=field)
-                self.problems.add(node.place, where, what, remedy)
-        if not titled or language:
-            return scalar(self._replace(text, values, language or "nl", titled=titled), node)
-        both = {code: self._replace(text, values, code, titled=True) for code in ("nl", "en")}
-        if both["nl"] == both["en"]:
-            return scalar(both["nl"], node)
-        return scalar({code: scalar(words, node) for code, words in both.items()}, node)
+    def lacks(self, name: str, node: Node, values: Values, where: Where | str) -> None:
+        """Tell of a variable in a text that has no value."""
+        what = Reason.of("problems.pattern.no-value", name=f"{{{name}}}", text=quoted(node.value))
+        known = [key for key in values if key != "process"]
+        field = "region:" if name == "region" else "for:"
+        remedy = self.problems.nearest(name, known, "problems.pattern.no-value.do", field=field)
+        self.problems.add(node.place, where_of(where), what, remedy)
 
-    def _replace(self, text: str, values: Mapping[str, str], language: str, *, titled: bool) -> str:
-        def value_of(found: re.Match[str]) -> str:
-            value = values.get(found[1])
-            if value is None:
-                return found[0]
-            return self.shown(value, language) if titled or found[2] else value
-
-        return _PLACEHOLDER.sub(value_of, text)
+    def named(self, key: str, values: Values) -> str:
+        """Give a key with its variables replaced; it stays as it is where it has none."""
+        return intern(PLACEHOLDER.sub(lambda m: values.get(m[1], m[0]), key)) if "{" in key else key
 
 
 def write_out(layers: Sequence[Node], section: str, variables: Variables) -> dict[str, Written]:
@@ -115,9 +96,10 @@ def write_out(layers: Sequence[Node], section: str, variables: Variables) -> dic
     for layer in layers:
         variables.failed = variables.failed or not isinstance(layer.value, dict | None)
         entries: list[tuple[bool, str, Written]] = []
-        for key, node in layer.mapping.items():
-            for values in _choices(key, node, f"{section}.{key}", variables):
-                name = _named(key, values)
+        for key, whole in layer.mapping.items():
+            node = _without_for(whole)
+            for values in _choices(key, whole, f"{section}.{key}", variables):
+                name = variables.named(key, values)
                 entries.append(("{" not in key, name, Written(node, values, key)))
                 out.setdefault(name, Written(node, {}, ""))
                 if len(out) > MAX_PROCESSES:
@@ -130,22 +112,15 @@ def write_out(layers: Sequence[Node], section: str, variables: Variables) -> dic
     return {name: entry for name, entry in out.items() if entry.pattern}
 
 
-def _named(key: str, values: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda m: values.get(m[1], m[0]), key) if "{" in key else key
-
-
 def _lay(out: dict[str, Written], name: str, entry: Written, where: str, variables: Variables) -> None:
     if entry.node.value is None:
         out[name] = Written(entry.node, {}, "")
         return
     before = out[name]
-    node = (
-        variables.fill(_without_for(entry.node), entry.values, where)
-        if "{" in entry.pattern
-        else _without_for(entry.node)
-    )
+    node = variables.fill(entry.node, entry.values, where) if "{" in entry.pattern else entry.node
     if before.pattern:
-        node = Node(merge(before.node, node, keep_null=True).value, node.place, node.key)
+        merged = merge(before.node, node, keep_null=True, shared=variables.shared)
+        node = Node(merged.value, node.place, node.key)
         out[name] = Written(node, {**before.values, **entry.values}, before.pattern)
     else:
         out[name] = Written(node, entry.values, entry.pattern)
@@ -162,7 +137,7 @@ def _choices(key: str, node: Node, where: str, variables: Variables) -> Iterator
     over: dict[str, list[str]] = {}
     for name, values in given.mapping.items() if given else ():
         over[name] = [str(v.value) for v in values.items] if isinstance(values.value, list) else [str(values.value)]
-    names = list(dict.fromkeys(m[0] for m in _PLACEHOLDER.findall(key)))
+    names = list(dict.fromkeys(m[0] for m in PLACEHOLDER.findall(key)))
     for name in names:
         if name == "region":
             over.setdefault(name, variables.regions)
@@ -183,11 +158,8 @@ def _choices(key: str, node: Node, where: str, variables: Variables) -> Iterator
 class Matcher:
     """Which names a pattern matches, in declared order."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
         self.names = dict.fromkeys(names)
-        self._order = {name: i for i, name in enumerate(self.names)}
-        self._forward = sorted(self.names)
-        self._backward = sorted(name[::-1] for name in self.names)
         self._cache: dict[str, tuple[str, ...]] = {}
 
     def __contains__(self, name: object) -> bool:
@@ -201,6 +173,18 @@ class Matcher:
         if found is None:
             found = self._cache[pattern] = self._search(pattern)
         return found
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.names)}
+
+    @cached_property
+    def _forward(self) -> list[str]:
+        return sorted(self.names)
+
+    @cached_property
+    def _backward(self) -> list[str]:
+        return sorted(name[::-1] for name in self.names)
 
     def _search(self, pattern: str) -> tuple[str, ...]:
         head, *middle, tail = pattern.split("*")

@@ -29,6 +29,7 @@ class Resolved:
         self.root = root
         self.uncertain = network.uncertain
         self.complete = network.complete
+        self.shared = network.shared
 
 
 def resolve_exercise(path: Path, shown: str, sources: Sources) -> Resolved | None:

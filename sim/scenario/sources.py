@@ -11,17 +11,15 @@ from errno import ENOENT, ENXIO
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sim.errors import Reason, either, no_file, system
+from sim.scenario.library import Library
 from sim.scenario.nodes import Node, Place, merge
 from sim.scenario.problems import Problems, quoted
 from sim.scenario.problems import shown as said
 from sim.scenario.yaml import MAX_BYTES, parse
 from sim.units import clean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["FORMAT", "KINDS", "MAX_FILES", "Sources", "shipped", "tree_of"]
 
@@ -30,7 +28,6 @@ LIBRARY_KINDS: Final = ("process-kind", "threat", "action")
 KINDS: Final = ("exercise", "part", "network", *LIBRARY_KINDS, "incident")
 MAX_FILES: Final = 200
 """Most files that one exercise may include."""
-_MAX_LIBRARY: Final = 1_000
 _MARKS: Final = frozenset({"library", "networks", "exercises", "incidents"})
 
 
@@ -67,8 +64,8 @@ class Sources:
         self.paths: set[Path] = set()
         """Where those that were named or included stand, resolved."""
         self._count = 0
-        self._library: dict[tuple[str, str], Node] | None = None
-        self._library_problems = Problems()
+        folders = [shipped() / "library", *([root / "library"] if root != shipped() else ())]
+        self._library = Library(folders, folders[0], str if absolute else _short, self._read_library)
         self._used: set[tuple[str, str]] = set()
 
     def read(
@@ -165,11 +162,7 @@ class Sources:
 
     def library(self, kind: str, name: str) -> Node | None:
         """Give the library's ``kind`` called ``name``: the tree's own before the shipped one; none if unknown."""
-        if self._library is None:
-            self._library = dict(self._load_library(shipped() / "library"))
-            if self.root != shipped():
-                self._library.update(self._load_library(self.root / "library"))
-        node = self._library.get((kind, name))
+        node = self._library.find(kind, name)
         if node is not None and (kind, name) not in self._used:
             self._used.add((kind, name))
             self.read_files.append((kind, node))
@@ -177,32 +170,15 @@ class Sources:
 
     def library_names(self, kind: str) -> list[str]:
         """Give the names of what the library holds of a kind."""
-        return [name for k, name in self._library or () if k == kind]
+        return self._library.names(kind)
 
     def report_library(self) -> None:
         """Tell of library files that cannot be read: something that is missing may be in one of them."""
-        for p in self._library_problems.all():
+        for p in self._library.problems():
             self.problems.add(Place(p.file, p.line, p.column), p.where, p.what, p.remedy)
 
-    def _load_library(self, folder: Path) -> Iterator[tuple[tuple[str, str], Node]]:
-        reader = Sources(self._library_problems, self.root, absolute=self._absolute)
-        for path in _yaml_files(folder):
-            if not path.resolve().is_relative_to(folder.resolve()):
-                continue  # a link out of the library is no part of it
-            node = reader.read(path, str(path) if self._absolute else _short(path), LIBRARY_KINDS)
-            if node is not None:
-                name = node.get("id")
-                yield (str(node.mapping["kind"].value), name.text or path.stem if name else path.stem), node
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    found: list[Path] = []
-    for here, folders, names in os.walk(folder):
-        folders.sort()
-        found += [Path(here, name) for name in sorted(names) if name.endswith((".yaml", ".yml"))]
-        if len(found) > _MAX_LIBRARY:
-            break
-    return found[:_MAX_LIBRARY]
+    def _read_library(self, path: Path, shown: str, problems: Problems) -> Node | None:
+        return Sources(problems, self.root, absolute=self._absolute).read(path, shown, LIBRARY_KINDS)
 
 
 def _short(path: Path) -> str:

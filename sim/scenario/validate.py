@@ -5,13 +5,14 @@ A fault in one inject must not hide the faults in another: what is at fault is l
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
 from sim.scenario.checks import Draft, Known, check_scenario, check_works
 from sim.scenario.checks.texts import check_languages
 from sim.scenario.models import Scenario
+from sim.scenario.moulds import Moulds
 from sim.scenario.nodes import Node, plain, scalar, walk
 from sim.scenario.schema import FILE_MODELS
 from sim.scenario.wording import tell
@@ -53,21 +54,35 @@ def validate_scenario(
     problems.next_stage()
     known = Known(resolved.root, resolved.uncertain)
     root = resolved.root
+    moulds = Moulds(resolved.shared)
     for attempt in range(_ROUNDS):
         try:
-            scenario = Scenario.model_validate(plain(root))
+            scenario = Scenario.model_validate(_values(root, moulds))
         except ValidationError as e:
             if attempt == 0:
                 tell(e, root, Scenario, problems)
             root = _without_faults(root, e)
         else:
             if resolved.complete:
-                draft = Draft(scenario, root, known, problems, network_alone=network_alone)
+                draft = Draft(scenario, root, known, problems, resolved.shared, network_alone=network_alone)
                 check_scenario(draft)
                 if works:
                     check_works(draft)
             return None if len(problems) else scenario
     return None
+
+
+def _values(root: Node, moulds: Moulds) -> Any:
+    values = {key: plain(node) for key, node in root.mapping.items() if key != "processes"}
+    processes = root.get("processes")
+    if processes is not None:
+        whole = processes.value
+        values["processes"] = (
+            {name: moulds.process(node) for name, node in whole.items()}
+            if isinstance(whole, dict)
+            else plain(processes)
+        )
+    return values
 
 
 def _without_faults(root: Node, error: ValidationError) -> Node:

@@ -38,11 +38,11 @@ def stop(name: str, hours: float, seed: int = 1, team: str = "none") -> World:
     return headless(scenario_of(name), seed, team, round(hours * HOUR), MemorySink).world
 
 
-def play_script(name: str, script: Iterable[ScriptStep | Step], seed: int = 1) -> World:
-    """Give the world of an exercise at its horizon, played by a script of the test's own."""
+def play_script(name: str, script: Iterable[ScriptStep | Step], seed: int = 1, hours: float | None = None) -> World:
+    """Give the world of an exercise at its horizon, or after so many hours, played by a script of the test's own."""
     steps = tuple(step if isinstance(step, ScriptStep) else ScriptStep.model_validate(step) for step in script)
     scenario = scenario_of(name).model_copy(update={"scripted_teams": {"own": steps}})
-    return headless(scenario, seed, "own", None, MemorySink).world
+    return headless(scenario, seed, "own", None if hours is None else round(hours * HOUR), MemorySink).world
 
 
 def experienced_without(name: str, *actions: str) -> Sequence[ScriptStep]:

@@ -197,7 +197,8 @@ def test_forecast_slips_only_for_those_who_built_on_it() -> None:
 def test_an_unstaffed_post_costs_a_life() -> None:
     """A post unmanned at T+2:00 means a casualty, and a staffed one does not."""
     assert "post-onbemand" in play(NAME).delivered
-    assert "post-onbemand" not in play_script(NAME, [{"at": "100min", "do": "posts"}]).delivered
+    assert "post-onbemand" not in play_script(NAME, [{"at": "40min", "do": "posts"}]).delivered
+    assert "post-onbemand" in play_script(NAME, [{"at": "105min", "do": "posts"}]).delivered
 
 
 def test_all_units_out_jams_the_radio() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import fmean
+
 from sim.engine import World
 from sim.randomness import SeededDraws
 from sim.units import HOUR
@@ -98,7 +100,9 @@ def test_an_unchecked_alert_holds_a_wrong_number() -> None:
 def test_shedding_by_plan_spares_more_than_the_relays() -> None:
     """Planned shedding keeps more of the grid than the relays would, and reaches the hospital's street."""
     planned = play_script(NAME, [{"at": "105min", "do": "load-shedding"}])
-    assert at(planned, "grid.haaglanden", 2.3) > at(play(NAME), "grid.haaglanden", 2.3) + 0.1
+    regions = ("haaglanden", "hollands-midden", "rotterdam-rijnmond")
+    lit = [fmean(at(world, f"grid.{region}", 2.3) for region in regions) for world in (planned, play(NAME))]
+    assert lit[0] > lit[1] + 0.1
     assert "straat-van-het-ziekenhuis" in planned.delivered
 
 

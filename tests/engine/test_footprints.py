@@ -114,3 +114,35 @@ def test_why_names_the_threat() -> None:
     fall = made.why("lines")
     assert fall is not None
     assert fall.factors[0].carriers == ("threat/storm",)
+
+
+def test_repair_waits_until_it_is_safe() -> None:
+    """With work only below 14 the four hours of repair begin when the wind has fallen, on a straight line at 15.5 h."""
+    wind = {"intensity": [["0h", 16], ["6h", 12]], "work-below": 14}
+    assert blown(wind) == [(0, 1), (1, 0.7), (11, 1)]
+    fading = {"shape": "linear", "intensity": [["0h", 16], ["9h", 16], ["10h", 12]], "work-below": 14}
+    assert blown(fading) == [(0, 1), (1, 0.7), (14.5, 1)]
+
+
+def test_a_second_wave_calls_the_crews_back() -> None:
+    """Work done between two waves stays done: two hours before the second, two after it."""
+    waves = {"intensity": [["0h", 16], ["1h", 8], ["3h", 15], ["6h", 8]], "work-below": 14}
+    assert blown(waves) == [(0, 1), (1, 0.7), (9, 1)]
+
+
+def test_a_crew_that_is_called_back_takes_other_work() -> None:
+    """Held work frees its crew for what it can reach, and takes its old place in the queue when it is safe."""
+    made = world(
+        processes={
+            "lines": {"region": "here", "crew": "crew", "fragility": {"wind": FRAGILITY}},
+            "shed": {"crew": "crew"},
+        },
+        regions=REGIONS,
+        threats=[
+            storm({"intensity": [["0h", 16], ["8h", 8]], "work-below": 14}),
+            {"effect": "damage", "target": "shed", "at": "2h", "repair": "3h"},
+        ],
+    )
+    made.advance(24 * HOUR)
+    assert made.curve("shed") == [(0, 1), (2 * HOUR, 0), (5 * HOUR, 1)]
+    assert made.curve("lines")[-1] == (13 * HOUR, 1)

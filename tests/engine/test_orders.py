@@ -91,3 +91,33 @@ def test_a_closed_route_refuses_what_must_travel_it() -> None:
     assert w.order("truck").refused == "route"
     apply(w, {"effect": "route", "target": "a1", "state": "open"})
     assert w.order("truck").state == "in-force"
+
+
+def test_a_condition_of_an_action_asks_about_its_target() -> None:
+    """``{target}`` is the process aimed at: a mast an hour without power may have what a mast in order may not."""
+    processes = {
+        "grid": {},
+        "mast": {"needs": {"power": {"from": "grid"}}},
+        "other": {"needs": {"power": {"from": "mast"}}},
+    }
+    when = {"process": "{target}", "below": 0.5, "for": "1h"}
+    help_ = {"id": "help", "targets": ["*/power"], "when": when, "lead": "1h"}
+    w = world([{"effect": "damage", "target": "mast", "at": "1h"}], processes=processes | {"whole": processes["mast"]},
+              crews={}, actions=[help_])  # fmt: skip
+    w.advance(90 * MINUTE)
+    assert w.order("help", "mast/power").refused == "condition"
+    w.advance(2 * HOUR)
+    answers = {target: w.order("help", f"{target}/power").refused for target in ("mast", "other", "whole")}
+    assert answers == {"mast": None, "other": None, "whole": "condition"}
+
+
+def test_the_other_party_judges_by_the_target() -> None:
+    """A party that agrees where its own help is needed agrees for one target and not for another."""
+    answer = {"by": "condition", "agree-when": {"process": "{target}", "below": 0.5}, "after": "5min"}
+    ask = {"id": "ask", "mode": "request", "targets": ["mast", "grid"], "answer": answer}
+    w = world([{"effect": "damage", "target": "mast", "at": "1h"}], actions=[ask])
+    w.advance(2 * HOUR)
+    for target in ("mast", "grid"):
+        w.order("ask", target)
+    w.advance(3 * HOUR)
+    assert [order.answer for order in w.orders] == ["agree", "refuse"]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import JournalError
-from sim.journal import Journal, NewEntry, lines, read, verify
+from sim.journal import Journal, NewEntry, lines, read, reading, verify
 from sim.journal.codec import ENTRY_LIMIT, HEADER_LIMIT, digest
 from sim.units import clean
 from tests.journal.journal_samples import HEADER, note, write
@@ -115,11 +115,14 @@ def test_a_line_that_is_no_entry_is_named(line: bytes, message: str, tmp_path: P
         assert not verify(path).ok
 
 
-def test_endless_lines_are_not_read_to_their_end(tmp_path: Path) -> None:
+def test_endless_lines_are_not_read_to_their_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line without an end is refused at the limit, before it fills the memory."""
     path = tmp_path / "a.jsonl"
     header = write(path, 0)[0]
-    for before, limit, place in ((b"", HEADER_LIMIT, "header"), (header, ENTRY_LIMIT, "entry 1")):
+    assert HEADER_LIMIT < 2**33
+    limit_here = 2**24  # that of a header takes a while to reach
+    monkeypatch.setattr(reading, "HEADER_LIMIT", limit_here)
+    for before, limit, place in ((b"", limit_here, "header"), (header, ENTRY_LIMIT, "entry 1")):
         path.write_bytes(before)
         os.truncate(path, len(before) + 2**33)
         for open_it in (read, Journal.open, verify):

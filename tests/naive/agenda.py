@@ -31,6 +31,23 @@ SEASONS = ("winter", "winter", "spring", "spring", "spring", "summer", "summer",
 
 
 @dataclass(eq=False)
+class Span:
+    """One effect on one target, from its beginning to its end, which may come before its time."""
+
+    process: str
+    end: Act
+    ends_rising: Callable[[], bool]
+    begun: bool = False
+    over: bool = False
+
+    def close(self, events: list[Event], now: int) -> None:
+        """End it now; what has not begun will not."""
+        events[:] = [event for event in events if event.span is not self]
+        if self.begun and not self.over:
+            events.append(Event(now, self.ends_rising(), self.process, self.end, self, last=True))
+
+
+@dataclass(eq=False)
 class Event:
     """Something that happens at ``t`` and only helps (``rising``) or only harms."""
 
@@ -38,6 +55,13 @@ class Event:
     rising: bool
     process: str
     act: Act
+    span: Span
+    last: bool = False
+
+    def happen(self) -> None:
+        """Let it happen."""
+        self.span.begun, self.span.over = True, self.last
+        self.act()
 
 
 def agenda(world: NaiveWorld, until: int) -> list[Event]:
@@ -72,7 +96,8 @@ def profile_events(world: NaiveWorld, name: str, process: Process, until: int) -
     for t in [0, *range(first, until + 1, HOUR)]:
         factor = profile_factor(world.scenario, process, t)
         if factor != before:
-            events.append(Event(t, factor < before, name, world.set_profile(name, factor)))
+            act = world.set_profile(name, factor)
+            events.append(Event(t, factor < before, name, act, Span(name, act, bool)))
         before = factor
     return events
 
@@ -114,8 +139,9 @@ def targets(scenario: Scenario, effect: Effect, pattern: str) -> list[tuple[str,
 
 def both(start: int, end: int | None, acts: tuple[Act, Act], *, helps: bool, process: str) -> list[Event]:
     """List a beginning and, where there is one, an end."""
-    events = [Event(start, helps, process, acts[0])]
-    return events if end is None else [*events, Event(end, not helps, process, acts[1])]
+    span = Span(process, acts[1], lambda: not helps)
+    events = [Event(start, helps, process, acts[0], span)]
+    return events if end is None else [*events, Event(end, not helps, process, acts[1], span, last=True)]
 
 
 def demand_events(world: NaiveWorld, effect: Demand, process: str, start: int, end: int | None) -> list[Event]:
@@ -127,8 +153,10 @@ def demand_events(world: NaiveWorld, effect: Demand, process: str, start: int, e
         steps.append((end, 1.0))
     events: list[Event] = []
     before = 1.0
+    factors = world.processes[process].factors
+    span = Span(process, world.set_demand(process, key, 1.0), lambda: factors[key] > 1)
     for t, factor in steps:
-        if factor != before:
-            events.append(Event(t, factor < before, process, world.set_demand(process, key, factor)))
+        act = world.set_demand(process, key, factor)
+        events.append(Event(t, factor < before, process, act, span, last=t == end))
         before = factor
     return events

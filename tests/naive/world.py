@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.scenario.models import Bypass, Damage, Effect, Floor, Gain, Isolate, Process, Scenario, StockGift
-from tests.naive.agenda import Act, Event, agenda
+from tests.naive.agenda import Act, Event, Span, agenda
+from tests.naive.conditions import Watch, watches
 from tests.naive.needs import NaiveNeed, Reading
 from tests.naive.repairs import Crews, Job
 
@@ -65,6 +66,7 @@ class NaiveWorld:
         self.jobs: list[Job] = []
         self.damages: dict[tuple[str, str], int] = {}
         self.events: list[Event] = []
+        self.watches: list[Watch] = watches(self)
 
     def run(self, until: int, step: int | None = None) -> None:
         """Go to ``until`` by fixed steps of ``step`` ms, or, without one, from one event to the next.
@@ -83,7 +85,8 @@ class NaiveWorld:
 
     def next(self) -> float:
         """Tell when anything happens next."""
-        times = [float(self.events[0].t)] if self.events else []
+        times = [float(event.t) for event in self.events]
+        times += [t for watch in self.watches for t in watch.times(watch.condition) if t > self.now]
         times.append(self.crews.next(self.jobs, self.levels, self.now))
         for need in self.all_needs():
             times += [tranche.next(self.now, need.need.restart) for tranche in need.tranches]
@@ -105,8 +108,13 @@ class NaiveWorld:
         self.instant()
 
     def instant(self) -> None:
-        """Rises, falls, crews; again while anything falls due; then write down what came of it."""
-        while self.phase(rising=True) | self.phase(rising=False) | self.crews.assign(self.jobs, self.now):
+        """Rises, falls, crews, conditions; again while anything falls due; then write down what came of it."""
+        while (
+            self.phase(rising=True)
+            | self.phase(rising=False)
+            | self.crews.assign(self.jobs, self.now)
+            | self.read_conditions()
+        ):
             pass
         for need in self.all_needs():
             for tranche in need.tranches:
@@ -117,6 +125,14 @@ class NaiveWorld:
             elif abs(self.levels[name] - curve[-1][1]) > 1e-9:
                 curve.append((self.now, self.levels[name]))
 
+    def read_conditions(self) -> bool:
+        """Read every condition, then set off what has become true; tell whether anything has."""
+        due = [watch for watch in self.watches if watch.came_true(self)]
+        for watch in due:
+            watch.fired = self.now
+            watch.act()
+        return bool(due)
+
     def phase(self, *, rising: bool) -> bool:
         """Let everything that only helps, or only harms, happen, one after the other."""
         due = [event for event in self.events if event.t <= self.now and event.rising == rising]
@@ -124,7 +140,7 @@ class NaiveWorld:
         if rising:
             due += self.repairs_due()
         for event in sorted(due, key=lambda e: e.process):
-            event.act()
+            event.happen()
             self.settle(rising=rising)
         return self.settle(rising=rising) or bool(due)
 
@@ -150,7 +166,7 @@ class NaiveWorld:
     def repairs_due(self) -> list[Event]:
         """List the steps of repairs that are due, as events."""
         return [
-            Event(self.now, True, job.process, self.repair(job))
+            Event(self.now, True, job.process, self.repair(job), Span(job.process, self.repair(job), bool))
             for job in sorted(self.jobs, key=lambda j: (j.process, j.name))
             if job.begun is not None and job.left() <= 1e-6
         ]

@@ -7,6 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.properties.reactions import reactions
+
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 HORIZON = 20 * HOUR
@@ -26,11 +28,13 @@ class Wild:
     drawn: bool = True
     starts: bool = True
     curves: bool = True
+    reactions: bool = False
     whole: bool = False
     """Every level stays on whole hundredths, so that no reading is ever rounded."""
 
 
 EVERYTHING = Wild()
+REACTIVE = Wild(reactions=True)
 STRICT = Wild(crews=False, gifts=False, drawn=False, starts=False, curves=False, whole=True)
 MONOTONE = Wild(places=False, pools=False, crews=False, gifts=False, drawn=False, starts=False)
 
@@ -171,6 +175,17 @@ def other_effects(
 
 
 @st.composite
+def set_off(draw: Draw, wild: Wild, network: dict[str, dict[str, Any]], pools: list[str]) -> dict[str, Any]:
+    """Give an effect of a reaction: it starts at once or later, and ends by itself or not."""
+    effect = draw(other_effects(wild, network, pools)) or draw(damages(wild, list(network)))
+    if draw(st.booleans()):
+        effect["after"] = draw(minutes)
+    if draw(st.booleans()):
+        effect.pop("lasts", None)
+    return effect
+
+
+@st.composite
 def scenarios(draw: Draw, wild: Wild = EVERYTHING, largest: int = 12) -> dict[str, Any]:
     """Give a scenario: a network of 2 to ``largest`` processes and what happens to it in its first six hours."""
     every = names(draw(st.integers(2, largest)))
@@ -201,4 +216,5 @@ def scenarios(draw: Draw, wild: Wild = EVERYTHING, largest: int = 12) -> dict[st
         "crews": crews,
         "start": [draw(damages(wild, every))] if draw(st.integers(0, 7)) == 7 else [],
         "threats": threats,
+        "reactions": draw(reactions(every, set_off(wild, network, pools))) if wild.reactions else {},
     }

@@ -9,7 +9,7 @@ from sim.engine import World
 from sim.scenario.models import Scenario
 from tests.naive.cases import CASES, Case
 from tests.naive.worked import COLUMNS, TABLE, UNTIL, WORKED, rows
-from tests.properties.networks import EVERYTHING, scenarios
+from tests.properties.networks import EVERYTHING, REACTIVE, scenarios
 from tests.properties.worlds import campaign, curves, differences, naive, play
 
 HOUR = 3_600_000
@@ -39,6 +39,13 @@ def test_engine_and_naive_world_agree(data: dict[str, Any]) -> None:
     agree(data)
 
 
+@campaign(30)
+@given(scenarios(REACTIVE))
+def test_engine_and_naive_world_agree_on_reactions(data: dict[str, Any]) -> None:
+    """The same with reactions, which conditions set off in the exact millisecond, start afresh and end."""
+    agree(data)
+
+
 @campaign(12)
 @given(scenarios(EVERYTHING, largest=8))
 def test_engine_and_small_steps_agree(data: dict[str, Any]) -> None:
@@ -51,6 +58,14 @@ def test_engine_and_small_steps_agree(data: dict[str, Any]) -> None:
 @given(scenarios(EVERYTHING))
 def test_engine_and_naive_world_agree_long(data: dict[str, Any]) -> None:
     """The same over a thousand networks."""
+    agree(data)
+
+
+@pytest.mark.soak
+@campaign(500)
+@given(scenarios(REACTIVE))
+def test_engine_and_naive_world_agree_on_reactions_long(data: dict[str, Any]) -> None:
+    """The same with reactions over five hundred networks."""
     agree(data)
 
 

@@ -9,7 +9,7 @@ import pytest
 from sim.engine import World
 from sim.randomness import SeededDraws
 from sim.units import HOUR, MINUTE
-from tests.response.worlds import BUSY, MEANS, OUTAGE, lost, played, region, unanswered
+from tests.response.worlds import BUSY, MEANS, OUTAGE, PROCESSES, lost, played, region, unanswered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -240,3 +240,22 @@ def test_who_waits_says_for_what(tmp_path: Path) -> None:
     _, [_, queued] = played(region(tmp_path, [busy], []), [(0, "fuel", "mast/power")] * 2, hours=1)
     assert (held.state, held.waits_for) == ("waiting-means", "condition")
     assert (queued.state, queued.waits_for) == ("waiting-means", None)
+
+
+def test_a_patch_keeps_an_intruder_out_and_a_rebuild_throws_him_out(tmp_path: Path) -> None:
+    """Patched before he comes the portal is not struck; rebuilt clean before he strikes it is not either."""
+    intruder = {
+        "at": "10h",
+        "compromise": {"tag": "vpn", "first": "portal", "activates-after": "60h", "effects": [{"effect": "damage"}]},
+    }
+    portal = {**PROCESSES["portal"], "tags": ["vpn"]}
+    actions = [{"use": name, "targets": ["portal"], "lead": "4h"} for name in ("patching", "clean-rebuild")]
+    scenario = region(tmp_path, actions, [intruder], processes={**PROCESSES, "portal": portal})
+    orders: dict[str, list[tuple[int, str, str | None]]] = {
+        "nobody": [],
+        "patched": [(0, "patching", "portal")],
+        "too late": [(20 * 60, "patching", "portal")],
+        "rebuilt": [(20 * 60, "clean-rebuild", "portal")],
+    }
+    struck = {name: played(scenario, given)[0].level("portal") < 1 for name, given in orders.items()}
+    assert struck == {"nobody": True, "patched": False, "too late": True, "rebuilt": False}

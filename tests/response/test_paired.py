@@ -82,7 +82,7 @@ CASES = [
     Case("evacuation", "behind", [down("dyke", after="24h")], "behind/dry"),
     Case("scaling", "coordination", [down("grid", size=0.5)], "coordination/outage"),
 ]
-GATES = {"defence-support", "defence-means", "mutual-aid-means", "open-road"}
+GATES = {"defence-support", "defence-means", "mutual-aid-means", "open-road", "patching"}
 """Tried in test_means_and_roads: they open the way to other actions."""
 
 

@@ -28,7 +28,9 @@ def check_condition(draft: Draft, path: Path, condition: Condition | None, targe
     """Check the names in a condition that stands at ``path``; none has none. ``target`` is what ``{target}`` means."""
     if isinstance(condition, LevelCondition):
         way = next(w for w in ("process", "any", "all", "mean") if getattr(condition, w) is not None)
-        draft.process((*path, way), _aimed(condition.pattern, target))
+        process = _aimed(condition.pattern, target)
+        if draft.process((*path, way), process) and condition.need is not None:
+            _check_need(draft, (*path, "need"), process, condition.need)
     elif isinstance(condition, LossCondition):
         draft.process((*path, "process"), _aimed(condition.process, target))
     elif isinstance(condition, ActionCondition | InjectCondition | ThreatCondition) and draft.network_alone:
@@ -48,6 +50,13 @@ def check_condition(draft: Draft, path: Path, condition: Condition | None, targe
             check_condition(draft, (*path, way, number), part, target)
     elif isinstance(condition, Not):
         check_condition(draft, (*path, "not"), condition.not_, target)
+
+
+def _check_need(draft: Draft, path: Path, process: str, need: str) -> None:
+    found, parts, judged = draft.known.matching_parts(f"{process}/{need}", "needs")
+    if judged and not parts:
+        known = list(dict.fromkeys(key for name in found[:50] for key in draft.known.parts(name, "needs")))
+        draft.one_of(path, need, known, f"need of {process}", "name one of its needs")
 
 
 def _aimed(name: str, target: str | None) -> str:

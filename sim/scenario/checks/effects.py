@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import Reason
-from sim.scenario.models import Bypass, Crews, Floor, Gain, Isolate, MeansChange, Message, RouteState, StockGift
+from sim.scenario.models import Bypass, Crews, Draw, Floor, Gain, Isolate, MeansChange, Message, RouteState, StockGift
 from sim.scenario.patterns import Matcher
 from sim.scenario.problems import quoted
 
@@ -21,14 +21,27 @@ _TARGET: Final = "{target}"
 
 
 def check_effects(
-    draft: Draft, path: Path, effects: Sequence[Effect], targets: Sequence[str], carrier: Path | None = None
+    draft: Draft,
+    path: Path,
+    effects: Sequence[Effect],
+    targets: Sequence[str],
+    carrier: Path | None = None,
+    *,
+    beside: bool = False,
 ) -> None:
     """Check effects that stand at ``path``; ``targets`` are what ``{target}`` may stand for.
 
-    ``carrier`` is the place of what could have a target, but has none; none where nothing can.
+    ``carrier`` is the place of what could have a target, but has none; none where nothing can. What the library says
+    of processes that this network does not have is passed over, as long as something is hit; ``beside`` tells that
+    these effects come beside something else, so that none of them need be.
     """
+    passed = {number for number, effect in enumerate(effects) if _elsewhere(draft, (*path, number), effect, targets)}
+    if len(passed) == len(effects) and not beside:
+        passed = set()
     for number, effect in enumerate(effects):
         place = (*path, number)
+        if number in passed:
+            continue
         if isinstance(effect, Message):
             draft.process((*place, "via"), effect.via)
         if effect.in_turn is not None and effect.in_turn.targets:
@@ -41,6 +54,16 @@ def check_effects(
             draft.say((*place, "target"), Reason.of("problems.target.none", target=_TARGET), code="no target")
         else:
             _check_stand_in(draft, (*place, "target"), effect, targets)
+
+
+def _elsewhere(draft: Draft, place: Path, effect: Effect, targets: Sequence[str]) -> bool:
+    """Tell whether the library means a process that is not there, such as 112 in a network of water alone."""
+    if effect.target == _TARGET or effect.in_turn is not None or not draft.of_library(place):
+        return False
+    if isinstance(effect, Crews | MeansChange | RouteState):
+        return False
+    meant = [effect.target.replace(_TARGET, target) for target in targets] or [effect.target]
+    return not any(draft.known.processes.match(target.partition("/")[0]) for target in meant)
 
 
 def _check_turns(draft: Draft, path: Path, effect: Effect, turns: Sequence[str], targets: Sequence[str]) -> None:
@@ -75,7 +98,7 @@ def _check_target(draft: Draft, path: Path, effect: Effect, target: str) -> None
         draft.one_of(path, target, sections["routes"], "problems.no-route")
     elif isinstance(effect, Gain):
         _check_part(draft, path, target, "load")
-    elif isinstance(effect, Isolate | Bypass | Floor | StockGift):
+    elif isinstance(effect, Isolate | Bypass | Floor | StockGift | Draw):
         _check_part(draft, path, target, "needs")
     elif "/" in target:
         process = target.partition("/")[0]

@@ -81,9 +81,10 @@ def _check_action(draft: Draft, path: Path, action: Action) -> None:
     owners = [*sections["personas"], *sections["teams"]]
     draft.one_of((*path, "owner"), action.owner, owners, "problems.no-persona")
     draft.one_of((*path, "route"), action.route, sections["routes"], "problems.no-route")
-    check_condition(draft, (*path, "when"), action.when)
-    check_condition(draft, (*path, "answer", "agree-when"), action.answer.agree_when)
-    check_condition(draft, (*path, "answer", "partly-when"), action.answer.partly_when)
+    aim = action.targets[0].partition("/")[0] if action.targets else None
+    check_condition(draft, (*path, "when"), action.when, aim)
+    check_condition(draft, (*path, "answer", "agree-when"), action.answer.agree_when, aim)
+    check_condition(draft, (*path, "answer", "partly-when"), action.answer.partly_when, aim)
     if action.channel is not None:
         draft.process((*path, "channel"), action.channel)
     check_means(draft, path, action)

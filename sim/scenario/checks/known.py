@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.errors import Reason
+from sim.scenario.nodes import walk
 from sim.scenario.patterns import Matcher
 from sim.scenario.problems import quoted
 
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from sim.scenario.models import Scenario
-    from sim.scenario.nodes import Node
+    from sim.scenario.nodes import Node, Shared
     from sim.scenario.problems import Problems
 
 __all__ = ["Draft", "Known", "Path"]
 
 Path = tuple[str | int, ...]
 """A place in the tree of a scenario."""
+Names = dict[str, None]
+"""Names in declared order, each found at once however many there are."""
 
 
 class Known:
@@ -31,34 +34,34 @@ class Known:
         """Processes whose needs cannot be judged."""
         self.processes = Matcher(self._keys("processes"))
 
-    def _keys(self, section: str) -> list[str]:
+    def _keys(self, section: str) -> Names:
         node = self._root.get(section)
-        return list(node.mapping) if node is not None else []
+        return dict.fromkeys(node.mapping) if node is not None else {}
 
-    def _ids(self, section: str) -> list[str]:
+    def _ids(self, section: str) -> Names:
         node = self._root.get(section)
         names = [item.get("id") for item in node.items] if node is not None else []
-        return [name.text for name in names if name is not None and name.text]
+        return dict.fromkeys(name.text for name in names if name is not None and name.text)
 
     @cached_property
-    def sections(self) -> dict[str, list[str]]:
+    def sections(self) -> dict[str, Names]:
         """Names by section."""
         keyed = ("regions", "crews", "routes", "means", "channels", "teams", "personas", "objectives", "decisions")
         names = {section: self._keys(section) for section in keyed}
         return names | {section: self._ids(section) for section in ("threats", "injects", "actions")}
 
     @cached_property
-    def doings(self) -> list[str]:
+    def doings(self) -> Names:
         """Actions and decisions."""
-        return [*self.sections["actions"], *self.sections["decisions"]]
+        return self.sections["actions"] | self.sections["decisions"]
 
     @cached_property
-    def objectives(self) -> list[str]:
+    def objectives(self) -> Names:
         """Objectives, and their tasks as ``objective/task``."""
-        names = list(self.sections["objectives"])
+        names = dict(self.sections["objectives"])
         for name in self.sections["objectives"]:
             tasks = self._root.get("objectives", name, "tasks")
-            names += [f"{name}/{task}" for task in (tasks.mapping if tasks is not None else ())]
+            names |= {f"{name}/{task}": None for task in (tasks.mapping if tasks is not None else ())}
         return names
 
     def parts(self, process: str, field: str) -> list[str]:
@@ -82,8 +85,17 @@ class Draft:
     """A scenario to be checked: what of it is valid, where it stands, what is known."""
 
     def __init__(
-        self, scenario: Scenario, root: Node, known: Known, problems: Problems, *, network_alone: bool = False
+        self,
+        scenario: Scenario,
+        root: Node,
+        known: Known,
+        problems: Problems,
+        shared: Shared,
+        *,
+        network_alone: bool = False,
     ) -> None:
+        self.shared = shared
+        """What is one object wherever it stands in ``root``."""
         self.network_alone = network_alone
         """No exercise stands on it: actions and injects that it names cannot be judged."""
         self.scenario = scenario
@@ -102,6 +114,10 @@ class Draft:
     ) -> None:
         """Add a fault of what stands at ``path``; without ``remedy`` it is the one that goes with ``what``."""
         self.problems.at(self.root, tuple(path), what, remedy, code=code, key=key)
+
+    def of_library(self, path: Path) -> bool:
+        """Tell whether what stands at ``path`` was written in a library of threats, actions or kinds."""
+        return "/library/" in walk(self.root, path)[1].place.file.replace("\\", "/")
 
     def one_of(
         self, path: Path, name: str | None, known: Collection[str], what: str, otherwise: str | None = None

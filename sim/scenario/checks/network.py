@@ -39,37 +39,50 @@ def check_network(draft: Draft) -> None:
 
 
 def _check_process(draft: Draft, name: str, process: Process) -> None:
-    path: Path = ("processes", name)
     sections = draft.known.sections
-    draft.one_of((*path, "region"), process.region, sections["regions"], "problems.no-region")
-    draft.one_of((*path, "crew"), process.crew, sections["crews"], "problems.no-crews")
+    if process.region is not None and process.region not in sections["regions"]:
+        path: Path = ("processes", name, "region")
+        draft.one_of(path, process.region, sections["regions"], "problems.no-region")
+    if process.crew is not None and process.crew not in sections["crews"]:
+        draft.one_of(("processes", name, "crew"), process.crew, sections["crews"], "problems.no-crews")
+    known = draft.known.processes
     for key, link in process.load.items():
+        if link.from_ != name and link.from_ in known:
+            continue
+        path = ("processes", name, "load", key, "from")
         if link.from_ == name:
-            draft.say((*path, "load", key, "from"), Reason.of("problems.load.itself"))
+            draft.say(path, Reason.of("problems.load.itself"))
         else:
-            draft.process((*path, "load", key, "from"), link.from_)
+            draft.process(path, link.from_)
     for key, need in process.needs.items():
-        _check_need(draft, (*path, "needs", key), name, need)
+        if need.from_ is not None and need.from_ != name and need.from_ in known and len(_ways(need)) == 1:
+            continue  # as nearly all are
+        _check_need(draft, ("processes", name, "needs", key), name, need)
 
 
 def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:
-    ways = [way for way, value in _ways(need) if value is not None]
+    ways = _ways(need)
     if len(ways) != 1:
         what = Reason.of("problems.need.ways", ways=both(ways)) if ways else Reason.of("problems.need.no-way")
         draft.say(path, what, Reason.of("problems.need.ways.do"), code="ways")
         return
     way = ways[0]
+    if need.refuel == name:
+        draft.say((*path, "refuel"), Reason.of("problems.refuel.itself"))
+    elif need.refuel is not None and draft.process((*path, "refuel"), need.refuel) and not need.stock:
+        draft.say((*path, "refuel"), Reason.of("problems.refuel.no-stock"))
     if not need.suppliers:
         draft.say((*path, way), Reason.of("problems.need.empty"))
     seen: set[str] = set()
     for number, supplier in enumerate(need.suppliers):
-        place = (*path, way, *(() if way == "from" else (supplier if way == "mix" else number,)))
-        if supplier == name:
-            draft.say(place, Reason.of("problems.need.itself"), key=way == "mix")
-        elif supplier in seen:
-            draft.say(place, Reason.of("problems.need.twice", name=quoted(supplier)))
-        else:
-            draft.process(place, supplier, key=way == "mix")
+        if supplier == name or supplier in seen or supplier not in draft.known.processes:
+            place = (*path, way, *(() if way == "from" else (supplier if way == "mix" else number,)))
+            if supplier == name:
+                draft.say(place, Reason.of("problems.need.itself"), key=way == "mix")
+            elif supplier in seen:
+                draft.say(place, Reason.of("problems.need.twice", name=quoted(supplier)))
+            else:
+                draft.process(place, supplier, key=way == "mix")
         seen.add(supplier)
     if need.mix:
         _check_mix(draft, (*path, "mix"), need.mix)
@@ -83,5 +96,6 @@ def _check_mix(draft: Draft, path: Path, mix: dict[str, float]) -> None:
         draft.say(path, Reason.of("problems.need.mix", total=f"{total * 100:.6g}"), code="mix")
 
 
-def _ways(need: Need) -> tuple[tuple[str, object], ...]:
-    return (("from", need.from_), ("all", need.all), ("any", need.any), ("mix", need.mix))
+def _ways(need: Need) -> list[str]:
+    given = (("from", need.from_), ("all", need.all), ("any", need.any), ("mix", need.mix))
+    return [way for way, value in given if value is not None]

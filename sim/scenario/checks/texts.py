@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason
+from sim.scenario.nodes import Shared
 
 if TYPE_CHECKING:
     from sim.scenario.checks.known import Draft
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
 
 __all__ = ["check_languages", "check_texts"]
 
+_Steps = tuple[()] | tuple[str | int, "_Steps"]
+"""A path, last step first: a chain costs one pair a step, however many stand under it."""
 _OPENING: Final = {"nl": "OEFENING", "en": "EXERCISE"}
 
 
 def check_texts(draft: Draft) -> None:
     """Tell of texts that miss a language and injects that do not say that they are an exercise."""
-    check_languages(draft.problems, draft.root)
+    check_languages(draft.problems, draft.root, shared=draft.shared)
     for number, inject in enumerate(draft.scenario.injects):
         text = inject.text
         if not text.nl and not text.en:
@@ -32,27 +35,62 @@ def check_texts(draft: Draft) -> None:
                 draft.say(("injects", number, "text", language), what)
 
 
-def check_languages(problems: Problems, root: Node, section: str | None = None) -> None:
-    """Tell of every text under ``root`` (or in one section of it) that is given in one language only."""
+def check_languages(problems: Problems, root: Node, section: str | None = None, shared: Shared | None = None) -> None:
+    """Tell of every text under ``root`` (or in one section of it) that is given in one language only.
+
+    What is ``shared`` and has no fault is looked at once.
+    """
+    looker = _Looker(problems, root, shared or Shared())
     if section is None:
-        _check_under(problems, root, root, ())
+        looker.look(root, ())
     elif section in root.mapping:
-        _check_under(problems, root, root.mapping[section], (section,))
+        looker.look(root.mapping[section], (section, ()))
 
 
-def _check_under(problems: Problems, root: Node, node: Node, path: tuple[str | int, ...]) -> None:
-    value = node.value
-    if isinstance(value, list):
-        for number, item in enumerate(value):
-            _check_under(problems, root, item, (*path, number))
-    elif isinstance(value, dict):
+class _Looker:
+    def __init__(self, problems: Problems, root: Node, shared: Shared) -> None:
+        self._problems = problems
+        self._root = root
+        self._shared = shared
+        self._sound: set[int] = set()
+
+    def look(self, node: Node, path: _Steps) -> bool:
+        """Look at everything under a node that stands at ``path`` (its last step first); tell whether all is sound."""
+        value = node.value
+        if id(value) in self._sound:
+            return True
+        sound = True
+        if isinstance(value, list):
+            for number, item in enumerate(value):
+                if isinstance(item.value, dict | list):
+                    sound &= self.look(item, (number, path))
+        elif isinstance(value, dict):
+            if "nl" in value or "en" in value:
+                sound = self._whole(value, path)
+            for key, child in value.items():
+                if isinstance(child.value, dict | list):
+                    sound &= self.look(child, (key, path))
+        if sound and value in self._shared:
+            self._sound.add(id(value))
+        return sound
+
+    def _whole(self, value: dict[str, Node], path: _Steps) -> bool:
+        sound = True
         for language, other in (("nl", "en"), ("en", "nl")):
             if _said(value.get(language)) and not _said(value.get(other)):
                 what = Reason.of("problems.text.one-language", language=_named(other), field=other)
-                problems.at(root, path, what, Reason.of("problems.missing.do", field=other), code=f"no {other}")
-        for key, child in value.items():
-            if isinstance(child.value, dict | list):
-                _check_under(problems, root, child, (*path, key))
+                remedy = Reason.of("problems.missing.do", field=other)
+                self._problems.at(self._root, _forward(path), what, remedy, code=f"no {other}")
+                sound = False
+        return sound
+
+
+def _forward(path: _Steps) -> list[str | int]:
+    steps: list[str | int] = []
+    while path:
+        step, path = path
+        steps.append(step)
+    return steps[::-1]
 
 
 def _named(language: str) -> Reason:

@@ -25,7 +25,8 @@ def known_place(draft: Draft, target: str) -> bool:
 def check_threat(draft: Draft, path: Path, threat: Threat) -> None:
     """Check a threat that stands at ``path``, whose target is known."""
     targets = (threat.target,) if threat.target else ()
-    check_effects(draft, (*path, "effects"), threat.effects, targets, path)
+    more = bool(threat.footprint or threat.compromise or threat.stages)
+    check_effects(draft, (*path, "effects"), threat.effects, targets, path, beside=more)
     for number, footprint in enumerate(threat.footprint):
         _check_footprint(draft, (*path, "footprint", number), footprint, threat)
     if threat.compromise is not None:
@@ -45,6 +46,8 @@ def _tags(draft: Draft) -> list[str]:
 
 def _check_footprint(draft: Draft, path: Path, footprint: Footprint, threat: Threat) -> None:
     regions = Matcher(draft.known.sections["regions"])
+    if footprint.work_below is not None and footprint.intensity[-1][1] >= footprint.work_below:
+        draft.say((*path, "work-below"), Reason.of("problems.footprint.never-safe"), code="never safe")
     places = [key.replace("{target}", threat.target or "") for key in footprint.over] or [threat.target or ""]
     if "" in places:
         draft.say(path, Reason.of("problems.footprint.nowhere"), code="no target")

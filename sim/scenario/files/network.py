@@ -56,6 +56,8 @@ class NeedEntry(Need):
     """Suppliers of which one is enough; ``mobile.*`` is written out over what matches."""
     mix: dict[Template, Weight] | None = None
     """Suppliers with weights that add up to 100 % or more; the weight of a pattern is split by customers."""
+    refuel: Template | None = None
+    """Who brings what its stock burns meanwhile: the sites it reaches do not run dry, those that did start again."""
 
 
 class LoadEntry(LoadLink):

@@ -41,6 +41,9 @@ class LevelCondition(Frozen):
     """Level strictly below this; give below or above."""
     above: Share | None = None
     """Level strictly above this."""
+    need: Slug | None = None
+    """Reads what this need is supplied with, before its stock, in place of the level: ``{process: hospital,
+    need: emergency-power, below: 50 %}`` is true while it runs on its generator."""
     for_: Duration = Field(0, alias="for")
     """True once it has held this long without a break; 0 means at once."""
 

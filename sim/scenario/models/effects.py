@@ -28,28 +28,10 @@ from sim.scenario.models.values import (
 )
 
 __all__ = [
-    "Bypass",
-    "ControlLoss",
-    "Crews",
-    "Damage",
-    "Demand",
-    "Effect",
-    "Floor",
-    "Gain",
-    "Isolate",
-    "Level",
-    "MeansChange",
-    "Message",
-    "OverrideEffect",
-    "Patch",
-    "Priority",
-    "QualityLoss",
-    "Rebuild",
-    "Restore",
-    "RouteState",
-    "StockGift",
-    "Trust",
-]
+    "Bypass", "ControlLoss", "Crews", "Damage", "Demand", "Draw", "Effect", "Floor", "Gain", "Isolate", "Level",
+    "MeansChange", "Message", "OverrideEffect", "Patch", "Priority", "QualityLoss", "Rebuild", "Restore",
+    "RouteState", "StockGift", "Trust",
+]  # fmt: skip
 
 
 class Damage(EffectBase):
@@ -159,6 +141,17 @@ class StockGift(EffectBase):
     """Endurance added at full draw; never above what the stock can hold."""
 
 
+class Draw(EffectBase):
+    """A stock that falls faster, or slower, where supply falls short: rain into a polder, tanks being emptied."""
+
+    effect: Literal["draw"]
+    """``draw``."""
+    target: NeedRef = "{target}"
+    """``process/need``."""
+    factor: Factor
+    """Factor on how fast the stock falls; 1 is as it was reckoned. Factors multiply."""
+
+
 class Crews(EffectBase):
     """Crews more or fewer in a pool."""
 
@@ -206,8 +199,8 @@ class Patch(EffectBase):
     """``patch``."""
     target: Pattern = "{target}"
     """The process or processes."""
-    tag: Slug
-    """The component, as the tag names it."""
+    tag: Slug | None = None
+    """The component, as the tag names it; none is every one that it shares."""
 
 
 class Rebuild(EffectBase):
@@ -270,6 +263,7 @@ _Any = (
     | Bypass
     | Floor
     | StockGift
+    | Draw
     | Crews
     | RouteState
     | ControlLoss

@@ -137,7 +137,7 @@ class Inject(Frozen):
     when: Condition | None = None
     """A conditional inject is due when this becomes true, once."""
     then_after: Duration = Field(0, alias="then-after")
-    """And this much later."""
+    """With ``when``: and this much later."""
     from_: Text = Field(Text(), alias="from")
     """Who sends it, as participants hear it."""
     to: Slug
@@ -166,6 +166,8 @@ class Inject(Frozen):
     def _one(self) -> Self:
         if (self.at is None) == (self.when is None):
             raise wrong("problems.value.exactly-one", names="at, when")
+        if self.at is not None and self.then_after:
+            raise wrong("problems.value.then-after")
         return self
 
 
@@ -234,6 +236,8 @@ class Action(Sourced):
     """The process over which the order travels; the best level among those that match counts."""
     slower: float = Field(1.0, ge=1, le=100)
     """Lead time is multiplied by this when the channel is wholly out, less when partly."""
+    by_hand: float = Field(1.0, alias="by-hand", ge=1, le=100)
+    """Lead time is multiplied by this while control of the target is lost: all of it goes by hand, on site."""
     answer: Answer = Answer()
     """How a request is answered."""
     effects: tuple[Effect, ...] = ()

@@ -87,12 +87,21 @@ class Need(Sourced):
     """What it lives on, in tranches; a plain duration is one tranche; empty is none."""
     restart: Duration = 0
     """Supply must last this long without a break before what was out comes up."""
+    optional: bool = False
+    """In a process kind: left out where a network names no supplier for it."""
+    refuel: Name | None = None
+    """Who brings what its stock burns meanwhile (fuel over the road): the sites it reaches do not run dry, and those
+    that did start again. Of a common stock, so much less is drawn."""
     recharge: float = Field(0.0, ge=0, le=1000)
     """Hours of stock regained per hour of supply; 0 is never."""
     curve: tuple[tuple[Share, Share], ...] | None = None
     """Service possible against share received: points, non-decreasing, 1 at 1; none is the identity."""
     floor: Share | None = None
     """Short for the curve from (0, floor) to (1, 1)."""
+    passes: tuple[Literal["quality", "control"], ...] = ()
+    """What is lost along this need when its suppliers have lost it: quality of water, control of a station."""
+    unfit: Share | None = None
+    """Service possible on supply that has lost its quality; none makes no difference to the level."""
 
     @field_validator("stock", mode="before")
     @classmethod

@@ -72,6 +72,9 @@ class Footprint(Sourced):
     """Intensity over time, counted from when the threat strikes: ``[[0h, 20], [3h, 32], [9h, 12]]``."""
     shape: Literal["steps", "linear"] = "steps"
     """``steps``: from each time on that intensity; ``linear``: straight between them (damage in whole hundredths)."""
+    work_below: Annotated[float, Field(gt=0)] | None = Field(None, alias="work-below")
+    """Intensity at a place below which it is safe to work there: repair of what this damages waits until it is.
+    None: crews go out at once."""
     over: dict[Pattern, Weight] = Field(default_factory=dict)
     """Region or process, or a pattern of them → factor on the intensity there; empty means ``{target}`` with 1.
     A process by name goes before a pattern of processes, that before a region by name, that before a pattern."""

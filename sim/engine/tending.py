@@ -1,0 +1,53 @@
+"""What makes the stock of a need fall faster or not at all: a larger draw, and deliveries (``docs/model.md`` §5).
+
+Rain fills a polder sooner than the reservoir was reckoned for; hoarding empties tanks; and a generator whose fuel is
+brought runs on. Most needs have neither, so this stands apart from the need and is made when first asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.reading import Reading
+
+if TYPE_CHECKING:
+    from sim.engine.state import Need, Node
+
+__all__ = ["Tending"]
+
+
+class Tending:
+    """How the stock of one need is drawn on and refilled meanwhile."""
+
+    __slots__ = ("draws", "need", "node", "place", "reading", "supplier")
+
+    def __init__(self, need: Need, supplier: Node | None = None, place: float | None = None) -> None:
+        self.need = need
+        self.node = need.node
+        self.draws: list[tuple[str, float]] = []
+        """(key, factor) in force, sorted by key."""
+        self.supplier = supplier
+        """Who brings what the stock burns; none when nobody does."""
+        self.place = place
+        """For one place: its position among those served; none for many sites, or a common stock."""
+        self.reading = Reading()
+
+    def look(self, *, rising: bool) -> bool:
+        """Read the supplier again; tell whether what is read has changed."""
+        return self.supplier is not None and self.reading.look(self.supplier.level, rising=rising)
+
+    def draw(self) -> float:
+        """Give how fast stock falls where nothing is brought: 1 is as it was reckoned."""
+        factor = 1.0
+        for _, more in self.draws:
+            factor *= more
+        return factor
+
+    def kept(self) -> float:
+        """Give the share of the sites (or of the draw on a common stock) that is brought what it burns."""
+        if self.supplier is None:
+            return 0.0
+        reached = self.reading.mils / 1000
+        if self.place is None:
+            return reached
+        return 1.0 if self.place < reached else 0.0

@@ -1,0 +1,128 @@
+"""Conditions as the naive world reads them, all of them each time, and the reactions that they set off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from sim.scenario.models import (
+    AllOf,
+    AnyOf,
+    Condition,
+    LevelCondition,
+    Not,
+    Reaction,
+    ThreatCondition,
+    TimeCondition,
+)
+from tests.naive.agenda import Event, Span, effect_events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.naive.world import NaiveWorld
+
+
+@dataclass(eq=False)
+class Watch:
+    """A condition, and what it sets off in the millisecond in which it becomes true: once in a millisecond at most."""
+
+    condition: Condition
+    act: Callable[[], None]
+    once: bool
+    true: bool = False
+    fired: int | None = None
+    since: dict[int, int] = field(default_factory=dict)
+    """By part of the condition: since when the level has been so."""
+
+    def came_true(self, world: NaiveWorld) -> bool:
+        """Read the condition; tell whether it has become true."""
+        before, self.true = self.true, self.holds(self.condition, world)
+        return self.true and not before and self.fired != world.now and not (self.once and self.fired is not None)
+
+    def holds(self, condition: Condition, world: NaiveWorld) -> bool:
+        """Tell whether a condition holds now; every part is read, so that each keeps its time."""
+        match condition:
+            case AllOf():
+                return all([self.holds(part, world) for part in condition.all])  # noqa: C419 -- every part is read
+            case AnyOf():
+                return any([self.holds(part, world) for part in condition.any])  # noqa: C419 -- every part is read
+            case Not():
+                return not self.holds(condition.not_, world)
+            case TimeCondition():
+                return world.now >= condition.time
+            case ThreatCondition():
+                struck = [t.id for t in world.scenario.threats if t.at is not None and t.at <= world.now]
+                return condition.threat in struck
+            case LevelCondition():
+                return self.lasts(condition, world)
+        raise NotImplementedError(condition)
+
+    def lasts(self, condition: LevelCondition, world: NaiveWorld) -> bool:
+        """Tell whether a level has been below or above for long enough."""
+        if not so(condition, world):
+            self.since.pop(id(condition), None)
+            return False
+        return world.now - self.since.setdefault(id(condition), world.now) >= condition.for_
+
+    def times(self, condition: Condition) -> Iterator[int]:
+        """Give when a condition may become true by the passing of time alone."""
+        match condition:
+            case AllOf() | AnyOf():
+                for part in condition.all if isinstance(condition, AllOf) else condition.any:
+                    yield from self.times(part)
+            case Not():
+                yield from self.times(condition.not_)
+            case TimeCondition():
+                yield condition.time
+            case LevelCondition() if id(condition) in self.since:
+                yield self.since[id(condition)] + condition.for_
+            case _:
+                pass
+
+
+def so(condition: LevelCondition, world: NaiveWorld) -> bool:
+    """Tell whether a level is below or above now, by more than a billionth."""
+    values = [level for name, level in world.levels.items() if fnmatchcase(name, condition.pattern)]
+    if condition.mean is not None:
+        total = 0.0
+        for value in values:
+            total += value
+        values = [total / len(values)]
+
+    def passes(value: float) -> bool:
+        if condition.below is not None:
+            return value < condition.below - 1e-9
+        return value > (condition.above or 0.0) + 1e-9
+
+    found = [passes(value) for value in values]
+    return all(found) if condition.all is not None else any(found)
+
+
+def watches(world: NaiveWorld) -> list[Watch]:
+    """Give the watches of all reactions, by name: what sets each off, and what ends it."""
+    found: list[Watch] = []
+    for name, reaction in sorted(world.scenario.reactions.items()):
+        found += _of(world, name, reaction)
+    return found
+
+
+def _of(world: NaiveWorld, name: str, reaction: Reaction) -> list[Watch]:
+    running: list[Span] = []
+
+    def calm() -> None:
+        for span in running:
+            span.close(world.events, world.now)
+        running.clear()
+
+    def react() -> None:
+        calm()
+        events: list[Event] = []
+        for effect in reaction.effects:
+            events += effect_events(world, effect, name, world.now, reaction.target)
+        world.events += events
+        running.extend(dict.fromkeys(event.span for event in events))
+
+    found = [Watch(reaction.when, react, once=not reaction.again)]
+    return found if reaction.until is None else [*found, Watch(reaction.until, calm, once=False)]
