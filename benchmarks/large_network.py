@@ -129,9 +129,7 @@ scripted-teams: {none: []}
 measures:
   - {id: dark, title: {nl: Zonder stroom, en: Without power}, measure: person-hours, of: "grid.*"}
 """
-_HOURS: Final = (
-    "0.6, 0.55, 0.5, 0.5, 0.5, 0.6, 0.8, 1, 1.1, 1.1, 1.1, 1.1, 1.1, 1, 1, 1, 1.1, 1.2, 1.3, 1.2, 1.1, 1, 0.8, 0.7"
-)
+_HOURS: Final = "0.5, 0.45, 0.4, 0.4, 0.4, 0.5, 0.7, 0.9, 1, 1, 1, 1, 1, 0.9, 0.9, 0.9, 1, 1, 1, 1, 1, 0.9, 0.7, 0.6"
 _IN_REGION: Final = 1 + 10 + 4 + 8
 
 

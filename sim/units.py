@@ -32,7 +32,7 @@ DAY: Final = 24 * HOUR
 _UNITS: Final = {"w": 7 * DAY, "d": DAY, "h": HOUR, "min": MINUTE, "s": SECOND, "ms": 1}
 _PAIR: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(w|d|h|min|s|ms)(?=[\s0-9]|$)\s*")
 _LONGEST: Final = 3_660 * DAY
-_SHARE: Final = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,12})?)\s*(%?)\s*")
+_SHARE: Final = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,20})?(?:e-[0-9]{1,2})?)\s*(%?)\s*")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 

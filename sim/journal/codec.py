@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import Reason
 from sim.journal.entries import Entry, check_json, too_deep
+from sim.memory import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +79,7 @@ def _line(value: Mapping[str, Any], limit: int, *, in_order: bool = True) -> byt
     return raw
 
 
+@uncollected()
 def encode_header(header: Mapping[str, Any]) -> bytes:
     """Give the raw header line; ``ValueError`` when ``header`` is not JSON, is too long or names our own fields."""
     own = {"format": FORMAT, "seq": 0, "class": "header", "prev": ZERO}
@@ -139,6 +141,7 @@ def _object(raw: bytes) -> dict[str, Any]:
     return value
 
 
+@uncollected()
 def decode_header(raw: bytes) -> dict[str, Any]:
     """Give the header with all its fields; ``ValueError`` when it is no header or of another format."""
     header = _object(raw)

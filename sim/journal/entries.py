@@ -27,14 +27,16 @@ def too_deep(value: object, limit: int = DEPTH_LIMIT) -> bool:
     """Say whether dicts and lists nest deeper than ``limit``; takes no stack, however deep they go."""
     layer = [value]
     for _ in range(limit + 1):
-        layer = [
-            child
-            for holder in layer
-            if isinstance(holder, dict | list | tuple)
-            for child in (holder.values() if isinstance(holder, dict) else holder)
-        ]
-        if not layer:
+        inner: list[object] = []
+        more = False
+        for holder in layer:
+            children = holder.values() if isinstance(holder, dict) else holder
+            if isinstance(holder, dict | list | tuple) and holder:
+                more = True
+                inner += [child for child in children if isinstance(child, dict | list | tuple)]  # type: ignore[attr-defined]
+        if not more:
             return False
+        layer = inner
     return True
 
 
@@ -63,8 +65,12 @@ def _check(entry: NewEntry | Entry) -> None:
 
 def _keys_are_text(value: object) -> bool:
     if isinstance(value, dict):
-        return all(isinstance(key, str) and _keys_are_text(child) for key, child in value.items())
-    return all(_keys_are_text(child) for child in value) if isinstance(value, list | tuple) else True
+        if not all(isinstance(key, str) for key in value):
+            return False
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return True
+    return all(_keys_are_text(child) for child in value if isinstance(child, dict | list | tuple))
 
 
 def check_json(value: object) -> None:

@@ -177,7 +177,7 @@ def other_effects(
 @st.composite
 def set_off(draw: Draw, wild: Wild, network: dict[str, dict[str, Any]], pools: list[str]) -> dict[str, Any]:
     """Give an effect of a reaction: it starts at once or later, and ends by itself or not."""
-    effect = draw(other_effects(wild, network, pools)) or draw(damages(wild, list(network)))
+    effect: dict[str, Any] = draw(other_effects(wild, network, pools)) or draw(damages(wild, list(network)))
     if draw(st.booleans()):
         effect["after"] = draw(minutes)
     if draw(st.booleans()):

@@ -38,7 +38,7 @@ WITHOUT_REMEDY = {
     ),
     # Their remedy is made where they are told: the nearest name, or what another message says.
     *("no-field.comma", "file.other", "library.add", "library.no-kind", "library.no-threat", "library.no-action"),
-    *("share.too-much-of", "target.no-part", "need.no-way", "reach.waits", "compromise.no-need", "no-stage"),
+    *("share.too-much-of", "target.no-part", "reach.waits", "compromise.no-need", "no-stage"),
     *("text.one-language", "works.no-crew-unused"),
 }
 

@@ -63,7 +63,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, path: Path) -> dict[str, int]:
     counts: dict[str, int] = {}
     of_base = BaseModel.model_validate.__func__  # type: ignore[attr-defined]
 
-    def judged(model: type[BaseModel], *given: object, **how: object) -> BaseModel:
+    def judged(model: type[BaseModel], /, *given: object, **how: object) -> BaseModel:
         counts[model.__name__] = counts.get(model.__name__, 0) + 1
         found: BaseModel = of_base(model, *given, **how)
         return found

@@ -195,3 +195,17 @@ def test_numbers_too_large_are_refused_by_their_field() -> None:
     node = parse(b"1e9999", "x.yaml", Problems())
     assert node is not None
     assert math.isinf(node.value)
+
+
+@pytest.mark.parametrize("share", ["28.6 %", "0.001 %", "33.333333333 %"])
+def test_any_share_survives_as_a_key(share: str) -> None:
+    """A share that is no round number in a computer, written as a key, is read back from the canonical form."""
+    threat = {
+        "id": "t",
+        "target": "p",
+        "at": "0s",
+        "effects": [{"effect": "damage", "repair": "4h", "restored": {share: "50 %", "100 %": "100 %"}}],
+    }
+    form = {"format": "keten/1", "id": "s", "title": "S", "starts": "2024-01-01 10:00", "lasts": "1h"}
+    scenario = Scenario.model_validate({**form, "processes": {"p": {}}, "threats": [threat]})
+    assert from_resolved(json.loads(json.dumps(resolved(scenario)))) == scenario

@@ -49,7 +49,8 @@ def check_effects(
         elif _TARGET not in effect.target:
             _check_target(draft, (*place, "target"), effect, effect.target)
         elif not targets and carrier is not None:
-            draft.say(carrier, Reason.of("problems.target.carrier", target=_TARGET), code="no target")
+            of_action = Reason.of("problems.target.action.do") if carrier[0] == "actions" else None
+            draft.say(carrier, Reason.of("problems.target.carrier", target=_TARGET), of_action, code="no target")
         elif not targets:
             draft.say((*place, "target"), Reason.of("problems.target.none", target=_TARGET), code="no target")
         else:

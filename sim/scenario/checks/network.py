@@ -64,7 +64,10 @@ def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:
     ways = _ways(need)
     if len(ways) != 1:
         what = Reason.of("problems.need.ways", ways=both(ways)) if ways else Reason.of("problems.need.no-way")
-        draft.say(path, what, Reason.of("problems.need.ways.do"), code="ways")
+        remedy = Reason.of("problems.need.ways.do")
+        if not ways:
+            remedy = Reason.of("problems.need.no-way.do", instead=remedy, name=path[-1])
+        draft.say(path, what, remedy, code="ways")
         return
     way = ways[0]
     if need.refuel == name:
