@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test soak words schema snapshots clean help
+.PHONY: demo test soak words schema picture snapshots clean help
 
 help:
 	@echo "make demo   play the built-in exercise"
@@ -30,6 +30,9 @@ words: $(VENV)/.tested
 
 schema: $(VENV)/.installed
 	$(VENV)/bin/keten schema > scenarios/keten.schema.json
+
+picture: $(VENV)/.installed
+	PYTHONPATH=. $(PY) benchmarks/room_picture.py
 
 snapshots: $(VENV)/.tested
 	$(PY) -m pytest tests/tui -n 0 --snapshot-update

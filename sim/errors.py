@@ -12,18 +12,23 @@
 Anything else that escapes is a defect of Keten (exit code 3).
 
 What a user can meet is said in the user's language: such an error is made with :meth:`Worded.of`, from a message of the
-catalogue ``errors``, reads as English in a log, and is shown with :meth:`Worded.told`.
+catalogues ``errors`` and ``problems``, reads as English in a log, and is shown with :meth:`Worded.told`.
 """
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from errno import errorcode
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
+from sim.units import Misread
 from sim.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from sim.words import Language
 
 __all__ = [
@@ -32,10 +37,15 @@ __all__ = [
     "JournalError",
     "JournalLocked",
     "KetenError",
+    "Misread",
     "Problem",
     "Reason",
     "ScenarioError",
     "Worded",
+    "both",
+    "either",
+    "misread",
+    "no_file",
     "system",
 ]
 
@@ -72,6 +82,28 @@ class Reason(Worded, ValueError):
     """A part of a message: what is wrong, by who does not know the place."""
 
 
+def misread(error: Misread) -> Reason:
+    """Give what is wrong with a text that was read as a duration or a share; its remedy is the key with ``.do``."""
+    return Reason.of(f"errors.misread.{error.key}", text=error.text)
+
+
+def either(names: Sequence[str]) -> Worded | str:
+    """Give names as a choice between them: ``a or b or c``; nothing for none."""
+    return _joined(names, "errors.or")
+
+
+def both(names: Sequence[str]) -> Worded | str:
+    """Give names as all of them: ``a and b and c``; nothing for none."""
+    return _joined(names, "errors.and")
+
+
+def _joined(names: Sequence[str], key: str) -> Worded | str:
+    first: Worded | str = names[0] if names else ""
+    for name in names[1:]:
+        first = Reason.of(key, first=first, last=name)
+    return first
+
+
 def system(error: OSError) -> Reason:
     """Give why the system refuses, in words where they are known."""
     try:
@@ -80,11 +112,36 @@ def system(error: OSError) -> Reason:
         return Reason(error.strerror or str(error))
 
 
+def no_file(path: Path) -> Reason | None:
+    """Give why ``path`` cannot be read as a file: nothing is there, or something else; none when it is one.
+
+    Nothing is opened: opening a pipe would wait for its other end.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return system(error)
+    except ValueError:  # a name with a NUL in it
+        return Reason.of("errors.system.enoent")
+    if stat.S_ISREG(mode):
+        return None
+    return Reason.of(_KINDS[stat.S_IFMT(mode)])
+
+
+_KINDS: Final = {
+    stat.S_IFDIR: "errors.file.folder",
+    stat.S_IFIFO: "errors.file.pipe",
+    stat.S_IFSOCK: "errors.file.socket",
+    stat.S_IFCHR: "errors.file.device",
+    stat.S_IFBLK: "errors.file.device",
+}
+
+
 class KetenError(Worded):
     """Something the user can mend: says the place, the value, and what to do."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One fault in a scenario file, as ``file:line:column: where: what is wrong; what to do``."""
 
@@ -95,15 +152,29 @@ class Problem:
     column: int
     """Column, from 1."""
     where: str
-    """Dotted place inside the file, such as ``processes.grid.utrecht.needs.station``."""
-    what: str
+    """Dotted place inside the file, such as ``processes.grid.utrecht.needs.station``; empty is the file itself."""
+    what: Reason
     """What is wrong, with the value."""
-    remedy: str
+    remedy: Reason
     """What to do about it; the nearest known name where there is one."""
+    more: int = 0
+    """How many times more it was found at what was written out from this place."""
 
     def __str__(self) -> str:
-        """Give the one-line form that editors can jump to."""
-        return f"{self.file}:{self.line}:{self.column}: {self.where}: {self.what}; {self.remedy}"
+        """Give the one-line form that editors can jump to, in English."""
+        return self.told("en")
+
+    def told(self, language: Language) -> str:
+        """Give the one-line form in ``language``; place and values are the same in each."""
+        where, what, remedy = self.parts(language)
+        return f"{self.file}:{self.line}:{self.column}: {where}: {what}; {remedy}"
+
+    def parts(self, language: Language) -> tuple[str, str, str]:
+        """Say where, what and remedy in ``language``."""
+        what = self.what.told(language)
+        if self.more:
+            what = say(language, "problems.more", what=what, n=self.more)
+        return self.where or say(language, "problems.file"), what, self.remedy.told(language)
 
 
 class ScenarioError(KetenError):
@@ -112,6 +183,14 @@ class ScenarioError(KetenError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(str(p) for p in problems))
         self.problems = problems
+
+    def told(self, language: Language) -> str:
+        """Say every problem in ``language``, each on a line."""
+        return "\n".join(problem.told(language) for problem in self.problems)
+
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:
+        """Travel between processes as its problems."""
+        return type(self), (self.problems,)
 
 
 class CommandRefused(KetenError):

@@ -14,6 +14,7 @@ __all__ = [
     "HOUR",
     "MINUTE",
     "SECOND",
+    "Misread",
     "ceil_ms",
     "clean",
     "format_clock",
@@ -35,31 +36,50 @@ _SHARE: Final = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,20})?(?:e-[0-9]{1,2})?)\
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
+class Misread(ValueError):
+    """A text that does not say a duration or share; reads as English, with a remedy."""
+
+    def __init__(self, key: str, text: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+        """What is wrong: not-duration, too-long-duration, not-share."""
+        self.text = text
+        """The beginning of what was read, between quotes."""
+
+    def __reduce__(self) -> tuple[type[Misread], tuple[str, str, str]]:
+        """Travel between processes whole."""
+        return type(self), (self.key, self.text, str(self))
+
+
 def parse_duration(text: str) -> int:
-    """Give the whole milliseconds that ``text`` says; raise ``ValueError`` with a remedy otherwise."""
+    """Give the whole milliseconds that ``text`` says; raise :class:`Misread` with a remedy otherwise."""
     total = 0.0
     at = 0
     last = 10 * DAY
     while at < len(text):
         found = _PAIR.match(text, at)
         if found is None or _UNITS[found[2]] >= last:
-            raise ValueError(f"{text[:40]!r} is not a duration; write for instance 4h, 90min or 2d 6h")
+            raise _misread("not-duration", text, "is not a duration; write for instance 4h, 90min or 2d 6h")
         last = _UNITS[found[2]]
         total += float(found[1]) * last
         at = found.end()
     if at == 0:
-        raise ValueError("an empty text is not a duration; write for instance 4h, 90min or 2d 6h")
+        raise _misread("not-duration", text, "is not a duration; write for instance 4h, 90min or 2d 6h")
     if total > _LONGEST:
-        raise ValueError(f"{text[:40]!r} is longer than ten years; write a shorter duration")
+        raise _misread("too-long-duration", text, "is longer than ten years; write a shorter duration")
     return round(total)
 
 
 def parse_share(text: str) -> float:
-    """Give ``30 %`` (or ``0.3``) as 0.3; raise ``ValueError`` with a remedy for anything else."""
+    """Give ``30 %`` (or ``0.3``) as 0.3; raise :class:`Misread` with a remedy for anything else."""
     found = _SHARE.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text[:40]!r} is not a share; write for instance 30 % or 0.3")
+        raise _misread("not-share", text, "is not a share; write for instance 30 % or 0.3")
     return float(found[1]) / 100 if found[2] else float(found[1])
+
+
+def _misread(key: str, text: str, why: str) -> Misread:
+    return Misread(key, repr(text[:40]), f"{text[:40]!r} {why}")
 
 
 def format_duration(ms: int) -> str:

@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Event, Key
 from textual.reactive import reactive
+from textual.widgets import Input
 
 from sim.errors import CommandRefused, KetenError
 from sim.exercise.commands import Pause, StopExercise
 from sim.exercise.snapshot import EMPTY, Snapshot
 from tui.agenda import inject_name
+from tui.ahead import LONGEST, TypeAhead
+from tui.forms.base import Form
 from tui.messages import Accepted, CommandGiven, NoteGiven, Refused, SnapshotArrived
 from tui.palette import Palette, RoomCommands
 from tui.screens.help import HelpScreen
@@ -73,6 +77,7 @@ class RoomApp(App[None]):
         self.session = Session(exercise, clock, lambda *taken: self.post_message(SnapshotArrived(*taken)))
         self.defect: BaseException | None = None
         self._unread = Unread()
+        self._ahead = TypeAhead(lambda: self.screen, self._key)
 
     def on_mount(self) -> None:
         """Show the room, and let the clock run."""
@@ -80,6 +85,35 @@ class RoomApp(App[None]):
         self.session.show()
         self.push_screen(RoomScreen(self.words))
         self.run_worker(self._play(), exclusive=True, exit_on_error=False)
+
+    # What is typed
+
+    async def on_event(self, event: Event) -> None:
+        """Let keys wait for what they are meant for."""
+        if not isinstance(event, Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif await self._ahead.take(event):
+            self.set_timer(LONGEST, self.answered)
+
+    async def _key(self, key: Key) -> None:
+        """Give a key to the screen; in the room and in forms it acts at once, so that the next finds what it did."""
+        if not isinstance(self.screen, RoomScreen | Form):
+            await super().on_event(key)
+        elif not await self._check_bindings(key.key, priority=True):
+            focused = self.focused
+            if isinstance(focused, Input) and key.is_printable:
+                await focused._on_key(key)  # noqa: SLF001 - what forwarding the key comes to, only later
+            else:
+                await self._check_bindings(key.key)
+
+    async def answered(self) -> None:
+        """Go on with what was typed: a form has its answer."""
+        self._ahead.answered()
+        await self._ahead.let_go()
+
+    async def go_on(self) -> None:
+        """Go on with what was typed: another screen is in front, or a form has its cursor."""
+        await self._ahead.let_go()
 
     async def _play(self) -> None:
         try:

@@ -20,7 +20,7 @@ def need_name(words: Words, snapshot: Snapshot, process: str, need: str) -> str:
 
 
 def target_name(words: Words, snapshot: Snapshot, target: str) -> str:
-    """Name a target: the title of its process and region, and the need when it is one."""
+    """Name a target: the title of its process and region, and the need when it is one; or a pool, route or party."""
     process, slash, need = target.partition("/")
     regions = {key: words.of(title, key) for key, title, _ in snapshot.regions}
     named = ""
@@ -32,7 +32,7 @@ def target_name(words: Words, snapshot: Snapshot, target: str) -> str:
     if not named and f"process/{process}" in snapshot.names:
         named = words.of(snapshot.names[f"process/{process}"], process)
     if not named:
-        return clean(target, lines=False)
+        return _other(words, snapshot, target)
     return f"{named} · {need_name(words, snapshot, process, need)}" if slash else named
 
 
@@ -90,3 +90,12 @@ class Named:
             reasons = {str(one.number): clean(one.reason, lines=False) for one in self._snapshot.overrides}
             name = reasons.get(name, name)
         return kind, clean(name, lines=False)
+
+
+def _other(words: Words, snapshot: Snapshot, name: str) -> str:
+    """Name what is no process: a crew pool, a route, means, or somebody; what has no title goes by its own name."""
+    for kind in ("crew", "route", "persona", "team"):
+        title = snapshot.names.get(f"{kind}/{name}")
+        if title is not None:
+            return words.of(title, name)
+    return words.means(name)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sim.engine.records import Fall
     from sim.exercise.ahead import Ahead
-    from sim.exercise.commands import Command
+    from sim.exercise.commands import Command, Jump
     from sim.exercise.explaining import Explanation
     from sim.exercise.snapshot import Snapshot
 
@@ -47,6 +47,9 @@ class Playable(Protocol):
 
     def do(self, command: Command, author: str, *, clock: int) -> object:
         """Validate, journal and apply; raise ``CommandRefused``."""
+
+    def leap(self, command: Jump, author: str, *, clock: int) -> object:
+        """Give a jump that ``advance`` goes through; raise ``CommandRefused``."""
 
     def advance(self, to_ms: int, clock: int) -> object:
         """Simulate through to an exercise time."""
@@ -84,8 +87,18 @@ class Session:
 
     def give(self, command: Command) -> None:
         """Give a command; raise ``CommandRefused`` when it cannot be accepted."""
-        self._exercise.do(command, AUTHOR, clock=self._clock())
+        if command.kind == "jump":
+            self._exercise.leap(command, AUTHOR, clock=self._clock())
+            self._set_out()
+        else:
+            self._exercise.do(command, AUTHOR, clock=self._clock())
         self.show()
+
+    def _set_out(self) -> None:
+        """Make a short jump at once; of a long one the rest is left to the ticks, between which keys are heard."""
+        begun = perf_counter()
+        while self._behind() and perf_counter() - begun < REFRESH and self._advance():
+            pass
 
     def note(self, text: str) -> None:
         """Note an observation, with both clocks."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.units import clean
 from tui.agenda import inject_name
 from tui.naming import target_name
-from tui.wording import NOTHING, TIMES, t_long
+from tui.wording import MINUS, NOTHING, TIMES, t_long
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +46,8 @@ class _Values(dict[str, object]):
         self["factor"] = words.number(_number(payload.get("factor")))
         for key in ("to_ms", "at_ms", "in_force_ms"):
             self[key] = t_long(int(_number(payload.get(key))))
+        by = int(_number(payload.get("by_ms")))
+        self["by_ms"] = f"{'+' if by > 0 else MINUS}{words.duration(abs(by))}"
         self["text"] = str(payload.get("text") or _action(words, snapshot, payload))
         self["what"] = _effect(words, snapshot, payload.get("effect"))
         for key in ("seq", "override"):
@@ -92,9 +94,12 @@ def _effect(words: Words, snapshot: Snapshot, effect: object) -> str:
     if not isinstance(effect, dict):
         return NOTHING
     name = str(effect.get("effect", NOTHING))
-    parts = [words.known(f"room.override.{name}") or name]
+    told = str(effect.get("state", name)) if name == "route" else name
+    parts = [(words.known(f"room.override.{told}", name="") or name).strip(" :")]
     shares = (effect.get(key) for key in ("level", "size"))
     parts += [words.percent(float(share)) for share in shares if isinstance(share, int | float)]
     if isinstance(effect.get("factor"), int | float):
         parts.append(f"{words.number(float(effect['factor']))}{TIMES}")
+    if isinstance(effect.get("add"), int):
+        parts.append(f"{effect['add']:+d}".replace("-", MINUS))
     return f"{target_name(words, snapshot, str(effect.get('target', NOTHING)))}: {' '.join(parts)}"

@@ -18,6 +18,7 @@ class Unread:
         """Ids of injects, in order of delivery."""
         self._seen: frozenset[str] | None = None
         self._jump: tuple[int, frozenset[str]] | None = None
+        self._under_way = False
 
     def see(self, snapshot: Snapshot) -> bool:
         """Take note of a snapshot; tell whether anything new is to be read out."""
@@ -35,10 +36,13 @@ class Unread:
     def jump(self, to_ms: int) -> None:
         """Begin to gather what a jump delivers."""
         self._jump = to_ms, self._seen or frozenset()
+        self._under_way = False
 
     def landed(self, snapshot: Snapshot) -> tuple[InjectView, ...] | None:
-        """Give what the jump delivered, once, when it has arrived; none while it is under way or when there is none."""
-        if self._jump is None or snapshot.t_ms < self._jump[0]:
+        """Give what the jump delivered, once, when it has arrived or was cut short; none before, and without one."""
+        cut_short = self._under_way and snapshot.jump_ms is None
+        self._under_way = snapshot.jump_ms is not None
+        if self._jump is None or (snapshot.t_ms < self._jump[0] and not cut_short):
             return None
         before, self._jump = self._jump[1], None
         found = [one for one in snapshot.injects if one.state == "delivered" and one.id not in before]

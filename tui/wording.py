@@ -17,9 +17,24 @@ from sim.words import Language, duration, number, percent, say, shape
 if TYPE_CHECKING:
     from sim.scenario.models import Text
 
-__all__ = ["NOTHING", "TIMES", "Words", "bar", "cell", "fitted", "level_style", "shape", "spark", "t_long", "t_short"]
+__all__ = [
+    "MINUS",
+    "NOTHING",
+    "TIMES",
+    "Words",
+    "bar",
+    "cell",
+    "fitted",
+    "level_style",
+    "shape",
+    "shortened",
+    "spark",
+    "t_long",
+    "t_short",
+]
 
 NOTHING: Final = "\N{EN DASH}"
+MINUS: Final = "\N{MINUS SIGN}"
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _SPARKS: Final = "▁▂▃▄▅▆▇█"
@@ -66,6 +81,18 @@ def spark(levels: tuple[float, ...], width: int) -> str:
 def fitted(text: str, width: int) -> str:
     """Cut one line of clean text to ``width`` cells, with an ellipsis when something is lost."""
     return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)).rstrip() + "…"
+
+
+def shortened(text: str, width: int) -> str:
+    """Cut one line of clean text to ``width`` cells in its middle, so that its end stays readable."""
+    if cell_len(text) <= width:
+        return text
+    tail = ""
+    for letter in reversed(text):
+        if cell_len(letter + tail) > width // 2:
+            break
+        tail = letter + tail
+    return fitted(text, width - cell_len(tail)) + tail
 
 
 def cell(text: str, style: str = "", *, right: int = 0) -> Cell:

@@ -53,7 +53,7 @@ class Store:
     def __init__(self, folder: Path, identity: dict[str, Any]) -> None:
         """Open or make ``folder``; ``KetenError`` when it holds another batch."""
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._runs = folder / "runs.jsonl"
         self._identify(identity)
 
@@ -88,7 +88,7 @@ class Store:
     def keep(self, rows: Iterable[Row]) -> None:
         """Append finished runs; on disk when this returns."""
         lines = "".join(json.dumps(asdict(row), allow_nan=False) + "\n" for row in rows)
-        with self._runs.open("a", encoding="utf-8", newline="\n") as file:
+        with open(self._runs, "a", encoding="utf-8", newline="\n", opener=_private) as file:
             file.write(lines)
             file.flush()
             os.fsync(file.fileno())
@@ -116,10 +116,15 @@ def _flat(row: Row) -> dict[str, object]:
     return flat
 
 
+def _private(path: str, flags: int) -> int:
+    """Open for the owner alone, like a journal: what is in it tells what an exercise holds."""
+    return os.open(path, flags, 0o600)
+
+
 def _write_whole(path: Path, text: str) -> None:
     """Replace a file in one step, so that a reader never sees half of it."""
     new = path.with_suffix(path.suffix + ".new")
-    with new.open("w", encoding="utf-8", newline="\n") as file:
+    with open(new, "w", encoding="utf-8", newline="\n", opener=_private) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sim.cli.context import Context
     from sim.cli.parser import Parser
+    from sim.errors import Problem
 
 __all__ = ["configure", "run"]
 
@@ -26,8 +27,6 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print every problem on a line; exit code 1 when there is one."""
-    from dataclasses import asdict
-
     from sim.errors import KetenError
     from sim.scenario import check, find
 
@@ -39,15 +38,22 @@ def run(args: Namespace, context: Context) -> int:
     if args.resolved and not problems:
         return _resolved(args.path, context, as_json=args.json)
     if args.json:
-        context.json([asdict(problem) for problem in problems])
+        context.json([_as_json(problem, context) for problem in problems])
     else:
         for problem in problems:
-            context.out(str(problem).replace("\n", " "))
+            context.out(problem.told(context.language).replace("\n", " "))
     if problems:
         context.tell(context.say("cli.check.faults", n=len(problems)))
         return Exit.NO
     context.tell(context.say("cli.check.fine"))
     return Exit.DONE
+
+
+def _as_json(problem: Problem, context: Context) -> dict[str, object]:
+    """Give a fault by its parts; ``key`` is the same in every language."""
+    where, what, remedy = problem.parts(context.language)
+    place = {"file": problem.file, "line": problem.line, "column": problem.column}
+    return {**place, "where": where, "what": what, "remedy": remedy, "key": problem.what.key}
 
 
 def _resolved(names: Sequence[str], context: Context, *, as_json: bool) -> int:

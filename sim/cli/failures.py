@@ -33,7 +33,7 @@ def report(error: BaseException, language: Language, *, debug: bool) -> int:
         return of_signal(_SIGINT)
     if isinstance(error, ScenarioError):
         for problem in error.problems:
-            narrate(clean(str(problem), lines=False) + "\n")
+            narrate(clean(problem.told(language), lines=False) + "\n")
         return int(Exit.WRONG)
     if isinstance(error, KetenError):
         _tell(_refusal(error, language) if isinstance(error, CommandRefused) else error.told(language))

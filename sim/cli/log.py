@@ -24,7 +24,7 @@ def configure(parser: Parser) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Show or verify; exit code 1 when the journal does not verify."""
+    """Show or verify; exit code 1 when the journal does not verify, 2 when it is none."""
     if args.what == "verify":
         return _verify(args, context)
     if args.expect:
@@ -75,6 +75,10 @@ def _verify(args: Namespace, context: Context) -> int:
     from sim.journal import verify
 
     verdict = verify(args.log, args.expect)
+    if verdict.finding == "not-a-journal" and not args.json:
+        from sim.errors import JournalError
+
+        raise JournalError(f"{args.log}: {verdict.told(context.language)}")
     if args.json:
         names = ("ok", "count", "head", "line", "finding", "problem")
         context.json({name: getattr(verdict, name) for name in names})
@@ -82,4 +86,6 @@ def _verify(args: Namespace, context: Context) -> int:
         context.out(f"{args.log}: {verdict.told(context.language)}")
         if verdict.ok:
             context.out(context.say("cli.log.mark", mark=f"{verdict.count}:{verdict.head}"))
+    if verdict.finding == "not-a-journal":
+        return Exit.WRONG
     return Exit.DONE if verdict.ok else Exit.NO

@@ -7,12 +7,13 @@ it. argparse's own sentences come from the catalogue ``argparse``, through gette
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim.cli.exits import Exit
 from sim.units import clean
-from sim.words import LANGUAGES, LOCALE_DIR, say
+from sim.words import LANGUAGES, LOCALE_DIR, language_of, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,18 +25,22 @@ __all__ = ["Parser", "duration_ms", "nearest", "positive"]
 
 def duration_ms(text: str) -> int:
     """Read a duration such as ``48h`` as milliseconds, for ``type=``."""
+    from sim.errors import Misread, misread
     from sim.units import parse_duration
 
     try:
         return parse_duration(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    except Misread as error:
+        language = language_of(os.environ["LANGUAGE"])
+        remedy = say(language, f"errors.misread.{error.key}.do")
+        raise argparse.ArgumentTypeError(f"{misread(error).told(language)}; {remedy}") from None
 
 
 def positive(text: str) -> int:
     """Read a whole number above 0, for ``type=``."""
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number above 0")
+        what = say(language_of(os.environ["LANGUAGE"]), "cli.error.not-positive", text=repr(text[:40]))
+        raise argparse.ArgumentTypeError(what)
     return int(text)
 
 
@@ -50,7 +55,6 @@ def nearest(language: Language, name: str, known: Sequence[str]) -> str:
 def _speak(language: Language) -> None:
     """Let argparse find its sentences in our catalogue."""
     import gettext
-    import os
 
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain("argparse", str(LOCALE_DIR))

@@ -40,16 +40,19 @@ def run(args: Namespace, context: Context) -> int:
     return open_room(path, context, log=args.log, seed=args.seed, speed=args.speed)
 
 
-def room_screen(context: Context, command: str, exercise: str) -> Callable[..., int]:
-    """Give the room's screen; ``KetenError`` where there is none, or no terminal to open it in."""
+def room_screen(context: Context, command: str, what: str) -> Callable[..., int]:
+    """Give the room's screen; ``KetenError`` where there is none, or no terminal to open it in.
+
+    ``what`` is the exercise that ``play`` begins, or the journal that ``resume`` goes on with.
+    """
     from sim.errors import KetenError
 
     screen = context.screens.get("room")
-    if screen is None:
-        raise KetenError(context.say("cli.error.no-screens", command=command, exercise=exercise))
-    if not in_terminal():
-        raise KetenError(context.say("cli.error.no-terminal", exercise=exercise))
-    return screen
+    if screen is not None and in_terminal():
+        return screen
+    lacking = "cli.error.no-screens" if screen is None else "cli.error.no-terminal"
+    instead = context.say(f"cli.{command}.instead", what=shlex.quote(what))
+    raise KetenError(context.say(lacking, command=command, what=shlex.quote(what), instead=instead))
 
 
 def open_room(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["configure", "run", "write_report"]
 
 FORMATS: Final = ("html", "md", "json")
+_ALSO: Final = {"htm": "html", "markdown": "md"}
 
 
 def configure(parser: Parser) -> None:
@@ -29,8 +30,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Write the report to stdout or to a file."""
-    suffix = Path(args.out).suffix.lstrip(".") if args.out else ""
-    form = args.format or (suffix if suffix in FORMATS else "md")
+    form = args.format or _format_of(args.out, context)
     if args.out is None:
         import sys
 
@@ -39,6 +39,18 @@ def run(args: Namespace, context: Context) -> int:
     path = write_report(Path(args.log), Path(args.out), form, context)
     context.tell(context.say("cli.report.written", path=path))
     return Exit.DONE
+
+
+def _format_of(out: str | None, context: Context) -> str:
+    """Give the format that the name of a file asks for, Markdown when it asks for none; refuse one there is not."""
+    suffix = Path(out or "").suffix.lstrip(".").lower()
+    form = _ALSO.get(suffix, suffix) or "md"
+    if form not in FORMATS:
+        from sim.errors import KetenError
+
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise KetenError(context.say("cli.report.no-format", path=out, suffix=f".{suffix}", known=known))
+    return form
 
 
 def write_report(journal: Path, path: Path, form: str, context: Context) -> Path:
@@ -58,8 +70,7 @@ def _write_whole(path: Path, data: bytes) -> None:
 
     target = path.resolve()
     if target.exists() and not target.is_file():
-        with target.open("wb") as into:
-            into.write(data)
+        _write_into(target, data)
         return
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
     fd, new = mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -72,6 +83,16 @@ def _write_whole(path: Path, data: bytes) -> None:
         with suppress(OSError):
             Path(new).unlink()
         raise
+
+
+def _write_into(target: Path, data: bytes) -> None:
+    """Write into a pipe or a device; ``OSError`` for a pipe that nobody reads, where opening would wait for ever."""
+    import os
+
+    fd = os.open(target, os.O_WRONLY | os.O_NONBLOCK)
+    os.set_blocking(fd, True)
+    with os.fdopen(fd, "wb") as into:
+        into.write(data)
 
 
 def _rendered(journal: Path, form: str, context: Context) -> str:

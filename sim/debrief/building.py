@@ -19,6 +19,7 @@ from sim.errors import JournalError, KetenError
 from sim.impact import consequences
 from sim.journal import read, verify
 from sim.scenario.models import Scenario
+from sim.scenario.wording import first_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,9 +93,8 @@ def _scenario(header: Mapping[str, Any], path: str | Path) -> Scenario:
     try:
         return Scenario.model_validate(header.get("scenario"))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise JournalError.of("errors.journal.scenario", path=path, place=place, what=first["msg"]) from error
+        place, what = first_fault(error)
+        raise JournalError.of("errors.journal.scenario", path=path, place=place, what=what) from error
 
 
 def _met(exercise: Exercise) -> Met:

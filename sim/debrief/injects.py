@@ -61,13 +61,25 @@ class _Played:
             self.delivered[name] = entry
             if entry.answers is not None:
                 self.by_hand.add(name)
-        for _, command in log.held("hold", "skip", "move", "deliver"):
+        for entry, command in log.held("hold", "skip", "move", "shift", "deliver"):
+            if command.kind == "shift":
+                self._shift(log, entry.t_ms, command.by_ms)
             if isinstance(command, HoldInject | SkipInject | MoveInject | DeliverInject):
                 self.last[command.inject] = command
             if command.kind == "move":
                 self.moved[command.inject] = command.to_ms
             if command.kind == "skip":
                 self.reasons[command.inject] = command.reason
+
+    def _shift(self, log: Logbook, t: int, by_ms: int) -> None:
+        """Move what then was to come; of an inject with a condition, the time that it had by then is not on record."""
+        for inject in log.scenario.injects:
+            planned = self.moved.get(inject.id, inject.at)
+            last = self.last.get(inject.id)
+            told = self.delivered.get(inject.id)
+            waits = planned is not None and planned >= t and (told is None or told.t_ms > t)
+            if planned is not None and waits and (last is None or last.kind == "move"):
+                self.moved[inject.id] = max(t, planned + by_ms)
 
     def state(self, name: str) -> State:
         if name in self.delivered:
@@ -117,6 +129,7 @@ def _declared(
         via=inject.via,
         ad_hoc=False,
         conditional=inject.when is not None,
+        condition=names.condition(inject),
         planned_ms=inject.at,
         moved_ms=played.moved.get(inject.id),
         delivered_ms=delivered.t_ms if delivered else None,
@@ -143,6 +156,7 @@ def _ad_hoc(number: int, entry: Entry, command: AdHocInject, names: Names, playe
         via=command.via,
         ad_hoc=True,
         conditional=False,
+        condition=Text(),
         planned_ms=command.at_ms if command.at_ms is not None else entry.t_ms,
         moved_ms=played.moved.get(name),
         delivered_ms=delivered.t_ms if delivered else None,

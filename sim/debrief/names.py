@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.exercise.wording import condition_text
 from sim.scenario.models import Text
+from sim.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +27,16 @@ def plain(name: str) -> Text:
     return Text.model_construct(nl=name, en=name)
 
 
-def _or(title: Text, name: str) -> Text:
-    return title if title.nl or title.en else plain(name)
+def _or(title: Text, name: str, usual: Text | None = None) -> Text:
+    return title if title.nl or title.en else usual or plain(name)
+
+
+def _usual(need: str) -> Text | None:
+    """Give what a need of this name is usually called; none when there is no word for it."""
+    try:
+        return Text(nl=say("nl", f"room.stock.{need}"), en=say("en", f"room.stock.{need}"))
+    except KeyError:
+        return None
 
 
 class Names:
@@ -64,7 +74,7 @@ class Names:
         """Give the title of a need of a process."""
         found = self._scenario.processes.get(process)
         inner = found.needs.get(need) if found else None
-        return _or(inner.title, need) if inner else plain(need)
+        return _or(inner.title if inner else Text(), need, _usual(need))
 
     def action(self, name: str) -> Text:
         """Give the title of an action or a declared decision."""
@@ -84,6 +94,24 @@ class Names:
         """Give the title of a threat."""
         found = self._threats.get(name)
         return _or(found.title, name) if found else plain(name)
+
+    def stage(self, threat: str, stage: str) -> Text:
+        """Give the title of a threat with that of a stage of it."""
+        whole, declared = self.threat(threat), self._threats.get(threat)
+        found = next((s for s in declared.stages if s.id == stage), None) if declared else None
+        part = _or(found.title if found else Text(), stage)
+        return Text.model_construct(
+            nl=f"{whole.in_('nl')}: {part.in_('nl')}", en=f"{whole.in_('en')}: {part.in_('en')}"
+        )
+
+    def reaction(self, name: str) -> Text:
+        """Give the title of a reaction."""
+        found = self._scenario.reactions.get(name)
+        return _or(found.title if found else Text(), name)
+
+    def condition(self, inject: Inject) -> Text:
+        """Give the condition of an inject in words; empty when it has none."""
+        return Text() if inject.when is None else condition_text(self._scenario, inject.when)
 
     def inject(self, name: str) -> Text:
         """Give the title of a declared inject: its title, else the beginning of its text."""
@@ -129,9 +157,7 @@ class Names:
         if kind == "inject":
             return kind, self.inject(name)
         if kind == "reaction":
-            reaction = self._scenario.reactions.get(rest)
-            title = _or(reaction.title, rest) if reaction is not None else plain(rest)
-            return "surge" if self._brings_people(rest) else kind, title
+            return "surge" if self._brings_people(rest) else kind, self.reaction(rest)
         return kind, plain(name or carrier)
 
 

@@ -67,6 +67,8 @@ def _inject_row(inject: InjectResult, words: Wording) -> Row:
 
 def _remarks(inject: InjectResult, words: Wording) -> list[str]:
     remarks: list[str] = []
+    if inject.conditional:
+        remarks.append(words.say("inject.when", condition=words.text(inject.condition)))
     if inject.moved_ms is not None:
         remarks.append(words.say("inject.moved", time=words.moment(inject.moved_ms)))
     if inject.by_hand and not inject.ad_hoc:
@@ -143,6 +145,9 @@ def line_text(line: Line, words: Wording) -> str:
         detail = words.text(line.aim, line.detail) if line.aim is not None else detail
     elif line.kind in ("move", "jump") and line.detail.isdecimal():
         detail = words.moment(int(line.detail))
+    elif line.kind == "shift":
+        by = int(line.detail)
+        detail = words.say("shift.later" if by > 0 else "shift.sooner", by=words.long(abs(by)))
     values = {"subject": words.text(line.subject), "detail": detail, "kind": words.raw(line.kind)}
     key = f"event.{line.kind}" if line.detail or line.kind not in _DETAILED else f"event.{line.kind}-bare"
     try:

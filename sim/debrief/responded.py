@@ -54,6 +54,8 @@ class InjectResult:
     via: str
     ad_hoc: bool
     conditional: bool
+    condition: Text
+    """The condition that it waits for, in words; empty for one with a time."""
     planned_ms: int | None
     """Time in the script, ms; none for a conditional one."""
     moved_ms: int | None

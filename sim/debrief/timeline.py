@@ -46,7 +46,7 @@ def timeline(log: Logbook, names: Names, inject_titles: Mapping[str, Text]) -> t
             continue
         before = lines[-1] if lines else None
         if before is not None and line.kind == before.kind == "reaction" and line.t_ms == before.t_ms:
-            lines[-1] = replace(before, subject=plain(f"{before.subject.nl}, {line.subject.nl}"))
+            lines[-1] = replace(before, subject=_joined(before.subject, line.subject))
         else:
             lines.append(line)
     return tuple(lines)
@@ -87,6 +87,8 @@ def _about(
             return titles.get(command.inject, plain(command.inject)), command.reason
         case "move":
             return titles.get(command.inject, plain(command.inject)), str(command.to_ms)
+        case "shift":
+            return Text(), str(command.by_ms)
         case "ad-hoc":
             return plain(command.text), ""
         case "order":
@@ -152,5 +154,13 @@ def _outcome_line(
             return replace(line, aim=names.target(target))
         return _line(entry, entry.kind, subject, detail, undone=undone)
     named = str(entry.payload.get(entry.kind, ""))
-    subject = names.threat(named) if entry.kind == "threat" else plain(named)
-    return _line(entry, entry.kind, subject, str(entry.payload.get("stage") or ""), undone=undone)
+    if entry.kind == "threat":
+        stage = entry.payload.get("stage")
+        subject = names.stage(named, stage) if isinstance(stage, str) else names.threat(named)
+    else:
+        subject = names.reaction(named) if entry.kind == "reaction" else plain(named)
+    return _line(entry, entry.kind, subject, undone=undone)
+
+
+def _joined(first: Text, then: Text) -> Text:
+    return Text.model_construct(nl=f"{first.in_('nl')}, {then.in_('nl')}", en=f"{first.in_('en')}, {then.in_('en')}")

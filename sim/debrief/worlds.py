@@ -24,7 +24,7 @@ __all__ = ["NOBODY", "curves_computed", "curves_told", "explained_at", "go_on", 
 
 NOBODY = "none"
 """Name of the scripted team that does nothing."""
-_OF_THE_FACILITATOR = frozenset({"start", "deliver", "hold", "skip", "move", "ad-hoc", "override", "release"})
+_OF_THE_FACILITATOR = frozenset({"start", "deliver", "hold", "skip", "move", "shift", "ad-hoc", "override", "release"})
 """Commands that shape the world or the script, not the response to it."""
 
 

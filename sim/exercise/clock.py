@@ -7,13 +7,16 @@ overdue in it. Exercise time is ms since STARTEX, clock time ms since the epoch.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from sim.exercise.commands import Command
     from sim.exercise.snapshot import State
 
-__all__ = ["Clock"]
+__all__ = ["REACHED_EVERY", "Clock"]
+
+REACHED_EVERY: Final = 4_000
+"""Clock time after which the next advance records how far it came, ms: with four advances a second never over 5 s."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ __all__ = [
     "RecordDecision",
     "Release",
     "SetSpeed",
+    "ShiftInjects",
     "SkipInject",
     "Start",
     "StopExercise",
@@ -101,6 +102,14 @@ class MoveInject(Frozen):
     """Its id."""
     to_ms: int = Field(ge=0)
     """Its new time, ms of exercise time; not before now."""
+
+
+class ShiftInjects(Frozen):
+    """Move every inject that still is to come at a known time; those that wait for a condition keep waiting."""
+
+    kind: Literal["shift"] = "shift"
+    by_ms: int
+    """How much later (negative: earlier), ms; what would fall before now is due now."""
 
 
 class AdHocInject(Frozen):
@@ -210,6 +219,7 @@ Command = Annotated[
     | HoldInject
     | SkipInject
     | MoveInject
+    | ShiftInjects
     | AdHocInject
     | OrderAction
     | AnswerRequest

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import CommandRefused
 from sim.exercise.ahead import look_ahead
-from sim.exercise.clock import Clock
-from sim.exercise.commands import End, Pause, Start
+from sim.exercise.clock import REACHED_EVERY, Clock
+from sim.exercise.commands import Pause
 from sim.exercise.explaining import explain
 from sim.exercise.header import Mode, Setup, header_of, scenario_clock, setup_of
 from sim.exercise.history import History
+from sim.exercise.leap import CUTS, Leap, cut, go_on
 from sim.exercise.records import Given
-from sim.exercise.rerun import catch_up
+from sim.exercise.rerun import catch_up, run_out
 from sim.exercise.script import author_of
 from sim.exercise.sink import opened
 from sim.exercise.tape import AUTHOR, Tape
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from sim.engine import World
     from sim.exercise.ahead import Ahead
-    from sim.exercise.commands import Command
+    from sim.exercise.commands import Command, Jump
     from sim.exercise.explaining import Explanation
     from sim.exercise.play import Play
     from sim.exercise.script import Wanted
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
 
 __all__ = ["Exercise"]
-
-REACHED_EVERY: Final = 4_000
-"""Clock time after which the next advance records how far it came, ms: with four advances a second never over 5 s."""
 
 
 class Exercise:
@@ -60,6 +58,9 @@ class Exercise:
         """How exercise time runs."""
         self.wall = 0
         """Clock time of what is being done, ms since the epoch."""
+        self.leaping: Leap | None = None
+        """The jump that is under way; none while there is none."""
+        self._patient = False
         self._reached_wall = 0
         self._without: Play | None = None
         self._views = Views(setup.scenario)
@@ -99,7 +100,7 @@ class Exercise:
         exercise = cls(setup_of(sink.header), sink)
         catch_up(exercise, clock)
         if exercise.headless:
-            exercise.run_out()
+            run_out(exercise)
         elif exercise.state in ("running", "paused"):
             if exercise.state == "running":
                 exercise.give(Pause(), AUTHOR)
@@ -140,7 +141,11 @@ class Exercise:
 
         Raises :class:`~sim.errors.CommandRefused` before it is written; headless, ``clock`` is not looked at.
         """
-        self._keep_up(clock)
+        if self.leaping is not None and command.kind in CUTS:
+            check_state(command, self.state)
+            cut(self, self.leaping, clock)
+        else:
+            self._keep_up(clock)
         check_state(command, self.state)
         if command.kind == "undo":
             self._without = self.history.undo(command.seq, self.play)
@@ -148,14 +153,30 @@ class Exercise:
             check_world(command, self.play, self.setup.until_ms)
         return self.give(command, author)
 
+    def leap(self, command: Jump, author: str = "facilitator", clock: int = 0) -> Entry:
+        """Give a jump that the next calls of :meth:`advance` simulate through, so that it can be cut short.
+
+        STOP, a pause and ENDEX end it where it has come to; any other command waits until it has arrived.
+        """
+        self._patient = True
+        try:
+            return self.do(command, author, clock)
+        finally:
+            self._patient = False
+
     def advance(self, to_ms: int, clock: int = 0) -> tuple[Entry, ...]:
         """Simulate on to ``to_ms`` (no further than the end of what is played); give what was recorded.
 
-        Does nothing unless the clock runs. Headless, ``clock`` is not looked at.
+        Does nothing unless the clock runs or a jump is under way. Headless, ``clock`` is not looked at.
         """
         self.wall = clock
         before = len(self.sink.entries)
         to = min(to_ms, self.setup.until_ms)
+        if self.leaping is not None:
+            arrived = go_on(self, to)
+            self.tape.outcomes(self.play.take())
+            if not arrived:
+                return tuple(self.sink.entries[before:])
         if self.state == "running" and to >= self.t_ms:
             reached = self.play.reached_ms
             self.run(to)
@@ -186,22 +207,13 @@ class Exercise:
         """Give what tells, of this moment, what one process takes down next within so many ms; in any thread."""
         return look_ahead(self)
 
-    def run_out(self) -> None:
-        """Play a headless exercise from wherever it is to its end, and close it."""
-        if self.state == "ready":
-            self.do(Start(), AUTHOR)
-        if self.state == "running":
-            self.advance(self.setup.until_ms)
-        if self.state != "ended":
-            self.do(End(), AUTHOR)
-
     def close(self) -> None:
         """Let go of the journal; the exercise can be resumed from it."""
         self.sink.close()
 
     def give(self, command: Command, author: str) -> Entry:
         """Record a valid command, let it act, and record what came of it."""
-        entry = self.tape.command(command, author, self.t_ms)
+        entry = self.tape.command(command, author, self.t_ms, self.play.take())
         self.act(Given(entry.seq, entry.t_ms, command, author), entry.clock)
         self.tape.outcomes(self.play.take())
         return entry
@@ -210,8 +222,9 @@ class Exercise:
         """Let a command act that is on record, given at ``clock``, and do what falls due at once."""
         self._apply(given, clock)
         if given.command.kind == "jump" and given.seq not in self.history.left_out:
-            self.run(given.command.to_ms)
-            self.play.reach(given.seq)
+            self.leaping = Leap(given.seq, self.tape.landing(given.seq, given.command.to_ms))
+            if not self._patient:
+                go_on(self, self.leaping.to_ms)
         self.run(self.t_ms)
         if given.command.kind == "end":
             self.play.reach(given.seq, changed_only=True)

@@ -136,6 +136,16 @@ class InjectList:
         self._cancel(run)
         self._plan(run, to_ms)
 
+    def to_come(self) -> list[InjectRun]:
+        """Give those that will fall due at a known time, the first first."""
+        found = [run for run in self.runs.values() if run.state == "to-come"]
+        return sorted(found, key=lambda run: run.planned or 0)
+
+    def shift(self, by_ms: int) -> None:
+        """Give all that are to come a time so much later, or earlier, but not before now; they keep their order."""
+        for run in self.to_come():
+            self.move(run, max(self._world.now, (run.planned or 0) + by_ms))
+
     def deliver(self, run: InjectRun) -> bool:
         """Deliver it now; give whether its channel works."""
         self._cancel(run)

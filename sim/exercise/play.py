@@ -125,6 +125,8 @@ class Play:
                 self.injects.skip(self.injects.runs[command.inject])
             case "move":
                 self.injects.move(self.injects.runs[command.inject], command.to_ms)
+            case "shift":
+                self.injects.shift(command.by_ms)
             case "ad-hoc":
                 run = self.injects.add(self._count("ad-hoc"), command)
                 if command.at_ms is None:

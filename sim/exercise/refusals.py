@@ -27,6 +27,7 @@ REASONS: Final[dict[str, tuple[str, ...]]] = {
     "not-running": (),
     "not-started": (),
     "not-undoable": ("seq",),
+    "nothing-to-shift": (),
     "past-horizon": ("to_ms", "horizon_ms"),
     "stopped": (),
     "target-missing": ("action",),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.exercise.exercise import Exercise
 from sim.exercise.header import setup_of
-from sim.exercise.rerun import catch_up
+from sim.exercise.rerun import catch_up, run_out
 from sim.exercise.sink import MemorySink
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def headless(
     The clock is the scenario's own, so the same seed gives the same journal, byte for byte.
     """
     exercise = Exercise.new(scenario, seed, sink, 0, mode="headless", team=team, until_ms=until_ms)
-    exercise.run_out()
+    run_out(exercise)
     return exercise
 
 

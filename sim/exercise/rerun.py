@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.exercise.commands import COMMAND
+from sim.exercise.commands import COMMAND, End, Start
 from sim.exercise.records import Given
 from sim.exercise.script import author_of
+from sim.exercise.tape import AUTHOR
 
 if TYPE_CHECKING:
     from sim.exercise.exercise import Exercise
     from sim.journal import Entry
 
-__all__ = ["catch_up"]
+__all__ = ["catch_up", "run_out"]
 
 
 def catch_up(exercise: Exercise, clock: int) -> None:
@@ -54,3 +55,13 @@ def _act_again(exercise: Exercise, entry: Entry) -> None:
         return
     exercise.act(Given(entry.seq, entry.t_ms, command, entry.author), entry.clock)
     exercise.tape.outcomes(exercise.play.take())
+
+
+def run_out(exercise: Exercise) -> None:
+    """Play a headless exercise from wherever it is to its end, and close it."""
+    if exercise.state == "ready":
+        exercise.do(Start(), AUTHOR)
+    if exercise.state == "running":
+        exercise.advance(exercise.setup.until_ms)
+    if exercise.state != "ended":
+        exercise.do(End(), AUTHOR)

@@ -6,7 +6,7 @@ people typed is raw and must be cleaned and escaped by who shows it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -83,8 +83,8 @@ class InjectView:
     """When it is due; none for a condition that is not yet true."""
     delivered_ms: int | None
     conditional: bool
-    condition: str
-    """The condition in the words of the file; empty when there is none."""
+    condition: Text
+    """The condition in words; empty when there is none. Raw."""
     reachable: bool
     """False when the model says that its channel does not work now."""
     expects: tuple[str, ...]
@@ -213,7 +213,14 @@ class Snapshot:
     """Ids of orders that wait for an answer: the facilitator may give any of them."""
     names: Mapping[str, Text]
     """Titles of what has no view of its own: ``threat/id``, ``reaction/name``, ``process/name``,
-    ``need/process/need``; what has no title is left out. The same for a whole exercise."""
+    ``need/process/need``, ``persona/name``, ``team/name``, ``crew/name``, ``route/name``; what has no title is left
+    out. The same for a whole exercise."""
+    levers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What of a process can be overridden apart: ``process/need`` for its needs, then the name of its crew pool."""
+    routes: tuple[str, ...] = ()
+    """Names of the routes, which can be opened and closed by hand."""
+    jump_ms: int | None = None
+    """Where a jump that is under way goes, ms; none when there is none."""
 
 
 EMPTY = Snapshot(

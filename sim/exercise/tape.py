@@ -64,6 +64,7 @@ class Tape:
         self._lenient = lenient
         self._unsaved: list[NewEntry] = []
         self._past: deque[Entry] = deque(e for e in sink.entries if e.entry_class != "note")
+        self._reached = {e.answers: e.t_ms for e in self._past if e.kind == "reached" and e.entry_class == "outcome"}
         self._failed = {e.answers for e in self._past if e.kind == "failed" and e.entry_class == "outcome"}
 
     @property
@@ -86,6 +87,10 @@ class Tape:
         count = head.payload.get("count")
         after = [entry.prev for entry in self._sink.entries if entry.seq - 1 == count]
         return {"count": count, "head": after[0] if after else ""}
+
+    def landing(self, seq: int, to_ms: int) -> int:
+        """Give where a jump to ``to_ms`` ended: earlier when the journal has it that it was cut short."""
+        return min(to_ms, self._reached.get(seq, to_ms))
 
     def failed(self, seq: int) -> bool:
         """Say whether the journal has it that acting on this command failed."""

@@ -17,7 +17,7 @@ __all__ = ["LASTING", "check_state", "check_world"]
 
 LASTING: Final = frozenset({"start", "pause", "speed", "jump", "undo", "stop", "end"})
 """Commands that cannot be taken back: they changed the clock, or took something back themselves."""
-_BEFORE_STARTEX: Final = frozenset({"start", "speed", "hold", "skip", "move", "ad-hoc", "undo", "stop", "end"})
+_BEFORE_STARTEX: Final = frozenset({"start", "speed", "hold", "skip", "move", "shift", "ad-hoc", "undo", "stop", "end"})
 
 
 def check_state(command: Command, state: State) -> None:
@@ -53,6 +53,8 @@ def check_world(command: Command, play: Play, limit_ms: int) -> None:
                 raise CommandRefused("already-held", inject=run.id)
             if command.kind == "move":
                 _time(command.to_ms, play, limit_ms)
+        case "shift":
+            _check_shift(command.by_ms, play, limit_ms)
         case "ad-hoc":
             if not command.text.strip():
                 raise CommandRefused("empty-text")
@@ -107,6 +109,15 @@ def _check_override(command: Override | Release, play: Play) -> None:
         raise CommandRefused("unknown-override", override=command.override)
     if override.released:
         raise CommandRefused("already-released", override=command.override)
+
+
+def _check_shift(by_ms: int, play: Play, limit_ms: int) -> None:
+    coming = play.injects.to_come()
+    if not coming or by_ms == 0:
+        raise CommandRefused("nothing-to-shift")
+    last = (coming[-1].planned or 0) + by_ms
+    if by_ms > 0 and last > limit_ms:
+        raise CommandRefused("past-horizon", to_ms=last, horizon_ms=limit_ms)
 
 
 def _inject(name: str, play: Play) -> InjectRun:

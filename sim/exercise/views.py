@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.exercise.kept import Kept
 from sim.exercise.process_views import ProcessViews
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from sim.exercise.injects import InjectRun
     from sim.exercise.play import Play
     from sim.exercise.records import OrderRun
-    from sim.scenario.models import Scenario
+    from sim.scenario.models import Process, Scenario
 
 __all__ = ["Views"]
+
+_NONE: Final = Text()
 
 
 class Views:
@@ -31,7 +33,7 @@ class Views:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._titles = {a.id: a.title for a in scenario.actions} | dict(scenario.decisions)
-        self._conditions = {i.id: condition_text(i.when) for i in scenario.injects if i.when is not None}
+        self._conditions = {i.id: condition_text(scenario, i.when) for i in scenario.injects if i.when is not None}
         self._targets = {action.id: written_out(scenario, action) for action in scenario.actions}
         self._answered_by_hand = {a.id for a in scenario.actions if a.answer.by == "facilitator"}
         self._names = MappingProxyType(_names(scenario))
@@ -40,6 +42,7 @@ class Views:
         self._made_orders = Kept[OrderView]()
         self._made_overrides = Kept[OverrideView]()
         self._made_actions = Kept[tuple[ActionView, ...]]()
+        self._levers = MappingProxyType({name: _levers(name, one) for name, one in scenario.processes.items()})
         self._lines: list[JournalLine] = []
         self._read = 0
         self._undone: frozenset[int] = frozenset()
@@ -77,6 +80,9 @@ class Views:
             next_inject_ms=next_ms,
             requests=tuple(o.id for o in orders if o.state == "waiting-answer"),
             names=self._names,
+            levers=self._levers,
+            routes=tuple(scenario.routes),
+            jump_ms=exercise.leaping.to_ms if exercise.leaping else None,
         )
 
     def _injects(self, play: Play) -> tuple[InjectView, ...]:
@@ -102,7 +108,7 @@ class Views:
             planned_ms=run.delivered if run.planned is None else run.planned,
             delivered_ms=run.delivered,
             conditional=run.conditional,
-            condition=self._conditions.get(run.id, "") if run.conditional else "",
+            condition=self._conditions.get(run.id, _NONE) if run.conditional else _NONE,
             reachable=reachable,
             expects=tuple(dict.fromkeys(name for e in run.expects for name in e.any_of)),
             answered=bool(run.answered),
@@ -194,11 +200,19 @@ class Views:
         return tuple(self._lines)
 
 
+def _levers(name: str, process: Process) -> tuple[str, ...]:
+    return (*(f"{name}/{need}" for need in process.needs), *([process.crew] if process.crew is not None else []))
+
+
 def _names(scenario: Scenario) -> dict[str, Text]:
     """Give the titles of what has no view of its own."""
     titled: dict[str, Text] = {f"threat/{threat.id}": threat.title for threat in scenario.threats}
     titled |= {f"threat/{t.id}/{stage.id}": stage.title for t in scenario.threats for stage in t.stages}
     titled |= {f"reaction/{name}": reaction.title for name, reaction in scenario.reactions.items()}
+    titled |= {f"persona/{name}": Text(nl=one.nl, en=one.en) for name, one in scenario.personas.items()}
+    titled |= {f"team/{name}": Text(nl=one.nl, en=one.en) for name, one in scenario.teams.items()}
+    titled |= {f"crew/{name}": pool.title for name, pool in scenario.crews.items()}
+    titled |= {f"route/{name}": route.title for name, route in scenario.routes.items()}
     for name, process in scenario.processes.items():
         titled[f"process/{name}"] = process.title
         titled |= {f"need/{name}/{key}": need.title for key, need in process.needs.items()}

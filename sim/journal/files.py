@@ -15,7 +15,7 @@ import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from sim.errors import JournalError, JournalLocked, Reason, system
+from sim.errors import JournalError, JournalLocked, Reason, no_file, system
 from sim.units import clean
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def open_regular(path: Path, flags: int) -> int:
         raise JournalError.of("errors.journal.open", path=path, why=system(error)) from error
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)
-        raise JournalError.of("errors.journal.not-a-file", path=path)
+        raise JournalError.of("errors.journal.not-a-file", path=path, why=no_file(path) or "")
     return fd
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "lines", "told"]
 
+MINUS: Final = "\N{MINUS SIGN}"
 _CLOCKS: Final = frozenset({"at_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
 _NAMED: Final = {"answer": "answer", "reason": "reason"}
 """Fields whose values are keys with words of their own."""
@@ -41,6 +42,7 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "hold": ("inject",),
         "skip": ("inject", "reason"),
         "move": ("inject", "to_ms"),
+        "shift": ("by_ms",),
         "ad-hoc": ("text",),
         "order": ("action",),
         "answer": ("order", "answer"),
@@ -138,6 +140,8 @@ def _value(key: str, value: Any, language: Language, titles: Titles) -> str:
         return format_clock(value)
     if key == "late_ms" and isinstance(value, int):
         return say(language, "journal.late" if value > 0 else "journal.early", time=duration(language, abs(value)))
+    if key == "by_ms" and isinstance(value, int):
+        return f"{'+' if value > 0 else MINUS}{duration(language, abs(value))}"
     if key == "levels" and isinstance(value, dict):
         return _levels(value, language, titles)
     if isinstance(value, float):

@@ -43,7 +43,7 @@ class Verdict:
     line was cut by a crash, or that notes were added after the expected mark."""
     finding: str = "sound"
     """Key of what was found: sound, cut, added, altered, either, unreadable, missing, moved, inserted, shorter, other,
-    grown, not-a-journal."""
+    grown, no-header (damaged or gone, while entries follow), not-a-journal (nothing in it is of one)."""
     values: dict[str, object] = field(default_factory=dict)
     """What fills the message."""
 
@@ -111,7 +111,9 @@ def _misfit(lines: list[_Line], at: int, head: str) -> _Fault:
 
 def _first_fault(lines: list[_Line], head: str) -> _Fault | None:
     if not lines or lines[0].why:
-        return _Fault("not-a-journal", 0, {"why": lines[0].why if lines else Reason.of("errors.line.incomplete")})
+        entries = any(not line.why for line in lines)
+        why = lines[0].why if lines else Reason.of("errors.line.incomplete")
+        return _Fault("no-header" if entries else "not-a-journal", 0, {"why": why})
     for at in range(1, len(lines)):
         line = lines[at]
         if line.seq == at and line.prev == lines[at - 1].hash:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import KetenError
+from sim.errors import KetenError, no_file
 from sim.memory import uncollected
 from sim.scenario.models import Scenario
 from sim.scenario.problems import Problems, quoted, suggestion
@@ -188,8 +188,11 @@ def find_incident(name: str | Path) -> Path:
     known = builtin_incidents()
     if str(name) in known:
         return shipped() / "incidents" / f"{name}.yaml"
-    if Path(name).is_file():
+    why = no_file(Path(name))
+    if why is None:
         return Path(name)
+    if os.path.lexists(name):
+        raise KetenError.of("errors.scenario.no-file", path=quoted(name), why=why)
     remedy = suggestion(str(name), known, "incidents.give-path")
     raise KetenError.of("incidents.unknown", name=quoted(name), remedy=remedy)
 
@@ -208,8 +211,13 @@ def find(name: str | Path, *, networks: bool = False) -> Path:
     path = Path(name)
     if path.is_dir() and (path / "exercise.yaml").is_file():
         return path / "exercise.yaml"
-    if path.is_file():
+    why = no_file(path)
+    if why is None:
         return path
+    if path.is_dir():
+        raise KetenError.of("errors.scenario.no-exercise-in", path=quoted(name))
+    if os.path.lexists(path):
+        raise KetenError.of("errors.scenario.no-file", path=quoted(name), why=why)
     if networks:
         known += builtin_networks()
     remedy = suggestion(str(name), known, "errors.scenario.give-path")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.errors import Reason, either
 from sim.scenario.nodes import Node, Shared, merge, scalar, without_null
 from sim.scenario.patterns import Matcher, Variables, Written, write_out
 from sim.scenario.problems import quoted
@@ -119,8 +120,8 @@ class _Processes:
         own = self._kind(str(kind.value), titled="title" in node.mapping)
         if own is None:
             known = self._sources.library_names("process-kind")
-            remedy = self._problems.nearest(str(kind.value), known, "add it to library/kinds")
-            what = f"no process kind {quoted(kind.value)} in the library"
+            remedy = self._problems.nearest(str(kind.value), known, "problems.library.add", folder="kinds")
+            what = Reason.of("problems.library.no-kind", name=quoted(kind.value))
             self._problems.add(kind.place, f"{where}.kind", what, remedy)
             self._sources.report_library()
             self.uncertain.append(values["process"])
@@ -157,8 +158,8 @@ class _Processes:
             chosen = next((share.value[v] for v in values.values() if v in share.value), None)
             if chosen is None:
                 names = [value for key, value in values.items() if key not in ("process", "region")]
-                what = f"there is no share for {name}"
-                self._problems.add(share.place, where, what, f"add one for {' or '.join(names)}", "no share")
+                what = Reason.of("problems.share.none", name=name, names=either(names))
+                self._problems.add(share.place, where, what, code="no share")
                 return scalar(0, node)
             share = chosen
         part = share_of(share)
@@ -171,10 +172,9 @@ class _Processes:
     def _add_share(self, pattern: str, region: str, part: float, node: Node, where: str) -> None:
         total = self._shares[pattern, region] = self._shares.get((pattern, region), 0.0) + part
         if total > 1 + 1e-9:
-            what = f"the shares of {quoted(pattern)} add up to {total * 100:.6g} % of the inhabitants"
-            if region:
-                what += f" of {region}"
-            self._problems.add(node.place, where, what, "make them add up to 100 % at most", "share")
+            key = "problems.share.too-much-of" if region else "problems.share.too-much"
+            what = Reason.of(key, name=quoted(pattern), total=f"{total * 100:.6g}", region=region)
+            self._problems.add(node.place, where, what, Reason.of("problems.share.too-much.do"), code="share")
 
 
 def _inhabitants(regions: Node) -> dict[str | None, float]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.errors import Reason
 from sim.scenario.blanks import PLACEHOLDER, blank_of, where_of
 from sim.scenario.nodes import Node, Shared, merge, scalar
 from sim.scenario.problems import Problems, quoted
@@ -78,10 +79,10 @@ class Variables:
 
     def lacks(self, name: str, node: Node, values: Values, where: Where | str) -> None:
         """Tell of a variable in a text that has no value."""
-        what = f"{{{name}}} has no value in {quoted(node.value)}"
+        what = Reason.of("problems.pattern.no-value", name=f"{{{name}}}", text=quoted(node.value))
         known = [key for key in values if key != "process"]
-        otherwise = f"give it one with {'region:' if name == 'region' else 'for:'}, or write it in full"
-        remedy = self.problems.nearest(name, known, otherwise)
+        field = "region:" if name == "region" else "for:"
+        remedy = self.problems.nearest(name, known, "problems.pattern.no-value.do", field=field)
         self.problems.add(node.place, where_of(where), what, remedy)
 
     def named(self, key: str, values: Values) -> str:
@@ -102,8 +103,8 @@ def write_out(layers: Sequence[Node], section: str, variables: Variables) -> dic
                 entries.append(("{" not in key, name, Written(node, values, key)))
                 out.setdefault(name, Written(node, {}, ""))
                 if len(out) > MAX_PROCESSES:
-                    what = f"more than {MAX_PROCESSES} entries are written out"
-                    variables.problems.add(node.key or node.place, section, what, "write out fewer", "many")
+                    what = Reason.of("problems.pattern.entries", most=MAX_PROCESSES)
+                    variables.problems.add(node.key or node.place, section, what, code="many")
                     variables.failed = True
                     return {}
         for _, name, entry in sorted(entries, key=lambda e: e[0]):
@@ -141,13 +142,13 @@ def _choices(key: str, node: Node, where: str, variables: Variables) -> Iterator
         if name == "region":
             over.setdefault(name, variables.regions)
         if name not in over:
-            what = f"{{{name}}} has no values"
-            variables.problems.add(node.key or node.place, where, what, f"give for: {{{name}: [...]}}")
+            what = Reason.of("problems.pattern.no-values", name=f"{{{name}}}", written=f"for: {{{name}: [...]}}")
+            variables.problems.add(node.key or node.place, where, what)
             variables.failed = True
             return
     if "{" not in key and any(len(v) != 1 for v in over.values()):
-        what = "for: has several values, but the name has no {variable}"
-        variables.problems.add((given or node).place, where, what, "put the variable in the name")
+        what = Reason.of("problems.pattern.no-variable", variable="{variable}")
+        variables.problems.add((given or node).place, where, what)
         variables.failed = True
         return
     for combination in itertools.product(*over.values()):

@@ -15,7 +15,7 @@ from sim.units import clean
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-__all__ = ["Problems", "nearest", "quoted", "suggestion"]
+__all__ = ["Problems", "nearest", "quoted", "shown", "suggestion"]
 
 _LONGEST_SHOWN: Final = 80
 _MOST_CANDIDATES: Final = 2_000
@@ -27,30 +27,30 @@ _MOST_LOOKED_AT: Final = 100_000
 
 def quoted(value: object) -> str:
     """Give a value from a file as it can be shown in a message: short, on one line, between quotes."""
-    if value is None:
-        return "nothing"
     text = clean(str(value).lower() if isinstance(value, bool) else str(value), lines=False)
     return f"'{text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + '…'}'"
 
 
-def nearest(name: str, known: Collection[str], otherwise: str) -> str:
-    """Give a remedy: the nearest known name, else all of them when they are few, else ``otherwise``."""
-    close = get_close_matches(name[:_LONGEST_SHOWN], _alike(name, known), n=1, cutoff=0.6)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    if 0 < len(known) <= _MOST_LISTED:
-        return f"{otherwise}, or use one of: {', '.join(known)}"
-    return otherwise
+def shown(value: object) -> str | Reason:
+    """Give any value as :func:`quoted` does; no value at all is said in words."""
+    return Reason.of("problems.nothing") if value is None else quoted(value)
 
 
-def suggestion(name: str, known: Collection[str], otherwise: str) -> Reason:
-    """Give the remedy of :func:`nearest` in words of every language; ``otherwise`` is a key of the catalogue."""
-    close = get_close_matches(name[:_LONGEST_SHOWN], _alike(name, known), n=1, cutoff=0.6)
-    if close:
-        return Reason.of("errors.nearest", name=close[0])
+def suggestion(name: str, known: Collection[str], otherwise: str | Reason) -> Reason:
+    """Give a remedy: the nearest known name, else all of them when they are few, else ``otherwise`` (its key)."""
+    near = nearest(name, known)
+    if near is not None:
+        return near
+    instead = Reason.of(otherwise) if isinstance(otherwise, str) else otherwise
     if 0 < len(known) <= _MOST_LISTED:
-        return Reason.of("errors.one-of", otherwise=Reason.of(otherwise), known=", ".join(known))
-    return Reason.of(otherwise)
+        return Reason.of("errors.one-of", otherwise=instead, known=", ".join(known))
+    return instead
+
+
+def nearest(name: str, known: Collection[str]) -> Reason | None:
+    """Give the known name that is most like ``name``, as a question; none when none is like it."""
+    close = get_close_matches(name[:_LONGEST_SHOWN], _alike(name, known), n=1, cutoff=0.6)
+    return Reason.of("errors.nearest", name=close[0]) if close else None
 
 
 def _alike(name: str, known: Collection[str]) -> list[str]:
@@ -94,28 +94,34 @@ class Problems:
         """Note that there is more than is told."""
         self._dropped = True
 
-    def nearest(self, name: str, known: Collection[str], otherwise: str) -> str:
-        """Give a remedy as :func:`nearest` does, as long as comparing names has not taken too much already."""
+    def nearest(self, name: str, known: Collection[str], otherwise: str, **values: object) -> Reason:
+        """Give a remedy as :func:`suggestion` does, as long as comparing names has not taken too much already."""
         self._compared += min(len(known), _MOST_CANDIDATES)
-        return otherwise if self._compared > _MOST_LOOKED_AT else nearest(name, known, otherwise)
+        instead = Reason.of(otherwise, **values)
+        return instead if self._compared > _MOST_LOOKED_AT else suggestion(name, known, instead)
 
     def next_stage(self) -> None:
         """Note that what was told so far may be found again, in another form, and need not be counted again."""
         self._stage += 1
         self._told_places = {place for place, _ in self._found}
-        self._told_words = {problem.what for problem, _, _ in self._found.values()}
+        self._told_words = {str(problem.what) for problem, _, _ in self._found.values()}
 
-    def told_before(self, place: Place, what: str) -> bool:
+    def told_before(self, place: Place, what: Reason) -> bool:
         """Say whether an earlier stage told of this place, or of the same thing at another place of its layers."""
-        return place in self._told_places or what in self._told_words
+        return place in self._told_places or str(what) in self._told_words
 
     def file(self, shown: str) -> None:
         """Note that a file is read: problems are told in the order of reading."""
         self._files.setdefault(shown, len(self._files))
 
-    def add(self, place: Place, where: str, what: str, remedy: str, code: str | None = None) -> None:
-        """Add a fault; one with the same place and ``code`` (``what`` when none) is counted, not repeated."""
-        key = (place, code or what)
+    def add(
+        self, place: Place, where: str, what: Reason, remedy: Reason | None = None, *, code: str | None = None
+    ) -> None:
+        """Add a fault; one with the same place and ``code`` (``what`` when none) is counted, not repeated.
+
+        Without ``remedy`` it is the message ``<key of what>.do``.
+        """
+        key = (place, code or str(what))
         if key in self._found:
             first, count, stage = self._found[key]
             self._found[key] = (first, count + (stage == self._stage and first.where != where), stage)
@@ -124,15 +130,16 @@ class Problems:
             self._dropped = True
             return
         self.file(place.file)
-        shown = clean(where, lines=False) or "file"
-        self._found[key] = (Problem(place.file, place.line, place.column, shown, what, remedy), 1, self._stage)
+        remedy = remedy or Reason.of(f"{what.key}.do", **what.values)
+        problem = Problem(place.file, place.line, place.column, clean(where, lines=False), what, remedy)
+        self._found[key] = (problem, 1, self._stage)
 
     def at(
         self,
         root: Node,
         path: Sequence[str | int],
-        what: str,
-        remedy: str,
+        what: Reason,
+        remedy: Reason | None = None,
         *,
         code: str | None = None,
         key: bool = False,
@@ -140,16 +147,16 @@ class Problems:
         """Add a fault of what stands at ``path`` under ``root``, at its key when ``key``."""
         steps, node = walk(root, path)
         place = node.key if key and node.key is not None else node.place
-        self.add(place, dotted(root, steps), what, remedy, code)
+        self.add(place, dotted(root, steps), what, remedy, code=code)
 
     def all(self) -> tuple[Problem, ...]:
         """Give every fault, by file in order of reading, then by line and column."""
         found = [_counted(problem, count) for problem, count, _ in self._found.values()]
-        found.sort(key=lambda p: (self._files[p.file], p.line, p.column, p.what))
+        found.sort(key=lambda p: (self._files[p.file], p.line, p.column, str(p.what)))
         if self._dropped:
             last = found[-1]
-            what = f"there is more than the {_MOST_TOLD} problems told here"
-            found.append(Problem(last.file, last.line, last.column, "file", what, "mend these first"))
+            what, remedy = Reason.of("problems.too-many", n=_MOST_TOLD), Reason.of("problems.too-many.do")
+            found.append(Problem(last.file, last.line, last.column, "", what, remedy))
         return tuple(found)
 
     def raise_any(self) -> None:
@@ -159,4 +166,4 @@ class Problems:
 
 
 def _counted(problem: Problem, count: int) -> Problem:
-    return problem if count == 1 else replace(problem, what=f"{problem.what} (and {count - 1} more written out here)")
+    return problem if count == 1 else replace(problem, more=count - 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.errors import Reason
 from sim.scenario.network import SECTIONS, Network, resolve_network
 from sim.scenario.nodes import Node, merge, scalar
 from sim.scenario.problems import quoted
@@ -42,7 +43,7 @@ def resolve_exercise(path: Path, shown: str, sources: Sources) -> Resolved | Non
         exercise = merge(exercise, layer)
     network = exercise.get("network")
     if network is None and exercise.get("processes") is None:
-        sources.problems.add(top.place, "file", "names no network", "add network: with the path of a network file")
+        sources.problems.add(top.place, "", Reason.of("problems.file.no-network"))
         return None
     # A small exercise may declare its processes itself.
     networks = [] if network is None else sources.included(network, "network", path, ("network",), (path,))
@@ -116,8 +117,9 @@ def _on_library(item: Node, where: str, kind: str, sources: Sources, taken: set[
         under = sources.library(kind, str(use.value))
         if under is None and use.text is not None:
             known = sources.library_names(kind)
-            remedy = sources.problems.nearest(str(use.value), known, f"add it to library/{kind}s")
-            sources.problems.add(use.place, f"{where}.use", f"no {kind} {quoted(use.value)} in the library", remedy)
+            remedy = sources.problems.nearest(str(use.value), known, "problems.library.add", folder=f"{kind}s")
+            what = Reason.of(f"problems.library.no-{kind}", name=quoted(use.value))
+            sources.problems.add(use.place, f"{where}.use", what, remedy)
             sources.report_library()
     if under is not None:
         base = scalar({k: v for k, v in under.mapping.items() if k not in (*_FILE_ONLY, "id")}, under)

@@ -7,14 +7,17 @@ the file's own folder. Symbolic links are followed before a path is judged.
 from __future__ import annotations
 
 import os
+from errno import ENOENT, ENXIO
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from sim.errors import Reason, either, no_file, system
 from sim.scenario.library import Library
 from sim.scenario.nodes import Node, Place, merge
 from sim.scenario.problems import Problems, quoted
+from sim.scenario.problems import shown as said
 from sim.scenario.yaml import MAX_BYTES, parse
 from sim.units import clean
 
@@ -72,13 +75,13 @@ class Sources:
 
         ``asked`` is the place, where and value of what names it; none for the file the user named.
         """
-        place, where = asked[:2] if asked else (Place(shown, 1, 1), "file")
+        place, where = asked[:2] if asked else (Place(shown, 1, 1), "")
         try:
             node = self._bytes(path, shown)
-        except OSError as e:
-            why = clean(e.strerror or "it is not a file", lines=False)
-            what = f"cannot read {quoted(asked[2] if asked else shown)}: {why}"
-            self.problems.add(place, where, what, "correct the path")
+        except OSError as error:
+            why = Reason.of("problems.file.missing") if error.errno == ENOENT else no_file(path) or system(error)
+            what = Reason.of("problems.file.unreadable", name=quoted(asked[2] if asked else shown), why=why)
+            self.problems.add(place, where, what)
             node = None
         if node is not None and not self._is_kind(node, kinds):
             node = None
@@ -88,26 +91,26 @@ class Sources:
 
     def _bytes(self, path: Path, shown: str) -> Node | None:
         self.paths.add(path)
-        if not path.is_file():
-            raise FileNotFoundError(2, "there is no such file")
+        if path.exists() and not path.is_file():  # opening a pipe would wait for its other end
+            raise OSError(ENXIO, os.strerror(ENXIO))
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
         return parse(data, clean(shown, lines=False), self.problems)
 
     def _is_kind(self, node: Node, kinds: tuple[str, ...]) -> bool:
         if not isinstance(node.value, dict):
-            self.problems.add(node.place, "file", "is not a mapping", "begin with format: keten/1 and kind:")
+            self.problems.add(node.place, "", Reason.of("problems.file.no-mapping"))
             return False
-        for key, known, remedy in (
-            ("format", (FORMAT,), f"write format: {FORMAT}"),
-            ("kind", kinds, f"write kind: {' or kind: '.join(kinds)}"),
-        ):
+        for key, known in (("format", (FORMAT,)), ("kind", kinds)):
+            written = either([f"{key}: {one}" for one in known])
+            remedy = Reason.of("problems.write", written=written)
             found = node.get(key)
             if found is None:
-                self.problems.add(node.place, "file", f"has no {key}", remedy)
+                self.problems.add(node.place, "", Reason.of("problems.missing", field=key), remedy)
                 return False
             if found.value not in known:
-                self.problems.add(found.place, key, f"{quoted(found.value)} is not the {key} meant here", remedy)
+                what = Reason.of("problems.file.other", value=said(found.value), field=key)
+                self.problems.add(found.place, key, what, remedy)
                 return False
         return True
 
@@ -128,12 +131,12 @@ class Sources:
         if target is None:
             return []
         if target in above:
-            self.problems.add(item.place, where, f"{quoted(item.value)} includes itself", "remove this line")
+            self.problems.add(item.place, where, Reason.of("problems.include.itself", name=said(item.value)))
             self.unreadable = True
             return []
         self._count += 1
         if self._count > MAX_FILES:
-            self.problems.add(item.place, where, f"more than {MAX_FILES} files are included", "join some", "many")
+            self.problems.add(item.place, where, Reason.of("problems.include.many", most=MAX_FILES), code="many")
             self.unreadable = True
             return []
         shown = os.path.normpath(str(Path(item.place.file).parent / str(item.value)))
@@ -150,8 +153,7 @@ class Sources:
         except OSError:
             target = Path(written.anchor or "/")  # too long, or a loop of links: it leads nowhere in the tree
         if written.is_absolute() or not target.is_relative_to(self.root):
-            what = f"{quoted(item.value)} leads out of the tree of this file"
-            self.problems.add(item.place, where, what, "use a relative path to a file inside it")
+            self.problems.add(item.place, where, Reason.of("problems.include.outside", name=said(item.value)))
             self.unreadable = True
             return None
         return target

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.errors import Reason
 from sim.scenario.nodes import Node, scalar
 from sim.scenario.patterns import matches
 from sim.scenario.problems import quoted
@@ -83,16 +84,15 @@ class Suppliers:
         matched = self._names.match(pattern)
         self._count += len(matched)
         if self._count > MAX_SUPPLIERS:
-            what = f"patterns are written out to more than {MAX_SUPPLIERS} suppliers"
-            self._problems.add(node.key or node.place, where, what, "use narrower patterns", "many")
+            what = Reason.of("problems.pattern.suppliers", most=MAX_SUPPLIERS)
+            self._problems.add(node.key or node.place, where, what, code="many")
             self._variables.failed = True
             return []
         found = [n for n in matched if n != name]
         if not found and not self._variables.failed:
-            otherwise = "correct the pattern, or declare such a process"
-            remedy = self._problems.nearest(pattern.replace("*", ""), self._names.names, otherwise)
-            what = f"{quoted(pattern)} matches no process"
-            self._problems.add(node.key or node.place, where, what, remedy, "no match")
+            remedy = self._problems.nearest(pattern.replace("*", ""), self._names.names, "problems.no-match.do")
+            what = Reason.of("problems.no-match", name=quoted(pattern))
+            self._problems.add(node.key or node.place, where, what, remedy, code="no match")
         return found
 
     def _written_list(self, name: str, node: Node, where: str) -> Node:

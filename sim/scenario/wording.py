@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.scenario.nodes import dotted, walk
-from sim.scenario.problems import nearest, quoted
+from sim.errors import Misread, Reason, misread
+from sim.scenario.nodes import NOWHERE, Node, dotted, walk
+from sim.scenario.problems import nearest, quoted, shown
 from sim.scenario.schema import field_names
 
 if TYPE_CHECKING:
@@ -15,56 +16,55 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
-    from sim.scenario.nodes import Node
     from sim.scenario.problems import Problems
 
-__all__ = ["tell"]
+__all__ = ["MESSAGES", "first_fault", "tell"]
 
 _CLOCK: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
-_NAME: Final = "use letters, digits, dots, hyphens and underscores"
-_NUMBER: Final = ("is not a number", "write a number, such as 12 or 0.5")
-_WHOLE: Final = ("is not a whole number", "write a whole number, such as 12")
-_TEXT: Final = ("is not a text", "put it between quotes")
-_LIST: Final = ("is not a list", "write a list: [first, second], or lines that begin with -")
-_MAPPING: Final = ("is not a mapping", "write keys and values: {key: value}, or lines with key: value")
-_DATE: Final = ("is not a date and time", "write for instance 2015-03-27 09:30")
-_PLAIN: Final[Mapping[str, tuple[str, str]]] = {
-    "int_type": _WHOLE,
-    "int_parsing": _WHOLE,
-    "int_from_float": _WHOLE,
-    "int_parsing_size": _WHOLE,
-    "float_type": _NUMBER,
-    "float_parsing": _NUMBER,
-    "finite_number": _NUMBER,
-    "string_type": _TEXT,
-    "bool_type": ("is neither true nor false", "write true or false"),
-    "bool_parsing": ("is neither true nor false", "write true or false"),
-    "tuple_type": _LIST,
-    "list_type": _LIST,
-    "dict_type": _MAPPING,
-    "model_type": _MAPPING,
-    "model_attributes_type": _MAPPING,
-    "datetime_type": _DATE,
-    "datetime_parsing": _DATE,
-    "datetime_from_date_parsing": _DATE,
-    "string_pattern_mismatch": ("is not a name that can be used here", _NAME),
-    "too_short": ("is empty", "give at least one"),
-    "string_too_long": ("is too long", "make it shorter"),
-    "unknown_condition": (
-        "is not a condition",
-        "start it with process, any, all, mean, action, inject, threat, time or not",
-    ),
+_PLAIN: Final[Mapping[str, str]] = {
+    "int_type": "not-whole",
+    "int_parsing": "not-whole",
+    "int_from_float": "not-whole",
+    "int_parsing_size": "not-whole",
+    "float_type": "not-number",
+    "float_parsing": "not-number",
+    "finite_number": "not-number",
+    "string_type": "not-text",
+    "bool_type": "not-bool",
+    "bool_parsing": "not-bool",
+    "tuple_type": "not-list",
+    "list_type": "not-list",
+    "dict_type": "not-mapping",
+    "model_type": "not-mapping",
+    "model_attributes_type": "not-mapping",
+    "datetime_type": "not-date",
+    "datetime_parsing": "not-date",
+    "datetime_from_date_parsing": "not-date",
+    "datetime_object_invalid": "not-date",
+    "string_pattern_mismatch": "not-name",
+    "too_short": "empty",
+    "string_too_short": "empty",
+    "too_long": "too-many",
+    "string_too_long": "too-long",
+    "unknown_condition": "not-condition",
+    "greater_than": "not-above",
+    "greater_than_equal": "below",
+    "less_than": "not-below",
+    "less_than_equal": "above",
 }
-_MODELS: Final[Mapping[str, tuple[str, str]]] = {
-    "Text": ("is not a text", "write a text, or {nl: ..., en: ...}"),
-    "DurationDraw": ("is not a duration", "write for instance 4h, or {lognormal: {median: 4h, p90: 10h}}"),
+"""What pydantic finds, and the message ``problems.value.*`` that says it."""
+_MODELS: Final[Mapping[str, str]] = {
+    "Text": "no-text",
+    "Team": "no-text",
+    "Persona": "no-text",
+    "DurationDraw": "no-duration",
 }
-_BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
-    "greater_than": ("is not above {gt}", "make it larger than {gt}"),
-    "greater_than_equal": ("is below {ge}", "make it at least {ge}"),
-    "less_than": ("is not below {lt}", "make it smaller than {lt}"),
-    "less_than_equal": ("is above {le}", "make it at most {le}"),
-}
+"""The same for what should have been written as one of these."""
+
+
+_NAMES: Final = ("not-one-name", "not-name-alone", "other", "not-one-of")
+MESSAGES: Final = tuple(dict.fromkeys([*_PLAIN.values(), *_MODELS.values(), *_NAMES]))
+"""Every message of its own that this module may ask for, after ``problems.value.``."""
 
 
 def tell(error: ValidationError, root: Node, model: type[BaseModel], problems: Problems) -> None:
@@ -81,69 +81,77 @@ def tell(error: ValidationError, root: Node, model: type[BaseModel], problems: P
         steps, node = walk(root, e["loc"])
         field = str(e["loc"][-1]) if e["loc"] else ""
         if code == "missing":
-            problems.add(node.place, dotted(root, steps), f"has no {field}", f"add {field}:", f"missing {field}")
+            what = Reason.of("problems.missing", field=field)
+            problems.add(node.place, dotted(root, steps), what, code=f"missing {field}")
             continue
         place = node.place
         if code == "extra_forbidden":
-            what, remedy = f"there is no field {quoted(field)}", _right_field(field, model, e["loc"], problems)
+            what = Reason.of("problems.no-field", name=quoted(field))
+            remedy: Reason | None = _right_field(field, model, e["loc"], problems)
             place = node.key or place
         else:
             what, remedy = _words(e, node)
             place = node.key if node.key and field == "[key]" else place
         if not problems.told_before(place, what):
-            problems.add(place, dotted(root, steps), what, remedy, code)
+            problems.add(place, dotted(root, steps), what, remedy, code=code)
 
 
-def _right_field(field: str, model: type[BaseModel], path: tuple[str | int, ...], problems: Problems) -> str:
+def first_fault(error: ValidationError) -> tuple[str, Reason]:
+    """Give where the first fault of a resolved scenario is, and what; a header has no file to point at."""
+    e = error.errors(include_url=False)[0]
+    field = str(e["loc"][-1]) if e["loc"] else ""
+    place = ".".join(str(part) for part in e["loc"])
+    if e["type"] == "missing":
+        return place, Reason.of("problems.missing", field=field)
+    if e["type"] == "extra_forbidden":
+        return place, Reason.of("problems.no-field", name=quoted(field))
+    return place, _words(e, Node(e["input"], NOWHERE))[0]
+
+
+def _right_field(field: str, model: type[BaseModel], path: tuple[str | int, ...], problems: Problems) -> Reason:
     if " " in field:
-        return "put a text that holds a comma between quotes"
-    return problems.nearest(field, field_names(model, path), "remove it")
+        return Reason.of("problems.no-field.comma")
+    return problems.nearest(field, field_names(model, path), "problems.no-field.do")
 
 
-def _words(e: ErrorDetails, node: Node) -> tuple[str, str]:
+def _words(e: ErrorDetails, node: Node) -> tuple[Reason, Reason | None]:
+    """Give what is wrong, and the remedy where it is not the one that goes with it."""
     kind: str = e["type"]
     context: dict[str, Any] = e.get("ctx", {})
     value = e["loc"][-1] if e["loc"] and e["loc"][-1] == "[key]" else node.value
-    shown = quoted(e["input"]) if not isinstance(value, dict | list) else "this"
+    said = Reason.of("problems.this") if isinstance(value, dict | list) else shown(e["input"])
     if kind == "value_error":
-        return _own_words(str(context.get("error", e["msg"])), shown)
+        return _own_words(context.get("error"), e["msg"], said)
     if kind in ("union_tag_invalid", "literal_error"):
         return _choice(e, context)
     if kind == "union_tag_not_found":
-        field = str(context.get("discriminator", "kind")).strip("'")
-        return f"has no {field}", f"add {field}:"
-    if kind in ("model_type", "model_attributes_type") and context.get("class_name") in ("Text", "Team", "Persona"):
-        what, remedy = _MODELS["Text"]
-    elif kind in ("model_type", "model_attributes_type") and context.get("class_name") in _MODELS:
-        what, remedy = _MODELS[str(context["class_name"])]
-    elif kind in _BOUNDS:
-        bounds = {key: f"{value:g}" if isinstance(value, float) else value for key, value in context.items()}
-        what, remedy = (words.format_map(bounds) for words in _BOUNDS[kind])
+        return Reason.of("problems.missing", field=str(context.get("discriminator", "kind")).strip("'")), None
+    name = _PLAIN.get(kind)
+    if kind in ("model_type", "model_attributes_type"):
+        name = _MODELS.get(str(context.get("class_name")), name)
     elif kind == "string_pattern_mismatch" and "*" in str(value):
-        what, remedy = "is a pattern where one name is meant", "name one; several suppliers go under any:, all: or mix:"
+        name = "not-one-name"
     elif kind == "string_pattern_mismatch" and "/" in str(value):
-        what, remedy = "is not a name that can be used here", "name what stands before the / alone"
-    elif kind in _PLAIN:
-        what, remedy = _PLAIN[kind]
-    else:
-        what, remedy = f"cannot be used: {e['msg'][:1].lower()}{e['msg'][1:]}", "correct it"
-    return f"{shown} {what}", remedy
+        name = "not-name-alone"
+    if name is None:
+        return Reason.of("problems.value.other", value=said, said=f"{e['msg'][:1].lower()}{e['msg'][1:]}"), None
+    bounds = {key: f"{bound:g}" if isinstance(bound, float) else bound for key, bound in context.items()}
+    return Reason.of(f"problems.value.{name}", **{**bounds, "value": said}), None
 
 
-def _own_words(message: str, shown: str) -> tuple[str, str]:
-    what, _, remedy = message.partition("; ")
-    if "is not a duration" in what and _CLOCK.search(what):
-        remedy = "times count from STARTEX and carry a unit; write for instance 10min or 1h 30min"
-    if what.startswith("needs exactly one of"):
-        remedy = "give one of them"
-    if "has no unit" in what or what.startswith("'"):
-        return what, remedy
-    return f"{shown} {what}" if what.startswith(("is ", "has ", "names ")) else what, remedy or "correct it"
+def _own_words(error: object, message: str, said: object) -> tuple[Reason, Reason | None]:
+    if isinstance(error, Misread):
+        clock = error.key == "not-duration" and _CLOCK.search(error.text)
+        remedy = Reason.of("problems.value.clock.do") if clock else Reason.of(f"errors.misread.{error.key}.do")
+        return misread(error), remedy
+    if isinstance(error, Reason):
+        return Reason.of(error.key, **{**error.values, "value": said}), None
+    return Reason.of("problems.value.other", value=said, said=message), None
 
 
-def _choice(e: ErrorDetails, context: Mapping[str, Any]) -> tuple[str, str]:
+def _choice(e: ErrorDetails, context: Mapping[str, Any]) -> tuple[Reason, Reason]:
     listed = str(context.get("expected_tags") or context.get("expected") or "")
     known = re.findall(r"'([^']*)'", listed)
     value = str(context.get("tag", e["input"]))
-    what = f"{quoted(value)} is not one of: {', '.join(known)}"
-    return what, nearest(value, known, "").partition(", or use")[0] or "use one of those"
+    what = Reason.of("problems.value.not-one-of", value=quoted(value), known=", ".join(known))
+    return what, nearest(value, known) or Reason.of("problems.value.not-one-of.do")

@@ -11,11 +11,12 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
+from sim.errors import Reason
 from sim.scenario.nodes import Node, Place
 from sim.scenario.problems import Problems, quoted
 from sim.units import clean
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "parse"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "SAID", "parse"]
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 """Largest file read: 2 MiB."""
@@ -29,6 +30,35 @@ _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOL: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INT: Final = re.compile(r"[-+]?[0-9](?:_?[0-9]){0,17}")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]{1,40}|[0-9]{1,40}(?:\.[0-9]{0,40})?)(?:[eE][-+]?[0-9]{1,4})?")
+SAID: Final = {
+    "mapping values are not allowed in this context": "colon",
+    "mapping keys are not allowed in this context": "question",
+    "block sequence entries are not allowed in this context": "dash",
+    "could not find expected ':'": "no-colon",
+    "did not find expected key": "no-key",
+    "did not find expected '-' indicator": "no-dash",
+    "did not find expected ',' or ']'": "no-bracket",
+    "did not find expected ',' or '}'": "no-brace",
+    "did not find expected node content": "no-value",
+    "did not find expected <document start>": "no-start",
+    "did not find expected comment or line break": "no-line-end",
+    "did not find expected alphabetic or numeric character": "no-letter",
+    "did not find expected whitespace": "no-space",
+    "did not find expected hexdecimal number": "no-hex",
+    "did not find URI escaped octet": "tag",
+    "did not find expected tag URI": "tag",
+    "did not find the expected '>'": "tag",
+    "found undefined tag handle": "tag",
+    "found character that cannot start any token": "character",
+    "found unknown escape character": "escape",
+    "found unexpected end of stream": "end",
+    "found unexpected document indicator": "document",
+    "found unexpected ':'": "unexpected-colon",
+    "found a tab character that violates indentation": "tab",
+    "found a tab character where an indentation space is expected": "tab",
+    "found a tab character where an intendation space is expected": "tab",
+}
+"""What the parser says, and the message that says it in both languages."""
 _DIRECTIVE: Final = re.compile(r"^%", re.MULTILINE)
 
 
@@ -52,24 +82,24 @@ def parse(data: bytes, shown: str, problems: Problems) -> Node | None:
 
 
 def _text(data: bytes, shown: str, problems: Problems) -> str:
-    def refuse(at: int, what: str, remedy: str) -> _Unreadable:
+    def refuse(at: int, what: Reason) -> _Unreadable:
         before = data[:at]
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        problems.add(Place(shown, line, column), "file", what, remedy)
+        problems.add(Place(shown, line, column), "", what)
         return _Unreadable()
 
     if len(data) > MAX_BYTES:
-        raise refuse(0, f"is larger than {MAX_BYTES // 1024 // 1024} MiB", "split it with include:, or use patterns")
+        raise refuse(0, Reason.of("problems.file.too-large", most=MAX_BYTES // 1024 // 1024))
     if (nul := data.find(b"\0")) >= 0:
-        raise refuse(nul, "holds a NUL byte", "save it as plain text in UTF-8")
+        raise refuse(nul, Reason.of("problems.file.nul"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as e:
-        raise refuse(e.start, "is not text in UTF-8", "save it as plain text in UTF-8") from None
+        raise refuse(e.start, Reason.of("problems.file.not-utf8")) from None
     if found := _DIRECTIVE.search(text):
         at = len(text[: found.start()].encode())
-        raise refuse(at, "has a line that starts with %, a YAML directive", "remove that line")
+        raise refuse(at, Reason.of("problems.file.directive"))
     return text
 
 
@@ -95,7 +125,7 @@ class _Builder:
         finally:
             loader.dispose()
         if self._root is None:
-            raise self._refuse(Place(self._shown, 1, 1), "is empty", "begin with format: keten/1 and kind:")
+            raise self._refuse(Place(self._shown, 1, 1), Reason.of("problems.file.empty"))
         return self._root
 
     def _broken(self, error: yaml.YAMLError) -> _Unreadable:
@@ -103,16 +133,15 @@ class _Builder:
         place = Place(self._shown, mark.line + 1, mark.column + 1) if mark else Place(self._shown, 1, 1)
         said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
         if "control characters" in said or "special characters" in said:
-            return self._refuse(place, "holds a control character", "remove it; it could steer a terminal")
-        what = f"is not YAML here: {clean(said, lines=False)}"
-        return self._refuse(place, what, "look at the indentation, colons and quotes of this line and the one above")
+            return self._refuse(place, Reason.of("problems.yaml.control"))
+        return self._refuse(place, Reason.of("problems.yaml.broken", said=_said(clean(said, lines=False))))
 
-    def _refuse(self, place: Place, what: str, remedy: str) -> _Unreadable:
-        self._problems.add(place, self._where(), what, remedy)
+    def _refuse(self, place: Place, what: Reason) -> _Unreadable:
+        self._problems.add(place, self._where(), what)
         return _Unreadable()
 
     def _where(self) -> str:
-        return ".".join([*self._names[1:], *self._next_name()][:12]) or "file"
+        return ".".join([*self._names[1:], *self._next_name()][:12])
 
     def _next_name(self) -> list[str]:
         if not self._stack:
@@ -125,7 +154,7 @@ class _Builder:
     def _take(self, event: Any) -> None:
         place = Place(self._shown, event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, yaml.AliasEvent):
-            raise self._refuse(place, f"uses the alias *{event.anchor}", "write the values out, or use include:")
+            raise self._refuse(place, Reason.of("problems.yaml.alias", name=event.anchor))
         if isinstance(event, yaml.NodeEvent):
             self._check_node(event, place)
         if isinstance(event, yaml.ScalarEvent):
@@ -136,22 +165,22 @@ class _Builder:
             self._stack.pop()
             self._names.pop()
         elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
-            raise self._refuse(place, "holds a second document", "keep one document in one file; remove the ---")
+            raise self._refuse(place, Reason.of("problems.yaml.second"))
 
     def _check_node(self, event: Any, place: Place) -> None:
         self._values += 1
         if self._values > MAX_VALUES:
-            raise self._refuse(place, f"holds more than {MAX_VALUES} values", "use patterns, or split it with include:")
+            raise self._refuse(place, Reason.of("problems.yaml.values", most=MAX_VALUES))
         if event.anchor is not None:
-            raise self._refuse(place, f"sets the anchor &{event.anchor}", "remove it; write the values out")
+            raise self._refuse(place, Reason.of("problems.yaml.anchor", name=event.anchor))
         if getattr(event, "tag", None) is not None:
-            raise self._refuse(place, f"has the tag {quoted(event.tag)}", "remove it; values need no tag here")
+            raise self._refuse(place, Reason.of("problems.yaml.tag", tag=quoted(event.tag)))
 
     def _open(self, container: dict[str, Node] | list[Node], place: Place) -> None:
         if len(self._stack) >= MAX_DEPTH:
-            raise self._refuse(place, f"is nested deeper than {MAX_DEPTH}", "write it flatter")
+            raise self._refuse(place, Reason.of("problems.yaml.deep", most=MAX_DEPTH))
         if self._stack and self._stack[-1].key and self._stack[-1].key[0] is None:
-            raise self._refuse(place, "uses a list or mapping as a key", "write a name before the colon")
+            raise self._refuse(place, Reason.of("problems.yaml.key"))
         self._names.append(".".join(self._next_name()))
         node = self._put(container, place)
         self._stack.append(_Frame(node, [None] if isinstance(container, dict) else []))
@@ -167,18 +196,18 @@ class _Builder:
     def _checked(self, text: str, place: Place) -> str:
         cleaned = clean(text)
         if cleaned != text.replace("\r\n", "\n").replace("\t", " "):
-            what = f"{quoted(text)} holds a control character that could steer a terminal"
-            self._problems.add(place, self._where(), what, "remove it", "control")
+            what = Reason.of("problems.value.control", value=quoted(text))
+            self._problems.add(place, self._where(), what, code="control")
             return cleaned
         return text
 
     def _key(self, frame: _Frame, text: str, place: Place) -> None:
         if text == "<<":
-            raise self._refuse(place, "uses the merge key <<", "write the values out, or use include:")
+            raise self._refuse(place, Reason.of("problems.yaml.merge"))
         if text in frame.node.value:
             first = frame.node.value[text].key
-            remedy = f"keep one; the first stands on line {first.line}"
-            self._problems.add(place, text, f"the key {quoted(text)} is given twice", remedy, "twice")
+            what = Reason.of("problems.yaml.twice", name=quoted(text), line=first.line)
+            self._problems.add(place, text, what, code="twice")
         frame.key[0] = (text, place)
 
     def _put(self, value: Any, place: Place) -> Node:
@@ -196,6 +225,14 @@ class _Builder:
         frame.node.value.setdefault(waiting[0], node)
         frame.key[0] = None
         return node
+
+
+def _said(said: str) -> Reason:
+    """Say what the parser found in words of our own, as far as they are known."""
+    try:
+        return Reason.of(f"problems.yaml.said.{SAID[said]}")
+    except KeyError:
+        return Reason(said)
 
 
 def _value(text: str) -> str | float | bool | None:

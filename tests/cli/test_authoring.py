@@ -53,7 +53,8 @@ def test_faults_as_json(keten: Callable[..., Any], exercise: str) -> None:
     said = keten("check", exercise, "--json")
     assert said.code == Exit.NO
     (fault,) = json.loads(said.out)
-    assert set(fault) == {"file", "line", "column", "where", "what", "remedy"}
+    assert set(fault) == {"file", "line", "column", "where", "what", "remedy", "key"}
+    assert fault["key"] == "problems.value.no-unit"
     assert fault["file"] == exercise
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.failures import report
@@ -13,7 +14,6 @@ from sim.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import pytest
 
@@ -22,6 +22,16 @@ def test_an_unknown_exercise_is_told_in_dutch(keten: Callable[..., Any]) -> None
     """The name of an exercise that there is not is answered in Dutch, with the nearest one."""
     said = keten("--lang", "nl", "run", "dieme-2015")
     assert "er is geen oefening 'dieme-2015'; bedoelde u 'diemen-2015'?" in said.err
+
+
+def test_a_faulty_file_is_told_of_in_dutch(keten: Callable[..., Any], exercise: str) -> None:
+    """What is wrong in a scenario is told in Dutch, by check, as JSON and by what else reads the file."""
+    path = Path(exercise)
+    path.write_text(path.read_text("utf-8").replace("lasts: 3h", "lasts: 3"), encoding="utf-8")
+    told = "lasts: 3 heeft geen eenheid; schrijf bijvoorbeeld 3h of 3min"
+    assert told in keten("--lang", "nl", "check", exercise).out
+    assert told in keten("--lang", "nl", "run", exercise).err
+    assert "3 heeft geen eenheid" in keten("--lang", "nl", "check", exercise, "--json").out
 
 
 def test_a_journal_that_is_not_there_is_told_in_dutch(keten: Callable[..., Any], tmp_path: Path) -> None:

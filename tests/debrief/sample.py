@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.exercise import Exercise
 from sim.exercise.commands import COMMAND
+from sim.exercise.rerun import run_out
 from sim.journal import Journal
 from sim.journal.codec import digest
 from sim.scenario.models import Scenario
@@ -123,7 +124,7 @@ def headless(path: Path, team: str | None, **fields: Any) -> Path:
         return journal[0]
 
     exercise = Exercise.new(scenario(**fields), 1, create, 0, mode="headless", team=team, until_ms=6 * 60 * MINUTE)
-    exercise.run_out()
+    run_out(exercise)
     journal[0].close()
     return path
 

@@ -29,6 +29,7 @@ COMMANDS: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.fixed_dictionaries({"kind": st.just("jump"), "to_ms": TIMES}),
     st.fixed_dictionaries({"kind": st.sampled_from(["deliver", "hold"]), "inject": INJECTS}),
     st.fixed_dictionaries({"kind": st.just("skip"), "inject": INJECTS, "reason": st.just("zo")}),
+    st.fixed_dictionaries({"kind": st.just("shift"), "by_ms": st.integers(-90 * MINUTE, 90 * MINUTE)}),
     st.fixed_dictionaries({"kind": st.just("move"), "inject": INJECTS, "to_ms": TIMES}),
     st.fixed_dictionaries({"kind": st.just("ad-hoc"), "text": st.just("OEFENING."), "at_ms": st.none() | TIMES}),
     st.fixed_dictionaries({"kind": st.just("order"), "action": st.sampled_from(["nl-alert", "afschakelen"])}),

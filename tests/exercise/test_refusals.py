@@ -27,6 +27,7 @@ CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
     ("in-the-past", AT_20, ("move", {"inject": "pers", "to_ms": 20 * MINUTE - 1})),
     ("in-the-past", AT_20, ("jump", {"to_ms": 20 * MINUTE - 1})),
     ("in-the-past", AT_20, ("ad-hoc", {"text": "x", "at_ms": 1})),
+    ("nothing-to-shift", AT_20, ("shift", {"by_ms": 0})),
     ("past-horizon", AT_20, ("jump", {"to_ms": 24 * HOUR + 1})),
     ("past-horizon", AT_20, ("move", {"inject": "pers", "to_ms": 24 * HOUR + 1})),
     ("empty-reason", AT_20, ("skip", {"inject": "pers", "reason": " \n"})),

@@ -3,10 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from sim.exercise.views import Views
 from sim.exercise.wording import condition_text
+from sim.scenario.models import Condition
 from sim.units import HOUR, MINUTE
+from tests.exercise.small import SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +80,8 @@ def test_injects_are_in_order_of_time_with_those_that_wait_last(room: Room) -> N
     views = room.exercise.snapshot().injects
     assert [v.id for v in views] == ["eerste", "ziekenhuis", "gerucht", "pers", "bereik", "dank"]
     assert [v.state for v in views] == ["delivered", "to-come", "to-come", "to-come", "waiting", "waiting"]
-    assert (inject(room, "bereik").condition, inject(room, "bereik").planned_ms) == ("mobile.noord < 70 % (5min)", None)
+    assert inject(room, "bereik").planned_ms is None
+    assert inject(room, "bereik").condition.en == "mobile.noord below 70 % for 5 min"
 
 
 def test_a_condition_come_true_gives_its_inject_a_time(room: Room) -> None:
@@ -134,35 +138,54 @@ def test_the_journal_shows_everything_but_reached(room: Room) -> None:
 
 def test_hidden_processes_are_left_out(variant: Callable[..., Scenario], new_room: Callable[..., Room]) -> None:
     """A process that is not to be shown is not on the screen, but works in the world."""
-    from tests.exercise.small import SMALL
-
     processes = {**SMALL["processes"], "core": {"shown": False}}
     room = new_room(variant(processes=processes))
     assert "core" not in [p.name for p in room.exercise.snapshot().processes]
     assert room.exercise.world.level("core") == 1
 
 
-@pytest.mark.parametrize(
-    ("condition", "text"),
-    [
-        ({"mean": "mobile.*", "below": "60 %", "for": "10min"}, "mobile.* mean < 60 % (10min)"),
-        ({"process": "grid.noord", "above": 0.955}, "grid.noord > 95.5 %"),
-        ({"process": "grid.noord", "lost": "control"}, "grid.noord - control"),
-        ({"action": "aggregaat", "target": "mobile.noord/power", "is": "in-force"},
-         "aggregaat → mobile.noord/power: in-force"),
-        ({"action": "nl-alert", "is": "not-ordered", "by": "90min"}, "nl-alert: not-ordered (T+1h 30min)"),
-        ({"inject": "pers", "is": "answered"}, "pers: answered"),
-        ({"not": {"any": [{"time": "1h"}, {"all": [{"inject": "pers"}, {"any": "grid.*", "below": 0.5}]}]}},
-         "¬ (≥ T+1h | (pers: delivered & grid.* any < 50 %))"),
-    ],
-)  # fmt: skip
-def test_conditions_read_without_a_language(condition: dict[str, Any], text: str) -> None:
-    """A condition is written with the names of the file and signs."""
-    from pydantic import TypeAdapter
+CONDITIONS: list[tuple[dict[str, Any], str, str]] = [
+    ({"mean": "mobile.*", "below": "60 %", "for": "10min"},
+     "Bellen onder 60 % gedurende 10 min", "Phones below 60 % for 10 min"),
+    ({"any": "grid.*", "above": 0.955}, "een van Stroom Noord, Stroom zuid boven 95,5 %",
+     "any of Power North, Power zuid above 95.5 %"),
+    ({"process": "grid.noord", "lost": "control"}, "Stroom Noord zonder besturing",
+     "Power North without control"),
+    ({"action": "aggregaat", "target": "mobile.noord/power", "is": "in-force"},
+     "van kracht: Aggregaat: Bellen · stroom", "in force: Generator: Phones · power"),
+    ({"action": "grip-2", "is": "not-ordered", "by": "90min"},
+     "op T+1:30 nog niet opgedragen: Opschalen naar GRIP 2", "by T+1:30 not yet ordered: Scale up to GRIP 2"),
+    ({"inject": "pers", "is": "answered"}, "beantwoord: De pers belt", "answered: The press phones"),
+    ({"threat": "brand"}, "begonnen: Brand", "begun: Fire"),
+    ({"not": {"any": [{"time": "1h"}, {"all": [{"inject": "pers"}, {"process": "mobile.noord", "below": 0.5}]}]}},
+     "niet ((vanaf T+1:00 of (gegeven: De pers belt en Bellen onder 50 %)))",
+     "not ((from T+1:00 on or (delivered: The press phones and Phones below 50 %)))"),
+]  # fmt: skip
 
-    from sim.scenario.models import Condition
 
-    assert condition_text(TypeAdapter(Condition).validate_python(condition)) == text
+@pytest.mark.parametrize(("condition", "dutch", "english"), CONDITIONS)
+def test_conditions_read_as_sentences(
+    condition: dict[str, Any], dutch: str, english: str, variant: Callable[..., Scenario]
+) -> None:
+    """A condition is written in both languages by the titles of what it names; what has no title by its name."""
+    names = {
+        "regions": {**SMALL["regions"], "noord": {"inhabitants": 1, "title": {"nl": "Noord", "en": "North"}}},
+        "processes": {
+            "grid.noord": {"region": "noord", "title": {"nl": "Stroom", "en": "Power"}},
+            "grid.zuid": {"region": "zuid", "title": {"nl": "Stroom", "en": "Power"}},
+            "mobile.noord": {
+                "region": "noord",
+                "title": {"nl": "Bellen", "en": "Phones"},
+                "needs": {"power": {"from": "grid.noord", "title": {"nl": "stroom", "en": "power"}}},
+            },
+        },
+        "threats": [{**SMALL["threats"][0], "title": {"nl": "Brand", "en": "Fire"}}],
+        "injects": [{"id": "pers", "at": "2h", "to": "rot", "text": "OEFENING EXERCISE",
+                     "title": {"nl": "De pers belt", "en": "The press phones"}}],
+        "actions": [{"id": "aggregaat", "title": {"nl": "Aggregaat", "en": "Generator"}, "effects": []}],
+    }  # fmt: skip
+    told = condition_text(variant(**names), TypeAdapter(Condition).validate_python(condition))
+    assert (told.nl, told.en) == (dutch, english)
 
 
 def test_what_did_not_change_is_the_same_view(room: Room) -> None:

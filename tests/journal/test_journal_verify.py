@@ -114,7 +114,7 @@ def test_moved_lines_are_found(kit: Kit, order: list[int]) -> None:
     for expect in (None, kit.mark):
         verdict = kit.verdict([kit.lines[number] for number in order], expect)
         assert (verdict.ok, verdict.line) == ((True, None) if first is None else (False, first + 1))
-        assert first is None or verdict.finding == ("moved" if first else "not-a-journal")
+        assert first is None or verdict.finding == ("moved" if first else "no-header")
 
 
 @given(at=st.integers(1, ENTRIES + 1), copied=st.integers(1, ENTRIES))
@@ -196,12 +196,12 @@ def test_findings_are_told_in_both_languages(kit: Kit) -> None:
         (kit.lines, None), (swapped, None), (altered, None), (renumbered, None), (last, None),
         (kit.lines[:-1], kit.mark), (kit.lines[:-1], kit.mark[2:]), ([*kit.lines[:3], b"x\n"], None),
         (kit.lines[:2] + kit.lines[3:], None), (kit.lines[1:], None), ([*kit.lines, kit.lines[1]], None),
-        ([*kit.lines, b"{"], None),
+        ([*kit.lines, b"{"], None), ([b"x\n"], None),
     ]  # fmt: skip
     verdicts = [kit.verdict(lines, expect) for lines, expect in cases]
     assert [verdict.finding for verdict in verdicts] == [
-        "sound", "moved", "altered", "altered", "either", "shorter", "other", "unreadable", "missing", "not-a-journal",
-        "inserted", "cut",
+        "sound", "moved", "altered", "altered", "either", "shorter", "other", "unreadable", "missing", "no-header",
+        "inserted", "cut", "not-a-journal",
     ]  # fmt: skip
     for verdict in verdicts:
         told = {verdict.told(language) for language in LANGUAGES}

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario import load
 
+if TYPE_CHECKING:
+    from sim.errors import Problem
+
 SKETCH = Path(__file__).parent / "sketch"
 
 
-class Faults(Protocol):
-    """Gives the problems of the sketch with texts replaced in its files, as lines without the folder."""
+class Told(list[str]):
+    """Problems as lines without the folder."""
 
-    def __call__(self, *changes: tuple[str, str, str]) -> list[str]:
+    problems: tuple[Problem, ...] = ()
+
+
+class Faults(Protocol):
+    """Gives the problems of the sketch with texts replaced in its files."""
+
+    def __call__(self, *changes: tuple[str, str, str]) -> Told:
         """Each change is file, text, what comes in its place."""
         ...
 
@@ -44,7 +53,7 @@ def faults(sketch: Path) -> Faults:
     """Give a function that alters the sketch and tells what is wrong then."""
     root = sketch.parent.parent.parent
 
-    def give(*changes: tuple[str, str, str]) -> list[str]:
+    def give(*changes: tuple[str, str, str]) -> Told:
         for name, old, new in changes:
             path = root / NAMES[name]
             text = path.read_text(encoding="utf-8")
@@ -53,7 +62,9 @@ def faults(sketch: Path) -> Faults:
         try:
             load(sketch)
         except ScenarioError as e:
-            return [str(p).replace(f"{root}/", "") for p in e.problems]
-        return []
+            told = Told(str(p).replace(f"{root}/", "") for p in e.problems)
+            told.problems = e.problems
+            return told
+        return Told()
 
     return give

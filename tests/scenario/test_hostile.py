@@ -127,7 +127,7 @@ def test_problems_are_told_up_to_a_number(tmp_path: Path) -> None:
 
 def test_a_device_or_folder_is_no_file(tmp_path: Path) -> None:
     """A folder in place of a file is a message, not an exception of the system."""
-    with pytest.raises(ScenarioError, match="there is no such file"):
+    with pytest.raises(ScenarioError, match="it is a folder"):
         load(tmp_path)
 
 

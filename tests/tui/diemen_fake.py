@@ -85,7 +85,7 @@ def _inject(name: str, title: Text, state: str, planned: int | None, **more: obj
         planned_ms=planned,
         delivered_ms=None,
         conditional=False,
-        condition="",
+        condition=Text(),
         reachable=True,
         expects=(),
         answered=False,
@@ -115,7 +115,7 @@ INJECTS = (
         "waiting",
         None,
         conditional=True,
-        condition="mobile.vodafone.amsterdam < 50 % for 10min",
+        condition=text("Mobiel Vodafone Amsterdam onder 50 %", "Mobile Vodafone Amsterdam below 50 %"),
     ),
 )
 

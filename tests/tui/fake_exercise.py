@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.errors import CommandRefused
-    from sim.exercise.commands import Command
+    from sim.exercise.commands import Command, Jump
     from sim.exercise.snapshot import Snapshot
 
 CLOCK = 1_427_445_130_000
@@ -100,6 +100,10 @@ class FakeExercise:
         states = {"stop": "stopped", "start": "running", "pause": "paused", "end": "ended"}
         if command.kind in states:
             self.shown = replace(self.shown, state=states[command.kind])  # type: ignore[arg-type]
+
+    def leap(self, command: Jump, author: str = "facilitator", *, clock: int = 0) -> None:
+        """Remember a jump."""
+        self.do(command, author, clock=clock)
 
     def advance(self, to_ms: int, clock: int = 0) -> None:
         """Be there."""

@@ -22,12 +22,13 @@ from sim.exercise.commands import (
     RecordDecision,
     Release,
     SetSpeed,
+    ShiftInjects,
     SkipInject,
     Start,
     StopExercise,
     Undo,
 )
-from sim.scenario.models import Level, Restore
+from sim.scenario.models import Bypass, Crews, Isolate, Level, Restore, RouteState
 from sim.units import MINUTE
 from tests.tui.diemen_fake import BEGIN, QUIET, SNAPSHOT
 
@@ -181,6 +182,46 @@ async def test_override(
         await room.type("bron")
         await room.press("enter")
         assert room.exercise.given == [Override(effect=effect, reason="bron")]
+
+
+LEVERS: list[tuple[int, str, Any]] = [
+    (6, "", Isolate(effect="isolate", target="grid.amsterdam/station")),
+    (7, "", Bypass(effect="bypass", target="grid.amsterdam/station")),
+    (8, "-2", Crews(effect="crews", target="netbeheerder", add=-2)),
+    (9, "", RouteState(effect="route", target="a10", state="closed")),
+    (10, "", RouteState(effect="route", target="a10", state="open")),
+]
+
+
+@pytest.mark.parametrize(("downs", "value", "effect"), LEVERS)
+async def test_what_belongs_to_a_process_is_overridden(
+    open_room: Callable[..., Any], downs: int, value: str, effect: Any
+) -> None:
+    """A need is cut off or bypassed, crews are added or taken, a route is closed or opened by hand, with a reason."""
+    levers = {"grid.amsterdam": ("grid.amsterdam/station", "netbeheerder")}
+    shown = replace(SNAPSHOT, levers=levers, routes=("a10",))
+    async with open_room(shown, size=(80, 24)) as room:
+        await room.press("down", "down", "v", *["down"] * downs, "tab")
+        await room.type(value)
+        await room.press("tab")
+        await room.type("bron")
+        await room.press("enter")
+        assert room.exercise.given == [Override(effect=effect, reason="bron")]
+
+
+async def test_all_that_is_to_come_is_shifted_after_yes(open_room: Callable[..., Any]) -> None:
+    """A shift says what it moves before it is given, as one command; no is the first answer."""
+    async with open_room(size=(80, 24)) as room:
+        await room.press("2", "M")
+        await room.type("-10")
+        await room.press("enter")
+        assert "T+0:45 → T+0:35" in room.screen_text()
+        await room.press("enter")
+        assert room.exercise.given == []
+        await room.press("M")
+        await room.type("1u30")
+        await room.press("enter", "down", "enter")
+        assert room.exercise.given == [ShiftInjects(by_ms=90 * MINUTE)]
 
 
 @SIZES

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sim.errors import CommandRefused
-from sim.exercise.commands import Pause
+from sim.exercise import Exercise, MemorySink
+from sim.exercise.commands import Jump, Pause, Start, StopExercise
 from sim.units import HOUR, MINUTE
+from tests.exercise.small import changed
 from tests.tui.fake_exercise import CLOCK, WHY, FakeExercise
 from tui import session as session_module
 from tui.session import SLICE, Session
+
+if TYPE_CHECKING:
+    from sim.journal import Entry
 
 
 @dataclass
@@ -78,6 +84,30 @@ async def test_snapshots_arrive_during_a_jump(slow: SlowExercise) -> None:
     seconds = slow.work.now
     assert seconds * 3 <= len(shown) <= seconds * 4 + 2
     assert shown[-1] == 10 * HOUR
+
+
+async def test_stop_in_a_long_jump_stops_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A jump that takes long to compute hands the screen its turn, and STOP then acts where the jump has come to."""
+    work = Work()
+
+    class Dear(Exercise):
+        def advance(self, to_ms: int, clock: int = 0) -> tuple[Entry, ...]:
+            work.now += 0.1
+            return super().advance(to_ms, clock)
+
+    monkeypatch.setattr(session_module, "perf_counter", lambda: work.now)
+    exercise = Dear.new(changed(), 1, MemorySink(), CLOCK)
+    session = Session(exercise, lambda: CLOCK, lambda *_: None)
+    session.give(Start())
+    session.give(Jump(to_ms=20 * HOUR))
+    assert 0 < exercise.t_ms < HOUR
+    session.give(StopExercise())
+    assert (exercise.state, work.now < 1) == ("stopped", True)
+    assert 0 < exercise.t_ms < HOUR
+    session.give(Start())
+    session.give(Jump(to_ms=20 * HOUR))
+    await session.tick()
+    assert exercise.t_ms == 20 * HOUR
 
 
 async def test_an_exercise_that_stands_still_is_left_alone() -> None:

@@ -14,7 +14,7 @@ from sim.exercise.commands import Command
 from sim.exercise.refusals import REASONS
 from sim.exercise.snapshot import InjectState, OrderState, State
 from sim.words import LANGUAGES, LOCALE_DIR, Language
-from tui.forms.override import EFFECTS
+from tui.forms.override import EFFECTS, LEVERS
 from tui.keys import GROUPS, KEYS
 from tui.wording import Words
 
@@ -40,7 +40,7 @@ NEEDED = {
     "room.why.": ["need", "condition", "demand", "override"],
     "room.cause.": ["threat", "action", "reaction", "inject", "override", "start"],
     "room.mark.": ["override", "control", "quality"],
-    "room.override.": list(EFFECTS),
+    "room.override.": [*EFFECTS, *LEVERS],
     "room.waiting.": ["requests", "due", "late", "unread"],
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from pydantic import ValidationError
 from textual import events, on
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sim.exercise.commands import Command
     from sim.exercise.snapshot import Snapshot
+    from tui.app import RoomApp
     from tui.wording import Words
 
 __all__ = ["Choice", "Field", "Form", "Unclear", "Values"]
@@ -129,6 +130,10 @@ class Form(ModalScreen[None]):
         listed.highlighted = chosen.index(part.value) if part.value in chosen else (0 if chosen else None)
         return listed
 
+    def on_descendant_focus(self) -> None:
+        """Take what was typed before there was a cursor."""
+        self.app.call_next(cast("RoomApp", self.app).go_on)
+
     def values(self) -> Values:
         """Give what is filled in, by key of field."""
         got: Values = {}
@@ -177,6 +182,7 @@ class Form(ModalScreen[None]):
 
     def _say(self, why: str) -> None:
         self.query_one(".wrong", Static).update(Content(clean(why, lines=False)))
+        self.app.call_next(cast("RoomApp", self.app).answered)
 
     def need(self, values: Values, key: str) -> str:
         """Give a field that must not be empty."""

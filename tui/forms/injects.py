@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
-from sim.exercise.commands import AdHocInject, Command, MoveInject, SkipInject
+from sim.exercise.commands import AdHocInject, Command, MoveInject, ShiftInjects, SkipInject
 from tui.agenda import inject_name
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
-from tui.wording import t_long
+from tui.forms.sure import SureForm
+from tui.times import parse_span
+from tui.wording import MINUS, t_long, t_short
 
 if TYPE_CHECKING:
+    from textual.message import Message
+
     from sim.exercise.snapshot import InjectView, Snapshot
     from tui.wording import Words
 
-__all__ = ["AdHocForm", "MoveForm", "SkipForm"]
+__all__ = ["AdHocForm", "MoveForm", "ShiftForm", "SkipForm"]
+
+_SHOWN: Final = 5
+"""How many injects are named before they are shifted."""
 
 
 class _AboutInject(Form):
@@ -59,6 +66,50 @@ class MoveForm(_AboutInject):
     def command(self, values: Values) -> Command:
         """Move it."""
         return MoveInject(inject=self.inject.id, to_ms=time_of(self, self.need(values, "time")))
+
+
+class ShiftForm(Form):
+    """Move all that is to come, later or earlier."""
+
+    def title_text(self) -> str:
+        """Say what is asked."""
+        return self.words("room.shift.title")
+
+    def about(self) -> str:
+        """Say which injects it moves."""
+        return self.words("room.shift.about", n=len(self._coming()))
+
+    def _coming(self) -> list[tuple[int, str]]:
+        coming = [one for one in self.snapshot.injects if one.state == "to-come" and one.planned_ms is not None]
+        return [(one.planned_ms or 0, inject_name(self.words, one)) for one in coming]
+
+    def fields(self) -> tuple[Field | Choice, ...]:
+        """Give one field: how much."""
+        return (Field("by", self.words("room.shift.by"), hint=self.words("room.shift.hint")),)
+
+    def command(self, values: Values) -> Command:
+        """Move them: what begins with a minus sign, earlier."""
+        text = self.need(values, "by").strip()
+        try:
+            by = parse_span(text.lstrip("+-" + MINUS))
+        except ValueError as error:
+            raise Unclear(self.words("room.shift.unclear")) from error
+        return ShiftInjects(by_ms=-by if text[0] in ("-", MINUS) else by)
+
+    def message(self, values: Values) -> Message | None:
+        """Ask first, with the times that the first of them get."""
+        command = self.command(values)
+        by, coming, words = cast("ShiftInjects", command).by_ms, self._coming(), self.words
+        if not coming or not by:
+            return super().message(values)
+        way = "room.shift.later" if by > 0 else "room.shift.earlier"
+        moved = [
+            f"{t_short(at)} → {t_short(max(self.snapshot.t_ms, at + by))}  {title}" for at, title in coming[:_SHOWN]
+        ]
+        more = [words("room.shift.more", n=len(coming) - _SHOWN)] if len(coming) > _SHOWN else []
+        asked = words(way, n=len(coming), by=words.duration(abs(by))), "\n".join([*moved, *more])
+        self.app.call_later(self.app.push_screen, SureForm(words, self.snapshot, asked, command))
+        return None
 
 
 class AdHocForm(Form):

@@ -7,13 +7,25 @@ from typing import TYPE_CHECKING, Final
 from pydantic import ValidationError
 
 from sim.exercise.commands import Command, Override, Release
-from sim.scenario.models import ControlLoss, Damage, Demand, Level, OverrideEffect, QualityLoss, Restore
+from sim.scenario.models import (
+    Bypass,
+    ControlLoss,
+    Crews,
+    Damage,
+    Demand,
+    Isolate,
+    Level,
+    OverrideEffect,
+    QualityLoss,
+    Restore,
+    RouteState,
+)
 from sim.units import clean, format_duration, parse_share
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
 from tui.forms.sure import SureForm
-from tui.naming import target_name
-from tui.wording import TIMES
+from tui.naming import need_name, target_name
+from tui.wording import MINUS, TIMES
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -21,10 +33,12 @@ if TYPE_CHECKING:
     from sim.exercise.snapshot import OverrideView, Snapshot
     from tui.wording import Words
 
-__all__ = ["EFFECTS", "OverrideForm"]
+__all__ = ["EFFECTS", "LEVERS", "OverrideForm"]
 
 EFFECTS: Final = ("level", "restore", "damage", "demand", "control", "quality")
 """What can be set on one process, as the room offers it."""
+LEVERS: Final = ("isolate", "bypass", "crews", "closed", "open")
+"""What can be set on what belongs to it: its needs, its crews, and the routes."""
 _RELEASE: Final = "release:"
 
 
@@ -45,17 +59,33 @@ class OverrideForm(Form):
         releases = tuple((f"{_RELEASE}{one.number}", self._released(one)) for one in self._in_force())
         effects = tuple((effect, words(f"room.override.{effect}")) for effect in EFFECTS)
         return (
-            Choice("what", words("room.override.what"), (*releases, *effects)),
+            Choice("what", words("room.override.what"), (*releases, *effects, *self._levers())),
             Field("value", words("room.override.value"), hint=words("room.override.value-hint")),
             Field("reason", words("room.field.reason")),
         )
 
+    def _levers(self) -> list[tuple[str, str]]:
+        """Give what can be done to its needs, its crews and the routes, each as the effect and what it is aimed at."""
+        levers = self.snapshot.levers.get(self._process, ())
+        needs = [(effect, lever) for lever in levers if "/" in lever for effect in LEVERS[:2]]
+        crews = [(LEVERS[2], lever) for lever in levers if "/" not in lever]
+        routes = [(effect, route) for route in self.snapshot.routes for effect in LEVERS[3:]]
+        return [(f"{effect}:{aim}", self._lever(effect, aim)) for effect, aim in (*needs, *crews, *routes)]
+
+    def _lever(self, effect: str, target: str) -> str:
+        process, _, need = target.partition("/")
+        named = need_name(self.words, self.snapshot, process, need) if need else ""
+        return self.words(f"room.override.{effect}", name=named or target_name(self.words, self.snapshot, target))
+
     def _in_force(self) -> list[OverrideView]:
-        return [one for one in self.snapshot.overrides if one.target == self._process and not one.released]
+        mine = (self._process, *self.snapshot.levers.get(self._process, ()), *self.snapshot.routes)
+        return [one for one in self.snapshot.overrides if one.target in mine and not one.released]
 
     def _released(self, one: OverrideView) -> str:
         reason = clean(one.reason, lines=False)
-        effect = self.words.known(f"room.override.{one.effect}") or one.effect
+        effect = self.words.known(f"room.override.{one.effect}", name="") or one.effect
+        if one.target != self._process:
+            effect = f"{effect.strip()} {target_name(self.words, self.snapshot, one.target)}"
         return self.words("room.override.release", number=one.number, effect=effect, reason=reason)
 
     def message(self, values: Values) -> Message | None:
@@ -77,7 +107,8 @@ class OverrideForm(Form):
         return Override(effect=effect, reason=self.need(values, "reason"))
 
     def _effect(self, what: str, values: Values) -> OverrideEffect:
-        target = self._process
+        what, _, target = what.partition(":")
+        target = target or self._process
         try:
             match what:
                 case "level":
@@ -88,6 +119,14 @@ class OverrideForm(Form):
                     return Damage(effect="damage", target=target, size=self._share(values))
                 case "demand":
                     return Demand(effect="demand", target=target, factor=self._factor(values))
+                case "isolate":
+                    return Isolate(effect="isolate", target=target)
+                case "bypass":
+                    return Bypass(effect="bypass", target=target)
+                case "crews":
+                    return Crews(effect="crews", target=target, add=self._count(values))
+                case "closed" | "open":
+                    return RouteState(effect="route", target=target, state="open" if what == "open" else "closed")
                 case "control":
                     return ControlLoss(effect="control", target=target)
                 case _:
@@ -110,6 +149,12 @@ class OverrideForm(Form):
         except ValueError as error:
             raise Unclear(self.words("room.override.share-unclear")) from error
         return share / 100 if share > 1 and "%" not in text else share
+
+    def _count(self, values: Values) -> int:
+        try:
+            return int(self.need(values, "value").replace(MINUS, "-"))
+        except ValueError as error:
+            raise Unclear(self.words("room.override.count-unclear")) from error
 
     def _factor(self, values: Values) -> float:
         try:

@@ -10,6 +10,7 @@ from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.messages import NoteGiven
 from tui.naming import target_name
 from tui.notes import unknown_marks
+from tui.wording import fitted
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["AnswerForm", "DecisionForm", "NoteForm", "OrderForm"]
 
+_WIDTH = 72
+"""Cells of a line in a form."""
 _ANSWERS = ("agree", "partly", "refuse")
 
 
@@ -153,9 +156,9 @@ class NoteForm(Form):
     def about(self) -> str:
         """List objectives and ratings, as they can be typed."""
         words = self.words
-        objectives = "  ".join(f"#{key}" for key, _ in self.snapshot.objectives)
+        objectives = [f"#{key}  {words.of(title)}".rstrip() for key, title in self.snapshot.objectives]
         ratings = "  ".join(f"!{words.of(rating).split(' ')[0]}" for rating in self.snapshot.ratings)
-        return "\n".join(line for line in (objectives, ratings) if line)
+        return "\n".join(line for line in (*(fitted(one, _WIDTH) for one in objectives), ratings) if line)
 
     def fields(self) -> tuple[Field | Choice, ...]:
         """One line."""

@@ -11,7 +11,7 @@ from sim.exercise.commands import Pause, SetSpeed, Start
 from sim.exercise.snapshot import EMPTY, Snapshot
 from tui.forms.choose import ChooseActionForm
 from tui.forms.clock import EndForm, GoOnForm, JumpForm, LeaveForm, UndoForm
-from tui.forms.injects import AdHocForm
+from tui.forms.injects import AdHocForm, ShiftForm
 from tui.forms.response import DecisionForm, NoteForm
 from tui.keys import PANES, Pane, bindings
 from tui.messages import CommandGiven
@@ -68,6 +68,10 @@ class RoomScreen(Screen[None]):
         self._arrange()
         self.watch(self.app, "snapshot", self._see)
 
+    def on_screen_resume(self) -> None:
+        """Take what was typed while a form was closing."""
+        self.app.call_next(cast("RoomApp", self.app).go_on)
+
     def _see(self, snapshot: Snapshot) -> None:
         first = self.snapshot is EMPTY and snapshot is not EMPTY
         self.snapshot = snapshot
@@ -114,6 +118,10 @@ class RoomScreen(Screen[None]):
             self.action_pane(pane)
             self.app.notify(self.words("room.press-again"), timeout=4, markup=False)
 
+    def action_toggle_order(self) -> None:
+        """Show the situation worst first, or by region again."""
+        cast("SituationPane", self.part("situation")).toggle_order()
+
     def action_read(self) -> None:
         """Show the words about the chosen row in full."""
         self.part(self.pane).deed("read")
@@ -153,6 +161,10 @@ class RoomScreen(Screen[None]):
     def action_ad_hoc(self) -> None:
         """Write an inject on the spot."""
         self.app.push_screen(AdHocForm(self.words, self.snapshot))
+
+    def action_shift(self) -> None:
+        """Ask how much later, or earlier, all injects come that still are to."""
+        self.app.push_screen(ShiftForm(self.words, self.snapshot))
 
     def action_order(self) -> None:
         """Order the chosen action, or choose one."""

@@ -98,8 +98,8 @@ class InjectsPane(PaneBase):
             return Content(self.words("room.injects.none"))
         words = self.words
         lines = [Content.styled(inject_name(words, inject), "bold"), Content.styled(self._route(inject), "dim")]
-        if inject.conditional and inject.condition:
-            lines.append(Content.assemble((words("room.injects.condition") + " ", "dim"), clean(inject.condition)))
+        if inject.conditional and words.of(inject.condition):
+            lines.append(Content.assemble((words("room.injects.condition") + " ", "dim"), words.of(inject.condition)))
         if not inject.reachable:
             lines.append(
                 Content.styled(words("room.injects.channel-out", via=words.channel(inject.via)), "bold $warning")
@@ -156,7 +156,7 @@ class InjectsPane(PaneBase):
             self.give(command)
             return
         if view.state == "waiting" or early is None:
-            why = words("room.deliver.untrue", condition=clean(view.condition, lines=False))
+            why = words("room.deliver.untrue", condition=words.of(view.condition))
         else:
             why = words("room.deliver.early", wait=words.duration(early))
         asked = words("room.deliver.sure", title=inject_name(words, view)), why

@@ -34,6 +34,7 @@ class PaneBase(Vertical):
         self.words = words
         self.snapshot = EMPTY
         self.table = RowTable(name=id)
+        self.table.on_choose = lambda: self.deed("choose")
         self._arriving = False
 
     def compose(self) -> ComposeResult:

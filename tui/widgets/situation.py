@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from sim.units import MINUTE
@@ -12,17 +13,28 @@ from tui.forms.override import OverrideForm
 from tui.screens.why import WhyScreen
 from tui.widgets.pane import PaneBase
 from tui.widgets.table import Column, Row
-from tui.wording import bar, cell, level_style, shape, spark
+from tui.wording import bar, cell, fitted, level_style, shape, spark
 
 if TYPE_CHECKING:
     from sim.exercise.snapshot import ProcessView
     from tui.app import RoomApp
+    from tui.wording import Words
 
 __all__ = ["SituationPane"]
 
 _TRENDS = {-1: "▼", 0: "", 1: "▲"}
 _WIDE = 74
 _BAR = 6
+_FIXED = 2 + _BAR + 8 + 1 + 7 + 7 + 3
+"""Cells of a row that are neither title, line nor stock: the other columns, what lies between, and the edge."""
+_TITLE = 34
+"""Widest title that is given room before stocks get their names."""
+_STOCK = 9, 18
+"""Narrowest and widest column of stocks."""
+_TIME = 7
+"""Cells of a stock without its name."""
+_SHORTEST = 4
+"""Fewest cells in which the name of a stock still says something."""
 _LINE = "#7f93a8"
 _SOON = 30 * MINUTE
 """A stock that lasts less long than this stands out."""
@@ -36,22 +48,43 @@ class SituationPane(PaneBase):
 
     TITLE = "room.situation.title"
 
+    def __init__(self, words: Words, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(words, id=id)
+        self.worst_first = False
+        """What stands lowest comes first; else processes stand by region."""
+        self._regions: dict[str, str] = {}
+        self._stock_width = _TIME
+
     def columns(self, width: int) -> tuple[Column, ...]:
-        """Give the columns; a narrow pane draws a shorter line and names no stocks."""
+        """Give the columns: titles first get what they need, then stocks their names, as far as there is room."""
         words = self.words
-        wide = width >= _WIDE
+        spark_width = _spark_width(width)
+        self._regions = {key: words.of(title, key) for key, title, _ in self.snapshot.regions}
+        asked = max((cell_len(self._title(one)) for one in self.snapshot.processes), default=0)
+        left = width - _FIXED - spark_width - min(asked, _TITLE)
+        self._stock_width = max(_STOCK[0], min(_STOCK[1], left)) if width >= _WIDE else _TIME
         return (
             Column("marks", "", 2),
             Column("title", words("room.situation.process"), 0),
             Column("level", words("room.situation.level"), _BAR + 8),
             Column("trend", "", 1),
-            Column("history", words("room.situation.history"), _spark_width(width)),
-            Column("stock", words("room.situation.stock"), 18 if wide else 7),
+            Column("history", words("room.situation.history"), spark_width),
+            Column(
+                "stock", words("room.situation.stock"), max(_STOCK[0], min(_STOCK[1], left)) if width >= _WIDE else 7
+            ),
             Column("without", words("room.situation.without"), 7, right=True),
         )
 
+    def toggle_order(self) -> None:
+        """Change between the order of regions and worst first; the cursor stays on its process."""
+        self.worst_first = not self.worst_first
+        self.draw()
+
     def rows(self) -> tuple[Row, ...]:
-        """Give the processes by region: national ones first, then regions in the scenario's order."""
+        """Give the processes worst first, or by region: national ones, then regions in the scenario's order."""
+        if self.worst_first:
+            worst = sorted(self.snapshot.processes, key=lambda one: (one.level, -one.without))
+            return tuple(self._row(process) for process in worst)
         rows: list[Row] = []
         titles: list[tuple[str | None, str]] = [(None, self.words("room.situation.national"))]
         titles += [(key, self.words.of(title, key)) for key, title, _ in self.snapshot.regions]
@@ -77,11 +110,11 @@ class SituationPane(PaneBase):
             process.name,
             (
                 cell(self._marks(process), "bold #d787d7"),
-                cell(self.words.of(process.title, process.name)),
+                cell(self._title(process)),
                 cell(level, style),
                 cell(_TRENDS[process.trend], "bold"),
                 cell(spark(process.history, _spark_width(self.table.size.width)), _LINE),
-                cell(self._stock(process, named=self.table.size.width >= _WIDE), self._haste(process)),
+                cell(self._stock(process), self._haste(process)),
                 cell(self.words.people(process.without) if process.without >= 1 else ""),
             ),
         )
@@ -90,13 +123,26 @@ class SituationPane(PaneBase):
     def _haste(process: ProcessView) -> str:
         return "bold #f0c674" if process.stock_ms is not None and process.stock_ms < _SOON else ""
 
-    def _stock(self, process: ProcessView, *, named: bool) -> str:
+    def _title(self, process: ProcessView) -> str:
+        """Name a process: under the heading of its region without, in another order with its region."""
+        title = self.words.of(process.title, process.name)
+        where = next(
+            (self.words.of(named, key) for key, named, _ in self.snapshot.regions if key == process.region), ""
+        )
+        if self.worst_first:
+            return title if not where or where in title else f"{title}, {where}"
+        short = title.removesuffix(where).rstrip(" ,-") if where else title
+        return short or title
+
+    def _stock(self, process: ProcessView) -> str:
+        """Say how long the next stock lasts; its name as far as there is room, the time always."""
         if process.stock_ms is None:
             return ""
         left = self.words.countdown(process.stock_ms) + ("+" if process.stock_groups else "")
-        if not named or process.stock_need is None:
+        room = self._stock_width - cell_len(left) - 1
+        if process.stock_need is None or room < _SHORTEST:
             return left
-        return f"{self.words.need(process.stock_need)} {left}"
+        return f"{fitted(self.words.need(process.stock_need), room)} {left}"
 
     def _marks(self, process: ProcessView) -> str:
         marks = (("override", process.overridden), ("control", not process.control), ("quality", not process.quality))

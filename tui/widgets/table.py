@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Cell
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import DataTable
 
-from tui.wording import fitted
+from tui.wording import fitted, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual import events
 
@@ -45,11 +47,18 @@ class Row:
 class RowTable(DataTable[Cell]):
     """Rows by key. Headings cannot be chosen: the cursor steps over them."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("home", "first", show=False),
+        Binding("end", "last", show=False),
+    ]
+
     class Resized(Message):
         """The table has another size: its rows must be fitted again."""
 
     def __init__(self, *, name: str) -> None:
         super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=0, name=name)
+        self.on_choose: Callable[[], None] | None = None
+        """What Enter does."""
         self._shown: tuple[Row, ...] = ()
         self._columns: tuple[Column, ...] = ()
         self._widths: tuple[int, ...] = ()
@@ -73,6 +82,7 @@ class RowTable(DataTable[Cell]):
         if not widths:
             return
         fresh = columns != self._columns or widths != self._widths
+        rows = self._told_apart(rows, columns, widths)
         fitted_rows = tuple(self._fit(row, columns, widths) for row in rows)
         if fresh or [row.key for row in fitted_rows] != [row.key for row in self._shown]:
             self._rebuild(columns, widths, fitted_rows, fresh=fresh)
@@ -96,6 +106,23 @@ class RowTable(DataTable[Cell]):
         for column in columns:
             fixed += column.width + _GAP
         return tuple(column.width or max(6, room - fixed) for column in columns)
+
+    @staticmethod
+    def _told_apart(rows: tuple[Row, ...], columns: tuple[Column, ...], widths: tuple[int, ...]) -> tuple[Row, ...]:
+        """Shorten in the middle what would read the same when it is cut at its end."""
+        at = next((place for place, column in enumerate(columns) if column.width == 0), None)
+        if at is None:
+            return rows
+        texts = {row.key: row.cells[at].plain for row in rows if not row.heading}
+        ends = Counter(fitted(text, widths[at]) for text in dict.fromkeys(texts.values()))
+        shown: list[Row] = []
+        for row in rows:
+            text = texts.get(row.key, "")
+            if cell_len(text) > widths[at] and ends[fitted(text, widths[at])] > 1:
+                middle = Cell(shortened(text, widths[at]), style=row.cells[at].style, no_wrap=True, end="")
+                row = Row(row.key, (*row.cells[:at], middle, *row.cells[at + 1 :]))  # noqa: PLW2901 -- another row in its place
+            shown.append(row)
+        return tuple(shown)
 
     def _fit(self, row: Row, columns: tuple[Column, ...], widths: tuple[int, ...]) -> Row:
         if row.heading:
@@ -145,6 +172,25 @@ class RowTable(DataTable[Cell]):
             for column, before, after in zip(columns, old.cells, new.cells, strict=True):
                 if before != after or before.style != after.style:
                     self.update_cell(new.key, column.key, after)
+
+    def action_select_cursor(self) -> None:
+        """Choose the row at once: what is typed next may be meant for the form that this opens."""
+        if self.on_choose is not None:
+            self.on_choose()
+
+    def action_first(self) -> None:
+        """Go to the first row that is no heading, with what stands above it."""
+        self._go(range(len(self._shown)))
+        self.scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self._go(range(len(self._shown) - 1, -1, -1))
+
+    def _go(self, order: range) -> None:
+        row = next((index for index in order if not self._shown[index].heading), None)
+        if row is not None:
+            self.move_cursor(row=row, animate=False)
 
     def action_cursor_down(self) -> None:
         """Go to the next row that is no heading."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import Reason
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -14,6 +15,7 @@ from sim.scenario.models import (
     Not,
     ThreatCondition,
 )
+from sim.scenario.problems import quoted
 
 if TYPE_CHECKING:
     from sim.scenario.checks.known import Draft, Path
@@ -37,10 +39,10 @@ def check_condition(draft: Draft, path: Path, condition: Condition | None, targe
         _check_threat(draft, path, condition)
     elif isinstance(condition, ActionCondition):
         known = draft.known.doings
-        draft.one_of((*path, "action"), condition.action, known, "action or decision", "declare it")
+        draft.one_of((*path, "action"), condition.action, known, "problems.no-doing")
     elif isinstance(condition, InjectCondition):
         known = draft.known.sections["injects"]
-        draft.one_of((*path, "inject"), condition.inject, known, "inject", "write it")
+        draft.one_of((*path, "inject"), condition.inject, known, "problems.no-inject")
     elif isinstance(condition, AllOf | AnyOf):
         way = "all" if isinstance(condition, AllOf) else "any"
         parts = condition.all if isinstance(condition, AllOf) else condition.any
@@ -63,9 +65,12 @@ def _aimed(name: str, target: str | None) -> str:
 
 def _check_threat(draft: Draft, path: Path, condition: ThreatCondition) -> None:
     known = draft.known.sections["threats"]
-    if not draft.one_of((*path, "threat"), condition.threat, known, "threat", "declare it"):
+    if not draft.one_of((*path, "threat"), condition.threat, known, "problems.no-threat"):
         return
     threat = next((t for t in draft.scenario.threats if t.id == condition.threat), None)
     if threat is not None and condition.stage is not None:
         stages = [stage.id for stage in threat.stages] + (["activated"] if threat.compromise else [])
-        draft.one_of((*path, "stage"), condition.stage, stages, f"stage of {threat.id}", "leave it out")
+        if condition.stage not in stages:
+            what = Reason.of("problems.no-stage", threat=threat.id, name=quoted(condition.stage))
+            remedy = draft.problems.nearest(condition.stage, stages, "problems.leave-out")
+            draft.say((*path, "stage"), what, remedy, code="no stage")

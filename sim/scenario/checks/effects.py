@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
+from sim.errors import Reason
 from sim.scenario.models import Bypass, Crews, Draw, Floor, Gain, Isolate, MeansChange, Message, RouteState, StockGift
 from sim.scenario.patterns import Matcher
 from sim.scenario.problems import quoted
@@ -48,10 +49,10 @@ def check_effects(
         elif _TARGET not in effect.target:
             _check_target(draft, (*place, "target"), effect, effect.target)
         elif not targets and carrier is not None:
-            draft.say(carrier, f"its effects hit {_TARGET}, but it has no target", "say what it hits", "no target")
+            of_action = Reason.of("problems.target.action.do") if carrier[0] == "actions" else None
+            draft.say(carrier, Reason.of("problems.target.carrier", target=_TARGET), of_action, code="no target")
         elif not targets:
-            what = f"hits {_TARGET}, but nothing here has a target"
-            draft.say((*place, "target"), what, "write target: with what it hits", "no target")
+            draft.say((*place, "target"), Reason.of("problems.target.none", target=_TARGET), code="no target")
         else:
             _check_stand_in(draft, (*place, "target"), effect, targets)
 
@@ -74,8 +75,8 @@ def _check_turns(draft: Draft, path: Path, effect: Effect, turns: Sequence[str],
             for target in targets:
                 _check_target(draft, (*path, number), effect, turn.replace(_TARGET, target))
         else:
-            what = f"hits {_TARGET}, but nothing here has a target"
-            draft.say((*path, number), what, "write what it hits", "no target")
+            what = Reason.of("problems.target.none", target=_TARGET)
+            draft.say((*path, number), what, Reason.of("problems.target.turn.do"), code="no target")
 
 
 def _check_stand_in(draft: Draft, path: Path, effect: Effect, targets: Sequence[str]) -> None:
@@ -83,41 +84,43 @@ def _check_stand_in(draft: Draft, path: Path, effect: Effect, targets: Sequence[
         if target.count("/") + effect.target.count("/") <= 1:
             _check_target(draft, path, effect, effect.target.replace(_TARGET, target))
         else:
-            what = f"{quoted(effect.target)} cannot be used with the target {quoted(target)}"
-            draft.say(path, what, "aim it at a process, or use {target} alone")
+            values = {"name": quoted(effect.target), "target": quoted(target), "alone": _TARGET}
+            draft.say(path, Reason.of("problems.target.together", **values))
 
 
 def _check_target(draft: Draft, path: Path, effect: Effect, target: str) -> None:
     sections = draft.known.sections
     if isinstance(effect, Crews):
         if not Matcher(sections["crews"]).match(target):
-            draft.one_of(path, target, sections["crews"], "crew pool", "add it to crews:")
+            draft.one_of(path, target, sections["crews"], "problems.no-crews")
     elif isinstance(effect, MeansChange):
-        draft.one_of(path, target, sections["means"], "means", "add it to means: with how many there are")
+        draft.one_of(path, target, sections["means"], "problems.no-means")
     elif isinstance(effect, RouteState):
-        draft.one_of(path, target, sections["routes"], "route", "add it to routes:")
+        draft.one_of(path, target, sections["routes"], "problems.no-route")
     elif isinstance(effect, Gain):
-        _check_part(draft, path, target, "load", "load link")
+        _check_part(draft, path, target, "load")
     elif isinstance(effect, Isolate | Bypass | Floor | StockGift | Draw):
-        _check_part(draft, path, target, "needs", "need")
+        _check_part(draft, path, target, "needs")
     elif "/" in target:
         process = target.partition("/")[0]
-        what = f"the effect {effect.effect} hits a process, not {quoted(target)}"
-        draft.say(path, what, f"write target: {process}", "not a process")
+        what = Reason.of("problems.target.no-part", effect=effect.effect, name=quoted(target))
+        remedy = Reason.of("problems.write", written=f"target: {process}")
+        draft.say(path, what, remedy, code="not a process")
     else:
         draft.process(path, target)
 
 
-def _check_part(draft: Draft, path: Path, target: str, field: str, thing: str) -> None:
+def _check_part(draft: Draft, path: Path, target: str, field: Literal["needs", "load"]) -> None:
     process, _, part = target.partition("/")
+    code = f"no {field}"
     if not part:
-        what = f"{quoted(target)} names no {thing}"
-        draft.say(path, what, f"write target: {process}/ and the name of the {thing}", f"no {thing}")
+        what = Reason.of(f"problems.target.names-no-{field}", name=quoted(target), process=process)
+        draft.say(path, what, code=code)
         return
     if not draft.process(path, process):
         return
     found, parts, judged = draft.known.matching_parts(target, field)
     if judged and not parts:
         known = list(dict.fromkeys(p for name in found[:50] for p in draft.known.parts(name, field)))
-        what = f"{quoted(process)} has no {thing} {quoted(part)}"
-        draft.say(path, what, draft.problems.nearest(part, known, f"declare the {thing}"), f"no {thing}")
+        what = Reason.of(f"problems.has-no-{field}", process=quoted(process), name=quoted(part))
+        draft.say(path, what, draft.problems.nearest(part, known, f"{what.key}.do"), code=code)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from sim.errors import Reason
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
 from sim.scenario.checks.means import check_means
@@ -12,12 +13,14 @@ from sim.scenario.patterns import matches
 from sim.scenario.problems import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.scenario.checks.known import Draft, Path
     from sim.scenario.models import Action, Inject, Measure, ScriptStep
 
 __all__ = ["check_exercise"]
 
-_DOING = "action or decision"
+_DOING: Final = "problems.no-doing"
 
 
 def check_exercise(draft: Draft) -> None:
@@ -32,7 +35,7 @@ def check_exercise(draft: Draft) -> None:
         if target is None or known_place(draft, target) or _target_known(draft, (*path, "target"), target):
             check_threat(draft, path, threat)
     for name, team in scenario.teams.items():
-        draft.one_of(("teams", name, "from"), team.from_, draft.known.doings, _DOING, "declare it")
+        draft.one_of(("teams", name, "from"), team.from_, draft.known.doings, _DOING)
     for name, persona in scenario.personas.items():
         for number, pattern in enumerate(persona.knows):
             draft.process(("personas", name, "knows", number), pattern)
@@ -53,32 +56,31 @@ def _check_ids(draft: Draft) -> None:
         seen: set[str] = set(scenario.decisions) if section == "actions" else set()
         for number, item in enumerate(getattr(scenario, section)):
             if item.id in seen:
-                what = f"{quoted(item.id)} is the id of something else already"
-                draft.say((section, number, "id"), what, "give one of them another id")
+                draft.say((section, number, "id"), Reason.of("problems.id.taken", name=quoted(item.id)))
             seen.add(item.id)
 
 
 def _check_inject(draft: Draft, path: Path, inject: Inject) -> None:
     sections = draft.known.sections
     check_condition(draft, (*path, "when"), inject.when)
-    draft.one_of((*path, "to"), inject.to, sections["teams"], "team or role", "add it to teams:")
+    draft.one_of((*path, "to"), inject.to, sections["teams"], "problems.no-team")
     channels = ["in-person", *sections["channels"]]
-    draft.one_of((*path, "via"), inject.via, channels, "channel", "add it to channels:")
+    draft.one_of((*path, "via"), inject.via, channels, "problems.no-channel")
     for number, expected in enumerate(inject.expects):
         place = (*path, "expects", number)
-        draft.one_of((*place, "do"), expected.do, draft.known.doings, _DOING, "declare it")
+        draft.one_of((*place, "do"), expected.do, draft.known.doings, _DOING)
         for at, other in enumerate(expected.or_):
-            draft.one_of((*place, "or", at), other, draft.known.doings, _DOING, "declare it")
+            draft.one_of((*place, "or", at), other, draft.known.doings, _DOING)
         objectives = draft.known.objectives
-        draft.one_of((*place, "objective"), expected.objective, objectives, "objective or task", "declare it")
+        draft.one_of((*place, "objective"), expected.objective, objectives, "problems.no-objective")
     check_effects(draft, (*path, "effects"), inject.effects, ())
 
 
 def _check_action(draft: Draft, path: Path, action: Action) -> None:
     sections = draft.known.sections
     owners = [*sections["personas"], *sections["teams"]]
-    draft.one_of((*path, "owner"), action.owner, owners, "persona or team", "add it to personas:")
-    draft.one_of((*path, "route"), action.route, sections["routes"], "route", "add it to routes:")
+    draft.one_of((*path, "owner"), action.owner, owners, "problems.no-persona")
+    draft.one_of((*path, "route"), action.route, sections["routes"], "problems.no-route")
     aim = action.targets[0].partition("/")[0] if action.targets else None
     check_condition(draft, (*path, "when"), action.when, aim)
     check_condition(draft, (*path, "answer", "agree-when"), action.answer.agree_when, aim)
@@ -106,18 +108,14 @@ def _target_known(draft: Draft, path: Path, target: str) -> bool:
     if not judged or needs or draft.known.matching_parts(target, "load")[1]:
         return True
     known = list(dict.fromkeys(need for name in found[:50] for need in draft.known.parts(name, "needs")))
-    draft.say(
-        path,
-        f"{quoted(process)} has no need {quoted(part)}",
-        draft.problems.nearest(part, known, "declare the need"),
-        "no need",
-    )
+    what = Reason.of("problems.has-no-needs", process=quoted(process), name=quoted(part))
+    draft.say(path, what, draft.problems.nearest(part, known, "problems.has-no-needs.do"), code="no needs")
     return False
 
 
 def _check_step(draft: Draft, path: Path, step: ScriptStep) -> None:
     check_condition(draft, (*path, "when"), step.when)
-    if not draft.one_of((*path, "do"), step.do, draft.known.doings, _DOING, "declare it"):
+    if not draft.one_of((*path, "do"), step.do, draft.known.doings, _DOING):
         return
     action = next((a for a in draft.scenario.actions if a.id == step.do), None)
     targets = action.targets if action is not None else ()
@@ -125,19 +123,23 @@ def _check_step(draft: Draft, path: Path, step: ScriptStep) -> None:
         return
     if step.target is None:
         if targets:
-            draft.say(path, f"{step.do} needs a target", f"add target:, one of: {', '.join(targets[:8])}", "no target")
+            draft.say(path, Reason.of("problems.step.no-target", name=step.do, known=_few(targets)), code="no target")
     elif not targets:
-        draft.say((*path, "target"), f"{step.do} has no targets", "remove target:, or give the action targets:")
+        draft.say((*path, "target"), Reason.of("problems.step.no-targets", name=step.do))
     elif not any(step.target == t or matches(t, step.target) for t in targets):
-        what = f"{step.do} cannot be aimed at {quoted(step.target)}"
-        draft.say((*path, "target"), what, f"aim it at one of: {', '.join(targets[:8])}", "wrong target")
+        values = {"name": step.do, "target": quoted(step.target), "known": _few(targets)}
+        draft.say((*path, "target"), Reason.of("problems.step.wrong-target", **values), code="wrong target")
     elif step.target not in targets:
         _target_known(draft, (*path, "target"), step.target)
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:8])
 
 
 def _check_measure(draft: Draft, path: Path, measure: Measure) -> None:
     if measure.measure == "in-force":
         actions = draft.known.sections["actions"]
-        draft.one_of((*path, "of"), measure.of, actions, "action", "name the action to wait for")
+        draft.one_of((*path, "of"), measure.of, actions, "problems.no-action")
     elif measure.measure != "casualties":
         draft.process((*path, "of"), measure.of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import Reason
 from sim.scenario.problems import quoted
 from sim.units import format_duration
 
@@ -20,11 +21,10 @@ def check_incident(draft: Draft) -> None:
     for number, point in enumerate(scenario.observed):
         draft.process(("observed", number, "process"), point.process)
         if point.id in seen:
-            what = f"{quoted(point.id)} is the id of another checkpoint already"
-            draft.say(("observed", number, "id"), what, "give one of them another id")
+            draft.say(("observed", number, "id"), Reason.of("problems.id.checkpoint", name=quoted(point.id)))
         seen.add(point.id)
         if point.to > scenario.horizon:
-            what = f"lies beyond the horizon of {format_duration(scenario.horizon)}"
-            draft.say(("observed", number, "to"), what, "move it, or raise the horizon")
+            what = Reason.of("problems.late.checkpoint", horizon=format_duration(scenario.horizon))
+            draft.say(("observed", number, "to"), what)
     for name, operator in scenario.operators.items():
         draft.process(("operators", name, "processes"), operator.processes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sim.errors import Reason
 from sim.scenario.nodes import walk
 from sim.scenario.patterns import Matcher
 from sim.scenario.problems import quoted
@@ -103,29 +104,41 @@ class Draft:
         self.problems = problems
 
     def say(
-        self, path: Iterable[str | int], what: str, remedy: str, code: str | None = None, *, key: bool = False
+        self,
+        path: Iterable[str | int],
+        what: Reason,
+        remedy: Reason | None = None,
+        *,
+        code: str | None = None,
+        key: bool = False,
     ) -> None:
-        """Add a fault of what stands at ``path``."""
+        """Add a fault of what stands at ``path``; without ``remedy`` it is the one that goes with ``what``."""
         self.problems.at(self.root, tuple(path), what, remedy, code=code, key=key)
 
     def of_library(self, path: Path) -> bool:
         """Tell whether what stands at ``path`` was written in a library of threats, actions or kinds."""
         return "/library/" in walk(self.root, path)[1].place.file.replace("\\", "/")
 
-    def one_of(self, path: Path, name: str | None, known: Collection[str], thing: str, otherwise: str) -> bool:
-        """Tell of ``name`` unless it is none or known; true when it is fine."""
+    def one_of(
+        self, path: Path, name: str | None, known: Collection[str], what: str, otherwise: str | None = None
+    ) -> bool:
+        """Tell of ``name`` unless it is none or known; true when it is fine.
+
+        ``what`` is the message that there is none of this name, and ``otherwise`` the remedy when no known name is
+        like it; without one it is that of ``what``.
+        """
         if name is None or name in known:
             return True
-        self.say(
-            path, f"there is no {thing} {quoted(name)}", self.problems.nearest(name, known, otherwise), f"no {thing}"
-        )
+        remedy = self.problems.nearest(name, known, otherwise or f"{what}.do")
+        self.say(path, Reason.of(what, name=quoted(name)), remedy, code=what)
         return False
 
     def process(self, path: Path, name: str, *, key: bool = False) -> bool:
         """Tell of a process (or a pattern that matches none) that is not there."""
         if self.known.processes.match(name):
             return True
-        what = f"{quoted(name)} matches no process" if "*" in name else f"there is no process {quoted(name)}"
-        remedy = self.problems.nearest(name.replace("*", ""), self.known.processes.names, "declare it in the network")
-        self.say(path, what, remedy, "no process", key=key)
+        what = Reason.of("problems.no-match" if "*" in name else "problems.no-process", name=quoted(name))
+        known = self.known.processes.names
+        remedy = self.problems.nearest(name.replace("*", ""), known, "problems.no-process.do")
+        self.say(path, what, remedy, code="no process", key=key)
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.errors import Reason
 from sim.scenario.checks.carried import carried
 from sim.scenario.models import MeansChange
 
@@ -14,25 +15,23 @@ if TYPE_CHECKING:
 
 __all__ = ["check_means"]
 
-_KNOW = "add it to means: with how many there are"
-
 
 def check_means(draft: Draft, path: Path, action: Action) -> None:
     """Tell of means that do not exist, or of which there can never be as many as the action takes."""
     for name, amount in action.means.items():
         place = (*path, "means", name)
-        if not draft.one_of(place, name, draft.known.sections["means"], "means", _KNOW):
+        if not draft.one_of(place, name, draft.known.sections["means"], "problems.no-means"):
             continue
         most = _most(draft, name)
         if amount < 0:
-            draft.say(place, f"{amount} is below 0", "make it at least 0")
+            draft.say(place, Reason.of("problems.means.below", amount=amount))
         elif most is not None and amount > most:
-            draft.say(place, f"takes {amount} of {most}, so it can never be done", "ask for fewer, or add means")
+            draft.say(place, Reason.of("problems.means.never", amount=amount, most=most))
     for name, per in action.one_per.items():
         place = (*path, "one-per", name)
-        known = draft.one_of(place, name, draft.known.sections["means"], "means", _KNOW)
+        known = draft.one_of(place, name, draft.known.sections["means"], "problems.no-means")
         if known and not action.targets:
-            draft.say(place, "goes by the customers of its target, but it has no targets", "add targets:")
+            draft.say(place, Reason.of("problems.means.no-targets"))
         elif known:
             _check_one_per(draft, place, action, name, per)
 
@@ -47,8 +46,7 @@ def _check_one_per(draft: Draft, place: Path, action: Action, name: str, per: fl
                 count = math.ceil(model.customers / per) + action.means.get(name, 0)
                 fewest = count if fewest is None else min(fewest, count)
     if most is not None and fewest is not None and fewest > most:
-        what = f"takes at least {fewest} of {most} for its smallest target, so it can never be done"
-        draft.say(place, what, "aim it at a smaller part, let one serve more, or add means")
+        draft.say(place, Reason.of("problems.means.never-smallest", amount=fewest, most=most))
 
 
 def _most(draft: Draft, name: str) -> int | None:

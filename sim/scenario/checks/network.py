@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import Reason, both
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
 from sim.scenario.problems import quoted
@@ -27,7 +28,7 @@ def check_network(draft: Draft) -> None:
         draft.process(("channels", name), pattern)
     for name, amount in scenario.means.items():
         if amount < 0:
-            draft.say(("means", name), f"{amount} is below 0", "make it at least 0")
+            draft.say(("means", name), Reason.of("problems.means.below", amount=amount))
     for name, reaction in scenario.reactions.items():
         path = ("reactions", name)
         check_condition(draft, (*path, "when"), reaction.when)
@@ -41,16 +42,16 @@ def _check_process(draft: Draft, name: str, process: Process) -> None:
     sections = draft.known.sections
     if process.region is not None and process.region not in sections["regions"]:
         path: Path = ("processes", name, "region")
-        draft.one_of(path, process.region, sections["regions"], "region", "add it to regions:")
+        draft.one_of(path, process.region, sections["regions"], "problems.no-region")
     if process.crew is not None and process.crew not in sections["crews"]:
-        draft.one_of(("processes", name, "crew"), process.crew, sections["crews"], "crew pool", "add it to crews:")
+        draft.one_of(("processes", name, "crew"), process.crew, sections["crews"], "problems.no-crews")
     known = draft.known.processes
     for key, link in process.load.items():
         if link.from_ != name and link.from_ in known:
             continue
         path = ("processes", name, "load", key, "from")
         if link.from_ == name:
-            draft.say(path, "the link leads back to the process itself", "name another process")
+            draft.say(path, Reason.of("problems.load.itself"))
         else:
             draft.process(path, link.from_)
     for key, need in process.needs.items():
@@ -63,24 +64,27 @@ def _check_process(draft: Draft, name: str, process: Process) -> None:
 def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:
     ways = _ways(need)
     if len(ways) != 1:
-        given = f"has {' and '.join(ways)}" if ways else "names no supplier"
-        draft.say(path, given, "give one of from:, all:, any:, mix:", "ways")
+        what = Reason.of("problems.need.ways", ways=both(ways)) if ways else Reason.of("problems.need.no-way")
+        remedy = Reason.of("problems.need.ways.do")
+        if not ways:
+            remedy = Reason.of("problems.need.no-way.do", instead=remedy, name=path[-1])
+        draft.say(path, what, remedy, code="ways")
         return
     way = ways[0]
     if need.refuel == name:
-        draft.say((*path, "refuel"), "a process cannot bring itself what it burns", "name another process")
+        draft.say((*path, "refuel"), Reason.of("problems.refuel.itself"))
     elif need.refuel is not None and draft.process((*path, "refuel"), need.refuel) and not need.stock:
-        draft.say((*path, "refuel"), "is brought what it burns, but has no stock", "add stock:, or leave it out")
+        draft.say((*path, "refuel"), Reason.of("problems.refuel.no-stock"))
     if not need.suppliers:
-        draft.say((*path, way), "is empty", "name at least one supplier")
+        draft.say((*path, way), Reason.of("problems.need.empty"))
     seen: set[str] = set()
     for number, supplier in enumerate(need.suppliers):
         if supplier == name or supplier in seen or supplier not in draft.known.processes:
             place = (*path, way, *(() if way == "from" else (supplier if way == "mix" else number,)))
             if supplier == name:
-                draft.say(place, "a process cannot need itself", "name another supplier", key=way == "mix")
+                draft.say(place, Reason.of("problems.need.itself"), key=way == "mix")
             elif supplier in seen:
-                draft.say(place, f"{quoted(supplier)} is named twice", "name it once")
+                draft.say(place, Reason.of("problems.need.twice", name=quoted(supplier)))
             else:
                 draft.process(place, supplier, key=way == "mix")
         seen.add(supplier)
@@ -93,7 +97,7 @@ def _check_mix(draft: Draft, path: Path, mix: dict[str, float]) -> None:
     for weight in mix.values():
         total += weight
     if total < 1 - 1e-9:
-        draft.say(path, f"the weights add up to {total * 100:.6g} %", "make them add up to 100 % at least", "mix")
+        draft.say(path, Reason.of("problems.need.mix", total=f"{total * 100:.6g}"), code="mix")
 
 
 def _ways(need: Need) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import Reason
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -85,11 +86,8 @@ def _tell_inject(draft: Draft, number: int, inject: Inject, possible: set[str]) 
     waits = [name for name in _awaited(inject.when) if name not in possible]
     if any(name not in known for name in waits):
         return
-    if waits:
-        what = f"can never be delivered: it waits for {quoted(waits[0])}, which waits for it or for what cannot be"
-    else:
-        what = "can never be delivered: its condition cannot become true before the horizon"
-    draft.say(path, what, "give it a time, or another condition")
+    what = Reason.of("problems.reach.waits", name=quoted(waits[0])) if waits else Reason.of("problems.reach.never")
+    draft.say(path, what, Reason.of("problems.reach.never.do"))
 
 
 def _awaited(condition: Condition | None) -> list[str]:
@@ -104,5 +102,4 @@ def _awaited(condition: Condition | None) -> list[str]:
 def _tell_late(draft: Draft, path: tuple[str | int, ...], at: int | None) -> None:
     horizon = draft.scenario.horizon
     if at is not None and at > horizon:
-        what = f"{format_duration(at)} is beyond the horizon of {format_duration(horizon)}"
-        draft.say(path, what, "make it earlier, or the horizon later")
+        draft.say(path, Reason.of("problems.late", at=format_duration(at), horizon=format_duration(horizon)))

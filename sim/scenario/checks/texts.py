@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.errors import Reason
 from sim.scenario.nodes import Shared
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ __all__ = ["check_languages", "check_texts"]
 
 _Steps = tuple[()] | tuple[str | int, "_Steps"]
 """A path, last step first: a chain costs one pair a step, however many stand under it."""
-_LANGUAGES: Final = {"nl": "Dutch", "en": "English"}
 _OPENING: Final = {"nl": "OEFENING", "en": "EXERCISE"}
 
 
@@ -25,14 +25,14 @@ def check_texts(draft: Draft) -> None:
     for number, inject in enumerate(draft.scenario.injects):
         text = inject.text
         if not text.nl and not text.en:
-            draft.say(("injects", number, "text"), "there is no text", "write what is told")
+            draft.say(("injects", number, "text"), Reason.of("problems.text.none"))
         if text.nl == text.en and text.nl.startswith(tuple(_OPENING.values())):
             continue
         for language, word in _OPENING.items():
             words = getattr(text, language)
             if words and not words.startswith(word):
-                what = f"the {_LANGUAGES[language]} text does not begin with {word}"
-                draft.say(("injects", number, "text", language), what, f"begin it with {word}")
+                what = Reason.of("problems.text.opening", language=_named(language), word=word)
+                draft.say(("injects", number, "text", language), what)
 
 
 def check_languages(problems: Problems, root: Node, section: str | None = None, shared: Shared | None = None) -> None:
@@ -78,8 +78,9 @@ class _Looker:
         sound = True
         for language, other in (("nl", "en"), ("en", "nl")):
             if _said(value.get(language)) and not _said(value.get(other)):
-                what = f"there is no {_LANGUAGES[other]} text"
-                self._problems.at(self._root, _forward(path), what, f"add {other}:", code=f"no {other}")
+                what = Reason.of("problems.text.one-language", language=_named(other), field=other)
+                remedy = Reason.of("problems.missing.do", field=other)
+                self._problems.at(self._root, _forward(path), what, remedy, code=f"no {other}")
                 sound = False
         return sound
 
@@ -90,6 +91,10 @@ def _forward(path: _Steps) -> list[str | int]:
         step, path = path
         steps.append(step)
     return steps[::-1]
+
+
+def _named(language: str) -> Reason:
+    return Reason.of(f"problems.language.{language}")
 
 
 def _said(node: Node | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import Reason
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
 from sim.scenario.patterns import Matcher
@@ -34,8 +35,7 @@ def check_threat(draft: Draft, path: Path, threat: Threat) -> None:
     for number, stage in enumerate(threat.stages):
         place = (*path, "stages", number)
         if stage.id in seen:
-            what = f"{quoted(stage.id)} is the id of another stage of this threat"
-            draft.say((*place, "id"), what, "give one of them another id")
+            draft.say((*place, "id"), Reason.of("problems.id.stage", name=quoted(stage.id)))
         seen.add(stage.id)
         _check_stage(draft, place, stage, threat)
 
@@ -47,28 +47,28 @@ def _tags(draft: Draft) -> list[str]:
 def _check_footprint(draft: Draft, path: Path, footprint: Footprint, threat: Threat) -> None:
     regions = Matcher(draft.known.sections["regions"])
     if footprint.work_below is not None and footprint.intensity[-1][1] >= footprint.work_below:
-        what = "never falls below the intensity at which crews can work, so what it damages is never repaired"
-        draft.say((*path, "work-below"), what, "let the intensity end below it", "never safe")
+        draft.say((*path, "work-below"), Reason.of("problems.footprint.never-safe"), code="never safe")
     places = [key.replace("{target}", threat.target or "") for key in footprint.over] or [threat.target or ""]
     if "" in places:
-        draft.say(path, "says nowhere where it is", "add over: with regions, or give the threat a target", "no target")
+        draft.say(path, Reason.of("problems.footprint.nowhere"), code="no target")
         return
     hit: set[str] = set()
     for key, place in zip(footprint.over or ("",), places, strict=True):
         processes, found = draft.known.processes.match(place), set(regions.match(place))
         if not processes and not found:
             where = (*path, "over", key) if key else (*path[:2], "target")
-            remedy = draft.problems.nearest(place, [*regions.names, *draft.known.processes.names], "declare it")
-            draft.say(where, f"there is no region or process {quoted(place)}", remedy, "no place", key=bool(key))
+            known = [*regions.names, *draft.known.processes.names]
+            remedy = draft.problems.nearest(place, known, "problems.no-place.do")
+            draft.say(where, Reason.of("problems.no-place", name=quoted(place)), remedy, code="no place", key=bool(key))
             return
         hit.update(processes)
         hit.update(name for name, p in draft.scenario.processes.items() if p.region in found)
     at_risk = [name for name in hit if footprint.hazard in _fragile(draft, name)]
     if not at_risk and not any(name in draft.known.uncertain for name in hit):
-        what = f"nothing there is damaged by {quoted(footprint.hazard)}: no process in it has that fragility"
+        what = Reason.of("problems.footprint.harmless", name=quoted(footprint.hazard))
         known = sorted({hazard for name in hit for hazard in _fragile(draft, name)})
-        remedy = draft.problems.nearest(footprint.hazard, known, "add fragility: to a kind of process")
-        draft.say((*path, "hazard"), what, remedy, "no fragility")
+        remedy = draft.problems.nearest(footprint.hazard, known, "problems.footprint.harmless.do")
+        draft.say((*path, "hazard"), what, remedy, code="no fragility")
 
 
 def _fragile(draft: Draft, name: str) -> tuple[str, ...]:
@@ -80,24 +80,22 @@ def _check_compromise(draft: Draft, path: Path, compromise: Compromise, threat: 
     tag = compromise.tag.replace("{target}", threat.target or "")
     carriers = [name for name, process in draft.scenario.processes.items() if tag in process.tags]
     if not carriers:
-        what = f"no process carries the tag {quoted(tag)}, so nothing can be compromised"
-        remedy = draft.problems.nearest(tag, _tags(draft), "add it to the tags: of the processes that share it")
-        draft.say((*path, "tag"), what, remedy, "no tag")
+        remedy = draft.problems.nearest(tag, _tags(draft), "problems.compromise.no-tag.do")
+        draft.say((*path, "tag"), Reason.of("problems.compromise.no-tag", name=quoted(tag)), remedy, code="no tag")
         return
     if compromise.first is not None and compromise.first.replace("{target}", threat.target or "") not in carriers:
-        what = f"{quoted(compromise.first)} does not carry the tag {quoted(tag)}"
-        draft.say((*path, "first"), what, f"name one of: {', '.join(carriers[:8])}", "not a carrier")
+        values = {"name": quoted(compromise.first), "tag": quoted(tag), "known": ", ".join(carriers[:8])}
+        draft.say((*path, "first"), Reason.of("problems.compromise.no-carrier", **values), code="not a carrier")
     needs = [need for name in carriers for need in draft.known.parts(name, "needs")]
     if compromise.through is not None and compromise.through not in needs:
-        what = f"no carrier of {quoted(tag)} has a need {quoted(compromise.through)}"
-        draft.say((*path, "through"), what, draft.problems.nearest(compromise.through, needs, "leave it out"))
+        what = Reason.of("problems.compromise.no-need", tag=quoted(tag), name=quoted(compromise.through))
+        draft.say((*path, "through"), what, draft.problems.nearest(compromise.through, needs, "problems.leave-out"))
     check_condition(draft, (*path, "activates-when"), compromise.activates_when)
     strikes = compromise.activates_after is not None or compromise.activates_when is not None
     if strikes and not compromise.effects:
-        draft.say(path, "strikes, but without effects", "add effects: with what it does to {target}", "no effects")
+        draft.say(path, Reason.of("problems.compromise.no-effects", target="{target}"), code="no effects")
     if compromise.effects and not strikes:
-        what = "has effects, but never strikes"
-        draft.say(path, what, "add activates-after: or activates-when:", "never strikes")
+        draft.say(path, Reason.of("problems.compromise.never-strikes"), code="never strikes")
     check_effects(draft, (*path, "effects"), compromise.effects, carriers[:1], path)
 
 
@@ -106,14 +104,14 @@ def _check_stage(draft: Draft, path: Path, stage: Stage, threat: Threat) -> None
     _check_aimed(draft, (*path, "when"), stage.when, target)
     _check_aimed(draft, (*path, "unless"), stage.unless, target)
     if stage.within is not None and stage.when is None:
-        draft.say((*path, "within"), "waits for nothing", "add when: with what it waits for, or leave it out")
+        draft.say((*path, "within"), Reason.of("problems.stage.waits-for-nothing"))
     check_effects(draft, (*path, "effects"), stage.effects, (target,) if target else (), path)
     for number, other in enumerate(stage.else_):
         place = (*path, "else", number)
         aim = other.target or target
         _check_aimed(draft, (*place, "unless"), other.unless, aim)
         if not other.effects and not stage.effects:
-            draft.say(place, "does nothing", "give it effects:, or the stage")
+            draft.say(place, Reason.of("problems.stage.does-nothing"))
         where = "effects" if other.effects else "target"
         if other.effects:
             check_effects(draft, (*place, where), other.effects, (aim,) if aim else (), place)

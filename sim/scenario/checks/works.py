@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import Reason, both
 from sim.scenario.checks.carried import carried
 from sim.scenario.models import Bypass, Crews, Damage, Floor, StockGift
 from sim.scenario.patterns import matches
@@ -16,6 +17,7 @@ from sim.scenario.problems import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sim.errors import Worded
     from sim.scenario.checks.known import Draft
     from sim.scenario.models import Effect, Need, Scenario
 
@@ -53,13 +55,13 @@ def _check_crews(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
             users.setdefault(process.crew, []).append(name)
     for name, pool in scenario.crews.items():
         if pool.size == 0 and name not in sent:
-            waits = f"{_listed(users[name])} would never be repaired" if name in users else "nothing it has is repaired"
-            what = f"there is no crew in {quoted(name)} and nothing sends one: {waits}"
-            draft.say(("crews", name, "size"), what, "give it crews, or an action that brings them", "no crews")
+            key = "problems.works.no-crew" if name in users else "problems.works.no-crew-unused"
+            what = Reason.of(key, name=quoted(name), waits=_listed(users.get(name, ())))
+            draft.say(("crews", name, "size"), what, Reason.of("problems.works.no-crew.do"), code="no crews")
         for key, need in pool.needs.items():
             if need.floor == 0 and need.from_ in users.get(name, ()):
-                what = f"the crews cannot work without {quoted(need.from_)}, which they themselves repair"
-                draft.say(("crews", name, "needs", key), what, "give it a floor: how fast they work without", "circle")
+                what = Reason.of("problems.works.crew-circle", name=quoted(need.from_))
+                draft.say(("crews", name, "needs", key), what, code="circle")
 
 
 def _check_cycles(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
@@ -67,9 +69,8 @@ def _check_cycles(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
     helped = [place for effect, place in aims if isinstance(effect, Bypass | Floor | StockGift)]
     lacking = _never_up(draft.scenario, helped)
     for cycle in _cycles({name: sorted(wants) for name, wants in sorted(lacking.items())}):
-        what = f"{_listed(cycle)} need each other to start: once all of them are down, none comes up again"
-        remedy = "give one of them a stock or a floor, another supplier, or an action that bypasses its need"
-        draft.say(("processes", cycle[0], "needs"), what, remedy, "dead cycle")
+        what = Reason.of("problems.works.dead-cycle", names=_listed(cycle))
+        draft.say(("processes", cycle[0], "needs"), what, code="dead cycle")
 
 
 def _never_up(scenario: Scenario, helped: Sequence[str]) -> dict[str, set[str]]:
@@ -157,10 +158,8 @@ def _check_regions(draft: Draft) -> None:
     served = {process.region for process in scenario.processes.values() if process.region is not None}
     for name, region in scenario.regions.items():
         if region.inhabitants and name not in served and scenario.processes:
-            what = f"{region.inhabitants:,} people live in {quoted(name)}, and no process serves them"
-            draft.say(
-                ("regions", name), what, "give a process region: with this name, or take the region out", key=True
-            )
+            what = Reason.of("problems.works.unserved", people=region.inhabitants, name=quoted(name))
+            draft.say(("regions", name), what, key=True)
 
 
 def _check_steps(draft: Draft) -> None:
@@ -168,12 +167,11 @@ def _check_steps(draft: Draft) -> None:
     for path, effects, _ in carried(draft.scenario):
         for index, effect in enumerate(effects):
             if isinstance(effect, Damage) and effect.restored and effect.repair is None:
-                what = "is undone in steps of a repair, but there is no repair"
-                draft.say((*path, index, "restored"), what, "add repair: with the work it takes")
+                draft.say((*path, index, "restored"), Reason.of("problems.works.no-repair"))
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listed(names: Sequence[str]) -> Worded | str:
     shown = [quoted(name) for name in names[:_NAMED]]
     if len(names) > _NAMED:
-        return f"{', '.join(shown)} and {len(names) - _NAMED} more"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+        return Reason.of("problems.works.more", names=", ".join(shown), n=len(names) - _NAMED)
+    return both([*([", ".join(shown[:-1])] if shown[:-1] else []), *shown[-1:]])

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from sim.scenario.models.values import Duration, Frozen, Pattern, Share, Slug
+from sim.scenario.models.values import Duration, Frozen, Pattern, Share, Slug, wrong
 
 __all__ = [
     "ActionCondition",
@@ -50,11 +50,11 @@ class LevelCondition(Frozen):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if sum(x is not None for x in (self.process, self.any, self.all, self.mean)) != 1:
-            raise ValueError("needs exactly one of process, any, all, mean")
+            raise wrong("problems.value.exactly-one", names="process, any, all, mean")
         if (self.below is None) == (self.above is None):
-            raise ValueError("needs exactly one of below, above")
+            raise wrong("problems.value.exactly-one", names="below, above")
         if self.process is not None and "*" in self.process:
-            raise ValueError("has a pattern where one process is meant; say any:, all: or mean: instead of process:")
+            raise wrong("problems.value.pattern")
         return self
 
     @property
@@ -87,7 +87,7 @@ class ActionCondition(Frozen):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.is_ == "not-ordered") != (self.by is not None):
-            raise ValueError("`by` goes with `is: not-ordered`, and that with `by`")
+            raise wrong("problems.value.not-ordered")
         return self
 
 

@@ -14,32 +14,24 @@ from pydantic import Field, model_validator
 
 from sim.scenario.models.carried import EffectBase
 from sim.scenario.models.response import MeansChange, Restore, Trust
-from sim.scenario.models.values import Aim, Duration, DurationDraw, Factor, LinkRef, NeedRef, Pattern, Share, Slug
+from sim.scenario.models.values import (
+    Aim,
+    Duration,
+    DurationDraw,
+    Factor,
+    LinkRef,
+    NeedRef,
+    Pattern,
+    Share,
+    Slug,
+    wrong,
+)
 
 __all__ = [
-    "Bypass",
-    "ControlLoss",
-    "Crews",
-    "Damage",
-    "Demand",
-    "Draw",
-    "Effect",
-    "Floor",
-    "Gain",
-    "Isolate",
-    "Level",
-    "MeansChange",
-    "Message",
-    "OverrideEffect",
-    "Patch",
-    "Priority",
-    "QualityLoss",
-    "Rebuild",
-    "Restore",
-    "RouteState",
-    "StockGift",
-    "Trust",
-]
+    "Bypass", "ControlLoss", "Crews", "Damage", "Demand", "Draw", "Effect", "Floor", "Gain", "Isolate", "Level",
+    "MeansChange", "Message", "OverrideEffect", "Patch", "Priority", "QualityLoss", "Rebuild", "Restore",
+    "RouteState", "StockGift", "Trust",
+]  # fmt: skip
 
 
 class Damage(EffectBase):
@@ -63,10 +55,10 @@ class Damage(EffectBase):
     @model_validator(mode="after")
     def _steps(self) -> Self:
         if self.size <= 0:
-            raise ValueError("a damage of nothing; give a size above 0 %")
+            raise wrong("problems.value.damage-of-nothing")
         done, undone = sorted(self.restored), [self.restored[k] for k in sorted(self.restored)]
         if undone and (done[-1] != 1 or undone[-1] != 1 or undone != sorted(undone) or done[0] <= 0):
-            raise ValueError("restored must rise and end at 100 %: 100 %; add or correct its last step")
+            raise wrong("problems.value.restored")
         return self
 
 
@@ -87,10 +79,10 @@ class Demand(EffectBase):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.factor is None) == (self.profile is None):
-            raise ValueError("needs exactly one of factor, profile")
+            raise wrong("problems.value.exactly-one", names="factor, profile")
         times = [t for t, _ in self.profile or ()]
         if self.profile is not None and (not times or times != sorted(set(times))):
-            raise ValueError("the times of a profile must rise; order its steps")
+            raise wrong("problems.value.profile-order")
         return self
 
 

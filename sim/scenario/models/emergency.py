@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.models.values import Duration, DurationDraw, Share, Slug, Sourced
+from sim.scenario.models.values import Duration, DurationDraw, Share, Slug, Sourced, wrong
 
 __all__ = ["Callers", "Discipline", "Intake"]
 
@@ -37,14 +37,14 @@ class Intake(Sourced):
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         if (self.handling is None) == (not self.disciplines):
-            raise ValueError("needs the handling time of one pool, or disciplines; give exactly one of them")
+            raise wrong("problems.value.handling")
         if self.disciplines and self.takers is not None:
-            raise ValueError("has takers beside disciplines; give each discipline its own")
+            raise wrong("problems.value.takers")
         total = 0.0
         for discipline in self.disciplines.values():
             total += discipline.share
         if self.disciplines and abs(total - 1) > 1e-9:
-            raise ValueError(f"shares of the disciplines add up to {total:.6g}; make them add up to 100 %")
+            raise wrong("problems.value.disciplines", total=f"{total:.6g}")
         return self
 
 

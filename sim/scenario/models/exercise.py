@@ -19,6 +19,7 @@ from sim.scenario.models.values import (
     Sourced,
     Text,
     no_duration,
+    wrong,
 )
 from sim.units import MINUTE
 
@@ -97,9 +98,9 @@ class Threat(Sourced):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.at is None) == (self.when is None):
-            raise ValueError("needs exactly one of at, when")
+            raise wrong("problems.value.exactly-one", names="at, when")
         if not (self.effects or self.footprint or self.compromise or self.stages):
-            raise ValueError("does nothing; give it effects, footprint, compromise or stages")
+            raise wrong("problems.value.does-nothing")
         return self
 
 
@@ -164,9 +165,9 @@ class Inject(Frozen):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.at is None) == (self.when is None):
-            raise ValueError("needs exactly one of at, when")
+            raise wrong("problems.value.exactly-one", names="at, when")
         if self.at is not None and self.then_after:
-            raise ValueError("then-after counts from the moment that `when` comes true; add it to `at`")
+            raise wrong("problems.value.then-after")
         return self
 
 
@@ -191,10 +192,10 @@ class Answer(Frozen):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if abs(self.agree + self.partly + self.refuse - 1) > 1e-9:
-            raise ValueError("agree, partly and refuse must add up to 100 %")
+            raise wrong("problems.value.answers")
         conditions = self.agree_when is not None or self.partly_when is not None
         if (self.by == "condition") != conditions:
-            raise ValueError("`by: condition` goes with agree-when or partly-when, and those with it")
+            raise wrong("problems.value.by-condition")
         return self
 
 
@@ -266,7 +267,7 @@ class ScriptStep(Frozen):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.at is None) == (self.when is None):
-            raise ValueError("needs exactly one of at, when")
+            raise wrong("problems.value.exactly-one", names="at, when")
         return self
 
 

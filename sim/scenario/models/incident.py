@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.models.values import Confidence, Duration, Frozen, Name, Pattern, Printable, Share, Slug, Text
+from sim.scenario.models.values import Confidence, Duration, Frozen, Name, Pattern, Printable, Share, Slug, Text, wrong
 
 __all__ = ["Checkpoint", "OperatorFact"]
 
@@ -38,11 +38,11 @@ class Checkpoint(Frozen):
     @model_validator(mode="after")
     def _windows(self) -> Self:
         if self.from_ > self.to:
-            raise ValueError("from is after to; exchange them")
+            raise wrong("problems.value.from-after-to")
         if self.level[0] > self.level[1]:
-            raise ValueError("the level window is upside down; write the lowest first")
+            raise wrong("problems.value.upside-down")
         if self.reads != "back" and self.level == (0.0, 1.0):
-            raise ValueError("every level agrees with this, so it observes nothing; give a narrower level")
+            raise wrong("problems.value.observes-nothing")
         return self
 
 

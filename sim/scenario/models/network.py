@@ -22,6 +22,7 @@ from sim.scenario.models.values import (
     Text,
     Weight,
     no_duration,
+    wrong,
 )
 
 __all__ = [
@@ -111,16 +112,16 @@ class Need(Sourced):
     def _consistent(self) -> Self:
         if self.curve is not None:
             if self.floor is not None:
-                raise ValueError("has both curve and floor; keep one")
+                raise wrong("problems.value.curve-and-floor")
             xs = [x for x, _ in self.curve]
             ys = [y for _, y in self.curve]
             if not xs or xs != sorted(set(xs)) or ys != sorted(ys) or ys[-1] != 1:
-                raise ValueError("a curve must rise in both and reach 1; order its points")
+                raise wrong("problems.value.curve")
         total = 0.0
         for tranche in self.stock:
             total += tranche.share
         if self.stock and abs(total - 1) > 1e-9:
-            raise ValueError(f"shares of the stock add up to {total:.6g}; make them add up to 100 %")
+            raise wrong("problems.value.stock", total=f"{total:.6g}")
         return self
 
     @property
@@ -153,9 +154,9 @@ class Profile(Sourced):
     @model_validator(mode="after")
     def _positive(self) -> Self:
         if self.by_hour is not None and len(self.by_hour) != 24:
-            raise ValueError(f"by-hour has {len(self.by_hour)} values; give 24, from midnight")
+            raise wrong("problems.value.by-hour", count=len(self.by_hour))
         if min((*(self.by_hour or ()), *self.by_season.values()), default=1) <= 0:
-            raise ValueError("a demand factor must be above 0")
+            raise wrong("problems.value.demand")
         return self
 
 

@@ -22,6 +22,7 @@ from sim.scenario.models.values import (
     Text,
     Weight,
     no_duration,
+    wrong,
 )
 
 __all__ = ["Alternative", "Compromise", "Footprint", "Fragility", "Stage", "Theme"]
@@ -58,7 +59,7 @@ class Fragility(Sourced):
     def _rising(self) -> Self:
         for (x, share), (later, more) in pairwise(self.curve):
             if later <= x or more < share:
-                raise ValueError("a fragility must rise with the intensity; order its points")
+                raise wrong("problems.value.fragility-falls")
         return self
 
 
@@ -82,7 +83,7 @@ class Footprint(Sourced):
     def _in_time(self) -> Self:
         times = [t for t, _ in self.intensity]
         if times != sorted(set(times)):
-            raise ValueError("the times of an intensity must rise; order its points")
+            raise wrong("problems.value.intensity-order")
         return self
 
 

@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from sim.errors import Reason
 from sim.randomness import Constant, Distribution, Lognormal, Triangular, Uniform, Weighted
 from sim.units import clean, format_duration, parse_duration, parse_share
 
@@ -35,6 +36,7 @@ __all__ = [
     "Sourced",
     "Text",
     "Weight",
+    "wrong",
 ]
 
 
@@ -46,11 +48,16 @@ class Frozen(BaseModel):
     )
 
 
+def wrong(key: str, **values: object) -> Reason:
+    """Give the error that a validator raises: a message ``key``, in which ``{value}`` is what was written."""
+    return Reason.of(key, value=Reason.of("problems.this"), **values)
+
+
 def _duration(value: object) -> object:
     if isinstance(value, str):
         return parse_duration(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        raise ValueError(f"{value!r} has no unit; write for instance {value}h or {value}min")
+        raise wrong("problems.value.no-unit", number=repr(value))
     return value
 
 
@@ -60,7 +67,7 @@ def _share(value: object) -> object:
 
 def _printable(value: str) -> str:
     if clean(value) != value.replace("\r\n", "\n").replace("\t", " "):
-        raise ValueError("has a control character that could steer a terminal; remove it")
+        raise wrong("problems.value.control-here")
     return value
 
 
@@ -161,7 +168,7 @@ class _Spread(Frozen):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not 0 < self.median < self.p90:
-            raise ValueError("needs 0 < median < p90; make p90 the larger")
+            raise wrong("problems.value.p90")
         return self
 
 
@@ -188,17 +195,15 @@ class DurationDraw(Frozen):
     def _one(self) -> Self:
         given = [name for name in type(self).model_fields if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"names {len(given)} distributions; give exactly one duration or distribution")
+            raise wrong("problems.value.distributions", n=len(given))
         if self.triangular and not (
             self.triangular[0] <= self.triangular[1] <= self.triangular[2] > self.triangular[0]
         ):
-            raise ValueError(
-                "triangular needs lowest ≤ most likely ≤ highest, lowest < highest; write them in that order"
-            )
+            raise wrong("problems.value.triangular")
         if self.uniform and not self.uniform[0] < self.uniform[1]:
-            raise ValueError("uniform needs lowest < highest; write the lowest first")
+            raise wrong("problems.value.uniform")
         if self.weighted is not None and not self.weighted:
-            raise ValueError("an empty weighted list cannot be drawn from; give at least one value")
+            raise wrong("problems.value.weighted")
         return self
 
     @property

@@ -1,0 +1,69 @@
+"""Keys that are typed before what they are meant for is on the screen: they wait for it, in order.
+
+A key of the room acts at once, so that the next one already finds the form that it opens; a form that has no cursor
+yet, or that has been submitted and not answered, gets its keys when it has. STOP never waits.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from tui.forms.base import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.events import Key
+    from textual.screen import Screen
+
+__all__ = ["LONGEST", "TypeAhead"]
+
+LONGEST: Final = 0.5
+"""Seconds that keys wait at most for an answer to a form."""
+_AT_ONCE: Final = frozenset({"ctrl+x", "ctrl+c", "ctrl+q"})
+
+
+class TypeAhead:
+    """Lets keys through one by one to ``deliver``; ``shown`` gives the screen that they go to."""
+
+    def __init__(self, shown: Callable[[], Screen[object]], deliver: Callable[[Key], Awaitable[None]]) -> None:
+        self._shown = shown
+        self._deliver = deliver
+        self._held: deque[Key] = deque()
+        self._submitted: Screen[object] | None = None
+        self._letting_go = False
+
+    async def take(self, key: Key) -> bool:
+        """Take a key that was typed; tell whether something now waits for the answer to a form."""
+        if key.key in _AT_ONCE:
+            await self._deliver(key)
+            return False
+        self._held.append(key)
+        return await self.let_go()
+
+    async def let_go(self) -> bool:
+        """Let through what need not wait any more; tell whether the rest waits for the answer to a form."""
+        if self._letting_go:
+            return False
+        self._letting_go = True
+        try:
+            while self._held and self._ready():
+                key = self._held.popleft()
+                screen = self._shown()
+                await self._deliver(key)
+                if key.key in ("enter", "ctrl+s") and isinstance(screen, Form) and screen is self._shown():
+                    self._submitted = screen
+        finally:
+            self._letting_go = False
+        return self._submitted is not None
+
+    def answered(self) -> None:
+        """Note that a form need not be waited for any more."""
+        self._submitted = None
+
+    def _ready(self) -> bool:
+        screen = self._shown()
+        if self._submitted is not None and screen is not self._submitted:
+            self._submitted = None
+        return self._submitted is None and not (isinstance(screen, Form) and screen.focused is None)
