@@ -23,6 +23,7 @@ TARGETS = {
     "breakers-opened": "grid.high.limburg-noord",
     "cable-cut": "grid.station.diemen",
     "cloudburst": "haaglanden",
+    "cold-wave": "*",
     "contamination": "rotterdam-rijnmond",
     "control-lost": "water-board.zeeland",
     "core-wiped": "core.odido",
