@@ -6,17 +6,22 @@ in a loop whose first damage has long been repaired (``docs/model.md`` §9).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sim.engine.records import Factor, Fall, Stock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim.engine.state import Need, Node
     from sim.engine.stocks import Tranche
 
 __all__ = ["explain", "lost_help", "next_after", "note_need", "ran_dry", "short_supplier", "went_out", "without"]
 
 _SMALL = 1e-9
+_LEVEL = attrgetter("level")
 _CAPACITY = ("condition", "demand")
 
 
@@ -59,88 +64,121 @@ def short_supplier(need: Need) -> Node:
     if need.form == "place" and len(suppliers) > 1 and need.combine == "all":
         lacking = zip(suppliers, need.places, need.readings, strict=True)
         suppliers = tuple(s for s, q, r in lacking if q >= r.mils / 1000) or suppliers
+    # They are sorted by name: of equals, the first is the lowest of all, and the last the highest of any.
     if need.combine == "any":
-        return max(suppliers, key=lambda s: (s.level, s.name))
+        return max(reversed(suppliers), key=_LEVEL)
     if need.combine == "mix":
         pairs = zip(need.suppliers, need.weights, strict=True)
         return max(pairs, key=lambda pair: (pair[1] * (1 - pair[0].level), pair[0].name))[0]
-    return min(suppliers, key=lambda s: (s.level, s.name))
+    return min(suppliers, key=_LEVEL)
 
 
 def explain(node: Node, t: int) -> Fall:
-    """Give every factor of ``node`` that is below 1 now, the binding ones first; ``t`` is when it fell."""
-    factors = [_need_factor(need) for need in node.needs if need.allows < 1.0]
-    if node.overrides and node.level < 1.0:
-        _, carrier, level = node.overrides[-1]
-        factors.append(Factor("override", carrier, level, False, t, None, None, (carrier,)))
-    if node.capacity < 1.0:
-        factors += _capacity_factors(node, t)
-    lowest = min([f.allows for f in factors], default=1.0)
-    if node.overrides:
-        factors = [_bound(f) if f.kind == "override" else f for f in factors]
-    else:
-        factors = [_bound(f) if f.allows <= lowest + _SMALL else f for f in factors]
-    if len(factors) > 1:
-        factors.sort(key=lambda f: (not f.binding, f.allows, f.kind, f.name))
-    return Fall(t, node.name, node.level, tuple(factors))
+    """Record every factor of ``node`` that is below 1 now; ``t`` is when it fell.
+
+    Few records are ever asked for, so what will have changed by then is kept as it stands and worked out when told.
+    """
+    needs = [_need_fact(need) for need in node.needs if need.allows < 1.0]
+    by_hand = node.overrides[-1] if node.overrides else None
+    strain = _strain(node) if node.capacity < 1.0 else None
+    return Fall(t, node.name, node.level, partial(_told, t, needs, by_hand, strain))
 
 
-def _bound(factor: Factor) -> Factor:
-    return Factor(
-        factor.kind, factor.name, factor.allows, True, factor.since, factor.supplier, factor.cause, factor.carriers,
-        factor.stock, factor.lifted,
+_NeedFact = tuple[str, float, int, "str | None", "Fall | None", tuple[str, ...], "Stock | None"]
+"""(name, allows, since, supplier, its record, carriers, stock) of a need that allows less than 1."""
+
+
+def _need_fact(need: Need) -> _NeedFact:
+    if need.spoilt and need.allows == need.unfit:
+        return need.name, need.allows, need.fell_at, need.spoilt_by, None, need.spoilt, None
+    return need.name, need.allows, need.fell_at, need.supplier_then, need.cause, need.blamed, need.stock
+
+
+class _Strain(NamedTuple):
+    """What made capacity less than 1."""
+
+    allows: float
+    reserve: float
+    condition: float
+    demand: float
+    profile: float
+    damages: list[tuple[str, str, int]]
+    """(name, carrier, arrived) of each."""
+    demands: tuple[tuple[str, float, bool], ...]
+    """(key, factor, surge) of each demand effect."""
+    loads: list[tuple[str, float, str, Fall | None]]
+    """(link, demand it adds, supplier, its record) of each link that adds any."""
+
+    def at(self, demand: float) -> float:
+        """Give the capacity there would be at another demand."""
+        return min(1.0, self.condition * self.reserve / demand) if demand > 0.0 else 1.0
+
+
+def _strain(node: Node) -> _Strain:
+    damages = [(d.name, d.carrier, d.arrived) for d in node.damages]
+    added = [(link.name, link.load(), link.supplier.name, link.supplier.fall) for link in node.links]
+    return _Strain(
+        node.capacity, node.reserve, node.condition, node.demand, node.profile, damages, tuple(node.demands),
+        [load for load in added if load[1] > 0.0],
     )  # fmt: skip
 
 
-def _need_factor(need: Need) -> Factor:
-    if need.spoilt and need.allows == need.unfit:
-        return Factor("need", need.name, need.allows, False, need.fell_at, need.spoilt_by, None, need.spoilt)
-    return Factor(
-        "need", need.name, need.allows, False, need.fell_at, need.supplier_then, need.cause, need.blamed, need.stock
-    )
+def _told(
+    t: int, needs: list[_NeedFact], by_hand: tuple[int, str, float] | None, strain: _Strain | None
+) -> tuple[Factor, ...]:
+    """Give the factors, the binding ones first; a level set by hand binds alone."""
+    factors = [
+        Factor("need", name, allows, False, since, supplier, cause, carriers, stock)
+        for name, allows, since, supplier, cause, carriers, stock in needs
+    ]
+    if by_hand is not None:
+        _, carrier, level = by_hand
+        factors.append(Factor("override", carrier, level, False, t, None, None, (carrier,)))
+    if strain is not None:
+        factors += _of_condition(strain)
+        factors += _of_demand(strain, t)
+    lowest = min([f.allows for f in factors], default=1.0)
+    told = [
+        f._replace(binding=f.kind == "override" if by_hand is not None else f.allows <= lowest + _SMALL)
+        for f in factors
+    ]
+    return tuple(sorted(told, key=lambda f: (not f.binding, f.allows, f.kind, f.name)))
 
 
-def _capacity_factors(node: Node, t: int) -> list[Factor]:
-    """Condition and demand: each named when it is what brings capacity below 1."""
-    factors = []
-    allows = node.capacity
-    if node.damages:
-        carriers = tuple(d.carrier for d in node.damages)
-        names = ", ".join(d.name for d in node.damages)
-        since = min(d.arrived for d in node.damages)
-        lifted = min(1.0, node.reserve / node.demand)
-        factors.append(Factor("condition", names, allows, False, since, None, None, carriers, None, lifted))
-    if node.demand > 1.0:
-        carriers = tuple(key.rpartition("/")[0] for key, factor, _ in node.demands if factor > 1.0)
-        if node.profile > 1.0:
-            carriers += ("profile",)
-        if carriers:
-            lifted = _capacity_at(node, node.demand - _raised(node))
-            factors.append(Factor("demand", "demand", allows, False, t, None, None, carriers, None, lifted))
-        for link in node.links:
-            load = link.load()
-            if load > 0.0:
-                ends = () if link.supplier.fall else ("reading",)
-                cause = link.supplier.fall
-                lifted = _capacity_at(node, node.demand - load)
-                factors.append(
-                    Factor("demand", link.name, allows, False, t, link.supplier.name, cause, ends, None, lifted)
-                )
-    return factors
+def _of_condition(strain: _Strain) -> Iterator[Factor]:
+    """Condition, where damages bring it below 1."""
+    if strain.damages:
+        names = ", ".join([name for name, _, _ in strain.damages])
+        carriers = tuple([carrier for _, carrier, _ in strain.damages])
+        since = min([arrived for _, _, arrived in strain.damages])
+        lifted = min(1.0, strain.reserve / strain.demand)
+        yield Factor("condition", names, strain.allows, False, since, None, None, carriers, None, lifted)
 
 
-def _raised(node: Node) -> float:
+def _of_demand(strain: _Strain, t: int) -> Iterator[Factor]:
+    """Demand, where it is above 1: profile and demand effects together, and each link that adds load."""
+    if strain.demand <= 1.0:
+        return
+    carriers = tuple([key.rpartition("/")[0] for key, factor, _ in strain.demands if factor > 1.0])
+    if strain.profile > 1.0:
+        carriers += ("profile",)
+    if carriers:
+        lifted = strain.at(strain.demand - _raised(strain))
+        yield Factor("demand", "demand", strain.allows, False, t, None, None, carriers, None, lifted)
+    for name, load, supplier, cause in strain.loads:
+        ends = () if cause else ("reading",)
+        lifted = strain.at(strain.demand - load)
+        yield Factor("demand", name, strain.allows, False, t, supplier, cause, ends, None, lifted)
+
+
+def _raised(strain: _Strain) -> float:
     """Give how much demand would fall were the profile and every demand effect at most 1."""
-    asked, calm = node.demand, min(1.0, node.profile)
-    for link in node.links:
-        asked -= link.load()
-    for _, factor, _ in node.demands:
+    asked, calm = strain.demand, min(1.0, strain.profile)
+    for _, load, _, _ in strain.loads:
+        asked -= load
+    for _, factor, _ in strain.demands:
         calm *= min(1.0, factor)
     return max(0.0, asked - calm)
-
-
-def _capacity_at(node: Node, demand: float) -> float:
-    return min(1.0, node.condition * node.reserve / demand) if demand > 0.0 else 1.0
 
 
 def without(fall: Fall, factor: Factor) -> float:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Change", "Factor", "Fall", "Happening", "Loss", "Order", "ProcessState", "Stock", "Totals"]
 
@@ -97,13 +100,36 @@ class Factor(NamedTuple):
     """What it would allow were this lifted: below 1 only where condition and demand both limit capacity."""
 
 
-class Fall(NamedTuple):
-    """Why a process stood where it stood when it last fell: every factor below 1, the binding ones first."""
+class Fall:
+    """Why a process stood where it stood when it last fell. Nothing in it ever changes."""
 
-    t: int
-    process: str
-    level: float
-    factors: tuple[Factor, ...]
+    __slots__ = ("_factors", "level", "process", "t")
+
+    def __init__(
+        self, t: int, process: str, level: float, factors: tuple[Factor, ...] | Callable[[], tuple[Factor, ...]]
+    ) -> None:
+        """Keep the factors, or what gives them the first time they are asked for."""
+        self.t: Final = t
+        self.process: Final = process
+        self.level: Final = level
+        self._factors = factors
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """Every factor below 1, the binding ones first."""
+        if callable(self._factors):
+            self._factors = self._factors()
+        return self._factors
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both say the same, back to where their chains end."""
+        return self is other or (isinstance(other, Fall) and self._key() == other._key())
+
+    def __hash__(self) -> int:
+        return hash((self.t, self.process, self.level))
+
+    def _key(self) -> tuple[int, str, float, tuple[Factor, ...]]:
+        return self.t, self.process, self.level, self.factors
 
 
 @dataclass(frozen=True, slots=True)
