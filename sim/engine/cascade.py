@@ -5,6 +5,7 @@ Within one settlement everything moves one way, so the order of work cannot matt
 
 from __future__ import annotations
 
+from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
@@ -181,8 +182,9 @@ class Cascade:
                 x = tranche.x
                 empty = before == 1.0 and x == 1.0 and self._fails_to_start(need, index)
                 tranche.fell(supply, now, empty=empty)
-                if tranche.share * (x - tranche.x) > most:
-                    out, most = tranche, tranche.share * (x - tranche.x)
+                fell = tranche.share * (x - tranche.x)
+                if fell > most:
+                    out, most = tranche, fell
             self._expect(need, index, tranche)
         if most > 0.0:
             need.stock = went_out(out, most, now)
@@ -198,19 +200,17 @@ class Cascade:
     def _expect(self, need: Need, index: int, tranche: Tranche) -> None:
         """Make due when the tranche next runs dry or restarts; what has been overtaken by then does nothing."""
         need.node.version += 1
-        dry, up = tranche.next_fall, tranche.next_rise
-        due = need.due.get(tranche, NOTHING)
-        if dry == due[0] and up == due[1]:
+        due = tranche.next_fall, tranche.next_rise
+        known = need.due.get(tranche, NOTHING)
+        if due == known:
             return
-        if dry is not None and dry != due[0]:
-            self._agenda.fall(
-                dry, need.node.name, f"stock/{need.name}/{index}", lambda: self._run_dry(need, index, tranche, dry)
-            )
-        if up is not None and up != due[1]:
-            self._agenda.rise(
-                up, need.node.name, f"stock/{need.name}/{index}", lambda: self._come_up(need, index, tranche, up)
-            )
-        need.due[tranche] = (dry, up)
+        need.due[tranche] = due
+        name, detail = need.node.name, f"stock/{need.name}/{index}"
+        dry, up = due
+        if dry is not None and dry != known[0]:
+            self._agenda.fall(dry, name, detail, partial(self._run_dry, need, index, tranche, dry))
+        if up is not None and up != known[1]:
+            self._agenda.rise(up, name, detail, partial(self._come_up, need, index, tranche, up))
 
     def _run_dry(self, need: Need, index: int, tranche: Tranche, due: int) -> None:
         if tranche.next_fall == due:

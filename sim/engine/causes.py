@@ -28,12 +28,11 @@ _CAPACITY = ("condition", "demand")
 def note_need(need: Need, t: int) -> None:
     """Keep, as a tranche of ``need`` falls, when that was and the supplier it hung on as it is now."""
     need.fell_at = t
-    need.supplier_then, need.cause, need.blamed = None, None, tuple(need.isolates)
-    if need.blamed or not need.suppliers:
-        return
-    supplier = short_supplier(need)
-    need.supplier_then = supplier.name
-    need.cause = supplier.fall
+    if need.isolates or not need.suppliers:
+        need.supplier_then, need.cause, need.blamed = None, None, tuple(need.isolates)
+    else:
+        supplier = short_supplier(need)
+        need.supplier_then, need.cause, need.blamed = supplier.name, supplier.fall, ()
 
 
 def lost_help(need: Need, t: int) -> None:
@@ -78,7 +77,7 @@ def explain(node: Node, t: int) -> Fall:
 
     Few records are ever asked for, so what will have changed by then is kept as it stands and worked out when told.
     """
-    needs = [_need_fact(need) for need in node.needs if need.allows < 1.0]
+    needs = [_fact(need) for need in node.needs if need.allows < 1.0]
     by_hand = node.overrides[-1] if node.overrides else None
     strain = _strain(node) if node.capacity < 1.0 else None
     return Fall(t, node.name, node.level, partial(_told, t, needs, by_hand, strain))
@@ -88,7 +87,7 @@ _NeedFact = tuple[str, float, int, "str | None", "Fall | None", tuple[str, ...],
 """(name, allows, since, supplier, its record, carriers, stock) of a need that allows less than 1."""
 
 
-def _need_fact(need: Need) -> _NeedFact:
+def _fact(need: Need) -> _NeedFact:
     if need.spoilt and need.allows == need.unfit:
         return need.name, need.allows, need.fell_at, need.spoilt_by, None, need.spoilt, None
     return need.name, need.allows, need.fell_at, need.supplier_then, need.cause, need.blamed, need.stock
@@ -107,7 +106,7 @@ class _Strain(NamedTuple):
     demands: tuple[tuple[str, float, bool], ...]
     """(key, factor, surge) of each demand effect."""
     loads: list[tuple[str, float, str, Fall | None]]
-    """(link, demand it adds, supplier, its record) of each link that adds any."""
+    """(link, demand it adds, supplier, its record) of each link."""
 
     def at(self, demand: float) -> float:
         """Give the capacity there would be at another demand."""
@@ -116,11 +115,10 @@ class _Strain(NamedTuple):
 
 def _strain(node: Node) -> _Strain:
     damages = [(d.name, d.carrier, d.arrived) for d in node.damages]
-    added = [(link.name, link.load(), link.supplier.name, link.supplier.fall) for link in node.links]
+    loads = [(link.name, link.load(), link.supplier.name, link.supplier.fall) for link in node.links]
     return _Strain(
-        node.capacity, node.reserve, node.condition, node.demand, node.profile, damages, tuple(node.demands),
-        [load for load in added if load[1] > 0.0],
-    )  # fmt: skip
+        node.capacity, node.reserve, node.condition, node.demand, node.profile, damages, tuple(node.demands), loads
+    )
 
 
 def _told(
@@ -166,9 +164,10 @@ def _of_demand(strain: _Strain, t: int) -> Iterator[Factor]:
         lifted = strain.at(strain.demand - _raised(strain))
         yield Factor("demand", "demand", strain.allows, False, t, None, None, carriers, None, lifted)
     for name, load, supplier, cause in strain.loads:
-        ends = () if cause else ("reading",)
-        lifted = strain.at(strain.demand - load)
-        yield Factor("demand", name, strain.allows, False, t, supplier, cause, ends, None, lifted)
+        if load > 0.0:
+            ends = () if cause else ("reading",)
+            lifted = strain.at(strain.demand - load)
+            yield Factor("demand", name, strain.allows, False, t, supplier, cause, ends, None, lifted)
 
 
 def _raised(strain: _Strain) -> float:

@@ -57,8 +57,7 @@ class Order:
     """``condition`` or ``route`` while that holds it up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(NamedTuple):
     """What a need lived on when it last fell, and for how long."""
 
     end: Literal["dry", "empty", "none", "failed", "fuel", "ended"]

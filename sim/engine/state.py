@@ -98,7 +98,11 @@ class Need:
         if len(suppliers) == 1 and self.combine != "mix":
             return suppliers[0].level
         if self.combine == "all":
-            return min([s.level for s in suppliers])
+            lowest = 1.0
+            for supplier in suppliers:
+                if supplier.level < lowest:  # noqa: PLR1730 -- read most of all; min() takes thrice as long
+                    lowest = supplier.level
+            return lowest
         if self.combine == "any":
             return max([s.level for s in suppliers])
         total = 0.0
@@ -266,7 +270,8 @@ class Node:
             return self.overrides[-1][2]
         level = self.capacity
         for need in self.needs:
-            level = min(level, need.allows)
+            if need.allows < level:  # noqa: PLR1730 -- read most of all; min() takes thrice as long
+                level = need.allows
         return min(level, 1.0)
 
     def integrate(self, t: int) -> None:
