@@ -259,3 +259,21 @@ def test_only_what_meets_the_condition_set_the_reaction_off() -> None:
     assert off is not None
     # 112 hangs on the mast and fell with it.
     assert [one.process for one in off.falls] == ["112", "mast"]
+
+
+def test_a_record_asked_late_says_what_it_would_have_said_at_once(worked: World) -> None:
+    """What is repaired, calmed down and refilled after a fall changes nothing in the record of that fall."""
+    early, late = worked, World(Scenario.model_validate(WORKED), SeededDraws(1))
+    told, kept = [], []
+    for step in range(1, 49):
+        for one in early, late:
+            one.advance(hour(step / 4))
+        for process in WORKED["processes"]:
+            asked, unasked = early.why(process), late.why(process)
+            if asked is not None and unasked is not None:
+                told.append((asked, asked.factors))
+                kept.append(unasked)
+    assert len(kept) > 20
+    late.advance(72 * HOUR)
+    assert [fall.factors for fall in kept] == [factors for _, factors in told]
+    assert {factor.kind for fall in kept for factor in fall.factors} >= {"need", "condition"}
