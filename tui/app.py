@@ -22,6 +22,7 @@ from sim.exercise.snapshot import EMPTY, Snapshot
 from tui.agenda import inject_name
 from tui.ahead import LONGEST, TypeAhead
 from tui.forms.base import Form
+from tui.forms.listed import STOP, WordList
 from tui.messages import Accepted, CommandGiven, NoteGiven, Refused, SnapshotArrived
 from tui.palette import Palette, RoomCommands
 from tui.screens.help import HelpScreen
@@ -47,6 +48,8 @@ __all__ = ["RoomApp", "run_room"]
 _STYLES: Final = Path(__file__).parent / "styles"
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 DEFECT: Final = 3
+_TOLD: Final = 5
+"""Injects that are named after a jump: more would cover a small screen."""
 
 
 class RoomApp(App[None]):
@@ -103,6 +106,8 @@ class RoomApp(App[None]):
             focused = self.focused
             if isinstance(focused, Input) and key.is_printable:
                 await focused._on_key(key)  # noqa: SLF001 - what forwarding the key comes to, only later
+            elif isinstance(focused, WordList) and key.is_printable and key.character not in (None, STOP):
+                focused.seek(key.character or "")
             else:
                 await self._check_bindings(key.key)
 
@@ -149,9 +154,11 @@ class RoomApp(App[None]):
         self.unread = self._unread.waiting
         landed = self._unread.landed(message.snapshot)
         if landed:
-            told = "\n".join(f"{t_short(one.delivered_ms or 0)} {inject_name(self.words, one)}" for one in landed)
+            told = [f"{t_short(one.delivered_ms or 0)} {inject_name(self.words, one)}" for one in landed[:_TOLD]]
+            if len(landed) > _TOLD:
+                told.append(self.words("room.jump.more", n=len(landed) - _TOLD))
             said = self.words("room.jump.delivered", n=len(landed))
-            self.notify(f"{said}\n{told}", timeout=15, markup=False)
+            self.notify("\n".join((said, *told)), timeout=15, markup=False)
 
     def on_command_given(self, message: CommandGiven) -> None:
         """Hand a command to the session."""
@@ -194,7 +201,8 @@ class RoomApp(App[None]):
     # What works everywhere
 
     def action_stop_exercise(self) -> None:
-        """STOP OEFENING, from any screen."""
+        """STOP OEFENING, from any screen; nothing lies over it."""
+        self.clear_notifications()
         self.post_message(CommandGiven(StopExercise()))
 
     def action_explain(self) -> None:

@@ -22,12 +22,13 @@ _DAYS: Final = (
     ("zo", "zondag", "su", "sun", "sunday"),
 )
 _DUTCH_HOUR: Final = re.compile(r"(?<=\d)\s*(?:uur|u)(?![a-z])")
+_MINUTES: Final = re.compile(r"(?<=\d)\s*m(?![a-z])")
 _BARE: Final = re.compile(r"(h|^)\s*(\d+)\s*$")
 
 
 def parse_span(text: str) -> int:
-    """Give a span in ms: ``90min``, ``1 u 30``, ``1h 30min``, or bare minutes; raise ``ValueError`` otherwise."""
-    written = _DUTCH_HOUR.sub("h ", text.strip().lower())
+    """Give a span in ms: ``90min``, ``90 m``, ``1 u 30``, or bare minutes; raise ``ValueError`` otherwise."""
+    written = _MINUTES.sub("min", _DUTCH_HOUR.sub("h ", text.strip().lower()))
     return parse_duration(_BARE.sub(r"\1 \2min", written).strip())
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.cli.parser import Parser
     from sim.exercise import Exercise
     from sim.exercise.telling import Teller
+    from sim.journal import Entry
 
 __all__ = ["configure", "run"]
 
@@ -168,13 +169,22 @@ def _journal(args: Namespace) -> Callable[[int | None], Exercise]:
     reading = read(args.what)
 
     def to(at: int | None) -> Exercise:
-        entries = [entry for entry in reading.entries if at is None or entry.t_ms <= at]
+        entries = [_no_further(entry, at) for entry in reading.entries if at is None or entry.t_ms <= at]
         exercise, _ = replay(entries, reading.header)
         if at is not None and reading.entries and at <= reading.entries[-1].t_ms:
             exercise.run(at)
         return exercise
 
     return to
+
+
+def _no_further(entry: Entry, at: int | None) -> Entry:
+    """Give a jump that goes past the moment asked for as one that ends there; any other entry as it is."""
+    if at is None or (entry.kind, entry.entry_class) != ("jump", "command") or int(entry.payload["to_ms"]) <= at:
+        return entry
+    from dataclasses import replace
+
+    return replace(entry, payload={**entry.payload, "to_ms": at})
 
 
 def _lowest(exercise: Exercise, process: str) -> int:

@@ -250,6 +250,9 @@ class Teller:
             return self._say("what.need", name=self._naming.need(process, factor.name))
         if factor.kind == "demand" and factor.supplier is not None:
             return self._say("what.link", process=self._naming.process(factor.supplier))
+        if factor.kind == "condition" and factor.carriers:
+            # The key of a damage is the author's; what brought it has a title.
+            return self._say("what.condition", name=self.carriers(factor.carriers))
         return self._say(f"what.{factor.kind}", name=factor.name)
 
     def _share(self, share: float) -> str:

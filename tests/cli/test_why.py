@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sim.cli.exits import Exit
+from sim.exercise import Exercise
+from sim.exercise.commands import End, Jump, Start
+from sim.journal import Journal
+from sim.scenario import load
+from sim.units import HOUR
 from tests.cli.test_runs import figures
 
 if TYPE_CHECKING:
@@ -87,7 +93,7 @@ def test_why_without_a_process_tells_all_that_is_below_normal(keten: Callable[..
     )
     said = keten("--lang", "nl", "why", exercise, "--at", "8min")
     assert said.out.startswith("Onder normaal op T+0:08: 2 van 4 processen")
-    assert "schade storing aan Stroom West [grid.west] (Storing)" in said.out
+    assert "schade aan Stroom West [grid.west] (Storing)" in said.out
     assert "niets onder normaal" in keten("--lang", "nl", "why", exercise, "--at", "1min").out
 
 
@@ -104,3 +110,16 @@ def test_why_names_the_nearest_process(keten: Callable[..., Any], exercise: str)
     said = keten("why", exercise, "grid.wets")
     assert said.code == Exit.WRONG
     assert "grid.west" in said.err
+
+
+def test_why_of_a_journal_stops_inside_a_jump(keten: Callable[..., Any], exercise: str, tmp_path: Path) -> None:
+    """Asked for a moment that a jump passed over, why tells of that moment and not of where the jump came down."""
+    path = tmp_path / "sprong.jsonl"
+    played = Exercise.new(load(exercise), 1, partial(Journal.create, path), 0, mode="facilitated")
+    played.do(Start())
+    played.do(Jump(to_ms=6 * HOUR))
+    played.do(End(), clock=1)
+    played.close()
+    for at in ("30min", "2h", "5h"):
+        found = json.loads(keten("why", str(path), "mobile.west", "--at", at, "--json").out)
+        assert found == json.loads(keten("why", exercise, "mobile.west", "--at", at, "--json").out)

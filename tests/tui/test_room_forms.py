@@ -9,9 +9,11 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
-from sim.exercise.commands import Jump
+from sim.exercise.commands import Jump, StopExercise
 from sim.units import DAY, HOUR, MINUTE
 from tests.tui.diemen_fake import QUIET, SNAPSHOT
+from tui.forms.listed import found as place_of
+from tui.times import parse_time
 from tui.wording import Words
 
 if TYPE_CHECKING:
@@ -125,3 +127,31 @@ async def test_a_group_of_sites_is_not_taken_for_all(open_room: Callable[..., An
         text = room.screen_text()
         assert "1 u 12+" in text
         assert "volgende groep over 1 u 12" in text
+
+
+@pytest.mark.parametrize(("typed", "found"), [("s", 0), ("af", 2), ("pol", 1), ("station b", 1), ("x", None)])
+def test_an_entry_is_found_by_the_beginning_of_a_word(typed: str, found: int | None) -> None:
+    """What is typed in a list finds the first entry that begins with it, else the first with such a word."""
+    assert place_of(typed, ("Surveilleren", "Station bewaken met politie", "Afschakelen")) == found
+
+
+async def test_a_measure_is_chosen_by_its_name(open_room: Callable[..., Any]) -> None:
+    """Typing the beginning of a word in the list of measures goes to that measure, and Enter opens it."""
+    async with open_room() as room:
+        await room.press("o")
+        await room.type("afsch")
+        await room.press("enter")
+        assert "verzoek: Afschakelen" in room.screen_text()
+
+
+async def test_the_stop_key_stops_in_a_list(open_room: Callable[..., Any]) -> None:
+    """The stop key stops the exercise while a list has the cursor, and is not looked for in it."""
+    async with open_room() as room:
+        await room.press("o", "exclamation_mark")
+        assert room.exercise.given == [StopExercise()]
+
+
+@pytest.mark.parametrize("typed", ["10m", "+10 m", "10min"])
+def test_minutes_are_understood_as_they_are_written(typed: str) -> None:
+    """Ten minutes from now may be written with m as with min."""
+    assert parse_time(typed, HOUR, SNAPSHOT.starts) == HOUR + 10 * MINUTE

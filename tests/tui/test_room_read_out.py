@@ -62,3 +62,17 @@ async def test_after_a_jump_what_was_delivered_is_told(open_room: Callable[..., 
         assert "zijn 2 injects uitgeleverd" in text
         assert "T+0:30 Netbeheerder bevestigt" in text
         assert "2 voorlezen" in text
+
+
+async def test_after_a_long_jump_a_few_are_named(open_room: Callable[..., Any]) -> None:
+    """A jump that delivered many names the first and says how many more there are, and STOP takes the list away."""
+    async with open_room() as room:
+        await room.press("j", "enter")
+        names = [one.id for one in SNAPSHOT.injects if one.planned_ms is not None]
+        fresh = [
+            replace(SNAPSHOT.injects[0], id=f"i{n}", state="delivered", delivered_ms=44 * MINUTE) for n in range(9)
+        ]
+        much = replace(delivered(*names), injects=(*SNAPSHOT.injects, *fresh))
+        assert "… en nog 4: zie Injects (2)" in await show(room, much)
+        await room.press("exclamation_mark")
+        assert "… en nog 4" not in room.screen_text()

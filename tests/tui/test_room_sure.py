@@ -62,3 +62,19 @@ async def test_an_early_inject_needs_a_yes(open_room: Callable[..., Any], downs:
         assert room.exercise.given == []
         await room.press("enter", "down", "enter")
         assert room.exercise.given == [DeliverInject(inject=inject)]
+
+
+async def test_a_jump_names_the_requests_that_wait(open_room: Callable[..., Any]) -> None:
+    """Before a jump the room says how many requests wait for the facilitator, whom nobody answers for on the way."""
+    async with open_room() as room:
+        await room.press("j")
+        assert "wacht nog op een antwoord van u" in room.screen_text()
+
+
+async def test_what_is_moved_leaves_the_disruptions(open_room: Callable[..., Any]) -> None:
+    """Moving an inject, and shifting them all, says that the disruptions themselves keep their time."""
+    async with open_room() as room:
+        await room.press("2", "down", "m")
+        assert "De verstoringen zelf houden hun tijd" in room.screen_text()
+        await room.press("escape", "M")
+        assert "De verstoringen zelf houden" in room.screen_text()

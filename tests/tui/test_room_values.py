@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from sim.exercise.explaining import Explanation
 from sim.exercise.snapshot import JournalLine
 from sim.units import HOUR, MINUTE, SECOND
 from tests.tui.diemen_fake import JOURNAL, QUIET, SNAPSHOT
@@ -16,9 +18,13 @@ from tests.tui.fake_exercise import WHY
 from tui.agenda import Agenda
 from tui.causes import chain
 from tui.notes import parse_note
+from tui.screens.why import WhyScreen
 from tui.telling import tell
 from tui.times import parse_span, parse_time
 from tui.wording import Words, bar, fitted, shape, spark, t_long, t_short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NL, EN = Words("nl"), Words("en")
 STARTS = "2015-03-27T09:30:00"
@@ -168,3 +174,14 @@ def test_people_are_counted_to_three_digits() -> None:
     """Numbers of people stay short, with the comma where the language has it."""
     assert [NL.people(n) for n in (950, 12_300, 999_600, 1_080_000)] == ["950", "12 k", "1,0 mln", "1,1 mln"]
     assert EN.people(1_080_000) == "1.1 M"
+
+
+async def test_what_has_lost_its_control_is_not_called_sound(open_room: Callable[..., Any]) -> None:
+    """Why of a process that delivers in full but has lost its control says so."""
+    first = SNAPSHOT.processes[0]
+    lost = replace(first, level=1.0, control=False)
+    async with open_room(snapshot=replace(SNAPSHOT, processes=(lost, *SNAPSHOT.processes[1:]))) as room:
+        room.app.session.explain = lambda process: Explanation(process, 0, 1.0, None, {}, (), (), ())
+        room.app.push_screen(WhyScreen(room.app.words, lost.name))
+        await room.press()
+        assert "levert volledig, maar: besturing verloren" in room.screen_text()

@@ -14,9 +14,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
 
 from sim.units import clean
+from tui.forms.listed import WordList
 from tui.keys import EVERYWHERE
 from tui.messages import Accepted, CommandGiven, Refused
 from tui.widgets.header import HeaderBar
@@ -123,9 +123,9 @@ class Form(ModalScreen[None]):
                 select_on_focus=bool(part.value) and part.replaced,
                 max_length=_LONGEST,
             )
-        options = [Option(Content(clean(label, lines=False))) for _, label in part.options]
-        listed = OptionList(*options, id=part.key, classes=classes, compact=True)
-        listed.styles.height = min(part.height, max(1, len(options)))
+        labels = [clean(label, lines=False) for _, label in part.options]
+        listed = WordList(labels, name=part.key, classes=classes)
+        listed.styles.height = min(part.height, max(1, len(labels)))
         chosen = [value for value, _ in part.options]
         listed.highlighted = chosen.index(part.value) if part.value in chosen else (0 if chosen else None)
         return listed

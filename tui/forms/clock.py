@@ -39,8 +39,11 @@ class JumpForm(Form):
         return self.words("room.jump.title")
 
     def about(self) -> str:
-        """Say that time is simulated through."""
-        return self.words("room.jump.about")
+        """Say that time is simulated through, and which requests only the facilitator can answer before it."""
+        orders = self.snapshot.orders
+        waiting = sum(one.state == "waiting-answer" and one.answered_by == "facilitator" for one in orders)
+        said = self.words("room.jump.about")
+        return f"{said}\n{self.words('room.jump.requests', n=waiting)}" if waiting else said
 
     def fields(self) -> tuple[Field | Choice, ...]:
         """Give one field: the time of the next inject, unless another is typed."""

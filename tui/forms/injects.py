@@ -57,6 +57,10 @@ class MoveForm(_AboutInject):
         """Say what is asked."""
         return self.words("room.move.title")
 
+    def about(self) -> str:
+        """Name the inject, and say what does not move with it."""
+        return f"{super().about()}\n{self.words('room.move.about')}"
+
     def fields(self) -> tuple[Field | Choice, ...]:
         """Give one field: the time it has, to be changed."""
         planned = self.inject.planned_ms

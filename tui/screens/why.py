@@ -74,7 +74,7 @@ class WhyScreen(ReadingScreen):
         """Draw the chain, then what holds it, what lifts it, how sure that is, and what comes next."""
         words, explained = self.words, self._explained
         if explained.fall is None:
-            return Content(words("room.why.whole"))
+            return Content(self._whole())
         teller = Teller(words.language, Named(words, self._snapshot))
         lines = [line.drawn() for line in chain(words, self._snapshot, explained.fall, explained)]
         lines += _section(teller.heading("holds.title"), map(teller.hold, explained.holds))
@@ -88,6 +88,13 @@ class WhyScreen(ReadingScreen):
         lines += self._ahead(teller)
         lines += [Content(""), Content.styled(words("room.why.model"), "dim italic")]
         return Content("\n").join(lines)
+
+    def _whole(self) -> str:
+        """Say that it delivers in full, and what nobody notices yet."""
+        view = next((one for one in self._snapshot.processes if one.name == self._process), None)
+        kept = {} if view is None else {"control-lost": view.control, "quality-lost": view.quality}
+        lost = [self.words(f"room.situation.{mark}") for mark, whole in kept.items() if not whole]
+        return self.words("room.why.whole-but", but=" · ".join(lost)) if lost else self.words("room.why.whole")
 
     def _ahead(self, teller: Teller) -> list[Content]:
         until = teller.moment(self._explained.t + _AHEAD)
