@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sim.units import HOUR, MINUTE
-from tests.content.paired import Pair, aimed, experienced, later, lost, low, measure, only, without
+from tests.content.paired import Pair, aimed, later, lost, low, measure, only
+from tests.content.plays import experienced, without
 
 if TYPE_CHECKING:
     from tests.content.plays import Step
