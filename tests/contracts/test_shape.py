@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CODE = sorted(path for top in ("sim", "tui", "tests") for path in (ROOT / top).rglob("*.py"))
+CODE = sorted(path for top in ("sim", "tui", "benchmarks", "tests") for path in (ROOT / top).rglob("*.py"))
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
