@@ -55,7 +55,8 @@ def main() -> int:
     """Print the machine and the table; 1 if a row misses what it must meet at least, 0 otherwise."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.table")
     parser.add_argument("--quick", action="store_true", help="few runs: to see that everything runs")
-    parser.add_argument("modules", nargs="*", choices=[*MODULES, []], metavar="MODULE", help=f"only these of {', '.join(MODULES)}")
+    only = f"only these of {', '.join(MODULES)}"
+    parser.add_argument("modules", nargs="*", choices=[*MODULES, []], metavar="MODULE", help=only)
     asked = parser.parse_args()
     print(f"{machine()}{' (quick: few runs)' if asked.quick else ''}\n")
     print("| measure | value | against | ratio | goal | at least | met | note |")
