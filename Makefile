@@ -6,11 +6,13 @@ PY := $(VENV)/bin/python
 .PHONY: demo test soak words schema picture snapshots clean help
 
 help:
-	@echo "make demo   play the built-in exercise"
-	@echo "make test   ruff, mypy, import contracts, tests"
-	@echo "make soak   the long campaigns"
-	@echo "make words  compile the message catalogues"
-	@echo "make schema write the JSON Schema beside the scenarios"
+	@echo "make demo      play the built-in exercise"
+	@echo "make test      ruff, mypy, import contracts, tests"
+	@echo "make soak      the long campaigns"
+	@echo "make words     compile the message catalogues"
+	@echo "make schema    write the JSON Schema beside the scenarios"
+	@echo "make picture   draw the room of the README anew"
+	@echo "make snapshots accept changed pictures of the screens"
 
 demo: $(VENV)/.installed
 	@$(VENV)/bin/keten demo

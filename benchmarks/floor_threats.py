@@ -51,8 +51,6 @@ class Threats(Repairs):
         self.weigh(i)
         self.settle(i, rising)
 
-    # Effects.
-
     def _start(self, effects: Any, carrier: str, t: int, target: str | None, part: str) -> list[Any]:
         """Make effects due; give the demand factors among them, which end when they are started afresh."""
         started: list[Any] = []
@@ -125,8 +123,6 @@ class Threats(Repairs):
         """Take control of process ``i`` in the name of ``key``."""
         self.control[at[0]].append(at[1])
         self.repace(at[0])
-
-    # Threats.
 
     def _footprints(self, threat: models.Threat, t: int) -> None:
         for i, name in enumerate(self.names):

@@ -1,6 +1,6 @@
 """Median and interval of what many worlds gave, and of what one team made of each beside another.
 
-``None`` stands for what did not happen within the run (never recovered): it counts as later than anything.
+``None`` stands for what did not happen within the run, as in :mod:`sim.impact.quantiles`.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sim.impact.quantiles import quantile
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["HIGH", "LOW", "Spread", "paired", "quantile", "spread"]
+__all__ = ["HIGH", "LOW", "Spread", "paired", "spread"]
 
 LOW: Final = 0.05
 """Lower end of the 90 % interval."""
@@ -33,24 +35,6 @@ class Spread:
     """95 % of the worlds lie below."""
     never: int
     """Worlds in which it did not happen."""
-
-
-def quantile(values: Sequence[float | None], share: float) -> float | None:
-    """Give the value below which ``share`` (0..1) of the values lie, between neighbours in proportion.
-
-    ``None`` when that lies among what did not happen; ``ValueError`` when there are no values.
-    """
-    if not values:
-        raise ValueError("no values to take a quantile of")
-    known = sorted(value for value in values if value is not None)
-    at = share * (len(values) - 1)
-    below = int(at)
-    part = at - below
-    if below >= len(known) or (part > 0 and below + 1 >= len(known)):
-        return None
-    if part == 0:
-        return known[below]
-    return known[below] + part * (known[below + 1] - known[below])
 
 
 def spread(values: Sequence[float | None]) -> Spread:

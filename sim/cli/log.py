@@ -37,7 +37,7 @@ def run(args: Namespace, context: Context) -> int:
 def _show(args: Namespace, context: Context) -> int:
     from datetime import UTC, datetime
 
-    from sim.journal import lines, read, verify
+    from sim.journal import as_json, lines, read, verify
 
     reading = read(args.log, chained=False)
     verdict = verify(args.log)
@@ -45,30 +45,12 @@ def _show(args: Namespace, context: Context) -> int:
         context.tell(f"{args.log}: {verdict.told(context.language)}")
     if args.json:
         header = {key: value for key, value in reading.header.items() if key != "scenario"}
-        entries = [_record(entry) for entry in reading.entries]
+        entries = [as_json(entry) for entry in reading.entries]
         context.json({"header": header, "entries": entries, "count": reading.count, "head": reading.head})
         return Exit.DONE
     for line in lines(reading, context.language, datetime.now().astimezone().tzinfo or UTC):
         context.out(line)
     return Exit.DONE
-
-
-def _record(entry: object) -> dict[str, object]:
-    from sim.journal import Entry
-    from sim.journal.codec import iso
-
-    assert isinstance(entry, Entry)
-    return {
-        "seq": entry.seq,
-        "class": entry.entry_class,
-        "kind": entry.kind,
-        "t_ms": entry.t_ms,
-        "clock": iso(entry.clock),
-        "author": entry.author,
-        "payload": entry.payload,
-        "answers": entry.answers,
-        "prev": entry.prev,
-    }
 
 
 def _verify(args: Namespace, context: Context) -> int:

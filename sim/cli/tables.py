@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from sim.impact.curves import level_at
 from sim.units import HOUR, MINUTE, clean
 from sim.words import number, percent, shape
 
@@ -122,7 +122,7 @@ def _moment(t: int) -> str:
 
 
 def _level(curve: Sequence[tuple[int, float]], moment: int, context: Context) -> Text:
-    level = curve[bisect_right(curve, moment, key=lambda point: point[0]) - 1][1]
+    level = level_at(curve, moment)
     share = percent(context.language, level).removesuffix(" %")
     style = next((style for least, style in _STYLES if level >= least), "bold red")
     return Text(f"{shape(level)} {share:>3}", style=style)

@@ -1,4 +1,4 @@
-"""Lost control and quality travel along the needs that pass them on (``docs/model.md`` §5).
+"""Lost control and quality travel along the needs that pass them on (``docs/model.md`` §2).
 
 What is lost is not the level: water flows and must be boiled, a station works and nobody can switch it. A process has
 lost it when an effect took it, or when a need that passes it on brings it: of one supplier, of all of them or of a mix
@@ -32,7 +32,7 @@ def lost_of(node: Node, what: What) -> list[str]:
 
 def roots(keys: Iterable[str]) -> list[str]:
     """Give the carriers behind such keys, each once: what took it at the source."""
-    return list(dict.fromkeys(key.partition(_VIA)[0] if _VIA in key else key.rpartition("/")[0] for key in keys))
+    return list(dict.fromkeys(_parted(key)[0] for key in keys))
 
 
 def losses_of(node: Node) -> tuple[Loss, ...]:
@@ -40,9 +40,20 @@ def losses_of(node: Node) -> tuple[Loss, ...]:
     found: dict[Loss, None] = {}
     for what in _WHATS:
         for key in lost_of(node, what):
-            carrier, via, supplier = key.partition(_VIA)
-            found[Loss(what, carrier if via else key.rpartition("/")[0], supplier or None)] = None
+            found[Loss(what, *_parted(key))] = None
     return tuple(found)
+
+
+def _parted(key: str) -> tuple[str, str | None]:
+    """Give the carrier, and the supplier along which it came; none where the carrier took it itself."""
+    carrier, via, supplier = key.partition(_VIA)
+    return (carrier, supplier) if via else (key.rpartition("/")[0], None)
+
+
+def _bringing(need: Need, what: What) -> list[Node]:
+    """Give the suppliers that bring the loss along ``need``; none while another of ``any`` is without it."""
+    lost = [supplier for supplier in need.suppliers if lost_of(supplier, what)]
+    return lost if need.combine != "any" or len(lost) == len(need.suppliers) else []
 
 
 class Losses:
@@ -112,10 +123,9 @@ class Losses:
     def _brought(node: Node, what: What) -> Iterable[str]:
         for need in node.needs:
             if what in need.passes and not need.bypasses:
-                lost = [supplier for supplier in need.suppliers if lost_of(supplier, what)]
-                if lost and (need.combine != "any" or len(lost) == len(need.suppliers)):
-                    for root in roots(lost_of(lost[0], what)):
-                        yield f"{root}{_VIA}{lost[0].name}"
+                for supplier in _bringing(need, what)[:1]:
+                    for root in roots(lost_of(supplier, what)):
+                        yield f"{root}{_VIA}{supplier.name}"
 
     def _spoil(self, changed: Iterable[Node]) -> None:
         for node in changed:
@@ -124,9 +134,8 @@ class Losses:
 
     def _judge(self, need: Need, *, rising: bool) -> None:
         """See whether what a need is given is spoilt, and settle what that allows."""
-        lost = [supplier for supplier in need.suppliers if supplier.qualities]
-        spoilt = bool(lost) and (need.combine != "any" or len(lost) == len(need.suppliers))
-        need.spoilt = tuple(roots(lost[0].qualities)) if spoilt and not need.bypasses else ()
+        lost = _bringing(need, "quality")
+        need.spoilt = tuple(roots(lost[0].qualities)) if lost and not need.bypasses else ()
         if need.spoilt:
             need.spoilt_by, need.fell_at = lost[0].name, self._cascade.now
         self._cascade.recurve(need, rising=rising)

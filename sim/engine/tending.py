@@ -1,4 +1,4 @@
-"""What makes the stock of a need fall faster or not at all: a larger draw, and deliveries (``docs/model.md`` §5).
+"""What makes the stock of a need fall faster or not at all: a larger draw, and deliveries (``docs/model.md`` §2).
 
 Rain fills a polder sooner than the reservoir was reckoned for; hoarding empties tanks; and a generator whose fuel is
 brought runs on. Most needs have neither, so this stands apart from the need and is made when first asked for.

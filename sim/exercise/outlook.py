@@ -6,13 +6,14 @@ outlook has the same history up to now and draws what is open afresh (:class:`~s
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.exercise.again import live_again, past_of
 from sim.exercise.commands import Start
 from sim.exercise.records import Given
+from sim.impact.curves import level_at
+from sim.impact.quantiles import quantile
 from sim.randomness import Conditional
 from sim.units import MINUTE
 
@@ -123,7 +124,7 @@ def outlook(
     names = _names(exercise, processes, thresholds)
     since = exercise.t_ms
     until = since + ahead_ms
-    job = Ahead(
+    job = PlayOn(
         past_of(exercise.history, exercise.play),
         exercise.world.seen() if exercise.play.started else {},
         {name: exercise.world.curve(name) for name in exercise.scenario.processes},
@@ -165,7 +166,7 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class PlayOn:
     """Plays one world of an outlook; sent once to every worker process."""
 
     past: Past
@@ -185,7 +186,7 @@ class Ahead:
         self._go_on(play)
         world = play.world
         return Found(
-            [_levels(world.curve(name), self.moments) for name in self.processes],
+            [[level_at(curve, t) for t in self.moments] for curve in map(world.curve, self.processes)],
             [_first_below(world.curve(one.process), one.below, self.past.now) for one in self.thresholds],
         )
 
@@ -210,13 +211,8 @@ def _same(one: Curve, other: Curve) -> bool:
     return len(one) == len(other) and all(t == u and abs(a - b) <= _HAIR for (t, a), (u, b) in pairs)
 
 
-def _levels(curve: Curve, moments: Sequence[int]) -> list[float]:
-    times = [t for t, _ in curve]
-    return [curve[bisect_right(times, t) - 1][1] for t in moments]
-
-
 def _first_below(curve: Curve, below: float, since: int) -> int | None:
-    if _levels(curve, (since,))[0] < below:
+    if level_at(curve, since) < below:
         return since
     return next((t for t, level in curve if t > since and level < below), None)
 
@@ -226,24 +222,15 @@ def _bands(moments: Sequence[int], worlds: Sequence[Sequence[float]]) -> tuple[B
         return ()
     bands = []
     for at, t in enumerate(moments):
-        levels = sorted(levels[at] for levels in worlds)
-        median, quarter, three_quarters, low, high = (round(_quantile(levels, share), 6) for share in _SHARES)
+        levels = [levels[at] for levels in worlds]
+        median, quarter, three_quarters, low, high = (round(quantile(levels, share), 6) for share in _SHARES)
         bands.append(Band(t, median, quarter, three_quarters, low, high))
     return tuple(bands)
 
 
 def _crossing(threshold: Threshold, worlds: Sequence[int | None]) -> Crossing:
-    times = sorted(t for t in worlds if t is not None)
+    times = [t for t in worlds if t is not None]
     if not times:
         return Crossing(threshold, 0.0, None, None, None)
-    median, low, high = (round(_quantile(times, share)) for share in (0.5, 0.05, 0.95))
+    median, low, high = (round(quantile(times, share)) for share in (0.5, 0.05, 0.95))
     return Crossing(threshold, len(times) / len(worlds), median, low, high)
-
-
-def _quantile(values: Sequence[float], share: float) -> float:
-    """Give the value below which ``share`` of ``values``, sorted, lie; between neighbours in proportion."""
-    at = share * (len(values) - 1)
-    below = int(at)
-    if below + 1 >= len(values):
-        return float(values[-1])
-    return values[below] + (at - below) * (values[below + 1] - values[below])

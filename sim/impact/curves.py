@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from sim.engine.reading import MOVED
@@ -9,10 +10,19 @@ from sim.engine.reading import MOVED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Curve", "highest_over", "span_below", "weighted_sum"]
+__all__ = ["Curve", "highest_over", "level_at", "span_below", "weighted_sum"]
 
 Curve = list[tuple[int, float]]
 """(since ms, value), times rising, the first at 0."""
+
+
+def level_at(curve: Sequence[tuple[int, float]], t: int) -> float:
+    """Give the value at ``t``, ms, 0 or later."""
+    return curve[bisect_right(curve, t, key=_since) - 1][1]
+
+
+def _since(point: tuple[int, float]) -> int:
+    return point[0]
 
 
 def span_below(curve: Sequence[tuple[int, float]], threshold: float, end: int) -> int:

@@ -4,10 +4,23 @@ The form is published in ``logs/README.md``. A room writes through :class:`Journ
 :meth:`Journal.note`; anyone reads with :func:`read` and checks with :func:`verify`.
 """
 
+from sim.journal.codec import as_json
 from sim.journal.entries import Entry, EntryClass, NewEntry
 from sim.journal.reading import Reading, read
 from sim.journal.showing import lines
 from sim.journal.verifying import Verdict, verify
 from sim.journal.writing import Journal, NullSink
 
-__all__ = ["Entry", "EntryClass", "Journal", "NewEntry", "NullSink", "Reading", "Verdict", "lines", "read", "verify"]
+__all__ = [
+    "Entry",
+    "EntryClass",
+    "Journal",
+    "NewEntry",
+    "NullSink",
+    "Reading",
+    "Verdict",
+    "as_json",
+    "lines",
+    "read",
+    "verify",
+]

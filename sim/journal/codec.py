@@ -27,6 +27,7 @@ __all__ = [
     "HEADER_LIMIT",
     "ZERO",
     "Chain",
+    "as_json",
     "decode",
     "decode_header",
     "digest",
@@ -91,9 +92,9 @@ def encode_header(header: Mapping[str, Any]) -> bytes:
     return _line({**own, **header}, HEADER_LIMIT, in_order=False)
 
 
-def encode(entry: Entry) -> bytes:
-    """Give the raw line of an entry; ``ValueError`` when it is too long."""
-    fields = {
+def as_json(entry: Entry) -> dict[str, Any]:
+    """Give an entry under the names that its line in the file has."""
+    return {
         "seq": entry.seq,
         "class": entry.entry_class,
         "kind": entry.kind,
@@ -104,7 +105,11 @@ def encode(entry: Entry) -> bytes:
         "answers": entry.answers,
         "prev": entry.prev,
     }
-    return _line(fields, ENTRY_LIMIT)
+
+
+def encode(entry: Entry) -> bytes:
+    """Give the raw line of an entry; ``ValueError`` when it is too long."""
+    return _line(as_json(entry), ENTRY_LIMIT)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

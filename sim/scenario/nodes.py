@@ -16,7 +16,6 @@ __all__ = [
     "Node",
     "Place",
     "Shared",
-    "at_path",
     "dotted",
     "merge",
     "plain",
@@ -211,16 +210,11 @@ def plain(node: Node) -> Any:
     return value
 
 
-def at_path(root: Node, path: Sequence[str | int]) -> Node:
-    """Give the deepest node that ``path`` reaches, passing over steps that are not in the files.
-
-    Pydantic puts tags of unions between the keys of a path; those are the steps passed over.
-    """
-    return _reach(root, tuple(path))[1]
-
-
 def walk(root: Node, path: Sequence[str | int]) -> tuple[tuple[str | int, ...], Node]:
-    """Give the steps of ``path`` that are in the files, and the node they lead to."""
+    """Give the steps of ``path`` that are in the files, and the node they lead to.
+
+    Pydantic puts tags of unions between the keys of a path; those are passed over.
+    """
     _, node, steps = _reach(root, tuple(path))
     return steps, node
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.batch.statistics import paired, quantile, spread
+from sim.batch.statistics import paired, spread
+from sim.impact.quantiles import quantile
 
 numbers = st.lists(st.floats(-1e6, 1e6).map(lambda x: round(x, 3)), min_size=1, max_size=60)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.impact import measures
 from sim.scenario.models import ScriptStep
-from tests.content.plays import Step, play_script, scenario_of, stop
+from tests.content.plays import Step, experienced, play_script, scenario_of, stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,16 +58,6 @@ def measure(key: str) -> Callable[[World], float]:
 def lost(*processes: str) -> Callable[[World], float]:
     """Give the score that is the service these processes lost, in hours."""
     return lambda world: fmean(world.totals(process).lost for process in processes)
-
-
-def experienced(name: str) -> tuple[ScriptStep, ...]:
-    """Give the script of the experienced team."""
-    return scenario_of(name).scripted_teams["experienced"]
-
-
-def without(name: str, *actions: str) -> Script:
-    """Give the experienced team's script without these actions."""
-    return tuple(step for step in experienced(name) if step.do not in actions)
 
 
 def only(name: str, *actions: str) -> Script:

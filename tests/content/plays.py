@@ -11,7 +11,7 @@ from sim.scenario.models import ScriptStep
 from sim.units import HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from sim.engine import World
     from sim.scenario.models import Scenario
@@ -45,9 +45,14 @@ def play_script(name: str, script: Iterable[ScriptStep | Step], seed: int = 1, h
     return headless(scenario, seed, "own", None if hours is None else round(hours * HOUR), MemorySink).world
 
 
-def experienced_without(name: str, *actions: str) -> Sequence[ScriptStep]:
+def experienced(name: str) -> tuple[ScriptStep, ...]:
+    """Give the script of the experienced team."""
+    return scenario_of(name).scripted_teams["experienced"]
+
+
+def without(name: str, *actions: str) -> tuple[ScriptStep, ...]:
     """Give the experienced team's script without what it does with these actions."""
-    return tuple(step for step in scenario_of(name).scripted_teams["experienced"] if step.do not in actions)
+    return tuple(step for step in experienced(name) if step.do not in actions)
 
 
 def at(world: World, process: str, hours: float) -> float:

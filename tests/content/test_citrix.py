@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.impact import measures
 from sim.units import HOUR
-from tests.content.plays import at, experienced_without, lowest, play, play_script
+from tests.content.plays import at, lowest, play, play_script, without
 
 NAME = "citrix"
 HOSPITALS = ("friesland", "groningen", "drenthe")
@@ -84,5 +84,5 @@ def test_pumping_by_hand_holds_and_hands_are_few() -> None:
 
 def test_leaving_out_the_relocation_costs_calls() -> None:
     """The experienced team without its relocation leaves calls unanswered."""
-    without = play_script(NAME, experienced_without(NAME, "relocation"))
-    assert measures(without)["unanswered"] > measures(play(NAME, 1, "experienced"))["unanswered"] + 50
+    unmoved = play_script(NAME, without(NAME, "relocation"))
+    assert measures(unmoved)["unanswered"] > measures(play(NAME, 1, "experienced"))["unanswered"] + 50

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sim.units import HOUR, MINUTE
-from tests.content.paired import Pair, aimed, experienced, later, lost, low, measure, only, without
+from tests.content.paired import Pair, aimed, later, lost, low, measure, only
+from tests.content.plays import experienced, without
 
 if TYPE_CHECKING:
     from tests.content.plays import Step
@@ -74,9 +75,7 @@ PAIRS = [
     Pair(SEA, "shedding by rota before the relays act", sea, without(SEA, "load-shedding"), POWER),
     Pair(SEA, "a round of people ventilated at home", sea, without(SEA, "care-round"), HOME),
     Pair(SEA, "support points ready", (POINTS,), (LATE_POINTS,), AT_HOME, 8),
-    Pair(
-        SEA, "a generator before the block goes off", sea, later(SEA, "generator", HOUR), lost("care-home.den-haag"), 8
-    ),
+    Pair(SEA, "a generator before the block goes off", sea, later(SEA, "generator", HOUR), WARD, 8),
     Pair(SEA, "fuel for a generator through the night", (PLACED, *FILLED), (PLACED,), WARD, first=2),
     Pair(SEA, "the jammer located", sea, without(SEA, "locate-jammer"), lost("port.rotterdam"), 8),
     Pair(SEA, "scaling up", sea, without(SEA, "grip-2"), lost("coordination.haaglanden"), 8),
@@ -90,44 +89,16 @@ PAIRS = [
     Pair(FLAW, "one message before the rumour", flaw, without(FLAW, "joint-statement"), measure("water")),
     Pair(FLAW, "samples behind the message", (SAMPLES, STATEMENT), (STATEMENT,), TAP),
     Pair(FLAW, "a circle of trust, for who still needs to be believed", (CLOSED, STATEMENT), (OPEN, STATEMENT), TAP),
-    Pair(
-        FLAW,
-        "the order of rebuild",
-        (*OFF, *_rebuild(*HOSPITALS, *OTHERS)),
-        (*OFF, *_rebuild(*OTHERS, *HOSPITALS)),
-        CARE,
-        96,
-    ),
+    Pair(FLAW, "the order of rebuild", PATIENTS_FIRST, OTHERS_FIRST, CARE, 96),
     Pair(FLAW, "isolation before rebuilding", (*OFF, *_rebuild(*HOSPITALS)), _rebuild(*HOSPITALS), CARE, 96),
     Pair(FLAW, "patients spread over the country", (SPREAD,), (), CARE, 96),
     Pair(DARK, "only what is urgent", dark, without(DARK, "urgent-only"), CALLS, 12),
     Pair(DARK, "extra intake at the first sign", dark, later(DARK, "extra-intake", 20 * MINUTE), CALLS, 12),
     Pair(DARK, "posts staffed to take reports", (_step("30min", "posts"),), (), CALLS, 12),
-    Pair(
-        DARK,
-        "an alert while masts live",
-        (_step("15min", "nl-alert-own"),),
-        (_step("75min", "nl-alert-own"),),
-        CALLS,
-        12,
-    ),
-    Pair(
-        DARK,
-        "own organisation on C2000 before T+60",
-        dark,
-        later(DARK, "own-c2000", HOUR),
-        lost("coordination.amsterdam-amstelland"),
-        12,
-    ),
+    Pair(DARK, "an alert while masts live", (EARLY_ALERT,), (ALERT_AN_HOUR_LATER,), CALLS, 12),
+    Pair(DARK, "own organisation on C2000 before T+60", dark, later(DARK, "own-c2000", HOUR), TABLE, 12),
     Pair(DARK, "care teams sent before the forecast slips", dark, later(DARK, "care-round", HOUR), HOME, 12),
-    Pair(
-        DARK,
-        "a generator to the failing care home",
-        dark,
-        without(DARK, "generator"),
-        lost("care-home.amsterdam-zuidoost"),
-        12,
-    ),
+    Pair(DARK, "a generator to the failing care home", dark, without(DARK, "generator"), WING, 12),
 ]
 TALK = {
     SEA: ("nl-alert", "broadcaster", "check-text", "grip-2", "extra-intake", "relocation", "confidential-line"),

@@ -9,7 +9,7 @@ import pytest
 
 from sim.impact import measures
 from sim.units import HOUR, MINUTE
-from tests.content.plays import at, experienced_without, lowest, play, play_script, scenario_of, stop
+from tests.content.plays import at, lowest, play, play_script, scenario_of, stop, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -237,7 +237,7 @@ def test_a_generator_refuses_now_and_then() -> None:
 
 def _worth(score: Callable[[World], float], *actions: str) -> float:
     """Give the mean over worlds of what the experienced team loses without these actions."""
-    script = experienced_without(NAME, *actions)
+    script = without(NAME, *actions)
     return fmean(score(play_script(NAME, script, s)) - score(play(NAME, s, "experienced")) for s in range(5))
 
 

@@ -42,7 +42,7 @@ def _hospital(*effects: dict[str, Any]) -> float:
 
 def test_a_contaminated_source_has_every_street_behind_it_boil() -> None:
     """The streets and flats of one company must boil, a hospital does with less, and all are explained back to it."""
-    world = struck("water-contaminated", hours=12)
+    world = struck("water-contaminated", hours=12, why=True)
     boiling = {name for name in world.scenario.processes if not world.state(name).quality}
     served = ("midden-en-west-brabant", "brabant-noord", "brabant-zuidoost")
     streets = {f"{what}.{region}" for what in ("drinking-water", "water-high-rise") for region in served}

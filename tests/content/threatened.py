@@ -82,8 +82,9 @@ def threat(name: str) -> Threat:
 
 
 @cache
-def struck(*names: str, hours: float = 48, seed: int = 1) -> World:
-    """Give the world in which these threats strike, so many hours in."""
-    world = World(threatened().model_copy(update={"threats": tuple(map(threat, names))}), SeededDraws(seed))
+def struck(*names: str, hours: float, why: bool = False) -> World:
+    """Give the world in which these threats strike, so many hours in; with what it is asked of causes, or without."""
+    scenario = threatened().model_copy(update={"threats": tuple(map(threat, names))})
+    world = World(scenario, SeededDraws(1), why=why)
     world.advance(round(hours * HOUR))
     return world

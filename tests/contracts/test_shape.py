@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CODE = sorted(path for top in ("sim", "tui", "tests") for path in (ROOT / top).rglob("*.py"))
+CODE = sorted(path for top in ("sim", "tui", "benchmarks", "tests") for path in (ROOT / top).rglob("*.py"))
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, FUNCTIONS)]
+    return [node for node in ast.walk(parsed(path)) if isinstance(node, FUNCTIONS)]
 
 
 def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -69,7 +76,7 @@ def test_the_simulator_has_no_clock_and_no_dice(module: str) -> None:
     for path in CODE:
         if path.relative_to(ROOT).parts[0] != "sim" or allowed.get(module) in path.parents:
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if module in names or (isinstance(node, ast.ImportFrom) and node.module == module):
                 guilty.append(str(path.relative_to(ROOT)))

@@ -161,6 +161,17 @@ async def test_decision_in_words(open_room: Callable[..., Any], size: tuple[int,
         assert room.exercise.given == [RecordDecision(text="wacht", by="rot", why="rust")]
 
 
+async def overridden(room: Any, downs: int, value: str) -> list[object]:
+    """Override the chosen process: the lever so many down, with a value and a reason; give what was commanded."""
+    await room.press("down", "down", "v", *["down"] * downs, "tab")
+    await room.type(value)
+    await room.press("tab")
+    await room.type("bron")
+    await room.press("enter")
+    commands: list[object] = room.exercise.given
+    return commands
+
+
 @SIZES
 @pytest.mark.parametrize(
     ("downs", "value", "effect"),
@@ -176,12 +187,7 @@ async def test_override(
 ) -> None:
     """A level or a time of return is set by hand on the chosen process, with a reason."""
     async with open_room(size=size) as room:
-        await room.press("down", "down", "v", *["down"] * downs, "tab")
-        await room.type(value)
-        await room.press("tab")
-        await room.type("bron")
-        await room.press("enter")
-        assert room.exercise.given == [Override(effect=effect, reason="bron")]
+        assert await overridden(room, downs, value) == [Override(effect=effect, reason="bron")]
 
 
 LEVERS: list[tuple[int, str, Any]] = [
@@ -201,12 +207,7 @@ async def test_what_belongs_to_a_process_is_overridden(
     levers = {"grid.amsterdam": ("grid.amsterdam/station", "netbeheerder")}
     shown = replace(SNAPSHOT, levers=levers, routes=("a10",))
     async with open_room(shown, size=(80, 24)) as room:
-        await room.press("down", "down", "v", *["down"] * downs, "tab")
-        await room.type(value)
-        await room.press("tab")
-        await room.type("bron")
-        await room.press("enter")
-        assert room.exercise.given == [Override(effect=effect, reason="bron")]
+        assert await overridden(room, downs, value) == [Override(effect=effect, reason="bron")]
 
 
 async def test_all_that_is_to_come_is_shifted_after_yes(open_room: Callable[..., Any]) -> None:

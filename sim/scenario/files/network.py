@@ -126,13 +126,6 @@ class RegionEntry(Region):
     """People who live there."""
 
 
-class CrewNeedEntry(CrewNeed):
-    """What crews need to work at full speed."""
-
-    from_: Template = Field("", alias="from")
-    """The process; its exact level is read."""
-
-
 class CrewEntry(CrewPool):
     """Repair crews shared by damages; with a variable in its name one pool per value."""
 
