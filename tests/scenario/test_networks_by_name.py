@@ -80,3 +80,10 @@ def test_footprint_of_ones_own_says_its_hazard(tmp_path: Path) -> None:
     told = " ".join(str(problem) for problem in check([path]))
     assert "add hazard:" in told
     assert "add intensity:" in told
+
+
+def test_heat_in_one_region_needs_no_water_company_there(tmp_path: Path) -> None:
+    """The hazard of a library threat that finds nothing in a region is passed over when its other one does."""
+    path = written(tmp_path, "nederland", "target: twente")
+    path.write_text(path.read_text(encoding="utf-8").replace("use: storm", "use: heat-drought"), encoding="utf-8")
+    assert check([path]) == ()
