@@ -128,7 +128,7 @@ class Effects:
                 for node in nodes(place):
                     self.harms.strike(effect, node, slot)
             case models.Demand():
-                for node in nodes(place):
+                for node in self._names.asked(place):
                     self._demand(effect, node, slot)
             case models.Gain():
                 for link in self._names.links(place):

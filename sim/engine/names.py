@@ -38,6 +38,13 @@ class Names:
         match = matcher(need).fullmatch
         return tuple(n for node in self.nodes(process) for n in node.needs if match(n.name))
 
+    def asked(self, pattern: str) -> tuple[Node, ...]:
+        """Give who meets a demand: the nodes that match, of ``process/need`` each supplier once, sorted by name."""
+        if "/" not in pattern:
+            return self.nodes(pattern)
+        found = {node.name: node for need in self.needs(pattern) for node in need.suppliers}
+        return tuple(found[name] for name in sorted(found))
+
     def written_out(self, target: str) -> tuple[str, ...]:
         """Give the processes or ``process/need`` that a target means; itself when it means none."""
         if "/" in target:

@@ -13,7 +13,7 @@ from sim.scenario.patterns import matches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sim.scenario.models import Action, Inject, Scenario, Threat
+    from sim.scenario.models import Action, Effect, Inject, Scenario, Threat
 
 __all__ = ["Known", "lowest", "of_carrier", "of_damage", "of_link", "of_need", "of_reserve"]
 
@@ -95,7 +95,7 @@ def of_carrier(scenario: Scenario, process: str, carrier: str, kinds: Sequence[s
     """Give the numbers of the effects of some ``kinds`` that a threat, action, reaction or inject has on a process."""
     owner = _owner(scenario, carrier)
     for number, (effect, *around) in enumerate(_effects(owner) if owner is not None else (), 1):
-        if effect.effect not in kinds or not _hits(effect.target, getattr(owner, "target", None), process):
+        if effect.effect not in kinds or not _hits(scenario, effect, getattr(owner, "target", None), process):
             continue
         for field in ("size", "repair", "work", "factor", "profile", "add"):
             value = getattr(effect, field, None)
@@ -103,11 +103,19 @@ def of_carrier(scenario: Scenario, process: str, carrier: str, kinds: Sequence[s
                 yield _known(carrier.partition("#")[0], f"effects.{number}", field, (effect, *around, owner))
 
 
-def _hits(aim: str, target: str | None, process: str) -> bool:
+def _hits(scenario: Scenario, effect: Effect, target: str | None, process: str) -> bool:
     """Say whether an effect may have hit a process; what an action was aimed at is not known here."""
-    if "{target}" in aim and target is None:
+    if "{target}" in effect.target and target is None:
         return True
-    return matches(aim.replace("{target}", target or "").partition("/")[0], process)
+    aim, _, part = effect.target.replace("{target}", target or "").partition("/")
+    if effect.effect != "demand" or not part:
+        return matches(aim, process)
+    return any(
+        matches(part, name) and process in need.suppliers
+        for asked, owner in scenario.processes.items()
+        if matches(aim, asked)
+        for name, need in owner.needs.items()
+    )
 
 
 def _owner(scenario: Scenario, carrier: str) -> Any:

@@ -16,7 +16,7 @@ from typing import Final
 from sim.errors import Reason, either, no_file, system
 from sim.scenario.library import Library
 from sim.scenario.nodes import Node, Place, merge
-from sim.scenario.problems import Problems, quoted
+from sim.scenario.problems import Problems, nearest, quoted
 from sim.scenario.problems import shown as said
 from sim.scenario.yaml import MAX_BYTES, parse
 from sim.units import clean
@@ -81,7 +81,7 @@ class Sources:
         except OSError as error:
             why = Reason.of("problems.file.missing") if error.errno == ENOENT else no_file(path) or system(error)
             what = Reason.of("problems.file.unreadable", name=quoted(asked[2] if asked else shown), why=why)
-            self.problems.add(place, where, what)
+            self.problems.add(place, where, what, self._shipped_like(asked[2] if asked else "", kinds))
             node = None
         if node is not None and not self._is_kind(node, kinds):
             node = None
@@ -127,7 +127,7 @@ class Sources:
         self, item: Node, where: str, path: Path, kinds: tuple[str, ...], above: tuple[Path, ...]
     ) -> list[Node]:
         """Give the layers of the file that ``item`` (a relative path, in the file at ``path``) names."""
-        target = self._inside(item, where, path)
+        target = self._by_name(item, path, kinds) or self._inside(item, where, path, kinds)
         if target is None:
             return []
         if target in above:
@@ -140,10 +140,23 @@ class Sources:
             self.unreadable = True
             return []
         shown = os.path.normpath(str(Path(item.place.file).parent / str(item.value)))
+        if target.is_relative_to(shipped()) and shipped() != self.root:
+            shown = str(target) if self._absolute else _short(target)
         node = self.read(target, shown, kinds, (item.place, where, item.value))
         return [] if node is None else self.with_includes(node, target, kinds, above)
 
-    def _inside(self, item: Node, where: str, path: Path) -> Path | None:
+    def _by_name(self, item: Node, path: Path, kinds: tuple[str, ...]) -> Path | None:
+        """Give the network that ``item`` names, the tree's own before the shipped one; none if it is a path."""
+        name = item.value
+        if kinds != ("network",) or not isinstance(name, str) or (path.parent / name).exists():
+            return None
+        for tree in (self.root, shipped()):
+            target = (tree / "networks" / f"{name}.yaml").resolve()
+            if name in _networks(tree) and target.is_relative_to(tree):
+                return target
+        return None
+
+    def _inside(self, item: Node, where: str, path: Path, kinds: tuple[str, ...]) -> Path | None:
         if not isinstance(item.value, str):
             self.unreadable = True  # the model of the file says so
             return None
@@ -152,11 +165,19 @@ class Sources:
             target = (path.parent / written).resolve()
         except OSError:
             target = Path(written.anchor or "/")  # too long, or a loop of links: it leads nowhere in the tree
-        if written.is_absolute() or not target.is_relative_to(self.root):
-            self.problems.add(item.place, where, Reason.of("problems.include.outside", name=said(item.value)))
+        root = shipped() if path.is_relative_to(shipped()) else self.root
+        if written.is_absolute() or not target.is_relative_to(root):
+            what = Reason.of("problems.include.outside", name=said(item.value))
+            self.problems.add(item.place, where, what, self._shipped_like(item.value, kinds))
             self.unreadable = True
             return None
         return target
+
+    def _shipped_like(self, written: object, kinds: tuple[str, ...]) -> Reason | None:
+        """Give as a remedy the network by name that ``written`` may mean; none when there is no such."""
+        if kinds != ("network",):
+            return None
+        return nearest(Path(str(written)).stem, [*_networks(self.root), *_networks(shipped())])
 
     # The library
 
@@ -179,6 +200,11 @@ class Sources:
 
     def _read_library(self, path: Path, shown: str, problems: Problems) -> Node | None:
         return Sources(problems, self.root, absolute=self._absolute).read(path, shown, LIBRARY_KINDS)
+
+
+def _networks(tree: Path) -> list[str]:
+    """Give the names of the networks of a tree."""
+    return sorted(p.stem for p in (tree / "networks").glob("*.yaml"))
 
 
 def _short(path: Path) -> str:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import Reason
-from sim.scenario.models import Bypass, Crews, Draw, Floor, Gain, Isolate, MeansChange, Message, RouteState, StockGift
+from sim.scenario.models import (
+    Bypass,
+    Crews,
+    Demand,
+    Draw,
+    Floor,
+    Gain,
+    Isolate,
+    MeansChange,
+    Message,
+    RouteState,
+    StockGift,
+)
 from sim.scenario.patterns import Matcher
 from sim.scenario.problems import quoted
 
@@ -99,7 +111,7 @@ def _check_target(draft: Draft, path: Path, effect: Effect, target: str) -> None
         draft.one_of(path, target, sections["routes"], "problems.no-route")
     elif isinstance(effect, Gain):
         _check_part(draft, path, target, "load")
-    elif isinstance(effect, Isolate | Bypass | Floor | StockGift | Draw):
+    elif isinstance(effect, Isolate | Bypass | Floor | StockGift | Draw) or _asks_suppliers(effect, target):
         _check_part(draft, path, target, "needs")
     elif "/" in target:
         process = target.partition("/")[0]
@@ -108,6 +120,10 @@ def _check_target(draft: Draft, path: Path, effect: Effect, target: str) -> None
         draft.say(path, what, remedy, code="not a process")
     else:
         draft.process(path, target)
+
+
+def _asks_suppliers(effect: Effect, target: str) -> bool:
+    return isinstance(effect, Demand) and "/" in target
 
 
 def _check_part(draft: Draft, path: Path, target: str, field: Literal["needs", "load"]) -> None:

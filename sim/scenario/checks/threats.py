@@ -64,7 +64,9 @@ def _check_footprint(draft: Draft, path: Path, footprint: Footprint, threat: Thr
         hit.update(processes)
         hit.update(name for name, p in draft.scenario.processes.items() if p.region in found)
     at_risk = [name for name in hit if footprint.hazard in _fragile(draft, name)]
-    if not at_risk and not any(name in draft.known.uncertain for name in hit):
+    # What the library says of processes that are elsewhere is passed over, as long as the threat does something else.
+    beside = draft.of_library((*path, "hazard")) and (len(threat.footprint) > 1 or bool(threat.effects))
+    if not at_risk and not beside and not any(name in draft.known.uncertain for name in hit):
         what = Reason.of("problems.footprint.harmless", name=quoted(footprint.hazard))
         known = sorted({hazard for name in hit for hazard in _fragile(draft, name)})
         remedy = draft.problems.nearest(footprint.hazard, known, "problems.footprint.harmless.do")

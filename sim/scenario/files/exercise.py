@@ -20,6 +20,7 @@ from sim.scenario.models.exercise import (
     Team,
     Threat,
 )
+from sim.scenario.models.threats import Footprint
 from sim.scenario.models.values import Duration, DurationDraw, Printable, Share, Slug, Text
 
 __all__ = ["ActionFile", "ExerciseFile", "PartFile", "ThreatFile"]
@@ -39,8 +40,20 @@ class _ThreatParts(Threat):
         return self
 
 
+class FootprintEntry(Footprint):
+    """A hazard over regions and time; of a threat that is ``use``d, only what differs."""
+
+    hazard: Slug = ""
+    """The hazard, as the fragilities of processes call it: ``wind``, ``flood``, ``heat``."""
+    intensity: tuple[tuple[Duration, Annotated[float, Field(ge=0)]], ...] = ()
+    """Intensity over time, counted from when the threat strikes: ``[[0h, 20], [3h, 32], [9h, 12]]``."""
+
+
 class ThreatEntry(_ThreatParts):
     """Something that goes wrong: from the library (``use``), with what differs."""
+
+    footprint: tuple[FootprintEntry, ...] = ()
+    """Hazards over regions and time; of the one hazard of a threat that is ``use``d, what differs."""
 
     use: Slug | None = None
     """The threat in the library that this is one of; what is written here wins, by key."""

@@ -22,6 +22,7 @@ from sim.scenario.models.values import (
     LinkRef,
     NeedRef,
     Pattern,
+    ProcessOrNeed,
     Share,
     Slug,
     wrong,
@@ -67,8 +68,8 @@ class Demand(EffectBase):
 
     effect: Literal["demand"]
     """``demand``."""
-    target: Pattern = "{target}"
-    """The process or processes."""
+    target: ProcessOrNeed = "{target}"
+    """The process or processes; with ``process/need`` those that supply it, such as the dispatch centre of a 112."""
     factor: Factor | None = None
     """Factor on demand; 1 is normal. Give factor or profile."""
     profile: tuple[tuple[Duration, Factor], ...] | None = None

@@ -31,6 +31,7 @@ __all__ = [
     "Name",
     "NeedRef",
     "Pattern",
+    "ProcessOrNeed",
     "Share",
     "Slug",
     "Sourced",
@@ -94,6 +95,11 @@ NeedRef = Annotated[
     ),
 ]
 """``process/need``; either side may hold ``*``."""
+ProcessOrNeed = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9*{][A-Za-z0-9._*{}-]*(/[A-Za-z0-9*{][A-Za-z0-9_*{}-]*)?$", max_length=200),
+]
+"""A process, or ``process/need``; either side may hold ``*``."""
 LinkRef = NeedRef
 """``process/link``: a load link of a process."""
 Duration = Annotated[
