@@ -115,7 +115,7 @@ def test_why_names_the_nearest_process(keten: Callable[..., Any], exercise: str)
 def test_why_of_a_journal_stops_inside_a_jump(keten: Callable[..., Any], exercise: str, tmp_path: Path) -> None:
     """Asked for a moment that a jump passed over, why tells of that moment and not of where the jump came down."""
     path = tmp_path / "sprong.jsonl"
-    played = Exercise.new(load(exercise), 1, partial(Journal.create, path), 0, mode="facilitated")
+    played = Exercise.new(load(exercise), 1, partial(Journal.create, path), 0, mode="room")
     played.do(Start())
     played.do(Jump(to_ms=6 * HOUR))
     played.do(End(), clock=1)
