@@ -67,9 +67,18 @@ def short_supplier(need: Need) -> Node:
     if need.combine == "any":
         return max(reversed(suppliers), key=_LEVEL)
     if need.combine == "mix":
-        pairs = zip(need.suppliers, need.weights, strict=True)
-        return max(pairs, key=lambda pair: (pair[1] * (1 - pair[0].level), pair[0].name))[0]
+        return _dearest(need)
     return min(suppliers, key=_LEVEL)
+
+
+def _dearest(need: Need) -> Node:
+    """Give the supplier whose shortfall costs a mix most; of equals the last by name."""
+    dearest, most = need.suppliers[0], -1.0
+    for supplier, weight in zip(need.suppliers, need.weights, strict=True):
+        short = weight * (1 - supplier.level)
+        if short >= most:
+            dearest, most = supplier, short
+    return dearest
 
 
 def explain(node: Node, t: int) -> Fall:
