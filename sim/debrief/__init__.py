@@ -5,7 +5,4 @@ from sim.debrief.rendering import as_json, html, markdown
 from sim.debrief.replaying import Replay, replay
 from sim.debrief.values import Debrief, Difference
 
-report = debrief
-"""The same, by the name of the document it becomes."""
-
-__all__ = ["Debrief", "Difference", "Replay", "as_json", "debrief", "html", "markdown", "replay", "report"]
+__all__ = ["Debrief", "Difference", "Replay", "as_json", "debrief", "html", "markdown", "replay"]

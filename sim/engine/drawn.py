@@ -27,7 +27,29 @@ def holds_more(used: float, share: float = 1.0) -> int:
     return 0 if used < 0 else int((used + _HAIR) / share) + 1
 
 
-class DrawnSites(Sites):
+class Endures:
+    """What every stock with a drawn endurance keeps of how much of it has shown."""
+
+    __slots__ = ()
+
+    _used: float
+    """The furthest below full of anything that was served by the stock; negative before the first."""
+    _filling: bool
+    """Some of it was lost without being used, and may not be full again yet."""
+    shown: bool
+    """The endurance has shown."""
+
+    def least(self, now: int) -> int | None:
+        """Give the least endurance that agrees with all so far, ms; None when it has shown."""
+        self._look(now)
+        return None if self.shown else holds_more(self._used)
+
+    def _look(self, t: int) -> None:
+        """Take in how far below full it is."""
+        raise NotImplementedError
+
+
+class DrawnSites(Endures, Sites):
     """Many sites, or one place, with a drawn endurance."""
 
     __slots__ = ("_filling", "_used", "shown")
@@ -35,16 +57,8 @@ class DrawnSites(Sites):
     def __init__(self, share: float, endurance: float, restart: int, recharge: float, fails: float) -> None:
         super().__init__(share, endurance, restart, recharge, fails)
         self._used = -1.0
-        """The furthest below full of any site that was served by its stock; negative before the first."""
         self._filling = False
-        """Some sites lost their stock without using it, and may not be full again yet."""
         self.shown = False
-        """Its endurance has shown."""
-
-    def least(self, now: int) -> int | None:
-        """Give the least endurance that agrees with all so far, ms; None when it has shown."""
-        self._look(now)
-        return None if self.shown else holds_more(self._used)
 
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
         """Take supply from sites; see :class:`~sim.engine.sites.Sites`."""
@@ -97,7 +111,7 @@ class DrawnSites(Sites):
         super()._settle(t)
 
 
-class DrawnPool(Pool):
+class DrawnPool(Endures, Pool):
     """One common stock with a drawn endurance."""
 
     __slots__ = ("_filling", "_used", "shown")
@@ -106,13 +120,7 @@ class DrawnPool(Pool):
         super().__init__(share, endurance, restart, recharge)
         self._used = -1.0
         self._filling = False
-        """It lost its stock without using it, and may not be full again yet."""
         self.shown = False
-
-    def least(self, now: int) -> int | None:
-        """Give the least endurance that agrees with all so far, ms; None when it has shown."""
-        self._look(now)
-        return None if self.shown else holds_more(self._used)
 
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
         """Take supply away; see :class:`~sim.engine.pools.Pool`."""
