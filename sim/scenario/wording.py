@@ -121,7 +121,7 @@ def _words(e: ErrorDetails, node: Node) -> tuple[Reason, Reason | None]:
     value = e["loc"][-1] if e["loc"] and e["loc"][-1] == "[key]" else node.value
     said = Reason.of("problems.this") if isinstance(value, dict | list) else shown(e["input"])
     if kind == "value_error":
-        return _own_words(context.get("error"), e["msg"], said)
+        return _own_words(context.get("error"), said)
     if kind in ("union_tag_invalid", "literal_error"):
         return _choice(e, context)
     if kind == "union_tag_not_found":
@@ -134,19 +134,19 @@ def _words(e: ErrorDetails, node: Node) -> tuple[Reason, Reason | None]:
     elif kind == "string_pattern_mismatch" and "/" in str(value):
         name = "not-name-alone"
     if name is None:
-        return Reason.of("problems.value.other", value=said, said=f"{e['msg'][:1].lower()}{e['msg'][1:]}"), None
+        return Reason.of("problems.value.other", value=said), None
     bounds = {key: f"{bound:g}" if isinstance(bound, float) else bound for key, bound in context.items()}
     return Reason.of(f"problems.value.{name}", **{**bounds, "value": said}), None
 
 
-def _own_words(error: object, message: str, said: object) -> tuple[Reason, Reason | None]:
+def _own_words(error: object, said: object) -> tuple[Reason, Reason | None]:
     if isinstance(error, Misread):
         clock = error.key == "not-duration" and _CLOCK.search(error.text)
         remedy = Reason.of("problems.value.clock.do") if clock else Reason.of(f"errors.misread.{error.key}.do")
         return misread(error), remedy
     if isinstance(error, Reason):
         return Reason.of(error.key, **{**error.values, "value": said}), None
-    return Reason.of("problems.value.other", value=said, said=message), None
+    return Reason.of("problems.value.other", value=said), None
 
 
 def _choice(e: ErrorDetails, context: Mapping[str, Any]) -> tuple[Reason, Reason]:

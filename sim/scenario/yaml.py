@@ -59,6 +59,8 @@ SAID: Final = {
     "found a tab character where an intendation space is expected": "tab",
 }
 """What the parser says, and the message that says it in both languages."""
+_TOO_DEEP: Final = frozenset({"exceeded maximum nesting depth", "exceeded max depth"})
+"""What the parser says of its own limit on nesting (PyYAML 6.0.4 and newer), which may strike before ours."""
 _DIRECTIVE: Final = re.compile(r"^%", re.MULTILINE)
 
 
@@ -129,12 +131,15 @@ class _Builder:
         return self._root
 
     def _broken(self, error: yaml.YAMLError) -> _Unreadable:
+        # What the library says is never shown: its words change with its version and exist in English only.
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         place = Place(self._shown, mark.line + 1, mark.column + 1) if mark else Place(self._shown, 1, 1)
         said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
         if "control characters" in said or "special characters" in said:
             return self._refuse(place, Reason.of("problems.yaml.control"))
-        return self._refuse(place, Reason.of("problems.yaml.broken", said=_said(clean(said, lines=False))))
+        if said in _TOO_DEEP:
+            return self._refuse(place, Reason.of("problems.yaml.deep"))
+        return self._refuse(place, Reason.of("problems.yaml.broken", said=_said(said)))
 
     def _refuse(self, place: Place, what: Reason) -> _Unreadable:
         self._problems.add(place, self._where(), what)
@@ -178,7 +183,7 @@ class _Builder:
 
     def _open(self, container: dict[str, Node] | list[Node], place: Place) -> None:
         if len(self._stack) >= MAX_DEPTH:
-            raise self._refuse(place, Reason.of("problems.yaml.deep", most=MAX_DEPTH))
+            raise self._refuse(place, Reason.of("problems.yaml.deep"))
         if self._stack and self._stack[-1].key and self._stack[-1].key[0] is None:
             raise self._refuse(place, Reason.of("problems.yaml.key"))
         self._names.append(".".join(self._next_name()))
@@ -228,11 +233,8 @@ class _Builder:
 
 
 def _said(said: str) -> Reason:
-    """Say what the parser found in words of our own, as far as they are known."""
-    try:
-        return Reason.of(f"problems.yaml.said.{SAID[said]}")
-    except KeyError:
-        return Reason(said)
+    """Return what the parser found, in words of our own; a sentence that is not known gives a general one."""
+    return Reason.of(f"problems.yaml.said.{SAID.get(said, 'other')}")
 
 
 def _value(text: str) -> str | float | bool | None:

@@ -29,17 +29,18 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def test_files_are_short() -> None:
-    """No file of code has more than 300 lines."""
-    long = {str(p.relative_to(ROOT)): n for p in CODE if (n := p.read_text("utf-8").count("\n")) > 300}
-    assert not long
+    """No file of code has more than 600 lines, and 95 % of them have at most 400."""
+    lengths = {str(p.relative_to(ROOT)): p.read_text("utf-8").count("\n") for p in CODE}
+    assert not {name: n for name, n in lengths.items() if n > 600}
+    assert sum(n <= 400 for n in lengths.values()) >= 0.95 * len(lengths)
 
 
 def test_functions_are_short() -> None:
-    """No function of the product has more than 50 lines, and 95 % have at most 30."""
+    """No function of the product has more than 60 lines, and 95 % have at most 40."""
     product = [p for p in CODE if p.relative_to(ROOT).parts[0] in ("sim", "tui")]
     lengths = {f"{p.relative_to(ROOT)}:{f.lineno} {f.name}": length(f) for p in product for f in functions(p)}
-    assert not {name: n for name, n in lengths.items() if n > 50}
-    assert sum(n <= 30 for n in lengths.values()) >= 0.95 * len(lengths)
+    assert not {name: n for name, n in lengths.items() if n > 60}
+    assert sum(n <= 40 for n in lengths.values()) >= 0.95 * len(lengths)
 
 
 def test_every_test_says_its_requirement() -> None:

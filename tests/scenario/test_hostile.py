@@ -25,9 +25,9 @@ MERGES = HEAD + "m0: &m0 {a: 1}\n" + "".join(f"m{i}: &m{i} {{<<: [*m{i - 1}, *m{
 HOSTILE = {
     "alias bomb": (BOMB, "sets the anchor &a0"),
     "merge bomb": (MERGES, "sets the anchor &m0"),
-    "30,000 brackets": ("[" * 30_000, "nested deeper than 50"),
-    "30,000 braces": (HEAD + "title: " + "{a: " * 30_000, "nested deeper than 50"),
-    "30,000 dashes": ("- " * 30_000, "nested deeper than 50"),
+    "30,000 brackets": ("[" * 30_000, "nested too deeply"),
+    "30,000 braces": (HEAD + "title: " + "{a: " * 30_000, "nested too deeply"),
+    "30,000 dashes": ("- " * 30_000, "nested too deeply"),
     "half a million items": (HEAD + "injects:\n" + "- x\n" * 500_000, "holds more than 150000 values"),
     "endless equal keys": (HEAD + "a: 1\n" * 300_000, "is given twice"),
     "thousands of tag directives": ("".join(f"%TAG !a{i}! tag:x\n" for i in range(60_000)) + "--- a", "starts with %"),
