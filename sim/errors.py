@@ -20,7 +20,7 @@ from __future__ import annotations
 import stat
 from dataclasses import dataclass
 from errno import errorcode
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Literal, Self
 
 from sim.units import Misread
 from sim.words import say
@@ -41,6 +41,7 @@ __all__ = [
     "Problem",
     "Reason",
     "ScenarioError",
+    "Severity",
     "Worded",
     "both",
     "either",
@@ -141,9 +142,16 @@ class KetenError(Worded):
     """Something the user can mend: says the place, the value, and what to do."""
 
 
+Severity = Literal["fault", "warning"]
+"""A ``fault`` cannot be loaded or cannot work as written; a ``warning`` is computed as written, probably a mistake."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault in a scenario file, as ``file:line:column: where: what is wrong; what to do``."""
+    """One fault or warning in a scenario file, as ``file:line:column: where: what is wrong; what to do``.
+
+    A warning says so before ``where``: ``file:line:column: warning: where: what; what to do``.
+    """
 
     file: str
     """Path of the file as the user gave it or as it was included."""
@@ -159,6 +167,8 @@ class Problem:
     """What to do about it; the nearest known name where there is one."""
     more: int = 0
     """How many times more it was found at what was written out from this place."""
+    severity: Severity = "fault"
+    """Whether it is a fault or a warning."""
 
     def __str__(self) -> str:
         """Give the one-line form that editors can jump to, in English."""
@@ -167,7 +177,8 @@ class Problem:
     def told(self, language: Language) -> str:
         """Give the one-line form in ``language``; place and values are the same in each."""
         where, what, remedy = self.parts(language)
-        return f"{self.file}:{self.line}:{self.column}: {where}: {what}; {remedy}"
+        label = say(language, "problems.warning") + ": " if self.severity == "warning" else ""
+        return f"{self.file}:{self.line}:{self.column}: {label}{where}: {what}; {remedy}"
 
     def parts(self, language: Language) -> tuple[str, str, str]:
         """Say where, what and remedy in ``language``."""

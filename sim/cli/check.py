@@ -22,11 +22,12 @@ def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("path", nargs="+", metavar="PATH")
     parser.argument("--resolved", action="store_true")
+    parser.argument("--strict", action="store_true")
     parser.argument("--json", action="store_true")
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Print every problem on a line; exit code 1 when there is one."""
+    """Print every problem on a line, faults first; exit code 1 for a fault, with ``--strict`` for a warning too."""
     from sim.errors import KetenError
     from sim.scenario import check, find
 
@@ -35,25 +36,31 @@ def run(args: Namespace, context: Context) -> int:
         if path.is_dir() and not any(file.is_file() for kind in ("*.yaml", "*.yml") for file in path.rglob(kind)):
             raise KetenError(context.say("cli.check.nothing", path=path))
     problems = check(paths)
-    if args.resolved and not problems:
+    faults = sum(problem.severity == "fault" for problem in problems)
+    warnings = len(problems) - faults
+    failed = faults > 0 or (args.strict and warnings > 0)
+    lines = [problem.told(context.language).replace("\n", " ") for problem in problems]
+    if args.resolved and not failed:
+        for line in lines:
+            context.tell(line)
         return _resolved(args.path, context, as_json=args.json)
     if args.json:
         context.json([_as_json(problem, context) for problem in problems])
     else:
-        for problem in problems:
-            context.out(problem.told(context.language).replace("\n", " "))
-    if problems:
-        context.tell(context.say("cli.check.faults", n=len(problems)))
-        return Exit.NO
-    context.tell(context.say("cli.check.fine"))
-    return Exit.DONE
+        for line in lines:
+            context.out(line)
+    context.tell(context.say("cli.check.faults", n=faults) if faults else context.say("cli.check.fine"))
+    if warnings:
+        context.tell(context.say("cli.check.warnings", n=warnings))
+    return Exit.NO if failed else Exit.DONE
 
 
 def _as_json(problem: Problem, context: Context) -> dict[str, object]:
-    """Give a fault by its parts; ``key`` is the same in every language."""
+    """Return a problem by its parts; ``key`` and ``severity`` are the same in every language."""
     where, what, remedy = problem.parts(context.language)
     place = {"file": problem.file, "line": problem.line, "column": problem.column}
-    return {**place, "where": where, "what": what, "remedy": remedy, "key": problem.what.key}
+    told = {"where": where, "what": what, "remedy": remedy, "key": problem.what.key}
+    return {**place, **told, "severity": problem.severity}
 
 
 def _resolved(names: Sequence[str], context: Context, *, as_json: bool) -> int:

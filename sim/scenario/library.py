@@ -101,9 +101,9 @@ class Library:
         if kept is not None and kept[0] == stamp:
             problems.file(shown)
             return kept[1]
-        before = len(problems)
+        before = problems.faults_added
         node = self._read(path, shown, problems)
-        if node is not None and len(problems) == before:
+        if node is not None and problems.faults_added == before:
             _READ[str(path), shown] = (stamp, node)
         return node
 

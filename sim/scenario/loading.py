@@ -75,32 +75,37 @@ def load_any(path: str | Path) -> Scenario:
     return scenario
 
 
-def _load(path: Path, problems: Problems, seen: set[Path], *, works: bool = False) -> Scenario | None:
+def _load(path: Path, problems: Problems, seen: set[Path], *, checked: bool = False) -> Scenario | None:
+    before = problems.faults_added if checked else None
     sources = _sources(path, problems)
     tree = resolve_exercise(path.resolve(), str(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
-    return None if tree is None else validate_scenario(tree, problems, works=works)
+    return None if tree is None else validate_scenario(tree, problems, works=checked, warn_since=before)
 
 
-def _load_network(path: Path, problems: Problems, seen: set[Path], *, works: bool = False) -> Scenario | None:
+def _load_network(path: Path, problems: Problems, seen: set[Path], *, checked: bool = False) -> Scenario | None:
+    before = problems.faults_added if checked else None
     sources = _sources(path, problems)
     tree = resolve_network_alone(path.resolve(), str(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
-    return None if tree is None else validate_scenario(tree, problems, network_alone=True, works=works)
+    if tree is None:
+        return None
+    return validate_scenario(tree, problems, network_alone=True, works=checked, warn_since=before)
 
 
 def _sources(path: Path, problems: Problems) -> Sources:
     return Sources(problems, tree_of(path.resolve()), absolute=path.is_absolute())
 
 
-def _load_incident(path: Path, problems: Problems, seen: set[Path]) -> Scenario | None:
+def _load_incident(path: Path, problems: Problems, seen: set[Path], *, checked: bool = False) -> Scenario | None:
+    before = problems.faults_added if checked else None
     sources = _sources(path, problems)
     tree = resolve_incident(path.resolve(), str(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
-    return None if tree is None else validate_scenario(tree, problems)
+    return None if tree is None else validate_scenario(tree, problems, warn_since=before)
 
 
 def _validate_files(sources: Sources, problems: Problems) -> None:
@@ -110,9 +115,10 @@ def _validate_files(sources: Sources, problems: Problems) -> None:
 
 @uncollected()
 def check(paths: Iterable[str | Path]) -> tuple[Problem, ...]:
-    """Check files of any kind, and all ``.yaml`` files in folders; give every problem, in order of reading.
+    """Check files of any kind, and all ``.yaml`` files in folders; give every fault, then every warning.
 
-    A network that an exercise among them stands on is checked with it, else by itself.
+    Both are in order of reading. A network that an exercise among them stands on is checked with it, else by itself.
+    A file with faults, itself or in what it includes, has no warnings until they are mended.
     """
     problems = Problems()
     seen: set[Path] = set()
@@ -129,13 +135,13 @@ def check(paths: Iterable[str | Path]) -> tuple[Problem, ...]:
 
 def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]) -> None:
     if kind == "exercise" and _looks_whole(path):
-        _load(path, problems, seen, works=True)
+        _load(path, problems, seen, checked=True)
         return
     if kind == "network":
-        _load_network(path, problems, seen, works=True)
+        _load_network(path, problems, seen, checked=True)
         return
     if kind == "incident":
-        _load_incident(path, problems, seen)
+        _load_incident(path, problems, seen, checked=True)
         return
     sources = _sources(path, problems)
     node = sources.read(path.resolve(), str(path), ("exercise", "part", *LIBRARY_KINDS) if kind else KINDS)

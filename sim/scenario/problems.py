@@ -1,4 +1,4 @@
-"""Collecting every fault of a set of files, each with its place and a remedy."""
+"""Collecting every fault and warning of a set of files, each with its place and a remedy."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from sim.units import clean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from sim.errors import Severity
 
 __all__ = ["Problems", "nearest", "quoted", "shown", "suggestion"]
 
@@ -71,28 +73,37 @@ def _pairs(name: str) -> set[str]:
 
 
 class Problems:
-    """The faults found so far; the same fault at the same place is kept once."""
+    """The faults and warnings found so far; the same one at the same place is kept once."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[Place, str], tuple[Problem, int, int]] = {}
+        self._kept: dict[Severity, int] = {"fault": 0, "warning": 0}
+        self._dropped: set[Severity] = set()
+        self._faults_added = 0
         self._stage = 0
-        self._dropped = False
         self._compared = 0
         self._told_places: set[Place] = set()
         self._told_words: set[str] = set()
         self._files: dict[str, int] = {}
 
-    def __len__(self) -> int:
-        return len(self._found)
+    @property
+    def faults(self) -> int:
+        """Number of different faults, 0 or more; warnings are not counted."""
+        return self._kept["fault"]
+
+    @property
+    def faults_added(self) -> int:
+        """How often a fault was found, also one that was told already; it rises with every fault, never falls."""
+        return self._faults_added
 
     @property
     def full(self) -> bool:
-        """True when so many were told that looking further helps nobody."""
-        return len(self._found) >= _MOST_TOLD
+        """True when so many faults were told that looking further helps nobody."""
+        return self.faults >= _MOST_TOLD
 
     def cut(self) -> None:
-        """Note that there is more than is told."""
-        self._dropped = True
+        """Note that there are more faults than are told."""
+        self._dropped.add("fault")
 
     def nearest(self, name: str, known: Collection[str], otherwise: str, **values: object) -> Reason:
         """Give a remedy as :func:`suggestion` does, as long as comparing names has not taken too much already."""
@@ -110,28 +121,42 @@ class Problems:
         """Say whether an earlier stage told of this place, or of the same thing at another place of its layers."""
         return place in self._told_places or str(what) in self._told_words
 
+    def found_again(self) -> None:
+        """Count a fault that was told before in :attr:`faults_added`, without telling it again."""
+        self._faults_added += 1
+
     def file(self, shown: str) -> None:
         """Note that a file is read: problems are told in the order of reading."""
         self._files.setdefault(shown, len(self._files))
 
     def add(
-        self, place: Place, where: str, what: Reason, remedy: Reason | None = None, *, code: str | None = None
+        self,
+        place: Place,
+        where: str,
+        what: Reason,
+        remedy: Reason | None = None,
+        *,
+        code: str | None = None,
+        severity: Severity = "fault",
     ) -> None:
-        """Add a fault; one with the same place and ``code`` (``what`` when none) is counted, not repeated.
+        """Add a problem; one with the same place and ``code`` (``what`` when none) is counted, not repeated.
 
         Without ``remedy`` it is the message ``<key of what>.do``.
         """
         key = (place, code or str(what))
+        self._faults_added += severity == "fault"
         if key in self._found:
             first, count, stage = self._found[key]
             self._found[key] = (first, count + (stage == self._stage and first.where != where), stage)
             return
-        if self.full:
-            self._dropped = True
+        if self._kept[severity] >= _MOST_TOLD:
+            self._dropped.add(severity)
             return
         self.file(place.file)
+        self._kept[severity] += 1
         remedy = remedy or Reason.of(f"{what.key}.do", **what.values)
-        problem = Problem(place.file, place.line, place.column, clean(where, lines=False), what, remedy)
+        where = clean(where, lines=False)
+        problem = Problem(place.file, place.line, place.column, where, what, remedy, severity=severity)
         self._found[key] = (problem, 1, self._stage)
 
     def at(
@@ -143,26 +168,31 @@ class Problems:
         *,
         code: str | None = None,
         key: bool = False,
+        severity: Severity = "fault",
     ) -> None:
-        """Add a fault of what stands at ``path`` under ``root``, at its key when ``key``."""
+        """Add a problem of what stands at ``path`` under ``root``, at its key when ``key``."""
         steps, node = walk(root, path)
         place = node.key if key and node.key is not None else node.place
-        self.add(place, dotted(root, steps), what, remedy, code=code)
+        self.add(place, dotted(root, steps), what, remedy, code=code, severity=severity)
 
     def all(self) -> tuple[Problem, ...]:
-        """Give every fault, by file in order of reading, then by line and column."""
-        found = [_counted(problem, count) for problem, count, _ in self._found.values()]
+        """Return every fault, then every warning, each by file in order of reading, then by line and column."""
+        return (*self._all_of("fault"), *self._all_of("warning"))
+
+    def _all_of(self, severity: Severity) -> list[Problem]:
+        found = [_counted(problem, count) for problem, count, _ in self._found.values() if problem.severity == severity]
         found.sort(key=lambda p: (self._files[p.file], p.line, p.column, str(p.what)))
-        if self._dropped:
+        if severity in self._dropped:
             last = found[-1]
-            what, remedy = Reason.of("problems.too-many", n=_MOST_TOLD), Reason.of("problems.too-many.do")
-            found.append(Problem(last.file, last.line, last.column, "", what, remedy))
-        return tuple(found)
+            key = "problems.too-many" if severity == "fault" else "problems.too-many-warnings"
+            what, remedy = Reason.of(key, n=_MOST_TOLD), Reason.of(f"{key}.do")
+            found.append(Problem(last.file, last.line, last.column, "", what, remedy, severity=severity))
+        return found
 
     def raise_any(self) -> None:
-        """Raise :class:`ScenarioError` with every fault, if there is one."""
-        if self._found:
-            raise ScenarioError(self.all())
+        """Raise :class:`ScenarioError` with every fault, if there is one; warnings raise nothing."""
+        if self.faults:
+            raise ScenarioError(tuple(self._all_of("fault")))
 
 
 def _counted(problem: Problem, count: int) -> Problem:

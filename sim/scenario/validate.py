@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from sim.scenario.checks import Draft, Known, check_scenario, check_works
+from sim.scenario.checks import Draft, Known, check_scenario, check_works, warn_scenario
 from sim.scenario.checks.texts import check_languages
 from sim.scenario.models import Scenario
 from sim.scenario.moulds import Moulds
@@ -43,11 +43,18 @@ def validate_file(kind: str, node: Node, problems: Problems, *, alone: bool = Fa
 
 
 def validate_scenario(
-    resolved: Resolved, problems: Problems, *, network_alone: bool = False, works: bool = False
+    resolved: Resolved,
+    problems: Problems,
+    *,
+    network_alone: bool = False,
+    works: bool = False,
+    warn_since: int | None = None,
 ) -> Scenario | None:
-    """Judge a resolved tree; give the scenario when nothing at all is wrong, now or before.
+    """Judge a resolved tree; give the scenario when no fault at all was found, now or before.
 
-    ``works`` asks besides whether such a world can work.
+    ``works`` asks besides whether such a world can work. ``warn_since`` asks for warnings: it is the count
+    ``problems.faults_added`` from before the files were read. With a fault since then there are no warnings: what is
+    at fault is left out of what is judged, and what refers to it would seem to refer to nothing.
     """
     if problems.full:
         return None
@@ -66,9 +73,12 @@ def validate_scenario(
             if resolved.complete:
                 draft = Draft(scenario, root, known, problems, resolved.shared, network_alone=network_alone)
                 check_scenario(draft)
+                whole = problems.faults_added == warn_since
                 if works:
                     check_works(draft)
-            return None if len(problems) else scenario
+                if whole:
+                    warn_scenario(draft)
+            return None if problems.faults else scenario
     return None
 
 

@@ -92,7 +92,9 @@ def tell(error: ValidationError, root: Node, model: type[BaseModel], problems: P
         else:
             what, remedy = _words(e, node)
             place = node.key if node.key and field == "[key]" else place
-        if not problems.told_before(place, what):
+        if problems.told_before(place, what):
+            problems.found_again()
+        else:
             problems.add(place, dotted(root, steps), what, remedy, code=code)
 
 

@@ -53,9 +53,52 @@ def test_faults_as_json(keten: Callable[..., Any], exercise: str) -> None:
     said = keten("check", exercise, "--json")
     assert said.code == Exit.NO
     (fault,) = json.loads(said.out)
-    assert set(fault) == {"file", "line", "column", "where", "what", "remedy", "key"}
+    assert set(fault) == {"file", "line", "column", "where", "what", "remedy", "key", "severity"}
+    assert fault["severity"] == "fault"
     assert fault["key"] == "problems.value.no-unit"
     assert fault["file"] == exercise
+
+
+def test_a_warning_does_not_fail(keten: Callable[..., Any], exercise: str) -> None:
+    """A warning is a line that says it is one, in the language asked for, and the exit code stays 0."""
+    spoil(exercise, "within: 30min", "within: 0min")
+    said = keten("check", exercise)
+    assert said.code == Exit.DONE
+    assert re.fullmatch(re.escape(exercise) + r":[0-9]+:[0-9]+: warning: injects\.eerste\..+: .+; .+\n", said.out)
+    assert said.err == "No faults found.\n1 warning.\n"
+    assert ": waarschuwing: injects.eerste" in keten("--lang", "nl", "check", exercise).out
+
+
+def test_strict_fails_on_a_warning(keten: Callable[..., Any], exercise: str) -> None:
+    """With --strict a warning gives exit code 1, as JSON too; a sound exercise still gives 0."""
+    assert keten("check", "--strict", exercise).code == Exit.DONE
+    spoil(exercise, "within: 30min", "within: 0min")
+    assert keten("check", "--strict", exercise).code == Exit.NO
+    said = keten("check", "--strict", exercise, "--json")
+    assert said.code == Exit.NO
+    assert [found["severity"] for found in json.loads(said.out)] == ["warning"]
+
+
+def test_warnings_stand_after_the_faults(keten: Callable[..., Any], exercise: str) -> None:
+    """Faults of one file stand before warnings of another, each with its own count."""
+    spoil(exercise, "within: 30min", "within: 0min")
+    other = Path(exercise).with_name("other.yaml")
+    other.write_text(Path(exercise).read_text("utf-8").replace("lasts: 3h", "lasts: 3"), encoding="utf-8")
+    said = keten("check", exercise, str(other))
+    assert said.code == Exit.NO
+    assert [": warning: " in line for line in said.out.splitlines()] == [False, True]
+    assert said.err == "1 fault.\n1 warning.\n"
+
+
+def test_warnings_keep_no_exercise_from_running(keten: Callable[..., Any], exercise: str) -> None:
+    """Run plays an exercise with a warning and does not speak of it; --resolved tells it on stderr."""
+    spoil(exercise, "within: 30min", "within: 0min")
+    said = keten("run", exercise, "--json")
+    assert (said.code, said.err) == (Exit.DONE, "")
+    said = keten("check", exercise, "--resolved", "--json")
+    assert said.code == Exit.DONE
+    assert json.loads(said.out)["id"] == "klein"
+    assert ": warning: " in said.err
 
 
 def test_a_faulty_exercise_cannot_be_run(keten: Callable[..., Any], exercise: str) -> None:
@@ -85,8 +128,8 @@ def test_resolved_is_the_whole_exercise(keten: Callable[..., Any], exercise: str
 
 
 def test_the_built_in_exercises_are_sound(keten: Callable[..., Any]) -> None:
-    """What ships has no faults, by name."""
-    assert keten("check", *builtin()).code == Exit.DONE
+    """What ships has no faults and no warnings, by name."""
+    assert keten("check", "--strict", *builtin()).code == Exit.DONE
 
 
 def test_the_schema_is_that_of_one_kind_or_all(keten: Callable[..., Any]) -> None:

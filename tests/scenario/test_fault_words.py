@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 WITHOUT_REMEDY = {
     *(
         "file",
+        "warning",
         "nothing",
         "this",
         "more",

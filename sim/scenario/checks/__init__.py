@@ -3,12 +3,13 @@
 from sim.scenario.checks.exercise import check_exercise
 from sim.scenario.checks.incident import check_incident
 from sim.scenario.checks.known import Draft, Known
+from sim.scenario.checks.moments import warn_moments
 from sim.scenario.checks.network import check_network
 from sim.scenario.checks.reach import check_reach
 from sim.scenario.checks.texts import check_texts
 from sim.scenario.checks.works import check_works
 
-__all__ = ["Draft", "Known", "check_scenario", "check_works"]
+__all__ = ["Draft", "Known", "check_scenario", "check_works", "warn_scenario"]
 
 
 def check_scenario(draft: Draft) -> None:
@@ -18,3 +19,8 @@ def check_scenario(draft: Draft) -> None:
     check_incident(draft)
     check_reach(draft)
     check_texts(draft)
+
+
+def warn_scenario(draft: Draft) -> None:
+    """Add every warning to the problems of ``draft``, whose scenario has no fault."""
+    warn_moments(draft)

@@ -115,6 +115,21 @@ class Draft:
         """Add a fault of what stands at ``path``; without ``remedy`` it is the one that goes with ``what``."""
         self.problems.at(self.root, tuple(path), what, remedy, code=code, key=key)
 
+    def warn(
+        self,
+        path: Iterable[str | int],
+        what: Reason,
+        remedy: Reason | None = None,
+        *,
+        code: str | None = None,
+        key: bool = False,
+    ) -> None:
+        """Add a warning of what stands at ``path``; without ``remedy`` it is the one that goes with ``what``.
+
+        A warning is for what is computed as written and is probably not what its author meant: it fails nothing.
+        """
+        self.problems.at(self.root, tuple(path), what, remedy, code=code, key=key, severity="warning")
+
     def of_library(self, path: Path) -> bool:
         """Tell whether what stands at ``path`` was written in a library of threats, actions or kinds."""
         return "/library/" in walk(self.root, path)[1].place.file.replace("\\", "/")
