@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
 
 from sim.cli.tables import line, process_title, title_of
-from sim.words import number
+from sim.words import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,11 +88,4 @@ def _shown(spread: Spread | None, context: Context) -> str:
 
 
 def _amount(value: float | None, context: Context) -> str:
-    """Write a number to three digits: more would say that the model is more exact than it is."""
-    if value is None:
-        return "∞"
-    if value == 0:
-        return "0"
-    after = 2 - math.floor(math.log10(abs(value)))
-    rounded = round(value, after)
-    return number(context.language, rounded, 0 if rounded == int(rounded) else min(max(after, 0), 2))
+    return "∞" if value is None else decimal(context.language, value)

@@ -10,14 +10,14 @@ from rich.text import Text
 
 from sim.impact.curves import level_at
 from sim.units import HOUR, MINUTE, clean
-from sim.words import number, percent, shape
+from sim.words import measured, percent, shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.cli.context import Context
     from sim.exercise import Exercise
-    from sim.scenario.models import Scenario
+    from sim.scenario.models import Measure, Scenario
     from sim.scenario.models import Text as Words
 
 __all__ = ["line", "measures_table", "moments_table", "process_title", "situation_table", "title_of"]
@@ -141,17 +141,21 @@ def measures_table(exercise: Exercise, nobody: Exercise | None, context: Context
     ours = measures(exercise.world)
     theirs = measures(nobody.world) if nobody is not None else {}
     for measure in scenario.measures:
-        cells = [line(_amount(ours.get(measure.id), context))]
+        cells = [line(_measured(measure, ours.get(measure.id), exercise, context))]
         if nobody is not None:
-            cells.append(line(_amount(theirs.get(measure.id), context)))
+            cells.append(line(_measured(measure, theirs.get(measure.id), exercise, context)))
         table.add_row(line(title_of(measure.title, measure.id, context.language)), *cells)
     return Group(line(context.say("cli.table.measures"), "bold"), table)
 
 
-def _amount(value: float | None, context: Context) -> str:
+def _measured(measure: Measure, value: float | None, exercise: Exercise, context: Context) -> str:
+    """Return a value with its unit as the report has it; a dash where there is none."""
+    from sim.impact import never_at
+
     if value is None:
         return "-"
-    return number(context.language, value, 0 if abs(value) >= 100 or value == int(value) else 1)
+    parts = measured(context.language, measure.measure, value, never_at(measure, exercise.scenario))
+    return " ".join(part for part in parts if part)
 
 
 def _stage(payload: Mapping[str, object], scenario: Scenario, context: Context) -> str:

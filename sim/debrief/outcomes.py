@@ -10,9 +10,8 @@ from sim.debrief.names import plain
 from sim.debrief.values import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult, Weak
 from sim.debrief.worlds import curves_computed, curves_told, explained_at, go_on, nobody
 from sim.engine import next_after
-from sim.impact import calls, measures
+from sim.impact import calls, measures, never_at
 from sim.scenario.models import Text
-from sim.units import hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from sim.engine.records import Factor, Fall
     from sim.exercise.exercise import Exercise
     from sim.exercise.explaining import Explanation
-    from sim.scenario.models import Measure, Scenario
+    from sim.scenario.models import Scenario
 
 __all__ = ["measure_results", "process_results", "region_results"]
 
@@ -131,7 +130,7 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
             later=values[2].get(m.id),
             later_nobody=values[3].get(m.id),
             better=m.better,
-            never=_never(m, scenario),
+            never=never_at(m, scenario),
         )
         for m in scenario.measures
     )
@@ -139,11 +138,6 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
 
 def _measured(world: World | None) -> dict[str, float]:
     return {} if world is None else measures(world)
-
-
-def _never(measure: Measure, scenario: Scenario) -> float | None:
-    """Give the value that says never: an action that did not come in force counts as the horizon."""
-    return hours(scenario.horizon) if measure.measure == "in-force" else None
 
 
 def _caused(explained: Explanation | None, names: Names) -> Cause | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from sim.debrief.blocks import Column
 from sim.units import clean
-from sim.words import Language, duration, number, percent, say
+from sim.words import Language, count, duration, percent, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,7 +20,6 @@ __all__ = ["DASH", "Wording"]
 
 DASH: Final = "\N{EN DASH}"
 """Stands for nothing."""
-_MILLION: Final = 1_000_000
 _TIGHT: Final = frozenset(
     {
         "scenario-time",
@@ -140,10 +138,6 @@ class Wording:
         """Give a duration: ``1 u 12``, ``45 min``."""
         return duration(self.language, ms)
 
-    def hours(self, hours: float) -> str:
-        """Give hours as a duration."""
-        return self.long(hours * 3_600_000)
-
     def prose(self, ms: int) -> str:
         """Give a duration as one writes it in a sentence: ``2 uur en 30 minuten``."""
         hours, minutes = divmod(ms // 60_000, 60)
@@ -174,13 +168,5 @@ class Wording:
         return percent(self.language, min(max(share, 0.0), 1.0))
 
     def count(self, value: float) -> str:
-        """Give a number to two digits: ``1,1 miljoen``, ``23.000``, ``560``, ``3``; 0 only for nothing."""
-        if value <= 0 or not math.isfinite(value):
-            return "0"
-        if value < 1:
-            return self.say("number.under-one")
-        rounded = round(value, 1 - math.floor(math.log10(value)))
-        if rounded >= _MILLION:
-            millions = rounded / _MILLION
-            return self.say("number.millions", value=number(self.language, millions, 1 if millions < 10 else 0))
-        return number(self.language, rounded)
+        """Return how many, rounded as every figure for people is: ``1,1 miljoen``, ``23.000``, ``560``, ``3``."""
+        return count(self.language, value)

@@ -9,6 +9,7 @@ from sim.debrief.blocks import Card, Cards, Heading, Paragraph, Row, Section, ta
 from sim.debrief.charts import Canvas, chart
 from sim.debrief.levels import RECOVERED
 from sim.debrief.wording import DASH
+from sim.words import measured
 
 if TYPE_CHECKING:
     from sim.debrief.blocks import Block, Table
@@ -65,11 +66,7 @@ def measure_parts(measure: MeasureResult, value: float | None, words: Wording) -
     """Give a value of a measure to two digits, and its unit; the unit is empty where the value says it."""
     if value is None:
         return DASH, ""
-    if measure.never is not None and value >= measure.never:
-        return words.say("measure.never"), ""
-    if measure.measure in ("hours-below", "in-force"):
-        return words.hours(value), ""
-    return words.count(value), words.say(f"unit.{measure.measure}")
+    return measured(words.language, measure.measure, value, measure.never)
 
 
 def measure_value(measure: MeasureResult, value: float | None, words: Wording) -> str:

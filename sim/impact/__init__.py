@@ -7,7 +7,7 @@ Everything is computed from the level curves and integrals of a :class:`~sim.eng
 from sim.impact.consequences import AnvClass, Consequences, Place, VitalCriterion, Without, consequences
 from sim.impact.emergency import LineCalls, StationCalls, queues
 from sim.impact.people import ProcessImpact, calls, impact, per_process, person_hours, person_hours_by_region
-from sim.impact.scores import measures
+from sim.impact.scores import measures, never_at
 
 __all__ = [
     "AnvClass",
@@ -22,6 +22,7 @@ __all__ = [
     "consequences",
     "impact",
     "measures",
+    "never_at",
     "per_process",
     "person_hours",
     "person_hours_by_region",

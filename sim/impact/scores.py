@@ -11,14 +11,22 @@ from sim.units import hours
 
 if TYPE_CHECKING:
     from sim.engine import World
-    from sim.scenario.models import Measure
+    from sim.scenario.models import Measure, Scenario
 
-__all__ = ["measures"]
+__all__ = ["measures", "never_at"]
 
 
 def measures(world: World) -> dict[str, float]:
     """Give the value of each measure of the exercise by id, in written order, to 6 decimals."""
     return {measure.id: round(_value(world, measure), 6) for measure in world.scenario.measures}
+
+
+def never_at(measure: Measure, scenario: Scenario) -> float | None:
+    """Return the value that says that it did not happen within the exercise; None where a measure has no such value.
+
+    An action that did not come in force counts as the horizon, hours: so late, or later.
+    """
+    return hours(scenario.horizon) if measure.measure == "in-force" else None
 
 
 def _value(world: World, measure: Measure) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import locale
+import math
 import os
 from functools import cache
 from pathlib import Path
@@ -23,10 +24,14 @@ __all__ = [
     "LANGUAGES",
     "LOCALE_DIR",
     "Language",
+    "count",
+    "decimal",
     "duration",
     "language_of",
+    "measured",
     "number",
     "percent",
+    "rounded",
     "say",
     "shape",
 ]
@@ -34,6 +39,10 @@ __all__ = [
 Language = Literal["nl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 _SHAPES: Final = ((0.9995, "●"), (0.75, "◕"), (0.5, "◑"), (0.25, "◔"), (0.0005, "○"))
+_MILLION: Final = 1e6
+_HUNDREDTH: Final = 0.01
+_TIMED: Final = ("hours-below", "in-force")
+"""Measures in hours."""
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 
 
@@ -79,6 +88,59 @@ def number(language: Language, value: float, digits: int = 0) -> str:
     if language == "nl":
         text = text.translate({ord(","): ".", ord("."): ","})
     return text
+
+
+def rounded(value: float) -> float:
+    """Return a finite ``value`` to two significant digits: the one rounding of computed figures for people.
+
+    The model is no more precise than that. What is published for programs (JSON, CSV) has 6 decimals instead.
+    """
+    # Through the decimal text, because floating-point division would leave 0.30000000000000004.
+    return float(f"{value:.1e}")
+
+
+def count(language: Language, value: float, *, short: bool = False) -> str:
+    """Return how many, :func:`rounded`: ``1.1 million``, ``23,000``, ``140``, ``3``; 0 only for nothing.
+
+    ``short`` is the form for a narrow table: ``1.1 M`` and ``<1``; it also tells differences, which may be negative.
+    """
+    if value < 0:
+        return ">-1" if value > -1 else f"-{count(language, -value, short=short)}"
+    if value == 0 or not math.isfinite(value):
+        return "0"
+    if value < 1:
+        return "<1" if short else say(language, "figures.under-one")
+    whole = rounded(value)
+    if whole < _MILLION:
+        # Half a person is no person: what is counted has no decimals, and two and a half are three.
+        return number(language, math.floor(whole + 0.5))
+    millions = whole / _MILLION
+    shown = number(language, millions, 1 if millions < 10 else 0)
+    return say(language, f"figures.{'million' if short else 'millions'}", value=shown)
+
+
+def decimal(language: Language, value: float) -> str:
+    """Return a figure that is not counted, such as hours, :func:`rounded`: ``0.25``, ``2.9``, ``3``, ``140``."""
+    if 0 < abs(value) < _HUNDREDTH:
+        return f"{'<' if value > 0 else '>-'}{number(language, _HUNDREDTH, 2)}"
+    least = rounded(value)
+    digits = 0 if abs(least) >= 10 or least == int(least) else 1 if abs(least) >= 1 else 2
+    return number(language, least, digits)
+
+
+def measured(language: Language, kind: str, value: float, never: float | None = None) -> tuple[str, str]:
+    """Return the value of a measure of an exercise in words, and its unit; the unit is empty where the value says it.
+
+    ``kind`` is what the measure counts (``person-hours``, ``casualties``, ...); ``value`` is hours or a number; from
+    ``never`` on it says that it did not happen.
+    """
+    if never is not None and value >= never:
+        return say(language, "figures.never"), ""
+    if kind in _TIMED:
+        return duration(language, value * HOUR), ""
+    text = count(language, value)
+    one = 0 < value < 1 or text == "1"
+    return text, say(language, f"figures.unit.{kind}", n=1 if one else 2)
 
 
 def percent(language: Language, share: float, digits: int = 0) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.cli.exits import Exit
+from sim.scenario import find, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,6 +203,24 @@ def test_demo_plays_prints_and_names_its_files(keten: Callable[..., Any], tmp_pa
     assert journal.with_suffix(".html").read_text("utf-8").lower().startswith("<!doctype html>")
     assert keten("log", "verify", str(journal)).code == Exit.DONE
     assert "What the exercise is judged by" in said.out
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_demo_and_its_report_show_the_same_figures(
+    keten: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """Every measure of the demo, with its unit, stands with the same digits in the report that it wrote."""
+    monkeypatch.setenv("COLUMNS", "200")
+    said = keten("--lang", language, "demo")
+    (page,) = (tmp_path / "logs").glob("diemen-2015-*.html")
+    report = page.read_text("utf-8")
+    for measure in load(find("diemen-2015")).measures:
+        title = measure.title.in_(language)
+        row = re.search(rf"<tr[^>]*>\s*<t[hd][^>]*>{re.escape(title)}</t[hd]>(.*?)</tr>", report, re.DOTALL)
+        assert row is not None
+        values = [value.strip() for value in re.findall(r"<td[^>]*>(.*?)</td>", row[1], re.DOTALL)][:2]
+        (told,) = (text for text in said.out.splitlines() if text.startswith(title))
+        assert all(value and value in told for value in values)
 
 
 def test_the_demo_fits_the_terminal(keten: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
