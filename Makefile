@@ -3,12 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test soak words schema picture snapshots clean help
+.PHONY: demo test newest soak lock wheels words schema picture snapshots clean help
 
 help:
 	@echo "make demo      play the built-in exercise"
 	@echo "make test      ruff, mypy, import contracts, tests"
-	@echo "make soak      the long campaigns"
+	@echo "make newest    the tests, with the newest libraries that the ranges of pyproject.toml allow"
+	@echo "make soak      the long campaigns; COUNT=N for the size of each"
+	@echo "make lock      renew the locked versions in requirements/; UPGRADE=1 takes the newest"
+	@echo "make wheels    check that every locked library has a wheel for other Pythons and systems"
 	@echo "make words     compile the message catalogues"
 	@echo "make schema    write the JSON Schema beside the scenarios"
 	@echo "make picture   draw the room of the README anew"
@@ -24,8 +27,29 @@ test: $(VENV)/.tested
 	PYTHONPATH=. $(VENV)/bin/lint-imports --no-cache
 	$(PY) -m pytest
 
+# In an environment of its own, so that what is locked stays as it is. New rules of a linter are news, not a failure.
+newest:
+	@$(MAKE) --no-print-directory VENV=$(VENV)-newest $(VENV)-newest/bin/python
+	@$(VENV)-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager -e '.[test]'
+	-$(VENV)-newest/bin/ruff check .
+	-$(VENV)-newest/bin/mypy
+	$(VENV)-newest/bin/python -m pytest
+
 soak: $(VENV)/.tested
 	$(PY) -m pytest -m soak
+
+# Without UPGRADE=1 what is locked keeps its version as far as pyproject.toml still allows it.
+COMPILE = $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) pyproject.toml requirements/build.in
+lock: $(VENV)-lock/bin/uv
+	$(COMPILE) --output-file requirements/run.txt
+	$(COMPILE) --extra test --constraint requirements/run.txt --output-file requirements/test.txt
+
+wheels: $(VENV)-lock/bin/uv
+	@for python in 3.11 3.12 3.13 3.14; do for system in linux macos windows; do \
+		$(VENV)-lock/bin/uv pip compile --quiet --python-version $$python --python-platform $$system --only-binary :all: \
+			requirements/run.txt > /dev/null && echo "wheels for Python $$python on $$system: all" || exit 1; \
+	done; done
 
 words: $(VENV)/.tested
 	@for f in sim/words/locale/*/LC_MESSAGES/*.po; do $(VENV)/bin/pybabel -q compile -f -i $$f -o $${f%.po}.mo; done
@@ -40,7 +64,7 @@ snapshots: $(VENV)/.tested
 	$(PY) -m pytest tests/tui -n 0 --snapshot-update
 
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(VENV)-newest $(VENV)-lock dist build .mypy_cache .ruff_cache .pytest_cache
 
 # One line of advice instead of a traceback when Debian's python lacks venv.
 $(VENV)/bin/python:
@@ -49,10 +73,18 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python cannot make environments here: sudo apt install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: $(VENV)/bin/python pyproject.toml
-	@$(PY) -m pip install --quiet --disable-pip-version-check -e .
+$(VENV)-lock/bin/uv:
+	@$(PYTHON) -m venv $(VENV)-lock
+	@$(VENV)-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+# Exactly what is locked, and the project itself without build isolation: that would fetch a build tool that is not locked.
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml requirements/run.txt
+	@$(PIP) --require-hashes -r requirements/run.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.tested: $(VENV)/.installed
-	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[test]'
+$(VENV)/.tested: $(VENV)/.installed requirements/test.txt
+	@$(PIP) --require-hashes -r requirements/test.txt
 	@touch $@
