@@ -33,7 +33,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--seed", type=int, default=1, metavar="N")
     parser.argument("--until", type=duration_ms, metavar="48h")
     parser.argument("--out", metavar="DIR")
-    parser.argument("--json", action="store_true")
+    parser.forms()
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -53,7 +53,7 @@ def run(args: Namespace, context: Context) -> int:
     else:
         from sim.cli.batch_tables import print_summary
 
-        print_summary(summary, batch.scenario, context)
+        print_summary(summary, batch.scenario, context, tsv=args.tsv)
     context.tell(context.say("cli.batch.done", path=table))
     return Exit.DONE
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rich.table import Table
-
+from sim.cli.console import Sheet
 from sim.cli.tables import line, process_title, title_of
 from sim.words import decimal
 
@@ -22,9 +21,9 @@ _GAP: Final = 2
 _NAME_LEAST: Final = 20
 
 
-def print_summary(summary: Summary, scenario: Scenario, context: Context) -> None:
+def print_summary(summary: Summary, scenario: Scenario, context: Context, *, tsv: bool = False) -> None:
     """Print the tables of a batch: measures, person-hours per process, time to recover."""
-    console = context.console()
+    console = context.console(tsv=tsv)
     language = context.language
     console.print(
         line(context.say("cli.batch.title", exercise=title_of(scenario.title, scenario.id, language)), "bold")
@@ -53,7 +52,7 @@ def _moved(spread: Spread) -> bool:
 
 def _tables(
     part: str, titles: dict[str, str], names: Sequence[str], summary: Summary, context: Context, *, width: int
-) -> Iterator[Table]:
+) -> Iterator[Sheet]:
     """Give the numbers of one part, in as many tables beside one another as ``width`` cells ask for."""
     heads = [team.team for team in summary.teams]
     heads += [context.say("cli.batch.less", team=pair.team, against=pair.against) for pair in summary.comparisons]
@@ -69,12 +68,16 @@ def _tables(
         until = at + 1
         while until < len(heads) and first + sum(widths[at : until + 1]) <= width:
             until += 1
-        table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
-        table.add_column("", overflow="fold", max_width=first)
+        table = Sheet(gap=_GAP)
+        table.add_column(
+            line(context.say("cli.table.measure" if part == "measures" else "cli.batch.process")),
+            overflow="fold",
+            max_width=first,
+        )
         for head in heads[at:until]:
             table.add_column(line(head), justify="right", no_wrap=True)
         for row, name in enumerate(names):
-            table.add_row(line(titles[name]), *(line(cells[row]) for cells in columns[at:until]))
+            table.line(line(titles[name]), *(line(cells[row]) for cells in columns[at:until]))
         yield table
         at = until
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Group
-from rich.table import Table
 
+from sim.cli.console import Sheet
 from sim.cli.tables import line, process_title
 from sim.engine import call_by_call, plan_of
 from sim.impact import queues
@@ -39,7 +39,8 @@ def calls_table(exercise: Exercise, counted: dict[str, dict[str, float]], contex
     """Give a table: per line each count as the fluid has it, and as counted call by call in brackets."""
     followed = queues(exercise.world)
     assert followed is not None
-    table = Table(box=None, pad_edge=False, header_style="")
+    table = Sheet()
+    table.header_style = ""
     table.add_column(line(context.say("impact.calls.line")), overflow="fold")
     for key in _COUNTED[:-1]:
         table.add_column(line(context.say(f"impact.calls.{key}")), justify="right")
@@ -49,5 +50,5 @@ def calls_table(exercise: Exercise, counted: dict[str, dict[str, float]], contex
             for key in _COUNTED[:-1]
         ]
         title = process_title(exercise.scenario, name, context.language)
-        table.add_row(line(title), *(line(cell) for cell in cells))
+        table.line(line(title), *(line(cell) for cell in cells))
     return Group(line(context.say("impact.calls.title"), "bold"), table, line(context.say("impact.calls.reading")))

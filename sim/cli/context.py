@@ -5,7 +5,6 @@ stdout is data, stderr is narration. What is printed is cleaned of control chara
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -16,8 +15,7 @@ from sim.words import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from rich.console import Console
-
+    from sim.cli.console import Paper
     from sim.words import Language
 
 __all__ = ["Context", "in_terminal", "narrate"]
@@ -70,17 +68,8 @@ class Context:
         steering = "[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
         sys.stdout.write(re.sub(steering, lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
-    def console(self) -> Console:
-        """Give a rich console on stdout: colours only on a terminal, as wide as the terminal or ``COLUMNS``."""
+    def console(self, *, tsv: bool = False) -> Paper:
+        """Return a console on stdout: tables fitted to a terminal, in full in a pipe, between tabs with ``tsv``."""
         from sim.cli.console import Paper
 
-        plain = not sys.stdout.isatty() or os.environ.get("TERM") == "dumb"
-        return Paper(
-            file=sys.stdout,
-            force_terminal=not plain,
-            color_system=None if plain else "auto",
-            force_jupyter=False,
-            markup=False,
-            highlight=False,
-            emoji=False,
-        )
+        return Paper(tsv=tsv)

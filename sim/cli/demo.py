@@ -56,7 +56,7 @@ def _headless(path: Path, context: Context) -> int:
     unled = headless(scenario, _SEED, nobody(scenario), None, MemorySink())
     report = write_report(journal, journal.with_suffix(".html"), "html", context)
     console = context.console()
-    console.print(situation_table(played, context, console.width))
+    console.print(situation_table(played, context, console))
     console.print()
     console.print(moments_table(played, context))
     console.print()

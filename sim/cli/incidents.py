@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from rich.table import Table
-
+    from sim.cli.console import Sheet
     from sim.cli.context import Context
     from sim.cli.parser import Parser
     from sim.incidents import Compared, Found
@@ -22,7 +21,7 @@ __all__ = ["configure", "run"]
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("name", nargs="*", metavar="NAME")
-    parser.argument("--json", action="store_true")
+    parser.forms()
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -36,7 +35,7 @@ def run(args: Namespace, context: Context) -> int:
     if args.json:
         context.json(_as_json(compared, reached, FLOOR))
     else:
-        _print(compared, reached, context)
+        _print(compared, reached, context, tsv=args.tsv)
     return Exit.DONE if reached >= FLOOR else Exit.NO
 
 
@@ -84,40 +83,46 @@ def _misses_first(found: Sequence[Found]) -> list[Found]:
     return sorted(found, key=lambda one: one.within)
 
 
-def _print(compared: Sequence[Compared], reached: float, context: Context) -> None:
+def _print(compared: Sequence[Compared], reached: float, context: Context, *, tsv: bool) -> None:
     """Print what the model misses, then what it gives, then per incident, then the share."""
+    from sim.cli.tables import line
     from sim.incidents import FLOOR, SEEDS
     from sim.words import percent
 
+    console = context.console(tsv=tsv)
     rows = [(one, found) for one in compared for found in one.found]
-    for within in (False, True):
-        part = [(one, found) for one, found in rows if found.within is within]
-        if part:
-            context.out(context.say(f"incidents.{'within' if within else 'misses'}", n=len(part)))
-            context.console().print(_table(part, context))
-            context.out()
+    parts = [[row for row in rows if row[1].within is within] for within in (False, True)]
+    if tsv:
+        console.print(_table([row for part in parts for row in part], context, verdicts=True))
+        parts = []
+    for part in filter(None, parts):
+        console.print(line(context.say(f"incidents.{'within' if part[0][1].within else 'misses'}", n=len(part))))
+        console.print(_table(part, context))
+        console.print()
     for one in compared:
         title = one.scenario.title.in_(context.language)
-        context.out(context.say("incidents.one", title=title, hits=one.hits, all=len(one.found)))
+        console.print(line(context.say("incidents.one", title=title, hits=one.hits, all=len(one.found))))
         for text in one.scenario.beyond:
-            context.out("  " + context.say("incidents.beyond", text=text.in_(context.language)))
+            console.print(line("  " + context.say("incidents.beyond", text=text.in_(context.language))))
     words = {"share": percent(context.language, reached), "floor": percent(context.language, FLOOR)}
     hits = sum(one.hits for one in compared)
-    context.out()
-    context.out(context.say("incidents.share", worlds=len(SEEDS), hits=hits, all=len(rows), **words))
+    console.print()
+    console.print(line(context.say("incidents.share", worlds=len(SEEDS), hits=hits, all=len(rows), **words)))
 
 
-def _table(part: Sequence[tuple[Compared, Found]], context: Context) -> Table:
-    from rich.table import Table
-    from rich.text import Text
+def _table(part: Sequence[tuple[Compared, Found]], context: Context, *, verdicts: bool = False) -> Sheet:
+    from sim.cli.console import Sheet
+    from sim.cli.tables import line
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = Sheet(group=context.say("incidents.column.verdict") if verdicts else "")
     for name in ("incident", "process", "time", "observed", "model", "text"):
         table.add_column(context.say(f"incidents.column.{name}"), overflow="fold")
     for one, found in part:
         point = found.checkpoint
         cells = (one.scenario.id, point.process, *_figures(found, context), point.text.in_(context.language))
-        table.add_row(*(Text(cell) for cell in cells))
+        if verdicts:
+            table.under(line(context.say(f"incidents.verdict.{'within' if found.within else 'misses'}")))
+        table.line(*(line(cell) for cell in cells))
     return table
 
 

@@ -20,7 +20,7 @@ _Row = dict[str, Any]
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("what", nargs="?", choices=("exercises", "library"), default="exercises")
-    parser.argument("--json", action="store_true")
+    parser.forms()
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -29,18 +29,17 @@ def run(args: Namespace, context: Context) -> int:
     if args.json:
         context.json(rows)
         return Exit.DONE
-    from rich.table import Table
-    from rich.text import Text
+    from sim.cli.console import Sheet
+    from sim.cli.tables import line
 
-    from sim.units import clean
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    shown = rows if args.what == "exercises" else _headed(rows)
+    table = Sheet()
+    # A reader of a page sees what a number belongs to from the line above it; a program has it in every row.
+    shown = rows if args.what == "exercises" or args.tsv else _headed(rows)
     for name in shown[0] if shown else ():
         table.add_column(context.say(f"cli.list.{name}"), overflow="fold")
     for row in shown:
-        table.add_row(*(Text(clean(_shown(value), lines=False)) for value in row.values()))
-    context.console().print(table)
+        table.line(*(line(_shown(value)) for value in row.values()))
+    context.console(tsv=args.tsv).print(table)
     return Exit.DONE
 
 
@@ -62,7 +61,9 @@ def _line(name: str, where: str, value: str = "", confidence: str | None = "", s
 
 
 def _shown(value: object) -> str:
-    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return "" if value is None else str(value)
 
 
 def _exercises(context: Context) -> list[_Row]:

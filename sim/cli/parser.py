@@ -89,6 +89,12 @@ class Parser(argparse.ArgumentParser):
         word = names[-1].lstrip("-") if names[-1].startswith("-") else settings.get("dest", names[-1])
         self.add_argument(*names, help=self._words(word).replace("%", "%%"), **settings)
 
+    def forms(self) -> None:
+        """Add the options of a command that prints a table: ``--json`` or ``--tsv``, not both."""
+        either = self.add_mutually_exclusive_group()
+        for name in ("json", "tsv"):
+            either.add_argument(f"--{name}", action="store_true", help=self._words(name).replace("%", "%%"))
+
     def everywhere(self) -> None:
         """Add the options that every command has, last in its help."""
         self.argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)

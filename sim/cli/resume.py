@@ -21,7 +21,7 @@ __all__ = ["configure", "run"]
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("log", nargs="?", metavar="LOG")
-    parser.argument("--json", action="store_true")
+    parser.forms()
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -39,7 +39,7 @@ def run(args: Namespace, context: Context) -> int:
             context.tell(context.say("cli.resume.cut", path=journal.cut))
         exercise = Exercise.resume(journal, now_ms())
         if screen is None:
-            return show(exercise, path, context, as_json=args.json)
+            return show(exercise, path, context, as_json=args.json, tsv=args.tsv)
         context.tell(context.say("cli.resume.at", at=format_clock(exercise.world.now), n=journal.count))
         with leaving(exercise, Path(path), context):
             code = screen(exercise, context.language, now_ms)

@@ -27,7 +27,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--until", type=duration_ms, metavar="48h")
     parser.argument("--log", metavar="FILE")
     parser.argument("--calls", action="store_true")
-    parser.argument("--json", action="store_true")
+    parser.forms()
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -41,10 +41,12 @@ def run(args: Namespace, context: Context) -> int:
     until = until_of(scenario, args.until)
     with recording(None if args.log is None else Path(args.log)) as sink:
         exercise = headless(scenario, args.seed, team, until, sink)
-    return show(exercise, args.log, context, as_json=args.json, calls=args.calls)
+    return show(exercise, args.log, context, as_json=args.json, calls=args.calls, tsv=args.tsv)
 
 
-def show(exercise: Exercise, journal: str | None, context: Context, *, as_json: bool, calls: bool = False) -> int:
+def show(
+    exercise: Exercise, journal: str | None, context: Context, *, as_json: bool, calls: bool = False, tsv: bool = False
+) -> int:
     """Print a finished headless run: one JSON object, or tables; with ``calls`` every 112 call simulated as well."""
     from sim.batch import figures
 
@@ -58,8 +60,8 @@ def show(exercise: Exercise, journal: str | None, context: Context, *, as_json: 
         return Exit.DONE
     from sim.cli.tables import measures_table, moments_table, situation_table
 
-    console = context.console()
-    console.print(situation_table(exercise, context, console.width))
+    console = context.console(tsv=tsv)
+    console.print(situation_table(exercise, context, console))
     console.print()
     console.print(moments_table(exercise, context))
     console.print()

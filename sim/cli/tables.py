@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
+from sim.cli.console import Sheet
 from sim.impact.curves import level_at
 from sim.units import HOUR, MINUTE, clean
 from sim.words import measured, percent, shape
@@ -15,6 +15,7 @@ from sim.words import measured, percent, shape
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sim.cli.console import Paper
     from sim.cli.context import Context
     from sim.exercise import Exercise
     from sim.scenario.models import Measure, Scenario
@@ -52,35 +53,34 @@ def process_title(scenario: Scenario, name: str, language: str) -> str:
     return title if region is None else f"{title}, {title_of(region.title, process.region or '', language)}"
 
 
-def situation_table(exercise: Exercise, context: Context, width: int) -> Group:
-    """Give the levels of every process that ever fell, by region, at as many moments as ``width`` cells hold."""
+def situation_table(exercise: Exercise, context: Context, console: Paper) -> Group:
+    """Return the levels of every process that ever fell, by region, at as many moments as the page has room for."""
     scenario, world = exercise.scenario, exercise.world
     curves = {name: world.curve(name) for name, process in scenario.processes.items() if process.shown}
     fallen = {name: curve for name, curve in curves.items() if min(level for _, level in curve) < _WHOLE}
     names = [title_of(scenario.processes[name].title, name, context.language) for name in fallen]
     widest = max([_NAME_LEAST, *(len(name) + 2 for name in names)])
-    name_width = min(widest, max(_NAME_LEAST, int(width * _NAME_SHARE)))
+    name_width = min(widest, max(_NAME_LEAST, int(console.page * _NAME_SHARE)))
     changed = max((curve[-1][0] for curve in fallen.values()), default=0)
     from_start = any(curve[0][1] < _WHOLE for curve in fallen.values())
-    moments = _moments(world.now, changed, (width - name_width - 1) // (_CELL + 1), from_start=from_start)
-    table = _plain(gap=1)
-    table.add_column(line(context.say("cli.table.process")), width=name_width, no_wrap=True, overflow="ellipsis")
+    moments = _moments(world.now, changed, (console.page - name_width - 1) // (_CELL + 1), from_start=from_start)
+    # Names are cut off for a page; where there is none they stand in full.
+    shown = name_width if console.width == console.page else widest
+    table = Sheet(gap=1, group=context.say("cli.table.region"))
+    table.add_column(line(context.say("cli.table.process")), width=shown, no_wrap=True, overflow="ellipsis")
     for moment in moments:
         table.add_column(line(_moment(moment)), justify="right", width=_CELL, no_wrap=True)
     for region, inside in _by_region(scenario, list(fallen), context).items():
-        table.add_row(line(region, "bold"))
+        table.under(line(region, "bold"))
         for name in inside:
             title = title_of(scenario.processes[name].title, name, context.language)
             cells = [_level(fallen[name], moment, context) for moment in moments]
-            table.add_row(line(f"  {title}"), *cells)
+            levels = [percent(context.language, level_at(fallen[name], moment)) for moment in moments]
+            table.line(line(f"  {title}"), *cells, plain=(title, *levels))
     heading = context.say("cli.table.situation", title=title_of(scenario.title, scenario.id, context.language))
     whole = len(curves) - len(fallen)
     rest = [line(context.say("cli.table.whole", n=whole), "dim")] if whole else []
     return Group(line(heading, "bold"), table, *rest)
-
-
-def _plain(*, heads: bool = True, gap: int = 2) -> Table:
-    return Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), show_header=heads)
 
 
 def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> dict[str, list[str]]:
@@ -133,7 +133,7 @@ def measures_table(exercise: Exercise, nobody: Exercise | None, context: Context
     from sim.impact import measures
 
     scenario = exercise.scenario
-    table = _plain()
+    table = Sheet()
     table.add_column(line(context.say("cli.table.measure")), overflow="fold")
     table.add_column(line(exercise.setup.team or context.say("cli.table.nobody")), justify="right")
     if nobody is not None:
@@ -144,7 +144,7 @@ def measures_table(exercise: Exercise, nobody: Exercise | None, context: Context
         cells = [line(_measured(measure, ours.get(measure.id), exercise, context))]
         if nobody is not None:
             cells.append(line(_measured(measure, theirs.get(measure.id), exercise, context)))
-        table.add_row(line(title_of(measure.title, measure.id, context.language)), *cells)
+        table.line(line(title_of(measure.title, measure.id, context.language)), *cells)
     return Group(line(context.say("cli.table.measures"), "bold"), table)
 
 
@@ -176,9 +176,9 @@ def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group
         **{action.id: action.title for action in scenario.actions},
         **scenario.decisions,
     }
-    table = _plain(heads=False)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table = Sheet(heads=False)
+    table.add_column(line(context.say("cli.table.time")), no_wrap=True)
+    table.add_column(line(context.say("cli.table.moment")), overflow="fold")
     shown = 0
     for entry in exercise.sink.entries:
         if entry.entry_class != "outcome" or entry.kind not in _KINDS:
@@ -188,7 +188,7 @@ def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group
             continue
         title = title_of(titles[about], about, context.language) if about in titles else about
         aim = _aim(entry.payload.get("target"), scenario, context) or _stage(entry.payload, scenario, context)
-        table.add_row(line(_moment(entry.t_ms)), line(context.say(f"cli.moment.{entry.kind}", what=title + aim)))
+        table.line(line(_moment(entry.t_ms)), line(context.say(f"cli.moment.{entry.kind}", what=title + aim)))
         shown += 1
         if shown == most:
             break
