@@ -6,7 +6,8 @@
     ├── ScenarioError         scenario files have faults; carries every Problem found
     ├── CommandRefused        a command that cannot be accepted; nothing was written
     ├── JournalError          a journal that cannot be read, appended to or trusted
-    │   └── JournalLocked     another room has this journal open
+    │   ├── JournalLocked     another room has this journal open
+    │   └── JournalBroken     what is on the disk is unknown; trying again would hide that
     └── Interrupted           a signal asked us to stop; exit code 128 + signal
 
 Anything else that escapes is a defect of Keten (exit code 3).
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CommandRefused",
     "Interrupted",
+    "JournalBroken",
     "JournalError",
     "JournalLocked",
     "KetenError",
@@ -219,6 +221,10 @@ class JournalError(KetenError):
 
 class JournalLocked(JournalError):
     """Another room has this journal open."""
+
+
+class JournalBroken(JournalError):
+    """Nothing can be appended to this journal any more; any other failure to append may pass, and be tried again."""
 
 
 class Interrupted(KetenError):

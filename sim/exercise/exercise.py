@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import CommandRefused
+from sim.errors import CommandRefused, JournalError
 from sim.exercise.ahead import look_ahead
 from sim.exercise.clock import REACHED_EVERY, Clock
-from sim.exercise.commands import Pause
+from sim.exercise.commands import Pause, Start
 from sim.exercise.explaining import explain
 from sim.exercise.header import Mode, Setup, header_of, scenario_clock, setup_of
 from sim.exercise.history import History
@@ -61,6 +61,9 @@ class Exercise:
         self.leaping: Leap | None = None
         """The jump that is under way; none while there is none."""
         self._patient = False
+        self._unfinished = False
+        self._ending: int | None = None
+        self._stalled_at: int | None = None
         self._reached_wall = 0
         self._without: Play | None = None
         self._views = Views(setup.scenario)
@@ -128,30 +131,50 @@ class Exercise:
         return self.play.now
 
     @property
+    def stalled(self) -> bool:
+        """True while a running clock stands still because what it did could not be written."""
+        return self._stalled_at is not None
+
+    @property
+    def recorded(self) -> int:
+        """Number of entries on record."""
+        return self.sink.count
+
+    @property
     def world(self) -> World:
         """The world, to be read only; another one after an undo."""
         return self.play.world
 
     def clock_target(self, clock: int) -> int:
-        """Give where exercise time should be at ``clock``; never beyond the end of what is played."""
+        """Return where exercise time should be at ``clock``; never beyond the end of what is played.
+
+        A clock that is stalled stands still, but a jump under way goes on to where it ends.
+        """
+        if self.stalled:
+            return self.leaping.to_ms if self.leaping is not None else self.t_ms
         return max(self.t_ms, min(self.clock.target(clock), self.setup.until_ms))
 
     def do(self, command: Command, author: str = "facilitator", clock: int = 0) -> Entry:
         """Give a command at ``clock``: brought up to that moment, validated, journalled, then applied.
 
-        Raises :class:`~sim.errors.CommandRefused` before it is written; headless, ``clock`` is not looked at.
+        Raises :class:`~sim.errors.CommandRefused` before it is written, and :class:`~sim.errors.JournalError` when it
+        cannot be written: it has not acted then, and may be given again. Headless, ``clock`` is not looked at.
         """
+        self.settle(clock)
         if self.leaping is not None and command.kind in CUTS:
             check_state(command, self.state)
             cut(self, self.leaping, clock)
         else:
             self._keep_up(clock)
         check_state(command, self.state)
-        if command.kind == "undo":
-            self._without = self.history.undo(command.seq, self.play)
-        else:
+        if command.kind != "undo":
             check_world(command, self.play, self.setup.until_ms)
-        return self.give(command, author)
+            return self.give(command, author)
+        self._without = self.history.undo(command.seq, self.play)
+        try:
+            return self.give(command, author)
+        finally:
+            self._without = None
 
     def leap(self, command: Jump, author: str = "facilitator", clock: int = 0) -> Entry:
         """Give a jump that the next calls of :meth:`advance` simulate through, so that it can be cut short.
@@ -167,16 +190,42 @@ class Exercise:
     def advance(self, to_ms: int, clock: int = 0) -> tuple[Entry, ...]:
         """Simulate on to ``to_ms`` (no further than the end of what is played); give what was recorded.
 
-        Does nothing unless the clock runs or a jump is under way. Headless, ``clock`` is not looked at.
+        Does nothing unless the clock runs or a jump is under way. Headless, ``clock`` is not looked at. Raises
+        :class:`~sim.errors.JournalError` when what happened cannot be written: it is kept, nothing moves until it is
+        written, and a running clock stands still for as long.
+        """
+        before = len(self.sink.entries)
+        self.settle(clock)
+        try:
+            self._move(min(to_ms, self.setup.until_ms), clock)
+        except JournalError:
+            self._stall(clock)
+            raise
+        return tuple(self.sink.entries[before:])
+
+    def settle(self, clock: int) -> None:
+        """Write what could not be written when it happened, and let a clock that stood still for it go on.
+
+        Raises :class:`~sim.errors.JournalError` while it still cannot be written; does nothing when all is written.
         """
         self.wall = clock
-        before = len(self.sink.entries)
-        to = min(to_ms, self.setup.until_ms)
+        try:
+            self.tape.flush()
+            if self._unfinished:
+                self._finish()
+                self.tape.outcomes(self.play.take())
+            if self._stalled_at is not None:
+                self._restart(self._stalled_at)
+        except JournalError:
+            self._stall(clock)
+            raise
+
+    def _move(self, to: int, clock: int) -> None:
         if self.leaping is not None:
             arrived = go_on(self, to)
             self.tape.outcomes(self.play.take())
             if not arrived:
-                return tuple(self.sink.entries[before:])
+                return
         if self.state == "running" and to >= self.t_ms:
             reached = self.play.reached_ms
             self.run(to)
@@ -186,7 +235,25 @@ class Exercise:
                 self.play.reach()
                 self._reached_wall = clock
             self.tape.outcomes(self.play.take())
-        return tuple(self.sink.entries[before:])
+
+    def _stall(self, clock: int) -> None:
+        """Let a running clock stand still at ``clock``: what it would do now cannot be written."""
+        if self.state == "running" and not self.headless and self._stalled_at is None:
+            self._stalled_at = clock
+
+    def _restart(self, since: int) -> None:
+        """Let a clock that stood still from ``since`` on go on from here; the journal has it that it was paused."""
+        if self.leaping is not None:
+            # Nothing may stand in the journal between a jump and its end.
+            self._stalled_at = self.wall
+            return
+        self.run(self.t_ms)
+        self.tape.keep(self.play.take())
+        stood: tuple[Command, ...] = (Pause(), Start())
+        entries = self.tape.commands(tuple(zip(stood, (since, self.wall), strict=True)), AUTHOR, self.t_ms)
+        self._stalled_at = None
+        for entry, command in zip(entries, stood, strict=True):
+            self.act(Given(entry.seq, entry.t_ms, command, AUTHOR), entry.clock)
 
     def note(self, kind: str, payload: dict[str, Any], author: str, clock: int) -> Entry:
         """Record what never touches the world; possible until ENDEX."""
@@ -212,24 +279,40 @@ class Exercise:
         self.sink.close()
 
     def give(self, command: Command, author: str) -> Entry:
-        """Record a valid command, let it act, and record what came of it."""
+        """Record a valid command, let it act, and record what came of it.
+
+        In a room it counts once it is on record: what came of it and cannot be written goes with the next that is.
+        """
         entry = self.tape.command(command, author, self.t_ms, self.play.take())
-        self.act(Given(entry.seq, entry.t_ms, command, author), entry.clock)
-        self.tape.outcomes(self.play.take())
+        try:
+            self.act(Given(entry.seq, entry.t_ms, command, author), entry.clock)
+            self.tape.outcomes(self.play.take())
+        except JournalError:
+            if self.headless:
+                raise
         return entry
 
     def act(self, given: Given, clock: int) -> None:
         """Let a command act that is on record, given at ``clock``, and do what falls due at once."""
+        self._unfinished = True
         self._apply(given, clock)
-        if given.command.kind == "jump" and given.seq not in self.history.left_out:
+        if given.command.kind == "end":
+            self._ending = given.seq
+        elif given.command.kind == "jump" and given.seq not in self.history.left_out:
             self.leaping = Leap(given.seq, self.tape.landing(given.seq, given.command.to_ms))
             if not self._patient:
                 go_on(self, self.leaping.to_ms)
+        self._finish()
+
+    def _finish(self) -> None:
+        """Do what falls due at once after a command, and close the journal after the last one."""
         self.run(self.t_ms)
-        if given.command.kind == "end":
-            self.play.reach(given.seq, changed_only=True)
+        if self._ending is not None:
+            self.play.reach(self._ending, changed_only=True)
             self.tape.outcomes(self.play.take())
-            self.play.emit("closed", self.tape.closing(), given.seq)
+            ended, self._ending = self._ending, None
+            self.play.emit("closed", self.tape.closing(), ended)
+        self._unfinished = False
 
     def run(self, to: int) -> None:
         """Simulate on to ``to``, giving scripted teams their turn; headless, with ``reached`` on the hour."""
@@ -268,8 +351,7 @@ class Exercise:
         self.clock = self.clock.after(given.command, given.t_ms, clock)
 
     def _undo(self, given: Given, seq: int) -> None:
-        again = self._without or self.history.undo(seq, self.play)
-        self._without = None
+        again, self._without = self._without or self.history.undo(seq, self.play), None
         self.play = again
         self.history.left_out[seq] = "undone"
         self.play.emit("undone", {"seq": seq}, given.seq)

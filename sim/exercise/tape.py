@@ -101,14 +101,28 @@ class Tape:
 
         When the sink cannot take them its error is raised, and they go with the next that is written.
         """
-        self._take(outcomes)
+        self.keep(outcomes)
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what the sink could not take before; raise its error while it still cannot."""
         if self._unsaved:
             self._sink.append(self._unsaved)
             self._unsaved = []
 
+    def commands(self, given: Sequence[tuple[Command, int]], author: str, t_ms: int) -> tuple[Entry, ...]:
+        """Append commands given one after the other at ``t_ms``, each with its clock time: all of them, or none."""
+        new = [
+            NewEntry("command", one.kind, t_ms, clock, author, one.model_dump(mode="json", by_alias=True))
+            for one, clock in given
+        ]
+        entries = self._sink.append([*self._unsaved, *new])[-len(new) :]
+        self._unsaved = []
+        return entries
+
     def command(self, command: Command, author: str, t_ms: int, before: Sequence[Outcome] = ()) -> Entry:
         """Write a command, after outcomes that came ``before`` it, in one append; give its entry."""
-        self._take(before)
+        self.keep(before)
         payload = command.model_dump(mode="json", by_alias=True)
         head = self.next
         if head is not None and not self.lost:
@@ -130,7 +144,8 @@ class Tape:
             shown = _shown(entry.kind, entry.t_ms, entry.payload)
             self._report(Difference(entry.seq, entry.t_ms, entry.kind, shown, got))
 
-    def _take(self, outcomes: Sequence[Outcome]) -> None:
+    def keep(self, outcomes: Sequence[Outcome]) -> None:
+        """Compare outcomes with what is there; those that are not there yet go with the next that is written."""
         for one in outcomes:
             if self.lost:
                 break

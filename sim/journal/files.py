@@ -15,7 +15,7 @@ import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from sim.errors import JournalError, JournalLocked, Reason, no_file, system
+from sim.errors import JournalBroken, JournalError, JournalLocked, Reason, no_file, system
 from sim.units import clean
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _MODE: Final = 0o600
 _HOLDER: Final = re.compile(r"process ([0-9]+) on (.+)")
 
 
-class NotConfirmed(JournalError):
+class NotConfirmed(JournalBroken):
     """The disk did not confirm: what is on it is unknown, and asking it again would hide that."""
 
 

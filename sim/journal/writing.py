@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from sim.errors import JournalError, system
+from sim.errors import JournalBroken, JournalError, system
 from sim.journal import files
 from sim.journal.codec import (
     HEADER_LIMIT,
@@ -129,7 +129,7 @@ class Journal:
         if self._closed:
             raise JournalError.of("errors.journal.closed", path=self.path)
         if self._broken:
-            raise JournalError.of("errors.journal.broken", path=self.path)
+            raise JournalBroken.of("errors.journal.broken", path=self.path)
         if not new:
             return ()
         with files.exclusive(self._fd):
@@ -185,7 +185,7 @@ class Journal:
             raise JournalError.of("errors.journal.moved", path=self.path)
         size = os.fstat(self._fd).st_size
         if size < self._chain.size:
-            raise JournalError.of("errors.journal.shorter", path=self.path)
+            raise JournalBroken.of("errors.journal.shorter", path=self.path)
         added = os.pread(self._fd, size - self._chain.size, self._chain.size)
         *lines, rest = added.split(b"\n")
         for line in lines:
