@@ -7,7 +7,7 @@ import gc
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -16,7 +16,7 @@ from textual.events import Event, Key
 from textual.reactive import reactive
 from textual.widgets import Input
 
-from sim.errors import CommandRefused, KetenError
+from sim.errors import CommandRefused, JournalBroken, KetenError, Worded
 from sim.exercise.commands import Pause, StopExercise
 from sim.exercise.snapshot import EMPTY, Snapshot
 from tui.agenda import inject_name
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from sim.engine.records import Fall
     from sim.words import Language
+    from tui.session import Fault
 
 __all__ = ["RoomApp", "run_room"]
 
@@ -72,12 +73,14 @@ class RoomApp(App[None]):
     unread: reactive[tuple[str, ...]] = reactive(())
     """Injects that were delivered by themselves and are to be read out, oldest first."""
     fault: reactive[str] = reactive("")
-    """Why the exercise can no longer be written down; empty while all is well."""
+    """What the journal does not take, and what that does to the exercise; empty while all is well."""
 
     def __init__(self, exercise: Playable, language: Language, clock: Callable[[], int]) -> None:
         super().__init__()
         self.words = Words(language)
-        self.session = Session(exercise, clock, lambda *taken: self.post_message(SnapshotArrived(*taken)))
+        self.session = Session(
+            exercise, clock, lambda *taken: self.post_message(SnapshotArrived(*taken)), self._journal_fault
+        )
         self.defect: BaseException | None = None
         self._unread = Unread()
         self._ahead = TypeAhead(lambda: self.screen, self._key)
@@ -123,11 +126,18 @@ class RoomApp(App[None]):
     async def _play(self) -> None:
         try:
             await self.session.run()
-        except KetenError as error:
-            self.fault = error.told(self.words.language)
         except Exception as error:  # noqa: BLE001 - the room must close its terminal before the defect is told
             self.defect = error
             self.exit(return_code=DEFECT)
+
+    def _journal_fault(self, fault: Fault | None) -> None:
+        """Show what is wrong with the journal on every screen, until it takes something again."""
+        self.fault = "" if fault is None else self.words(f"room.fault.{fault.kind}", why=self._reason(fault.error))
+
+    def _reason(self, error: KetenError) -> str:
+        """Return why, without the place: the line in which it stands is short."""
+        why = error.values.get("why")
+        return why.told(self.words.language) if isinstance(why, Worded) else error.told(self.words.language)
 
     def get_driver_class(self) -> type[Driver]:
         """Give a driver that survives its terminal, where Textual would take its own for one."""
@@ -164,20 +174,24 @@ class RoomApp(App[None]):
         """Hand a command to the session."""
         if message.command.kind == "jump":
             self._unread.jump(message.command.to_ms)
-        self._attempt(lambda: self.session.give(message.command), message.reply_to)
+        what: Literal["command", "stop"] = "stop" if message.command.kind == "stop" else "command"
+        self._attempt(lambda: self.session.give(message.command), message.reply_to, what)
 
     def on_note_given(self, message: NoteGiven) -> None:
         """Hand an observation to the session."""
-        self._attempt(lambda: self.session.note(message.text), message.reply_to)
+        self._attempt(lambda: self.session.note(message.text), message.reply_to, "note")
 
-    def _attempt(self, deed: Callable[[], None], reply_to: MessagePump | None) -> None:
+    def _attempt(
+        self, deed: Callable[[], None], reply_to: MessagePump | None, what: Literal["command", "note", "stop"]
+    ) -> None:
         try:
             deed()
         except CommandRefused as refusal:
             self._refuse(self.words.refusal(refusal.reason, refusal.values), reply_to)
+        except JournalBroken as error:
+            self._refuse(self.words("room.fault.final", why=error.told(self.words.language)), reply_to)
         except KetenError as error:
-            self.fault = error.told(self.words.language)
-            self._refuse(self.words("room.fault", why=error.told(self.words.language)), reply_to)
+            self._refuse(self.words(f"room.not-recorded.{what}", why=self._reason(error)), reply_to)
         else:
             if reply_to is not None:
                 reply_to.post_message(Accepted())
@@ -225,7 +239,7 @@ class RoomApp(App[None]):
     def close(self) -> None:
         """Close the room; a running clock is paused first, so that resume begins exactly here."""
         if self.snapshot.state == "running":
-            self._attempt(lambda: self.session.give(Pause()), None)
+            self._attempt(lambda: self.session.give(Pause()), None, "command")
         self.exit()
 
     def action_command_palette(self) -> None:

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from sim.errors import CommandRefused, JournalBroken, JournalError
 from sim.units import HOUR, MINUTE, SECOND
 from tui.notes import parse_note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sim.engine.records import Fall
     from sim.exercise.ahead import Ahead
-    from sim.exercise.commands import Command, Jump
+    from sim.exercise.commands import Command, Jump, StopExercise
     from sim.exercise.explaining import Explanation
     from sim.exercise.snapshot import Snapshot
 
-__all__ = ["Playable", "Session", "Witness"]
+__all__ = ["RETRY", "Fault", "Playable", "Session", "Witness"]
 
 AUTHOR: Final = "facilitator"
 SLICE: Final = 0.008
 """Seconds that the exercise may compute before the screen gets its turn."""
 REFRESH: Final = 0.25
 """Seconds between two snapshots."""
+RETRY: Final = 8
+"""Beats of :data:`REFRESH` between two attempts to write what could not be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why the journal could not be written, and what that does to the exercise."""
+
+    error: JournalError
+    kind: Literal["final", "clock", "kept", "refused"]
+    """``final``: nothing is written any more; ``clock``: the clock waits for it; ``kept``: outcomes wait for it;
+    ``refused``: the last command was not written and did nothing."""
 
 
 class Witness(Protocol):
@@ -44,6 +59,17 @@ class Playable(Protocol):
     @property
     def world(self) -> Witness:
         """The world, read only."""
+
+    @property
+    def recorded(self) -> int:
+        """Number of entries on record."""
+
+    @property
+    def stalled(self) -> bool:
+        """True while the clock stands still because what happened could not be written."""
+
+    def settle(self, clock: int) -> object:
+        """Write what could not be written when it happened; raise ``JournalError`` while it still cannot."""
 
     def do(self, command: Command, author: str, *, clock: int) -> object:
         """Validate, journal and apply; raise ``CommandRefused``."""
@@ -71,28 +97,82 @@ class Playable(Protocol):
 
 
 class Session:
-    """An exercise being played: ``publish`` gets a snapshot and its clock time, at each command and regularly."""
+    """An exercise being played: ``publish`` gets a snapshot and its clock time, at each command and regularly.
+
+    ``tell`` hears of each fault of the journal, and None when it is over.
+    """
 
     def __init__(
-        self, exercise: Playable, clock: Callable[[], int], publish: Callable[[Snapshot, int], object]
+        self,
+        exercise: Playable,
+        clock: Callable[[], int],
+        publish: Callable[[Snapshot, int], object],
+        tell: Callable[[Fault | None], object] | None = None,
     ) -> None:
         self._exercise = exercise
         self._clock = clock
         self._publish = publish
+        self._tell = tell
         self._step = MINUTE
+        self._shown: Snapshot | None = None
+        self._fault: Fault | None = None
+        self._recorded = 0
+        self._wait = 0
+        self._owed: StopExercise | None = None
 
     def show(self) -> None:
         """Publish the exercise as it is now."""
-        self._publish(self._exercise.snapshot(), self._clock())
+        self._shown = self._exercise.snapshot()
+        self._publish(self._shown, self._clock())
 
     def give(self, command: Command) -> None:
-        """Give a command; raise ``CommandRefused`` when it cannot be accepted."""
+        """Give a command; raise ``CommandRefused`` or ``JournalError`` when it cannot be accepted or written.
+
+        STOP that cannot be written is given again by itself, before anything else moves.
+        """
+        with self._writing("refused"):
+            if command.kind == "jump":
+                self._exercise.leap(command, AUTHOR, clock=self._clock())
+            else:
+                self._owed = command if command.kind == "stop" else None
+                self._exercise.do(command, AUTHOR, clock=self._clock())
+                self._owed = None
         if command.kind == "jump":
-            self._exercise.leap(command, AUTHOR, clock=self._clock())
-            self._set_out()
-        else:
-            self._exercise.do(command, AUTHOR, clock=self._clock())
+            with self._writing("kept"):
+                self._set_out()
         self.show()
+
+    @contextmanager
+    def _writing(self, kind: Literal["kept", "refused"]) -> Iterator[None]:
+        """Take note of a journal that refuses, and of the first append after it that it took."""
+        try:
+            yield
+        except JournalError as error:
+            final = isinstance(error, JournalBroken)
+            self._fault = Fault(error, "final" if final else "clock" if self._exercise.stalled else kind)
+            self._recorded, self._wait = self._exercise.recorded, RETRY
+            self._report()
+            self._stand()
+            raise
+        except CommandRefused:
+            self._owed = None
+            self._recover()
+            raise
+        self._recover()
+
+    def _recover(self) -> None:
+        if self._fault is not None and self._exercise.recorded > self._recorded:
+            self._fault, self._wait = None, 0
+            self._report()
+
+    def _report(self) -> None:
+        if self._tell is not None:
+            self._tell(self._fault)
+
+    def _stand(self) -> None:
+        """Publish what was last shown: nothing since then is on record."""
+        if self._shown is not None:
+            self._publish(replace(self._shown, stalled=self._exercise.stalled), self._clock())
 
     def _set_out(self) -> None:
         """Make a short jump at once; of a long one the rest is left to the ticks, between which keys are heard."""
@@ -103,7 +183,8 @@ class Session:
     def note(self, text: str) -> None:
         """Note an observation, with both clocks."""
         snapshot = self._exercise.snapshot()
-        self._exercise.note("observation", parse_note(text, snapshot), AUTHOR, self._clock())
+        with self._writing("refused"):
+            self._exercise.note("observation", parse_note(text, snapshot), AUTHOR, self._clock())
         self.show()
 
     def why(self, process: str) -> Fall | None:
@@ -121,11 +202,34 @@ class Session:
     async def run(self) -> None:
         """Let the exercise follow its clock until cancelled."""
         while True:
-            await self.tick()
+            await self.beat()
             await asyncio.sleep(REFRESH)
 
+    async def beat(self) -> None:
+        """Go one beat on; while the journal refuses, only each :data:`RETRY` beats, and the clock on the wall goes on.
+
+        A broken journal is not asked again.
+        """
+        if self._fault is not None and (self._wait > 0 or self._fault.kind == "final"):
+            self._wait -= 1
+            self._stand()
+            return
+        try:
+            await self.tick()
+        except JournalError:
+            return
+
     async def tick(self) -> None:
-        """Bring the exercise to where its clock is, then publish it."""
+        """Bring the exercise to where its clock is, then publish it; raise ``JournalError`` when it cannot go on."""
+        with self._writing("kept"):
+            if self._owed is not None:
+                self._exercise.do(self._owed, AUTHOR, clock=self._clock())
+                self._owed = None
+            self._exercise.settle(self._clock())
+            await self._follow()
+        self.show()
+
+    async def _follow(self) -> None:
         shown = perf_counter()
         while self._behind():
             begun = perf_counter()
@@ -137,7 +241,6 @@ class Session:
                 self.show()
                 shown = ended
             await asyncio.sleep(0)
-        self.show()
 
     def _behind(self) -> bool:
         return self._exercise.clock_target(self._clock()) > self._exercise.world.now

@@ -167,6 +167,8 @@ class Exercise:
         else:
             self._keep_up(clock)
         check_state(command, self.state)
+        if command.kind == "stop":
+            return self._stop(command, author, clock)
         if command.kind != "undo":
             check_world(command, self.play, self.setup.until_ms)
             return self.give(command, author)
@@ -326,6 +328,14 @@ class Exercise:
                 self.play.advance(stop)
             if stop == mark:
                 self.play.reach(changed_only=self.play.reached_ms == stop)
+
+    def _stop(self, command: Command, author: str, clock: int) -> Entry:
+        """Give STOP: the clock stands still even when it cannot be written, until the next thing that can."""
+        try:
+            return self.give(command, author)
+        except JournalError:
+            self._stall(clock)
+            raise
 
     def _keep_up(self, clock: int) -> None:
         self.wall = clock

@@ -221,6 +221,8 @@ class Snapshot:
     """Names of the routes, which can be opened and closed by hand."""
     jump_ms: int | None = None
     """Where a jump that is under way goes, ms; none when there is none."""
+    stalled: bool = False
+    """The clock stands still, whatever the state says, until what happened can be written to the journal."""
 
 
 EMPTY = Snapshot(

@@ -83,6 +83,7 @@ class Views:
             levers=self._levers,
             routes=tuple(scenario.routes),
             jump_ms=exercise.leaping.to_ms if exercise.leaping else None,
+            stalled=exercise.stalled,
         )
 
     def _injects(self, play: Play) -> tuple[InjectView, ...]:

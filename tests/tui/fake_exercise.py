@@ -90,6 +90,11 @@ class FakeExercise:
     notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     advances: list[int] = field(default_factory=list)
     stamps: list[tuple[str, int]] = field(default_factory=list)
+    recorded: int = 0
+    stalled: bool = False
+
+    def settle(self, clock: int) -> None:
+        """Have nothing to write."""
 
     def do(self, command: Command, author: str = "facilitator", *, clock: int = 0) -> None:
         """Remember a command, and change state as it says."""

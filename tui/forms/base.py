@@ -19,6 +19,7 @@ from sim.units import clean
 from tui.forms.listed import WordList
 from tui.keys import EVERYWHERE
 from tui.messages import Accepted, CommandGiven, Refused
+from tui.timing import clock_line
 from tui.widgets.header import HeaderBar
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class Form(ModalScreen[None]):
         Binding("ctrl+s", "submit", show=False),
     ]
     AUTO_FOCUS = "Form .first"
+    SAYS_CLOCK: ClassVar[bool] = False
+    """It says whether exercise time runs, for as long as it is open."""
 
     def __init__(self, words: Words, snapshot: Snapshot) -> None:
         super().__init__()
@@ -103,6 +106,8 @@ class Form(ModalScreen[None]):
             yield Static(Content(fitting(self.title_text())), classes="title")
             if about := self.about():
                 yield Static(Content(clean(about)), classes="about")
+            if self.SAYS_CLOCK:
+                yield Static(classes="clock", markup=False)
             for number, part in enumerate(self._parts):
                 with Horizontal(classes="field" if isinstance(part, Field) else "field choice"):
                     yield Label(Content(part.label), classes="label")
@@ -129,6 +134,22 @@ class Form(ModalScreen[None]):
         chosen = [value for value, _ in part.options]
         listed.highlighted = chosen.index(part.value) if part.value in chosen else (0 if chosen else None)
         return listed
+
+    def on_mount(self) -> None:
+        """Follow the exercise: whether its clock runs is said of now."""
+        if self.SAYS_CLOCK:
+            self.watch(self.app, "snapshot", self._say_clock)
+
+    def _say_clock(self, snapshot: Snapshot) -> None:
+        self.query_one(".clock", Static).update(Content(self.clock_text(snapshot)))
+
+    def clock_text(self, snapshot: Snapshot) -> str:
+        """Return whether exercise time runs."""
+        return clock_line(self.words, snapshot)
+
+    def now_ms(self) -> int:
+        """Return exercise time now, ms: later than in the snapshot with which the form was opened."""
+        return cast("RoomApp", self.app).snapshot.t_ms
 
     def on_descendant_focus(self) -> None:
         """Take what was typed before there was a cursor."""

@@ -26,13 +26,15 @@ _NEAR: Final = 2
 def time_of(form: Form, text: str) -> int:
     """Give the exercise time that a field says; raise :class:`Unclear` with the forms that are understood."""
     try:
-        return parse_time(text, form.snapshot.t_ms, form.snapshot.starts)
+        return parse_time(text, form.now_ms(), form.snapshot.starts)
     except (ValueError, OverflowError) as error:
         raise Unclear(form.words("room.form.time-unclear")) from error
 
 
 class JumpForm(Form):
     """Jump to the next inject, or to a time."""
+
+    SAYS_CLOCK = True
 
     def title_text(self) -> str:
         """Say what is asked."""
@@ -117,6 +119,8 @@ class EndForm(Form):
 class GoOnForm(Form):
     """Confirm that the exercise goes on after STOP: the key was wrong, or the incident is over."""
 
+    SAYS_CLOCK = True
+
     def title_text(self) -> str:
         """Say what is asked."""
         return self.words("room.go-on.title")
@@ -140,15 +144,25 @@ class GoOnForm(Form):
 
 
 class LeaveForm(Form):
-    """Confirm that the room is closed; the journal is safe."""
+    """Confirm that the room is closed; the clock runs on until it is."""
+
+    SAYS_CLOCK = True
 
     def title_text(self) -> str:
         """Say what is asked."""
         return self.words("room.leave.title")
 
     def about(self) -> str:
-        """Say that nothing is lost."""
+        """Say how to go on."""
         return self.words("room.leave.about")
+
+    def clock_text(self, snapshot: Snapshot) -> str:
+        """Return whether exercise time runs, and what closing does to it; what is not written, where that is so."""
+        said = super().clock_text(snapshot)
+        if snapshot.state == "running":
+            said = f"{said} {self.words('room.leave.pauses')}"
+        fault = cast("RoomApp", self.app).fault
+        return f"{fault}\n{said}" if fault else said
 
     def fields(self) -> tuple[Field | Choice, ...]:
         """Give closing as the first answer: it loses nothing."""

@@ -135,7 +135,7 @@ class OverrideForm(Form):
             raise Unclear(self.words("room.override.value-unclear")) from error
 
     def _restore(self, values: Values) -> Restore:
-        after = time_of(self, self.need(values, "value")) - self.snapshot.t_ms
+        after = time_of(self, self.need(values, "value")) - self.now_ms()
         if after < 0:
             raise Unclear(self.words("room.refused.in-the-past"))
         # A bare number has no unit: durations are given as they are written.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.widgets import Static
 
 from sim.exercise.commands import Start
 from tui.messages import Accepted, CommandGiven, Refused
@@ -49,6 +50,14 @@ class BriefingScreen(ReadingScreen):
             if text:
                 parts += [Content(""), Content.styled(words(key), "bold $accent"), Content(text)]
         return Content("\n").join(parts)
+
+    def on_mount(self) -> None:
+        """Follow the exercise: it may be started or stopped while this is read."""
+        self.watch(self.app, "snapshot", self._see)
+
+    def _see(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.query_one(".keys", Static).update(Content(self.words(self.keys())))
 
     def keys(self) -> str:
         """Give the three keys to begin, or how to go back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 from textual.widgets import Static
@@ -11,6 +11,7 @@ from textual.widgets import Static
 from sim.exercise.snapshot import EMPTY, Snapshot
 from sim.units import clean
 from tui.agenda import Agenda
+from tui.timing import Timing, timing
 from tui.wording import TIMES, fitted, t_long
 
 if TYPE_CHECKING:
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
 
 __all__ = ["HeaderBar"]
 
-_MARKS = {"ready": "■", "running": "▶", "paused": "‖", "stopped": "■", "ended": "■"}
+_MARKS: Final[dict[Timing, str]] = {
+    "ready": "■",
+    "running": "▶",
+    "paused": "‖",
+    "jumping": "▶",
+    "stalled": "‖",
+    "stopped": "■",
+    "ended": "■",
+}
 
 
 class HeaderBar(Static):
@@ -48,8 +57,9 @@ class HeaderBar(Static):
 
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        for state in _MARKS:
-            self.set_class(snapshot.state == state, f"-{state}")
+        now = timing(snapshot)
+        for one in _MARKS:
+            self.set_class(one == now, f"-{one}")
         self._write()
 
     def _tick(self, wall: int) -> None:
@@ -73,7 +83,7 @@ class HeaderBar(Static):
     def _first(self, width: int) -> Content:
         """Give the word and the title; state and speed at the right."""
         words, snapshot = self._words, self._snapshot
-        if snapshot.state == "stopped":
+        if timing(snapshot) == "stopped":
             return Content.styled(words("room.header.stopped").center(width), "bold")
         badge = f" {words('room.header.exercise')} "
         right = self._state()
@@ -82,13 +92,11 @@ class HeaderBar(Static):
         return left.pad_right(max(0, width - left.cell_length - len(right))) + Content.styled(right, "bold")
 
     def _state(self) -> str:
-        snapshot = self._snapshot
-        state = f"{_MARKS[snapshot.state]} {self._words(f'room.state.{snapshot.state}')}"
-        return (
-            f"{state}  {self._words.number(snapshot.speed)}{TIMES}"
-            if snapshot.state in ("running", "paused")
-            else state
-        )
+        now = timing(self._snapshot)
+        state = f"{_MARKS[now]} {self._words(f'room.state.{now}')}"
+        if now in ("running", "paused", "stalled"):
+            return f"{state}  {self._words.number(self._snapshot.speed)}{TIMES}"
+        return state
 
     def _second(self, width: int) -> Content:
         """Give all clocks: exercise time, scenario time, the clock on the wall."""
@@ -117,7 +125,7 @@ class HeaderBar(Static):
     def _third(self, width: int) -> Content:
         """Give the next thing to do, always."""
         if self._fault:
-            return Content.styled(fitted(clean(self._words("room.fault", why=self._fault), lines=False), width), "bold")
+            return Content.styled(fitted(clean(self._fault, lines=False), width), "bold")
         agenda = Agenda.of(self._snapshot, self._words, self._unread)
         counts = agenda.counts(self._words)
         first = fitted(agenda.first, width - (len(counts) + 2 if counts else 0))
