@@ -59,13 +59,14 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _batch(args: Namespace, context: Context) -> Batch:
-    from sim.batch import Batch, known_team, until_of
+    from sim.batch import Batch, until_of
+    from sim.cli.choosing import exercise_file, team_of
     from sim.errors import KetenError
-    from sim.scenario import find, load
+    from sim.scenario import load
 
-    scenario = load(find(args.exercise))
-    wanted = dict.fromkeys(args.team or scenario.scripted_teams)
-    teams = tuple(known_team(scenario, name) for name in wanted)
+    scenario = load(exercise_file(args.exercise, context))
+    wanted = args.team or scenario.scripted_teams
+    teams = tuple(dict.fromkeys(team_of(name, scenario, context) for name in wanted))
     if not teams:
         raise KetenError(context.say("cli.batch.no-teams", exercise=scenario.id))
     return Batch(scenario, teams, args.runs, args.seed, until_of(scenario, args.until))

@@ -28,17 +28,13 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print the picture in the language of the run."""
-    from sim.scenario import find, load_any
+    from sim.cli.choosing import exercise_file, region_of
+    from sim.scenario import load_any
     from sim.scenario.graph import graph_of, render
 
-    scenario = load_any(find(args.what, networks=True))
-    if args.region is not None and args.region not in scenario.regions:
-        from sim.cli.parser import nearest
-        from sim.errors import KetenError
-
-        hint = nearest(context.language, args.region, tuple(scenario.regions))
-        raise KetenError(context.say("cli.error.region", name=args.region) + hint)
-    graph = graph_of(scenario, context.language, args.region)
+    scenario = load_any(exercise_file(args.what, context, networks=True))
+    region = None if args.region is None else region_of(args.region, scenario, context)
+    graph = graph_of(scenario, context.language, region)
     context.out(render(graph, args.format))
     context.tell(context.say("cli.graph.size", processes=len(graph.vertices), arrows=len(graph.edges)))
     if args.format == "mermaid" and len(graph.edges) > _MOST_EDGES:

@@ -26,10 +26,11 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print every checkpoint, misses first; exit code 1 when too few are within their windows."""
+    from sim.cli.choosing import incident_file
     from sim.incidents import FLOOR, compare, share
-    from sim.scenario import builtin_incidents, find_incident, load_incident
+    from sim.scenario import builtin_incidents, load_incident
 
-    paths = [find_incident(name) for name in args.name or builtin_incidents()]
+    paths = [incident_file(name, context) for name in args.name or builtin_incidents()]
     compared = [compare(load_incident(path)) for path in paths]
     reached = share(compared)
     if args.json:

@@ -33,9 +33,9 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Open the room on a new exercise; needs a terminal."""
-    from sim.scenario import find
+    from sim.cli.choosing import exercise_file
 
-    path = find(args.exercise)
+    path = exercise_file(args.exercise, context)
     room_screen(context, "play", args.exercise)
     return open_room(path, context, log=args.log, seed=args.seed, speed=args.speed)
 

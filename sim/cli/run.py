@@ -32,12 +32,13 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Play one world and print what came of it."""
-    from sim.batch import default_team, known_team, until_of
+    from sim.batch import default_team, until_of
+    from sim.cli.choosing import exercise_file, team_of
     from sim.exercise import headless
-    from sim.scenario import find, load
+    from sim.scenario import load
 
-    scenario = load(find(args.exercise))
-    team = default_team(scenario) if args.team is None else known_team(scenario, args.team)
+    scenario = load(exercise_file(args.exercise, context))
+    team = default_team(scenario) if args.team is None else team_of(args.team, scenario, context)
     until = until_of(scenario, args.until)
     with recording(None if args.log is None else Path(args.log)) as sink:
         exercise = headless(scenario, args.seed, team, until, sink)

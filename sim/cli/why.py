@@ -42,19 +42,21 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Play or replay to the moment asked for, and print why."""
+    from sim.cli.choosing import process_of
+
     is_log = Path(args.what).suffix == ".jsonl"
     if is_log and not (args.seed is None and args.team is None):
         from sim.errors import KetenError
 
         raise KetenError(context.say("cli.why.of-journal"))
-    played = _journal(args) if is_log else _exercise(args)
+    played = _journal(args) if is_log else _exercise(args, context)
+    first = played(args.at)
+    if args.process is not None:
+        args.process = process_of(args.process, first.scenario, context)
     at = args.at
     if at is None:
-        whole = played(None)
-        at = _most_down(whole) if args.process is None else _lowest(whole, _process(args.process, whole, context))
-    exercise = played(at)
-    if args.process is not None:
-        _process(args.process, exercise, context)
+        at = _most_down(first) if args.process is None else _lowest(first, args.process)
+    exercise = first if at == args.at else played(at)
     if exercise.world.now < at:
         from sim.errors import KetenError
         from sim.units import format_duration
@@ -149,14 +151,15 @@ def _tell_all(exercise: Exercise, args: Namespace, context: Context) -> None:
         console.print(line(teller.down(one)))
 
 
-def _exercise(args: Namespace) -> Callable[[int | None], Exercise]:
+def _exercise(args: Namespace, context: Context) -> Callable[[int | None], Exercise]:
     """Give what plays the exercise headless up to a moment (none: to its horizon)."""
-    from sim.batch import known_team, nobody, until_of
+    from sim.batch import nobody, until_of
+    from sim.cli.choosing import exercise_file, team_of
     from sim.exercise import MemorySink, headless
-    from sim.scenario import find, load_any
+    from sim.scenario import load_any
 
-    scenario = load_any(find(args.what))
-    team = nobody(scenario) if args.team is None else known_team(scenario, args.team)
+    scenario = load_any(exercise_file(args.what, context))
+    team = nobody(scenario) if args.team is None else team_of(args.team, scenario, context)
     seed = 1 if args.seed is None else args.seed
     return lambda at: headless(scenario, seed, team, until_of(scenario, at), MemorySink())
 
@@ -217,14 +220,3 @@ def _turns(curve: Sequence[tuple[int, float]]) -> list[tuple[int, int]]:
             whole = not whole
             turns.append((t, -1 if whole else 1))
     return turns
-
-
-def _process(name: str, exercise: Exercise, context: Context) -> str:
-    from sim.cli.parser import nearest
-    from sim.errors import KetenError
-
-    processes = exercise.scenario.processes
-    if name not in processes:
-        hint = nearest(context.language, name, tuple(processes))
-        raise KetenError(context.say("cli.error.process", name=name) + hint)
-    return name

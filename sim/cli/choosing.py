@@ -1,0 +1,110 @@
+"""Which one of the names there are is meant by what a user wrote, by one rule for every command.
+
+A name that there is, is taken. So is the only one that begins with what was written, else the only one that has it
+inside, else the only one whose title has it; then stderr says which one was taken. Where several fit, they are listed
+and nothing is chosen. Upper and lower case are the same. ``keten check`` alone takes whole names only: it is run by
+scripts, and a mistyped path must not be found in order because something else is.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import KetenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from sim.cli.context import Context
+    from sim.scenario.models import Scenario
+
+__all__ = ["choose", "exercise_file", "incident_file", "matching", "process_of", "region_of", "team_of"]
+
+_MOST: Final = 10
+"""Names that are listed where several fit."""
+
+
+def matching(wanted: str, titles: Mapping[str, str]) -> list[str]:
+    """Return the names that ``wanted`` can mean, in the order of ``titles`` (name to title); one is the answer."""
+    if wanted in titles:
+        return [wanted]
+    part = wanted.casefold()
+    begun = [name for name in titles if name.casefold().startswith(part)]
+    if len(begun) == 1:
+        return begun
+    held = [name for name in titles if part in name.casefold()]
+    # Those that begin with it are the likelier ones: they go first in a list that may be cut off.
+    found = begun + [name for name in held if name not in set(begun)]
+    return found or [name for name, title in titles.items() if part in title.casefold()]
+
+
+def choose(wanted: str, titles: Mapping[str, str], context: Context) -> str | None:
+    """Return the name that is meant, or none where nothing fits; ``KetenError`` lists the names where several fit."""
+    found = matching(wanted, titles)
+    if not found:
+        return None
+    if len(found) == 1:
+        if found[0] != wanted:
+            context.tell(context.say("cli.name.taken", wanted=wanted, name=_titled(found[0], titles)))
+        return found[0]
+    lines = [context.say("cli.name.several", wanted=wanted, n=len(found))]
+    lines += [f"  {_titled(name, titles)}" for name in found[:_MOST]]
+    if len(found) > _MOST:
+        lines.append("  " + context.say("cli.name.more", n=len(found) - _MOST))
+    raise KetenError("\n".join(lines))
+
+
+def _titled(name: str, titles: Mapping[str, str]) -> str:
+    return f"{name} ({titles[name]})" if titles[name] not in ("", name) else name
+
+
+def process_of(wanted: str, scenario: Scenario, context: Context) -> str:
+    """Return the process that is meant; ``KetenError`` with the nearest or the fitting names otherwise."""
+    from sim.cli.tables import process_title
+
+    titles = {name: process_title(scenario, name, context.language) for name in scenario.processes}
+    return choose(wanted, titles, context) or _unknown("cli.error.process", wanted, titles, context)
+
+
+def region_of(wanted: str, scenario: Scenario, context: Context) -> str:
+    """Return the region that is meant; ``KetenError`` with the nearest or the fitting names otherwise."""
+    titles = {name: region.title.in_(context.language) for name, region in scenario.regions.items()}
+    return choose(wanted, titles, context) or _unknown("cli.error.region", wanted, titles, context)
+
+
+def _unknown(key: str, wanted: str, known: Iterable[str], context: Context) -> str:
+    from sim.cli.parser import nearest
+
+    raise KetenError(context.say(key, name=wanted) + nearest(context.language, wanted, tuple(known)))
+
+
+def team_of(wanted: str, scenario: Scenario, context: Context) -> str:
+    """Return the scripted team that is meant; ``KetenError`` names the teams there are."""
+    from sim.batch import known_team
+
+    chosen = choose(wanted, dict.fromkeys(scenario.scripted_teams, ""), context)
+    return known_team(scenario, wanted) if chosen is None else chosen
+
+
+def exercise_file(wanted: str, context: Context, *, networks: bool = False) -> Path:
+    """Return the file of a built-in exercise (or network) by part of its name, or of the one at a path."""
+    from sim.scenario import builtin, builtin_networks, find
+
+    known = [*builtin(), *(builtin_networks() if networks else ())]
+    return find(_built_in(wanted, known, context), networks=networks)
+
+
+def incident_file(wanted: str, context: Context) -> Path:
+    """Return the file of a built-in incident by part of its name, or of the one at a path."""
+    from sim.scenario import builtin_incidents, find_incident
+
+    return find_incident(_built_in(wanted, builtin_incidents(), context))
+
+
+def _built_in(wanted: str, known: Sequence[str], context: Context) -> str:
+    """Return the built-in name that is meant; what is, or looks like, a path of the user stays as it is."""
+    if not wanted or os.path.lexists(wanted) or os.path.basename(wanted) != wanted or "." in wanted:  # noqa: PTH119
+        return wanted
+    return choose(wanted, dict.fromkeys(known, ""), context) or wanted
