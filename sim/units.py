@@ -7,6 +7,7 @@ Simulated time is an ``int`` of whole milliseconds since STARTEX. Written, a dur
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "Misread",
     "ceil_ms",
     "clean",
+    "escaped",
     "format_clock",
     "format_duration",
+    "hidden",
     "hours",
     "parse_duration",
     "parse_share",
@@ -33,7 +36,24 @@ _UNITS: Final = {"w": 7 * DAY, "d": DAY, "h": HOUR, "min": MINUTE, "s": SECOND, 
 _PAIR: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(w|d|h|min|s|ms)(?=[\s0-9]|$)\s*")
 _LONGEST: Final = 3_660 * DAY
 _SHARE: Final = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,20})?(?:e-[0-9]{1,2})?)\s*(%?)\s*")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+# What draws nothing: the categories Cc (but line end and tab), Cf, Cs, Zl and Zp of Unicode, and every code point of
+# Default_Ignorable_Code_Point (fillers, joiners, variation selectors, tags), also those that are reserved for more. It
+# is written out because each Python knows another version of Unicode; a test derives it from the Python that runs.
+_UNSEEN: Final = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_HIDDEN: Final = re.compile(f"[{_UNSEEN}]")
+# Symbols that exist as text and as a coloured picture; a selector behind one says which of the two, and nothing else.
+_PRESENTED: Final = re.compile(
+    "(?<=[\xa9\xae\u203c\u2049\u20e3\u2122\u2139\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297"
+    "\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f]|[\ufe0e\ufe0f](?=\u20e3)"
+)
+_MARKS_MOST: Final = 4
+"""Marks on one letter: what Hebrew, Thai and Vietnamese need at most."""
+_MARKED: Final = re.compile(f"[^\x00-\u02ff]{{{_MARKS_MOST + 1},}}")
+_DIACRITICS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
 
 class Misread(ValueError):
@@ -113,12 +133,64 @@ def ceil_ms(x: float) -> int:
 
 
 def clean(text: str, *, lines: bool = True) -> str:
-    """Replace what steers a terminal or cannot be printed by ``\N{REPLACEMENT CHARACTER}``.
+    """Return ``text`` as it may be shown: what cannot be seen is replaced by ``\N{REPLACEMENT CHARACTER}``.
 
-    That is control characters, C1, bidi marks and halves of surrogate pairs. Tabs become spaces; line ends are kept
-    when ``lines``, else they become spaces.
+    One rule for names, messages, screens and documents. Replaced is every character that draws nothing: controls, bidi
+    and other format characters, fillers, joiners (also in emoji that are put together), variation selectors, tags,
+    halves of surrogate pairs; and of more than four marks on one letter those that are too many. Which characters
+    these are is the same on every Python. A presentation selector behind a symbol that has two forms is left out,
+    since the symbol is there to be seen and terminals differ in how wide they draw it with one.
+
+    Tabs become spaces; line ends are kept when ``lines``, else they become spaces.
     """
     text = text.replace("\r\n", "\n").replace("\t", " ")
     if not lines:
         text = text.replace("\n", " ")
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    if not text.isascii():
+        text = _PRESENTED.sub("", text)
+        text = _MARKED.sub(lambda found: _fewer_marks(found[0]), text)
+    return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _fewer_marks(text: str) -> str:
+    """Return ``text`` with at most so many marks on a letter; what comes after them is one replacement character."""
+    shown: list[str] = []
+    count = 0
+    for letter in text:
+        count = count + 1 if _is_mark(letter) else 0
+        if count <= _MARKS_MOST:
+            shown.append(letter)
+        elif count == _MARKS_MOST + 1:
+            shown.append("\N{REPLACEMENT CHARACTER}")
+    return "".join(shown)
+
+
+def _is_mark(letter: str) -> bool:
+    # Unicode 3.2 is in every Python, unchanged: what is a mark there or in a block of diacritics is one everywhere.
+    return unicodedata.ucd_3_2_0.category(letter) in ("Mn", "Me") or _DIACRITICS.match(letter) is not None
+
+
+def hidden(text: str) -> str | None:
+    """Return the first character of ``text`` that :func:`clean` would replace, as ``U+200B``; else none."""
+    text = text.replace("\r\n", "\n").replace("\t", " ")
+    shown = clean(text)
+    if shown == text:
+        return None
+    if not text.isascii():
+        text = _PRESENTED.sub("", text)
+    if shown == text:
+        return None
+    found = next(old for old, new in zip(text, shown, strict=False) if old != new)
+    return f"U+{ord(found):04X}"
+
+
+def escaped(text: str) -> str:
+    r"""Return JSON ``text`` with what cannot be seen written ``\uXXXX``: the same value, harmless in a terminal."""
+    return _HIDDEN.sub(_as_escape, text)
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    return f"\\u{0xD800 + (code - 0x10000 >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"

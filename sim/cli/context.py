@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sim.units import clean
+from sim.units import clean, escaped
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -57,16 +57,13 @@ class Context:
         narrate(text + "\n")
 
     def json(self, value: object, *, indent: int | None = 2) -> None:
-        """Write one JSON value to stdout; what could steer a terminal stays escaped, NaN is refused.
+        """Write one JSON value to stdout; what cannot be seen stays escaped, NaN is refused.
 
         Without ``indent`` on a single line.
         """
         import json
-        import re
 
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
-        steering = "[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-        sys.stdout.write(re.sub(steering, lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+        sys.stdout.write(escaped(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)) + "\n")
 
     def console(self, *, tsv: bool = False) -> Paper:
         """Return a console on stdout: tables fitted to a terminal, in full in a pipe, between tabs with ``tsv``."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import Reason
 from sim.journal.entries import Entry, check_json, too_deep
 from sim.memory import uncollected
+from sim.units import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,8 +49,6 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MS: Final = timedelta(milliseconds=1)
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 _FIELDS: Final = frozenset({"seq", "class", "kind", "t_ms", "clock", "author", "payload", "answers", "prev"})
-# A journal is also read with cat and less: what could steer a terminal, and what UTF-8 cannot hold, stays escaped.
-_ESCAPED: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _SHALLOW: Final = 50
 
 
@@ -74,7 +73,8 @@ def _line(value: Mapping[str, Any], limit: int, *, in_order: bool = True) -> byt
         text = json.dumps(value, sort_keys=in_order, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise ValueError(f"cannot be written as JSON: {error}") from error
-    raw = _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+    # A journal is also read with cat and less: what cannot be seen, and what UTF-8 cannot hold, stays escaped.
+    raw = escaped(text).encode()
     if len(raw) > limit:
         raise ValueError(f"a line of {len(raw)} bytes is longer than the {limit} allowed")
     return raw

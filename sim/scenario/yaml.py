@@ -14,7 +14,7 @@ import yaml
 from sim.errors import Reason
 from sim.scenario.nodes import Node, Place
 from sim.scenario.problems import Problems, quoted
-from sim.units import clean
+from sim.units import clean, hidden
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "SAID", "parse"]
 
@@ -199,11 +199,11 @@ class _Builder:
         self._put(_value(text) if event.style is None or event.style == "" else text, place)
 
     def _checked(self, text: str, place: Place) -> str:
-        cleaned = clean(text)
-        if cleaned != text.replace("\r\n", "\n").replace("\t", " "):
-            what = Reason.of("problems.value.control", value=quoted(text))
+        found = hidden(text)
+        if found is not None:
+            what = Reason.of("problems.value.control", value=quoted(text), character=found)
             self._problems.add(place, self._where(), what, code="control")
-            return cleaned
+            return clean(text)
         return text
 
     def _key(self, frame: _Frame, text: str, place: Place) -> None:

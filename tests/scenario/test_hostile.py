@@ -40,6 +40,10 @@ HOSTILE = {
     "a list as a key": (HEAD + "? [a, b]\n: 1\n", "uses a list or mapping as a key"),
     "a million digits": (HEAD + "network: n.yaml\ncasualties: " + "9" * 1_000_000, "no field 'casualties'"),
     "a raw escape": (HEAD + "title: \x1b[2J", "holds a control character"),
+    "a title that cannot be seen": (HEAD + "title: \u2063\u3164", "cannot be seen or that steers a terminal (U+2063)"),
+    "a name with something unseen": (HEAD + "regions:\n  ut\u200brecht: {}\n", "(U+200B)"),
+    "a family of one emoji": (HEAD + "title: \U0001f468\u200d\U0001f469", "(U+200D)"),
+    "more marks than a letter has": (HEAD + "title: a" + "\u0301" * 30, "(U+0301)"),
 }
 
 # Alone in a process, so that its memory and its time are its own.

@@ -20,6 +20,7 @@ NASTY = {
     "markup": "[/] [@click=app.quit]x[/] [TODO] x [b $text {n} %s \\",
     "control": "\x1b[2J\x9b31m\x00 \u202eabc\u2066def \ud800 een\ntwee\r\ndrie\tvier",
     "long": "x" * 5000,
+    "unseen": "a\u200bb\u00ad\u2060\U000e0041\ufe0f\u3164\u115f\ufff9 \u26a0\ufe0f z" + "\u0301\u0489" * 40,
     "letters": "שלום עולם مرحبا 👩\u200d👩\u200d👧 \uff46\uff55\uff4c\uff4c e\u0301",
 }
 SCREENS = ("1", "2", "3", "4", "w", "v", "o", "d", "a", "n", "u", "b", "j", "m", "s", "E")
