@@ -32,19 +32,48 @@ if TYPE_CHECKING:
 __all__ = ["as_json", "html", "markdown"]
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-_ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# Readers such as GitHub look for names, numbers and smileys in the text that a page shows, after all escapes: only a
+# break inside stops them. It is written as an entity, so that whoever reads the source sees it.
+_BREAK: Final = "&#8203;"
+_MARKUP: Final = re.compile(
+    r"""
+      (?P<entity> [&<>])
+    | (?P<broken>
+          [@\#] (?=\S)                  # addresses, names, numbers of issues
+        | (?: (?<![0-9]) : | : (?![0-9]{2}:) ) (?=[\w+-]+:)              # smileys, but not 09:30:15
+      )
+    | (?P<escaped>
+          [\\`*_\[\]{}|~$^]             # emphasis, code, links, tables, attributes, mathematics, footnotes
+        | (?m:^) [\#+=:!-]              # headings, lists, underlines of headings, definitions, admonitions
+        | (?m:^) [0-9]{1,9} [.)] (?=\s|$)   # numbered lists
+        | (?<==) = | (?<=\+) \+         # marked and inserted text
+        | / (?=/)                       # //host, and any scheme
+        | (?<=\S) (?<![0-9]) \. (?=\w) | (?<=[0-9]) \. (?=[^\W0-9])      # domains
+        | (?<=\w) (?<![0-9]) : (?=\S) | (?<=[0-9]) : (?=[^\s0-9])        # mailto:, xmpp:, tel:
+      )
+    """,
+    re.VERBOSE,
+)
 
 
 def _md(text: str) -> str:
-    """Escape what Markdown reads as markup, links made by themselves included; lines stay one line.
+    """Return ``text`` so that Markdown shows it letter by letter: no markup, no link made by itself, no smiley.
 
     Only what needs it is escaped, so that the source stays readable: a mark between two letters or digits of a
-    number or a word is left alone where no dialect gives it a meaning.
+    number or a word is left alone where no dialect gives it a meaning. Lines stay lines, without blanks around them.
     """
-    text = clean(text).translate(_ENTITIES)
-    text = re.sub(r"([\\`*_\[\]|~$^])", r"\\\1", text)
-    text = re.sub(r"^(\s*)([#+=>:-]|[0-9]+[.)](?=\s))", r"\1\\\2", text)
-    return re.sub(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])", r"\1&#8203;", text)
+    lines = (line.strip() for line in clean(text).split("\n"))
+    return _MARKUP.sub(_literal, "\n".join(lines))
+
+
+def _literal(found: re.Match[str]) -> str:
+    mark = found[0]
+    if found["entity"]:
+        return _ENTITIES[mark]
+    # What counts a line off is a number with a mark behind it; only the mark can be escaped.
+    shown = f"{mark[:-1]}\\{mark[-1]}"
+    return shown + _BREAK if found["broken"] else shown
 
 
 @cache

@@ -204,7 +204,7 @@ def test_hostile_text_stays_text_when_markdown_is_rendered(hostile: Debrief) -> 
     assert {child.content for child in inner if child.type == "html_inline"} <= {"<br>"}
     assert all(set(child.content) <= set("▁▂▃▄▅▆▇█") for child in inner if child.type == "code_inline")
     shown = "".join(child.content for child in inner if child.type == "text")
-    assert "[@click=app.quit]x[/] <script>alert(1)</script>" in shown
+    assert "[@click=app.quit]x[/] <script>alert(1)</script>" in shown.replace("\u200b", "")
     assert "|`*_#" in shown
 
 
