@@ -1,48 +1,64 @@
-"""One finished run in figures: the object that ``keten run --json`` prints. Other tools build on its keys.
+"""One finished run in figures: the object that ``keten run --json`` prints, and the row of it that a batch keeps.
 
-Times are hours since STARTEX and all numbers have 6 decimals; what did not happen is ``None``.
+Both are made of one :class:`Outcome`, so that a batch says of a world what a run of it says. Times are hours since
+STARTEX and all numbers have 6 decimals; what did not happen is ``None``.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.impact import ProcessImpact, calls, impact, measures, per_process, person_hours
+from sim.impact import ProcessImpact, calls, impact, measures, per_process, person_hours, unhappened
 from sim.units import hours
 
 if TYPE_CHECKING:
+    from sim.engine import World
     from sim.exercise import Exercise
 
-__all__ = ["figures", "recovery"]
+__all__ = ["Outcome", "figures", "outcome_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one world came to, up to its ``now``."""
+
+    person_hours: float
+    """Person-hours without service over all processes."""
+    measures: dict[str, float]
+    """The exercise's measures by id."""
+    censored: tuple[str, ...]
+    """Measures whose event did not come within the exercise; their value is the horizon, hours."""
+    processes: dict[str, ProcessImpact]
+    calls: dict[str, float]
+    """Calls to emergency lines: attempts, answered, unanswered and more."""
+
+
+def outcome_of(world: World) -> Outcome:
+    """Return what a world came to."""
+    return Outcome(person_hours(world), measures(world), unhappened(world), per_process(world), calls(world))
 
 
 def figures(exercise: Exercise, journal: str | None) -> dict[str, Any]:
     """Give a finished run as plain values; ``journal`` is where its journal was written, as the user named it."""
     world = exercise.world
     setup = exercise.setup
+    outcome = outcome_of(world)
     return {
         "exercise": setup.scenario.id,
         "seed": setup.seed,
         "team": setup.team,
         "until_h": hours(world.now),
-        "person_hours": person_hours(world),
-        "measures": measures(world),
-        "processes": {name: asdict(one) for name, one in per_process(world).items()},
-        "calls": calls(world),
+        "person_hours": outcome.person_hours,
+        "measures": outcome.measures,
+        "censored": list(outcome.censored),
+        "processes": {name: asdict(one) for name, one in outcome.processes.items()},
+        "calls": outcome.calls,
         "injects": _injects(exercise),
         "actions": _actions(exercise),
         "impact": impact(world),
         "journal": journal,
     }
-
-
-def recovery(process: ProcessImpact) -> float | None:
-    """Give the hours from STARTEX until a process was back for good: 0 when it never was below, none when not back."""
-    last = process.levels[-1][1]
-    if process.recovered_h is not None:
-        return process.recovered_h
-    return 0.0 if process.lowest == last or last >= 0.999 else None
 
 
 def _injects(exercise: Exercise) -> list[dict[str, Any]]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sim.batch.figures import recovery
-from sim.batch.store import Row, Store
+from sim.batch.figures import outcome_of
+from sim.batch.store import ROWS, Row, Store
 from sim.batch.summary import Summary, summarise
 from sim.engine import ENGINE
 from sim.exercise import MemorySink, headless
-from sim.impact import calls, measures, per_process
 from sim.scenario import resolved
 from sim.workers import map_chunks
 
@@ -57,25 +56,21 @@ class PlayWorld:
         """Play (seed, team)."""
         seed, team = world
         played = headless(self.scenario, seed, team, self.until_ms, MemorySink()).world
-        processes = per_process(played)
-        return Row(
-            seed=seed,
-            team=team,
-            measures={name: round(value, 6) for name, value in measures(played).items()},
-            person_hours={name: round(one.person_hours, 6) for name, one in processes.items()},
-            recovered_h={name: recovery(one) for name, one in processes.items()},
-            calls={name: round(value, 6) for name, value in calls(played).items()},
-        )
+        return Row.of(seed, team, outcome_of(played))
 
 
 def identity_of(batch: Batch) -> dict[str, Any]:
-    """Give what makes two batches the same worlds: exercise, end and engine. Teams and seeds may be added to."""
+    """Give what makes two batches the same worlds: exercise, end, engine and what a row holds.
+
+    Teams and seeds may be added to.
+    """
     content = json.dumps(resolved(batch.scenario), sort_keys=True, ensure_ascii=True)
     return {
         "exercise": batch.scenario.id,
         "sha256": sha256(content.encode()).hexdigest(),
         "until_ms": batch.until_ms,
         "engine": ENGINE,
+        "rows": ROWS,
     }
 
 

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-__all__ = ["Row", "Store", "cell"]
+    from sim.batch.figures import Outcome
+
+__all__ = ["ROWS", "Row", "Store", "cell"]
+
+ROWS: Final = 2
+"""Number of the form of a row. Rows of form 1, which had none, told what never recovered as recovered at once."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,14 +35,47 @@ class Row:
 
     seed: int
     team: str
-    measures: dict[str, float | None]
-    """The exercise's measures by id; none where one could not be computed."""
+    measures: dict[str, float]
+    """The exercise's measures by id."""
     person_hours: dict[str, float]
     """Person-hours without service, by process."""
     recovered_h: dict[str, float | None]
     """Hours from STARTEX until back at 0.999 for good, by process; 0 when never below, none when never back."""
     calls: dict[str, float]
     """Calls to emergency lines: attempts, answered, unanswered."""
+    person_hours_total: float
+    """Person-hours without service over all processes."""
+    lowest: dict[str, float]
+    """Lowest level, 0..1, by process."""
+    hours_below_half: dict[str, float]
+    """Hours during which the level was below 0.5, by process."""
+    censored: list[str]
+    """Processes that were not back when the run ended."""
+    censored_measures: list[str]
+    """Measures whose event did not come within the exercise: their value is only a least one."""
+
+    @classmethod
+    def of(cls, seed: int, team: str, outcome: Outcome) -> Row:
+        """Return the row of what one run came to."""
+        processes = outcome.processes
+        return cls(
+            seed=seed,
+            team=team,
+            measures=outcome.measures,
+            person_hours={name: one.person_hours for name, one in processes.items()},
+            recovered_h={name: one.back_h for name, one in processes.items()},
+            calls=outcome.calls,
+            person_hours_total=outcome.person_hours,
+            lowest={name: one.lowest for name, one in processes.items()},
+            hours_below_half={name: one.hours_below_half for name, one in processes.items()},
+            censored=[name for name, one in processes.items() if one.censored],
+            censored_measures=list(outcome.censored),
+        )
+
+    @property
+    def timely(self) -> dict[str, float | None]:
+        """The measures, none where the event did not come within the exercise."""
+        return {name: None if name in self.censored_measures else value for name, value in self.measures.items()}
 
 
 def cell(value: object) -> object:
@@ -66,7 +104,8 @@ class Store:
             except ValueError as error:
                 raise KetenError.of("errors.batch.card", path=card) from error
             if found != wanted:
-                raise KetenError.of("errors.batch.other", path=self.folder)
+                older = isinstance(found, dict) and found.get("rows", 1) != wanted.get("rows")
+                raise KetenError.of("errors.batch.older" if older else "errors.batch.other", path=self.folder)
         elif any(self.folder.iterdir()):
             raise KetenError.of("errors.batch.not-empty", path=self.folder)
         else:
@@ -109,10 +148,16 @@ class Store:
 
 def _flat(row: Row) -> dict[str, object]:
     flat: dict[str, object] = {"seed": row.seed, "team": row.team}
-    flat.update(row.measures)
+    # A measure may be called seed or team; every other column has a dot, which no measure has.
+    flat.update({name if name not in flat else f"measure.{name}": value for name, value in row.measures.items()})
     flat.update({f"calls.{name}": value for name, value in row.calls.items()})
     flat.update({f"person-hours.{name}": value for name, value in row.person_hours.items()})
     flat.update({f"recovered-h.{name}": value for name, value in row.recovered_h.items()})
+    flat["total.person-hours"] = row.person_hours_total
+    flat.update({f"lowest.{name}": value for name, value in row.lowest.items()})
+    flat.update({f"hours-below-half.{name}": value for name, value in row.hours_below_half.items()})
+    flat["censored.processes"] = " ".join(row.censored)
+    flat["censored.measures"] = " ".join(row.censored_measures)
     return flat
 
 

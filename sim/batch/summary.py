@@ -30,7 +30,7 @@ class TeamSummary:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One team less another, world by world; a number that neither world had is left out."""
+    """One team less another, world by world; a number that no pair of worlds tells is left out."""
 
     team: str
     against: str
@@ -55,7 +55,7 @@ class Summary:
 
 
 _PARTS: dict[str, Callable[[Row], dict[str, Any]]] = {
-    "measures": lambda row: row.measures,
+    "measures": lambda row: row.timely,
     "person_hours": lambda row: row.person_hours,
     "recovered_h": lambda row: row.recovered_h,
     "calls": lambda row: row.calls,

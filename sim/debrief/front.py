@@ -6,10 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.debrief.blocks import Bullets, Cards, Paragraph, Row, Section, Tile, Tiles, table
-from sim.debrief.levels import RECOVERED
 from sim.debrief.responses import came_to, decision_title, expectation_row
 from sim.debrief.wording import DASH
 from sim.debrief.worldwide import afterwards, beside, card, measure_parts
+from sim.impact.curves import is_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,7 @@ def _happened(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
                 last_time=words.moment(last[0]),
             )
         )
-        still = [p for *_, p in fallen if p.last < RECOVERED]
+        still = [p for *_, p in fallen if not is_back(p.last)]
         items.append(words.say("happened.still", n=len(still)) if still else words.say("happened.back"))
     else:
         items.append(words.say("happened.none"))

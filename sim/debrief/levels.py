@@ -1,17 +1,14 @@
-"""What a curve of service levels says: how low, how long, what people missed, and whether it came back."""
+"""What a curve of service levels says: how low, and what people missed."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["RECOVERED", "Curve", "hours_lost", "lowest", "recovered", "settled", "spans", "time_below"]
+__all__ = ["Curve", "hours_lost", "lowest", "settled", "spans"]
 
-RECOVERED: Final = 0.999
-"""A process is back from this level on."""
 _HOUR: Final = 3_600_000
 
 Curve = tuple[tuple[int, float], ...]
@@ -45,25 +42,9 @@ def lowest(curve: Curve) -> tuple[float, int]:
     return level, t
 
 
-def time_below(curve: Curve, until: int, level: float) -> int:
-    """Give the ms up to ``until`` during which the level was strictly below ``level``."""
-    return sum(end - start for start, end, now in spans(curve, until) if now < level)
-
-
 def hours_lost(curve: Curve, until: int) -> float:
     """Give the integral of 1 - level up to ``until``, in hours."""
     total = 0.0
     for start, end, level in spans(curve, until):
         total += (1 - level) * (end - start)
     return total / _HOUR
-
-
-def recovered(curve: Curve) -> int | None:
-    """Give when the level came back to 0.999 for good; none when it did not, or never left it."""
-    back: int | None = None
-    for (_, before), (t, level) in pairwise(curve):
-        if level < RECOVERED:
-            back = None
-        elif before < RECOVERED:
-            back = t
-    return back if curve[-1][1] >= RECOVERED else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sim.debrief.levels import RECOVERED, hours_lost, lowest, recovered, time_below
+from sim.debrief.levels import hours_lost, lowest
 from sim.debrief.names import plain
 from sim.debrief.values import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult, Weak
 from sim.debrief.worlds import curves_computed, curves_told, explained_at, go_on, nobody
 from sim.engine import next_after
 from sim.impact import calls, measures, never_at
+from sim.impact.curves import RECOVERED, back_for_good, is_back, span_below
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
@@ -43,16 +44,16 @@ def process_results(log: Logbook, names: Names, exercise: Exercise | None) -> tu
     results = [_process(name, curves[name], log, names, exercise.world) for name in log.scenario.processes]
     wanted: dict[int, list[str]] = {}
     for result in results:
-        if result.lowest < RECOVERED:
+        if not is_back(result.lowest):
             wanted.setdefault(result.lowest_ms, []).append(result.name)
-            if result.last < RECOVERED:
+            if not is_back(result.last):
                 wanted.setdefault(until, []).append(result.name)
     found = explained_at(exercise, log, wanted)
     return tuple(
         replace(
             result,
             why_lowest=_caused(found.get((result.name, result.lowest_ms)), names),
-            why_last=_caused(found.get((result.name, until)), names) if result.last < RECOVERED else None,
+            why_last=_caused(found.get((result.name, until)), names) if not is_back(result.last) else None,
             weakest=_weakest(found.get((result.name, result.lowest_ms)), names),
         )
         for result in results
@@ -75,10 +76,10 @@ def _process(name: str, curve: Curve, log: Logbook, names: Names, world: World |
         customers=process.customers,
         lowest=low,
         lowest_ms=low_ms,
-        below_half_ms=time_below(curve, until, 0.5),
-        below_ms=time_below(curve, until, RECOVERED),
+        below_half_ms=span_below(curve, 0.5, until),
+        below_ms=span_below(curve, RECOVERED, until),
         person_hours=process.customers * hours_lost(curve, until),
-        recovered_ms=recovered(curve),
+        recovered_ms=back_for_good(curve),
         last=curve[-1][1],
         curve=curve,
         calls=counted,

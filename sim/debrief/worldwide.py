@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sim.debrief.blocks import Card, Cards, Heading, Paragraph, Row, Section, table
 from sim.debrief.charts import Canvas, chart
-from sim.debrief.levels import RECOVERED
 from sim.debrief.wording import DASH
+from sim.impact.curves import is_back
 from sim.words import measured
 
 if TYPE_CHECKING:
@@ -143,11 +143,11 @@ def processes_section(debrief: Debrief, words: Wording, canvas: Canvas) -> Secti
         lost = region.person_hours >= 1
         heading = words.say("region.heading", name=name, hours=words.count(region.person_hours)) if lost else name
         blocks.append(Heading(heading))
-        fallen = [p for p in here if p.lowest < RECOVERED]
+        fallen = [p for p in here if not is_back(p.lowest)]
         if fallen:
             blocks.append(Cards(tuple(card(p, words, canvas) for p in fallen)))
             blocks.append(_table(fallen, words))
-        untouched = [words.text(p.title, p.name) for p in here if p.lowest >= RECOVERED]
+        untouched = [words.text(p.title, p.name) for p in here if is_back(p.lowest)]
         if untouched:
             blocks.append(Paragraph(words.say("region.untouched", names=", ".join(untouched))))
     blocks += _call_table(debrief, words)
@@ -168,7 +168,7 @@ def _table(processes: list[ProcessResult], words: Wording) -> Table:
                 else words.say("process.not-back", level=words.share(p.last)),
                 words.count(p.person_hours) if p.customers else DASH,
             ),
-            "bad" if p.last < RECOVERED else "plain",
+            "bad" if not is_back(p.last) else "plain",
         )
         for p in processes
     )

@@ -7,7 +7,7 @@ Everything is computed from the level curves and integrals of a :class:`~sim.eng
 from sim.impact.consequences import AnvClass, Consequences, Place, VitalCriterion, Without, consequences
 from sim.impact.emergency import LineCalls, StationCalls, queues
 from sim.impact.people import ProcessImpact, calls, impact, per_process, person_hours, person_hours_by_region
-from sim.impact.scores import measures, never_at
+from sim.impact.scores import measures, never_at, unhappened
 
 __all__ = [
     "AnvClass",
@@ -27,4 +27,5 @@ __all__ = [
     "person_hours",
     "person_hours_by_region",
     "queues",
+    "unhappened",
 ]

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 from sim.engine.reading import MOVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Curve", "highest_over", "level_at", "span_below", "weighted_sum"]
+__all__ = [
+    "RECOVERED",
+    "Curve",
+    "back_for_good",
+    "highest_over",
+    "is_back",
+    "level_at",
+    "span_below",
+    "weighted_sum",
+]
+
+RECOVERED: Final = 0.999
+"""A process has recovered when its level is back at this."""
 
 Curve = list[tuple[int, float]]
 """(since ms, value), times rising, the first at 0."""
@@ -32,6 +45,25 @@ def span_below(curve: Sequence[tuple[int, float]], threshold: float, end: int) -
         if value < threshold - MOVED:
             total += max(0, min(until, end) - t)
     return total
+
+
+def is_back(level: float) -> bool:
+    """Tell whether a process at ``level``, 0..1, has recovered: at 0.999, but for what it takes to move."""
+    return level >= RECOVERED - MOVED
+
+
+def back_for_good(curve: Sequence[tuple[int, float]]) -> int | None:
+    """Return when the level last came back to 0.999, ms; None when it never left that, or has not come back.
+
+    Which of the two it is says :func:`is_back` of the last level.
+    """
+    back = None
+    for (_, before), (t, level) in pairwise(curve):
+        if not is_back(level):
+            back = None
+        elif not is_back(before):
+            back = t
+    return back
 
 
 def highest_over(curve: Sequence[tuple[int, float]], window: int, end: int) -> Curve:

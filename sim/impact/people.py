@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sim.engine.reading import MOVED
 from sim.impact.consequences import consequences
-from sim.impact.curves import span_below
+from sim.impact.curves import back_for_good, is_back, span_below
 from sim.impact.emergency import LineCalls, queues
 from sim.impact.tables import ASSUMPTIONS
 from sim.units import HOUR, hours
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
     from sim.impact.emergency import StationCalls
 
 __all__ = ["ProcessImpact", "calls", "impact", "per_process", "person_hours", "person_hours_by_region"]
-
-RECOVERED = 0.999
-"""A process has recovered when its level is back at this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +34,13 @@ class ProcessImpact:
     """When it last came back to 0.999; None when it never left, or has not come back."""
     levels: tuple[tuple[float, float], ...]
     """Every change point: (hours, level)."""
+    censored: bool
+    """Not back at 0.999 when the run ended: when it recovers is later than that, and not known."""
+
+    @property
+    def back_h(self) -> float | None:
+        """When it was whole for good: 0 when it never left, None when the run ended before that."""
+        return 0.0 if self.recovered_h is None and not self.censored else self.recovered_h
 
 
 def per_process(world: World) -> dict[str, ProcessImpact]:
@@ -49,12 +51,7 @@ def per_process(world: World) -> dict[str, ProcessImpact]:
 def _process(world: World, name: str) -> ProcessImpact:
     curve = world.curve(name)
     customers = world.scenario.processes[name].customers
-    recovered = None
-    for (_, before), (t, level) in pairwise(curve):
-        if level < RECOVERED - MOVED:
-            recovered = None
-        elif before < RECOVERED - MOVED:
-            recovered = t
+    recovered = back_for_good(curve)
     return ProcessImpact(
         customers,
         round(min(level for _, level in curve), 6),
@@ -62,6 +59,7 @@ def _process(world: World, name: str) -> ProcessImpact:
         round(customers * world.totals(name).lost, 6),
         None if recovered is None else hours(recovered),
         tuple((hours(t), round(level, 6)) for t, level in curve),
+        not is_back(curve[-1][1]),
     )
 
 

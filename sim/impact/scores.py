@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.engine import World
     from sim.scenario.models import Measure, Scenario
 
-__all__ = ["measures", "never_at"]
+__all__ = ["measures", "never_at", "unhappened"]
 
 
 def measures(world: World) -> dict[str, float]:
@@ -27,6 +27,13 @@ def never_at(measure: Measure, scenario: Scenario) -> float | None:
     An action that did not come in force counts as the horizon, hours: so late, or later.
     """
     return hours(scenario.horizon) if measure.measure == "in-force" else None
+
+
+def unhappened(world: World) -> tuple[str, ...]:
+    """Return the ids of the measures whose event did not come within the exercise: their value is only a least one."""
+    found = measures(world)
+    never = {measure.id: never_at(measure, world.scenario) for measure in world.scenario.measures}
+    return tuple(name for name, end in never.items() if end is not None and found[name] >= end)
 
 
 def _value(world: World, measure: Measure) -> float:

@@ -17,7 +17,19 @@ CARD = {"exercise": "small", "sha256": "0", "until_ms": 1, "engine": 1}
 
 
 def row(seed: int) -> Row:
-    return Row(seed, "=cmd", {"m": 0.5}, {"grid": -1.0}, {"grid": None}, {"attempts": 3.0})
+    return Row(
+        seed,
+        "=cmd",
+        measures={"m": 0.5, "team": 48.0},
+        person_hours={"grid": -1.0, "sea": 0.0},
+        recovered_h={"grid": None, "sea": 0.0},
+        calls={"attempts": 3.0},
+        person_hours_total=-1.0,
+        lowest={"grid": 0.0, "sea": 1.0},
+        hours_below_half={"grid": 2.0, "sea": 0.0},
+        censored=["grid"],
+        censored_measures=["team"],
+    )
 
 
 def test_what_is_kept_comes_back(tmp_path: Path) -> None:
@@ -45,6 +57,13 @@ def test_another_batch_is_refused(tmp_path: Path) -> None:
         Store(tmp_path / "b", {**CARD, "until_ms": 2})
 
 
+def test_rows_of_an_older_form_are_refused(tmp_path: Path) -> None:
+    """Rows that told what never recovered as recovered are not mixed with right ones, and the refusal says why."""
+    Store(tmp_path / "b", CARD)
+    with pytest.raises(KetenError, match="older"):
+        Store(tmp_path / "b", {**CARD, "rows": 2})
+
+
 def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
     """A folder that holds something else is not written into."""
     (tmp_path / "thesis.txt").write_text("x")
@@ -70,9 +89,19 @@ def test_the_table_has_a_row_per_run(tmp_path: Path) -> None:
         "seed": "1",
         "team": "'=cmd",
         "m": "0.5",
+        "measure.team": "48.0",
         "calls.attempts": "3.0",
         "person-hours.grid": "-1.0",
+        "person-hours.sea": "0.0",
         "recovered-h.grid": "",
+        "recovered-h.sea": "0.0",
+        "total.person-hours": "-1.0",
+        "lowest.grid": "0.0",
+        "lowest.sea": "1.0",
+        "hours-below-half.grid": "2.0",
+        "hours-below-half.sea": "0.0",
+        "censored.processes": "grid",
+        "censored.measures": "team",
     }
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.debrief.charts import HEIGHT, WIDTH, Canvas, chart
-from sim.debrief.levels import hours_lost, lowest, recovered, settled, time_below
+from sim.debrief.levels import hours_lost, lowest, settled
+from sim.impact.curves import back_for_good, span_below
 
 HOUR = 3_600_000
 LEVELS = st.sampled_from([0.0, 0.25, 0.4999, 0.5, 0.9, 0.9995, 1.0])
@@ -24,7 +25,7 @@ def test_curves_against_counting_every_step(points: list[tuple[int, float]], unt
     steps: list[float] = []
     for t in range(until + 1):
         steps.append(at.get(t, steps[-1] if steps else 1.0))
-    assert time_below(curve, until, 0.5) == sum(level < 0.5 for level in steps[:until])
+    assert span_below(curve, 0.5, until) == sum(level < 0.5 for level in steps[:until])
     assert hours_lost(curve, until) * HOUR == pytest.approx(sum(1 - level for level in steps[:until]))
     assert lowest(curve)[0] == min(steps)
     assert steps[lowest(curve)[1]] == min(steps)
@@ -42,7 +43,7 @@ def test_curves_against_counting_every_step(points: list[tuple[int, float]], unt
 )
 def test_recovered_is_the_last_return(curve: tuple[tuple[int, float], ...], back: int | None) -> None:
     """A process is back when it reaches 0.999 for good; one that never left or is still down is not."""
-    assert recovered(curve) == back
+    assert back_for_good(curve) == back
 
 
 @given(POINTS, st.integers(1, 60))
