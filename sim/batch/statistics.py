@@ -1,61 +1,85 @@
-"""Median and interval of what many worlds gave, and of what one team made of each beside another.
+"""Median and spread of what many worlds gave, and of what one team made of each beside another.
 
-``None`` stands for what did not happen within the run, as in :mod:`sim.impact.quantiles`.
+The ends of a spread are order statistics: of n worlds the r-th and the (n + 1 - r)-th. The next world lies between
+them with chance (n + 1 - 2r) / (n + 1), whatever the distribution, so the spread says what it covers. From 19 worlds on
+that is at least 0.9 (of 19 the lowest to the highest); fewer can only give their whole range. It is no confidence
+interval of a mean or median: more worlds make it truer, not narrower.
+
+``None`` stands for what did not happen within the run: it is later than anything, and ordered as infinity.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-
-from sim.impact.quantiles import quantile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["HIGH", "LOW", "Spread", "paired", "spread"]
+__all__ = ["ENOUGH", "SHARE", "Spread", "paired", "spread"]
 
-LOW: Final = 0.05
-"""Lower end of the 90 % interval."""
-HIGH: Final = 0.95
-"""Upper end of the 90 % interval."""
+SHARE: Final = 0.9
+"""Share of worlds that a spread covers where there are :data:`ENOUGH` of them."""
+ENOUGH: Final = 19
+"""Least number of worlds of which an interval holds the next with chance :data:`SHARE`."""
+_BOTH_TAILS: Final = 20
+"""A tail is one in so many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How a number came out over the worlds played; an end that is ``None`` did not happen."""
+    """How a number came out over the worlds played; an end that is ``None`` lies beyond every number."""
 
     count: int
     """Worlds counted."""
     median: float | None
     """Half of the worlds lie below."""
     low: float | None
-    """5 % of the worlds lie below."""
+    """Lower end: the lowest but so many that ``coverage`` of the worlds lie between."""
     high: float | None
-    """95 % of the worlds lie below."""
+    """Upper end."""
     never: int
-    """Worlds in which it did not happen."""
+    """Worlds in which it did not happen: of one team counted as infinite; of a pair left out, as neither is known."""
+    coverage: float
+    """Chance that a next world lies from ``low`` to ``high``, 0..1; below 0.9 these are the lowest and the highest."""
+    infinite: Mapping[str, int] = field(default_factory=dict)
+    """Which of median, low and high are infinite: 1, or -1 of a difference where only the other did not happen."""
 
 
 def spread(values: Sequence[float | None]) -> Spread:
-    """Give median and 90 % interval, rounded to 6 decimals; ``ValueError`` when there are no values."""
-    ends = [quantile(values, share) for share in (0.5, LOW, HIGH)]
-    median, low, high = (None if end is None else round(end, 6) for end in ends)
-    return Spread(len(values), median, low, high, sum(value is None for value in values))
+    """Return the spread of values, rounded to 6 decimals; ``ValueError`` when there are none."""
+    return _spread([math.inf if value is None else value for value in values], sum(value is None for value in values))
 
 
 def paired(one: Mapping[int, float | None], other: Mapping[int, float | None]) -> Spread | None:
-    """Give the spread of ``one - other`` over the seeds that both played and in which both happened.
+    """Return the spread of ``one - other`` over the seeds that both played.
 
-    ``None`` when there is no such seed; :attr:`Spread.never` counts the seeds left out.
+    Where it happened in one of the two the difference is infinite, with its sign; where it happened in neither nothing
+    is known of it, and :attr:`Spread.never` counts the seed. ``None`` when there is no seed to count.
     """
-    seeds = [seed for seed in one if seed in other]
-    differences: list[float | None] = []
-    for seed in seeds:
+    differences: list[float] = []
+    never = 0
+    for seed in [seed for seed in one if seed in other]:
         left, right = one[seed], other[seed]
-        if left is not None and right is not None:
-            differences.append(left - right)
-    if not differences:
-        return None
-    found = spread(differences)
-    return Spread(found.count, found.median, found.low, found.high, len(seeds) - len(differences))
+        if left is None and right is None:
+            never += 1
+        else:
+            differences.append((math.inf if left is None else left) - (math.inf if right is None else right))
+    return _spread(differences, never) if differences else None
+
+
+def _spread(values: Sequence[float], never: int) -> Spread:
+    if not values:
+        raise ValueError("no values to take a spread of")
+    ordered = sorted(values)
+    count = len(ordered)
+    rank = max(1, (count + 1) // _BOTH_TAILS)
+    half = count // 2
+    # The mean of two infinities of different sign is not a number: such a median is not known.
+    median = ordered[half] if count % 2 else (ordered[half - 1] + ordered[half]) / 2
+    ends = {"median": median, "low": ordered[rank - 1], "high": ordered[count - rank]}
+    infinite = {name: 1 if end > 0 else -1 for name, end in ends.items() if math.isinf(end)}
+    shown = {name: round(end, 6) if math.isfinite(end) else None for name, end in ends.items()}
+    covered = round((count + 1 - 2 * rank) / (count + 1), 6)
+    return Spread(count, shown["median"], shown["low"], shown["high"], never, covered, infinite)

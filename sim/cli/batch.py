@@ -33,6 +33,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--seed", type=int, default=1, metavar="N")
     parser.argument("--until", type=duration_ms, metavar="48h")
     parser.argument("--out", metavar="DIR")
+    parser.argument("--all", action="store_true")
     parser.forms()
 
 
@@ -53,7 +54,7 @@ def run(args: Namespace, context: Context) -> int:
     else:
         from sim.cli.batch_tables import print_summary
 
-        print_summary(summary, batch.scenario, context, tsv=args.tsv)
+        print_summary(summary, batch.scenario, context, batch.until_ms, everything=args.all, tsv=args.tsv)
     context.tell(context.say("cli.batch.done", path=table))
     return Exit.DONE
 

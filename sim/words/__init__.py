@@ -24,6 +24,7 @@ __all__ = [
     "LANGUAGES",
     "LOCALE_DIR",
     "Language",
+    "brief",
     "count",
     "decimal",
     "duration",
@@ -34,6 +35,7 @@ __all__ = [
     "rounded",
     "say",
     "shape",
+    "unit_of",
 ]
 
 Language = Literal["nl", "en"]
@@ -139,8 +141,17 @@ def measured(language: Language, kind: str, value: float, never: float | None = 
     if kind in _TIMED:
         return duration(language, value * HOUR), ""
     text = count(language, value)
-    one = 0 < value < 1 or text == "1"
-    return text, say(language, f"figures.unit.{kind}", n=1 if one else 2)
+    return text, unit_of(language, kind, 1 if 0 < value < 1 or text == "1" else 2)
+
+
+def brief(language: Language, kind: str, value: float) -> str:
+    """Return the value of a measure for a narrow table that tells its unit elsewhere; hours as a number."""
+    return decimal(language, value) if kind in _TIMED else count(language, value, short=True)
+
+
+def unit_of(language: Language, kind: str, n: int = 2) -> str:
+    """Return the unit of a measure for ``n`` of them: ``calls``, ``call``, ``hours``."""
+    return say(language, f"figures.unit.{'hours' if kind in _TIMED else kind}", n=n)
 
 
 def percent(language: Language, share: float, digits: int = 0) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sim.cli.exits import Exit
+from sim.cli.tables import process_title
+from sim.scenario import find, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +93,7 @@ def test_another_exercise_does_not_mix(keten: Callable[..., Any], exercise: str,
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_tables_for_people(keten: Callable[..., Any], exercise: str, tmp_path: Path, language: str) -> None:
-    """For people it prints measures, person-hours and recovery with median and interval; progress is on stderr."""
+    """For people it prints measures, person-hours and recovery with median and range; progress is on stderr."""
     said = keten("--lang", language, "batch", exercise, "--runs", "3", "--workers", "1", "--out", str(tmp_path / "b"))
     assert said.code == Exit.DONE
     assert ("Persoonsuren" if language == "nl" else "Person-hours") in said.out
@@ -98,6 +101,125 @@ def test_tables_for_people(keten: Callable[..., Any], exercise: str, tmp_path: P
     assert "6" in said.err
     assert "played" not in said.out
     assert "gespeeld" not in said.out
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "90 % van de werelden ligt)"), ("en", "90 % of worlds lie)")])
+def test_the_spread_is_called_what_it_is(
+    keten: Callable[..., Any], exercise: str, tmp_path: Path, language: str, words: str
+) -> None:
+    """From 19 worlds on it says where 90 % of worlds lie; of fewer it gives lowest and highest without a share."""
+    ask = ("--lang", language, "batch", exercise, "--team", "none", "--workers", "1", "--runs")
+    assert words in keten(*ask, "19", "--out", str(tmp_path / "b")).out
+    few = keten(*ask, "18", "--out", str(tmp_path / "b")).out
+    assert words not in few
+    assert ("laagste … hoogste" if language == "nl" else "lowest … highest") in few
+    assert "interval" not in few
+
+
+DARK = """
+format: keten/1
+kind: exercise
+id: donker
+title: {nl: Lang donker, en: Long dark}
+starts: 2026-03-27 09:30
+lasts: 3h
+horizon: 7d
+processes:
+  grid: {customers: 1000}
+  farm: {customers: 10, title: {nl: Erf, en: Farm}, needs: {power: {from: grid}}}
+  idle: {customers: 10, title: {nl: Rust, en: Idle}}
+threats:
+  - id: storing
+    title: {nl: Storing, en: Failure}
+    at: 0min
+    effects: [{effect: damage, target: grid, repair: {lognormal: {median: 101h, p90: 200h}}}]
+actions:
+  - {id: hulp, title: {nl: Hulp, en: Help}, lead: 1h}
+scripted-teams: {none: []}
+measures:
+  - {id: hulp, title: {nl: Uren tot hulp, en: Hours to help}, measure: in-force, of: hulp}
+"""
+
+
+@pytest.fixture
+def dark(tmp_path: Path) -> str:
+    """Give an exercise that some worlds do not come out of, in which the grid ends at its lowest level."""
+    path = tmp_path / "donker.yaml"
+    path.write_text(DARK, encoding="utf-8")
+    return str(path)
+
+
+def test_what_never_recovered_is_worst_of_all(keten: Callable[..., Any], dark: str, tmp_path: Path) -> None:
+    """A process that is down when the run ends is censored: empty in the table of runs, and worse than any hour."""
+    ask = (dark, "--runs", "30", "--workers", "1", "--out", str(tmp_path / "b"))
+    found = batch(keten, *ask)["teams"][0]
+    table = rows(tmp_path / "b")
+    down = [row["recovered-h.grid"] == "" for row in table]
+    assert down == [row["censored.processes"] == "farm grid" for row in table]
+    assert 2 <= sum(down) < 15
+    hours = sorted(float(row["recovered-h.grid"]) for row in table if row["recovered-h.grid"])
+    grid = found["recovered_h"]["grid"]
+    assert (grid["never"], grid["low"], grid["high"], grid["infinite"]) == (sum(down), hours[0], None, {"high": 1})
+    assert grid["median"] == pytest.approx((hours[14] + hours[15]) / 2, abs=1e-6)
+    assert {row["recovered-h.idle"] for row in table} == {"0.0"}
+    shown = keten("batch", *ask).out
+    assert "… ∞)" in next(line for line in shown.split("Hours until")[-1].splitlines() if line.startswith("Farm"))
+    assert "∞: " in shown
+
+
+def test_an_action_that_never_came_is_not_the_horizon(keten: Callable[..., Any], dark: str, tmp_path: Path) -> None:
+    """A measure of which the event did not come is infinite in the spread, named in the row, and a least in the row."""
+    found = batch(keten, dark, "--runs", "2", "--workers", "1", "--out", str(tmp_path / "b"))["teams"][0]
+    assert (found["measures"]["hulp"]["median"], found["measures"]["hulp"]["never"]) == (None, 2)
+    assert {(row["hulp"], row["censored.measures"]) for row in rows(tmp_path / "b")} == {("168.0", "hulp")}
+    assert json.loads(keten("run", dark, "--json").out)["censored"] == ["hulp"]
+    assert "did not happen" in keten("run", dark).out
+
+
+@pytest.mark.parametrize("name", ["citrix", "diemen-2015", "onderzeekabel"])
+def test_a_batch_is_a_screen(
+    keten: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Measures first, then what was hit most, as far as there is more; ``--all`` tells of every process."""
+    ask = ("batch", name, "--runs", "2", "--workers", "1", "--until", "12h", "--out", str(tmp_path / "b"))
+    monkeypatch.delenv("COLUMNS")
+    scenario = load(find(name))
+    text = keten(*ask).out
+    lines = text.splitlines()
+    assert 12 <= len(lines) <= 40
+    assert "0 (0 … 0)" not in text
+    first = [lines.index(next(one for one in lines if one.startswith(m.title.en))) for m in scenario.measures]
+    assert first == list(range(5, 5 + len(first)))
+    assert ("--all" in lines[-1]) == (name != "citrix")
+    whole = keten(*ask, "--all").out
+    assert "0 (0 … 0)" not in whole
+    assert len(whole.splitlines()) > 2 * len(scenario.processes)
+    assert "--all" not in whole
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = keten(*ask).out.splitlines()
+    assert len(narrow) <= 40
+    assert max(map(len, narrow)) <= 80
+
+
+def test_the_worst_comes_first(keten: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are in the order of the worst median of any team, what never recovered before all."""
+    monkeypatch.delenv("COLUMNS")
+    ask = ("diemen-2015", "--runs", "2", "--workers", "1", "--until", "7h", "--out", str(tmp_path / "b"))
+    found = batch(keten, *ask)
+    scenario = load(find("diemen-2015"))
+    lines = keten("batch", *ask).out.splitlines()
+    last = lines[lines.index("Hours until recovered, by process") + 2 :]
+    shown = last[: last.index("")]
+    worst = {
+        process_title(scenario, name, "en"): max(
+            math.inf if team["recovered_h"][name]["median"] is None else team["recovered_h"][name]["median"]
+            for team in found["teams"]
+        )
+        for name in scenario.processes
+    }
+    values = [worst[line.split("  ")[0]] for line in shown]
+    assert values == sorted(worst.values(), reverse=True)[: len(shown)]
+    assert values[0] == math.inf
 
 
 @pytest.mark.parametrize("option", [("--runs", "0"), ("--workers", "-1"), ("--team", "helden")])
