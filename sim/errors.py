@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sim.words import Language
+    from sim.words import Key, Language
 
 __all__ = [
     "CommandRefused",
@@ -64,7 +64,7 @@ class Worded(Exception):
         super().__init__(text)
 
     @classmethod
-    def of(cls, key: str, /, **values: object) -> Self:
+    def of(cls, key: Key, /, **values: object) -> Self:
         """Make one from a message and what fills it; a value may itself be :class:`Worded`."""
         made = cls(say("en", key, **values))
         made.key, made.values = key, values
@@ -100,7 +100,7 @@ def both(names: Sequence[str]) -> Worded | str:
     return _joined(names, "errors.and")
 
 
-def _joined(names: Sequence[str], key: str) -> Worded | str:
+def _joined(names: Sequence[str], key: Key) -> Worded | str:
     first: Worded | str = names[0] if names else ""
     for name in names[1:]:
         first = Reason.of(key, first=first, last=name)

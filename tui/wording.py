@@ -16,6 +16,7 @@ from sim.words import Language, duration, number, percent, say, shape
 
 if TYPE_CHECKING:
     from sim.scenario.models import Text
+    from sim.words import Key
 
 __all__ = [
     "MINUS",
@@ -106,11 +107,11 @@ class Words:
     def __init__(self, language: Language) -> None:
         self.language: Language = language
 
-    def __call__(self, key: str, /, **values: object) -> str:
+    def __call__(self, key: Key, /, **values: object) -> str:
         """Give a message of the catalogue; raise ``KeyError`` when it misses it."""
         return say(self.language, key, **values)
 
-    def known(self, key: str, /, **values: object) -> str | None:
+    def known(self, key: Key, /, **values: object) -> str | None:
         """Give a message of the catalogue, or none when it has no such key."""
         try:
             return say(self.language, key, **values)

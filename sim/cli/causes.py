@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from rich.tree import Tree
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sim.exercise.telling import Teller
 
 __all__ = ["tree"]
+
+CauseKey = Annotated[str, "key after cli.cause."]
+"""The key of a message without ``cli.cause.`` before it."""
 
 
 def tree(explained: Explanation, context: Context, named: Named, teller: Teller) -> Tree:
@@ -96,5 +99,5 @@ class _Words:
     def _time(t: int) -> str:
         return f"{format_clock(t)}" if t % MINUTE == 0 else f"{format_clock(t)}:{t // 1000 % 60:02d}"
 
-    def _say(self, key: str, **values: object) -> str:
+    def _say(self, key: CauseKey, **values: object) -> str:
         return self._context.say(f"cli.cause.{key}", **values)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sim.cli.console import Paper
-    from sim.words import Language
+    from sim.words import Key, Language
 
 __all__ = ["Context", "in_terminal", "narrate"]
 
@@ -44,7 +44,7 @@ class Context:
         self.language: Language = language
         self.screens = screens
 
-    def say(self, key: str, /, **values: object) -> str:
+    def say(self, key: Key, /, **values: object) -> str:
         """Give a message in the language of this run."""
         return say(self.language, key, **values)
 

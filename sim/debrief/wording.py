@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from sim.debrief.blocks import Column
 from sim.units import clean
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DASH", "Wording"]
 
+ReportKey = Annotated[str, "key after report."]
+"""The key of a message without ``report.`` before it."""
 DASH: Final = "\N{EN DASH}"
 """Stands for nothing."""
 _TIGHT: Final = frozenset(
@@ -57,7 +59,7 @@ class Wording:
         starts = datetime.fromisoformat(debrief.played.starts)
         return cls(language, starts, debrief.played.mode == "headless", zone)
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: ReportKey, **values: object) -> str:
         """Give the message ``report.key``; texts among the values are cleaned."""
         return say(self.language, f"report.{key}", **values)
 

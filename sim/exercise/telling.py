@@ -5,7 +5,7 @@ All text is plain; what files or people wrote in it is as they wrote it, for who
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Annotated, Final, Protocol
 
 from sim.engine import next_after, without
 from sim.units import format_clock
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Naming", "Teller"]
 
+ChainKey = Annotated[str, "key after chain."]
+"""The key of a message without ``chain.`` before it."""
 _WHOLE: Final = 1.0
 _PLAIN_CARRIERS: Final = ("profile", "reading")
 
@@ -241,7 +243,7 @@ class Teller:
         """Give a time since STARTEX."""
         return format_clock(t)
 
-    def heading(self, key: str, /, **values: object) -> str:
+    def heading(self, key: ChainKey, /, **values: object) -> str:
         """Give a sentence of the catalogue by its key without ``why.``."""
         return self._say(key, **values)
 
@@ -258,5 +260,5 @@ class Teller:
     def _share(self, share: float) -> str:
         return percent(self._language, share)
 
-    def _say(self, key: str, /, **values: object) -> str:
+    def _say(self, key: ChainKey, /, **values: object) -> str:
         return say(self._language, f"chain.{key}", **values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from sim.exercise.targets import matching
 from sim.scenario.models import (
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["condition_text"]
 
+ConditionKey = Annotated[str, "key after conditions."]
+"""The key of a message without ``conditions.`` before it."""
 _NAMED: Final = 3
 """How many processes that a pattern means are named."""
 
@@ -64,7 +66,7 @@ class _Wording:
             case _:
                 return self._say("time", at=format_clock(condition.time))
 
-    def _say(self, key: str, **values: object) -> str:
+    def _say(self, key: ConditionKey, **values: object) -> str:
         return say(self._language, f"conditions.{key}", **values)
 
     def _within(self, condition: Condition) -> str:
@@ -82,7 +84,7 @@ class _Wording:
         what = self._say("below" if below else "above", what=read, level=level)
         return self._say("for", what=what, time=duration(self._language, condition.for_)) if condition.for_ else what
 
-    def _processes(self, pattern: str, how: str) -> str:
+    def _processes(self, pattern: str, how: ConditionKey) -> str:
         """Name what a pattern means: one process, the first few of several, or itself when nothing does."""
         names = [self._process(name) for name in matching(pattern, self._scenario.processes)] or [pattern]
         if len(names) == 1:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sim.journal.entries import Entry
     from sim.journal.reading import Reading
-    from sim.words import Language
+    from sim.words import Key, Language
 
 __all__ = ["KINDS", "lines", "told"]
 
@@ -122,7 +122,7 @@ def _clean(text: str) -> str:
     return clean(text.encode(errors="replace").decode(), lines=False)
 
 
-def _words(language: Language, key: str) -> str | None:
+def _words(language: Language, key: Key) -> str | None:
     try:
         return say(language, key)
     except KeyError:

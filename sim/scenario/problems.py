@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from sim.errors import Severity
+    from sim.words import Key
 
 __all__ = ["Problems", "nearest", "quoted", "shown", "suggestion"]
 
@@ -38,7 +39,7 @@ def shown(value: object) -> str | Reason:
     return Reason.of("problems.nothing") if value is None else quoted(value)
 
 
-def suggestion(name: str, known: Collection[str], otherwise: str | Reason) -> Reason:
+def suggestion(name: str, known: Collection[str], otherwise: Key | Reason) -> Reason:
     """Give a remedy: the nearest known name, else all of them when they are few, else ``otherwise`` (its key)."""
     near = nearest(name, known)
     if near is not None:
@@ -105,7 +106,7 @@ class Problems:
         """Note that there are more faults than are told."""
         self._dropped.add("fault")
 
-    def nearest(self, name: str, known: Collection[str], otherwise: str, **values: object) -> Reason:
+    def nearest(self, name: str, known: Collection[str], otherwise: Key, **values: object) -> Reason:
         """Give a remedy as :func:`suggestion` does, as long as comparing names has not taken too much already."""
         self._compared += min(len(known), _MOST_CANDIDATES)
         instead = Reason.of(otherwise, **values)

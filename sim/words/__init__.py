@@ -13,7 +13,7 @@ import math
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from sim.units import DAY, HOUR, MINUTE, SECOND
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LANGUAGES",
     "LOCALE_DIR",
+    "Key",
     "Language",
     "brief",
     "count",
@@ -39,6 +40,8 @@ __all__ = [
 ]
 
 Language = Literal["nl", "en"]
+Key = Annotated[str, "key of a message"]
+"""The key of a message: what is declared so is given a key of the catalogues, as a test of the code makes sure."""
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 _SHAPES: Final = ((0.9995, "●"), (0.75, "◕"), (0.5, "◑"), (0.25, "◔"), (0.0005, "○"))
 _MILLION: Final = 1e6
@@ -53,7 +56,7 @@ def _catalogue(domain: str, language: Language) -> gettext.NullTranslations:
     return gettext.translation(domain, LOCALE_DIR, languages=[language])
 
 
-def say(language: Language, key: str, /, **values: object) -> str:
+def say(language: Language, key: Key, /, **values: object) -> str:
     """Give the message ``key`` in ``language``; raise ``KeyError`` when its catalogue misses it.
 
     With a value ``n`` the plural form for ``n`` is taken where the message has one.

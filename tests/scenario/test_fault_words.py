@@ -32,6 +32,7 @@ WITHOUT_REMEDY = {
         "more",
         "write",
         "leave-out",
+        "has-no-needs.other",
         "file.missing",
         "works.more",
         "language.nl",

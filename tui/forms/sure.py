@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from sim.exercise.commands import Command
     from sim.exercise.snapshot import Snapshot
+    from sim.words import Key
     from tui.wording import Words
 
 __all__ = ["SureForm", "yes_no"]
@@ -46,6 +47,6 @@ class SureForm(Form):
         return self._command
 
 
-def yes_no(words: Words, yes: str, no: str) -> Choice:
+def yes_no(words: Words, yes: Key, no: Key) -> Choice:
     """Give a choice whose first answer is no."""
     return Choice("sure", words("room.form.choice"), (("no", words(no)), ("yes", words(yes))))

@@ -56,7 +56,9 @@ def _check_need(draft: Draft, path: Path, process: str, need: str) -> None:
     found, parts, judged = draft.known.matching_parts(f"{process}/{need}", "needs")
     if judged and not parts:
         known = list(dict.fromkeys(key for name in found[:50] for key in draft.known.parts(name, "needs")))
-        draft.one_of(path, need, known, f"need of {process}", "name one of its needs")
+        what = Reason.of("problems.has-no-needs", process=quoted(process), name=quoted(need))
+        remedy = draft.problems.nearest(need, known, "problems.has-no-needs.other")
+        draft.say(path, what, remedy, code="no needs")
 
 
 def _aimed(name: str, target: str | None) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
     from sim.scenario.nodes import Node, Shared
     from sim.scenario.problems import Problems
+    from sim.words import Key
 
 __all__ = ["Draft", "Known", "Path"]
 
@@ -135,7 +136,7 @@ class Draft:
         return "/library/" in walk(self.root, path)[1].place.file.replace("\\", "/")
 
     def one_of(
-        self, path: Path, name: str | None, known: Collection[str], what: str, otherwise: str | None = None
+        self, path: Path, name: str | None, known: Collection[str], what: Key, otherwise: Key | None = None
     ) -> bool:
         """Tell of ``name`` unless it is none or known; true when it is fine.
 

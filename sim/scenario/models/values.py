@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,9 @@ from pydantic import (
 from sim.errors import Reason
 from sim.randomness import Constant, Distribution, Lognormal, Triangular, Uniform, Weighted
 from sim.units import format_duration, parse_duration, parse_share
+
+if TYPE_CHECKING:
+    from sim.words import Key
 
 __all__ = [
     "Aim",
@@ -50,7 +53,7 @@ class Frozen(BaseModel):
     )
 
 
-def wrong(key: str, **values: object) -> Reason:
+def wrong(key: Key, **values: object) -> Reason:
     """Give the error that a validator raises: a message ``key``, in which ``{value}`` is what was written."""
     return Reason.of(key, value=Reason.of("problems.this"), **values)
 
