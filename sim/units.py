@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, Self
 
 __all__ = [
     "DAY",
     "HOUR",
     "MINUTE",
     "SECOND",
+    "Grouped",
     "Misread",
     "ceil_ms",
     "clean",
@@ -23,6 +24,7 @@ __all__ = [
     "format_duration",
     "hidden",
     "hours",
+    "meant",
     "parse_duration",
     "parse_share",
 ]
@@ -54,6 +56,9 @@ _MARKS_MOST: Final = 4
 """Marks on one letter: what Hebrew, Thai and Vietnamese need at most."""
 _MARKED: Final = re.compile(f"[^\x00-\u02ff]{{{_MARKS_MOST + 1},}}")
 _DIACRITICS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_BY_THREES: Final = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:\.[0-9]{3}|,[0-9]{3}|[ \u00a0\u202f'][0-9]{3}){1,5}")
+_DECIMALS: Final = re.compile(r"[-+]?(?:[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3}){1,5}|[0-9]{1,15}),[0-9]{1,15}")
+_COMMA: Final = re.compile(r"(?<=[0-9]),(?=[0-9])")
 
 
 class Misread(ValueError):
@@ -100,6 +105,55 @@ def parse_share(text: str) -> float:
 
 def _misread(key: str, text: str, why: str) -> Misread:
     return Misread(key, repr(text[:40]), f"{text[:40]!r} {why}")
+
+
+class Grouped(float):
+    """A number from a file that may have been meant otherwise: ``392.000``, which reads as 392, for 392,000."""
+
+    __slots__ = ("text",)
+
+    def __new__(cls, text: str) -> Self:
+        """Make it of what was written, which must be digits, a point and three digits."""
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    text: str
+    """As it is written."""
+
+    def __str__(self) -> str:
+        """Return it as it is written."""
+        return self.text
+
+    @classmethod
+    def read(cls, text: str) -> float:
+        """Return the number ``text``, as one of these where its point may divide thousands."""
+        return cls(text) if _BY_THREES.fullmatch(text) else float(text)
+
+
+def meant(text: str, *, whole: bool = False) -> str | None:
+    """Return how a number in Dutch (or with divided thousands) is written here; none when ``text`` is no such.
+
+    ``0,85`` is 0.85 and ``1.234,5`` is 1234.5; ``392.000`` is 392000 where a ``whole`` number is asked. In a duration
+    or share each comma between digits becomes a point.
+    """
+    written = text.strip()
+    if whole:
+        return re.sub(r"[^0-9+-]", "", written) if _BY_THREES.fullmatch(written) else None
+    if _DECIMALS.fullmatch(written):
+        return re.sub(r"[^0-9+,-]", "", written).replace(",", ".")
+    if _BY_THREES.fullmatch(written):
+        return re.sub(r"[^0-9+-]", "", written)
+    pointed = _COMMA.sub(".", written)
+    if pointed == written:
+        return None
+    for parse in (parse_duration, parse_share):
+        try:
+            parse(pointed)
+        except Misread:
+            continue
+        return pointed
+    return None
 
 
 def format_duration(ms: int) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
-from sim.cli.parser import duration_ms, positive
+from sim.cli.parser import duration_ms, positive, seed
 from sim.cli.places import new_log
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--runs", type=positive, default=100, metavar="N")
     parser.argument("--workers", type=positive, metavar="W")
     parser.argument("--team", action="extend", nargs="+", metavar="SCRIPT")
-    parser.argument("--seed", type=int, default=1, metavar="N")
+    parser.argument("--seed", type=seed, default=1, metavar="N")
     parser.argument("--until", type=duration_ms, metavar="48h")
     parser.argument("--out", metavar="DIR")
     parser.argument("--all", action="store_true")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from sim.cli.exits import Exit
 from sim.units import clean
@@ -18,30 +18,61 @@ from sim.words import LANGUAGES, LOCALE_DIR, language_of, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.words import Language
+    from sim.words import Key, Language
 
-__all__ = ["Parser", "duration_ms", "nearest", "positive"]
+__all__ = ["Parser", "duration_ms", "nearest", "positive", "seed", "speed"]
+
+_MOST: Final = 1_000_000
+_MOST_DIGITS: Final = 18
+_FASTEST: Final = 3600
 
 
 def duration_ms(text: str) -> int:
     """Read a duration such as ``48h`` as milliseconds, for ``type=``."""
     from sim.errors import Misread, misread
-    from sim.units import parse_duration
+    from sim.units import meant, parse_duration
 
     try:
         return parse_duration(text)
     except Misread as error:
         language = language_of(os.environ["LANGUAGE"])
+        number = meant(text)
         remedy = say(language, f"errors.misread.{error.key}.do")
+        if number is not None:
+            remedy = say(language, "problems.value.write-number", meant=number)
         raise argparse.ArgumentTypeError(f"{misread(error).told(language)}; {remedy}") from None
 
 
 def positive(text: str) -> int:
-    """Read a whole number above 0, for ``type=``."""
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        what = say(language_of(os.environ["LANGUAGE"]), "cli.error.not-positive", text=repr(text[:40]))
-        raise argparse.ArgumentTypeError(what)
+    """Return a whole number from 1 to 1,000,000, for ``type=``."""
+    # The digits are counted first: Python refuses to read thousands of them.
+    if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS or not 1 <= int(text) <= _MOST:
+        raise _refused("cli.error.not-positive", text, most=_MOST)
     return int(text)
+
+
+def seed(text: str) -> int:
+    """Return a seed, a whole number of at most 18 digits that may be negative, for ``type=``."""
+    digits = text.removeprefix("-")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > _MOST_DIGITS:
+        raise _refused("cli.error.not-seed", text, most=_MOST_DIGITS)
+    return int(text)
+
+
+def speed(text: str) -> float:
+    """Return a speed, a number from 1 to 3600, for ``type=``."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 1 <= number <= _FASTEST:
+        raise _refused("cli.error.not-speed", text, most=_FASTEST)
+    return number
+
+
+def _refused(key: Key, text: str, **values: object) -> argparse.ArgumentTypeError:
+    language = language_of(os.environ["LANGUAGE"])
+    return argparse.ArgumentTypeError(say(language, key, text=repr(text[:40]), **values))
 
 
 def nearest(language: Language, name: str, known: Sequence[str]) -> str:

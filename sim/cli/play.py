@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.context import in_terminal
 from sim.cli.exits import Exit
+from sim.cli.parser import seed, speed
 from sim.cli.places import new_log, now_ms
 from sim.cli.recording import recording
 
@@ -27,8 +28,8 @@ def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("exercise", metavar="EXERCISE")
     parser.argument("--log", metavar="FILE")
-    parser.argument("--speed", type=float, metavar="X")
-    parser.argument("--seed", type=int, default=1, metavar="N")
+    parser.argument("--speed", type=speed, metavar="X")
+    parser.argument("--seed", type=seed, default=1, metavar="N")
 
 
 def run(args: Namespace, context: Context) -> int:

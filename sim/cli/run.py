@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
-from sim.cli.parser import duration_ms
+from sim.cli.parser import duration_ms, seed
 from sim.cli.recording import recording
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ __all__ = ["configure", "run", "show"]
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("exercise", metavar="EXERCISE")
-    parser.argument("--seed", type=int, default=1, metavar="N")
+    parser.argument("--seed", type=seed, default=1, metavar="N")
     parser.argument("--team", metavar="SCRIPT")
     parser.argument("--until", type=duration_ms, metavar="48h")
     parser.argument("--log", metavar="FILE")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.exits import Exit
-from sim.cli.parser import duration_ms
+from sim.cli.parser import duration_ms, seed
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,7 +35,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--at", type=duration_ms, metavar="T")
     parser.argument("--ahead", type=duration_ms, metavar="T", default=_AHEAD)
     parser.argument("--reveal", action="store_true")
-    parser.argument("--seed", type=int, metavar="N")
+    parser.argument("--seed", type=seed, metavar="N")
     parser.argument("--team", metavar="SCRIPT")
     parser.argument("--json", action="store_true")
 

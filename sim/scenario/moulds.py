@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.scenario.models import LoadLink, Need, Process, Text
-from sim.scenario.models.values import Name, Slug, Weight
+from sim.scenario.models.values import Amount, MixWeight, Name, Slug
 from sim.scenario.nodes import Node, plain
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ _FROM: Final = ("from",)
 _FIELDS: Final = {"from": "from_", "any": "any", "all": "all", "mix": "mix"}
 _NAME: Final = TypeAdapter[str](Name)
 _SLUG: Final = TypeAdapter[str](Slug)
-_WEIGHT: Final = TypeAdapter[float](Weight)
-_CUSTOMERS: Final = TypeAdapter[float](Annotated[float, Process.model_fields["customers"]])
+_WEIGHT: Final = TypeAdapter[float](MixWeight)
+_CUSTOMERS: Final = TypeAdapter[float](Annotated[Amount, Process.model_fields["customers"]])
 
 
 class _UnfitError(Exception):

@@ -163,7 +163,7 @@ class _Processes:
                 return scalar(0, node)
             share = chosen
         part = share_of(share)
-        if part is None:
+        if part is None or not 0 <= part <= 1:
             return scalar(share.value, share)
         region = values.get("region")
         self._add_share(pattern, region or "", part, share, where)
@@ -181,6 +181,6 @@ def _inhabitants(regions: Node) -> dict[str | None, float]:
     """Give the inhabitants by region; under none those of all regions."""
     found: dict[str | None, float] = {None: 0.0}
     for name, node in regions.mapping.items():
-        found[name] = number(node.get("inhabitants")) or 0.0
+        found[name] = max(0.0, number(node.get("inhabitants")) or 0.0)
         found[None] += found[name]
     return found

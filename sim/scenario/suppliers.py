@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_SUPPLIERS", "Suppliers", "number", "share_of"]
 
+_BEYOND: Final = 1e9
+"""What no number of people, share or weight comes near: nothing is reckoned with more."""
 MAX_SUPPLIERS: Final = 1_000_000
 """Most suppliers that patterns in needs are written out to, in all."""
 
@@ -139,17 +141,17 @@ def _left_out(need: Node) -> bool:
 
 
 def number(node: Node | None) -> float | None:
-    """Give the number a node is; none when it is none."""
+    """Return the number a node is; none when it is none, or beyond every bound (which its model tells of)."""
     if node is None or isinstance(node.value, bool) or not isinstance(node.value, int | float):
         return None
-    return float(node.value)
+    return float(node.value) if abs(node.value) <= _BEYOND else None
 
 
 def share_of(node: Node) -> float | None:
     """Give the share a node says; none when it says none, which its model tells of."""
     if isinstance(node.value, str):
         try:
-            return parse_share(node.value)
+            return number(scalar(parse_share(node.value), node))
         except ValueError:
             return None
     return number(node)

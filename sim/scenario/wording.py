@@ -9,6 +9,7 @@ from sim.errors import Misread, Reason, misread
 from sim.scenario.nodes import NOWHERE, Node, dotted, walk
 from sim.scenario.problems import nearest, quoted, shown
 from sim.scenario.schema import field_names
+from sim.units import meant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,13 +138,37 @@ def _words(e: ErrorDetails, node: Node) -> tuple[Reason, Reason | None]:
         name = "not-name-alone"
     if name is None:
         return Reason.of("problems.value.other", value=said), None
-    bounds = {key: f"{bound:g}" if isinstance(bound, float) else bound for key, bound in context.items()}
-    return Reason.of(f"problems.value.{name}", **{**bounds, "value": said}), None
+    remedy = _number_meant(name, e["input"], context)
+    bounds = {key: f"{bound:.15g}" if isinstance(bound, float) else bound for key, bound in context.items()}
+    return Reason.of(f"problems.value.{name}", **{**bounds, "value": said}), remedy
+
+
+def _number_meant(name: str, value: object, context: Mapping[str, Any]) -> Reason | None:
+    """Return as a remedy how a number is written that was meant in another way; none where that cannot be told."""
+    if name in ("not-whole", "not-number") and isinstance(value, str):
+        found = meant(value, whole=name == "not-whole")
+        return None if found is None else Reason.of("problems.value.write-number", meant=found)
+    if name == "above" and context.get("le") in (1, 10):
+        found = _percent(value)
+        return None if found is None else Reason.of("problems.value.write-percent", meant=found)
+    return None
+
+
+def _percent(value: object) -> str | None:
+    """Return ``80 %`` for what was written as ``80`` where a share is asked; none for what is no percentage."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        return None
+    return f"{number:g} %" if 1 < number <= 100 else None
 
 
 def _own_words(error: object, said: object) -> tuple[Reason, Reason | None]:
     if isinstance(error, Misread):
         clock = error.key == "not-duration" and _CLOCK.search(error.text)
+        number = meant(error.text.strip("'\""))
+        if number is not None:
+            return misread(error), Reason.of("problems.value.write-number", meant=number)
         remedy = Reason.of("problems.value.clock.do") if clock else Reason.of(f"errors.misread.{error.key}.do")
         return misread(error), remedy
     if isinstance(error, Reason):

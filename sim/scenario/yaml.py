@@ -14,7 +14,7 @@ import yaml
 from sim.errors import Reason
 from sim.scenario.nodes import Node, Place
 from sim.scenario.problems import Problems, quoted
-from sim.units import clean, hidden
+from sim.units import Grouped, clean, hidden, meant
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "SAID", "parse"]
 
@@ -59,6 +59,9 @@ SAID: Final = {
     "found a tab character where an intendation space is expected": "tab",
 }
 """What the parser says, and the message that says it in both languages."""
+_WHOLE: Final = re.compile(r"[-+]?[0-9]{1,18}")
+_PART: Final = re.compile(r"[0-9]{1,18}(?:\.[0-9]+)?\s*(?:%|w|d|h|min|s|ms)?")
+"""What may follow the comma of a Dutch number: digits, and the unit."""
 _TOO_DEEP: Final = frozenset({"exceeded maximum nesting depth", "exceeded max depth"})
 """What the parser says of its own limit on nesting (PyYAML 6.0.4 and newer), which may strike before ours."""
 _DIRECTIVE: Final = re.compile(r"^%", re.MULTILINE)
@@ -72,6 +75,16 @@ class _Frame(NamedTuple):
     node: Node
     key: list[tuple[str, Place] | None]
     """For a mapping: the key that waits for its value, in a box."""
+    last: list[Any]
+    """For a mapping: its last value if that is digits alone (a :class:`_Scalar`), and the key after its comma."""
+
+
+class _Scalar(NamedTuple):
+    key: str
+    text: str
+    place: Place
+    end: int
+    """Where it ends, in characters from the beginning of the file."""
 
 
 def parse(data: bytes, shown: str, problems: Problems) -> Node | None:
@@ -188,15 +201,39 @@ class _Builder:
             raise self._refuse(place, Reason.of("problems.yaml.key"))
         self._names.append(".".join(self._next_name()))
         node = self._put(container, place)
-        self._stack.append(_Frame(node, [None] if isinstance(container, dict) else []))
+        self._stack.append(_Frame(node, [None] if isinstance(container, dict) else [], []))
 
     def _scalar(self, event: Any, place: Place) -> None:
         text = self._checked(event.value, place)
         frame = self._stack[-1] if self._stack else None
         if frame is not None and frame.key and frame.key[0] is None:
+            last = frame.last[0] if frame.last else None
+            after = last is not None and event.start_mark.index == last.end + 1 and _PART.fullmatch(event.value)
+            frame.last[1:] = [text] if after else []
             self._key(frame, text, place)
             return
+        if frame is not None and len(frame.last) == 2 and event.value == "" and not event.style:
+            self._comma(frame, *frame.last)
+            return
+        if frame is not None and frame.key and frame.key[0] is not None:
+            digits = _WHOLE.fullmatch(text) is not None
+            frame.last[:] = [_Scalar(frame.key[0][0], text, place, event.end_mark.index)] if digits else []
         self._put(_value(text) if event.style is None or event.style == "" else text, place)
+
+    def _comma(self, frame: _Frame, last: _Scalar, part: str) -> None:
+        """Tell of ``{factor: 0,85}``, where YAML reads a key ``85`` without a value; read it as what was meant."""
+        frame.last.clear()
+        frame.key[0] = None
+        written = f"{last.text},{part}"
+        found = meant(written) or written.replace(",", ".")
+        whole = meant(written, whole=True)
+        what = Reason.of("problems.yaml.comma", value=quoted(written), meant=found)
+        if whole is not None:
+            fraction = f"{float(found):g}"
+            what = Reason.of("problems.value.grouped-or-part", value=quoted(written), meant=whole, part=fraction)
+        self._problems.add(last.place, ".".join(filter(None, [self._where(), last.key])), what)
+        before = frame.node.value[last.key]
+        frame.node.value[last.key] = Node(_value(whole or found), before.place, before.key)
 
     def _checked(self, text: str, place: Place) -> str:
         found = hidden(text)
@@ -243,7 +280,7 @@ def _value(text: str) -> str | float | bool | None:
     if first.isdigit() or first in "+-.":
         if _INT.fullmatch(text):
             return int(text.replace("_", ""))
-        return float(text) if _FLOAT.fullmatch(text) else text
+        return Grouped.read(text) if _FLOAT.fullmatch(text) else text
     if text in _NULL:
         return None
     return _BOOL.get(text, text)

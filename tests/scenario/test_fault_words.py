@@ -33,6 +33,8 @@ WITHOUT_REMEDY = {
         "write",
         "leave-out",
         "has-no-needs.other",
+        "value.write-number",
+        "value.write-percent",
         "file.missing",
         "works.more",
         "language.nl",

@@ -21,7 +21,16 @@ from sim.scenario.models.exercise import (
     Threat,
 )
 from sim.scenario.models.threats import Footprint
-from sim.scenario.models.values import Duration, DurationDraw, Printable, Share, Slug, Text
+from sim.scenario.models.values import (
+    Duration,
+    DurationDraw,
+    Intensity,
+    Printable,
+    Share,
+    Slug,
+    Text,
+    Whole,
+)
 
 __all__ = ["ActionFile", "ExerciseFile", "PartFile", "ThreatFile"]
 
@@ -45,7 +54,7 @@ class FootprintEntry(Footprint):
 
     hazard: Slug = ""
     """The hazard, as the fragilities of processes call it: ``wind``, ``flood``, ``heat``."""
-    intensity: tuple[tuple[Duration, Annotated[float, Field(ge=0)]], ...] = ()
+    intensity: tuple[tuple[Duration, Intensity], ...] = ()
     """Intensity over time, counted from when the threat strikes: ``[[0h, 20], [3h, 32], [9h, 12]]``."""
 
 
@@ -63,7 +72,7 @@ class ThreatEntry(_ThreatParts):
     """Repair work of its damage, in crew-time."""
     restored: dict[Share, Share] = Field(default_factory=dict)
     """Steps of its repair: share of the work done → share undone."""
-    priority: int | None = Field(None, ge=1, le=9)
+    priority: Whole | None = Field(None, ge=1, le=9)
     """Priority of its repair: 1 first, 9 last."""
 
 
@@ -102,7 +111,7 @@ class _ExerciseParts(NetworkParts):
     """Playing time."""
     horizon: Duration | None = None
     """How far a headless run goes; 48h unless given."""
-    as_of: int | None = Field(None, alias="as-of", ge=1900, le=2200)
+    as_of: Whole | None = Field(None, alias="as-of", ge=1900, le=2200)
     """Year whose operators, dispatch centres and routes are meant."""
     deliver: Literal["auto", "by-hand"] = "auto"
     """Whether injects that are due are delivered by themselves."""

@@ -10,7 +10,12 @@ from pydantic import Field
 from sim.scenario.files.exercise import Moment, ThreatEntry
 from sim.scenario.files.network import NetworkParts, RelativePath
 from sim.scenario.models.incident import Checkpoint, OperatorFact
-from sim.scenario.models.values import Duration, Slug, Text
+from sim.scenario.models.values import (
+    Duration,
+    Slug,
+    Text,
+    Whole,
+)
 
 __all__ = ["IncidentFile"]
 
@@ -30,7 +35,7 @@ class IncidentFile(NetworkParts):
     """Local date and time of t = 0."""
     horizon: Duration
     """How far the model runs; the last checkpoint lies within it."""
-    as_of: int | None = Field(None, alias="as-of", ge=1900, le=2200)
+    as_of: Whole | None = Field(None, alias="as-of", ge=1900, le=2200)
     """Year whose operators and routes are meant."""
     threats: Annotated[tuple[ThreatEntry, ...], Field(min_length=1)]
     """Only what came from outside, and how the process it struck first was restored."""

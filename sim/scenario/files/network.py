@@ -9,7 +9,18 @@ from pydantic import Discriminator, Field, StringConstraints, Tag
 from sim.scenario.models.emergency import Callers, Intake
 from sim.scenario.models.network import CrewNeed, CrewPool, LoadLink, Need, Profile, Reaction, Region, Route, Vital
 from sim.scenario.models.threats import Fragility
-from sim.scenario.models.values import Frozen, Pattern, Printable, Share, Slug, Sourced, Text, Weight
+from sim.scenario.models.values import (
+    Amount,
+    Frozen,
+    MixWeight,
+    Pattern,
+    Printable,
+    Share,
+    Slug,
+    Sourced,
+    Text,
+    Whole,
+)
 
 __all__ = ["NetworkFile", "NetworkParts", "ProcessKindFile", "RelativePath", "Template"]
 
@@ -38,7 +49,7 @@ class ShareOfInhabitants(Frozen):
 
 
 Customers = Annotated[
-    Annotated[Annotated[float, Field(ge=0, le=20_000_000)], Tag("plain")]
+    Annotated[Annotated[Amount, Field(ge=0, le=20_000_000)], Tag("plain")]
     | Annotated[ShareOfInhabitants, Tag("mapping")],
     Discriminator(_form),
 ]
@@ -54,7 +65,7 @@ class NeedEntry(Need):
     """Suppliers that are all needed; ``mobile.*`` is written out over what matches."""
     any: tuple[Template, ...] | None = None
     """Suppliers of which one is enough; ``mobile.*`` is written out over what matches."""
-    mix: dict[Template, Weight] | None = None
+    mix: dict[Template, MixWeight] | None = None
     """Suppliers with weights that add up to 100 % or more; the weight of a pattern is split by customers."""
     refuel: Template | None = None
     """Who brings what its stock burns meanwhile: the sites it reaches do not run dry, those that did start again."""
@@ -90,7 +101,7 @@ class ProcessDefaults(Sourced):
     """Speed of its repair while its control is lost, when everything is switched on site; 1 makes no difference."""
     fragility: dict[Slug, Fragility | None] = Field(default_factory=dict)
     """Hazard → how much of it that damages; ``hazard: ~`` takes away what its kind has."""
-    calls: float = Field(0.0, ge=0, le=1e7)
+    calls: Amount = Field(0.0, ge=0, le=1e7)
     """Calls per hour at normal demand; above 0 makes it an emergency line."""
     intake: Intake | None = None
     """Call takers: a place where calls are taken. Lines reach it by a need ``intake`` or ``dispatch``."""
@@ -122,14 +133,14 @@ class ProcessEntry(ProcessDefaults):
 class RegionEntry(Region):
     """A safety region."""
 
-    inhabitants: int = Field(0, ge=0, le=20_000_000)
+    inhabitants: Whole = Field(0, ge=0, le=20_000_000)
     """People who live there."""
 
 
 class CrewEntry(CrewPool):
     """Repair crews shared by damages; with a variable in its name one pool per value."""
 
-    size: int = Field(0, ge=0, le=100_000)
+    size: Whole = Field(0, ge=0, le=100_000)
     """Crews at STARTEX; one works on one damage."""
     needs: dict[Slug, CrewNeed] = Field(default_factory=dict)
     """What they need; the lowest speed counts."""
@@ -161,7 +172,7 @@ class NetworkParts(Sourced):
     """Crew pools by name."""
     routes: dict[Slug, Route | None] = Field(default_factory=dict)
     """Routes by name."""
-    means: dict[Slug, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    means: dict[Slug, Annotated[Whole, Field(ge=0, le=1_000_000)]] = Field(default_factory=dict)
     """Finite means by name: generators, tankers, teams."""
     channels: dict[Slug, Pattern] = Field(default_factory=dict)
     """What an inject travels over: channel → process or pattern (the best level counts)."""

@@ -6,7 +6,13 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from sim.scenario.models.values import Duration, DurationDraw, Frozen, Sourced
+from sim.scenario.models.values import (
+    Duration,
+    DurationDraw,
+    Frozen,
+    Sourced,
+    Whole,
+)
 
 __all__ = ["EffectBase", "InTurn"]
 
@@ -19,7 +25,7 @@ class InTurn(Frozen):
 
     each: Annotated[Duration, Field(gt=0)]
     """How long each turn lasts, above 0."""
-    at_once: int = Field(1, alias="at-once", ge=1, le=1000)
+    at_once: Whole = Field(1, alias="at-once", ge=1, le=1000)
     """How many targets share a turn."""
     targets: tuple[TurnTarget, ...] = ()
     """In this order, a pattern being one target; empty is everything that the effect's target matches, by name."""

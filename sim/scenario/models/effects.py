@@ -25,6 +25,7 @@ from sim.scenario.models.values import (
     ProcessOrNeed,
     Share,
     Slug,
+    Whole,
     wrong,
 )
 
@@ -50,7 +51,7 @@ class Damage(EffectBase):
     """Work for one crew, in crew-time; none means that only an action or an end undoes it."""
     restored: dict[Share, Share] = Field(default_factory=dict)
     """Steps, cumulative: share of the work done → share of the damage undone; empty means all at the end."""
-    priority: int = Field(5, ge=1, le=9)
+    priority: Whole = Field(5, ge=1, le=9)
     """Which job a crew takes first: 1 first, 9 last."""
 
     @model_validator(mode="after")
@@ -160,7 +161,7 @@ class Crews(EffectBase):
     """``crews``."""
     target: Pattern = "{target}"
     """The crew pool, or a pattern of pools: each has so many more or fewer."""
-    add: int = Field(ge=-1000, le=1000)
+    add: Whole = Field(ge=-1000, le=1000)
     """Crews added, or taken away when negative; a pool never goes below 0."""
 
 
@@ -215,7 +216,7 @@ class Rebuild(EffectBase):
     """Share of the condition that is missing meanwhile; 0 rebuilds beside what runs."""
     work: DurationDraw
     """Work for one crew, in crew-time."""
-    priority: int = Field(5, ge=1, le=9)
+    priority: Whole = Field(5, ge=1, le=9)
     """Which job a crew takes first: 1 first, 9 last."""
 
 
@@ -226,7 +227,7 @@ class Priority(EffectBase):
     """``priority``."""
     target: Pattern = "{target}"
     """The process or processes."""
-    priority: int = Field(ge=1, le=9)
+    priority: Whole = Field(ge=1, le=9)
     """1 first, 9 last; jobs begun are finished."""
 
 

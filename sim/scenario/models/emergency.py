@@ -6,7 +6,16 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.models.values import Duration, DurationDraw, Share, Slug, Sourced, wrong
+from sim.scenario.models.values import (
+    Amount,
+    Duration,
+    DurationDraw,
+    Share,
+    Slug,
+    Sourced,
+    Whole,
+    wrong,
+)
 
 __all__ = ["Callers", "Discipline", "Intake"]
 
@@ -16,7 +25,7 @@ class Discipline(Sourced):
 
     share: Share
     """Share of the calls that come to the intake and are for this discipline; together 100 %."""
-    takers: int | None = Field(None, ge=0, le=10_000)
+    takers: Whole | None = Field(None, ge=0, le=10_000)
     """People who take calls; none is what the reserve of the process over its normal calls comes to, at least one."""
     handling: Duration = Field(gt=0)
     """Mean time that one call takes one of them."""
@@ -25,13 +34,13 @@ class Discipline(Sourced):
 class Intake(Sourced):
     """A place where calls are taken: people of one pool, or a pool per discipline."""
 
-    takers: int | None = Field(None, ge=0, le=10_000)
+    takers: Whole | None = Field(None, ge=0, le=10_000)
     """People who take calls; none is what the reserve of the process over its normal calls comes to, at least one."""
     handling: Duration | None = Field(None, gt=0)
     """Mean time that one call takes one of them; give this or ``disciplines``."""
     disciplines: dict[Slug, Discipline] = Field(default_factory=dict)
     """Pools by discipline, each with its share of the calls."""
-    normal: float = Field(0.0, ge=0, le=1e7)
+    normal: Amount = Field(0.0, ge=0, le=1e7)
     """Calls an hour it gets at normal demand; what the lines of the scenario do not bring comes from elsewhere."""
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from sim.scenario.models.conditions import Condition
 from sim.scenario.models.effects import Effect
 from sim.scenario.models.threats import Compromise, Footprint, Stage, Theme
 from sim.scenario.models.values import (
+    Amount,
     Duration,
     DurationDraw,
     Frozen,
@@ -18,6 +19,7 @@ from sim.scenario.models.values import (
     Slug,
     Sourced,
     Text,
+    Whole,
     no_duration,
     wrong,
 )
@@ -154,7 +156,7 @@ class Inject(Frozen):
     """What participants should do with it; one or a list."""
     effects: tuple[Effect, ...] = ()
     """What telling it does to the world (a rumour, a wrong number)."""
-    casualties: int = Field(0, ge=0, le=1_000_000)
+    casualties: Whole = Field(0, ge=0, le=1_000_000)
     """People who come to harm in the script when it is delivered; counted by the measure ``casualties``."""
 
     @field_validator("expects", mode="before")
@@ -218,9 +220,11 @@ class Action(Sourced):
     """Time from order or agreement to being in force."""
     lasts: DurationDraw | None = None
     """How long it stays in force; none is to the end."""
-    means: dict[Slug, int] = Field(default_factory=dict)
+    means: dict[Slug, Annotated[Whole, Field(ge=0, le=1_000_000)]] = Field(default_factory=dict)
     """Means it occupies while it is prepared and in force."""
-    one_per: dict[Slug, Annotated[float, Field(gt=0)]] = Field(default_factory=dict, alias="one-per")
+    one_per: dict[Slug, Annotated[Amount, Field(ge=0.001, le=20_000_000)]] = Field(
+        default_factory=dict, alias="one-per"
+    )
     """Means it occupies besides, one for each so many customers of its target (rounded up): ``{points: 2500}``."""
     returns: DurationDraw | None = None
     """Its means are free this long after it ended (after it came in force, if it has no ``lasts``): the way back."""
@@ -246,7 +250,7 @@ class Action(Sourced):
     """What it does when agreed partly; none is the same as ``effects``."""
     repeat: bool = True
     """May be ordered again for the same target while the first is under way or in force."""
-    cost: float = Field(0.0, ge=0)
+    cost: Amount = Field(0.0, ge=0, le=1e12)
     """Cost in euros."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -11,16 +11,18 @@ from sim.scenario.models.effects import Effect
 from sim.scenario.models.emergency import Callers, Intake
 from sim.scenario.models.threats import Fragility
 from sim.scenario.models.values import (
+    Amount,
     Duration,
     DurationDraw,
     Frozen,
+    MixWeight,
     Name,
     Pattern,
     Share,
     Slug,
     Sourced,
     Text,
-    Weight,
+    Whole,
     no_duration,
     wrong,
 )
@@ -49,7 +51,7 @@ class Region(Sourced):
 
     title: Text = Text()
     """Name shown; empty means its key."""
-    inhabitants: int = Field(ge=0, le=20_000_000)
+    inhabitants: Whole = Field(ge=0, le=20_000_000)
     """People who live there."""
 
 
@@ -79,7 +81,7 @@ class Need(Sourced):
     """Suppliers that are all needed: supply is the lowest."""
     any: tuple[Name, ...] | None = None
     """Suppliers of which one is enough: supply is the highest."""
-    mix: dict[Name, Weight] | None = None
+    mix: dict[Name, MixWeight] | None = None
     """Suppliers with weights ≥ 0, adding up to 1 or more: supply is the weighted sum, at most 1."""
     form: Literal["sites", "place", "pool"] = "sites"
     """Many sites (batteries, generators), one place that has supply or not, or one common stock."""
@@ -144,9 +146,9 @@ class LoadLink(Sourced):
 class Profile(Sourced):
     """Demand by hour and season, as factors of normal demand."""
 
-    by_hour: tuple[float, ...] | None = Field(None, alias="by-hour")
+    by_hour: tuple[Annotated[float, Field(ge=0, le=1000)], ...] | None = Field(None, alias="by-hour")
     """24 factors above 0, from midnight; none is always 1."""
-    by_season: dict[Literal["winter", "spring", "summer", "autumn"], float] = Field(
+    by_season: dict[Literal["winter", "spring", "summer", "autumn"], Annotated[float, Field(ge=0, le=1000)]] = Field(
         default_factory=dict, alias="by-season"
     )
     """Factor above 0 per season (winter is December to February); missing is 1."""
@@ -155,7 +157,7 @@ class Profile(Sourced):
     def _positive(self) -> Self:
         if self.by_hour is not None and len(self.by_hour) != 24:
             raise wrong("problems.value.by-hour", count=len(self.by_hour))
-        if min((*(self.by_hour or ()), *self.by_season.values()), default=1) <= 0:
+        if min((*(self.by_hour or ()), *self.by_season.values()), default=1) < 1e-6:
             raise wrong("problems.value.demand")
         return self
 
@@ -178,7 +180,7 @@ class Process(Sourced):
     """Name shown; empty means its name."""
     region: Slug | None = None
     """The safety region it belongs to; none is national."""
-    customers: float = Field(0.0, ge=0, le=20_000_000)
+    customers: Amount = Field(0.0, ge=0, le=20_000_000)
     """People who rely on it; 0 when it only serves other processes."""
     needs: dict[Slug, Need] = Field(default_factory=dict)
     """What it needs, by name."""
@@ -194,7 +196,7 @@ class Process(Sourced):
     """Speed of its repair while its control is lost, when everything is switched on site; 1 makes no difference."""
     fragility: dict[Slug, Fragility] = Field(default_factory=dict)
     """Hazard → how much of it that damages."""
-    calls: float = Field(0.0, ge=0, le=1e7)
+    calls: Amount = Field(0.0, ge=0, le=1e7)
     """Calls per hour at normal demand; above 0 makes it an emergency line."""
     intake: Intake | None = None
     """Call takers: a place where calls are taken. Lines reach it by a need ``intake`` or ``dispatch``."""
@@ -224,7 +226,7 @@ class CrewPool(Sourced):
 
     title: Text = Text()
     """Name shown; empty means its key."""
-    size: int = Field(ge=0, le=100_000)
+    size: Whole = Field(ge=0, le=100_000)
     """Crews at STARTEX; one works on one damage."""
     needs: dict[Slug, CrewNeed] = Field(default_factory=dict)
     """What they need; the lowest speed counts."""

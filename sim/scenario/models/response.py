@@ -7,7 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.models.carried import EffectBase
-from sim.scenario.models.values import Aim, Pattern, Share, Slug
+from sim.scenario.models.values import (
+    Aim,
+    Pattern,
+    Share,
+    Slug,
+    Whole,
+)
 
 __all__ = ["MeansChange", "Restore", "Trust"]
 
@@ -19,7 +25,7 @@ class MeansChange(EffectBase):
     """``means``."""
     target: Aim = "{target}"
     """The means."""
-    add: int = Field(ge=-100_000, le=100_000)
+    add: Whole = Field(ge=-100_000, le=100_000)
     """How many are added, or taken away when negative; never fewer than 0 in all, and what is out stays out."""
 
 

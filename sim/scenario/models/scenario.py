@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -11,7 +11,15 @@ from sim.scenario.models.effects import Effect
 from sim.scenario.models.exercise import Action, Inject, Measure, Objective, Persona, ScriptStep, Team, Threat
 from sim.scenario.models.incident import Checkpoint, OperatorFact
 from sim.scenario.models.network import CrewPool, Process, Reaction, Region, Route
-from sim.scenario.models.values import Duration, Pattern, Printable, Slug, Sourced, Text
+from sim.scenario.models.values import (
+    Duration,
+    Pattern,
+    Printable,
+    Slug,
+    Sourced,
+    Text,
+    Whole,
+)
 from sim.units import HOUR
 
 __all__ = ["Scenario"]
@@ -35,7 +43,7 @@ class Scenario(Sourced):
     """Playing time of the exercise."""
     horizon: Duration = 48 * HOUR
     """How far a headless run goes."""
-    as_of: int | None = Field(None, alias="as-of", ge=1900, le=2200)
+    as_of: Whole | None = Field(None, alias="as-of", ge=1900, le=2200)
     """Year whose operators, dispatch centres and routes are meant."""
     deliver: Literal["auto", "by-hand"] = "auto"
     """Whether injects that are due are delivered by themselves."""
@@ -51,7 +59,7 @@ class Scenario(Sourced):
     """Crew pools by name."""
     routes: dict[Slug, Route] = Field(default_factory=dict)
     """Routes by name."""
-    means: dict[Slug, int] = Field(default_factory=dict)
+    means: dict[Slug, Annotated[Whole, Field(ge=0, le=1_000_000)]] = Field(default_factory=dict)
     """Finite means by name: generators, tankers, teams."""
     channels: dict[Slug, Pattern] = Field(default_factory=dict)
     """What an inject travels over: channel → process or pattern (the best level counts)."""

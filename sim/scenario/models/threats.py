@@ -15,12 +15,14 @@ from sim.scenario.models.effects import Effect
 from sim.scenario.models.values import (
     Duration,
     DurationDraw,
+    FactorOfHazard,
+    Intensity,
     Pattern,
     Share,
     Slug,
     Sourced,
     Text,
-    Weight,
+    Whole,
     no_duration,
     wrong,
 )
@@ -46,13 +48,13 @@ Theme = Literal[
 class Fragility(Sourced):
     """How much of a process a hazard damages, and how that is repaired."""
 
-    curve: tuple[tuple[Annotated[float, Field(ge=0)], Share], ...] = Field(min_length=1)
+    curve: tuple[tuple[Intensity, Share], ...] = Field(min_length=1)
     """Points intensity → share damaged: rising, straight between points, 0 below the first, level after the last."""
     repair: DurationDraw | None = None
     """Work for one crew, in crew-time, from the last time the damage grew; none means that only an action undoes it."""
     restored: dict[Share, Share] = Field(default_factory=dict)
     """Steps, cumulative: share of the work done → share of the damage undone; empty means all at the end."""
-    priority: int = Field(5, ge=1, le=9)
+    priority: Whole = Field(5, ge=1, le=9)
     """Which job a crew takes first: 1 first, 9 last."""
 
     @model_validator(mode="after")
@@ -68,14 +70,14 @@ class Footprint(Sourced):
 
     hazard: Slug
     """The hazard, as the fragilities of processes call it: ``wind``, ``flood``, ``heat``."""
-    intensity: tuple[tuple[Duration, Annotated[float, Field(ge=0)]], ...] = Field(min_length=1)
+    intensity: tuple[tuple[Duration, Intensity], ...] = Field(min_length=1)
     """Intensity over time, counted from when the threat strikes: ``[[0h, 20], [3h, 32], [9h, 12]]``."""
     shape: Literal["steps", "linear"] = "steps"
     """``steps``: from each time on that intensity; ``linear``: straight between them (damage in whole hundredths)."""
-    work_below: Annotated[float, Field(gt=0)] | None = Field(None, alias="work-below")
+    work_below: Annotated[Intensity, Field(gt=0)] | None = Field(None, alias="work-below")
     """Intensity at a place below which it is safe to work there: repair of what this damages waits until it is.
     None: crews go out at once."""
-    over: dict[Pattern, Weight] = Field(default_factory=dict)
+    over: dict[Pattern, FactorOfHazard] = Field(default_factory=dict)
     """Region or process, or a pattern of them → factor on the intensity there; empty means ``{target}`` with 1.
     A process by name goes before a pattern of processes, that before a region by name, that before a pattern."""
 

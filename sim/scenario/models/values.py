@@ -19,19 +19,23 @@ from pydantic import (
 
 from sim.errors import Reason
 from sim.randomness import Constant, Distribution, Lognormal, Triangular, Uniform, Weighted
-from sim.units import format_duration, parse_duration, parse_share
+from sim.units import Grouped, format_duration, meant, parse_duration, parse_share
 
 if TYPE_CHECKING:
     from sim.words import Key
 
 __all__ = [
     "Aim",
+    "Amount",
     "Confidence",
     "Duration",
     "DurationDraw",
     "Factor",
+    "FactorOfHazard",
     "Frozen",
+    "Intensity",
     "LinkRef",
+    "MixWeight",
     "Name",
     "NeedRef",
     "Pattern",
@@ -41,6 +45,7 @@ __all__ = [
     "Sourced",
     "Text",
     "Weight",
+    "Whole",
     "wrong",
 ]
 
@@ -73,6 +78,20 @@ def _share(value: object) -> object:
 # Narrower than what files are asked (:func:`sim.units.hidden`): scenarios in the headers of journals were written
 # before files were asked that, and are replayed for ever.
 _STEERING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, Grouped):
+        raise wrong("problems.value.grouped", meant=meant(value.text, whole=True))
+    return value
+
+
+def _amount(value: object) -> object:
+    written = value.text if isinstance(value, Grouped) else value
+    found = meant(written, whole=True) if isinstance(written, str) else None
+    if found is not None and found.lstrip("+-").isdigit():
+        raise wrong("problems.value.grouped-or-part", meant=found, part=f"{float(found) / 1000:g}")
+    return value
 
 
 def _printable(value: str) -> str:
@@ -123,16 +142,29 @@ Duration = Annotated[
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1), WithJsonSchema(_SHARE_SCHEMA)]
 """0..1; written ``30 %`` or ``0.3``."""
 Weight = Annotated[
-    float, BeforeValidator(_share), Field(ge=0), WithJsonSchema({**_SHARE_SCHEMA, "description": "A weight or share."})
+    float,
+    BeforeValidator(_share),
+    Field(ge=0, le=1e6),
+    WithJsonSchema({**_SHARE_SCHEMA, "description": "A weight or share."}),
 ]
-"""A weight, 0 or more; written ``0.4`` or ``40 %``."""
+"""A weight, 0 to 1,000,000; written ``0.4`` or ``40 %``."""
 Factor = Annotated[
     float,
     BeforeValidator(_share),
-    Field(gt=0, le=1000),
+    Field(gt=0, ge=1e-6, le=1000),
     WithJsonSchema({**_SHARE_SCHEMA, "description": "A factor above 0; 1 is normal."}),
 ]
-"""A factor above 0; written ``1.5`` or ``150 %``."""
+"""A factor above 0 (one in a million at least), at most 1000; written ``1.5`` or ``150 %``."""
+MixWeight = Annotated[Weight, Field(le=10)]
+"""Weight of a supplier in a mix, 0 to 10; 1 is all of what is needed."""
+FactorOfHazard = Annotated[Weight, Field(le=1000)]
+"""Factor on the intensity of a hazard, 0 to 1000."""
+Intensity = Annotated[float, Field(ge=0, le=1e6)]
+"""Intensity of a hazard in its own unit (m/s, degrees, metres), 0 to 1,000,000."""
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number; ``392.000`` is refused, since it may be meant as 392,000."""
+Amount = Annotated[float, BeforeValidator(_amount)]
+"""A number of people, calls or euros; ``392.000`` is refused, since it may be meant as 392,000."""
 Confidence = Literal["high", "medium", "low", "judgement"]
 """How well a number is known: government, regulator or operator; press; weak; our own judgement."""
 
@@ -171,7 +203,7 @@ class WeightedValue(Frozen):
 
     value: Duration
     """The duration."""
-    weight: Annotated[Weight, Field(gt=0)]
+    weight: Annotated[Weight, Field(gt=0, ge=1e-6)]
     """How often, relative to the others; above 0."""
 
 
