@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sim.cli.context import Context
     from sim.scenario.models import Scenario
+    from sim.words import Key
 
 __all__ = ["choose", "exercise_file", "incident_file", "matching", "process_of", "region_of", "team_of"]
 
@@ -74,7 +75,7 @@ def region_of(wanted: str, scenario: Scenario, context: Context) -> str:
     return choose(wanted, titles, context) or _unknown("cli.error.region", wanted, titles, context)
 
 
-def _unknown(key: str, wanted: str, known: Iterable[str], context: Context) -> str:
+def _unknown(key: Key, wanted: str, known: Iterable[str], context: Context) -> str:
     from sim.cli.parser import nearest
 
     raise KetenError(context.say(key, name=wanted) + nearest(context.language, wanted, tuple(known)))
