@@ -18,6 +18,7 @@ catalogues ``errors`` and ``problems``, reads as English in a log, and is shown 
 
 from __future__ import annotations
 
+import os
 import stat
 from dataclasses import dataclass
 from errno import errorcode
@@ -47,6 +48,7 @@ __all__ = [
     "Worded",
     "both",
     "either",
+    "followed",
     "misread",
     "no_file",
     "system",
@@ -113,6 +115,18 @@ def system(error: OSError) -> Reason:
         return Reason.of(f"errors.system.{errorcode.get(error.errno or 0, 'other').lower()}")
     except KeyError:
         return Reason(error.strerror or str(error))
+
+
+def followed(path: Path) -> Path:
+    """Return the absolute path that ``path`` leads to, links followed; a loop of links leads to itself.
+
+    ``Path.resolve`` raises ``RuntimeError`` for a loop up to Python 3.12, and nothing later; here whoever opens the
+    file is refused by the system, as for any other file that cannot be read. A name with a NUL leads to itself too.
+    """
+    try:
+        return type(path)(os.path.realpath(path))
+    except ValueError:
+        return path
 
 
 def no_file(path: Path) -> Reason | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
+from sim.cli.places import tell_library
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,7 +36,9 @@ def run(args: Namespace, context: Context) -> int:
     for path in paths:
         if path.is_dir() and not any(file.is_file() for kind in ("*.yaml", "*.yml") for file in path.rglob(kind)):
             raise KetenError(context.say("cli.check.nothing", path=path))
-    problems = check(paths)
+    taken: list[str] = []
+    problems = check(paths, taken)
+    tell_library(taken, context)
     faults = sum(problem.severity == "fault" for problem in problems)
     warnings = len(problems) - faults
     failed = faults > 0 or (args.strict and warnings > 0)

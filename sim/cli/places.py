@@ -5,8 +5,17 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["logs_folder", "new_log", "now_ms"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.cli.context import Context
+
+__all__ = ["logs_folder", "new_log", "now_ms", "tell_library"]
+
+_MOST: Final = 8
+"""Files that are named."""
 
 
 def now_ms() -> int:
@@ -39,3 +48,10 @@ def new_log(exercise: str) -> Path:
         ordinal += 1
         path = folder / f"{stem}-{ordinal}.jsonl"
     return path
+
+
+def tell_library(taken: Sequence[str], context: Context) -> None:
+    """Tell which files of the author's own library go before what ships with Keten; nothing where there are none."""
+    if taken:
+        listed = ", ".join(taken[:_MOST]) + (", …" if len(taken) > _MOST else "")
+        context.tell(context.say("cli.check.library", n=len(taken), names=listed))

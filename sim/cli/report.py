@@ -66,9 +66,14 @@ def _write_whole(path: Path, data: bytes) -> None:
     """
     import os
     from contextlib import suppress
+    from errno import ELOOP
     from tempfile import mkstemp
 
-    target = path.resolve()
+    from sim.errors import followed
+
+    target = followed(path)
+    if target.is_symlink():  # it leads to itself: replacing it would not be what was asked
+        raise OSError(ELOOP, os.strerror(ELOOP), str(path))
     if target.exists() and not target.is_file():
         _write_into(target, data)
         return

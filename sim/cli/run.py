@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
 from sim.cli.parser import duration_ms, seed
+from sim.cli.places import tell_library
 from sim.cli.recording import recording
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def run(args: Namespace, context: Context) -> int:
     from sim.exercise import headless
     from sim.scenario import load
 
-    scenario = load(exercise_file(args.exercise, context))
+    taken: list[str] = []
+    scenario = load(exercise_file(args.exercise, context), taken)
+    tell_library(taken, context)
     team = default_team(scenario) if args.team is None else team_of(args.team, scenario, context)
     until = until_of(scenario, args.until)
     with recording(None if args.log is None else Path(args.log)) as sink:

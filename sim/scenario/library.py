@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sim.errors import followed
 from sim.scenario.problems import Problems
 from sim.scenario.yaml import MAX_BYTES
 
@@ -91,7 +92,7 @@ class Library:
         return kept[1]
 
     def _node(self, path: Path, folder: Path, problems: Problems) -> Node | None:
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if not followed(path).is_relative_to(followed(folder)):
             return None  # a link out of the library is no part of it
         shown = self._shown(path)
         if folder != self._kept:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import KetenError, no_file
+from sim.errors import KetenError, followed, no_file
 from sim.memory import uncollected
 from sim.scenario.models import Scenario
 from sim.scenario.problems import Problems, quoted, suggestion
@@ -35,11 +35,16 @@ __all__ = [
 
 
 @uncollected()
-def load(path: str | Path) -> Scenario:
-    """Load the exercise at ``path``; raise :class:`~sim.errors.ScenarioError` with every problem found."""
+def load(path: str | Path, taken: list[str] | None = None) -> Scenario:
+    """Load the exercise at ``path``; raise :class:`~sim.errors.ScenarioError` with every problem found.
+
+    ``taken`` gets the files of the author's own library that it uses.
+    """
     problems = Problems()
     scenario = _load(Path(path), problems, set())
     problems.raise_any()
+    if taken is not None:
+        taken += problems.taken
     if scenario is None:
         raise AssertionError("a scenario that could not be resolved must have problems")
     return scenario
@@ -78,7 +83,7 @@ def load_any(path: str | Path) -> Scenario:
 def _load(path: Path, problems: Problems, seen: set[Path], *, checked: bool = False) -> Scenario | None:
     before = problems.faults_added if checked else None
     sources = _sources(path, problems)
-    tree = resolve_exercise(path.resolve(), str(path), sources)
+    tree = resolve_exercise(followed(path), str(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
     return None if tree is None else validate_scenario(tree, problems, works=checked, warn_since=before)
@@ -87,7 +92,7 @@ def _load(path: Path, problems: Problems, seen: set[Path], *, checked: bool = Fa
 def _load_network(path: Path, problems: Problems, seen: set[Path], *, checked: bool = False) -> Scenario | None:
     before = problems.faults_added if checked else None
     sources = _sources(path, problems)
-    tree = resolve_network_alone(path.resolve(), str(path), sources)
+    tree = resolve_network_alone(followed(path), str(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
     if tree is None:
@@ -96,13 +101,13 @@ def _load_network(path: Path, problems: Problems, seen: set[Path], *, checked: b
 
 
 def _sources(path: Path, problems: Problems) -> Sources:
-    return Sources(problems, tree_of(path.resolve()), absolute=path.is_absolute())
+    return Sources(problems, tree_of(followed(path)), absolute=path.is_absolute())
 
 
 def _load_incident(path: Path, problems: Problems, seen: set[Path], *, checked: bool = False) -> Scenario | None:
     before = problems.faults_added if checked else None
     sources = _sources(path, problems)
-    tree = resolve_incident(path.resolve(), str(path), sources)
+    tree = resolve_incident(followed(path), str(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
     return None if tree is None else validate_scenario(tree, problems, warn_since=before)
@@ -114,11 +119,12 @@ def _validate_files(sources: Sources, problems: Problems) -> None:
 
 
 @uncollected()
-def check(paths: Iterable[str | Path]) -> tuple[Problem, ...]:
+def check(paths: Iterable[str | Path], taken: list[str] | None = None) -> tuple[Problem, ...]:
     """Check files of any kind, and all ``.yaml`` files in folders; give every fault, then every warning.
 
     Both are in order of reading. A network that an exercise among them stands on is checked with it, else by itself.
-    A file with faults, itself or in what it includes, has no warnings until they are mended.
+    A file with faults, itself or in what it includes, has no warnings until they are mended. ``taken`` gets the files
+    of an author's own library that are used.
     """
     problems = Problems()
     seen: set[Path] = set()
@@ -128,8 +134,10 @@ def check(paths: Iterable[str | Path]) -> tuple[Problem, ...]:
     kinds = [(path, asked, _kind_of(path)) for path, asked in named]
     for wanted in (*KINDS, None):
         for path, asked, kind in kinds:
-            if kind == wanted and (asked or path.resolve() not in seen):
+            if kind == wanted and (asked or followed(path) not in seen):
                 _check_one(path, kind, problems, seen)
+    if taken is not None:
+        taken += problems.taken
     return problems.all()
 
 
@@ -144,7 +152,7 @@ def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]
         _load_incident(path, problems, seen, checked=True)
         return
     sources = _sources(path, problems)
-    node = sources.read(path.resolve(), str(path), ("exercise", "part", *LIBRARY_KINDS) if kind else KINDS)
+    node = sources.read(followed(path), str(path), ("exercise", "part", *LIBRARY_KINDS) if kind else KINDS)
     if node is not None:
         validate_file(str(node.mapping["kind"].value), node, problems, alone=True)
     seen.update(sources.paths)

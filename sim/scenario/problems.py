@@ -86,6 +86,8 @@ class Problems:
         self._told_places: set[Place] = set()
         self._told_words: set[str] = set()
         self._files: dict[str, int] = {}
+        self.taken: dict[str, None] = {}
+        """Files of an author's own library that were used, as shown, in order."""
 
     @property
     def faults(self) -> int:

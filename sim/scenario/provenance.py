@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, followed
 from sim.scenario.problems import Problems
 from sim.scenario.sources import KINDS, Sources, shipped
 from sim.units import parse_duration, parse_share
@@ -72,7 +72,7 @@ class Entry(NamedTuple):
 def provenance(path: Path) -> Entry:
     """Give the numbers of one file; raise :class:`~sim.errors.ScenarioError` when it cannot be read."""
     problems = Problems()
-    node = Sources(problems, path.resolve().parent).read(path, str(path), KINDS)
+    node = Sources(problems, followed(path).parent).read(path, str(path), KINDS)
     if node is None:
         raise ScenarioError(problems.all())
     name = node.get("id")

@@ -1,7 +1,7 @@
 """Finding and reading files: the tree an author works in, includes inside it only, and the library.
 
-The tree is the nearest folder above a file that holds ``library/``, ``networks/`` or ``exercises/``; without one,
-the file's own folder. Symbolic links are followed before a path is judged.
+The tree of a file is its own folder, or the folder above it whose ``exercises/``, ``networks/``, ``incidents/`` or
+``library/`` it stands in. Symbolic links are followed before a path is judged.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from sim.errors import Reason, either, no_file, system
+from sim.errors import Reason, either, followed, no_file, system
 from sim.scenario.library import Library
 from sim.scenario.nodes import Node, Place, merge
 from sim.scenario.problems import Problems, nearest, quoted
@@ -38,16 +38,25 @@ def shipped() -> Path:
 
 
 def tree_of(path: Path) -> Path:
-    """Give the root of the tree that ``path`` (resolved) belongs to."""
-    for folder in path.parents:
-        # Names are compared exactly: on systems that ignore case, ~/Library must not make a tree of a home folder.
-        try:
-            with os.scandir(folder) as entries:
-                if any(e.name in _MARKS and e.is_dir() for e in entries):
-                    return folder
-        except OSError:
-            break
+    """Return the root of the tree that ``path`` (links followed) belongs to.
+
+    A folder that merely stands above a file is not its tree: whoever can write there could give it a library.
+    """
+    if _marked(path.parent):
+        return path.parent
+    for folder in path.parents[1:]:
+        if path.relative_to(folder).parts[0] in _MARKS:
+            return folder
     return path.parent
+
+
+def _marked(folder: Path) -> bool:
+    # Names are compared exactly: on systems that ignore case, ~/Library must not make a tree of a home folder.
+    try:
+        with os.scandir(folder) as entries:
+            return any(entry.name in _MARKS and entry.is_dir() for entry in entries)
+    except OSError:
+        return False
 
 
 class Sources:
@@ -151,7 +160,7 @@ class Sources:
         if kinds != ("network",) or not isinstance(name, str) or (path.parent / name).exists():
             return None
         for tree in (self.root, shipped()):
-            target = (tree / "networks" / f"{name}.yaml").resolve()
+            target = followed(tree / "networks" / f"{name}.yaml")
             if name in _networks(tree) and target.is_relative_to(tree):
                 return target
         return None
@@ -162,7 +171,7 @@ class Sources:
             return None
         written = Path(item.value)
         try:
-            target = (path.parent / written).resolve()
+            target = followed(path.parent / written)
         except OSError:
             target = Path(written.anchor or "/")  # too long, or a loop of links: it leads nowhere in the tree
         root = shipped() if path.is_relative_to(shipped()) else self.root
@@ -187,6 +196,8 @@ class Sources:
         if node is not None and (kind, name) not in self._used:
             self._used.add((kind, name))
             self.read_files.append((kind, node))
+            if not followed(Path(node.place.file)).is_relative_to(shipped()):
+                self.problems.taken[node.place.file] = None
         return node
 
     def library_names(self, kind: str) -> list[str]:

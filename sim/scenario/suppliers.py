@@ -19,7 +19,7 @@ __all__ = ["MAX_SUPPLIERS", "Suppliers", "number", "share_of"]
 
 _BEYOND: Final = 1e9
 """What no number of people, share or weight comes near: nothing is reckoned with more."""
-MAX_SUPPLIERS: Final = 1_000_000
+MAX_SUPPLIERS: Final = 500_000
 """Most suppliers that patterns in needs are written out to, in all."""
 
 
@@ -35,6 +35,7 @@ class Suppliers:
         self._count = 0
         self._patterned: dict[int, tuple[str, ...]] = {}
         self._made: dict[int, Node] = {}
+        self._sizes: dict[int, int] = {}
 
     def written(self, name: str, node: Node) -> Node:
         """Give the process ``name`` with the patterns in its needs written out and the needs left open left out."""
@@ -65,8 +66,11 @@ class Suppliers:
         patterns = self._patterns(need)
         common = need.value in self._shared and not any(matches(pattern, name) for pattern in patterns)
         if common and id(need.value) in self._made:
+            # One list for many processes is as many links for each of them.
+            self._add(self._sizes[id(need.value)], need, f"processes.{name}.needs.{key}")
             return self._made[id(need.value)]
         where = f"processes.{name}.needs.{key}"
+        before = self._count
         result = dict(need.mapping)
         for way in ("any", "all"):
             node = need.get(way)
@@ -79,16 +83,13 @@ class Suppliers:
         # What matches nothing is told of at each process.
         if common and not self._variables.failed and all(map(self._names.match, patterns)):
             self._made[id(need.value)] = made
+            self._sizes[id(need.value)] = self._count - before
             self._shared.add(result)
         return made
 
     def _matches(self, name: str, pattern: str, node: Node, where: str) -> list[str]:
         matched = self._names.match(pattern)
-        self._count += len(matched)
-        if self._count > MAX_SUPPLIERS:
-            what = Reason.of("problems.pattern.suppliers", most=MAX_SUPPLIERS)
-            self._problems.add(node.key or node.place, where, what, code="many")
-            self._variables.failed = True
+        if not self._add(len(matched), node, where):
             return []
         found = [n for n in matched if n != name]
         if not found and not self._variables.failed:
@@ -96,6 +97,16 @@ class Suppliers:
             what = Reason.of("problems.no-match", name=quoted(pattern))
             self._problems.add(node.key or node.place, where, what, remedy, code="no match")
         return found
+
+    def _add(self, links: int, node: Node, where: str) -> bool:
+        """Count links that patterns make; tell of too many, and return false."""
+        self._count += links
+        if self._count <= MAX_SUPPLIERS:
+            return True
+        what = Reason.of("problems.pattern.suppliers", most=MAX_SUPPLIERS)
+        self._problems.add(node.key or node.place, where, what, code="many")
+        self._variables.failed = True
+        return False
 
     def _written_list(self, name: str, node: Node, where: str) -> Node:
         literal = {item.text for item in node.items}

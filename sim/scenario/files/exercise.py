@@ -22,6 +22,7 @@ from sim.scenario.models.exercise import (
 )
 from sim.scenario.models.threats import Footprint
 from sim.scenario.models.values import (
+    MAX_LISTED,
     Duration,
     DurationDraw,
     Intensity,
@@ -121,7 +122,7 @@ class _ExerciseParts(NetworkParts):
     """For exercise staff."""
     start: tuple[Effect, ...] = ()
     """Starting situation: effects applied at STARTEX."""
-    threats: tuple[ThreatEntry, ...] = ()
+    threats: tuple[ThreatEntry, ...] = Field((), max_length=MAX_LISTED)
     """What goes wrong."""
     teams: dict[Slug, Team | None] = Field(default_factory=dict)
     """Teams and roles that play."""
@@ -129,9 +130,9 @@ class _ExerciseParts(NetworkParts):
     """Parts played by the simulation cell."""
     objectives: dict[Slug, Objective | None] = Field(default_factory=dict)
     """Objectives by name."""
-    injects: tuple[InjectEntry, ...] = ()
+    injects: tuple[InjectEntry, ...] = Field((), max_length=MAX_LISTED)
     """The inject list."""
-    actions: tuple[ActionEntry, ...] = ()
+    actions: tuple[ActionEntry, ...] = Field((), max_length=MAX_LISTED)
     """The catalogue of actions."""
     decisions: dict[Slug, Text | None] = Field(default_factory=dict)
     """Decisions in words that scripts and expectations may name; recorded, without a modelled effect."""

@@ -12,6 +12,7 @@ from sim.scenario.models.exercise import Action, Inject, Measure, Objective, Per
 from sim.scenario.models.incident import Checkpoint, OperatorFact
 from sim.scenario.models.network import CrewPool, Process, Reaction, Region, Route
 from sim.scenario.models.values import (
+    MAX_LISTED,
     Duration,
     Pattern,
     Printable,
@@ -67,7 +68,7 @@ class Scenario(Sourced):
     """Reactions of people and systems by name."""
     start: tuple[Effect, ...] = ()
     """Starting situation: effects applied at t = 0."""
-    threats: tuple[Threat, ...] = ()
+    threats: tuple[Threat, ...] = Field((), max_length=MAX_LISTED)
     """What goes wrong."""
     teams: dict[Slug, Team] = Field(default_factory=dict)
     """Teams and roles that play."""
@@ -75,9 +76,9 @@ class Scenario(Sourced):
     """Parts played by the simulation cell."""
     objectives: dict[Slug, Objective] = Field(default_factory=dict)
     """Objectives by name."""
-    injects: tuple[Inject, ...] = ()
+    injects: tuple[Inject, ...] = Field((), max_length=MAX_LISTED)
     """The inject list, in written order."""
-    actions: tuple[Action, ...] = ()
+    actions: tuple[Action, ...] = Field((), max_length=MAX_LISTED)
     """The catalogue of actions, in written order."""
     decisions: dict[Slug, Text] = Field(default_factory=dict)
     """Decisions in words that scripts and expectations may name; recorded, without a modelled effect."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.words import Key
 
 __all__ = [
+    "MAX_LISTED",
     "Aim",
     "Amount",
     "Confidence",
@@ -48,6 +49,10 @@ __all__ = [
     "Whole",
     "wrong",
 ]
+
+
+MAX_LISTED: Final = 10_000
+"""Most injects, threats or actions of one exercise."""
 
 
 class Frozen(BaseModel):
