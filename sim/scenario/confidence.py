@@ -58,24 +58,28 @@ def of_need(scenario: Scenario, process: str, need: str, tranche: int | None = N
             continue
         if stock.spread is not None or stock.lasts.fixed != 0:
             lasting = "lasts" if stock.spread is None else "spread"
-            yield _known(process, f"{need}.stock.{number}", lasting, (stock, found, owner))
+            yield _known(
+                process, f"{need}.stock.{number}", lasting, ((stock, lasting), (found, "stock"), (owner, "needs"))
+            )
         if stock.starts < 1.0:
-            yield _known(process, f"{need}.stock.{number}", "starts", (stock, found, owner))
+            yield _known(
+                process, f"{need}.stock.{number}", "starts", ((stock, "starts"), (found, "stock"), (owner, "needs"))
+            )
     for field in ("restart", "curve", "floor"):
         if getattr(found, field):
-            yield _known(process, need, field, (found, owner))
+            yield _known(process, need, field, ((found, field), (owner, "needs")))
 
 
 def of_reserve(scenario: Scenario, process: str) -> Iterator[Known]:
     """Give what a process can bear over its normal demand."""
-    yield _known(process, "", "reserve", (scenario.processes[process],))
+    yield _known(process, "", "reserve", ((scenario.processes[process], "reserve"),))
 
 
 def of_link(scenario: Scenario, process: str, link: str) -> Iterator[Known]:
     """Give how much demand another process brings when it fails."""
     owner = scenario.processes[process]
     if link in owner.load:
-        yield _known(process, link, "gain", (owner.load[link], owner))
+        yield _known(process, link, "gain", ((owner.load[link], "gain"), (owner, "load")))
 
 
 def of_damage(scenario: Scenario, process: str, carrier: str, name: str) -> Iterator[Known]:
@@ -86,7 +90,7 @@ def of_damage(scenario: Scenario, process: str, carrier: str, name: str) -> Iter
         if base == f"{threat}-{hazard}":
             for field in ("curve", "repair"):
                 if getattr(fragility, field) is not None:
-                    yield _known(process, f"fragility.{hazard}", field, (fragility, owner))
+                    yield _known(process, f"fragility.{hazard}", field, ((fragility, field), (owner, "fragility")))
             return
     yield from of_carrier(scenario, process, carrier, ("damage", "rebuild"))
 
@@ -100,7 +104,12 @@ def of_carrier(scenario: Scenario, process: str, carrier: str, kinds: Sequence[s
         for field in ("size", "repair", "work", "factor", "profile", "add"):
             value = getattr(effect, field, None)
             if value is not None and not (field == "size" and value in (0.0, 1.0)):
-                yield _known(carrier.partition("#")[0], f"effects.{number}", field, (effect, *around, owner))
+                yield _known(
+                    carrier.partition("#")[0],
+                    f"effects.{number}",
+                    field,
+                    ((effect, field), *((one, "effects") for one in (*around, owner))),
+                )
 
 
 def _hits(scenario: Scenario, effect: Effect, target: str | None, process: str) -> bool:
@@ -141,11 +150,16 @@ def _effects(owner: Any) -> Iterator[tuple[Any, ...]]:
             yield effect, stage
 
 
-def _known(subject: str, where: str, field: str, around: Sequence[Any]) -> Known:
-    """Give a field of the first of ``around``, with the source that is nearest: its own, or of one that holds it."""
+def _known(subject: str, where: str, field: str, around: Sequence[tuple[Any, str]]) -> Known:
+    """Return a field of the first of ``around``, with the nearest source: its own, or of one that holds it.
+
+    Beside each stands the field of it that holds the number; one that was laid over another is a judgement there.
+    """
     key = f"{where}.{field}" if where else field
-    value = _written(around[0].model_dump(mode="json", by_alias=True, exclude_defaults=True, include={field}))
-    for model in around:
+    value = _written(around[0][0].model_dump(mode="json", by_alias=True, exclude_defaults=True, include={field}))
+    for model, holds in around:
+        if holds in getattr(model, "judged", ()):
+            break
         source, confidence = getattr(model, "source", None), getattr(model, "confidence", None)
         if source is not None or confidence is not None:
             return Known(subject, key, value, confidence or "judgement", source)

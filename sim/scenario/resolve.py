@@ -157,5 +157,14 @@ def _shorten(fields: dict[str, Node], item: Node) -> None:
     for effect in effects.items:
         kind = effect.get("effect")
         hurts = kind is not None and kind.value == "damage"
-        replaced.append(merge(effect, Node(given, effect.place)) if hurts else effect)
+        replaced.append(_laid(effect, given, item) if hurts else effect)
     fields["effects"] = scalar(replaced, effects)
+
+
+def _laid(effect: Node, given: dict[str, Node], item: Node) -> Node:
+    """Lay the shorthand of a threat on its damage, with the source of the threat as it is written; none: judged."""
+    known = {key: item.mapping[key] for key in ("source", "confidence") if key in item.mapping}
+    over = Node({**given, **known} if {"source", "confidence"} & effect.mapping.keys() else given, effect.place)
+    laid = merge(effect, over)
+    own = [Node(key, node.place) for key, node in given.items() if key in ("size", "repair")]
+    return laid if known or not own else scalar({**laid.mapping, "judged": scalar(own, own[0])}, laid)

@@ -183,6 +183,8 @@ class Sourced(Frozen):
     """How well the numbers are known."""
     note: Printable | None = None
     """A remark for other authors; never shown to players."""
+    judged: tuple[Slug, ...] = ()
+    """Fields laid over sourced ones without a source of their own: judgements of whoever wrote them."""
 
 
 class Text(Frozen):
