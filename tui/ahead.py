@@ -1,7 +1,8 @@
 """Keys that are typed before what they are meant for is on the screen: they wait for it, in order.
 
 A key of the room acts at once, so that the next one already finds the form that it opens; a form that has no cursor
-yet, or that has been submitted and not answered, gets its keys when it has. STOP never waits.
+yet, or that has been submitted and not answered, gets its keys when it has. A paste waits among the keys as what it
+is. STOP never waits.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
+from textual.events import Key, Paste
+
 from tui.forms.base import Form
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from textual.events import Key
     from textual.screen import Screen
 
 __all__ = ["LONGEST", "TypeAhead"]
@@ -27,19 +29,19 @@ _AT_ONCE: Final = frozenset({"ctrl+x", "ctrl+c", "ctrl+q"})
 class TypeAhead:
     """Lets keys through one by one to ``deliver``; ``shown`` gives the screen that they go to."""
 
-    def __init__(self, shown: Callable[[], Screen[object]], deliver: Callable[[Key], Awaitable[None]]) -> None:
+    def __init__(self, shown: Callable[[], Screen[object]], deliver: Callable[[Key | Paste], Awaitable[None]]) -> None:
         self._shown = shown
         self._deliver = deliver
-        self._held: deque[Key] = deque()
+        self._held: deque[Key | Paste] = deque()
         self._submitted: Screen[object] | None = None
         self._letting_go = False
 
-    async def take(self, key: Key) -> bool:
-        """Take a key that was typed; tell whether something now waits for the answer to a form."""
-        if key.key in _AT_ONCE:
-            await self._deliver(key)
+    async def take(self, typed: Key | Paste) -> bool:
+        """Take a key or a paste; tell whether something now waits for the answer to a form."""
+        if isinstance(typed, Key) and typed.key in _AT_ONCE:
+            await self._deliver(typed)
             return False
-        self._held.append(key)
+        self._held.append(typed)
         return await self.let_go()
 
     async def let_go(self) -> bool:
@@ -49,10 +51,11 @@ class TypeAhead:
         self._letting_go = True
         try:
             while self._held and self._ready():
-                key = self._held.popleft()
+                typed = self._held.popleft()
                 screen = self._shown()
-                await self._deliver(key)
-                if key.key in ("enter", "ctrl+s") and isinstance(screen, Form) and screen is self._shown():
+                await self._deliver(typed)
+                submits = isinstance(typed, Key) and typed.key in ("enter", "ctrl+s")
+                if submits and isinstance(screen, Form) and screen is self._shown():
                     self._submitted = screen
         finally:
             self._letting_go = False

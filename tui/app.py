@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.reactive import reactive
 from textual.widgets import Input
 
@@ -25,6 +25,7 @@ from tui.forms.base import Form
 from tui.forms.listed import STOP, WordList
 from tui.messages import Accepted, CommandGiven, NoteGiven, Refused, SnapshotArrived
 from tui.palette import Palette, RoomCommands
+from tui.pasting import pasted_line
 from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
 from tui.session import Playable, Session
@@ -83,7 +84,7 @@ class RoomApp(App[None]):
         )
         self.defect: BaseException | None = None
         self._unread = Unread()
-        self._ahead = TypeAhead(lambda: self.screen, self._key)
+        self._ahead = TypeAhead(lambda: self.screen, self._typed)
 
     def on_mount(self) -> None:
         """Show the room, and let the clock run."""
@@ -95,11 +96,30 @@ class RoomApp(App[None]):
     # What is typed
 
     async def on_event(self, event: Event) -> None:
-        """Let keys wait for what they are meant for."""
-        if not isinstance(event, Key) or event.is_forwarded:
+        """Let keys and pastes wait for what they are meant for."""
+        if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
         elif await self._ahead.take(event):
             self.set_timer(LONGEST, self.answered)
+
+    async def _typed(self, event: Key | Paste) -> None:
+        if isinstance(event, Paste):
+            self.paste(event.text)
+        else:
+            await self._key(event)
+
+    def paste(self, text: str) -> None:
+        """Put a text into the field that has the cursor, as one clean line; where there is none, only say so."""
+        line, field = pasted_line(text), self.focused
+        if not isinstance(field, Input):
+            self.notify(self.words("room.paste.nowhere"), timeout=4, markup=False)
+            return
+        start, end = sorted(field.selection)
+        left = len(line) if not field.max_length else field.max_length - len(field.value) + end - start
+        field.replace(line[: max(0, left)], start, end)
+        if len(line) > left:
+            said = self.words("room.paste.cut", n=len(line) - left, kept=self.words.number(field.max_length or 0))
+            self.notify(said, severity="warning", timeout=8, markup=False)
 
     async def _key(self, key: Key) -> None:
         """Give a key to the screen; in the room and in forms it acts at once, so that the next finds what it did."""

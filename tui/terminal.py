@@ -1,12 +1,26 @@
-"""A driver that survives its terminal: when a connection is lost the room must still end, and let go of its journal."""
+"""A driver that survives its terminal: when a connection is lost the room must still end, and let go of its journal.
+
+It reads its input itself, through :class:`~tui.pasting.PasteParser`: what is pasted is text, never keys.
+"""
 
 from __future__ import annotations
 
-from typing import IO, Any
+import os
+import selectors
+from codecs import getincrementaldecoder
+from typing import IO, Any, Final
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.pasting import PasteParser
+
 __all__ = ["LastingDriver"]
+
+_WAIT: Final = 0.1
+"""Seconds that input is waited for before time is looked at."""
+_SHORT: Final = 0.02
+"""The same while the end of a paste is waited for."""
+_CHUNK: Final = 1 << 16
 
 
 class _Forgiving:
@@ -37,3 +51,17 @@ class LastingDriver(LinuxDriver):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._file: Any = _Forgiving(self._file)
+
+    def run_input_thread(self) -> None:
+        """Read what is typed and pasted until the room closes; bytes that are no text become a sign that says so."""
+        parser = PasteParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_SHORT if parser.pasting else _WAIT):
+                    text = decode(os.read(self.fileno, _CHUNK))
+                    for event in parser.feed(text) if text else ():
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)

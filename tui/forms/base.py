@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from pydantic import ValidationError
-from textual import events, on
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -36,18 +35,14 @@ __all__ = ["Choice", "Field", "Form", "Unclear", "Values"]
 
 Values = dict[str, str]
 _LONGEST = 4000
-_ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)|\x9b[0-9;?]*[@-~]")
-"""What a terminal would take for an order."""
 
 
 class LineInput(Input):
-    """A line to type in; what is pasted becomes one clean line."""
+    """A line to type in; what is pasted becomes one clean line, also when it comes from the clipboard of the room."""
 
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        pasted = clean(_ESCAPES.sub("", event.text).strip(), lines=False)
-        self.replace(pasted, *sorted(self.selection))
+    def action_paste(self) -> None:
+        """Paste what was copied in the room."""
+        cast("RoomApp", self.app).paste(self.app.clipboard)
 
 
 class Unclear(Exception):
