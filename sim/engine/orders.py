@@ -67,11 +67,21 @@ class Orders:
         """When those who were asked answer by themselves, by order."""
         self._carried: dict[str, Carried] = {}
         self._orders: dict[str, Order] = {}
+        self._alike: dict[tuple[str, str | None], list[str]] = {}
+        """Orders of an action for a target, oldest first."""
 
     @property
     def all(self) -> tuple[Order, ...]:
         """Every order, oldest first."""
         return tuple(self._orders.values())
+
+    def get(self, name: str) -> Order:
+        """Return one order; ``KeyError`` where there is none."""
+        return self._orders[name]
+
+    def find(self, name: str) -> Order | None:
+        """Return one order; none where there is none."""
+        return self._orders.get(name)
 
     def means(self, name: str) -> tuple[int, int]:
         """Give (free, total) of one kind of means."""
@@ -82,11 +92,13 @@ class Orders:
         action = self._actions[action_id]
         now = self._agenda.now
         given = self._marks.ordered.setdefault(action_id, [])
-        busy = any(o.action == action_id and o.target == target and o.state in _ACTIVE for o in self._orders.values())
+        alike = self._alike.setdefault((action_id, target), [])
+        busy = any(self._orders[name].state in _ACTIVE for name in reversed(alike))
         given.append((now, target))
         ordinal = self._given[action_id, target] = self._given.get((action_id, target), 0) + 1
         order = Order(f"{action_id}#{len(given)}", action_id, target, "preparing", now, None, None, None, None)
         self._orders[order.id] = order
+        alike.append(order.id)
         self._ordinals[order.id] = ordinal
         self._watches.touch(f"action/{action_id}")
         reason = self._objection(action, target, busy=busy)

@@ -170,13 +170,13 @@ class World:
         """Order an action now; ``KeyError`` when it is not declared."""
         order = self._orders.order(action, target)
         self._flush()
-        return next(o for o in self._orders.all if o.id == order.id)
+        return self._orders.get(order.id)
 
     def answer(self, order: str, answer: Literal["agree", "partly", "refuse"]) -> Order:
         """Answer a request that waits; ``ValueError`` when it does not, ``KeyError`` when there is none."""
         self._orders.answer(order, answer)
         self._flush()
-        return next(o for o in self._orders.all if o.id == order)
+        return self._orders.get(order)
 
     def apply(self, effect: OverrideEffect, carrier: str, target: str | None = None) -> int:
         """Put an effect in force by hand from now on; give the handle that releases it."""
@@ -212,6 +212,10 @@ class World:
         self._flush()
 
     # Questions.
+
+    def order_by_id(self, name: str) -> Order | None:
+        """Return one order as it stands now; none where there is no order of that id."""
+        return self._orders.find(name)
 
     @property
     def orders(self) -> tuple[Order, ...]:

@@ -12,6 +12,7 @@ from sim.exercise.explaining import explain
 from sim.exercise.header import Mode, Setup, header_of, scenario_clock, setup_of
 from sim.exercise.history import History
 from sim.exercise.leap import CUTS, Leap, cut, go_on
+from sim.exercise.passing import Passing
 from sim.exercise.records import Given
 from sim.exercise.rerun import catch_up, run_out
 from sim.exercise.script import author_of
@@ -60,6 +61,8 @@ class Exercise:
         """Clock time of what is being done, ms since the epoch."""
         self.leaping: Leap | None = None
         """The jump that is under way; none while there is none."""
+        self.passing: Passing | None = None
+        """What passes over commands that the journal takes back later; only while it is resumed."""
         self._patient = False
         self._unfinished = False
         self._ending: int | None = None
@@ -101,7 +104,16 @@ class Exercise:
         :class:`~sim.errors.JournalError`, which names its entry.
         """
         exercise = cls(setup_of(sink.header), sink)
-        catch_up(exercise, clock)
+        try:
+            exercise.pass_over_undone()
+            catch_up(exercise, clock)
+        except JournalError:
+            if exercise.passing is None or not exercise.tape.differences:
+                raise
+            # What differs is told of the worlds as they were, each with what was taken back from it later.
+            exercise = cls(setup_of(sink.header), sink)
+            catch_up(exercise, clock)
+        exercise.passing = None
         if exercise.headless:
             run_out(exercise)
         elif exercise.state in ("running", "paused"):
@@ -109,6 +121,12 @@ class Exercise:
                 exercise.give(Pause(), AUTHOR)
             sink.append([NewEntry("note", "resumed", exercise.t_ms, clock, AUTHOR, {})])
         return exercise
+
+    def pass_over_undone(self) -> None:
+        """Let the commands that the journal takes back later not act when it is gone through."""
+        undone = self.tape.taken_back() if self.setup.team is None else None
+        if undone:
+            self.passing = Passing(undone, self.history)
 
     @property
     def headless(self) -> bool:
@@ -350,11 +368,14 @@ class Exercise:
             self._fail(given, self.tape.next.payload if self.tape.next else {})
             return
         try:
-            self.history.add(given, self.play)
-            if given.command.kind == "undo":
-                self._undo(given, given.command.seq)
+            if self.passing is not None:
+                self.passing.act(given, self.play)
             else:
-                self.play.apply(given)
+                self.history.add(given, self.play)
+                if given.command.kind == "undo":
+                    self._undo(given, given.command.seq)
+                else:
+                    self.play.apply(given)
         except Exception as error:  # noqa: BLE001 -- whatever it was, the exercise goes on without this command
             self._fail(given, {"error": type(error).__name__, "message": clean(str(error))[:500]})
             return

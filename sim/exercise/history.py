@@ -43,11 +43,16 @@ class History:
 
     def add(self, given: Given, play: Play) -> None:
         """Keep a command that is about to act on ``play``."""
-        self._keep(given)
         command = given.command
-        if command.kind == "answer":
-            # Ids of orders shift when an earlier one is taken back: what was meant is the command that ordered.
-            self._requests[given.seq] = next(run.given.seq for run in play.orders if run.id == command.order)
+        # Ids of orders shift when an earlier one is taken back: what was meant is the command that ordered.
+        self._keep(given)
+        self.keep(given, play.seqs[command.order] if command.kind == "answer" else None)
+
+    def keep(self, given: Given, request: int | None) -> None:
+        """Keep a command; ``request`` is the number of the command whose order it answers."""
+        self._keep(given)
+        if request is not None:
+            self._requests[given.seq] = request
 
     def leave_out(self, given: Given) -> None:
         """Keep a command on which acting failed."""

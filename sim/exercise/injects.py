@@ -81,6 +81,8 @@ class InjectList:
     def __init__(self, scenario: Scenario, world: World, todo: Callable[[Callable[[], None]], None]) -> None:
         self.runs: dict[str, InjectRun] = {}
         self.fallen_due: list[InjectRun] = []
+        self._asking: list[InjectRun] = []
+        """Those that expect something, in the order of the list: the others cannot be answered by what is done."""
         self._scenario = scenario
         self._world = world
         self._todo = todo
@@ -96,6 +98,8 @@ class InjectList:
                 via=inject.via,
             )
             self.runs[inject.id] = run
+            if inject.expects:
+                self._asking.append(run)
             if inject.at is not None:
                 self._plan(run, inject.at)
             elif inject.when is not None:
@@ -158,7 +162,8 @@ class InjectList:
 
     def answer(self, done: str | None, explicit: str | None, *, once: bool) -> list[Answered]:
         """Let an order or decision answer what was asked, and tell the world; see :func:`answers_to`."""
-        found = answers_to(list(self.runs.values()), done, explicit, once=once, now=self._world.now)
+        asked = self._asking if explicit is None else [self.runs[explicit]]
+        found = answers_to(asked, done, explicit, once=once, now=self._world.now)
         for answered in found:
             run = self.runs[answered.inject]
             first = not run.answered

@@ -53,6 +53,9 @@ class Play:
         """Whether injects that are due are delivered by themselves."""
         self.started = False
         self.orders: list[OrderRun] = []
+        self.seqs: dict[str, int] = {}
+        """Number of the command of each order, by its id."""
+        self._ids: dict[int, str] = {}
         self.overrides: dict[int, OverrideRun] = {}
         self.wanted: deque[script.Wanted] = deque()
         """What the scripted team wants now; given a command by who records them."""
@@ -161,14 +164,17 @@ class Play:
 
     def follow(self, before: Play) -> None:
         """Take the place of another play of the same exercise: what was reported then is what changes are told from."""
-        self.told = before.told
-        self.reached_ms = before.reached_ms
+        self.resume_from(before.told, before.reached_ms)
+
+    def resume_from(self, told: dict[str, float], reached_ms: int) -> None:
+        """Tell what changes from these levels on, last told at ``reached_ms``; drop what was to be told before."""
+        self.told, self.reached_ms = told, reached_ms
         self._moved = dict.fromkeys(self.told)
         self._outcomes.clear()
 
     def order_id(self, seq: int) -> str | None:
         """Give the id that the order of command ``seq`` goes by in this world; none when it has none."""
-        return next((run.id for run in self.orders if run.given.seq == seq), None)
+        return self._ids.get(seq)
 
     def _hear(self, record: Change | Happening) -> None:
         if isinstance(record, Change):
@@ -212,17 +218,22 @@ class Play:
             targets = written_out(self.scenario, action)
             once = not targets
             target = command.target or (targets[0] if len(targets) == 1 else None)
-            self.orders.append(OrderRun(self.world.order(action.id, target).id, given, in_world=True))
+            self._ordered(OrderRun(self.world.order(action.id, target).id, given, in_world=True))
         else:
             done, once = command.decision, True
             name = done or "decision"
-            self.orders.append(OrderRun(f"{name}#{self._count(name)}", given, in_world=False))
+            self._ordered(OrderRun(f"{name}#{self._count(name)}", given, in_world=False))
             if done is not None:
                 self.world.decided(done)
         answered = self.injects.answer(done, command.inject, once=once)
         self._step(self.world.now)
         for one in answered:
             self._answered(one, done, given.seq)
+
+    def _ordered(self, run: OrderRun) -> None:
+        self.orders.append(run)
+        self.seqs.setdefault(run.id, run.given.seq)
+        self._ids.setdefault(run.given.seq, run.id)
 
     def _answered(self, one: Answered, done: str | None, seq: int) -> None:
         self.emit(
@@ -254,10 +265,8 @@ class Play:
         if not self._news:
             return
         news, self._news = self._news, []
-        orders = {order.id: order for order in self.world.orders}
-        seqs = {run.id: run.given.seq for run in self.orders}
         for one in news:
-            order = orders.get(one.subject)
+            order = self.world.order_by_id(one.subject)
             if order is None:
                 stage = {"stage": one.detail} if one.detail else {}
                 self._outcomes.append(Outcome(one.kind, one.t, {one.kind: one.subject, **stage}))
@@ -268,5 +277,5 @@ class Play:
             if one.due is not None:
                 payload["in_force_ms"] = one.due
             if one.kind == "answered":
-                self.said.append((one.detail, seqs[order.id], one.t))
-            self._outcomes.append(Outcome(one.kind, one.t, payload, seqs.get(order.id)))
+                self.said.append((one.detail, self.seqs[order.id], one.t))
+            self._outcomes.append(Outcome(one.kind, one.t, payload, self.seqs.get(order.id)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import JournalError
+from sim.exercise.passing import taken_back
 from sim.journal import NewEntry
 
 if TYPE_CHECKING:
@@ -91,6 +92,10 @@ class Tape:
     def landing(self, seq: int, to_ms: int) -> int:
         """Give where a jump to ``to_ms`` ended: earlier when the journal has it that it was cut short."""
         return min(to_ms, self._reached.get(seq, to_ms))
+
+    def taken_back(self) -> frozenset[int] | None:
+        """Return the commands that are taken back later; none where that cannot be told from the journal alone."""
+        return taken_back(tuple(self._past), frozenset(self._failed))
 
     def failed(self, seq: int) -> bool:
         """Say whether the journal has it that acting on this command failed."""

@@ -70,7 +70,8 @@ def check_world(command: Command, play: Play, limit_ms: int) -> None:
 
 def _check_response(command: OrderAction | RecordDecision | AnswerRequest, play: Play) -> None:
     if command.kind == "answer":
-        if not any(o.id == command.order and o.state == "waiting-answer" for o in play.world.orders):
+        order = play.world.order_by_id(command.order)
+        if order is None or order.state != "waiting-answer":
             raise CommandRefused("no-request", order=command.order)
         return
     if command.kind == "order":

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from dataclasses import replace
 from functools import partial
+from itertools import islice
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from sim.exercise.exercise import Exercise
     from sim.exercise.injects import InjectRun
     from sim.exercise.play import Play
-    from sim.exercise.records import OrderRun
+    from sim.exercise.records import OrderRun, OverrideRun
     from sim.scenario.models import Process, Scenario
 
 __all__ = ["Views"]
@@ -40,6 +44,15 @@ class Views:
         self._processes = ProcessViews((name, p) for name, p in scenario.processes.items() if p.shown)
         self._made_injects = Kept[InjectView]()
         self._made_orders = Kept[OrderView]()
+        self._settled: dict[str, tuple[InjectRun, bool, int, InjectView]] = {}
+        """Injects that only a link or another state of their channel can change, with what they were made of."""
+        self._lived: Play | None = None
+        """The play of which orders and overrides are kept."""
+        self._orders_of: tuple[Order, ...] = ()
+        self._order_list: list[OrderView] = []
+        self._places: list[int] = []
+        """Where in the list the orders of the world stand."""
+        self._override_list: list[OverrideView] = []
         self._made_overrides = Kept[OverrideView]()
         self._made_actions = Kept[tuple[ActionView, ...]]()
         self._levers = MappingProxyType({name: _levers(name, one) for name, one in scenario.processes.items()})
@@ -50,6 +63,9 @@ class Views:
     def snapshot(self, exercise: Exercise) -> Snapshot:
         """Take a picture of the exercise as it stands."""
         scenario, play = self._scenario, exercise.play
+        if play is not self._lived:
+            self._lived, self._orders_of = play, ()
+            self._order_list, self._places, self._override_list = [], [], []
         injects = self._injects(play)
         following = [(i.planned_ms, i.id) for i in injects if i.state == "to-come" and i.planned_ms is not None]
         next_ms, next_id = min(following, default=(None, None))
@@ -88,7 +104,17 @@ class Views:
 
     def _injects(self, play: Play) -> tuple[InjectView, ...]:
         works = {via: play.injects.works(via) for via in dict.fromkeys(run.via for run in play.injects.runs.values())}
-        views = [self._inject(run, play.now, reachable=works[run.via]) for run in play.injects.runs.values()]
+        settled, now = self._settled, play.now
+        views = []
+        for name, run in play.injects.runs.items():
+            reachable, links = works[run.via], len(run.answered)
+            known = settled.get(name)
+            if known is None or known[0] is not run or known[1] != reachable or known[2] != links:
+                view = self._inject(run, now, reachable=reachable)
+                known = (run, reachable, links, view)
+                if run.delivered is not None and not run.expects:
+                    settled[name] = known
+            views.append(known[3])
         return tuple(sorted(views, key=lambda v: (v.planned_ms is None, v.planned_ms or 0)))
 
     def _inject(self, run: InjectRun, now: int, *, reachable: bool) -> InjectView:
@@ -141,12 +167,21 @@ class Views:
         return tuple(actions)
 
     def _orders(self, play: Play) -> tuple[OrderView, ...]:
-        known = {order.id: order for order in play.world.orders}
-        views = []
-        for run in play.orders:
-            order = known.get(run.id) if run.in_world else None
-            views.append(self._made_orders.get(run.id, (run.given, order), partial(self._order, run, order)))
-        return tuple(views)
+        """Return a view of each order; only what is new or has changed is looked at."""
+        before, now = self._orders_of, play.world.orders
+        for place, order, known in zip(self._places, now, before, strict=False):
+            if order is not known:
+                run = play.orders[place]
+                self._order_list[place] = self._made_orders.get(
+                    run.id, (run.given, order), partial(self._order, run, order)
+                )
+        for run in play.orders[len(self._order_list) :]:
+            made = play.world.order_by_id(run.id) if run.in_world else None
+            if run.in_world:
+                self._places.append(len(self._order_list))
+            self._order_list.append(self._made_orders.get(run.id, (run.given, made), partial(self._order, run, made)))
+        self._orders_of = now
+        return tuple(self._order_list)
 
     def _order(self, run: OrderRun, order: Order | None) -> OrderView:
         command = run.given.command
@@ -171,16 +206,25 @@ class Views:
         )
 
     def _overrides(self, play: Play) -> tuple[OverrideView, ...]:
-        views = []
-        for run in play.overrides.values():
-            of = (run.number, run.effect, run.target, run.reason, run.since, run.released)
-            views.append(self._made_overrides.get(run.number, of, partial(OverrideView, *of)))
+        """Return a view of each override; only what is new or has been released is made again."""
+        views = self._override_list
+        for place, (run, view) in enumerate(zip(play.overrides.values(), views, strict=False)):
+            if run.released != view.released:
+                views[place] = self._override(run)
+        views += [self._override(run) for run in islice(play.overrides.values(), len(views), None)]
         return tuple(views)
+
+    def _override(self, run: OverrideRun) -> OverrideView:
+        of = (run.number, run.effect, run.target, run.reason, run.since, run.released)
+        return self._made_overrides.get(run.number, of, partial(OverrideView, *of))
 
     def _journal(self, exercise: Exercise) -> tuple[JournalLine, ...]:
         undone = frozenset(seq for seq, why in exercise.history.left_out.items() if why == "undone")
-        if undone != self._undone:
-            self._lines, self._read, self._undone = [], 0, undone
+        for seq in undone - self._undone:
+            place = bisect_left(self._lines, seq, key=attrgetter("seq"))
+            if place < len(self._lines) and self._lines[place].seq == seq:
+                self._lines[place] = replace(self._lines[place], undone=True)
+        self._undone = undone
         entries = exercise.sink.entries
         for entry in entries[self._read :]:
             if entry.entry_class == "outcome" and entry.kind == "reached":
@@ -193,7 +237,7 @@ class Views:
                     t_ms=entry.t_ms,
                     clock=iso(entry.clock),
                     author=entry.author,
-                    payload=dict(entry.payload),
+                    payload=entry.payload,
                     undone=entry.seq in undone,
                 )
             )
