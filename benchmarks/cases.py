@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.exercise.sink import Sink
     from sim.scenario.models import Scenario
 
-__all__ = ["CLOCK", "COMMANDS", "EVENING", "UNTIL", "country", "evening", "exercise", "region"]
+__all__ = ["CLOCK", "COMMANDS", "EVENING", "UNTIL", "country", "evening", "exercise", "region", "wishes"]
 
 UNTIL = 72 * HOUR
 CLOCK = 1_800_000_000_000
@@ -81,7 +81,7 @@ def country() -> Scenario:
     return exercise("nederland", threats=list(STACKED_COUNTRY), **ROOM)
 
 
-def _wishes(scenario: Scenario) -> Iterator[dict[str, Any]]:
+def wishes(scenario: Scenario) -> Iterator[dict[str, Any]]:
     """Give what a busy facilitator asks for, in turn, without end; some of it will be refused."""
     places = [f"{name}/power" for name in scenario.processes if name.startswith(("hospital.", "home-care."))]
     grids = [name for name in scenario.processes if name.startswith("grid.")]
@@ -106,7 +106,7 @@ def evening(
     played = Exercise.new(scenario, seed, sink, CLOCK, until_ms=EVENING)
     played.do(COMMAND.validate_python({"kind": "start"}), clock=CLOCK)
     given = 1
-    for wish in _wishes(scenario):
+    for wish in wishes(scenario):
         clock = CLOCK + EVENING * given // COMMANDS
         command = COMMAND.validate_python(wish)
         try:
