@@ -81,6 +81,8 @@ class InjectList:
     def __init__(self, scenario: Scenario, world: World, todo: Callable[[Callable[[], None]], None]) -> None:
         self.runs: dict[str, InjectRun] = {}
         self.fallen_due: list[InjectRun] = []
+        self.links = 0
+        """How often the facilitator linked something to an inject that may not have expected it."""
         self._asking: list[InjectRun] = []
         """Those that expect something, in the order of the list: the others cannot be answered by what is done."""
         self._scenario = scenario
@@ -162,6 +164,7 @@ class InjectList:
 
     def answer(self, done: str | None, explicit: str | None, *, once: bool) -> list[Answered]:
         """Let an order or decision answer what was asked, and tell the world; see :func:`answers_to`."""
+        self.links += explicit is not None
         asked = self._asking if explicit is None else [self.runs[explicit]]
         found = answers_to(asked, done, explicit, once=once, now=self._world.now)
         for answered in found:

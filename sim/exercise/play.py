@@ -57,6 +57,8 @@ class Play:
         """Number of the command of each order, by its id."""
         self._ids: dict[int, str] = {}
         self.overrides: dict[int, OverrideRun] = {}
+        self.releases = 0
+        """How many overrides were released."""
         self.wanted: deque[script.Wanted] = deque()
         """What the scripted team wants now; given a command by who records them."""
         self.said: list[tuple[str, int, int]] = []
@@ -119,6 +121,7 @@ class Play:
             case "release":
                 override = self.overrides[command.override]
                 override.released = True
+                self.releases += 1
                 self.world.release(override.handle)
             case "deliver":
                 self._deliver(self.injects.runs[command.inject], given.seq)

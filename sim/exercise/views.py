@@ -44,19 +44,12 @@ class Views:
         self._processes = ProcessViews((name, p) for name, p in scenario.processes.items() if p.shown)
         self._made_injects = Kept[InjectView]()
         self._made_orders = Kept[OrderView]()
-        self._settled: dict[str, tuple[InjectRun, bool, int, InjectView]] = {}
-        """Injects that only a link or another state of their channel can change, with what they were made of."""
-        self._lived: Play | None = None
-        """The play of which orders and overrides are kept."""
-        self._orders_of: tuple[Order, ...] = ()
-        self._order_list: list[OrderView] = []
-        self._places: list[int] = []
-        """Where in the list the orders of the world stand."""
-        self._override_list: list[OverrideView] = []
         self._made_overrides = Kept[OverrideView]()
         self._made_actions = Kept[tuple[ActionView, ...]]()
         self._levers = MappingProxyType({name: _levers(name, one) for name, one in scenario.processes.items()})
+        self._begin(None)
         self._lines: list[JournalLine] = []
+        self._journal_lines: tuple[JournalLine, ...] = ()
         self._read = 0
         self._undone: frozenset[int] = frozenset()
 
@@ -64,10 +57,10 @@ class Views:
         """Take a picture of the exercise as it stands."""
         scenario, play = self._scenario, exercise.play
         if play is not self._lived:
-            self._lived, self._orders_of = play, ()
-            self._order_list, self._places, self._override_list = [], [], []
+            self._begin(play)
         injects = self._injects(play)
-        following = [(i.planned_ms, i.id) for i in injects if i.state == "to-come" and i.planned_ms is not None]
+        coming = (self._inject_views[run.id] for run in self._open)
+        following = [(i.planned_ms, i.id) for i in coming if i.state == "to-come" and i.planned_ms is not None]
         next_ms, next_id = min(following, default=(None, None))
         orders = self._orders(play)
         return Snapshot(
@@ -94,7 +87,7 @@ class Views:
             means=tuple((name, *play.world.free_means(name)) for name in scenario.means),
             next_inject=next_id,
             next_inject_ms=next_ms,
-            requests=tuple(o.id for o in orders if o.state == "waiting-answer"),
+            requests=self._requests,
             names=self._names,
             levers=self._levers,
             routes=tuple(scenario.routes),
@@ -102,20 +95,47 @@ class Views:
             stalled=exercise.stalled,
         )
 
+    def _begin(self, play: Play | None) -> None:
+        """Forget what was seen of another play; views that come out the same are given again all the same."""
+        self._lived = play
+        self._open: list[InjectRun] = []
+        """Injects of which time, or what people do, can still make something else."""
+        self._vias: dict[str, bool] = {}
+        """Channels of the injects, and whether each works."""
+        self._inject_views: dict[str, InjectView] = {}
+        self._inject_list: tuple[InjectView, ...] = ()
+        self._links = 0
+        self._orders_of: tuple[Order, ...] = ()
+        self._order_views: list[OrderView] = []
+        self._order_list: tuple[OrderView, ...] = ()
+        self._requests: tuple[str, ...] = ()
+        self._places: list[int] = []
+        """Where among the orders those of the world stand."""
+        self._override_views: list[OverrideView] = []
+        self._override_list: tuple[OverrideView, ...] = ()
+        self._releases = 0
+
     def _injects(self, play: Play) -> tuple[InjectView, ...]:
-        works = {via: play.injects.works(via) for via in dict.fromkeys(run.via for run in play.injects.runs.values())}
-        settled, now = self._settled, play.now
-        views = []
-        for name, run in play.injects.runs.items():
-            reachable, links = works[run.via], len(run.answered)
-            known = settled.get(name)
-            if known is None or known[0] is not run or known[1] != reachable or known[2] != links:
-                view = self._inject(run, now, reachable=reachable)
-                known = (run, reachable, links, view)
-                if run.delivered is not None and not run.expects:
-                    settled[name] = known
-            views.append(known[3])
-        return tuple(sorted(views, key=lambda v: (v.planned_ms is None, v.planned_ms or 0)))
+        """Return a view of each inject.
+
+        Those that were delivered and ask nothing are looked at again only when one was linked or a channel changes.
+        """
+        listed, views, now = play.injects, self._inject_views, play.now
+        fresh = list(islice(listed.runs.values(), len(views), None))
+        vias = {via: listed.works(via) for via in dict.fromkeys([*self._vias, *(run.via for run in fresh)])}
+        known = vias.items() >= self._vias.items() and listed.links == self._links
+        looked_at = [*self._open, *fresh] if known else list(listed.runs.values())
+        self._vias, self._links = vias, listed.links
+        changed = False
+        for run in looked_at:
+            view = self._inject(run, now, reachable=vias[run.via])
+            if views.get(run.id) is not view:
+                views[run.id] = view
+                changed = True
+        self._open = [run for run in looked_at if run.delivered is None or run.expects]
+        if changed:
+            self._inject_list = tuple(sorted(views.values(), key=lambda v: (v.planned_ms is None, v.planned_ms or 0)))
+        return self._inject_list
 
     def _inject(self, run: InjectRun, now: int, *, reachable: bool) -> InjectView:
         late = run.late(now)
@@ -168,20 +188,22 @@ class Views:
 
     def _orders(self, play: Play) -> tuple[OrderView, ...]:
         """Return a view of each order; only what is new or has changed is looked at."""
-        before, now = self._orders_of, play.world.orders
+        views, before, now = self._order_views, self._orders_of, play.world.orders
+        if now == before and len(views) == len(play.orders):
+            return self._order_list
         for place, order, known in zip(self._places, now, before, strict=False):
             if order is not known:
-                run = play.orders[place]
-                self._order_list[place] = self._made_orders.get(
-                    run.id, (run.given, order), partial(self._order, run, order)
-                )
-        for run in play.orders[len(self._order_list) :]:
-            made = play.world.order_by_id(run.id) if run.in_world else None
+                views[place] = self._order_view(play.orders[place], order)
+        for run in islice(play.orders, len(views), None):
             if run.in_world:
-                self._places.append(len(self._order_list))
-            self._order_list.append(self._made_orders.get(run.id, (run.given, made), partial(self._order, run, made)))
-        self._orders_of = now
-        return tuple(self._order_list)
+                self._places.append(len(views))
+            views.append(self._order_view(run, play.world.order_by_id(run.id) if run.in_world else None))
+        self._orders_of, self._order_list = now, tuple(views)
+        self._requests = tuple(o.id for o in views if o.state == "waiting-answer")
+        return self._order_list
+
+    def _order_view(self, run: OrderRun, order: Order | None) -> OrderView:
+        return self._made_orders.get(run.id, (run.given, order), partial(self._order, run, order))
 
     def _order(self, run: OrderRun, order: Order | None) -> OrderView:
         command = run.given.command
@@ -207,12 +229,16 @@ class Views:
 
     def _overrides(self, play: Play) -> tuple[OverrideView, ...]:
         """Return a view of each override; only what is new or has been released is made again."""
-        views = self._override_list
-        for place, (run, view) in enumerate(zip(play.overrides.values(), views, strict=False)):
-            if run.released != view.released:
-                views[place] = self._override(run)
-        views += [self._override(run) for run in islice(play.overrides.values(), len(views), None)]
-        return tuple(views)
+        views, runs = self._override_views, play.overrides
+        if len(views) == len(runs) and play.releases == self._releases:
+            return self._override_list
+        if play.releases != self._releases:
+            for place, (run, view) in enumerate(zip(runs.values(), views, strict=False)):
+                if run.released != view.released:
+                    views[place] = self._override(run)
+        views += [self._override(run) for run in islice(runs.values(), len(views), None)]
+        self._releases, self._override_list = play.releases, tuple(views)
+        return self._override_list
 
     def _override(self, run: OverrideRun) -> OverrideView:
         of = (run.number, run.effect, run.target, run.reason, run.since, run.released)
@@ -224,8 +250,10 @@ class Views:
             place = bisect_left(self._lines, seq, key=attrgetter("seq"))
             if place < len(self._lines) and self._lines[place].seq == seq:
                 self._lines[place] = replace(self._lines[place], undone=True)
-        self._undone = undone
         entries = exercise.sink.entries
+        if undone == self._undone and self._read == len(entries):
+            return self._journal_lines
+        self._undone = undone
         for entry in entries[self._read :]:
             if entry.entry_class == "outcome" and entry.kind == "reached":
                 continue
@@ -242,7 +270,8 @@ class Views:
                 )
             )
         self._read = len(entries)
-        return tuple(self._lines)
+        self._journal_lines = tuple(self._lines)
+        return self._journal_lines
 
 
 def _levers(name: str, process: Process) -> tuple[str, ...]:
