@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import signal
 from codecs import getincrementaldecoder
 from typing import IO, Any, Final
 
@@ -60,7 +61,12 @@ class LastingDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if selector.select(_SHORT if parser.pasting else _WAIT):
-                    text = decode(os.read(self.fileno, _CHUNK))
+                    data = os.read(self.fileno, _CHUNK)
+                    if not data:
+                        # A terminal that is gone has no more input, and says so at once for ever.
+                        self._app.call_later(self._app.exit, None, 128 + signal.SIGHUP)
+                        return
+                    text = decode(data)
                     for event in parser.feed(text) if text else ():
                         self.process_message(event)
                 for event in parser.tick():
