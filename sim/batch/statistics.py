@@ -22,7 +22,7 @@ __all__ = ["ENOUGH", "SHARE", "Spread", "paired", "spread"]
 SHARE: Final = 0.9
 """Share of worlds that a spread covers where there are :data:`ENOUGH` of them."""
 ENOUGH: Final = 19
-"""Least number of worlds of which an interval holds the next with chance :data:`SHARE`."""
+"""Least number of worlds of which a spread holds the next with chance :data:`SHARE`."""
 _BOTH_TAILS: Final = 20
 """A tail is one in so many."""
 

@@ -44,7 +44,7 @@ _KINDS: Final = {"person_hours": "person-hours", "recovered_h": "hours-below"}
 """The parts that have a row for each process, and how their values are counted."""
 
 _FORMS: Final = ("whole", "teams", "medians")
-"""How much of its processes a page shows, by its width: spreads and differences, spreads of the teams, medians."""
+"""How much of its processes a page shows, by its width: spreads and differences, spreads of teams, medians."""
 
 _Column = tuple[str, list[str]]
 """Head and cells."""
@@ -158,7 +158,7 @@ class _Page:
         found += [
             (say("cli.batch.less", team=pair.team, against=pair.against), getattr(pair, part))
             for pair in self._summary.comparisons
-            if form != "teams"
+            if form == "whole"
         ]
         shown = self._median if form == "medians" else self._shown
         return [(head, [shown(spreads.get(row.name), row.kind) for row in rows]) for head, spreads in found]

@@ -1,4 +1,4 @@
-"""Medians and intervals, also of what did not happen."""
+"""Medians and spreads, also of what did not happen."""
 
 from __future__ import annotations
 

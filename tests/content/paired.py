@@ -46,7 +46,7 @@ class Pair:
 
 
 def low(gains: Sequence[float]) -> float:
-    """Give the lower end of the 90 % interval of the mean gain."""
+    """Give the lower end of the 90 % confidence interval of the mean gain."""
     return fmean(gains) - 1.645 * stdev(gains) / sqrt(len(gains))
 
 

@@ -119,7 +119,7 @@ def test_the_decision_matters(pair: Pair) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.name}: {pair.what}")
 def test_the_decision_matters_in_a_hundred_worlds(pair: Pair) -> None:
-    """The same beyond the 90 % interval of the mean over 100 paired worlds."""
+    """The same beyond the 90 % confidence interval of the mean over 100 paired worlds."""
     assert low(pair.gains(100)) > 0
 
 
