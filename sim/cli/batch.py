@@ -43,7 +43,8 @@ def run(args: Namespace, context: Context) -> int:
 
     batch = _batch(args, context)
     folder = Path(args.out) if args.out else new_log(f"batch-{batch.scenario.id}").with_suffix("")
-    context.tell(context.say("cli.batch.begin", folder=folder, worlds=batch.runs, teams=", ".join(batch.teams)))
+    teams = ", ".join(batch.teams)
+    context.tell(context.say("cli.batch.begin", n=batch.runs, folder=folder, worlds=batch.runs, teams=teams))
     progress = _Progress(context)
     try:
         summary, table = run_batch(batch, folder, args.workers or _cores(), time.perf_counter, progress)

@@ -36,7 +36,9 @@ def run(args: Namespace, context: Context) -> int:
     region = None if args.region is None else region_of(args.region, scenario, context)
     graph = graph_of(scenario, context.language, region)
     context.out(render(graph, args.format))
-    context.tell(context.say("cli.graph.size", processes=len(graph.vertices), arrows=len(graph.edges)))
+    processes = context.say("cli.graph.processes", n=len(graph.vertices))
+    arrows = context.say("cli.graph.arrows", n=len(graph.edges))
+    context.tell(context.say("cli.graph.size", processes=processes, arrows=arrows))
     if args.format == "mermaid" and len(graph.edges) > _MOST_EDGES:
         context.tell(context.say("cli.graph.large", most=_MOST_EDGES))
     return Exit.DONE

@@ -108,7 +108,9 @@ def _print(compared: Sequence[Compared], reached: float, context: Context, *, ts
     words = {"share": percent(context.language, reached), "floor": percent(context.language, FLOOR)}
     hits = sum(one.hits for one in compared)
     console.print()
-    console.print(line(context.say("incidents.share", worlds=len(SEEDS), hits=hits, all=len(rows), **words)))
+    console.print(
+        line(context.say("incidents.share", n=len(rows), worlds=len(SEEDS), hits=hits, all=len(rows), **words))
+    )
 
 
 def _table(part: Sequence[tuple[Compared, Found]], context: Context, *, verdicts: bool = False) -> Sheet:

@@ -145,7 +145,8 @@ def _tell_all(exercise: Exercise, args: Namespace, context: Context) -> None:
     if not found:
         console.print(line(teller.heading("down.none", at=at)))
         return
-    title = teller.heading("down.title", at=at, count=len(found), all=len(exercise.scenario.processes))
+    every = len(exercise.scenario.processes)
+    title = teller.heading("down.title", n=every, at=at, count=len(found), all=every)
     console.print(line(title, "bold"))
     for one in found:
         console.print(line(teller.down(one)))

@@ -46,5 +46,10 @@ def page_of(debrief: Debrief, language: Language, zone: tzinfo) -> Page:
         subtitle=words.say("page.subtitle", date=words.date(words.starts), time=f"{words.starts:%H:%M}"),
         sections=(*front_sections(debrief, words, canvas), *(s for s in details if s.blocks)),
         contents=words.say("page.contents"),
-        footer=words.say("page.footer", head=words.raw(debrief.proof.head)[:16], count=debrief.proof.count),
+        footer=words.say(
+            "page.footer",
+            n=debrief.proof.count,
+            count=debrief.proof.count,
+            head=words.raw(debrief.proof.head)[:16],
+        ),
     )

@@ -9,7 +9,7 @@ from sim.debrief.blocks import Card, Cards, Heading, Paragraph, Row, Section, ta
 from sim.debrief.charts import Canvas, chart
 from sim.debrief.wording import DASH
 from sim.impact.curves import is_back
-from sim.words import measured
+from sim.words import form, measured
 
 if TYPE_CHECKING:
     from sim.debrief.blocks import Block, Table
@@ -51,11 +51,13 @@ def _interesting(debrief: Debrief) -> int:
 def card(process: ProcessResult, words: Wording, canvas: Canvas, *, full: bool = False) -> Card:
     """Give the chart of one process, with what it says in one line; ``full`` names its region."""
     title = words.text(process.full if full else process.title, process.name)
+    people = words.count(process.customers * (1 - process.lowest))
     values = {
         "level": words.share(process.lowest),
         "time": words.moment(process.lowest_ms),
-        "people": words.count(process.customers * (1 - process.lowest)),
-        "hours": words.count(process.person_hours),
+        "people": people,
+        "n": form(people),
+        "hours": " ".join(measured(words.language, "person-hours", process.person_hours)),
         "last": words.share(process.last),
     }
     note = words.say("card.people" if process.customers else "card.plain", **values)
@@ -141,7 +143,8 @@ def processes_section(debrief: Debrief, words: Wording, canvas: Canvas) -> Secti
         here = [p for p in debrief.processes if p.region == region.id]
         name = words.text(region.title, region.id or "") or words.say("region.none")
         lost = region.person_hours >= 1
-        heading = words.say("region.heading", name=name, hours=words.count(region.person_hours)) if lost else name
+        hours = words.count(region.person_hours)
+        heading = words.say("region.heading", n=form(hours), name=name, hours=hours) if lost else name
         blocks.append(Heading(heading))
         fallen = [p for p in here if not is_back(p.lowest)]
         if fallen:

@@ -209,7 +209,7 @@ class Teller:
         for one in alike:
             people += one.people
         if people >= 1:
-            text += self._say("ahead.people", people=number(self._language, round(people)))
+            text += self._say("ahead.people", n=round(people), people=number(self._language, round(people)))
         return text
 
     def _between(self, levels: Sequence[float], digits: int) -> str:

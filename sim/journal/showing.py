@@ -95,7 +95,7 @@ def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[
         yield f"{entry.seq:>5}  {format_clock(entry.t_ms):>7}  {clock}  {titles.author(entry.author)}  {what}{mark}"
     if reading.cut is not None:
         yield say(language, "journal.cut", n=len(reading.cut))
-    yield say(language, "journal.head", count=reading.count, head=reading.head)
+    yield say(language, "journal.head", n=reading.count, count=reading.count, head=reading.head)
 
 
 def told(entry: Entry, language: Language, titles: Titles) -> str:

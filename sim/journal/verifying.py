@@ -155,7 +155,7 @@ def verify(path: str | Path, expect: str | None = None) -> Verdict:
         fault = _Fault("cut", len(lines), {"n": cut})
     count, mark = max(len(lines) - 1, 0), lines[-1].hash if lines else ZERO
     if fault is None:
-        return Verdict(ok=True, count=count, head=mark, line=None, problem=None, values={"count": count})
+        return Verdict(ok=True, count=count, head=mark, line=None, problem=None, values={"count": count, "n": count})
     values = {"line": fault.at + 1, "entry": fault.at, **fault.values}
     sentence = say("en", f"journal.verify.{fault.finding}", **values)
     return Verdict(fault.finding in ("cut", "added"), count, mark, fault.at + 1, sentence, fault.finding, values)

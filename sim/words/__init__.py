@@ -29,6 +29,7 @@ __all__ = [
     "count",
     "decimal",
     "duration",
+    "form",
     "language_of",
     "measured",
     "number",
@@ -59,17 +60,25 @@ def _catalogue(domain: str, language: Language) -> gettext.NullTranslations:
 def say(language: Language, key: Key, /, **values: object) -> str:
     """Give the message ``key`` in ``language``; raise ``KeyError`` when its catalogue misses it.
 
-    With a value ``n`` the plural form for ``n`` is taken where the message has one.
+    With a value ``n`` the plural form for ``n`` is taken where the message has one; decimals take the plural.
     """
     catalogue = _catalogue(key.partition(".")[0], language)
     n = values.get("n")
     # Plural first: gettext() by itself gives the singular of a message that has both.
-    text = catalogue.ngettext(key, key, n) if isinstance(n, int) else key
+    text = catalogue.ngettext(key, key, n if isinstance(n, int) else 2) if isinstance(n, int | float) else key
     if text == key:
         text = catalogue.gettext(key)
     if text == key:
         raise KeyError(f"no message {key!r} in {language}")
     return text.format_map(values) if values else text
+
+
+def form(shown: str) -> int:
+    """Return the ``n`` whose grammatical form goes with a number as it is ``shown``: 1 for ``1``, 2 for all else.
+
+    What is read decides: 0.96 that is shown as ``1`` is one person, and ``1.4`` is a plural in Dutch and in English.
+    """
+    return 1 if shown == "1" else 2
 
 
 def language_of(wanted: str | None, environ: Mapping[str, str] | None = None) -> Language:

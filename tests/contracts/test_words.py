@@ -14,7 +14,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from sim.words import LANGUAGES, LOCALE_DIR
+from sim.words import LANGUAGES, LOCALE_DIR, form, say
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -119,3 +119,86 @@ def test_every_key_in_the_code_is_in_the_catalogues() -> None:
     found = literal_keys()
     assert found
     assert not {name: place for name, place in found.items() if name not in known}
+
+
+NOUNS = [
+    "entries",
+    "bytes",
+    "worlds",
+    "processes",
+    "arrows",
+    "notes",
+    "people",
+    "person-hours",
+    "hours",
+    "minutes",
+    "calls",
+    "checkpoints",
+    "runs",
+    "values",
+    "injects",
+    "names",
+    "others",
+    "faults",
+    "warnings",
+    "places",
+    "lines",
+    "regions",
+    "requests",
+    "decisions",
+    "actions",
+    "crews",
+    "attempts",
+    "distributions",
+    "problems",
+    "suppliers",
+    "files",
+    "threats",
+    "orders",
+    "days",
+    "steps",
+    "commands",
+    "units",
+    "customers",
+    "inhabitants",
+    "casualties",
+]
+COUNTED = re.compile(r"\{(?!name\})[a-z_]+\}\s+(?:[a-z]+\s+)?(?:" + "|".join(NOUNS) + r")\b")
+# Numbers that are never 1: limits of ours, and what is only said of two or more.
+NEVER_ONE = {
+    "chain.ahead.group", "cli.batch.few-pairs", "cli.graph.large", "errors.journal.part", "errors.line.too-long", "incidents.share",
+    "journal.verify.missing", "problems.include.many", "problems.pattern.entries", "problems.pattern.suppliers",
+    "problems.too-many", "problems.value.distributions", "problems.yaml.values",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("domain", sorted(set(DOMAINS) - FOREIGN))
+def test_a_count_beside_a_noun_has_both_forms(domain: str) -> None:
+    """Where a number stands before what it counts, the message has a form for one and a form for more."""
+    plain = {
+        name: texts(message)[0]
+        for name, message in messages(path_of(domain, "en")).items()
+        if len(texts(message)) == 1 and name not in NEVER_ONE and COUNTED.search(texts(message)[0])
+    }
+    assert not plain
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_has_two_forms_in_both_languages(language: str) -> None:
+    """What has a form for one in English has it in Dutch, and the two forms differ only where grammar asks for it."""
+    other = "nl" if language == "en" else "en"
+    for domain in set(DOMAINS) - FOREIGN:
+        theirs = messages(path_of(domain, other))
+        for name, message in messages(path_of(domain, language)).items():
+            assert len(texts(message)) == len(texts(theirs[name])), name
+
+
+@pytest.mark.parametrize(("n", "dutch", "english"), [
+    (1, "1 regel;", "1 entry;"), (2, "2 regels;", "2 entries;"), (0, "0 regels;", "0 entries;"),
+])  # fmt: skip
+def test_the_number_chooses_the_form(n: int, dutch: str, english: str) -> None:
+    """One is singular; none, more and decimals are plural, in both languages."""
+    assert say("nl", "journal.head", n=n, count=n, head="x").startswith(dutch)
+    assert say("en", "journal.head", n=n, count=n, head="x").startswith(english)
+    assert say("en", "journal.head", n=1.0, count="1.0", head="x").startswith("1.0 entries;")
+    assert [form(shown) for shown in ("1", "0", "1.0", "2,9", "1.100", "<1")] == [1, 2, 2, 2, 2, 2]

@@ -49,10 +49,10 @@ def test_the_head_and_the_foot_say_which_journal(tmp_path: Path) -> None:
     """First the exercise and its seed, last the mark to verify it with; a cut line is mentioned."""
     first, *_, last = shown(tmp_path / "a", of("note", "observation", text="x"))
     assert first == "Power lost · seed 7"
-    assert last == f"1 entries; mark 1:{read(tmp_path / 'a').head}"
+    assert last == f"1 entry; mark 1:{read(tmp_path / 'a').head}"
     with (tmp_path / "a").open("ab") as file:
         file.write(b"{")
-    assert "The last line was cut off (1 bytes)" in list(lines(read(tmp_path / "a"), "en"))[-2]
+    assert "The last line was cut off (1 byte)" in list(lines(read(tmp_path / "a"), "en"))[-2]
 
 
 @pytest.mark.parametrize(

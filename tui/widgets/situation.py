@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from sim.units import MINUTE
+from sim.words import form
 from tui.causes import chain
 from tui.forms.override import OverrideForm
 from tui.screens.why import WhyScreen
@@ -156,7 +157,8 @@ class SituationPane(PaneBase):
         words = self.words
         parts = [words("room.situation.at", level=words.percent(process.level, 1))]
         if process.without >= 1:
-            parts.append(words("room.situation.people", people=words.number(process.without)))
+            people = words.number(process.without)
+            parts.append(words("room.situation.people", n=form(people), people=people))
         if process.stock_ms is not None:
             need = words.need(process.stock_need or "")
             left = words.countdown(process.stock_ms)

@@ -156,7 +156,7 @@ class Profile(Sourced):
     @model_validator(mode="after")
     def _positive(self) -> Self:
         if self.by_hour is not None and len(self.by_hour) != 24:
-            raise wrong("problems.value.by-hour", count=len(self.by_hour))
+            raise wrong("problems.value.by-hour", n=len(self.by_hour), count=len(self.by_hour))
         if min((*(self.by_hour or ()), *self.by_season.values()), default=1) < 1e-6:
             raise wrong("problems.value.demand")
         return self
