@@ -21,7 +21,9 @@ __all__ = ["tell"]
 def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
     """Say on one clean line what a journal line records; an unknown kind is shown by its name."""
     payload = dict(line.payload)
-    kind = "responded" if line.kind == "answered" and "inject" in payload else line.kind
+    # Of journals before the kind had its own name, and of those since.
+    responded = line.kind == "inject-answered" or (line.kind == "answered" and "inject" in payload)
+    kind = "responded" if responded else line.kind
     sentence = words.known(f"room.told.{line.entry_class}.{kind}", **_Values(words, snapshot, payload))
     if sentence is None:
         return clean(line.kind, lines=False)
@@ -42,7 +44,9 @@ class _Values(dict[str, object]):
         self["action"] = _action(words, snapshot, payload)
         self["order"] = _order(words, snapshot, payload)
         self["answer"] = words.known(f"room.answer.{payload.get('answer')}") or NOTHING
-        self["why_not"] = words.known(f"room.not-done.{payload.get('reason')}") or str(payload.get("reason", NOTHING))
+        reason = payload.get("reason")
+        why_not = words.known(f"room.not-done.{reason}") or words.known(f"journal.reason.{reason}")
+        self["why_not"] = why_not or str(payload.get("reason", NOTHING))
         self["factor"] = words.number(_number(payload.get("factor")))
         for key in ("to_ms", "at_ms", "in_force_ms"):
             self[key] = t_long(int(_number(payload.get(key))))
@@ -95,7 +99,8 @@ def _effect(words: Words, snapshot: Snapshot, effect: object) -> str:
         return NOTHING
     name = str(effect.get("effect", NOTHING))
     told = str(effect.get("state", name)) if name == "route" else name
-    parts = [(words.known(f"room.override.{told}", name="") or name).strip(" :")]
+    known = words.known(f"room.override.{told}", name="") or words.known(f"report.effect.{name}")
+    parts = [(known or name).strip(" :")]
     shares = (effect.get(key) for key in ("level", "size"))
     parts += [words.percent(float(share)) for share in shares if isinstance(share, int | float)]
     if isinstance(effect.get("factor"), int | float):

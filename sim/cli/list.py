@@ -34,6 +34,8 @@ def run(args: Namespace, context: Context) -> int:
 
     table = Sheet()
     # A reader of a page sees what a number belongs to from the line above it; a program has it in every row.
+    if args.what == "library":
+        rows = [_worded(row, context) for row in rows]
     shown = rows if args.what == "exercises" or args.tsv else _headed(rows)
     for name in shown[0] if shown else ():
         table.add_column(context.say(f"cli.list.{name}"), overflow="fold")
@@ -41,6 +43,12 @@ def run(args: Namespace, context: Context) -> int:
         table.line(*(line(_shown(value)) for value in row.values()))
     context.console(tsv=args.tsv).print(table)
     return Exit.DONE
+
+
+def _worded(row: _Row, context: Context) -> _Row:
+    """Return a row with its kind and confidence in words; JSON keeps the keys."""
+    confidence = row["confidence"] and context.say(f"chain.confidence.{row['confidence']}")
+    return {**row, "kind": context.say(f"cli.list.{row['kind']}"), "confidence": confidence}
 
 
 def _headed(rows: list[_Row]) -> list[_Row]:
@@ -89,7 +97,7 @@ def _library(context: Context) -> list[_Row]:
     """Give every number of the library with its source; what has no number stands with an empty place."""
     from sim.scenario.provenance import library_provenance
 
-    rows = []
+    rows: list[_Row] = []
     for entry in library_provenance():
         thing = {"kind": entry.kind, "name": entry.name, "title": entry.title[context.language]}
         rows += [

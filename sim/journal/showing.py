@@ -25,7 +25,7 @@ __all__ = ["KINDS", "lines", "told"]
 
 MINUS: Final = "\N{MINUS SIGN}"
 _CLOCKS: Final = frozenset({"at_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
-_NAMED: Final = {"answer": "answer", "reason": "reason"}
+_NAMED: Final = {"answer": "journal.answer", "reason": "journal.reason", "effect": "report.effect"}
 """Fields whose values are keys with words of their own."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
@@ -147,7 +147,7 @@ def _value(key: str, value: Any, language: Language, titles: Titles) -> str:
     if isinstance(value, float):
         return number(language, value, 0 if value.is_integer() else 2)
     if key in _NAMED and isinstance(value, str):
-        return _words(language, f"journal.{_NAMED[key]}.{value}") or _clean(value)
+        return _words(language, f"{_NAMED[key]}.{value}") or _clean(value)
     if isinstance(value, str):
         return titles.of(key, value)
     return _clean(_plain(key, value, language, titles))
@@ -167,7 +167,10 @@ def _levels(levels: dict[str, Any], language: Language, titles: Titles) -> str:
 def _plain(key: str, value: Any, language: Language, titles: Titles) -> str:
     if isinstance(value, dict):
         return ", ".join(
-            f"{name} {_value(name, child, language, titles)}" for name, child in value.items() if child not in _NOTHING
+            # What an effect is called says by itself that it is one.
+            f"{'' if name == 'effect' else _label(name, language) + ' '}{_value(name, child, language, titles)}"
+            for name, child in value.items()
+            if child not in _NOTHING
         )
     if isinstance(value, list):
         return ", ".join(_value(key, child, language, titles) for child in value)

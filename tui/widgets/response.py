@@ -99,7 +99,8 @@ class ResponsePane(PaneBase):
 
     def _reason(self, order: OrderView) -> str:
         reason = order.refused or ""
-        return self.words.known(f"room.not-done.{reason}") or clean(reason, lines=False)
+        known = self.words.known(f"room.not-done.{reason}") or self.words.known(f"journal.reason.{reason}")
+        return known or clean(reason, lines=False)
 
     def _action(self, action: ActionView) -> Row:
         short = any(free < needed for _, needed, free in action.means)
