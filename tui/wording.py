@@ -5,7 +5,8 @@ Whatever people or files wrote passes :func:`sim.units.clean` here, and never re
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -13,6 +14,7 @@ from rich.text import Text as Cell
 
 from sim.units import DAY, HOUR, MINUTE, SECOND, clean
 from sim.words import Language, duration, number, percent, say, shape
+from sim.zones import hour_and_minute, local_time, moment, read_start, with_zone, zone_label, zone_named
 
 if TYPE_CHECKING:
     from sim.scenario.models import Text
@@ -32,6 +34,7 @@ __all__ = [
     "spark",
     "t_long",
     "t_short",
+    "wall_clock",
 ]
 
 NOTHING: Final = "\N{EN DASH}"
@@ -51,6 +54,24 @@ def t_long(ms: int) -> str:
 def t_short(ms: int) -> str:
     """Exercise time to the minute: ``T+0:32``; seconds are cut off."""
     return f"T+{ms // HOUR}:{ms // MINUTE % 60:02d}"
+
+
+def wall_clock(clock: int, zone: str) -> str:
+    """Return a clock time (ms since the epoch) in the zone of the room: ``14:02:11``.
+
+    Without a known zone it is that of this machine. Where the clock of this machine says something else, or the time
+    comes twice that night, the zone is named: ``14:02:11 CET``.
+    """
+    here = local_time(clock, UTC)
+    with suppress(OverflowError, OSError, ValueError):  # in the last hours of the year 9999 there is no later zone
+        here = here.astimezone()
+    named = zone_named(zone)
+    if named is None:
+        return f"{here:%H:%M:%S}"
+    at = local_time(clock, named)
+    if at.utcoffset() != here.utcoffset():
+        return f"{at:%H:%M:%S} {zone_label(at)}"
+    return with_zone(at, "%H:%M:%S")
 
 
 def level_style(level: float) -> str:
@@ -159,12 +180,12 @@ class Words:
             return ""
         weekday = self("room.weekdays").split()[at.weekday()]
         month = self("room.months").split()[at.month - 1]
-        return f"{weekday} {at.day} {month} {at:%H:%M}"
+        return f"{weekday} {at.day} {month} {hour_and_minute(at)}"
 
     def when(self, starts: str, ms: int) -> str:
         """Give exercise time with the scenario's hour: ``T+0:32 (10:02)``."""
         at = _moment(starts, ms)
-        return t_short(ms) if at is None else f"{t_short(ms)} ({at:%H:%M})"
+        return t_short(ms) if at is None else f"{t_short(ms)} ({hour_and_minute(at)})"
 
     def need(self, name: str) -> str:
         """Name a need or its stock, as far as the catalogue knows it."""
@@ -187,6 +208,6 @@ class Words:
 
 def _moment(starts: str, ms: int) -> datetime | None:
     try:
-        return datetime.fromisoformat(starts) + timedelta(days=ms // DAY, milliseconds=ms % DAY)
+        return moment(read_start(starts), ms)
     except (ValueError, OverflowError):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
+from sim.cli.places import told_zone
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,8 +36,6 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _show(args: Namespace, context: Context) -> int:
-    from datetime import UTC, datetime
-
     from sim.journal import as_json, lines, read, verify
 
     reading = read(args.log, chained=False)
@@ -48,7 +47,7 @@ def _show(args: Namespace, context: Context) -> int:
         entries = [as_json(entry) for entry in reading.entries]
         context.json({"header": header, "entries": entries, "count": reading.count, "head": reading.head})
         return Exit.DONE
-    for line in lines(reading, context.language, datetime.now().astimezone().tzinfo or UTC):
+    for line in lines(reading, context.language, told_zone(context, reading.header)):
         context.out(line)
     return Exit.DONE
 

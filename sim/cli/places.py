@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import tzinfo
 
     from sim.cli.context import Context
 
-__all__ = ["logs_folder", "new_log", "now_ms", "tell_library"]
+__all__ = ["logs_folder", "machine_zone", "new_log", "now_ms", "tell_library", "told_zone"]
 
 _MOST: Final = 8
 """Files that are named."""
@@ -21,6 +22,46 @@ _MOST: Final = 8
 def now_ms() -> int:
     """Give the time of the wall clock, in ms since the epoch."""
     return time.time_ns() // 1_000_000
+
+
+def machine_zone() -> str | None:
+    """Return the IANA name of the time zone that this machine is set to; none when it has none that is known."""
+    import logging
+    import warnings
+
+    from sim.zones import zone_named
+
+    # Its remarks on odd settings are in English, and what comes of them is told in our own words.
+    logging.getLogger("tzlocal").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            import tzlocal
+
+            name = tzlocal.get_localzone_name()
+        except (ImportError, LookupError, OSError, ValueError):  # settings that contradict one another, or name nothing
+            return None
+    return name if zone_named(name) is not None else None
+
+
+def told_zone(context: Context, header: Mapping[str, Any] | None = None) -> tzinfo:
+    """Return the zone in which to tell clock times: that of the machine, UTC where it has none that is known.
+
+    Whichever of both, and a zone in the ``header`` of a journal that does not exist, is said where it is news.
+    """
+    from datetime import UTC
+
+    from sim.journal import zone_fault
+    from sim.zones import zone_named
+
+    fault = None if header is None else zone_fault(header)
+    if fault is not None:
+        context.tell(fault.told(context.language))
+    named = header is not None and (header.get("zone") is not None or header.get("mode") == "headless")
+    zone = None if named else zone_named(machine_zone())
+    if zone is None and not named:
+        context.tell(context.say("cli.zone.unknown"))
+    return zone or UTC
 
 
 def logs_folder() -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sim.cli.context import in_terminal
 from sim.cli.exits import Exit
 from sim.cli.parser import seed, speed
-from sim.cli.places import new_log, now_ms
+from sim.cli.places import new_log, now_ms, told_zone
 from sim.cli.recording import recording
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def open_room(
     journal = Path(log) if log else new_log(scenario.id)
     with_speed = None if speed is None else _speed(speed)
     with recording(journal) as sink:
-        exercise = Exercise.new(scenario, seed, sink, now_ms())
+        exercise = Exercise.new(scenario, seed, sink, now_ms(), zone=str(told_zone(context)))
         with leaving(exercise, journal, context):
             if with_speed is not None:
                 exercise.do(SetSpeed(factor=with_speed), clock=now_ms())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.exits import Exit
+from sim.cli.places import told_zone
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -102,11 +102,11 @@ def _write_into(target: Path, data: bytes) -> None:
 
 def _rendered(journal: Path, form: str, context: Context) -> str:
     from sim.debrief import as_json, debrief, html, markdown
+    from sim.journal import read
 
     found = debrief(journal)
     if form == "json":
         import json
 
         return json.dumps(as_json(found), ensure_ascii=True, allow_nan=False, indent=2) + "\n"
-    zone = datetime.now().astimezone().tzinfo or UTC
-    return (html if form == "html" else markdown)(found, context.language, zone)
+    return (html if form == "html" else markdown)(found, context.language, told_zone(context, read(journal).header))

@@ -29,12 +29,15 @@ def run(args: Namespace, context: Context) -> int:
     from sim.cli.play import leaving, room_screen
     from sim.cli.run import show
     from sim.exercise import Exercise
-    from sim.journal import Journal, read
+    from sim.journal import Journal, read, zone_fault
 
     path = _newest(context) if args.log is None else args.log
     in_room = read(path).header.get("mode") == "room"
     screen = room_screen(context, "resume", path) if in_room else None
     with Journal.open(path) as journal:
+        fault = zone_fault(journal.header)
+        if fault is not None:
+            context.tell(fault.told(context.language))
         if journal.cut is not None:
             context.tell(context.say("cli.resume.cut", path=journal.cut))
         exercise = Exercise.resume(journal, now_ms())

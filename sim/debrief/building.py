@@ -17,7 +17,7 @@ from sim.debrief.timeline import timeline
 from sim.debrief.values import Debrief, Played, Proof
 from sim.errors import JournalError, KetenError
 from sim.impact import consequences
-from sim.journal import read, verify
+from sim.journal import read, room_zone, verify
 from sim.scenario.models import Scenario
 from sim.scenario.wording import first_fault
 
@@ -120,7 +120,9 @@ def _played(header: Mapping[str, Any], log: Logbook) -> Played:
     return Played(
         exercise=scenario.id,
         title=scenario.title,
-        starts=scenario.starts.replace(tzinfo=None).isoformat(),
+        starts=(scenario.start_local if scenario.zone else scenario.starts.replace(tzinfo=None)).isoformat(),
+        zone=scenario.zone,
+        clock_zone=room_zone(header),
         lasts_ms=scenario.lasts,
         horizon_ms=scenario.horizon,
         until_ms=log.until_ms,

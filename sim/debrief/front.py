@@ -50,7 +50,7 @@ def _opening(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
                 f"brief.{how}",
                 title=words.text(played.title, played.exercise),
                 date=words.date(words.starts),
-                time=f"{words.starts:%H:%M}",
+                time=words.moment(0),
                 length=words.prose(played.until_ms),
                 team=words.raw(played.team or ""),
                 played=_day_played(debrief, words),

@@ -23,7 +23,7 @@ __all__ = ["page_of"]
 
 
 def page_of(debrief: Debrief, language: Language, zone: tzinfo) -> Page:
-    """Put a debrief into words; clock times are told in ``zone``."""
+    """Put a debrief into words; clock times are told in ``zone`` unless the journal names the room's."""
     words = Wording.of(debrief, language, zone)
     canvas = canvas_of(debrief, words)
     details = (
@@ -43,7 +43,7 @@ def page_of(debrief: Debrief, language: Language, zone: tzinfo) -> Page:
         language=language,
         banner=words.say("page.banner"),
         title=words.say("page.title", title=title),
-        subtitle=words.say("page.subtitle", date=words.date(words.starts), time=f"{words.starts:%H:%M}"),
+        subtitle=words.say("page.subtitle", date=words.date(words.starts), time=words.moment(0)),
         sections=(*front_sections(debrief, words, canvas), *(s for s in details if s.blocks)),
         contents=words.say("page.contents"),
         footer=words.say(

@@ -189,6 +189,6 @@ def about_section(debrief: Debrief, words: Wording) -> Section:
         facts.append(("error", words.raw(proof.reason)))
     columns = words.columns("fact", "value")
     rows = tuple(Row((words.say(f"fact.{key}"), value)) for key, value in facts)
-    zone = "" if played.opened is None else words.local(played.opened).tzname()
+    zone = "" if played.opened is None else words.zone_name(played.opened)
     texts = [Paragraph(words.say(f"about.{key}", zone=zone)) for key in ("model", "times", "numbers", "roles", "proof")]
     return Section("about", words.say("about.title"), (*texts, table(columns, rows)))

@@ -90,13 +90,16 @@ def _environment() -> Environment:
 
 
 def markdown(debrief: Debrief, language: Language, zone: tzinfo = UTC) -> str:
-    """Give the report in Markdown; clock times are told in ``zone``."""
+    """Give the report in Markdown; clock times are told in ``zone`` unless the journal says which it was."""
     text = _environment().get_template("report.md.j2").render(page=page_of(debrief, language, zone))
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
 def html(debrief: Debrief, language: Language, zone: tzinfo = UTC) -> str:
-    """Give the report as one HTML file that asks for nothing; clock times are told in ``zone``."""
+    """Give the report as one HTML file that asks for nothing.
+
+    Clock times are told in ``zone`` unless the journal says which it was.
+    """
     style = "\n" + (_TEMPLATES / "report.css").read_text("utf-8")
     # The policy allows this one style sheet by its hash, so that nothing smuggled in could style or load anything.
     style_hash = b64encode(sha256(style.encode()).digest()).decode()

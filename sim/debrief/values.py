@@ -53,7 +53,7 @@ class Played:
     """Short name of the exercise."""
     title: Text
     starts: str
-    """Scenario date and time of STARTEX, ISO 8601 without zone."""
+    """Local date and time of STARTEX in the scenario, ISO 8601; without offset unless the scenario has a zone."""
     lasts_ms: int
     """Playing time planned, ms."""
     horizon_ms: int
@@ -80,6 +80,10 @@ class Played:
     briefing: Text
     ratings: tuple[Text, ...]
     """Scale of ratings, best first."""
+    zone: str | None = None
+    """Time zone of the scenario, by its IANA name; none: its clock never changes."""
+    clock_zone: str | None = None
+    """Time zone of the clock in the room, by its IANA name; none where the journal does not say, and headless."""
     stops: tuple[tuple[int, bool], ...] = ()
     """Every STOP OEFENING: its exercise time, ms, and whether the exercise went on afterwards."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated, Final
+from zoneinfo import ZoneInfo
 
 from sim.debrief.blocks import Column
 from sim.units import clean
 from sim.words import Language, count, duration, percent, say
+from sim.zones import hour_and_minute, local_time, moment, start_in, with_zone, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -51,13 +53,17 @@ class Wording:
     headless: bool
     """Nobody sat at a clock: only scenario time means anything."""
     zone: tzinfo
-    """Zone in which clock times are told."""
+    """Zone in which clock times are told: that of the room, if the journal says."""
 
     @classmethod
     def of(cls, debrief: Debrief, language: Language, zone: tzinfo) -> Wording:
         """Make the wording that belongs to a debrief."""
-        starts = datetime.fromisoformat(debrief.played.starts)
-        return cls(language, starts, debrief.played.mode == "headless", zone)
+        played = debrief.played
+        starts = start_in(datetime.fromisoformat(played.starts), played.zone)
+        headless = played.mode == "headless"
+        # A headless run has the clock of its scenario, wherever it is read.
+        of_clock = zone_named(played.zone if headless else played.clock_zone)
+        return cls(language, starts, headless, of_clock or (UTC if headless else zone))
 
     def say(self, key: ReportKey, **values: object) -> str:
         """Give the message ``report.key``; texts among the values are cleaned."""
@@ -90,10 +96,10 @@ class Wording:
         if t_ms is None:
             return DASH
         try:
-            at = self.starts + timedelta(milliseconds=t_ms)
+            at = moment(self.starts, t_ms)
         except OverflowError:
             return self.since(t_ms)
-        shown = f"{at:%H:%M}"
+        shown = hour_and_minute(at)
         days = (at.date() - self.starts.date()).days
         if not days:
             return shown
@@ -108,17 +114,17 @@ class Wording:
 
     def local(self, clock: int) -> datetime:
         """Give a clock time (ms since the epoch) in the zone of this report."""
-        try:
-            return datetime.fromtimestamp(clock // 1000, self.zone)
-        except (OverflowError, ValueError):
-            # In the last hours of the year 9999 there is no later zone.
-            return datetime.fromtimestamp(clock // 1000, UTC)
+        return local_time(clock, self.zone)
+
+    def zone_name(self, clock: int) -> str:
+        """Return the name of the zone of this report; without one its short name at a clock time."""
+        return str(self.zone) if isinstance(self.zone, ZoneInfo) else self.local(clock).tzname() or DASH
 
     def clock(self, clock: int | None) -> str:
         """Give the clock time of an entry: ``20:07:31``; a dash when there is none or nobody sat at a clock."""
         if clock is None or self.headless:
             return DASH
-        return f"{self.local(clock):%H:%M:%S}"
+        return with_zone(self.local(clock), "%H:%M:%S")
 
     def times(self, t_ms: int, clock: int | None) -> str:
         """Give both times: scenario time with the time since STARTEX, and beneath it the clock time."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sim.units import HOUR
+from sim.zones import moment, next_change
 
 if TYPE_CHECKING:
     from sim.engine.agenda import Agenda
@@ -22,7 +23,7 @@ class Seasons:
     """Keeps the profile of every process that has one at the hour and season of the scenario's clock."""
 
     def __init__(self, scenario: Scenario, nodes: dict[str, Node], agenda: Agenda, cascade: Cascade) -> None:
-        self._starts = scenario.starts
+        self._start = scenario.start_local
         self._agenda = agenda
         self._cascade = cascade
         self._profiled = [
@@ -38,13 +39,15 @@ class Seasons:
 
     def _turn(self) -> None:
         now = self._agenda.now
-        clock = self._starts + timedelta(milliseconds=now)
+        clock = moment(self._start, now)
         for node, profile in self._profiled:
             factor = _factor(profile, clock.hour, clock.month)
             if factor != node.profile:
                 self._due(node, factor)
         into = timedelta(minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
-        self._agenda.open(now + HOUR - into // timedelta(milliseconds=1), self._turn)
+        following = now + HOUR - into // timedelta(milliseconds=1)
+        # Where the clock is set within the hour, the hour is another one from then on.
+        self._agenda.open(next_change(self._start, now, following) or following, self._turn)
 
     def _due(self, node: Node, factor: float) -> None:
         rising = factor < node.profile

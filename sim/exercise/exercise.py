@@ -82,18 +82,20 @@ class Exercise:
         mode: Mode = "room",
         team: str | None = None,
         until_ms: int | None = None,
+        zone: str | None = None,
     ) -> Exercise:
         """Open a new exercise, ready for STARTEX.
 
         ``sink`` is an empty :class:`~sim.exercise.sink.MemorySink`, a journal made with
         :func:`~sim.exercise.header.header_of`, or what makes one from a header
         (``functools.partial(Journal.create, path)``). ``clock`` is in ms since the epoch, ``until_ms`` in ms of
-        exercise time (none is the horizon). ``KeyError`` for a ``team`` that the scenario does not declare.
+        exercise time (none is the horizon). ``zone`` is that of the clock in the room, by its IANA name; headless it is
+        not looked at. ``KeyError`` for a ``team`` that the scenario does not declare.
         """
         if team is not None:
             scenario.scripted_teams[team]
         furthest = max(scenario.horizon, scenario.lasts) if mode == "room" else scenario.horizon
-        setup = Setup(scenario, seed, mode, team, furthest if until_ms is None else until_ms)
+        setup = Setup(scenario, seed, mode, team, furthest if until_ms is None else until_ms, zone)
         return cls(setup, opened(sink, header_of(setup, clock)))
 
     @classmethod

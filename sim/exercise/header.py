@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sim.engine import ENGINE
 from sim.errors import JournalError
+from sim.journal.clocks import room_zone
 from sim.journal.codec import iso
 from sim.scenario import from_resolved, resolved
 
@@ -34,6 +35,8 @@ class Setup:
     team: str | None
     until_ms: int
     """How far it goes, ms of exercise time."""
+    zone: str | None = None
+    """Zone of the clock in the room, by its IANA name; none where the journal does not say, and headless."""
 
 
 @cache
@@ -45,18 +48,25 @@ def _version() -> str:
 
 
 def scenario_clock(scenario: Scenario, t_ms: int = 0) -> int:
-    """Give the scenario's own date and time at ``t_ms`` as ms since the epoch: the clock of a headless run."""
-    starts = scenario.starts if scenario.starts.tzinfo else scenario.starts.replace(tzinfo=UTC)
+    """Give the scenario's own date and time at ``t_ms`` as ms since the epoch: the clock of a headless run.
+
+    Local time of a scenario without a zone is taken for UTC. A start before 1970, which no file can have, stays at 0.
+    """
+    start = scenario.start_local
+    starts = start if start.tzinfo else start.replace(tzinfo=UTC)
     return max(0, round(starts.timestamp() * 1000) + t_ms)
 
 
 def header_of(setup: Setup, clock: int) -> dict[str, Any]:
     """Give the header of a new exercise; ``clock`` is when it was opened, which a headless one does not look at."""
     opened = scenario_clock(setup.scenario) if setup.mode == "headless" else clock
+    # The zone of a machine would make the bytes of a headless run differ between machines.
+    zone = {"zone": setup.zone} if setup.mode == "room" and setup.zone is not None else {}
     return {
         "engine": ENGINE,
         "version": _version(),
         "opened": iso(opened),
+        **zone,
         "mode": setup.mode,
         "team": setup.team,
         "until_ms": setup.until_ms,
@@ -77,6 +87,7 @@ def setup_of(header: Mapping[str, Any]) -> Setup:
             mode=header["mode"],
             team=header["team"],
             until_ms=header["until_ms"],
+            zone=room_zone(header),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise JournalError.of("errors.journal.no-setup", why=error) from error

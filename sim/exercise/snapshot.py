@@ -181,7 +181,8 @@ class Snapshot:
     exercise: str
     title: Text
     starts: str
-    """Scenario date and time of STARTEX, ISO 8601."""
+    """Scenario date and time of STARTEX, ISO 8601, with the zone in brackets where the scenario declares one; read it
+    with :func:`sim.zones.read_start`."""
     briefing: Text
     staff_briefing: Text
     t_ms: int
@@ -219,6 +220,8 @@ class Snapshot:
     """What of a process can be overridden apart: ``process/need`` for its needs, then the name of its crew pool."""
     routes: tuple[str, ...] = ()
     """Names of the routes, which can be opened and closed by hand."""
+    clock_zone: str = ""
+    """IANA name of the zone in which clock times are told; empty is that of this machine."""
     jump_ms: int | None = None
     """Where a jump that is under way goes, ms; none when there is none."""
     stalled: bool = False

@@ -17,6 +17,7 @@ from sim.exercise.targets import written_out
 from sim.exercise.wording import condition_text
 from sim.journal.codec import iso
 from sim.scenario.models import Text
+from sim.zones import written_start
 
 if TYPE_CHECKING:
     from sim.engine import Order
@@ -66,7 +67,7 @@ class Views:
         return Snapshot(
             exercise=scenario.id,
             title=scenario.title,
-            starts=scenario.starts.isoformat(),
+            starts=written_start(scenario.start_local),
             briefing=scenario.briefing,
             staff_briefing=scenario.staff_briefing,
             t_ms=exercise.t_ms,
@@ -91,6 +92,7 @@ class Views:
             names=self._names,
             levers=self._levers,
             routes=tuple(scenario.routes),
+            clock_zone=exercise.setup.zone or "",
             jump_ms=exercise.leaping.to_ms if exercise.leaping else None,
             stalled=exercise.stalled,
         )

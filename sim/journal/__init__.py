@@ -4,6 +4,7 @@ The form is published in ``logs/README.md``. A room writes through :class:`Journ
 :meth:`Journal.note`; anyone reads with :func:`read` and checks with :func:`verify`.
 """
 
+from sim.journal.clocks import clock_zone, room_zone, zone_fault
 from sim.journal.codec import as_json
 from sim.journal.entries import Entry, EntryClass, NewEntry
 from sim.journal.reading import Reading, read
@@ -20,7 +21,10 @@ __all__ = [
     "Reading",
     "Verdict",
     "as_json",
+    "clock_zone",
     "lines",
     "read",
+    "room_zone",
     "verify",
+    "zone_fault",
 ]

@@ -7,12 +7,14 @@ Textual or HTML escapes it.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.journal.clocks import clock_zone
 from sim.journal.titles import Titles
 from sim.units import clean, format_clock
 from sim.words import duration, number, percent, say
+from sim.zones import local_time, with_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +29,6 @@ MINUS: Final = "\N{MINUS SIGN}"
 _CLOCKS: Final = frozenset({"at_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
 _NAMED: Final = {"answer": "journal.answer", "reason": "journal.reason", "effect": "report.effect"}
 """Fields whose values are keys with words of their own."""
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
 _MOST: Final = 6
 """How many levels one line gives."""
@@ -77,19 +78,19 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 
 
 def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[str]:
-    """Give the journal line by line: number, exercise time, clock time in ``zone``, author, and what.
+    """Give the journal line by line: number, exercise time, clock time, author, and what.
 
-    Commands that were taken back are marked. Of a headless run the clock is the exercise time, and is left out.
+    Clock times are told in the zone of the room; in ``zone`` where the journal does not say which that was. Commands
+    that were taken back are marked.
     """
     title = _title(reading.header, language)
     if title:
         yield title
-    if reading.header.get("mode") == "headless":
-        zone = UTC  # its clock is the scenario's own, which is in no zone
+    zone = clock_zone(reading.header, zone)
     undone = _undone(reading.entries)
     titles = Titles(reading.header, language)
     for entry in reading.entries:
-        clock = f"{(_EPOCH + timedelta(milliseconds=entry.clock)).astimezone(zone):%H:%M:%S}"
+        clock = with_zone(local_time(entry.clock, zone), "%H:%M:%S")
         mark = f" {say(language, 'journal.undone')}" if entry.seq in undone else ""
         what = told(entry, language, titles)
         yield f"{entry.seq:>5}  {format_clock(entry.t_ms):>7}  {clock}  {titles.author(entry.author)}  {what}{mark}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sim.scenario.models import (
     Bypass,
@@ -21,7 +22,7 @@ from sim.scenario.models import (
     Scenario,
     StockGift,
 )
-from sim.units import HOUR
+from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from tests.naive.world import NaiveWorld
@@ -79,9 +80,18 @@ def agenda(world: NaiveWorld, until: int) -> list[Event]:
     return sorted(events, key=lambda e: (e.t, e.process))
 
 
+def local_clock(scenario: Scenario, t: int) -> datetime:
+    """Return the local time of the scenario at ``t`` (ms), by the seconds since 1970 where it has a zone."""
+    if scenario.zone is None:
+        return scenario.starts + timedelta(milliseconds=t)
+    zone = ZoneInfo(scenario.zone)
+    starts = scenario.starts if scenario.starts.tzinfo else scenario.starts.replace(tzinfo=zone)
+    return datetime.fromtimestamp(starts.timestamp() + t / 1000, zone)
+
+
 def profile_factor(scenario: Scenario, process: Process, t: int) -> float:
     """Give the factor of the hour and the season at ``t``."""
-    clock = scenario.starts + timedelta(milliseconds=t)
+    clock = local_clock(scenario, t)
     season = SEASONS[clock.month - 1] if clock.month < 12 else "winter"
     hourly = process.demand.by_hour[clock.hour] if process.demand.by_hour else 1.0
     return hourly * {str(k): v for k, v in process.demand.by_season.items()}.get(season, 1.0)
@@ -93,7 +103,9 @@ def profile_events(world: NaiveWorld, name: str, process: Process, until: int) -
     first = HOUR - (starts.minute * 60_000 + starts.second * 1000 + starts.microsecond // 1000)
     events: list[Event] = []
     before = 1.0
-    for t in [0, *range(first, until + 1, HOUR)]:
+    # A clock can be set at any minute, so in a zone each minute is looked at.
+    step = HOUR if world.scenario.zone is None else MINUTE
+    for t in [0, *range(first % step, until + 1, step)]:
         factor = profile_factor(world.scenario, process, t)
         if factor != before:
             act = world.set_profile(name, factor)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from sim.exercise.commands import Command, End, Jump, Start, Undo
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.sure import SureForm, yes_no
-from tui.times import parse_time
+from tui.times import Skipped, parse_time
 from tui.wording import t_long
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ def time_of(form: Form, text: str) -> int:
     """Give the exercise time that a field says; raise :class:`Unclear` with the forms that are understood."""
     try:
         return parse_time(text, form.now_ms(), form.snapshot.starts)
+    except Skipped as skipped:
+        said = form.words("room.form.time-skipped", time=f"{skipped.at:%H:%M}", day=skipped.at.day)
+        raise Unclear(said) from skipped
     except (ValueError, OverflowError) as error:
         raise Unclear(form.words("room.form.time-unclear")) from error
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -12,7 +11,7 @@ from sim.exercise.snapshot import EMPTY, Snapshot
 from sim.units import clean
 from tui.agenda import Agenda
 from tui.timing import Timing, timing
-from tui.wording import TIMES, fitted, t_long
+from tui.wording import TIMES, fitted, t_long, wall_clock
 
 if TYPE_CHECKING:
     from textual import events
@@ -101,12 +100,11 @@ class HeaderBar(Static):
     def _second(self, width: int) -> Content:
         """Give all clocks: exercise time, scenario time, the clock on the wall."""
         words, snapshot = self._words, self._snapshot
-        at = datetime.fromtimestamp(self._wall / 1000).astimezone()
         parts = [(t_long(snapshot.t_ms), "bold")]
         scenario = words.scenario_clock(snapshot.starts, snapshot.t_ms)
         if scenario:
             parts += [("  " + words("room.header.scenario") + " ", "dim"), (scenario, "bold")]
-        parts += [("  " + words("room.header.clock") + " ", "dim"), (f"{at:%H:%M:%S}", "")]
+        parts += [("  " + words("room.header.clock") + " ", "dim"), (wall_clock(self._wall, snapshot.clock_zone), "")]
         left = Content.assemble(*parts)
         right = self._ahead(words) if snapshot.state in ("ready", "running", "paused") else ""
         share = min(1.0, snapshot.t_ms / snapshot.lasts_ms) if snapshot.lasts_ms else 0.0

@@ -11,7 +11,7 @@ from sim.units import clean
 from tui.telling import tell
 from tui.widgets.pane import PaneBase
 from tui.widgets.table import Column, Row
-from tui.wording import cell, t_long
+from tui.wording import cell, t_long, wall_clock
 
 if TYPE_CHECKING:
     from sim.exercise.snapshot import JournalLine
@@ -72,7 +72,12 @@ class JournalPane(PaneBase):
         if line is None:
             return Content(self.words("room.journal.none"))
         words = self.words
-        about = words("room.journal.about", seq=line.seq, clock=_hour(line.clock), author=self._author(line))
+        about = words(
+            "room.journal.about",
+            seq=line.seq,
+            clock=_hour(line.clock, self.snapshot.clock_zone),
+            author=self._author(line),
+        )
         undone = [Content.styled(words("room.journal.undone"), "bold")] if line.undone else []
         told = Content(tell(words, self.snapshot, line))
         return Content("\n").join([told, Content.styled(f"{t_long(line.t_ms)} · {about}", "dim"), *undone])
@@ -99,9 +104,9 @@ class JournalPane(PaneBase):
             self.call_later(self.screen.run_action, "undo")
 
 
-def _hour(clock: str) -> str:
-    """Give the time of day here of an ISO 8601 clock time; as it is when it is none."""
+def _hour(clock: str, zone: str) -> str:
+    """Return the time of day of an ISO 8601 clock time in the zone of the room; as it is when it is none."""
     try:
-        return f"{datetime.fromisoformat(clock).astimezone():%H:%M:%S}"
+        return wall_clock(round(datetime.fromisoformat(clock).timestamp() * 1000), zone)
     except ValueError:
         return clean(clock, lines=False)

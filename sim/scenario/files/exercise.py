@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
 from sim.scenario.files.network import NetworkParts, RelativePath
 from sim.scenario.models.effects import Effect
@@ -20,6 +19,7 @@ from sim.scenario.models.exercise import (
     Team,
     Threat,
 )
+from sim.scenario.models.moments import Moment, ZoneName
 from sim.scenario.models.threats import Footprint
 from sim.scenario.models.values import (
     MAX_LISTED,
@@ -34,11 +34,6 @@ from sim.scenario.models.values import (
 )
 
 __all__ = ["ActionFile", "ExerciseFile", "PartFile", "ThreatFile"]
-
-Moment = Annotated[
-    datetime,
-    WithJsonSchema({"type": "string", "description": "A date and time.", "examples": ["2015-03-27 09:30"]}),
-]
 
 
 class _ThreatParts(Threat):
@@ -108,6 +103,8 @@ class _ExerciseParts(NetworkParts):
     """The network it stands on; everything in it can be overridden here, by name."""
     starts: Moment | None = None
     """Local date and time of STARTEX in the scenario: ``2015-03-27 09:30``."""
+    zone: ZoneName | None = None
+    """Time zone of the scenario, by its IANA name: its local time then follows changes of the clock."""
     lasts: Duration | None = None
     """Playing time."""
     horizon: Duration | None = None

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.files.exercise import Moment, ThreatEntry
+from sim.scenario.files.exercise import ThreatEntry
 from sim.scenario.files.network import NetworkParts, RelativePath
 from sim.scenario.models.incident import Checkpoint, OperatorFact
+from sim.scenario.models.moments import Moment, ZoneName
 from sim.scenario.models.values import (
     Duration,
     Slug,
@@ -33,6 +34,8 @@ class IncidentFile(NetworkParts):
     """A network it stands on; none when the file holds all of it."""
     starts: Moment
     """Local date and time of t = 0."""
+    zone: ZoneName | None = None
+    """Time zone of the place, by its IANA name: its local time then follows changes of the clock."""
     horizon: Duration
     """How far the model runs; the last checkpoint lies within it."""
     as_of: Whole | None = Field(None, alias="as-of", ge=1900, le=2200)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from sim.scenario.models.effects import Effect
 from sim.scenario.models.exercise import Action, Inject, Measure, Objective, Persona, ScriptStep, Team, Threat
 from sim.scenario.models.incident import Checkpoint, OperatorFact
+from sim.scenario.models.moments import Start, ZoneName, disagreement
 from sim.scenario.models.network import CrewPool, Process, Reaction, Region, Route
 from sim.scenario.models.values import (
     MAX_LISTED,
@@ -22,6 +22,10 @@ from sim.scenario.models.values import (
     Whole,
 )
 from sim.units import HOUR
+from sim.zones import start_in
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = ["Scenario"]
 
@@ -38,7 +42,9 @@ class Scenario(Sourced):
     """The exercise's short name."""
     title: Text
     """Name shown."""
-    starts: datetime
+    zone: ZoneName | None = None
+    """Time zone, by its IANA name: local time follows changes of its clock; with none it never changes."""
+    starts: Start
     """Local date and time of STARTEX in the scenario."""
     lasts: Duration
     """Playing time of the exercise."""
@@ -101,3 +107,17 @@ class Scenario(Sourced):
     """Of an incident: what was observed, to be held beside the model."""
     beyond: tuple[Text, ...] = ()
     """Of an incident: what was observed but is not in the model; told, never counted."""
+
+    @field_validator("starts")
+    @classmethod
+    def _in_zone(cls, starts: datetime, info: ValidationInfo) -> datetime:
+        zone = info.data.get("zone")
+        fault = None if zone is None else disagreement(starts, zone)
+        if fault is not None:
+            raise fault
+        return starts
+
+    @property
+    def start_local(self) -> datetime:
+        """STARTEX in the zone of the scenario; without one as it is written."""
+        return start_in(self.starts, self.zone)
