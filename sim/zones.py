@@ -22,6 +22,7 @@ __all__ = [
     "nearest_zone",
     "next_change",
     "read_start",
+    "round_times",
     "start_in",
     "twice",
     "with_zone",
@@ -129,6 +130,18 @@ def elapsed(start: datetime, local: datetime) -> tuple[int, ...]:
     shown = [local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
     real = {at for at in shown if at.astimezone(zone).replace(tzinfo=None, fold=0) == local}
     return tuple((at - begin) // _MS for at in sorted(real))
+
+
+def round_times(start: datetime, step: int, until: int) -> tuple[int, ...]:
+    """Return when, from ``start`` to ``until`` (ms), the clock shows a multiple of ``step`` (ms) since midnight.
+
+    Midnight is that of the day of the start; an hour that comes twice is there twice, one that is skipped is not.
+    """
+    day = start.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0, fold=0)
+    # Clocks are set by less than a day.
+    numbers = range(((start.replace(tzinfo=None) - day) // _MS + until + 24 * 3_600_000) // step + 1)
+    found = {t for number in numbers for t in elapsed(start, day + number * step * _MS) if 0 <= t <= until}
+    return tuple(sorted(found))
 
 
 def twice(at: datetime) -> bool:

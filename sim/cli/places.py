@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import tzinfo
+    from zoneinfo import ZoneInfo
 
     from sim.cli.context import Context
 
@@ -25,7 +27,10 @@ def now_ms() -> int:
 
 
 def machine_zone() -> str | None:
-    """Return the IANA name of the time zone that this machine is set to; none when it has none that is known."""
+    """Return the IANA name of the time zone that this machine is set to.
+
+    None when that has no known name, and when its settings contradict the clock that programs are given.
+    """
     import logging
     import warnings
 
@@ -41,7 +46,21 @@ def machine_zone() -> str | None:
             name = tzlocal.get_localzone_name()
         except (ImportError, LookupError, OSError, ValueError):  # settings that contradict one another, or name nothing
             return None
-    return name if zone_named(name) is not None else None
+    zone = zone_named(name)
+    return name if zone is not None and all(map(partial(_keeps, zone), _seasons())) else None
+
+
+def _seasons() -> tuple[float, float]:
+    """Return two moments of this year, half a year apart, in s since the epoch."""
+    return time.time(), time.time() - 182 * 86_400
+
+
+def _keeps(zone: ZoneInfo, at: float) -> bool:
+    """Say whether the clock of this machine keeps a zone at a moment; ``TZ`` may set it apart from other settings."""
+    from datetime import UTC, datetime
+
+    moment = datetime.fromtimestamp(at, UTC)
+    return moment.astimezone().utcoffset() == moment.astimezone(zone).utcoffset()
 
 
 def told_zone(context: Context, header: Mapping[str, Any] | None = None) -> tzinfo:

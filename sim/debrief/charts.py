@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final, Literal
 from sim.debrief.blocks import Chart
 from sim.debrief.levels import spans
 from sim.units import HOUR, MINUTE
+from sim.zones import hour_and_minute, moment, round_times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from sim.debrief.levels import Curve
 
@@ -39,23 +41,20 @@ class Canvas:
     """Times of delivered injects, ms."""
     decisions: tuple[int, ...]
     """Times of decisions, ms."""
-    moment: Callable[[int], str]
-    """Writes a time of the axis."""
-    origin: int
-    """Time of day at STARTEX, ms since midnight: ticks stand on whole hours of the scenario."""
+    start: datetime
+    """STARTEX in the scenario: ticks stand on round times of its clock."""
 
     def x(self, t: int) -> float:
         """Give the place of a time."""
         return round(_LEFT + (_RIGHT - _LEFT) * t / self.until, 1)
 
     def ticks(self) -> tuple[tuple[float, str, Literal["start", "middle", "end"]], ...]:
-        """Give the ticks: at most six, on round times of the scenario."""
+        """Give the ticks: at most six, on round times of the scenario, and one more where an hour comes twice."""
         step = next((s for s in _STEPS if self.until / s <= 5), _STEPS[-1])
         while self.until / step > 5:
             step *= 2
-        first = -self.origin % step
-        times = range(first, self.until + 1, step)
-        return tuple((self.x(t), self.moment(t).split(" ")[-1], self._anchor(t)) for t in times)
+        times = round_times(self.start, step, self.until)
+        return tuple((self.x(t), hour_and_minute(moment(self.start, t)), self._anchor(t)) for t in times)
 
     def _anchor(self, t: int) -> Literal["start", "middle", "end"]:
         if self.x(t) < _LEFT + 16:

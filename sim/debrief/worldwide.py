@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sim.debrief.blocks import Card, Cards, Heading, Paragraph, Row, Section, table
@@ -30,13 +29,11 @@ __all__ = [
 
 def canvas_of(debrief: Debrief, words: Wording) -> Canvas:
     """Give the time axis that all charts of this debrief share."""
-    midnight = words.starts.replace(hour=0, minute=0, second=0, microsecond=0)
     return Canvas(
         until=_interesting(debrief),
         injects=tuple(i.delivered_ms for i in debrief.injects if i.delivered_ms is not None),
         decisions=tuple(d.t_ms for d in debrief.decisions if not d.undone),
-        moment=words.moment,
-        origin=(words.starts - midnight) // timedelta(milliseconds=1),
+        start=words.starts,
     )
 
 

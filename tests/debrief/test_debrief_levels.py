@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from sim.debrief.levels import hours_lost, lowest, settled
 from sim.impact.curves import back_for_good, span_below
 
 HOUR = 3_600_000
+MIDNIGHT = datetime(2026, 1, 5)  # noqa: DTZ001 -- a scenario without a zone
 LEVELS = st.sampled_from([0.0, 0.25, 0.4999, 0.5, 0.9, 0.9995, 1.0])
 POINTS = st.lists(st.tuples(st.integers(0, 40), LEVELS), max_size=12)
 
@@ -49,7 +51,7 @@ def test_recovered_is_the_last_return(curve: tuple[tuple[int, float], ...], back
 @given(POINTS, st.integers(1, 60))
 def test_charts_stay_in_their_frame(points: list[tuple[int, float]], until: int) -> None:
     """Whatever the curve, every coordinate is inside the view box and the line spans the axis."""
-    canvas = Canvas(until, (0, until), (until // 2,), str, 0)
+    canvas = Canvas(until, (0, until), (until // 2,), MIDNIGHT)
     drawn = chart(settled(points, until), canvas, "t", "d")
     for path in (drawn.steps, drawn.loss):
         xs = [float(x) for x in re.findall(r"[MH](-?[\d.]+)", path)]
@@ -64,23 +66,18 @@ def test_charts_stay_in_their_frame(points: list[tuple[int, float]], until: int)
 def test_a_busy_curve_stays_small() -> None:
     """A curve with ten thousand changes is drawn no finer than a picture can show, with its depth kept."""
     points = [(t, 0.0 if t == 5_003 else (1 + t % 6) / 7) for t in range(10_000)]
-    drawn = chart(settled(points, 10_000), Canvas(10_000, (), (), str, 0), "t", "d")
+    drawn = chart(settled(points, 10_000), Canvas(10_000, (), (), MIDNIGHT), "t", "d")
     assert len(drawn.steps) < 12_000
     assert "V66" in drawn.steps
 
 
 def test_ticks_stand_on_round_times() -> None:
     """An exercise that starts at 22:30 has its ticks on whole hours of the scenario, each written in full."""
-
-    def moment(t: int) -> str:
-        minutes = 22 * 60 + 30 + t // 60_000
-        return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
-
-    canvas = Canvas(3 * HOUR, (), (), moment, 22 * HOUR + HOUR // 2)
+    canvas = Canvas(3 * HOUR, (), (), MIDNIGHT.replace(hour=22, minute=30))
     assert [label for _, label, _ in canvas.ticks()] == ["23:00", "00:00", "01:00"]
 
 
 def test_the_spark_shows_the_lowest_of_each_step() -> None:
     """A dip shorter than a step of the line of blocks is still seen."""
-    drawn = chart(((0, 1.0), (10 * HOUR, 0.0), (10 * HOUR + 1, 1.0)), Canvas(24 * HOUR, (), (), str, 0), "t", "d")
+    drawn = chart(((0, 1.0), (10 * HOUR, 0.0), (10 * HOUR + 1, 1.0)), Canvas(24 * HOUR, (), (), MIDNIGHT), "t", "d")
     assert drawn.spark == "█" * 10 + "▁" + "█" * 13

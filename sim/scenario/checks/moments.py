@@ -1,4 +1,7 @@
-"""Warnings of moments that were probably not meant: STARTEX without a time of day, no time to answer in."""
+"""Warnings of moments that were probably not meant.
+
+STARTEX without a time of day, a night in which the clock is set, no time to answer in.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,42 @@ from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason
 from sim.scenario.problems import quoted
+from sim.zones import elapsed, moment, next_change, start_in, twice
 
 if TYPE_CHECKING:
     from sim.scenario.checks.known import Draft
 
 __all__ = ["warn_moments"]
 
+_HOME: Final = "Europe/Amsterdam"
+"""Zone of those who play without naming one."""
 _DATE_ALONE: Final = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*")
 
 
 def warn_moments(draft: Draft) -> None:
-    """Warn of a start without a time of day, and of expectations that leave no time."""
+    """Warn of a start without a time of day, of a clock that should be set, and of no time to answer in."""
     starts = draft.root.get("starts")
     if starts is not None and starts.text is not None and _DATE_ALONE.fullmatch(starts.text):
         draft.warn(("starts",), Reason.of("problems.moments.no-time-of-day", value=quoted(starts.text)))
+    _warn_clock(draft)
     for number, inject in enumerate(draft.scenario.injects):
         for at, expected in enumerate(inject.expects):
             if expected.within == 0:
                 path = ("injects", number, "expects", at, "within")
                 draft.warn(path, Reason.of("problems.moments.no-time-to-answer", name=quoted(expected.do)))
+
+
+def _warn_clock(draft: Draft) -> None:
+    """Warn of playing time over a change of the clock, where the scenario names no zone to follow it."""
+    scenario = draft.scenario
+    local = scenario.starts.replace(tzinfo=None)
+    home = start_in(local, _HOME)
+    if scenario.zone is not None or scenario.starts.utcoffset() not in (None, home.utcoffset()):
+        return
+    change = next_change(home, 0, scenario.lasts) if elapsed(home, local) else 0
+    if change is None:
+        return
+    after = moment(home, change)
+    # At the first moment of the new offset the local time that comes twice is the second of the two.
+    key = "problems.moments.clock-back" if twice(after) else "problems.moments.clock-forward"
+    draft.warn(("starts",), Reason.of(key, zone=_HOME, date=f"{after:%Y-%m-%d}"))

@@ -80,6 +80,8 @@ def disagreement(starts: datetime, zone: str) -> Reason | None:
     if starts.year < FIRST.year or starts.year > LAST:
         return None  # told of by itself
     start = start_in(starts, zone)
+    if start.astimezone(UTC) < FIRST:
+        return wrong("problems.value.too-early", first=FIRST.year)
     local = starts.replace(tzinfo=None)
     if starts.tzinfo is not None:
         if start.utcoffset() == starts.utcoffset():
