@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.debrief import as_json, debrief, html, markdown
-from sim.engine import SeededDraws, World
+from sim.engine import World
 from sim.errors import JournalError
 from sim.exercise import Exercise, MemorySink, headless
 from sim.exercise.commands import AdHocInject, End, Jump, MoveInject, Start
 from sim.exercise.header import header_of, setup_of
 from sim.journal import Journal, lines, read
+from sim.randomness import SeededDraws
 from sim.scenario import check, from_resolved, resolved
 from sim.scenario.models import Scenario
 from tests.debrief.sample import scenario
@@ -77,7 +78,7 @@ def test_a_start_at_the_edge(tmp_path: Path, starts: str) -> None:
     assert found(tmp_path, starts=starts, zone="Europe/Amsterdam") == []
 
 
-@pytest.mark.parametrize("zone", ["../../etc/passwd", "CEST", 7, "", ["x"], "A" * 100_000])
+@pytest.mark.parametrize("zone", ["../../etc/passwd", "Qqqq/Zzzz", 7, "", ["x"], "A" * 100_000])
 def test_a_zone_that_there_is_not(tmp_path: Path, zone: Any) -> None:
     """What is no zone is a fault at its place, however it is written."""
     ((where, key, _),) = found(tmp_path, zone=zone)
