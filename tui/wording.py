@@ -6,7 +6,7 @@ Whatever people or files wrote passes :func:`sim.units.clean` here, and never re
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -27,6 +27,7 @@ __all__ = [
     "Words",
     "bar",
     "cell",
+    "date_of",
     "fitted",
     "level_style",
     "shape",
@@ -204,6 +205,12 @@ class Words:
         shown = {key: clean(str(value), lines=False) for key, value in values.items()}
         said = self.known(f"room.refused.{reason}", **shown)
         return said or self("room.refused-otherwise", reason=clean(reason, lines=False))
+
+
+def date_of(starts: str, ms: int) -> date | None:
+    """Return the scenario's date at an exercise time; none when STARTEX has no date, or after the year 9999."""
+    at = _moment(starts, ms)
+    return None if at is None else at.date()
 
 
 def _moment(starts: str, ms: int) -> datetime | None:

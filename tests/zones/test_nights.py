@@ -127,7 +127,8 @@ def test_a_header_is_held_to_the_same_rules() -> None:
                    {"zone": "../../etc/passwd"}, {"zone": 7}, {"starts": 10**15}):  # fmt: skip
         with pytest.raises(JournalError):
             setup_of({**header, "scenario": {**header["scenario"], **fields}})
-    assert setup_of({**header, "scenario": {**header["scenario"], "starts": "1953-02-01T02:00:00"}}).scenario
+    old = setup_of({**header, "scenario": {**header["scenario"], "starts": "1953-02-01T02:00:00"}})
+    assert old.scenario.starts.year == 1953
 
 
 def test_the_clock_of_a_headless_run_is_utc_of_its_zone(tmp_path: Path) -> None:
@@ -273,12 +274,14 @@ def test_demand_follows_the_hours_of_the_zone(starts: str, zone: str) -> None:
     world.advance(12 * HOUR)
     naive = NaiveWorld(made, SeededDraws(1))
     naive.run(12 * HOUR)
-    assert world.curve("call") == [(t, pytest.approx(level)) for t, level in naive.curve("call")]
+    mine, theirs = zip(*world.curve("call"), strict=True), zip(*naive.curve("call"), strict=True)
+    for ours, wanted in zip(mine, theirs, strict=True):
+        assert ours == pytest.approx(wanted)
     if zone == "Europe/Amsterdam" and starts.startswith("2026-10-24"):
-        wanted = [*range(22, 24), 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9]
+        local = [*range(22, 24), 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9]
         levels = dict(world.curve("call"))
         now, shown = 1.0, []
         for hour in range(13):
             now = levels.get(hour * HOUR, now)
             shown.append(now)
-        assert shown == pytest.approx([min(1.0, 1 / hours[hour]) for hour in wanted])
+        assert shown == pytest.approx([min(1.0, 1 / hours[hour]) for hour in local])

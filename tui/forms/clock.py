@@ -8,7 +8,7 @@ from sim.exercise.commands import Command, End, Jump, Start, Undo
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.sure import SureForm, yes_no
 from tui.times import Skipped, parse_time
-from tui.wording import t_long
+from tui.wording import date_of, t_long
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -81,11 +81,11 @@ def far(words: Words, snapshot: Snapshot, to_ms: int) -> tuple[str, str] | None:
     passed = sum(
         one.state == "to-come" and one.planned_ms is not None and one.planned_ms <= to_ms for one in snapshot.injects
     )
-    begin, end = words.scenario_clock(snapshot.starts, now), words.scenario_clock(snapshot.starts, to_ms)
+    end = words.scenario_clock(snapshot.starts, to_ms)
     why = []
     if now <= snapshot.lasts_ms < to_ms:
         why.append(words("room.jump.past-end", lasts=words.duration(snapshot.lasts_ms)))
-    if begin.rpartition(" ")[0] != end.rpartition(" ")[0]:
+    if date_of(snapshot.starts, now) != date_of(snapshot.starts, to_ms):
         why.append(words("room.jump.past-midnight"))
     if not why and passed <= _NEAR:
         return None
