@@ -183,6 +183,11 @@ class Words:
         month = self("room.months").split()[at.month - 1]
         return f"{weekday} {at.day} {month} {hour_and_minute(at)}"
 
+    def scenario_hour(self, starts: str, ms: int) -> str:
+        """Return the scenario's time of day: ``10:02``; empty when STARTEX has no date."""
+        at = _moment(starts, ms)
+        return "" if at is None else hour_and_minute(at)
+
     def when(self, starts: str, ms: int) -> str:
         """Give exercise time with the scenario's hour: ``T+0:32 (10:02)``."""
         at = _moment(starts, ms)

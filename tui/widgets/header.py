@@ -100,18 +100,25 @@ class HeaderBar(Static):
     def _second(self, width: int) -> Content:
         """Give all clocks: exercise time, scenario time, the clock on the wall."""
         words, snapshot = self._words, self._snapshot
-        parts = [(t_long(snapshot.t_ms), "bold")]
-        scenario = words.scenario_clock(snapshot.starts, snapshot.t_ms)
-        if scenario:
-            parts += [("  " + words("room.header.scenario") + " ", "dim"), (scenario, "bold")]
-        parts += [("  " + words("room.header.clock") + " ", "dim"), (wall_clock(self._wall, snapshot.clock_zone), "")]
-        left = Content.assemble(*parts)
         right = self._ahead(words) if snapshot.state in ("ready", "running", "paused") else ""
+        left = self._clocks(words.scenario_clock(snapshot.starts, snapshot.t_ms))
+        if left.cell_length + len(right) + 2 > width:
+            # A zone beside a clock takes the room of the day; how long there is until the next inject stays in sight.
+            left = self._clocks(words.scenario_hour(snapshot.starts, snapshot.t_ms))
         share = min(1.0, snapshot.t_ms / snapshot.lasts_ms) if snapshot.lasts_ms else 0.0
         of = "  " + words("room.header.of", share=words.percent(share), lasts=words.duration(snapshot.lasts_ms))
         if left.cell_length + len(right) + len(of) + 2 <= width:
             right += of
         return left.pad_right(max(2, width - left.cell_length - len(right))) + Content.styled(right, "dim")
+
+    def _clocks(self, scenario: str) -> Content:
+        """Return exercise time, this scenario time unless it is empty, and the clock on the wall."""
+        words, snapshot = self._words, self._snapshot
+        parts = [(t_long(snapshot.t_ms), "bold")]
+        if scenario:
+            parts += [("  " + words("room.header.scenario") + " ", "dim"), (scenario, "bold")]
+        parts += [("  " + words("room.header.clock") + " ", "dim"), (wall_clock(self._wall, snapshot.clock_zone), "")]
+        return Content.assemble(*parts)
 
     def _ahead(self, words: Words) -> str:
         """Say in how long the next timed inject is due."""
