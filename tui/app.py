@@ -30,6 +30,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
 from tui.session import Playable, Session
 from tui.terminal import LastingDriver
+from tui.tour import TourRoom
 from tui.unread import Unread
 from tui.wording import Words, t_short
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from sim.engine.records import Fall
     from sim.words import Language
     from tui.session import Fault
+    from tui.tour import Step
 
 __all__ = ["RoomApp", "run_room"]
 
@@ -76,7 +78,9 @@ class RoomApp(App[None]):
     fault: reactive[str] = reactive("")
     """What the journal does not take, and what that does to the exercise; empty while all is well."""
 
-    def __init__(self, exercise: Playable, language: Language, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, exercise: Playable, language: Language, clock: Callable[[], int], tour: tuple[Step, ...] = ()
+    ) -> None:
         super().__init__()
         self.words = Words(language)
         self.session = Session(
@@ -85,12 +89,13 @@ class RoomApp(App[None]):
         self.defect: BaseException | None = None
         self._unread = Unread()
         self._ahead = TypeAhead(lambda: self.screen, self._typed)
+        self._tour = tour
 
     def on_mount(self) -> None:
         """Show the room, and let the clock run."""
         self._catch_signals()
         self.session.show()
-        self.push_screen(RoomScreen(self.words))
+        self.push_screen(TourRoom(self.words, self._tour) if self._tour else RoomScreen(self.words))
         self.run_worker(self._play(), exclusive=True, exit_on_error=False)
 
     # What is typed
@@ -276,8 +281,8 @@ class RoomApp(App[None]):
         return next((screen for screen in self.screen_stack if isinstance(screen, RoomScreen)), None)
 
 
-def run_room(exercise: Playable, language: Language, clock: Callable[[], int]) -> int:
-    """Open the room on an exercise until it is closed, and give the exit code.
+def run_room(exercise: Playable, language: Language, clock: Callable[[], int], tour: tuple[Step, ...] = ()) -> int:
+    """Open the room on an exercise until it is closed, and give the exit code; ``tour`` has the prompts to show.
 
     ``clock`` gives ms since the epoch. Without a terminal on all three streams nothing is started: exit code 2.
     A defect of the exercise is raised here, when the terminal is whole again.
@@ -285,7 +290,7 @@ def run_room(exercise: Playable, language: Language, clock: Callable[[], int]) -
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         sys.stderr.write(Words(language)("room.no-terminal") + "\n")
         return 2
-    app = RoomApp(exercise, language, clock)
+    app = RoomApp(exercise, language, clock, tour)
     # What is there now stays: looking through a whole country for garbage would hold the screen.
     gc.freeze()
     app.run()

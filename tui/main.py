@@ -19,7 +19,7 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code."""
-    return run_command(argv, screens={"room": _room})
+    return run_command(argv, screens={"room": _room, "demo": _demo})
 
 
 def _room(exercise: Exercise, language: Language, clock: Callable[[], int]) -> int:
@@ -27,6 +27,18 @@ def _room(exercise: Exercise, language: Language, clock: Callable[[], int]) -> i
 
     with _terminal_may_vanish():
         return run_room(exercise, language, clock)
+
+
+def _demo(exercise: Exercise, language: Language, clock: Callable[[], int]) -> int:
+    """Open the room of the demonstration: just before the failure, paused, with prompts."""
+    from tui.app import run_room
+    from tui.tour import OPENING, STEPS
+
+    now = clock()
+    for command in OPENING:
+        exercise.do(command, clock=now)
+    with _terminal_may_vanish():
+        return run_room(exercise, language, clock, tour=STEPS)
 
 
 class _Forgiving:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.context import in_terminal
@@ -21,28 +22,35 @@ __all__ = ["EXERCISE", "configure", "run"]
 EXERCISE: Final = "diemen-2015"
 """The exercise of the demonstration."""
 _SEED: Final = 1
+_WORST: Final = 10
+"""Processes that are printed unless all are asked for."""
+_AT: Final = "1h12min"
+"""Exercise time for which the reader is sent to `keten why`."""
 
 
 def configure(parser: Parser) -> None:
-    """Declare the arguments: there are none of its own."""
+    """Declare the arguments."""
+    parser.argument("--all", action="store_true")
 
 
-def run(args: Namespace, context: Context) -> int:  # noqa: ARG001 -- every command has the same shape
+def run(args: Namespace, context: Context) -> int:
     """Open the room in a terminal; elsewhere let the scripted team play, and print how it went."""
     from sim.scenario import find
 
     path = find(EXERCISE)
-    if "room" in context.screens and in_terminal():
+    screen = context.screens.get("demo")
+    if screen is not None and in_terminal():
         from sim.cli.play import open_room
 
-        return open_room(path, context, seed=_SEED)
-    return _headless(path, context)
+        return open_room(path, context, seed=_SEED, screen=screen)
+    return _headless(path, context, everything=args.all)
 
 
-def _headless(path: Path, context: Context) -> int:
+def _headless(path: Path, context: Context, *, everything: bool) -> int:
+    """Print what the exercise is judged by, then the worst processes; the rest when everything is asked for."""
     from sim.batch import default_team, nobody
     from sim.cli.report import write_report
-    from sim.cli.tables import measures_table, moments_table, situation_table, title_of
+    from sim.cli.tables import lowest, measures_table, moments_table, situation_table, title_of
     from sim.exercise import MemorySink, headless
     from sim.scenario import load
 
@@ -55,15 +63,21 @@ def _headless(path: Path, context: Context) -> int:
         played = headless(scenario, _SEED, team, None, sink)
     unled = headless(scenario, _SEED, nobody(scenario), None, MemorySink())
     report = write_report(journal, journal.with_suffix(".html"), "html", context)
+    worst = lowest(played, _WORST)
     console = context.console()
-    console.print(situation_table(played, context, console))
-    console.print()
-    console.print(moments_table(played, context))
-    console.print()
     console.print(measures_table(played, unled, context))
     console.print()
+    console.print(situation_table(played, context, console, None if everything else worst))
+    console.print()
+    if everything:
+        console.print(moments_table(played, context))
+        console.print()
     # Paths are never wrapped: somebody copies them.
     context.out(context.say("cli.demo.journal", path=journal))
     context.out(context.say("cli.demo.report", path=report))
-    context.out(context.say("cli.demo.next", journal=journal))
+    context.out()
+    context.out(context.say("cli.demo.next"))
+    tries = [f"keten why {quote(str(journal))} {worst[0]} --at {_AT}", f"keten play {EXERCISE}"]
+    for command in tries if everything else ["keten demo --all", *tries]:
+        context.out(f"  {command}")
     return Exit.DONE

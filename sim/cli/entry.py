@@ -122,7 +122,8 @@ def _wrong(context: Context, message: str) -> int:
 
 
 def _help(language: Language) -> str:
-    lines = [say(language, "cli.help.usage"), "", say(language, "cli.help.about"), ""]
+    lines = [say(language, "cli.help.about"), say(language, "cli.help.start"), ""]
+    lines += [say(language, "cli.help.usage"), ""]
     lines.append(say(language, "cli.help.commands"))
     lines += [f"  {name:<9} {say(language, f'cli.{name}.help')}" for name in COMMANDS]
     lines += ["", say(language, "cli.help.options")]

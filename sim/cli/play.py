@@ -57,14 +57,23 @@ def room_screen(context: Context, command: str, what: str) -> Callable[..., int]
 
 
 def open_room(
-    path: Path, context: Context, *, log: str | None = None, seed: int = 1, speed: float | None = None
+    path: Path,
+    context: Context,
+    *,
+    log: str | None = None,
+    seed: int = 1,
+    speed: float | None = None,
+    screen: Callable[..., int] | None = None,
 ) -> int:
-    """Begin an exercise in the room, on a new journal; afterwards say where that is."""
+    """Begin an exercise in the room, on a new journal; afterwards say where that is.
+
+    ``screen`` opens it in place of the room itself.
+    """
     from sim.exercise import Exercise
     from sim.exercise.commands import SetSpeed
     from sim.scenario import load
 
-    screen = room_screen(context, "play", str(path))
+    screen = screen or room_screen(context, "play", str(path))
     scenario = load(path)
     journal = Path(log) if log else new_log(scenario.id)
     with_speed = None if speed is None else _speed(speed)
@@ -84,8 +93,8 @@ def leaving(exercise: Exercise, journal: Path, context: Context) -> Iterator[Non
         yield
     finally:
         context.tell(context.say("cli.play.journal", path=journal))
-        if exercise.state != "ended":
-            context.tell(context.say("cli.play.resume", path=shlex.quote(str(journal))))
+        ended = exercise.state == "ended"
+        context.tell(context.say("cli.play.debrief" if ended else "cli.play.resume", path=shlex.quote(str(journal))))
 
 
 def _speed(speed: float) -> float:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.scenario.models import Measure, Scenario
     from sim.scenario.models import Text as Words
 
-__all__ = ["line", "measures_table", "moments_table", "process_title", "situation_table", "title_of"]
+__all__ = ["line", "lowest", "measures_table", "moments_table", "process_title", "situation_table", "title_of"]
 
 _STYLES: Final = ((0.9995, "green"), (0.75, "yellow"), (0.5, "dark_orange"), (0.25, "red"))
 _WHOLE: Final = 0.9995
@@ -53,13 +53,30 @@ def process_title(scenario: Scenario, name: str, language: str) -> str:
     return title if region is None else f"{title}, {title_of(region.title, process.region or '', language)}"
 
 
-def situation_table(exercise: Exercise, context: Context, console: Paper) -> Group:
-    """Return the levels of every process that ever fell, by region, at as many moments as the page has room for."""
+def lowest(exercise: Exercise, most: int) -> tuple[str, ...]:
+    """Return the shown processes without which people missed most person-hours, at most ``most``, worst first."""
+    from sim.impact import per_process
+
+    shown = exercise.scenario.processes
+    people = {name: one.person_hours for name, one in per_process(exercise.world).items() if shown[name].shown}
+    return tuple(sorted(people, key=lambda name: -people[name])[:most])
+
+
+def situation_table(exercise: Exercise, context: Context, console: Paper, only: Sequence[str] | None = None) -> Group:
+    """Return the levels of every process that ever fell, by region, at as many moments as the page has room for.
+
+    ``only`` names the processes to print; the others are counted.
+    """
     scenario, world = exercise.scenario, exercise.world
     curves = {name: world.curve(name) for name, process in scenario.processes.items() if process.shown}
     fallen = {name: curve for name, curve in curves.items() if min(level for _, level in curve) < _WHOLE}
+    less = len(fallen)
+    if only is not None:
+        fallen = {name: curve for name, curve in fallen.items() if name in only}
+    less -= len(fallen)
     names = [title_of(scenario.processes[name].title, name, context.language) for name in fallen]
-    widest = max([_NAME_LEAST, *(len(name) + 2 for name in names)])
+    regions = _by_region(scenario, list(fallen), context)
+    widest = max([_NAME_LEAST, *(len(name) + 2 for name in names), *(len(title) for title in regions)])
     name_width = min(widest, max(_NAME_LEAST, int(console.page * _NAME_SHARE)))
     changed = max((curve[-1][0] for curve in fallen.values()), default=0)
     from_start = any(curve[0][1] < _WHOLE for curve in fallen.values())
@@ -70,7 +87,7 @@ def situation_table(exercise: Exercise, context: Context, console: Paper) -> Gro
     table.add_column(line(context.say("cli.table.process")), width=shown, no_wrap=True, overflow="ellipsis")
     for moment in moments:
         table.add_column(line(_moment(moment)), justify="right", width=_CELL, no_wrap=True)
-    for region, inside in _by_region(scenario, list(fallen), context).items():
+    for region, inside in regions.items():
         table.under(line(region, "bold"))
         for name in inside:
             title = title_of(scenario.processes[name].title, name, context.language)
@@ -78,8 +95,9 @@ def situation_table(exercise: Exercise, context: Context, console: Paper) -> Gro
             levels = [percent(context.language, level_at(fallen[name], moment)) for moment in moments]
             table.line(line(f"  {title}"), *cells, plain=(title, *levels))
     heading = context.say("cli.table.situation", title=title_of(scenario.title, scenario.id, context.language))
-    whole = len(curves) - len(fallen)
-    rest = [line(context.say("cli.table.whole", n=whole), "dim")] if whole else []
+    whole = len(curves) - len(fallen) - less
+    rest = [line(context.say("cli.table.less", n=less), "dim")] if less else []
+    rest += [line(context.say("cli.table.whole", n=whole), "dim")] if whole else []
     return Group(line(heading, "bold"), table, *rest)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -193,7 +194,7 @@ def test_sigterm_leaves_a_sound_journal(exercise: str, tmp_path: Path) -> None:
 
 
 def test_demo_plays_prints_and_names_its_files(keten: Callable[..., Any], tmp_path: Path) -> None:
-    """Headless, the demo prints situation, moments and measures, and names the journal and report it wrote."""
+    """Headless, the demo prints the measures first, ten processes, and the journal and report it wrote."""
     said = keten("demo")
     assert said.code == Exit.DONE
     assert "\x1b" not in said.out + said.err
@@ -202,7 +203,26 @@ def test_demo_plays_prints_and_names_its_files(keten: Callable[..., Any], tmp_pa
     assert f"{journal.with_suffix('.html')}\n" in said.out
     assert journal.with_suffix(".html").read_text("utf-8").lower().startswith("<!doctype html>")
     assert keten("log", "verify", str(journal)).code == Exit.DONE
-    assert "What the exercise is judged by" in said.out
+    assert said.out.startswith("What the exercise is judged by")
+    assert len(re.findall(r"^  \w.* [●◕◑◔○✕] ", said.out, re.MULTILINE)) == 10
+    assert "other processes fell less" in said.out
+    page = journal.with_suffix(".html").read_text("utf-8")
+    unanswered = re.search(r"Unanswered 112 calls +(\S+) +(\S+)", said.out)
+    assert unanswered is not None
+    assert all(f">{figure}<" in page or f"{figure} calls" in page for figure in unanswered.groups())
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_command_that_the_demo_prints_works(keten: Callable[..., Any], language: str) -> None:
+    """Each command can be pasted; what needs a terminal says so."""
+    said = keten("demo", "--lang", language)
+    printed = [shlex.split(text) for text in said.out.splitlines() if text.startswith("  keten ")]
+    assert [command[1] for command in printed] == ["demo", "why", "play"]
+    for command in printed:
+        ran = keten(*command[1:])
+        assert ran.code == (Exit.WRONG if command[1] == "play" else Exit.DONE), ran.err
+        assert "no process" not in ran.err
+    assert "Moments" in keten("demo", "--all").out
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -1,0 +1,130 @@
+"""The prompts of the demonstration: each goes when it was tried, none is in the way, and ``play`` has none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import scenarios
+from sim.exercise import Exercise, MemorySink
+from sim.scenario import load
+from sim.units import MINUTE
+from tui.app import RoomApp
+from tui.tour import OPENING, STEPS, TourBar, TourRoom
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from sim.scenario.models import Scenario
+    from sim.words import Language
+
+CLOCK = 1_800_000_000_000
+DIEMEN = Path(scenarios.__file__).parent / "exercises" / "diemen-2015" / "exercise.yaml"
+
+
+class Wall:
+    """A clock on the wall that moves when the test says so."""
+
+    now = CLOCK
+
+    def __call__(self) -> int:
+        """Read it."""
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def diemen() -> Scenario:
+    """Return the built-in exercise."""
+    return load(DIEMEN)
+
+
+def opened(diemen: Scenario, sink: MemorySink, wall: Wall, language: Language = "en") -> RoomApp:
+    exercise = Exercise.new(diemen, 1, sink, CLOCK)
+    for command in OPENING:
+        exercise.do(command, clock=CLOCK)
+    return RoomApp(exercise, language, wall, STEPS)
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+def at(app: RoomApp) -> int:
+    return app.screen_stack[1].query_one(TourBar).at
+
+
+async def test_each_prompt_goes_when_it_was_tried(diemen: Scenario) -> None:
+    """Failure, why, order, jump and ENDEX: each moves the tour on, and nothing else does."""
+    sink, wall = MemorySink(), Wall()
+    app = opened(diemen, sink, wall)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert (app.snapshot.t_ms, app.snapshot.state, app.snapshot.speed) == (6 * MINUTE, "paused", 10)
+        assert at(app) == 0
+        await press(pilot, "space")
+        wall.now += 3_000
+        await app.session.tick()
+        await pilot.pause()
+        assert at(app) == 0
+        wall.now += 4_000
+        await app.session.tick()
+        await pilot.pause()
+        assert at(app) == 1
+        await press(pilot, "down", "w", "escape")
+        assert at(app) == 2
+        await press(pilot, "o", *"GRIP", "enter", "enter", "escape")
+        assert at(app) == 3
+        await press(pilot, "j", "ctrl+u", *"T", "plus", *"1", "colon", *"12", "enter", "down", "enter")
+        await app.session.tick()
+        await pilot.pause()
+        assert at(app) == 4
+        await press(pilot, "E", "down", "enter")
+        await pilot.pause()
+        assert at(app) == len(STEPS)
+    kinds = [entry.kind for entry in sink.entries if entry.entry_class == "command"]
+    assert kinds == ["start", "speed", "jump", "pause", "start", "order", "jump", "end"]
+
+
+async def test_what_was_tried_before_its_turn_counts(diemen: Scenario) -> None:
+    """An order given during the first prompt is not asked for again."""
+    wall = Wall()
+    app = opened(diemen, MemorySink(), wall)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "o", "enter", "enter", "w", "escape", "space")
+        wall.now += 8_000
+        await app.session.tick()
+        await pilot.pause()
+        assert at(app) == 3
+
+
+async def test_one_key_takes_the_prompts_away(diemen: Scenario) -> None:
+    """After the key t no prompt is left, and the room goes on."""
+    app = opened(diemen, MemorySink(), Wall())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "t", "space")
+        assert not app.screen.query(TourBar)
+        assert app.snapshot.state == "running"
+
+
+async def test_play_has_no_prompts(diemen: Scenario) -> None:
+    """The room without a tour is the ordinary one."""
+    app = RoomApp(Exercise.new(diemen, 1, MemorySink(), CLOCK), "en", Wall())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert not [screen for screen in app.screen_stack if isinstance(screen, TourRoom)]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_a_prompt_fits_two_lines(diemen: Scenario, language: Language) -> None:
+    """In 80 columns each prompt takes two lines, in both languages."""
+    app = opened(diemen, MemorySink(), Wall(), language)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        bar = app.screen.query_one(TourBar)
+        for step in range(len(STEPS) + 1):
+            bar._at = step
+            assert max(line.cell_length for line in bar._prompt().split("\n")) <= 78
