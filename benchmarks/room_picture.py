@@ -20,7 +20,7 @@ from sim.scenario import find, load
 from sim.units import MINUTE
 from tui.app import RoomApp
 
-SIZE: Final = (120, 40)
+SIZE: Final = (132, 40)
 CLOCK: Final = 1_772_611_200_000
 """Clock time in the picture, ms since the epoch: a Wednesday morning."""
 
@@ -31,7 +31,7 @@ def played() -> Exercise:
     for command in (
         Start(),
         Jump(to_ms=14 * MINUTE),
-        OrderAction(action="grip-2", by="Operationeel leider"),
+        OrderAction(action="grip-2", by="Operational leader"),
         Jump(to_ms=53 * MINUTE),
         OrderAction(action="care-round", target="home-care.amsterdam-amstelland/power"),
         Jump(to_ms=72 * MINUTE),
@@ -42,9 +42,9 @@ def played() -> Exercise:
 
 async def drawn() -> str:
     """Open the room on it, and give what it shows."""
-    app = RoomApp(played(), "nl", lambda: CLOCK)
+    app = RoomApp(played(), "en", lambda: CLOCK)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("2", "1", "down", "down")
+        await pilot.press("2", "1", "r", "home")
         await pilot.pause()
         picture = app.export_screenshot(title="keten play diemen-2015")
     # It needs nothing from elsewhere: fonts are those of whoever looks at it.

@@ -32,7 +32,7 @@ def test_the_readme_shows_the_room() -> None:
     """The README has a picture of the room that needs nothing from elsewhere."""
     assert "docs/room.svg" in (ROOT / "README.md").read_text("utf-8")
     picture = (ROOT / "docs" / "room.svg").read_text("utf-8")
-    assert "OEFENING" in picture
+    assert "EXERCISE" in picture
     assert not re.search(r"(?:href|src|url)\s*[=(]\s*[\"']?https?:", picture)
 
 
