@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Key, Paste
 from textual.reactive import reactive
 from textual.widgets import Input
@@ -19,6 +17,7 @@ from textual.widgets import Input
 from sim.errors import CommandRefused, JournalBroken, KetenError, Worded
 from sim.exercise.commands import Pause, StopExercise
 from sim.exercise.snapshot import EMPTY, Snapshot
+from sim.host import on_signals
 from tui.agenda import inject_name
 from tui.ahead import LONGEST, TypeAhead
 from tui.forms.base import Form
@@ -29,7 +28,7 @@ from tui.pasting import pasted_line
 from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
 from tui.session import Playable, Session
-from tui.terminal import LastingDriver
+from tui.terminal import lasting
 from tui.tour import TourRoom
 from tui.unread import Unread
 from tui.wording import Words, t_short
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
 __all__ = ["RoomApp", "run_room"]
 
 _STYLES: Final = Path(__file__).parent / "styles"
-_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 DEFECT: Final = 3
 _TOLD: Final = 5
 """Injects that are named after a jump: more would cover a small screen."""
@@ -87,6 +85,7 @@ class RoomApp(App[None]):
             exercise, clock, lambda *taken: self.post_message(SnapshotArrived(*taken)), self._journal_fault
         )
         self.defect: BaseException | None = None
+        self._leave_signals: Callable[[], None] = lambda: None
         self._unread = Unread()
         self._ahead = TypeAhead(lambda: self.screen, self._typed)
         self._tour = tour
@@ -166,18 +165,15 @@ class RoomApp(App[None]):
 
     def get_driver_class(self) -> type[Driver]:
         """Give a driver that survives its terminal, where Textual would take its own for one."""
-        chosen = super().get_driver_class()
-        return LastingDriver if chosen is LinuxDriver else chosen
+        return lasting(super().get_driver_class())
 
     def _catch_signals(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            loop.add_signal_handler(number, self.exit, None, 128 + number)
+        self._leave_signals = on_signals(loop, lambda number: self.exit(None, 128 + number))
 
     def on_unmount(self) -> None:
         """Leave signals as they were found."""
-        for number in _SIGNALS:
-            asyncio.get_running_loop().remove_signal_handler(number)
+        self._leave_signals()
 
     # What arrives
 

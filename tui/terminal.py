@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 import selectors
-import signal
 from codecs import getincrementaldecoder
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
-from textual.drivers.linux_driver import LinuxDriver
-
+from sim.host import HANGUP
 from tui.pasting import PasteParser
 
-__all__ = ["LastingDriver"]
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+__all__ = ["lasting"]
 
 _WAIT: Final = 0.1
 """Seconds that input is waited for before time is looked at."""
@@ -46,28 +47,38 @@ class _Forgiving:
         return getattr(self._stream, name)
 
 
-class LastingDriver(LinuxDriver):
-    """Textual's own driver, writing to a terminal that may be gone."""
+def lasting(driver: type[Driver]) -> type[Driver]:
+    """Return a driver that writes to a terminal that may be gone, in the place of Textual's own for Linux and macOS.
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._file: Any = _Forgiving(self._file)
+    Any other driver (Windows, tests, a browser) is returned as it is.
+    """
+    if driver.__module__ != "textual.drivers.linux_driver":
+        return driver
 
-    def run_input_thread(self) -> None:
-        """Read what is typed and pasted until the room closes; bytes that are no text become a sign that says so."""
-        parser = PasteParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
-        with selectors.DefaultSelector() as selector:
-            selector.register(self.fileno, selectors.EVENT_READ)
-            while not self.exit_event.is_set():
-                if selector.select(_SHORT if parser.pasting else _WAIT):
-                    data = os.read(self.fileno, _CHUNK)
-                    if not data:
-                        # A terminal that is gone has no more input, and says so at once for ever.
-                        self._app.call_later(self._app.exit, None, 128 + signal.SIGHUP)
-                        return
-                    text = decode(data)
-                    for event in parser.feed(text) if text else ():
+    class LastingDriver(driver):  # type: ignore[valid-type, misc]
+        """Textual's own driver, with a stream that forgives and pastes that are never keys."""
+
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self._file: Any = _Forgiving(self._file)
+
+        def run_input_thread(self) -> None:
+            """Read what is typed and pasted until the room closes; bytes that are no text become a sign."""
+            parser = PasteParser(self._debug)
+            decode = getincrementaldecoder("utf-8")("replace").decode
+            with selectors.DefaultSelector() as selector:
+                selector.register(self.fileno, selectors.EVENT_READ)
+                while not self.exit_event.is_set():
+                    if selector.select(_SHORT if parser.pasting else _WAIT):
+                        data = os.read(self.fileno, _CHUNK)
+                        if not data:
+                            # A terminal that is gone has no more input, and says so at once for ever.
+                            self._app.call_later(self._app.exit, None, 128 + HANGUP)
+                            return
+                        text = decode(data)
+                        for event in parser.feed(text) if text else ():
+                            self.process_message(event)
+                    for event in parser.tick():
                         self.process_message(event)
-                for event in parser.tick():
-                    self.process_message(event)
+
+    return LastingDriver

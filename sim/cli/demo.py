@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.context import in_terminal
 from sim.cli.exits import Exit
 from sim.cli.places import new_log
 from sim.cli.recording import recording
+from sim.host import shell_word
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -77,7 +77,7 @@ def _headless(path: Path, context: Context, *, everything: bool) -> int:
     context.out(context.say("cli.demo.report", path=report))
     context.out()
     context.out(context.say("cli.demo.next"))
-    tries = [f"keten why {quote(str(journal))} {worst[0]} --at {_AT}", f"keten play {EXERCISE}"]
+    tries = [f"keten why {shell_word(str(journal))} {worst[0]} --at {_AT}", f"keten play {EXERCISE}"]
     for command in tries if everything else ["keten demo --all", *tries]:
         context.out(f"  {command}")
     return Exit.DONE

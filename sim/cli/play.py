@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from sim.cli.exits import Exit
 from sim.cli.parser import seed, speed
 from sim.cli.places import new_log, now_ms, told_zone
 from sim.cli.recording import recording
+from sim.host import shell_word
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -52,8 +52,8 @@ def room_screen(context: Context, command: str, what: str) -> Callable[..., int]
     if screen is not None and in_terminal():
         return screen
     lacking = "cli.error.no-screens" if screen is None else "cli.error.no-terminal"
-    instead = context.say(f"cli.{command}.instead", what=shlex.quote(what))
-    raise KetenError(context.say(lacking, command=command, what=shlex.quote(what), instead=instead))
+    instead = context.say(f"cli.{command}.instead", what=shell_word(what))
+    raise KetenError(context.say(lacking, command=command, what=shell_word(what), instead=instead))
 
 
 def open_room(
@@ -94,7 +94,7 @@ def leaving(exercise: Exercise, journal: Path, context: Context) -> Iterator[Non
     finally:
         context.tell(context.say("cli.play.journal", path=journal))
         ended = exercise.state == "ended"
-        context.tell(context.say("cli.play.debrief" if ended else "cli.play.resume", path=shlex.quote(str(journal))))
+        context.tell(context.say("cli.play.debrief" if ended else "cli.play.resume", path=shell_word(str(journal))))
 
 
 def _speed(speed: float) -> float:

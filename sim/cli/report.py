@@ -94,9 +94,9 @@ def _write_into(target: Path, data: bytes) -> None:
     """Write into a pipe or a device; ``OSError`` for a pipe that nobody reads, where opening would wait for ever."""
     import os
 
-    fd = os.open(target, os.O_WRONLY | os.O_NONBLOCK)
-    os.set_blocking(fd, True)
-    with os.fdopen(fd, "wb") as into:
+    from sim.host import open_pipe
+
+    with os.fdopen(open_pipe(target), "wb") as into:
         into.write(data)
 
 

@@ -1,10 +1,12 @@
-"""Signals end a command in order: SIGTERM and SIGHUP become an exception, so that files and pools are closed."""
+"""Signals end a command in order: they become an exception, so that files and pools are closed."""
 
 from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
+
+from sim.host import ENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,13 +23,13 @@ def _raise(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 --
 
 @contextmanager
 def signals_raise() -> Iterator[None]:
-    """Turn SIGINT, SIGTERM and SIGHUP into :class:`~sim.errors.Interrupted` while the block runs.
+    """Turn SIGINT, SIGTERM, SIGHUP and SIGBREAK into :class:`~sim.errors.Interrupted` while the block runs.
 
     Outside the main thread, where Python allows no handlers, nothing changes.
     """
     before = {}
     try:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, *ENDING):
             before[number] = signal.signal(number, _raise)
     except ValueError:
         before = {}

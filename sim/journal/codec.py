@@ -191,6 +191,12 @@ class Chain:
         self.size = 0
         """Bytes taken, line ends included."""
 
+    def copy(self) -> Chain:
+        """Return a chain that stands in the same place and goes on by itself."""
+        other = Chain()
+        other.count, other.head, other.size = self.count, self.head, self.size
+        return other
+
     def header(self, raw: bytes) -> dict[str, Any]:
         """Take the header line."""
         header = decode_header(raw)

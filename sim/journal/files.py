@@ -1,26 +1,31 @@
 """What a journal asks of the file system: locks, one write that counts or is undone, and nothing else.
 
-Two locks. The *append lock* is a ``flock`` on the journal itself, held for the milliseconds of one append. The *room
-lock* is a ``flock`` on ``.NAME.room`` beside it, held as long as a room is open: a second file, because ``flock`` knows
-one lock a file, and locks on byte ranges turn into the same lock on network file systems. It is hidden, says who holds
-it, is removed when the room closes, and one left by a crash holds nothing: the lock goes with the process.
+Two locks. The *append lock* is a lock on the journal itself, held for the milliseconds of one append. The *room lock*
+is one on ``.NAME.room`` beside it, held as long as a room is open: a second file, because a file has one lock (locks on
+byte ranges turn into the same lock on network file systems). It is hidden, says who holds it, is removed when the room
+closes, and one left by a crash holds nothing: the lock goes with the process.
+
+A new journal is written under the hidden name ``.NAME.keten-new``, and gets its own once it is whole and on the disk.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import stat
 from contextlib import contextmanager, suppress
+from errno import EEXIST
 from typing import TYPE_CHECKING, Final
 
+from sim import host
 from sim.errors import JournalBroken, JournalError, JournalLocked, Reason, no_file, system
 from sim.units import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sim.host import Patience
 
 __all__ = [
     "NotConfirmed",
@@ -29,12 +34,16 @@ __all__ = [
     "cut_off",
     "exclusive",
     "last_line",
+    "locked_by",
+    "make",
+    "one_name",
     "open_regular",
-    "sync_folder",
+    "sweep",
+    "take_back",
 ]
 
-_MODE: Final = 0o600
 _HOLDER: Final = re.compile(r"process ([0-9]+) on (.+)")
+_NEW: Final = ".keten-new"
 
 
 class NotConfirmed(JournalBroken):
@@ -44,10 +53,10 @@ class NotConfirmed(JournalBroken):
 def open_regular(path: Path, flags: int) -> int:
     """Open an existing ordinary file; ``JournalError`` for anything else (a folder, a pipe, a device)."""
     try:
-        # Without O_NONBLOCK, opening a pipe would wait for its other end.
-        fd = os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK)
-    except OSError as error:
-        raise JournalError.of("errors.journal.open", path=path, why=system(error)) from error
+        fd = host.open_file(path, flags)
+    except (OSError, ValueError) as error:
+        why = system(error) if isinstance(error, OSError) else no_file(path) or ""
+        raise JournalError.of("errors.journal.open", path=path, why=why) from error
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)
         raise JournalError.of("errors.journal.not-a-file", path=path, why=no_file(path) or "")
@@ -55,25 +64,32 @@ def open_regular(path: Path, flags: int) -> int:
 
 
 @contextmanager
-def exclusive(fd: int) -> Iterator[None]:
-    """Hold the append lock; ``JournalError`` where files cannot be locked."""
+def exclusive(fd: int, path: Path, patience: Patience) -> Iterator[None]:
+    """Hold the append lock; ``JournalError`` where files cannot be locked, or another process does not let go."""
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
+        host.wait_for_lock(fd, patience)
+    except BlockingIOError as error:
+        raise JournalError.of("errors.journal.busy", path=path, holder=locked_by(fd, path)) from error
     except OSError as error:
         raise JournalError.of("errors.journal.no-append-lock", why=system(error)) from error
     try:
         yield
     finally:
-        fcntl.flock(fd, fcntl.LOCK_UN)
+        host.unlock(fd)
 
 
-def sync_folder(path: Path) -> None:
-    """Make the name of a new file in this folder survive a power cut."""
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+def locked_by(fd: int, path: Path) -> Reason:
+    """Say who has the append lock: the process that the system names, else the room that is open, else somebody."""
+    process = host.lock_holder(fd)
+    if process is not None:
+        return Reason.of("errors.journal.holder", process=process, machine=host.machine())
+    with suppress(OSError):
+        room = host.open_file(_room_of(path), os.O_RDONLY, follow=False)
+        try:
+            return _holder(host.read_at(room, 200, 0))
+        finally:
+            os.close(room)
+    return Reason.of("errors.journal.holder-unknown")
 
 
 def append_safely(fd: int, path: Path, data: bytes, size: int, *, fsync: bool) -> None:
@@ -83,31 +99,101 @@ def append_safely(fd: int, path: Path, data: bytes, size: int, *, fsync: bool) -
     :class:`NotConfirmed` when nobody knows what is on the disk.
     """
     try:
-        done = os.write(fd, data)
+        done = host.write(fd, data)
         trouble = None if done == len(data) else Reason.of("errors.journal.part", done=done, whole=len(data))
     except OSError as error:
         trouble = system(error)
     if trouble is not None:
-        try:
-            os.ftruncate(fd, size)
-        except OSError as error:
-            raise NotConfirmed.of(
-                "errors.journal.not-taken-back", path=path, why=trouble, then=system(error)
-            ) from error
+        take_back(fd, path, size, trouble)
         raise JournalError.of("errors.journal.nothing-recorded", path=path, why=trouble)
     try:
         if fsync:
-            os.fsync(fd)
+            host.sync(fd)
     except OSError as error:
         raise NotConfirmed.of("errors.journal.not-confirmed", path=path, why=system(error)) from error
+
+
+def take_back(fd: int, path: Path, size: int, why: object) -> None:
+    """Cut a file back to ``size`` bytes after an append that failed; :class:`NotConfirmed` when that fails too."""
+    try:
+        host.cut_short(fd, size)
+    except OSError as error:
+        raise NotConfirmed.of("errors.journal.not-taken-back", path=path, why=why, then=system(error)) from error
+
+
+def make(path: Path, data: bytes, *, fsync: bool) -> int:
+    """Make a file that holds ``data`` and open it to append; no moment at which it is there and holds less.
+
+    To be called with the room lock. ``FileExistsError`` when the name is taken, ``OSError`` or ``JournalError`` when it
+    cannot be made; nothing is left then.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(EEXIST, os.strerror(EEXIST))
+    aside = path.with_name(f".{path.name}{_NEW}")
+    with suppress(FileNotFoundError):
+        host.unlink(aside)
+    _write_new(aside, path, data, fsync=fsync)
+    try:
+        named = host.link(aside, path)
+    finally:
+        host.unlink(aside)
+    if not named:  # one name a file: what is left is a name that nobody else can take, and may be killed half-way
+        _write_new(path, path, data, fsync=fsync)
+    try:
+        fd = host.open_file(path, os.O_RDWR | os.O_APPEND)
+        try:
+            if fsync:
+                host.sync_folder(path.parent)
+        except BaseException:
+            os.close(fd)
+            raise
+    except BaseException:
+        host.unlink(path)
+        raise
+    return fd
+
+
+def _write_new(name: Path, path: Path, data: bytes, *, fsync: bool) -> None:
+    """Write a file that does not exist yet, and close it; remove it when that fails."""
+    fd = host.open_file(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL)
+    try:
+        append_safely(fd, path, data, 0, fsync=fsync)
+    except BaseException:
+        host.remove_open(fd, name)
+        raise
+    os.close(fd)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that are gone left of journals they were making in ``folder``."""
+    for aside in folder.glob(f".*{_NEW}"):
+        try:
+            room = RoomLock(folder / aside.name[1 : -len(_NEW)])
+        except JournalError:
+            continue  # it is being made
+        with suppress(OSError):
+            host.unlink(aside)
+        room.release()
+
+
+def one_name(fd: int, path: Path) -> None:
+    """Refuse a journal that has a second name: a room under each would not know of the other.
+
+    To be called with the room lock, under which what a crash left of its making is removed first.
+    """
+    with suppress(OSError):
+        host.unlink(path.with_name(f".{path.name}{_NEW}"))
+    names = os.fstat(fd).st_nlink
+    if names > 1:
+        raise JournalError.of("errors.journal.linked", path=path, count=names)
 
 
 def cut_off(fd: int, path: Path, rest: bytes, size: int) -> Path:
     """Take what a crash left after the first ``size`` bytes of a journal out of it; give where it was set aside."""
     try:
         aside = _set_aside(path, rest)
-        os.ftruncate(fd, size)
-        os.fsync(fd)
+        host.cut_short(fd, size)
+        host.sync(fd)
     except OSError as error:
         raise JournalError.of("errors.journal.not-aside", path=path, why=system(error)) from error
     return aside
@@ -119,20 +205,21 @@ def _set_aside(path: Path, data: bytes) -> Path:
     while True:
         aside = path.with_name(f"{path.name}.cut-{number}")
         try:
-            fd = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _MODE)
+            fd = host.open_file(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         except FileExistsError:
             number += 1
             continue
         break
     try:
-        with os.fdopen(fd, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(fd)
-        sync_folder(path.parent)
-    except OSError:
-        aside.unlink()
+        left = memoryview(data)
+        while left:
+            left = left[host.write(fd, left) :]
+        host.sync(fd)
+        host.sync_folder(path.parent)
+    except BaseException:
+        host.remove_open(fd, aside)
         raise
+    os.close(fd)
     return aside
 
 
@@ -144,7 +231,7 @@ def last_line(fd: int, path: Path, size: int, longest: int) -> tuple[bytes, byte
     want = 64 * 1024
     while True:
         start = max(0, size - want)
-        data = os.pread(fd, size - start, start)
+        data = host.read_at(fd, size - start, start)
         end = data.rfind(b"\n")
         begin = data.rfind(b"\n", 0, max(end, 0))
         if end >= 0 and (begin >= 0 or start == 0):
@@ -163,44 +250,69 @@ def _holder(raw: bytes) -> Reason:
     return Reason(text) if text else Reason.of("errors.journal.holder-unknown")
 
 
+def _room_of(journal: Path) -> Path:
+    return journal.with_name(f".{journal.name}.room")
+
+
 class RoomLock:
     """The lock that admits one room to a journal; taken when made, ``JournalLocked`` when another has it."""
 
-    __slots__ = ("_fd", "path")
+    __slots__ = ("_fd", "_journal", "path")
 
     def __init__(self, journal: Path) -> None:
-        self.path = journal.with_name(f".{journal.name}.room")
-        while True:
-            fd = self._take(journal)
-            # The room before us may have removed the file between our opening and our locking it.
-            with suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(fd), self.path.stat(follow_symlinks=False)):
-                    break
-            os.close(fd)
-        self._fd = fd
-        with suppress(OSError):  # on a full disk the lock holds all the same, only namelessly
-            os.ftruncate(fd, 0)
-            os.write(fd, f"process {os.getpid()} on {os.uname().nodename}\n".encode())
+        self._journal = journal
+        self.path = _room_of(journal)
+        self._fd = self._take()
 
-    def _take(self, journal: Path) -> int:
+    def renew(self) -> None:
+        """Make sure that the lock still keeps others out, though somebody may have removed its file.
+
+        ``JournalLocked`` when another room has come in since.
+        """
+        if not self._stands(self._fd):
+            fd = self._take()
+            os.close(self._fd)
+            self._fd = fd
+
+    def release(self) -> None:
+        """Let the next room in; the file of another, which took the place of ours, is left alone."""
+        if self._stands(self._fd):
+            host.remove_open(self._fd, self.path)
+        else:
+            os.close(self._fd)
+
+    def _stands(self, fd: int) -> bool:
         try:
-            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            fd = os.open(self.path, flags, _MODE)
-        except OSError as error:
-            raise JournalError.of("errors.journal.no-room-lock", path=journal, why=system(error)) from error
+            return os.path.samestat(os.fstat(fd), self.path.stat(follow_symlinks=False))
+        except OSError:
+            return False
+
+    def _take(self) -> int:
+        while True:
+            fd = self._lock()
+            # The room before us may have removed the file between our opening and our locking it.
+            if self._stands(fd):
+                break
+            os.close(fd)
+        with suppress(OSError):  # on a full disk the lock holds all the same, only namelessly
+            host.cut_short(fd, 0)
+            host.write(fd, f"process {os.getpid()} on {host.machine()}\n".encode())
+        return fd
+
+    def _lock(self) -> int:
+        journal = self._journal
         try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fd = host.open_file(self.path, os.O_RDWR | os.O_CREAT, follow=False)
+        except (OSError, ValueError) as error:
+            why = system(error) if isinstance(error, OSError) else no_file(journal) or ""
+            raise JournalError.of("errors.journal.no-room-lock", path=journal, why=why) from error
+        try:
+            host.lock(fd)
         except BlockingIOError as error:
-            holder = _holder(os.pread(fd, 200, 0))
+            holder = _holder(host.read_at(fd, 200, 0))
             os.close(fd)
             raise JournalLocked.of("errors.journal.locked", path=journal, holder=holder) from error
         except OSError as error:
             os.close(fd)
             raise JournalError.of("errors.journal.no-lock", path=journal, why=system(error)) from error
         return fd
-
-    def release(self) -> None:
-        """Let the next room in."""
-        with suppress(FileNotFoundError):
-            self.path.unlink()
-        os.close(self._fd)

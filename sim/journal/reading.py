@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from sim import host
 from sim.errors import JournalError, Reason, Worded, system
+from sim.host import PATIENCE
 from sim.journal import files
 from sim.journal.codec import ENTRY_LIMIT, HEADER_LIMIT, Chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sim.host import Patience
     from sim.journal.entries import Entry
 
 __all__ = ["Reading", "fault", "opened", "raw_lines", "read", "read_from"]
@@ -49,30 +50,36 @@ def opened(path: Path) -> BinaryIO:
     return os.fdopen(files.open_regular(path, os.O_RDONLY), "rb")
 
 
-def _again(file: BinaryIO, offset: int, limit: int) -> bytes:
+def _again(file: BinaryIO, path: Path, offset: int, limit: int, patience: Patience) -> bytes:
     # What looks cut may be a line that is being written: under the lock nobody writes.
-    with suppress(OSError):  # where files cannot be locked, nobody has one locked
-        fcntl.flock(file.fileno(), fcntl.LOCK_SH)
+    fd = file.fileno()
+    try:
+        host.wait_for_lock(fd, patience, shared=True)
+    except BlockingIOError as error:
+        raise JournalError.of("errors.journal.busy", path=path, holder=files.locked_by(fd, path)) from error
+    except OSError:  # where files cannot be locked, nobody has one locked
+        file.seek(offset)
+        return file.readline(limit + 1)
     try:
         file.seek(offset)
         return file.readline(limit + 1)
     finally:
-        with suppress(OSError):
-            fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+        host.unlock(fd)
 
 
-def raw_lines(file: BinaryIO, path: Path, *, locked: bool = False) -> Iterator[bytes]:
+def raw_lines(file: BinaryIO, path: Path, patience: Patience | None = PATIENCE) -> Iterator[bytes]:
     """Give the lines of a journal as they stand, with their line ends; only the last one can miss it.
 
-    ``locked`` says that the caller holds the append lock. ``JournalError`` for a line that is too long.
+    ``patience`` is how long to wait for a last line that is being written; none when the caller holds the append lock.
+    ``JournalError`` for a line that is too long, and when the last line is still being written after that time.
     """
     number = offset = 0
     while True:
         limit = ENTRY_LIMIT if number else HEADER_LIMIT
         try:
             raw = file.readline(limit + 1)
-            if raw and not raw.endswith(b"\n") and not locked:
-                raw = _again(file, offset, limit)
+            if raw and not raw.endswith(b"\n") and patience is not None:
+                raw = _again(file, path, offset, limit, patience)
         except OSError as error:
             raise fault(path, number, Reason.of("errors.line.unreadable", why=system(error))) from error
         if len(raw) > limit and not raw.endswith(b"\n"):
@@ -84,13 +91,15 @@ def raw_lines(file: BinaryIO, path: Path, *, locked: bool = False) -> Iterator[b
         offset += len(raw)
 
 
-def read_from(file: BinaryIO, path: Path, *, chained: bool, locked: bool = False) -> tuple[Reading, Chain]:
-    """Read an open journal from its beginning; give also where its chain stands."""
+def read_from(
+    file: BinaryIO, path: Path, patience: Patience | None = PATIENCE, *, chained: bool
+) -> tuple[Reading, Chain]:
+    """Read an open journal from its beginning; give also where its chain stands. ``patience`` as in `raw_lines`."""
     chain = Chain()
     header: dict[str, Any] = {}
     entries: list[Entry] = []
     cut: bytes | None = None
-    for number, raw in enumerate(raw_lines(file, path, locked=locked)):
+    for number, raw in enumerate(raw_lines(file, path, patience)):
         if not raw.endswith(b"\n"):
             cut = raw
             break
@@ -106,12 +115,13 @@ def read_from(file: BinaryIO, path: Path, *, chained: bool, locked: bool = False
     return Reading(header, tuple(entries), cut, chain.count, chain.head), chain
 
 
-def read(path: str | Path, *, chained: bool = True) -> Reading:
+def read(path: str | Path, *, chained: bool = True, patience: Patience = PATIENCE) -> Reading:
     """Read a journal.
 
     ``JournalError`` names the first line that is damaged or does not follow the one before it; with ``chained`` off
     the chain is not looked at, so that an altered journal can still be shown. Unknown kinds are given as they are.
+    ``patience`` is how long to wait for a last line that another process is writing.
     """
     place = Path(path)
     with opened(place) as file:
-        return read_from(file, place, chained=chained)[0]
+        return read_from(file, place, patience, chained=chained)[0]

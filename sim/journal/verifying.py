@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.errors import JournalError, Reason, Worded
+from sim.host import PATIENCE
 from sim.journal.codec import ZERO, decode, decode_header, digest
 from sim.journal.reading import opened, raw_lines
 from sim.words import say
 
 if TYPE_CHECKING:
+    from sim.host import Patience
     from sim.words import Language
 
 __all__ = ["Verdict", "verify"]
@@ -69,11 +71,11 @@ class _Fault(NamedTuple):
     values: dict[str, object] = {}  # noqa: RUF012 -- never changed
 
 
-def _scan(path: Path) -> tuple[list[_Line], int]:
+def _scan(path: Path, patience: Patience) -> tuple[list[_Line], int]:
     """Give the complete lines, and how many bytes of a cut one follow."""
     lines: list[_Line] = []
     with opened(path) as file:
-        for number, raw in enumerate(raw_lines(file, path)):
+        for number, raw in enumerate(raw_lines(file, path, patience)):
             if not raw.endswith(b"\n"):
                 return lines, len(raw)
             line = raw[:-1]
@@ -136,7 +138,7 @@ def _against(lines: list[_Line], count: int | None, head: str) -> _Fault | None:
     return None
 
 
-def verify(path: str | Path, expect: str | None = None) -> Verdict:
+def verify(path: str | Path, expect: str | None = None, *, patience: Patience = PATIENCE) -> Verdict:
     """Look whether a journal is as it was written, and name the first line that is not.
 
     ``expect`` is the mark a report printed, ``HASH`` or ``COUNT:HASH`` (at least 16 hex digits of it): then lines
@@ -147,7 +149,7 @@ def verify(path: str | Path, expect: str | None = None) -> Verdict:
     if expect is not None and found is None:
         raise JournalError.of("errors.journal.no-mark", mark=repr(expect[:100]))
     head = found[2].lower() if found else ""
-    lines, cut = _scan(Path(path))
+    lines, cut = _scan(Path(path), patience)
     fault = _first_fault(lines, head)
     if fault is None and found:
         fault = _against(lines, int(found[1]) if found[1] else None, head)

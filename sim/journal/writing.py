@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from sim.errors import JournalBroken, JournalError, system
+from sim import host
+from sim.errors import JournalBroken, JournalError, Reason, system
+from sim.host import PATIENCE
 from sim.journal import files
 from sim.journal.codec import (
     HEADER_LIMIT,
@@ -23,6 +25,7 @@ from sim.journal.reading import fault, raw_lines, read_from
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sim.host import Patience
     from sim.journal.entries import Entry, NewEntry
 
 __all__ = ["Journal", "NullSink"]
@@ -34,7 +37,7 @@ class Journal:
     Make one with :meth:`create` or :meth:`open`; not for use by several threads at once.
     """
 
-    def __init__(self, path: Path, fd: int, room: files.RoomLock, *, fsync: bool) -> None:
+    def __init__(self, path: Path, fd: int, room: files.RoomLock, patience: Patience, *, fsync: bool) -> None:
         self.path = path
         """Where it is, absolute."""
         self.cut: Path | None = None
@@ -44,57 +47,59 @@ class Journal:
         self._fd = fd
         self._room = room
         self._fsync = fsync
-        self._broken = False
+        self._patience = patience
+        self._broken: JournalBroken | None = None
         self._closed = False
         self._chain = Chain()
         self._entries: list[Entry] = []
 
     @classmethod
-    def create(cls, path: str | Path, header: Mapping[str, Any], *, fsync: bool = True) -> Self:
+    def create(
+        cls, path: str | Path, header: Mapping[str, Any], *, fsync: bool = True, patience: Patience = PATIENCE
+    ) -> Self:
         """Make a new journal (mode 0600) and open it; the header gets its own fields format, seq, class and prev.
 
         ``JournalError`` when the file exists or cannot be written, ``JournalLocked`` when a room has it, ``ValueError``
-        for a header that is not JSON. ``fsync`` off is for benchmarks: nothing is then safe from a power cut.
+        for a header that is not JSON. ``patience`` is how long each append tries for its lock. ``fsync`` off is for
+        benchmarks: nothing is then safe from a power cut.
         """
         place = Path(path).absolute()
         raw = encode_header(header)
         room = files.RoomLock(place)
         try:
-            fd = os.open(place, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            files.sweep(place.parent)
+            fd = files.make(place, raw + b"\n", fsync=fsync)
         except OSError as error:
             room.release()
             key = "errors.journal.exists" if isinstance(error, FileExistsError) else "errors.journal.not-made"
             raise JournalError.of(key, path=place, why=system(error)) from error
-        journal = cls(place, fd, room, fsync=fsync)
-        try:
-            journal._write(raw + b"\n")
-            if fsync:
-                files.sync_folder(place.parent)
         except BaseException:
-            place.unlink()
-            journal.close()
+            room.release()
             raise
+        journal = cls(place, fd, room, patience, fsync=fsync)
         journal.header = journal._chain.header(raw)
         return journal
 
     @classmethod
-    def open(cls, path: str | Path, *, fsync: bool = True) -> Self:
+    def open(cls, path: str | Path, *, fsync: bool = True, patience: Patience = PATIENCE) -> Self:
         """Open an existing journal to go on with it.
 
         A last line without its line end, left by a crash, is set aside: see :attr:`cut`. ``JournalError`` names the
-        first line that is damaged or does not follow; ``JournalLocked`` when another room has it.
+        first line that is damaged or does not follow, or the process that does not let go of the journal within
+        ``patience`` (which each append has too); ``JournalLocked`` when another room has it.
         """
-        place = Path(path).resolve()
+        place = Path(os.path.realpath(path))
         fd = files.open_regular(place, os.O_RDWR | os.O_APPEND)
         try:
             room = files.RoomLock(place)
         except BaseException:
             os.close(fd)
             raise
-        journal = cls(place, fd, room, fsync=fsync)
+        journal = cls(place, fd, room, patience, fsync=fsync)
         try:
-            with files.exclusive(fd), os.fdopen(os.dup(fd), "rb") as file:
-                reading, journal._chain = read_from(file, place, chained=True, locked=True)
+            files.one_name(fd, place)
+            with files.exclusive(fd, place, patience), os.fdopen(os.dup(fd), "rb") as file:
+                reading, journal._chain = read_from(file, place, None, chained=True)
                 journal.header = reading.header
                 journal._entries.extend(reading.entries)
                 if reading.cut is not None:
@@ -128,22 +133,19 @@ class Journal:
         """
         if self._closed:
             raise JournalError.of("errors.journal.closed", path=self.path)
-        if self._broken:
-            raise JournalBroken.of("errors.journal.broken", path=self.path)
+        if self._broken is not None:
+            raise self._broken.with_traceback(None)
         if not new:
             return ()
-        with files.exclusive(self._fd):
+        with files.exclusive(self._fd, self.path, self._patience):
+            self._room.renew()
             self._catch_up()
-            seq, head, lines, placed = self._chain.count, self._chain.head, [], []
+            after, lines, placed = self._chain.copy(), [], []
             for item in new:
-                seq += 1
-                placed.append(item.placed(seq, head))
+                placed.append(item.placed(after.count + 1, after.head))
                 lines.append(encode(placed[-1]))
-                head = digest(lines[-1])
-            self._write(b"\n".join(lines) + b"\n")
-            for line in lines:
-                self._chain.place(line)
-            self._entries.extend(placed)
+                after.place(lines[-1])
+            self._record(b"\n".join(lines) + b"\n", placed, after)
         return tuple(placed)
 
     def close(self) -> None:
@@ -160,17 +162,18 @@ class Journal:
         self.close()
 
     @staticmethod
-    def note(path: str | Path, new: NewEntry, *, fsync: bool = True) -> Entry:
+    def note(path: str | Path, new: NewEntry, *, fsync: bool = True, patience: Patience = PATIENCE) -> Entry:
         """Append one note without the room lock, while a room is open or not; it is on disk when this returns.
 
-        ``JournalError`` when the journal is damaged or the disk refuses, ``ValueError`` for anything but a note.
+        ``JournalError`` when the journal is damaged, the disk refuses, or another process does not let go of the
+        journal within ``patience``; ``ValueError`` for anything but a note.
         """
         if new.entry_class != "note":
             raise ValueError(f"{new.kind} is a {new.entry_class}; only a room appends those")
-        place = Path(path).resolve()
+        place = Path(os.path.realpath(path))
         fd = files.open_regular(place, os.O_RDWR | os.O_APPEND)
         try:
-            with files.exclusive(fd):
+            with files.exclusive(fd, place, patience):
                 return _append_note(fd, place, new, fsync=fsync)
         finally:
             os.close(fd)
@@ -186,27 +189,51 @@ class Journal:
         size = os.fstat(self._fd).st_size
         if size < self._chain.size:
             raise JournalBroken.of("errors.journal.shorter", path=self.path)
-        added = os.pread(self._fd, size - self._chain.size, self._chain.size)
+        added = host.read_at(self._fd, size - self._chain.size, self._chain.size)
         *lines, rest = added.split(b"\n")
+        chain, found = self._chain.copy(), []
         for line in lines:
             try:
-                self._entries.append(self._chain.entry(line))
+                found.append(chain.entry(line))
             except ValueError as error:
-                raise fault(self.path, self._chain.count + 1, error) from error
+                raise fault(self.path, chain.count + 1, error) from error
+            if found[-1].entry_class != "note":
+                self._broken = JournalBroken.of("errors.journal.two-rooms", path=self.path, entry=chain.count)
+                raise self._broken
+        self._entries.extend(found)
+        self._chain = chain
         if rest:
             self.cut = files.cut_off(self._fd, self.path, rest, self._chain.size)
 
-    def _write(self, data: bytes) -> None:
+    def _record(self, data: bytes, placed: Sequence[Entry], after: Chain) -> None:
+        """Write entries, and know them once they are on disk; whatever else happens they are neither."""
+        # All that takes memory is done before the write: what is on disk cannot fail to be known any more.
+        known, before = len(self._entries), self._chain
+        self._entries.extend(placed)
+        self._chain = after
         try:
-            files.append_safely(self._fd, self.path, data, self._chain.size, fsync=self._fsync)
-        except files.NotConfirmed:
-            self._broken = True
+            files.append_safely(self._fd, self.path, data, before.size, fsync=self._fsync)
+        except BaseException as error:
+            del self._entries[known:]
+            self._chain = before
+            if isinstance(error, JournalBroken):
+                self._broken = JournalBroken.of("errors.journal.broken", path=self.path)
+            elif not isinstance(error, JournalError):
+                self._take_back(before.size)
+            raise
+
+    def _take_back(self, size: int) -> None:
+        """Take back what a write may have left that was broken off by something else than the disk."""
+        try:
+            files.take_back(self._fd, self.path, size, Reason.of("errors.journal.broken-off"))
+        except JournalBroken:
+            self._broken = JournalBroken.of("errors.journal.broken", path=self.path)
             raise
 
 
 def _append_note(fd: int, path: Path, new: NewEntry, *, fsync: bool) -> Entry:
     with os.fdopen(os.dup(fd), "rb") as file:
-        first = next(raw_lines(file, path, locked=True), b"")
+        first = next(raw_lines(file, path, None), b"")
     try:
         decode_header(first.rstrip(b"\n"))
     except ValueError as error:

@@ -1,7 +1,8 @@
 """A process that appends to a journal: ``journal_writer.py room|notes PATH COUNT [FAULT]``.
 
 It says ``ready``, waits for a line on stdin, then prints the number of each entry once the append has returned.
-FAULT kills it inside its last append: ``half`` after half of the write, ``written`` before the fsync, ``synced`` after.
+FAULT kills it inside its last append: ``half`` after half of the write, ``written`` before the fsync, ``synced`` after;
+``stopped`` stops it there, with its lock.
 """
 
 from __future__ import annotations
@@ -35,10 +36,16 @@ def _synced(fd: int) -> None:
     _die()
 
 
+def _stopped(fd: int) -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+    _fsync(fd)
+
+
 _FAULTS: dict[str, tuple[str, Callable[..., Any]]] = {
     "half": ("write", _half),
     "written": ("fsync", _die),
     "synced": ("fsync", _synced),
+    "stopped": ("fsync", _stopped),
 }
 
 

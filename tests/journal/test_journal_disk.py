@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import stat
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sim import host
 from sim.errors import JournalError
 from sim.journal import Journal, read, verify
 from tests.journal.journal_samples import HEADER, command, note, write
@@ -176,7 +176,7 @@ def test_a_disk_that_cannot_lock_is_said(tmp_path: Path, monkeypatch: pytest.Mon
     write(path, 1)
     before = path.read_bytes()
     with Journal.open(path) as journal:
-        monkeypatch.setattr(fcntl, "flock", _no_locks)
+        monkeypatch.setattr(host, "lock", _no_locks)
         with pytest.raises(JournalError, match="cannot be locked: No locks available; keep it on a local disk"):
             journal.append([command()])
         with pytest.raises(JournalError, match="cannot be locked"):
@@ -188,5 +188,5 @@ def test_a_disk_that_cannot_lock_is_said(tmp_path: Path, monkeypatch: pytest.Mon
         assert read(path).cut == b"{"
 
 
-def _no_locks(*_: object) -> None:
+def _no_locks(*_: object, **__: object) -> None:
     raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))

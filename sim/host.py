@@ -1,0 +1,289 @@
+"""What differs between operating systems: locks, signals, files and the words of a shell. Nothing else asks for it.
+
+Locks belong to an open file and go with its process. Where there is ``flock`` (Linux, macOS) they are that, and bind
+only those who ask. On Windows they are ``msvcrt.locking`` of one byte, and mandatory: nobody else can read what is
+locked. So the byte lies beyond the end of any journal, where nothing is ever read. It has no shared locks: there a
+reader takes an exclusive one, for the moment that it needs it.
+
+Every write, fsync, truncation, link and removal of the journal is a call of this module, so that a test can put a disk
+of its own under it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from errno import EAGAIN, ENOLCK
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Iterator
+
+__all__ = [
+    "ENDING",
+    "HANGUP",
+    "PATIENCE",
+    "Patience",
+    "cut_short",
+    "link",
+    "lock",
+    "lock_holder",
+    "machine",
+    "on_signals",
+    "open_file",
+    "open_pipe",
+    "read_at",
+    "remove_open",
+    "shell_word",
+    "sync",
+    "sync_folder",
+    "unlink",
+    "unlock",
+    "wait_for_lock",
+    "write",
+]
+
+
+def _optional(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        return None
+
+
+_fcntl: Final[Any] = _optional("fcntl")
+_msvcrt: Final[Any] = None if _fcntl else _optional("msvcrt")
+_LOCKED_BYTE: Final = 2**31 - 2
+"""Which byte stands for the file: the furthest that every C library on Windows can lock."""
+_PAUSE: Final = 0.05
+"""Seconds between two attempts at a lock."""
+
+ENDING: Final = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if getattr(signal, name, None) is not None
+)
+"""The signals that ask a program to end, as far as this system has them; Ctrl-C is not among them."""
+HANGUP: Final = int(getattr(signal, "SIGHUP", 1))
+"""The number of the signal of a terminal that is gone; 1 also where the system has no such signal."""
+
+
+# Locks
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to try for a lock that another process has."""
+
+    seconds: float = 3.0
+    """For how long, from 0 (once) on."""
+    sleep: Callable[[float], object] = time.sleep
+    """What lets so many seconds pass."""
+
+    def attempts(self) -> Iterator[None]:
+        """Return once for each attempt, with the pauses between them."""
+        yield
+        for _ in range(round(self.seconds / _PAUSE)):
+            self.sleep(_PAUSE)
+            yield
+
+
+PATIENCE: Final = Patience()
+"""Far longer than any append takes, short enough for people to wait for an answer."""
+
+
+def lock(fd: int, *, shared: bool = False) -> None:
+    """Lock an open file at once; ``BlockingIOError`` when another has it, ``OSError`` where it cannot be locked."""
+    if _fcntl is not None:
+        _fcntl.flock(fd, (_fcntl.LOCK_SH if shared else _fcntl.LOCK_EX) | _fcntl.LOCK_NB)
+    elif _msvcrt is not None:
+        try:
+            _at_locked_byte(fd, _msvcrt.LK_NBLCK)
+        except PermissionError as error:
+            raise BlockingIOError(EAGAIN, os.strerror(EAGAIN)) from error
+    else:
+        raise OSError(ENOLCK, os.strerror(ENOLCK))
+
+
+def unlock(fd: int) -> None:
+    """Let go of the lock on an open file."""
+    if _fcntl is not None:
+        _fcntl.flock(fd, _fcntl.LOCK_UN)
+    elif _msvcrt is not None:
+        _at_locked_byte(fd, _msvcrt.LK_UNLCK)
+
+
+def _at_locked_byte(fd: int, how: int) -> None:
+    """Lock or unlock where the file stands for itself; leave its position as it was."""
+    before = os.lseek(fd, 0, os.SEEK_CUR)
+    try:
+        os.lseek(fd, _LOCKED_BYTE, os.SEEK_SET)
+        _msvcrt.locking(fd, how, 1)
+    finally:
+        os.lseek(fd, before, os.SEEK_SET)
+
+
+def wait_for_lock(fd: int, patience: Patience, *, shared: bool = False) -> None:
+    """Lock an open file within ``patience``; ``BlockingIOError`` when another has it all that time."""
+    for _ in patience.attempts():
+        with suppress(BlockingIOError):
+            lock(fd, shared=shared)
+            return
+    raise BlockingIOError(EAGAIN, os.strerror(EAGAIN))
+
+
+def lock_holder(fd: int) -> int | None:
+    """Return the process that has an open file locked; none where the system does not tell."""
+    try:
+        at = os.fstat(fd)
+        file = f"{os.major(at.st_dev):02x}:{os.minor(at.st_dev):02x}:{at.st_ino}"
+        for line in Path("/proc/locks").read_text("ascii").splitlines():
+            words = line.split()
+            if words[1] == "FLOCK" and words[5] == file and int(words[4]) > 0:
+                return int(words[4])
+    except (OSError, ValueError, AttributeError, IndexError):
+        return None
+    return None
+
+
+# Files
+
+
+def open_file(path: Path, flags: int, mode: int = 0o600, *, follow: bool = True) -> int:
+    """Open a file as bytes without waiting for anybody; unless ``follow``, ``OSError`` for a symbolic link."""
+    extra = 0
+    # Without O_NONBLOCK, opening a pipe would wait for its other end; without O_BINARY, Windows changes line ends.
+    for name in ("O_NONBLOCK", "O_BINARY", "O_NOINHERIT", *(() if follow else ("O_NOFOLLOW",))):
+        extra |= getattr(os, name, 0)
+    if not follow and not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
+        raise FileExistsError(f"{path} is a symbolic link")
+    return os.open(path, flags | extra, mode)
+
+
+def open_pipe(path: Path) -> int:
+    """Open a pipe or a device to write into; ``OSError`` for a pipe that nobody reads."""
+    fd = open_file(path, os.O_WRONLY)
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(fd, True)
+    return fd
+
+
+def read_at(fd: int, size: int, start: int) -> bytes:
+    """Return up to ``size`` bytes from ``start`` on: fewer only where the file ends. Moves its position."""
+    os.lseek(fd, start, os.SEEK_SET)
+    parts = []
+    while size > 0 and (part := os.read(fd, size)):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def write(fd: int, data: bytes | memoryview) -> int:
+    """Write once; return how many bytes were taken."""
+    return os.write(fd, data)
+
+
+def sync(fd: int) -> None:
+    """Return when what was written to a file is on the disk."""
+    os.fsync(fd)
+
+
+def cut_short(fd: int, size: int) -> None:
+    """Cut an open file off after ``size`` bytes."""
+    os.ftruncate(fd, size)
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names of the files in this folder survive a power cut; Windows cannot be asked to, and sees to it."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def link(old: Path, new: Path) -> bool:
+    """Name a file also ``new``; ``FileExistsError`` where that exists, false where files have only one name."""
+    make = getattr(os, "link", None)
+    if make is None:
+        return False
+    try:
+        make(old, new)
+    except FileExistsError:
+        raise
+    except OSError:
+        return False
+    return True
+
+
+def unlink(path: Path) -> None:
+    """Remove a name of a file."""
+    path.unlink()
+
+
+def remove_open(fd: int, path: Path) -> None:
+    """Remove a file that is open, and close it; harmless when it is gone, or another has it open where that matters."""
+    # Windows removes no file that is open; elsewhere closing first would let another lock what is then removed.
+    if os.name == "nt":
+        os.close(fd)
+        with suppress(OSError):
+            unlink(path)
+        return
+    with suppress(FileNotFoundError):
+        unlink(path)
+    os.close(fd)
+
+
+# Names
+
+
+def machine() -> str:
+    """Return the name of this machine."""
+    from socket import gethostname  # noqa: PLC0415 -- slow to load, and only a room asks
+
+    return gethostname()
+
+
+def shell_word(text: str) -> str:
+    """Return a text as one word of a command line, as the shell of this system reads it."""
+    if os.name == "nt":
+        from subprocess import list2cmdline  # noqa: PLC0415 -- slow to load
+
+        return list2cmdline([text])
+    from shlex import quote  # noqa: PLC0415 -- slow to load
+
+    return quote(text)
+
+
+# Signals
+
+
+def on_signals(loop: asyncio.AbstractEventLoop, call: Callable[[int], object]) -> Callable[[], None]:
+    """Have ``call`` called in ``loop`` with the number of each signal that asks to end; return what undoes it.
+
+    Signals are left alone outside the main thread, where Python allows no handlers.
+    """
+    undo: list[Callable[[], object]] = []
+    for number in ENDING:
+        try:
+            loop.add_signal_handler(number, call, number)
+        except NotImplementedError:
+            # Windows: the handler runs between two instructions, and a loop that waits must be woken.
+            before = signal.signal(number, lambda got, _: loop.call_soon_threadsafe(call, got))
+            undo.append(lambda number=number, before=before: signal.signal(number, before))  # type: ignore[misc]
+        except (ValueError, RuntimeError):
+            break
+        else:
+            undo.append(lambda number=number: loop.remove_signal_handler(number))  # type: ignore[misc]
+
+    def undone() -> None:
+        for one in undo:
+            one()
+
+    return undone
