@@ -130,8 +130,8 @@ NOUNS = {
 COUNTED = re.compile(r"\{(?!name\})[a-z_]+\}\s+(?:[a-z]+\s+)?(?:" + "|".join(sorted(NOUNS)) + r")\b")
 # Numbers that are never 1: limits of ours, and what is only said of two or more.
 NEVER_ONE = {
-    "chain.ahead.group", "cli.batch.few-pairs", "cli.graph.large", "errors.journal.linked", "errors.journal.part", "errors.line.too-long",
-    "incidents.share",
+    "chain.ahead.group", "cli.batch.few-pairs", "cli.graph.large", "errors.journal.linked",
+    "errors.journal.part", "errors.line.too-long", "incidents.share",
     "journal.verify.missing", "problems.include.many", "problems.pattern.entries", "problems.pattern.suppliers",
     "problems.too-many", "problems.value.distributions", "problems.yaml.values",
 }  # fmt: skip

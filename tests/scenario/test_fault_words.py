@@ -50,7 +50,8 @@ WITHOUT_REMEDY = {
 @cache
 def known() -> set[str]:
     with (LOCALE_DIR / "nl" / "LC_MESSAGES" / "problems.po").open("rb") as file:
-        return {str(message.id).removeprefix("problems.") for message in read_po(file) if message.id}
+        ids = [message.id if isinstance(message.id, str) else message.id[0] for message in read_po(file) if message.id]
+    return {name.removeprefix("problems.") for name in ids}
 
 
 def test_every_message_that_the_code_names_exists() -> None:
