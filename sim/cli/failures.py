@@ -42,6 +42,9 @@ def report(error: BaseException, language: Language, *, debug: bool) -> int:
         name = f": {error.filename}" if error.filename else ""
         _tell(say(language, "cli.error.system", what=system(error).told(language)) + name)
         return int(Exit.WRONG)
+    if isinstance(error, MemoryError):
+        _tell(say(language, "cli.error.memory"))
+        return int(Exit.WRONG)
     return _defect(error, language, debug=debug)
 
 
