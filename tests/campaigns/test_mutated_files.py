@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def damage(folder: Path, chance: Random) -> str:
     """Write an exercise with one of its files damaged; return its path."""
-    files = chance.choice((SMALL, SMALL, SMALL, LARGE))
+    files = LARGE if chance.random() < 0.08 else SMALL
     victim = chance.choice(sorted(files))
     for name, text in files.items():
         content = mutated_text(text, chance) if name == victim else text
@@ -37,7 +37,7 @@ def try_files(campaign: Campaign, folder: Path) -> None:
         assert checked.out or checked.err, number
         ran = keten("run", path, "--until", "6h", *chance.choice((["--json"], [])))
         assert not ran.fault, (number, ran.fault)
-        assert (ran.code == 0) == (checked.code == 0), (number, checked.out + checked.err, ran.err)
+        assert checked.code or ran.code == 0, (number, checked.out + checked.err, ran.err)
 
 
 @pytest.mark.usefixtures("quiet")
