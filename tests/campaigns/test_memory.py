@@ -28,11 +28,6 @@ def run_short(exercise: str, folder: Path, numbers: range) -> str:
     return done.stdout.splitlines()[-1]
 
 
-def test_memory_that_runs_out_a_few_times(exercise: str, tmp_path: Path) -> None:
-    """At 12 random calls of load, append, replay and resume: nothing acknowledged is lost, and it is no defect."""
-    run_short(exercise, tmp_path, range(1, 13))
-
-
 @pytest.mark.soak
 def test_memory_that_runs_out(exercise: str, campaign: Callable[[str, int], Campaign], tmp_path: Path) -> None:
     """At 1,000 random calls of load, append, replay and resume: nothing acknowledged is lost, and it is no defect."""
