@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.entry import COMMANDS
+from sim.cli.entry import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "logs" / "README.md"])
@@ -40,3 +40,21 @@ def test_the_readme_names_every_command() -> None:
     """Whoever reads the README has seen every command."""
     text = (ROOT / "README.md").read_text("utf-8")
     assert not [name for name in COMMANDS if f"keten {name}" not in text]
+
+
+def test_both_readmes_agree() -> None:
+    """The README in Dutch links to the one in English and back, and names every command too."""
+    english, dutch = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.nl.md"))
+    assert "(README.nl.md)" in english
+    assert "(README.md)" in dutch
+    assert not [name for name in COMMANDS if f"keten {name}" not in dutch]
+
+
+@pytest.mark.parametrize(("page", "language"), [("README.md", "en"), ("README.nl.md", "nl")])
+def test_the_readme_quotes_a_true_answer(page: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a README shows as an answer of ``keten why`` is how that answer begins."""
+    shown = re.search(r"```text\n\$ keten ([^\n]+)\n(.+?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
+    assert shown
+    words = shown[1].split()
+    assert main(words if "--lang" in words else ["--lang", language, *words]) == 0
+    assert capsys.readouterr().out.startswith(shown[2])
