@@ -42,6 +42,8 @@ def run(args: Namespace, context: Context) -> int:
     if screen is not None and in_terminal():
         from sim.cli.play import open_room
 
+        if args.all:
+            context.tell(context.say("cli.demo.all-in-room"))
         return open_room(path, context, seed=_SEED, screen=screen)
     return _headless(path, context, everything=args.all)
 
