@@ -12,9 +12,11 @@ from typing import Final, Self
 
 __all__ = [
     "DAY",
+    "DURATION_PATTERN",
     "HOUR",
     "MINUTE",
     "SECOND",
+    "SHARE_PATTERN",
     "Grouped",
     "Misread",
     "ceil_ms",
@@ -35,9 +37,14 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
 _UNITS: Final = {"w": 7 * DAY, "d": DAY, "h": HOUR, "min": MINUTE, "s": SECOND, "ms": 1}
-_PAIR: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(w|d|h|min|s|ms)(?=[\s0-9]|$)\s*")
+_COUNT: Final = r"[0-9]{1,9}(?:\.[0-9]{1,9})?"
+_PAIR: Final = re.compile(rf"\s*({_COUNT})\s*({'|'.join(_UNITS)})(?=[\s0-9]|$)\s*")
+DURATION_PATTERN: Final = "".join([r"^\s*(?=[0-9])", *(rf"(?:{_COUNT}\s*{unit}\s*)?" for unit in _UNITS), "$"])
+"""What :func:`parse_duration` reads, up to ten years, as an expression of JSON Schema."""
 _LONGEST: Final = 3_660 * DAY
 _SHARE: Final = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,20})?(?:e-[0-9]{1,2})?)\s*(%?)\s*")
+SHARE_PATTERN: Final = f"^{_SHARE.pattern}$"
+"""What :func:`parse_share` reads, as an expression of JSON Schema."""
 # What draws nothing: the categories Cc (but line end and tab), Cf, Cs, Zl and Zp of Unicode, and every code point of
 # Default_Ignorable_Code_Point (fillers, joiners, variation selectors, tags), also those that are reserved for more. It
 # is written out because each Python knows another version of Unicode; a test derives it from the Python that runs.

@@ -18,7 +18,7 @@ from sim.scenario.files import (
     ThreatFile,
 )
 from sim.scenario.problems import quoted, suggestion
-from sim.units import format_duration
+from sim.scenario.spellings import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,50 +57,11 @@ def schema(kind: str | None = None) -> dict[str, Any]:
         remedy = suggestion(kind, list(FILE_MODELS), "errors.schema.leave-out")
         raise KetenError.of("errors.schema.unknown", kind=quoted(kind), remedy=remedy)
     title = "Scenario files of Keten" if kind is None else f"A file of Keten: kind {kind}"
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_as_written(form), "title": title}
-
-
-_DURATION: Final = {"type": "string", "examples": ["90min", "4h", "2d 6h"]}
-_SHORT_FORMS: Final[dict[str, dict[str, Any]]] = {
-    "Text": {"type": "string"},
-    "Team": {"type": "string"},
-    "Persona": {"type": "string"},
-    "DurationDraw": _DURATION,
-}
-"""Models that may also be written as one plain value."""
-
-
-def _as_written(form: dict[str, Any]) -> dict[str, Any]:
-    """Give a schema that also accepts the short forms, which pydantic does not see in validators."""
-    definitions = {name: _tidied(body) for name, body in form.get("$defs", {}).items()}
-    for name, short in _SHORT_FORMS.items():
-        if name in definitions:
-            body = definitions[name]
-            words = body.pop("description", "")
-            definitions[name] = {"description": words, "anyOf": [short, body]}
-    _also(definitions, "NeedEntry", "stock", _DURATION)
-    _also(definitions, "InjectEntry", "expects", {"$ref": "#/$defs/Expectation"})
-    whole = _tidied({key: value for key, value in form.items() if key != "$defs"})
-    return {**whole, "$defs": definitions}
-
-
-def _also(definitions: dict[str, Any], model: str, field: str, short: dict[str, Any]) -> None:
-    if model in definitions:
-        body = definitions[model]["properties"][field]
-        words = {key: body.pop(key) for key in ("description", "default") if key in body}
-        definitions[model]["properties"][field] = {**words, "anyOf": [short, body]}
-
-
-def _tidied(value: Any) -> Any:
-    # Titles made of field names say nothing that the names do not; a default must be of the type it is a default of.
-    if isinstance(value, list):
-        return [_tidied(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    tidied = {key: _tidied(item) for key, item in value.items() if key != "title" or not isinstance(item, str)}
-    if tidied.get("type") == "string" and isinstance(tidied.get("default"), int):
-        tidied["default"] = format_duration(tidied["default"])
-    return tidied
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **as_written(form, FILE_MODELS[kind].__name__ if kind else None),
+        "title": title,
+    }
 
 
 @cache

@@ -21,6 +21,7 @@ from sim.scenario.models.values import (
     Factor,
     LinkRef,
     NeedRef,
+    Number,
     Pattern,
     ProcessOrNeed,
     Share,
@@ -95,7 +96,7 @@ class Gain(EffectBase):
     """``gain``."""
     target: LinkRef = "{target}"
     """``process/link``."""
-    add: float = Field(ge=-1000, le=1000)
+    add: Number = Field(ge=-1000, le=1000)
     """Added to the gain of the link; the sum never goes below 0."""
 
 

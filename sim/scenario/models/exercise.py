@@ -14,6 +14,7 @@ from sim.scenario.models.values import (
     Duration,
     DurationDraw,
     Frozen,
+    Number,
     Pattern,
     Share,
     Slug,
@@ -238,9 +239,9 @@ class Action(Sourced):
     """What happens when its condition is not met or its route is closed: refused, or it waits until it can."""
     channel: Pattern | None = None
     """The process over which the order travels; the best level among those that match counts."""
-    slower: float = Field(1.0, ge=1, le=100)
+    slower: Number = Field(1.0, ge=1, le=100)
     """Lead time is multiplied by this when the channel is wholly out, less when partly."""
-    by_hand: float = Field(1.0, alias="by-hand", ge=1, le=100)
+    by_hand: Number = Field(1.0, alias="by-hand", ge=1, le=100)
     """Lead time is multiplied by this while control of the target is lost: all of it goes by hand, on site."""
     answer: Answer = Answer()
     """How a request is answered."""

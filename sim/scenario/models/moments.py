@@ -57,7 +57,14 @@ Start = Annotated[datetime, BeforeValidator(_date), AfterValidator(_not_too_late
 Moment = Annotated[
     Start,
     AfterValidator(_not_too_early),
-    WithJsonSchema({"type": "string", "description": "A date and time.", "examples": ["2015-03-27 09:30"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "A date and time.",
+            "examples": ["2015-03-27 09:30"],
+            "pattern": rf"^\s*{_FORM.pattern}\s*$",
+        }
+    ),
 ]
 """Date and time in a file: ``2015-03-27 09:30``, from 1970 to 9988."""
 ZoneName = Annotated[

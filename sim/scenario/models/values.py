@@ -19,13 +19,15 @@ from pydantic import (
 
 from sim.errors import Reason
 from sim.randomness import Constant, Distribution, Lognormal, Triangular, Uniform, Weighted
-from sim.units import Grouped, format_duration, meant, parse_duration, parse_share
+from sim.units import DURATION_PATTERN, SHARE_PATTERN, Grouped, format_duration, meant, parse_duration, parse_share
 
 if TYPE_CHECKING:
     from sim.words import Key
 
 __all__ = [
+    "DURATION_SCHEMA",
     "MAX_LISTED",
+    "SHARE_SCHEMA",
     "Aim",
     "Amount",
     "Confidence",
@@ -39,6 +41,7 @@ __all__ = [
     "MixWeight",
     "Name",
     "NeedRef",
+    "Number",
     "Pattern",
     "ProcessOrNeed",
     "Share",
@@ -68,15 +71,22 @@ def wrong(key: Key, **values: object) -> Reason:
     return Reason.of(key, value=Reason.of("problems.this"), **values)
 
 
+def _no_truth(value: object) -> object:
+    # Pydantic reads true as 1: it is judged as the word that it is.
+    return str(value).lower() if isinstance(value, bool) else value
+
+
 def _duration(value: object) -> object:
+    value = _no_truth(value)
     if isinstance(value, str):
         return parse_duration(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float):
         raise wrong("problems.value.no-unit", number=repr(value))
     return value
 
 
 def _share(value: object) -> object:
+    value = _no_truth(value)
     return parse_share(value) if isinstance(value, str) else value
 
 
@@ -86,9 +96,11 @@ _STEERING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u
 
 
 def _whole(value: object) -> object:
-    if isinstance(value, Grouped):
-        raise wrong("problems.value.grouped", meant=meant(value.text, whole=True))
-    return value
+    written = value.text if isinstance(value, Grouped) else value
+    found = meant(written, whole=True) if isinstance(written, str) else None
+    if found is not None:
+        raise wrong("problems.value.grouped", meant=found)
+    return _no_truth(value)
 
 
 def _amount(value: object) -> object:
@@ -96,7 +108,7 @@ def _amount(value: object) -> object:
     found = meant(written, whole=True) if isinstance(written, str) else None
     if found is not None and found.lstrip("+-").isdigit():
         raise wrong("problems.value.grouped-or-part", meant=found, part=f"{float(found) / 1000:g}")
-    return value
+    return _no_truth(value)
 
 
 def _printable(value: str) -> str:
@@ -106,11 +118,21 @@ def _printable(value: str) -> str:
     return value
 
 
-_DURATION_SCHEMA = {"type": "string", "description": "A duration such as 4h, 90min, 2d 6h.", "examples": ["90min"]}
-_SHARE_SCHEMA = {
-    "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^[0-9.]+ *%$"}],
-    "description": "A share such as 30 % or 0.3.",
+DURATION_SCHEMA: Final[dict[str, Any]] = {
+    "type": "string",
+    "pattern": DURATION_PATTERN,
+    "description": "A duration such as 4h, 90min, 2d 6h.",
+    "examples": ["90min", "4h", "2d 6h"],
 }
+"""A duration as files write it, in the JSON Schema."""
+_WEIGHT_SCHEMA: Final[dict[str, Any]] = {"type": ["number", "string"], "pattern": SHARE_PATTERN, "minimum": 0}
+SHARE_SCHEMA: Final[dict[str, Any]] = {
+    **_WEIGHT_SCHEMA,
+    "maximum": 1,
+    "description": "A share such as 30 % or 0.3.",
+    "examples": ["30 %"],
+}
+"""A share as files write it, in the JSON Schema."""
 
 Printable = Annotated[str, AfterValidator(_printable)]
 """Text without control characters; files are also asked that each character can be seen (``sim.scenario.yaml``)."""
@@ -141,30 +163,34 @@ Duration = Annotated[
     BeforeValidator(_duration),
     Field(ge=0),
     PlainSerializer(format_duration, return_type=str, when_used="json"),
-    WithJsonSchema(_DURATION_SCHEMA),
+    WithJsonSchema(DURATION_SCHEMA),
 ]
 """Whole milliseconds; written ``90min``."""
-Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1), WithJsonSchema(_SHARE_SCHEMA)]
+Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1), WithJsonSchema(SHARE_SCHEMA)]
 """0..1; written ``30 %`` or ``0.3``."""
 Weight = Annotated[
     float,
     BeforeValidator(_share),
     Field(ge=0, le=1e6),
-    WithJsonSchema({**_SHARE_SCHEMA, "description": "A weight or share."}),
+    WithJsonSchema({**_WEIGHT_SCHEMA, "maximum": 1e6, "description": "A weight or share."}),
 ]
 """A weight, 0 to 1,000,000; written ``0.4`` or ``40 %``."""
 Factor = Annotated[
     float,
     BeforeValidator(_share),
     Field(gt=0, ge=1e-6, le=1000),
-    WithJsonSchema({**_SHARE_SCHEMA, "description": "A factor above 0; 1 is normal."}),
+    WithJsonSchema(
+        {**_WEIGHT_SCHEMA, "minimum": 1e-6, "maximum": 1000, "description": "A factor above 0; 1 is normal."}
+    ),
 ]
 """A factor above 0 (one in a million at least), at most 1000; written ``1.5`` or ``150 %``."""
 MixWeight = Annotated[Weight, Field(le=10)]
 """Weight of a supplier in a mix, 0 to 10; 1 is all of what is needed."""
 FactorOfHazard = Annotated[Weight, Field(le=1000)]
 """Factor on the intensity of a hazard, 0 to 1000."""
-Intensity = Annotated[float, Field(ge=0, le=1e6)]
+Number = Annotated[float, BeforeValidator(_no_truth)]
+"""A number; ``true`` is none."""
+Intensity = Annotated[Number, Field(ge=0, le=1e6)]
 """Intensity of a hazard in its own unit (m/s, degrees, metres), 0 to 1,000,000."""
 Whole = Annotated[int, BeforeValidator(_whole)]
 """A whole number; ``392.000`` is refused, since it may be meant as 392,000."""
