@@ -14,6 +14,7 @@ __all__ = [
     "DAY",
     "DURATION_PATTERN",
     "HOUR",
+    "LONGEST",
     "MINUTE",
     "SECOND",
     "SHARE_PATTERN",
@@ -41,7 +42,8 @@ _COUNT: Final = r"[0-9]{1,9}(?:\.[0-9]{1,9})?"
 _PAIR: Final = re.compile(rf"\s*({_COUNT})\s*({'|'.join(_UNITS)})(?=[\s0-9]|$)\s*")
 DURATION_PATTERN: Final = "".join([r"^\s*(?=[0-9])", *(rf"(?:{_COUNT}\s*{unit}\s*)?" for unit in _UNITS), "$"])
 """What :func:`parse_duration` reads, up to ten years, as an expression of JSON Schema."""
-_LONGEST: Final = 3_660 * DAY
+LONGEST: Final = 3_660 * DAY
+"""Longest duration that can be written, ms: ten years."""
 _SHARE: Final = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,20})?(?:e-[0-9]{1,2})?)\s*(%?)\s*")
 SHARE_PATTERN: Final = f"^{_SHARE.pattern}$"
 """What :func:`parse_share` reads, as an expression of JSON Schema."""
@@ -97,7 +99,7 @@ def parse_duration(text: str) -> int:
         at = found.end()
     if at == 0:
         raise _misread("not-duration", text, "is not a duration; write for instance 4h, 90min or 2d 6h")
-    if total > _LONGEST:
+    if total > LONGEST:
         raise _misread("too-long-duration", text, "is longer than ten years; write a shorter duration")
     return round(total)
 

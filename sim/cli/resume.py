@@ -54,12 +54,20 @@ def _newest(context: Context) -> str:
     from sim.errors import KetenError
 
     folder = logs_folder()
-    written = sorted(((path.stat().st_mtime_ns, path.name) for path in folder.glob("*.jsonl")), reverse=True)
+    written = sorted(((_written_ns(path), path.name) for path in folder.glob("*.jsonl")), reverse=True)
     for _, name in written:
         if _unfinished(folder / name):
             context.tell(context.say("cli.resume.newest", path=folder / name))
             return str(folder / name)
     raise KetenError.of("errors.journal.none-unfinished", path=folder)
+
+
+def _written_ns(path: Path) -> int:
+    """Return when a file was last written; 0 for what is not there any more, such as the aim of a link."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _unfinished(path: Path) -> bool:
@@ -69,8 +77,9 @@ def _unfinished(path: Path) -> bool:
 
     try:
         reading = read(path)
-    except JournalError:
+    except (JournalError, OSError):
         return False
-    undone = {entry.payload.get("seq") for entry in reading.entries if entry.kind == "undone"}
+    # Any journal may lie in the folder: the payload of one that is not ours can hold anything.
+    undone = [entry.payload.get("seq") for entry in reading.entries if entry.kind == "undone"]
     ends = [entry.seq for entry in reading.entries if entry.entry_class == "command" and entry.kind == "end"]
     return reading.header.get("mode") == "room" and not [seq for seq in ends if seq not in undone]

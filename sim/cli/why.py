@@ -167,14 +167,17 @@ def _exercise(args: Namespace, context: Context) -> Callable[[int | None], Exerc
 
 def _journal(args: Namespace) -> Callable[[int | None], Exercise]:
     """Give what replays the journal up to a moment (none: to its end)."""
-    from sim.exercise import replay
+    from sim.exercise import replay, setup_of
+    from sim.exercise.entry_times import check_times
     from sim.journal import read
 
     reading = read(args.what)
+    setup = setup_of(reading.header)
+    check_times(reading.entries, setup.until_ms)
 
     def to(at: int | None) -> Exercise:
         entries = [_no_further(entry, at) for entry in reading.entries if at is None or entry.t_ms <= at]
-        exercise, _ = replay(entries, reading.header)
+        exercise, _ = replay(entries, reading.header, setup)
         if at is not None and reading.entries and at <= reading.entries[-1].t_ms:
             exercise.run(at)
         return exercise
@@ -184,7 +187,7 @@ def _journal(args: Namespace) -> Callable[[int | None], Exercise]:
 
 def _no_further(entry: Entry, at: int | None) -> Entry:
     """Give a jump that goes past the moment asked for as one that ends there; any other entry as it is."""
-    if at is None or (entry.kind, entry.entry_class) != ("jump", "command") or int(entry.payload["to_ms"]) <= at:
+    if at is None or (entry.kind, entry.entry_class) != ("jump", "command") or entry.payload["to_ms"] <= at:
         return entry
     from dataclasses import replace
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import ValidationError
-
 from sim.debrief.decisions import decision_results, override_results, states_computed, states_told
 from sim.debrief.injects import inject_results, met_by_journal
 from sim.debrief.logbook import Logbook, logbook
@@ -15,11 +13,10 @@ from sim.debrief.outcomes import measure_results, process_results, region_result
 from sim.debrief.replaying import Replay, replay_reading
 from sim.debrief.timeline import timeline
 from sim.debrief.values import Debrief, Played, Proof
-from sim.errors import JournalError, KetenError
+from sim.errors import KetenError
+from sim.exercise.header import checked_setup
 from sim.impact import consequences
 from sim.journal import read, room_zone, verify
-from sim.scenario.models import Scenario
-from sim.scenario.wording import first_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,14 +34,16 @@ __all__ = ["debrief"]
 def debrief(path: str | Path) -> Debrief:
     """Read a journal, compute it again, and give everything a report needs.
 
-    An altered journal is read all the same, and says so. ``JournalError`` when it cannot be read at all.
+    An altered journal is read all the same, and says so. ``JournalError`` when it cannot be read at all, or its header
+    cannot be that of an exercise.
     """
     verdict = verify(path)
     reading = read(path, chained=False)
-    scenario = _scenario(reading.header, path)
+    setup = checked_setup(reading.header)
+    scenario = setup.scenario
     log = logbook(scenario, reading.entries)
     names = Names(scenario)
-    again = replay_reading(reading)
+    again = replay_reading(reading, setup)
     exercise = again.exercise
     injects = inject_results(log, names, met_by_journal(log) if exercise is None else _met(exercise))
     states = states_told(log)
@@ -89,14 +88,6 @@ def _world(
     return process_results(log, names, None), None, measure_results(log, None)
 
 
-def _scenario(header: Mapping[str, Any], path: str | Path) -> Scenario:
-    try:
-        return Scenario.model_validate(header.get("scenario"))
-    except ValidationError as error:
-        place, what = first_fault(error)
-        raise JournalError.of("errors.journal.scenario", path=path, place=place, what=what) from error
-
-
 def _met(exercise: Exercise) -> Met:
     return {
         (run.id, index): t
@@ -127,13 +118,13 @@ def _played(header: Mapping[str, Any], log: Logbook) -> Played:
         horizon_ms=scenario.horizon,
         until_ms=log.until_ms,
         state=_ending(kinds),
-        mode="headless" if header.get("mode") == "headless" else "room",
-        team=str(header["team"]) if header.get("team") else None,
-        seed=int(header.get("seed") or 0),
+        mode=header["mode"],
+        team=header["team"],
+        seed=header["seed"],
         opened=entries[0].clock if entries else None,
         closed=entries[-1].clock if entries else None,
         product=str(header.get("version", "")),
-        engine=int(header.get("engine") or 0),
+        engine=header["engine"],
         as_of=scenario.as_of,
         briefing=scenario.briefing,
         ratings=scenario.ratings,

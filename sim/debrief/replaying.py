@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.exercise.exercise import Exercise
+    from sim.exercise.header import Setup
     from sim.journal import Reading
 
 __all__ = ["Replay", "replay", "replay_reading"]
@@ -39,12 +40,12 @@ def replay(path: str | Path) -> Replay:
     return replay_reading(read(path, chained=False))
 
 
-def replay_reading(reading: Reading) -> Replay:
-    """Compute a journal again that was read already."""
+def replay_reading(reading: Reading, setup: Setup | None = None) -> Replay:
+    """Compute a journal again that was read already; ``setup`` is what its header says, where that was read too."""
     if reading.header.get("engine") != ENGINE:
         return Replay("other-engine", None, "", None)
     try:
-        exercise, differences = replay_entries(reading.entries, reading.header)
+        exercise, differences = replay_entries(reading.entries, reading.header, setup)
     except (KetenError, ValueError, LookupError) as error:
         # A journal can hold anything that JSON can; what it makes of the exercise is for its reader to say.
         return Replay("impossible", None, f"{type(error).__name__}: {error}", None)

@@ -8,6 +8,7 @@ from sim.errors import CommandRefused, JournalError
 from sim.exercise.ahead import look_ahead
 from sim.exercise.clock import REACHED_EVERY, Clock
 from sim.exercise.commands import Pause, Start
+from sim.exercise.entry_times import check_times
 from sim.exercise.explaining import explain
 from sim.exercise.header import Mode, Setup, header_of, scenario_clock, setup_of
 from sim.exercise.history import History
@@ -105,7 +106,9 @@ class Exercise:
         A room comes back paused; a headless run goes on to its end. The first outcome that differs raises
         :class:`~sim.errors.JournalError`, which names its entry.
         """
-        exercise = cls(setup_of(sink.header), sink)
+        setup = setup_of(sink.header)
+        check_times(sink.entries, setup.until_ms)
+        exercise = cls(setup, sink)
         try:
             exercise.pass_over_undone()
             catch_up(exercise, clock)
@@ -113,7 +116,7 @@ class Exercise:
             if exercise.passing is None or not exercise.tape.differences:
                 raise
             # What differs is told of the worlds as they were, each with what was taken back from it later.
-            exercise = cls(setup_of(sink.header), sink)
+            exercise = cls(setup, sink)
             catch_up(exercise, clock)
         exercise.passing = None
         if exercise.headless:

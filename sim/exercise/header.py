@@ -6,23 +6,29 @@ from dataclasses import dataclass
 from datetime import UTC
 from functools import cache
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.engine import ENGINE
-from sim.errors import JournalError
+from sim.errors import JournalError, Reason, ScenarioError
 from sim.journal.clocks import room_zone
 from sim.journal.codec import iso
-from sim.scenario import from_resolved, resolved
+from sim.scenario import from_journal, resolved
+from sim.scenario.problems import quoted, shown
+from sim.units import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.scenario.models import Scenario
 
-__all__ = ["Mode", "Setup", "header_of", "scenario_clock", "setup_of"]
+__all__ = ["Mode", "Setup", "checked_setup", "header_of", "scenario_clock", "setup_of"]
 
 Mode = Literal["room", "headless"]
 """``room``: people and a wall clock; ``headless``: exercise time is the clock."""
+
+_MODES: Final = ("room", "headless")
+_LARGEST: Final = 10**18 - 1
+"""A seed has at most 18 digits, as on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +83,52 @@ def header_of(setup: Setup, clock: int) -> dict[str, Any]:
 
 
 def setup_of(header: Mapping[str, Any]) -> Setup:
-    """Read a header; ``JournalError`` when another engine wrote it: it can be read, never replayed as if equal."""
+    """Read a header; ``JournalError`` when another engine wrote it, or when it cannot be that of an exercise.
+
+    What another engine wrote can be read, never replayed as if equal.
+    """
     if header.get("engine") != ENGINE:
-        raise JournalError.of("errors.journal.other-engine", found=repr(header.get("engine")), ours=ENGINE)
+        raise JournalError.of("errors.journal.other-engine", found=quoted(header.get("engine")), ours=ENGINE)
+    return checked_setup(header)
+
+
+def checked_setup(header: Mapping[str, Any]) -> Setup:
+    """Read a header of any engine; ``JournalError`` names the field that cannot be, its value and the remedy.
+
+    A header is only what a file says: its scenario is judged as files are, and the rest by its type and range.
+    """
     try:
-        return Setup(
-            scenario=from_resolved(header["scenario"]),
-            seed=header["seed"],
-            mode=header["mode"],
-            team=header["team"],
-            until_ms=header["until_ms"],
-            zone=room_zone(header),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise JournalError.of("errors.journal.no-setup", why=error) from error
+        _whole("engine", header, 0, _LARGEST)
+        scenario = _scenario(header)
+        _whole("seed", header, -_LARGEST, _LARGEST)
+        mode = _field("mode", header)
+        if mode not in _MODES:
+            raise Reason.of("errors.header.mode", value=shown(mode))
+        team = _field("team", header)
+        if team is not None and not (isinstance(team, str) and team in scenario.scripted_teams):
+            raise Reason.of("errors.header.team", value=quoted(team))
+        furthest = max(scenario.horizon, scenario.lasts) if mode == "room" else LONGEST
+        _whole("until_ms", header, 0, furthest)
+    except Reason as why:
+        raise JournalError.of("errors.journal.no-setup", why=why) from why
+    return Setup(scenario, header["seed"], mode, team, header["until_ms"], room_zone(header))
+
+
+def _scenario(header: Mapping[str, Any]) -> Scenario:
+    try:
+        return from_journal(_field("scenario", header))
+    except ScenarioError as error:
+        first = error.problems[0]
+        raise Reason.of("errors.header.scenario", place=first.where or "-", what=first.what, do=first.remedy) from error
+
+
+def _field(name: str, header: Mapping[str, Any]) -> Any:
+    if name not in header:
+        raise Reason.of("errors.header.missing", field=name)
+    return header[name]
+
+
+def _whole(name: str, header: Mapping[str, Any], least: int, most: int) -> None:
+    value = _field(name, header)
+    if type(value) is not int or not least <= value <= most:
+        raise Reason.of("errors.header.number", field=name, value=shown(value), least=least, most=most)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.exercise.entry_times import check_times
 from sim.exercise.exercise import Exercise
 from sim.exercise.header import setup_of
 from sim.exercise.rerun import catch_up, run_out
@@ -12,6 +13,7 @@ from sim.exercise.sink import MemorySink
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from sim.exercise.header import Setup
     from sim.exercise.sink import Sink
     from sim.exercise.tape import Difference
     from sim.journal import Entry
@@ -36,13 +38,18 @@ def headless(
     return exercise
 
 
-def replay(entries: Sequence[Entry], header: Mapping[str, Any]) -> tuple[Exercise, tuple[Difference, ...]]:
+def replay(
+    entries: Sequence[Entry], header: Mapping[str, Any], setup: Setup | None = None
+) -> tuple[Exercise, tuple[Difference, ...]]:
     """Give the exercise as it stood at the end of its journal, and what differs, the first first.
 
     The exercise is a copy in memory: nothing done to it reaches the journal. ``JournalError`` when another engine wrote
-    it or its header cannot be read. After a difference in *what* happened, commands still act, but no more is compared.
+    it, its header cannot be read or an entry lies outside its time. ``setup`` is what the header says, where that is
+    known. After a difference in *what* happened, commands still act, but no more is compared.
     """
     sink = MemorySink.holding(header, entries)
-    exercise = Exercise(setup_of(sink.header), sink, lenient=True)
+    setup = setup or setup_of(sink.header)
+    check_times(entries, setup.until_ms)
+    exercise = Exercise(setup, sink, lenient=True)
     catch_up(exercise, entries[-1].clock if entries else 0)
     return exercise, tuple(exercise.tape.differences)

@@ -12,7 +12,7 @@ from sim.scenario.models import Scenario
 from sim.scenario.problems import Problems, quoted, suggestion
 from sim.scenario.resolve import resolve_exercise, resolve_incident, resolve_network_alone
 from sim.scenario.sources import KINDS, LIBRARY_KINDS, Sources, shipped, tree_of
-from sim.scenario.validate import validate_file, validate_scenario
+from sim.scenario.validate import validate_file, validate_resolved, validate_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +26,7 @@ __all__ = [
     "check",
     "find",
     "find_incident",
+    "from_journal",
     "from_resolved",
     "load",
     "load_any",
@@ -247,5 +248,19 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
 
 @uncollected()
 def from_resolved(form: Mapping[str, Any]) -> Scenario:
-    """Give the scenario whose canonical form this is; raise pydantic's ``ValidationError`` if it is none."""
+    """Return the scenario whose canonical form this is; raise pydantic's ``ValidationError`` if it is none."""
     return Scenario.model_validate(form)
+
+
+@uncollected()
+def from_journal(form: object) -> Scenario:
+    """Return the scenario whose canonical form a journal holds; raise :class:`~sim.errors.ScenarioError` if it is none.
+
+    It is judged by the same checks as files, its texts excepted.
+    """
+    problems = Problems()
+    scenario = validate_resolved(form, problems)
+    problems.raise_any()
+    if scenario is None:
+        raise AssertionError("a form that is no scenario must have problems")
+    return scenario

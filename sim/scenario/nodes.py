@@ -18,6 +18,7 @@ __all__ = [
     "Shared",
     "dotted",
     "merge",
+    "placeless",
     "plain",
     "scalar",
     "walk",
@@ -71,6 +72,15 @@ class Node(NamedTuple):
         for key in path:
             node = node.mapping.get(key) if node is not None else None
         return node
+
+
+def placeless(value: object) -> Node:
+    """Return a tree of plain JSON values as nodes, whose place is :data:`NOWHERE`."""
+    if isinstance(value, dict):
+        return Node({key: placeless(child) for key, child in value.items()}, NOWHERE)
+    if isinstance(value, list):
+        return Node([placeless(child) for child in value], NOWHERE)
+    return Node(value, NOWHERE)
 
 
 def scalar(value: object, like: Node) -> Node:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from sim.scenario.checks import Draft, Known, check_scenario, check_works, warn_scenario
+from sim.scenario.checks import Draft, Known, check_computed, check_scenario, check_works, warn_scenario
 from sim.scenario.checks.texts import check_languages
 from sim.scenario.models import Scenario
 from sim.scenario.moulds import Moulds
-from sim.scenario.nodes import Node, plain, scalar, walk
+from sim.scenario.nodes import Node, Shared, placeless, plain, scalar, walk
 from sim.scenario.schema import FILE_MODELS
 from sim.scenario.wording import tell
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.scenario.problems import Problems
     from sim.scenario.resolve import Resolved
 
-__all__ = ["validate_file", "validate_scenario"]
+__all__ = ["validate_file", "validate_resolved", "validate_scenario"]
 
 _STAND_INS: Final = {
     "format": "keten/1",
@@ -80,6 +80,24 @@ def validate_scenario(
                     warn_scenario(draft)
             return None if problems.faults else scenario
     return None
+
+
+def validate_resolved(form: object, problems: Problems) -> Scenario | None:
+    """Return the scenario whose canonical form is ``form``; none when it has faults, which ``problems`` then holds.
+
+    What is computed is judged as it is in a file. Texts are not: they were judged in the files, by the rules of then.
+    """
+    root = placeless(form)
+    try:
+        scenario = Scenario.model_validate(form)
+    except ValidationError as e:
+        tell(e, root, Scenario, problems)
+        return None
+    # Conditions of a network that is computed by itself may wait for what only an exercise has.
+    alone = not (scenario.injects or scenario.actions or scenario.threats)
+    known = Known(root, frozenset())
+    check_computed(Draft(scenario, root, known, problems, Shared(), network_alone=alone, resolved=True))
+    return None if problems.faults else scenario
 
 
 def _values(root: Node, moulds: Moulds) -> Any:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import Misread, Reason, misread
-from sim.scenario.nodes import NOWHERE, Node, dotted, walk
+from sim.scenario.nodes import Node, dotted, walk
 from sim.scenario.problems import nearest, quoted, shown
 from sim.scenario.schema import field_names
 from sim.units import meant
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.problems import Problems
 
-__all__ = ["MESSAGES", "first_fault", "tell"]
+__all__ = ["MESSAGES", "tell"]
 
 _CLOCK: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
 _PLAIN: Final[Mapping[str, str]] = {
@@ -97,18 +97,6 @@ def tell(error: ValidationError, root: Node, model: type[BaseModel], problems: P
             problems.found_again()
         else:
             problems.add(place, dotted(root, steps), what, remedy, code=code)
-
-
-def first_fault(error: ValidationError) -> tuple[str, Reason]:
-    """Give where the first fault of a resolved scenario is, and what; a header has no file to point at."""
-    e = error.errors(include_url=False)[0]
-    field = str(e["loc"][-1]) if e["loc"] else ""
-    place = ".".join(str(part) for part in e["loc"])
-    if e["type"] == "missing":
-        return place, Reason.of("problems.missing", field=field)
-    if e["type"] == "extra_forbidden":
-        return place, Reason.of("problems.no-field", name=quoted(field))
-    return place, _words(e, Node(e["input"], NOWHERE))[0]
 
 
 def _right_field(field: str, model: type[BaseModel], path: tuple[str | int, ...], problems: Problems) -> Reason:

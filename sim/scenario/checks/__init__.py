@@ -9,16 +9,21 @@ from sim.scenario.checks.reach import check_reach
 from sim.scenario.checks.texts import check_texts
 from sim.scenario.checks.works import check_works
 
-__all__ = ["Draft", "Known", "check_scenario", "check_works", "warn_scenario"]
+__all__ = ["Draft", "Known", "check_computed", "check_scenario", "check_works", "warn_scenario"]
 
 
 def check_scenario(draft: Draft) -> None:
     """Add every fault of a scenario that its models cannot see to the problems of ``draft``."""
+    check_computed(draft)
+    check_texts(draft)
+
+
+def check_computed(draft: Draft) -> None:
+    """Add every fault in what is computed: references, sums and times, not texts."""
     check_network(draft)
     check_exercise(draft)
     check_incident(draft)
     check_reach(draft)
-    check_texts(draft)
 
 
 def warn_scenario(draft: Draft) -> None:

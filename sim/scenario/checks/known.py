@@ -94,10 +94,12 @@ class Draft:
         shared: Shared,
         *,
         network_alone: bool = False,
+        resolved: bool = False,
     ) -> None:
         self.shared = shared
         """What is one object wherever it stands in ``root``."""
         self.network_alone = network_alone
+        self._resolved = resolved
         """No exercise stands on it: actions and injects that it names cannot be judged."""
         self.scenario = scenario
         self.root = root
@@ -132,8 +134,11 @@ class Draft:
         self.problems.at(self.root, tuple(path), what, remedy, code=code, key=key, severity="warning")
 
     def of_library(self, path: Path) -> bool:
-        """Tell whether what stands at ``path`` was written in a library of threats, actions or kinds."""
-        return "/library/" in walk(self.root, path)[1].place.file.replace("\\", "/")
+        """Tell whether what stands at ``path`` was written in a library of threats, actions or kinds.
+
+        In a resolved scenario that is no longer known, so all of it may have been.
+        """
+        return self._resolved or "/library/" in walk(self.root, path)[1].place.file.replace("\\", "/")
 
     def one_of(
         self, path: Path, name: str | None, known: Collection[str], what: Key, otherwise: Key | None = None
