@@ -23,7 +23,7 @@ def test_the_other_horn_of_a_dilemma_is_no_omission(tmp_path: Path) -> None:
         "text": {"nl": "OEFENING. Wat kiest u?", "en": "EXERCISE. What do you choose?"},
         "expects": {"do": "nl-alert", "or": ["grip-2"]},
     }
-    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject]))
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject], scripted_teams={}))
     room.until(15)
     room.give("decision", decision="grip-2")
     room.until(60)
@@ -42,7 +42,7 @@ def test_what_must_be_done_again_was_not_done_before(tmp_path: Path, *, again: b
         "text": {"nl": "OEFENING. Weigert.", "en": "EXERCISE. Refuses."},
         "expects": {"do": "grip-2", "again": again, "within": "10min"},
     }
-    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject]))
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject], scripted_teams={}))
     room.until(15)
     room.give("decision", decision="grip-2")
     room.until(60)
@@ -60,7 +60,7 @@ def test_what_an_inject_says_has_given_out_is_not_told_as_a_success(tmp_path: Pa
         "text": {"nl": "OEFENING. Weigert.", "en": "EXERCISE. Refuses."},
         "expects": {"do": "aggregaat", "again": True},
     }
-    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject], means={"aggregaten": 2}))
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[inject], scripted_teams={}, means={"aggregaten": 2}))
     room.until(20)
     room.give("order", action="aggregaat", target="mobile.noord/power")
     room.until(52)

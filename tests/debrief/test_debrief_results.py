@@ -240,6 +240,7 @@ def test_causes_are_a_chain_that_ends_and_not_every_chain(tmp_path: Path) -> Non
         processes=loop,
         threats=[{"id": "storm", "at": "30min", "effects": [damage]}],
         channels={},
+        personas={},
         actions=[],
         injects=[],
         measures=[],
