@@ -94,6 +94,37 @@ def test_a_pool_without_crews_is_told(tmp_path: Path) -> None:
     assert told(written(tmp_path, processes, crews={"crew": {"size": 0}}, actions=[aid])) == []
 
 
+@pytest.mark.parametrize(
+    ("damage", "waits"),
+    [
+        ({"repair": "2h"}, ["'grid'"]),
+        ({"lasts": "3h"}, []),
+        ({"repair": "2h", "lasts": "3h"}, []),
+        ({}, []),
+    ],
+    ids=["work", "an end", "work and an end", "neither"],
+)
+def test_a_pool_without_crews_is_told_only_of_what_waits_for_work(
+    damage: dict[str, Any], waits: list[str], tmp_path: Path
+) -> None:
+    """Damage that ends by the clock, or that no work undoes, does not wait for a crew; what else there is does."""
+    processes = {"grid": {"crew": "crew"}, "line": {"crew": "crew"}}
+    threats = [{"id": "upkeep", "at": "1h", "effects": [{"effect": "damage", "target": "grid"} | damage]}]
+    found = told(written(tmp_path, processes, crews={"crew": {"size": 0}}, threats=threats))
+    assert [line.partition("sends one: ")[2].partition(" would")[0] for line in found] == waits
+
+
+def test_a_pool_without_crews_is_told_of_a_hazard_that_takes_repair(tmp_path: Path) -> None:
+    """What a hazard breaks waits for a crew where its fragility has repair, and not where an action undoes it."""
+    crews = {"crew": {"size": 0}}
+    storm = {"id": "storm", "at": "1h", "footprint": {"hazard": "wind", "intensity": [["0h", 30]], "over": {"grid": 1}}}
+    restore = {"id": "swap", "title": "s", "targets": ["grid"], "effects": [{"effect": "restore"}]}
+    for repair, actions, count in (("2h", [], 1), (None, [], 0), ("2h", [restore], 0)):
+        fragility = {"wind": {"curve": [[20, 0], [40, 1]]} | ({"repair": repair} if repair else {})}
+        processes = {"grid": {"crew": "crew", "fragility": fragility}}
+        assert len(told(written(tmp_path, processes, crews=crews, threats=[storm], actions=actions))) == count
+
+
 def test_crews_that_need_what_they_repair_are_told(tmp_path: Path) -> None:
     """Crews that stand still without the phones they alone repair never mend a total outage; a floor is enough."""
     crew = {"size": 1, "needs": {"phones": {"from": "phones"}}}
@@ -160,7 +191,7 @@ def test_effects_within_a_threat_count_too(tmp_path: Path) -> None:
     crews = {"mechanics": {"size": 0}}
     processes = {"grid": {"crew": "mechanics"}}
     sends = [{"effect": "crews", "target": "mechanics", "add": 2}]
-    harm = [{"effect": "damage", "target": "grid"}]
+    harm = [{"effect": "damage", "target": "grid", "repair": "1h"}]
     stages = [
         [{"id": "one", "effects": sends}],
         [{"id": "one", "effects": harm, "else": [{"effects": sends}]}],

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from sim.errors import Reason, both
 from sim.scenario.checks.carried import carried
-from sim.scenario.models import Bypass, Crews, Damage, Floor, StockGift
-from sim.scenario.patterns import matches
+from sim.scenario.models import Bypass, Crews, Damage, Floor, Rebuild, Restore, StockGift
+from sim.scenario.patterns import Matcher, matches
 from sim.scenario.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sim.errors import Worded
-    from sim.scenario.checks.known import Draft
+    from sim.scenario.checks.known import Draft, Path
     from sim.scenario.models import Effect, Need, Scenario
 
 __all__ = ["check_works"]
@@ -40,10 +40,16 @@ def _aims(scenario: Scenario) -> Iterator[tuple[Effect, str]]:
     """Give every effect with everything it may hit, as names or patterns."""
     for _, effects, targets in carried(scenario):
         for effect in effects:
-            places = effect.in_turn.targets if effect.in_turn and effect.in_turn.targets else (effect.target,)
-            for place in places:
-                for stand_in in targets if _TARGET in place else ("",):
-                    yield effect, place.replace(_TARGET, stand_in)
+            for place in _places(effect, targets):
+                yield effect, place
+
+
+def _places(effect: Effect, targets: Sequence[str]) -> Iterator[str]:
+    """Yield what an effect may hit, as names or patterns; ``targets`` is what ``{target}`` may stand for."""
+    places = effect.in_turn.targets if effect.in_turn and effect.in_turn.targets else (effect.target,)
+    for place in places:
+        for stand_in in targets if _TARGET in place else ("",):
+            yield place.replace(_TARGET, stand_in)
 
 
 def _check_crews(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
@@ -53,15 +59,52 @@ def _check_crews(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
     for name, process in scenario.processes.items():
         if process.crew is not None:
             users.setdefault(process.crew, []).append(name)
+    harmed, waiting = _harmed(scenario)
     for name, pool in scenario.crews.items():
-        if pool.size == 0 and name not in sent:
-            key = "problems.works.no-crew" if name in users else "problems.works.no-crew-unused"
-            what = Reason.of(key, name=quoted(name), waits=_listed(users.get(name, ())))
+        mine = users.get(name, [])
+        # Where damage is written, only what of it takes work waits for a crew; where none is, whatever may come.
+        waits = [user for user in mine if user in waiting] if not harmed.isdisjoint(mine) else mine
+        if pool.size == 0 and name not in sent and (waits or not mine):
+            key = "problems.works.no-crew" if mine else "problems.works.no-crew-unused"
+            what = Reason.of(key, name=quoted(name), waits=_listed(waits))
             draft.say(("crews", name, "size"), what, Reason.of("problems.works.no-crew.do"), code="no crews")
         for key, need in pool.needs.items():
             if need.floor == 0 and need.from_ in users.get(name, ()):
                 what = Reason.of("problems.works.crew-circle", name=quoted(need.from_))
                 draft.say(("crews", name, "needs", key), what, code="circle")
+
+
+def _harmed(scenario: Scenario) -> tuple[set[str], set[str]]:
+    """Return the processes that damage may hit, and those of them whose damage only work by a crew undoes."""
+    harmed: set[str] = set()
+    waiting: set[str] = set()
+    restored: set[str] = set()
+    matcher = Matcher(dict.fromkeys(scenario.processes))
+    for one in carried(scenario):
+        for effect in one.effects:
+            if isinstance(effect, Restore) and effect.name is None:
+                restored.update(name for place in _places(effect, one.targets) for name in matcher.match(place))
+            if not isinstance(effect, Damage | Rebuild):
+                continue
+            hit = [name for place in _places(effect, one.targets) for name in matcher.match(place)]
+            harmed.update(hit)
+            works = isinstance(effect, Rebuild) or effect.repair is not None
+            if works and effect.lasts is None and not _ends(scenario, one.path):
+                waiting.update(hit)
+    hazards = {footprint.hazard for threat in scenario.threats for footprint in threat.footprint}
+    for name, process in scenario.processes.items():
+        for hazard in hazards & process.fragility.keys():
+            harmed.add(name)
+            if process.fragility[hazard].repair is not None:
+                waiting.add(name)
+    return harmed, waiting - restored
+
+
+def _ends(scenario: Scenario, path: Path) -> bool:
+    """Tell whether what carries an effect ends by itself, and the effect with it."""
+    if path[0] == "actions":
+        return scenario.actions[int(path[1])].lasts is not None
+    return path[0] == "reactions" and scenario.reactions[str(path[1])].until is not None
 
 
 def _check_cycles(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
