@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from sim.cli.exits import Exit
-from sim.scenario import builtin
+from sim.scenario import builtin, find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,6 +130,13 @@ def test_resolved_is_the_whole_exercise(keten: Callable[..., Any], exercise: str
 def test_the_built_in_exercises_are_sound(keten: Callable[..., Any]) -> None:
     """What ships has no faults and no warnings, by name."""
     assert keten("check", "--strict", *builtin()).code == Exit.DONE
+
+
+def test_everything_that_ships_is_without_warnings(keten: Callable[..., Any]) -> None:
+    """Every exercise, network, incident and library file that ships passes --strict."""
+    shipped = next(folder for folder in Path(find("citrix")).parents if (folder / "keten.schema.json").exists())
+    said = keten("check", "--strict", str(shipped), "--json")
+    assert (json.loads(said.out), said.code) == ([], Exit.DONE)
 
 
 def test_the_schema_is_that_of_one_kind_or_all(keten: Callable[..., Any]) -> None:

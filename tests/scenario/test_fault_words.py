@@ -37,6 +37,13 @@ WITHOUT_REMEDY = {
         "value.write-percent",
         "file.missing",
         "works.more",
+        *(
+            f"script.why.{what}"
+            for what in (
+                *("level", "need", "above", "control", "quality", "action", "inject", "answer", "threat", "stage"),
+                "other",
+            )
+        ),
         "language.nl",
         "language.en",
     ),

@@ -74,6 +74,167 @@ def test_no_time_to_answer_in(tmp_path: Path) -> None:
     assert warned(tmp_path, exercise(decisions=decisions, injects=[soon])) == []
 
 
+def keys(folder: Path, body: dict[str, Any]) -> list[str]:
+    """Return the key of each warning of a sound exercise."""
+    return [key for _, key in warned(folder, body)]
+
+
+def test_an_inject_after_the_playing_time(tmp_path: Path) -> None:
+    """One due after `lasts` is warned of, one at its very end is not; a condition counts by when it can come true."""
+    after = "script.after-end"
+    assert warned(tmp_path, exercise(injects=[inject(at="181min")])) == [("injects.call.at", after)]
+    assert keys(tmp_path, exercise(injects=[inject(at="3h")])) == []
+    early = {"id": "first", "to": "rot", "text": TEXT, "at": "2h"}
+    when = {"inject": "first"}
+    late = inject(when=when, then_after="61min")
+    assert warned(tmp_path, exercise(injects=[early, late])) == [("injects.call.when", "script.earliest-after-end")]
+    assert keys(tmp_path, exercise(injects=[early, inject(when=when, then_after="1h")])) == []
+
+
+PLANT = {"plant": {}, "depot": {}, "mill": {"needs": {"power": {"any": ["grid", "plant"]}}}}
+WORLD = {"grid": {}, "shop": {"needs": {"power": {"from": "grid"}}}} | PLANT
+
+
+@pytest.mark.parametrize(
+    ("when", "possible"),
+    [
+        ({"process": "plant", "below": "50 %"}, False),
+        ({"process": "grid", "below": "50 %"}, True),
+        ({"process": "shop", "below": "50 %"}, True),
+        ({"process": "mill", "below": "100 %"}, False),
+        ({"process": "shop", "need": "power", "below": "50 %"}, True),
+        ({"process": "mill", "need": "power", "below": "50 %"}, False),
+        ({"any": "*", "below": "50 %"}, True),
+        ({"all": "*", "below": "50 %"}, False),
+        ({"mean": "*", "below": "99 %"}, True),
+        ({"not": {"process": "plant", "below": "50 %"}}, True),
+        ({"process": "plant", "above": "99 %"}, True),
+        ({"any": [{"process": "plant", "below": "50 %"}, {"time": "1h"}]}, True),
+        ({"all": [{"process": "plant", "below": "50 %"}, {"time": "1h"}]}, False),
+        ({"process": "grid", "lost": "control"}, False),
+        ({"action": "close", "is": "ordered"}, True),
+        ({"action": "close", "is": "in-force"}, False),
+        ({"action": "help", "is": "in-force"}, True),
+        ({"action": "barred", "is": "ordered"}, True),
+        ({"action": "barred", "is": "in-force"}, False),
+        ({"inject": "first"}, True),
+        ({"inject": "first", "is": "answered"}, False),
+        ({"threat": "storm"}, True),
+    ],
+    ids=str,
+)
+def test_an_inject_whose_condition_can_never_be_true(when: dict[str, Any], tmp_path: Path, *, possible: bool) -> None:
+    """Only what no world can make true is warned of: nothing in the exercise leads to it."""
+    harm = [{"effect": "demand", "target": "shop", "factor": 2}]
+    body = exercise(
+        processes=WORLD,
+        decisions={"close": NAME},
+        actions=[
+            {"id": "help", "title": NAME, "effects": harm},
+            {"id": "barred", "title": NAME, "effects": harm, "when": {"process": "plant", "below": "50 %"}},
+        ],
+        injects=[{"id": "first", "to": "rot", "text": TEXT, "at": "10min"}, inject(when=when)],
+    )
+    never = [] if possible else [("injects.call.when", "script.never")]
+    barred = [("actions.barred.when", "script.refused")]
+    assert sorted(warned(tmp_path, body)) == sorted(barred + never)
+
+
+@pytest.mark.parametrize("carrier", ["action", "inject", "reaction", "start", "load", "profile", "isolate"])
+def test_whatever_may_lower_a_level_makes_its_condition_possible(carrier: str, tmp_path: Path) -> None:
+    """A level falls by an effect of anything that can come, by demand that moves to it or by the hour."""
+    harm = [{"effect": "damage", "target": "plant", "lasts": "1h"}]
+    call = inject(when={"process": "plant", "below": "50 %"})
+    more: dict[str, Any] = {"injects": [call], "processes": WORLD}
+    if carrier == "action":
+        more["actions"] = [{"id": "stop", "title": NAME, "effects": harm}]
+    elif carrier == "inject":
+        more["injects"] = [call, {"id": "rumour", "at": "1h", "to": "rot", "text": TEXT, "effects": harm}]
+    elif carrier == "reaction":
+        more["reactions"] = {"panic": {"when": {"process": "shop", "below": "50 %"}, "effects": harm}}
+    elif carrier == "start":
+        more["start"] = harm
+    elif carrier == "load":
+        more["processes"] = WORLD | {"plant": {"load": {"away": {"from": "shop", "gain": 2}}}}
+    elif carrier == "profile":
+        more["processes"] = WORLD | {"plant": {"demand": {"by-hour": [3] * 24}}}
+    else:
+        more["processes"] = WORLD | {"plant": {"needs": {"depot": {"from": "depot"}}}}
+        cut = [{"effect": "isolate", "target": "plant/depot"}]
+        more["actions"] = [{"id": "cut", "title": NAME, "effects": cut}]
+    assert keys(tmp_path, exercise(**more)) == []
+
+
+def test_the_reason_is_told_in_both_languages(tmp_path: Path) -> None:
+    """The warning says which part of the condition cannot be, and what to do."""
+    path = tmp_path / "exercise.yaml"
+    when = {"all": [{"time": "1h"}, {"process": "plant", "below": "50 %"}]}
+    path.write_text(json.dumps(exercise(processes=WORLD, injects=[inject(when=when)])), encoding="utf-8")
+    (found,) = check([path])
+    assert found.told("en").endswith(
+        "warning: injects.call.when: can never come by itself: nothing lowers 'plant' or what it needs, or raises the "
+        "demand on it; write another condition, or a time with at:"
+    )
+    assert "kan nooit vanzelf komen: niets verlaagt 'plant'" in found.told("nl")
+
+
+def test_an_action_whose_condition_can_never_allow_it(tmp_path: Path) -> None:
+    """An action refused in every world is warned of; one that a single target can have is not."""
+    harm = [{"effect": "demand", "target": "{target}", "factor": 2}]
+    action = {"id": "aid", "title": NAME, "effects": harm, "when": {"all": "{target}", "below": "50 %"}}
+    barred = exercise(processes=WORLD, actions=[action | {"targets": ["depot"]}])
+    assert warned(tmp_path, barred) == [("actions.aid.when", "script.refused")]
+    assert keys(tmp_path, exercise(processes=WORLD, actions=[action | {"targets": ["*"]}])) == []
+
+
+def test_an_inject_to_a_team_that_is_not_at_the_table(tmp_path: Path) -> None:
+    """A team that an action brings is not there at STARTEX or before that action is possible; after it, it may be."""
+    teams = {"rot": {**NAME, "from": "scale-up"}}
+    decided = {"teams": teams, "decisions": {"scale-up": NAME}}
+    at_start = exercise(injects=[inject(at="0min")], **decided)
+    assert warned(tmp_path, at_start) == [("injects.call.to", "script.not-there-at-start")]
+    assert keys(tmp_path, exercise(injects=[inject(at="1min")], **decided)) == []
+    scripted = {"fast": [{"at": "0min", "do": "scale-up"}]}
+    assert keys(tmp_path, exercise(injects=[inject(at="0min")], scripted_teams=scripted, **decided)) == []
+    action = {"id": "scale-up", "title": NAME, "when": {"time": "1h"}}
+    early = exercise(teams=teams, actions=[action], injects=[inject(at="59min")])
+    assert warned(tmp_path, early) == [("injects.call.to", "script.not-yet-there")]
+    assert keys(tmp_path, exercise(teams=teams, actions=[action], injects=[inject(at="1h")])) == []
+    never = action | {"when": {"process": "shop", "lost": "control"}}
+    assert keys(tmp_path, exercise(teams=teams, actions=[never], injects=[inject()])) == [
+        "script.refused",
+        "script.never-there",
+    ]
+
+
+def test_an_objective_that_nothing_tests(tmp_path: Path) -> None:
+    """An objective that no expectation names is warned of; one of which a task is named is not."""
+    objectives = {"lead": {"title": NAME, "tasks": {"decide": NAME}}}
+    more = {"objectives": objectives, "decisions": {"close": NAME}}
+    untested = exercise(injects=[inject(expects={"do": "close"})], **more)
+    assert warned(tmp_path, untested) == [("objectives.lead", "script.untested")]
+    for name in ("lead", "lead/decide"):
+        assert keys(tmp_path, exercise(injects=[inject(expects={"do": "close", "objective": name})], **more)) == []
+
+
+def test_an_action_without_effect(tmp_path: Path) -> None:
+    """An action that changes nothing and that nothing asks for is warned of; one that anything asks for is not."""
+    idle = {"id": "talk", "title": NAME}
+    assert warned(tmp_path, exercise(actions=[idle])) == [("actions.talk", "script.no-effect")]
+    harm = [{"effect": "demand", "target": "shop", "factor": 2}]
+    asked: list[dict[str, Any]] = [
+        {"actions": [idle | {"effects": harm}]},
+        {"actions": [idle | {"cost": 5}]},
+        {"injects": [inject(expects={"do": "talk"})]},
+        {"injects": [inject(when={"not": {"action": "talk"}})]},
+        {"reactions": {"calm": {"when": {"time": "1h"}, "until": {"action": "talk"}, "effects": harm}}},
+        {"measures": [{"id": "m", "title": NAME, "measure": "in-force", "of": "talk"}]},
+        {"teams": {"rot": {**NAME, "from": "talk"}}},
+    ]
+    for more in asked:
+        assert keys(tmp_path, exercise(**({"actions": [idle]} | more))) == []
+
+
 def test_what_has_faults_has_no_warnings_yet(tmp_path: Path) -> None:
     """With a fault only the fault is told; what it left out might make warnings that are not true."""
     path = tmp_path / "exercise.yaml"

@@ -6,6 +6,7 @@ from sim.scenario.checks.known import Draft, Known
 from sim.scenario.checks.moments import warn_moments
 from sim.scenario.checks.network import check_network
 from sim.scenario.checks.reach import check_reach
+from sim.scenario.checks.script import warn_script
 from sim.scenario.checks.texts import check_texts
 from sim.scenario.checks.works import check_works
 
@@ -29,3 +30,4 @@ def check_computed(draft: Draft) -> None:
 def warn_scenario(draft: Draft) -> None:
     """Add every warning to the problems of ``draft``, whose scenario has no fault."""
     warn_moments(draft)
+    warn_script(draft)
