@@ -21,6 +21,7 @@ __all__ = ["configure", "run"]
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("log", nargs="?", metavar="LOG")
+    parser.argument("--set-aside", action="store_true")
     parser.forms()
 
 
@@ -32,9 +33,9 @@ def run(args: Namespace, context: Context) -> int:
     from sim.journal import Journal, read, zone_fault
 
     path = _newest(context) if args.log is None else args.log
-    in_room = read(path).header.get("mode") == "room"
+    in_room = read(path, stop_at_torn=args.set_aside).header.get("mode") == "room"
     screen = room_screen(context, "resume", path) if in_room else None
-    with Journal.open(path) as journal:
+    with Journal.open(path, set_aside=args.set_aside) as journal:
         fault = zone_fault(journal.header)
         if fault is not None:
             context.tell(fault.told(context.language))

@@ -161,6 +161,8 @@ def decode_header(raw: bytes) -> dict[str, Any]:
 
 def decode(raw: bytes) -> Entry:
     """Give the entry of a raw line; ``ValueError`` when anything about it is not as published."""
+    if b"\0" in raw:  # JSON escapes it, so it was never written: the disk lost a page
+        raise Reason.of("errors.line.torn")
     fields = _object(raw)
     if fields.keys() != _FIELDS:
         odd = min(fields.keys() ^ _FIELDS)

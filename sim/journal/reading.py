@@ -92,9 +92,12 @@ def raw_lines(file: BinaryIO, path: Path, patience: Patience | None = PATIENCE) 
 
 
 def read_from(
-    file: BinaryIO, path: Path, patience: Patience | None = PATIENCE, *, chained: bool
+    file: BinaryIO, path: Path, patience: Patience | None = PATIENCE, *, chained: bool, stop_at_torn: bool = False
 ) -> tuple[Reading, Chain]:
-    """Read an open journal from its beginning; give also where its chain stands. ``patience`` as in `raw_lines`."""
+    """Read an open journal from its beginning; give also where its chain stands. ``patience`` as in `raw_lines`.
+
+    With ``stop_at_torn``, the first entry that did not reach the disk whole counts as cut off, with all that follows.
+    """
     chain = Chain()
     header: dict[str, Any] = {}
     entries: list[Entry] = []
@@ -109,19 +112,25 @@ def read_from(
             else:
                 entries.append(chain.entry(raw[:-1], chained=chained))
         except ValueError as error:
+            if number and stop_at_torn and b"\0" in raw:
+                cut = raw + file.read()
+                break
             raise fault(path, number, error) from error
     if chain.count < 0:
         raise JournalError.of("errors.journal.no-header", path=path)
     return Reading(header, tuple(entries), cut, chain.count, chain.head), chain
 
 
-def read(path: str | Path, *, chained: bool = True, patience: Patience = PATIENCE) -> Reading:
+def read(
+    path: str | Path, *, chained: bool = True, patience: Patience = PATIENCE, stop_at_torn: bool = False
+) -> Reading:
     """Read a journal.
 
     ``JournalError`` names the first line that is damaged or does not follow the one before it; with ``chained`` off
     the chain is not looked at, so that an altered journal can still be shown. Unknown kinds are given as they are.
-    ``patience`` is how long to wait for a last line that another process is writing.
+    ``patience`` is how long to wait for a last line that another process is writing; ``stop_at_torn`` as in
+    :func:`read_from`.
     """
     place = Path(path)
     with opened(place) as file:
-        return read_from(file, place, patience, chained=chained)[0]
+        return read_from(file, place, patience, chained=chained, stop_at_torn=stop_at_torn)[0]

@@ -81,12 +81,15 @@ class Journal:
         return journal
 
     @classmethod
-    def open(cls, path: str | Path, *, fsync: bool = True, patience: Patience = PATIENCE) -> Self:
+    def open(
+        cls, path: str | Path, *, fsync: bool = True, patience: Patience = PATIENCE, set_aside: bool = False
+    ) -> Self:
         """Open an existing journal to go on with it.
 
         A last line without its line end, left by a crash, is set aside: see :attr:`cut`. ``JournalError`` names the
         first line that is damaged or does not follow, or the process that does not let go of the journal within
-        ``patience`` (which each append has too); ``JournalLocked`` when another room has it.
+        ``patience`` (which each append has too); ``JournalLocked`` when another room has it. With ``set_aside`` the
+        first entry that did not reach the disk whole, as after a power cut, is set aside with all that follows it.
         """
         place = Path(os.path.realpath(path))
         fd = files.open_regular(place, os.O_RDWR | os.O_APPEND)
@@ -99,7 +102,7 @@ class Journal:
         try:
             files.one_name(fd, place)
             with files.exclusive(fd, place, patience), os.fdopen(os.dup(fd), "rb") as file:
-                reading, journal._chain = read_from(file, place, None, chained=True)
+                reading, journal._chain = read_from(file, place, None, chained=True, stop_at_torn=set_aside)
                 journal.header = reading.header
                 journal._entries.extend(reading.entries)
                 if reading.cut is not None:

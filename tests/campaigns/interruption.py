@@ -215,6 +215,10 @@ def attempt(begin: list[str], log: Path, at: int, kind: str, chance: Random) -> 
         return f"{here}: acknowledged, and gone" if acknowledged.exists() else ""
     before = log.read_bytes()[: int(acknowledged.read_text()) if acknowledged.exists() else 0]
     code = forked(lambda: main(["resume", str(log)], {"room": robot}))
+    if code != 0 and kind == "power":  # pages of what was never acknowledged may be lost: that takes consent
+        if not log.read_bytes().startswith(before):
+            return f"{here}: something acknowledged is lost"
+        code = forked(lambda: main(["resume", str(log), "--set-aside"], {"room": robot}))
     if code != 0:
         return f"{here}: resume ended with {code}"
     return "" if log.read_bytes().startswith(before) else f"{here}: something acknowledged is lost"

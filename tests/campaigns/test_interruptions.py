@@ -33,7 +33,7 @@ def interrupt(mode: str, exercise: str, folder: Path, numbers: range, kinds: Seq
 
 
 @pytest.mark.parametrize("mode", ["run", "play"])
-@pytest.mark.parametrize("kinds", [KILLS, ERRORS], ids=["killed", "errors"])
+@pytest.mark.parametrize("kinds", [KILLS, ("power",), ERRORS], ids=["killed", "power", "errors"])
 def test_interrupted_at_twenty_moments(mode: str, kinds: Sequence[str], exercise: str, tmp_path: Path) -> None:
     """At 20 random moments: what was acknowledged is there, nothing is ordered twice, and the end is the same."""
     told = interrupt(mode, exercise, tmp_path, range(1, 21), kinds)

@@ -98,7 +98,7 @@ def test_unknown_kinds_are_given_as_they_are(tmp_path: Path) -> None:
         (b'{"seq":NaN}', "has NaN, which is not JSON"),
         (b'{"seq":1e999}', "has a number that is too large"),
         (b'{"seq":' + b"9" * 5000 + b"}", "Exceeds the limit"),
-        (b"\0" * 100, "is not JSON"),
+        (b"\1" * 100, "is not JSON"),
     ],
     ids=lambda value: repr(value[:20]),
 )
