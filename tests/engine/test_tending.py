@@ -30,6 +30,19 @@ def draw(at: str, factor: float, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("processes", [SITES, POOL], ids=["sites", "pool"])
+def test_supply_that_returns_finds_what_a_larger_draw_has_left(processes: dict[str, Any]) -> None:
+    """An hour at three times the draw takes three of six hours, and the outage at 4 h finds the other three."""
+    cuts = (outage(lasts="1h"), outage(at="4h"), draw("1h", 3, lasts="2h"))
+    assert curve(processes, *cuts) == [(0, 1), (7, 0)]
+
+
+def test_supply_that_returns_finds_full_what_was_brought_its_fuel() -> None:
+    """An outage that deliveries bridged leaves all six hours for the next, in which nothing is brought."""
+    cut = {"effect": "damage", "target": "road", "at": "3h"}
+    assert curve(FUELLED, outage(lasts="1h"), outage(at="4h"), cut) == [(0, 1), (10, 0)]
+
+
+@pytest.mark.parametrize("processes", [SITES, POOL], ids=["sites", "pool"])
 def test_a_larger_draw_empties_a_stock_sooner(processes: dict[str, Any]) -> None:
     """Six hours of stock last 2 h at three times the draw; two of them before and one during it leave 4 - 3 h."""
     assert curve(processes, outage(), draw("0h", 3)) == [(0, 1), (3, 0)]
