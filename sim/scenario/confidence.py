@@ -1,13 +1,15 @@
 """How well the numbers of a resolved scenario are known: each with the nearest source that was written around it.
 
-It asks the scenario, not its files, so it answers for a journal as well. Weights of suppliers are left out: a network
-lays them on a need that has its own source for other numbers, and the resolved form no longer tells whose is whose.
+It asks the scenario, not its files, so it answers for a journal as well. A mapping whose numbers are of several files
+holds exceptions for them (:mod:`sim.scenario.origins`). Weights of suppliers are left out: they are the network's own.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from sim.scenario.models.values import Sourced
+from sim.scenario.origins import DAMAGE, EFFECT, NEED
 from sim.scenario.patterns import matches
 
 if TYPE_CHECKING:
@@ -65,14 +67,17 @@ def of_need(scenario: Scenario, process: str, need: str, tranche: int | None = N
             yield _known(
                 process, f"{need}.stock.{number}", "starts", ((stock, "starts"), (found, "stock"), (owner, "needs"))
             )
-    for field in ("restart", "curve", "floor"):
+    for field in NEED:
         if getattr(found, field):
             yield _known(process, need, field, ((found, field), (owner, "needs")))
 
 
 def of_reserve(scenario: Scenario, process: str) -> Iterator[Known]:
     """Give what a process can bear over its normal demand."""
-    yield _known(process, "", "reserve", ((scenario.processes[process], "reserve"),))
+    owner = scenario.processes[process]
+    # Nobody wrote a reserve that is the default, unless it says who did.
+    spare = owner.reserve != 1 or owner.stated_of("reserve") is not None
+    yield _known(process, "", "reserve", ((owner, "reserve"),) if spare else (), owner)
 
 
 def of_link(scenario: Scenario, process: str, link: str) -> Iterator[Known]:
@@ -88,7 +93,7 @@ def of_damage(scenario: Scenario, process: str, carrier: str, name: str) -> Iter
     base, threat = name.partition("#")[0], carrier.partition("/")[2]
     for hazard, fragility in owner.fragility.items():
         if base == f"{threat}-{hazard}":
-            for field in ("curve", "repair"):
+            for field in DAMAGE:
                 if getattr(fragility, field) is not None:
                     yield _known(process, f"fragility.{hazard}", field, ((fragility, field), (owner, "fragility")))
             return
@@ -101,7 +106,7 @@ def of_carrier(scenario: Scenario, process: str, carrier: str, kinds: Sequence[s
     for number, (effect, *around) in enumerate(_effects(owner) if owner is not None else (), 1):
         if effect.effect not in kinds or not _hits(scenario, effect, getattr(owner, "target", None), process):
             continue
-        for field in ("size", "repair", "work", "factor", "profile", "add"):
+        for field in EFFECT:
             value = getattr(effect, field, None)
             if value is not None and not (field == "size" and value in (0.0, 1.0)):
                 yield _known(
@@ -150,19 +155,22 @@ def _effects(owner: Any) -> Iterator[tuple[Any, ...]]:
             yield effect, stage
 
 
-def _known(subject: str, where: str, field: str, around: Sequence[tuple[Any, str]]) -> Known:
-    """Return a field of the first of ``around``, with the nearest source: its own, or of one that holds it.
+def _known(subject: str, where: str, field: str, around: Sequence[tuple[Any, str]], of: Any = None) -> Known:
+    """Return a field of ``of`` (the first of ``around``), with the nearest source: its own, or of one that holds it.
 
-    Beside each stands the field of it that holds the number; one that was laid over another is a judgement there.
+    Beside each stands the field of it that holds the number, for which it may state something else than for the rest.
     """
     key = f"{where}.{field}" if where else field
-    value = _written(around[0][0].model_dump(mode="json", by_alias=True, exclude_defaults=True, include={field}))
-    for model, holds in around:
-        if holds in getattr(model, "judged", ()):
-            break
-        source, confidence = getattr(model, "source", None), getattr(model, "confidence", None)
-        if source is not None or confidence is not None:
-            return Known(subject, key, value, confidence or "judgement", source)
+    model = around[0][0] if of is None else of
+    value = _written(model.model_dump(mode="json", by_alias=True, exclude_defaults=True, include={field}))
+    for holder, holds in around:
+        if not isinstance(holder, Sourced):
+            continue
+        said = holder.stated_of(holds)
+        if said is None and (holder.source is not None or holder.confidence is not None):
+            said = (holder.source, holder.confidence)
+        if said is not None:
+            return Known(subject, key, value, said[1] or "judgement", said[0])
     return Known(subject, key, value, "judgement", None)
 
 

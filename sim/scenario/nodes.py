@@ -119,12 +119,9 @@ _CHOICES: Final = (
     frozenset({"lasts", "spread"}),
     frozenset({"factor", "profile"}),
     frozenset({"fixed", "lognormal", "triangular", "uniform", "weighted"}),
+    # What one layer says of its source is not completed by how sure another was of its own.
+    frozenset({"source", "confidence"}),
 )
-_NUMBERS: Final = frozenset(
-    {"add", "curve", "effects", "factor", "floor", "gain", "profile", "repair", "reserve", "restart", "size", "stock"}
-    | {"work"}
-)
-"""Fields that hold numbers with a source, or lists of such: one laid over another is not of the source beneath."""
 _CHOICE_OF: Final = {key: choice for choice in _CHOICES for key in choice}
 _WHOLE: Final = frozenset({"mix", "when", "restored", "share"})
 _BY_ID: Final = frozenset({"injects", "threats", "actions", "measures"})
@@ -170,23 +167,7 @@ def _merged(
             merged[key] = _merge_by_id(merged[key], node)
         else:
             merged[key] = merge(merged[key], node, keep_null=keep_null, shared=shared)
-    _judge(under, over, merged)
     return merged
-
-
-def _judge(under: dict[str, Node], over: dict[str, Node], merged: dict[str, Node]) -> None:
-    """Note which numbers were laid over sourced ones without a source of their own: they are judgements."""
-    if "source" in over or "confidence" in over:
-        merged.pop("judged", None)
-        return
-    if "source" not in under and "confidence" not in under:
-        return
-    own = [key for key, node in over.items() if key in _NUMBERS and node.value is not None]
-    if own:
-        place = over[own[0]].place
-        before = [item.value for item in under["judged"].items] if "judged" in under else []
-        names = dict.fromkeys([*before, *own])
-        merged["judged"] = Node([Node(name, place) for name in names], place)
 
 
 def _merge_by_id(under: Node, over: Node) -> Node:

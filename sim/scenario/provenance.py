@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.errors import ScenarioError, followed
+from sim.scenario.origins import UNSTATED, Stated, stated
 from sim.scenario.problems import Problems
 from sim.scenario.sources import KINDS, Sources, shipped
 from sim.units import parse_duration, parse_share
@@ -76,7 +77,7 @@ def provenance(path: Path) -> Entry:
     if node is None:
         raise ScenarioError(problems.all())
     name = node.get("id")
-    numbers = tuple(_numbers(node, "", (None, None)))
+    numbers = tuple(_numbers(node, "", UNSTATED))
     title = node.get("title")
     return Entry(str(node.mapping["kind"].value), _text(name) or path.stem, _titles(title), numbers)
 
@@ -95,13 +96,11 @@ def _text(node: Node | None) -> str:
     return (node.text or "") if node is not None else ""
 
 
-def _numbers(node: Node, where: str, around: tuple[str | None, str | None]) -> Iterator[Number]:
+def _numbers(node: Node, where: str, around: Stated) -> Iterator[Number]:
     if _is_value(node):
         yield Number(where, _written(node), *around, node.place.line)
         return
-    source, confidence = node.get("source"), node.get("confidence")
-    if source is not None or confidence is not None:
-        around = (_text(source) or None, _text(confidence) or None)
+    around = stated(node, around)
     for key, child in node.mapping.items():
         if key not in _NO_NUMBERS:
             yield from _numbers(child, f"{where}.{key}" if where else key, around)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sim.errors import Reason
 from sim.scenario.network import SECTIONS, Network, resolve_network
 from sim.scenario.nodes import Node, merge, scalar
+from sim.scenario.origins import mark
 from sim.scenario.problems import quoted
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _whole(name: str, exercise: Node, layers: Sequence[Node], top: Node, sources
     for section, kind in (("threats", "threat"), ("actions", "action")):
         if section in fields:
             fields[section] = _used(fields[section], section, kind, sources)
-    return Resolved(Node({**fields, **resolved.sections}, top.place), resolved)
+    return Resolved(_marked({**fields, **resolved.sections}, top, resolved, sources), resolved)
 
 
 def resolve_network_alone(path: Path, shown: str, sources: Sources) -> Resolved | None:
@@ -95,7 +96,12 @@ def resolve_network_alone(path: Path, shown: str, sources: Sources) -> Resolved 
     title = top.get("title")
     if title is not None:
         fields["title"] = title
-    return Resolved(Node({**fields, **resolved.sections}, top.place), resolved)
+    return Resolved(_marked({**fields, **resolved.sections}, top, resolved, sources), resolved)
+
+
+def _marked(fields: dict[str, Node], top: Node, network: Network, sources: Sources) -> Node:
+    """Return the tree of all sections, every number of it with the source of the file that wrote it."""
+    return mark(Node(fields, top.place), sources.read_files, network.shared)
 
 
 def _used(section: Node, name: str, kind: str, sources: Sources) -> Node:
@@ -157,14 +163,5 @@ def _shorten(fields: dict[str, Node], item: Node) -> None:
     for effect in effects.items:
         kind = effect.get("effect")
         hurts = kind is not None and kind.value == "damage"
-        replaced.append(_laid(effect, given, item) if hurts else effect)
+        replaced.append(merge(effect, Node(given, effect.place)) if hurts else effect)
     fields["effects"] = scalar(replaced, effects)
-
-
-def _laid(effect: Node, given: dict[str, Node], item: Node) -> Node:
-    """Lay the shorthand of a threat on its damage, with the source of the threat as it is written; none: judged."""
-    known = {key: item.mapping[key] for key in ("source", "confidence") if key in item.mapping}
-    over = Node({**given, **known} if {"source", "confidence"} & effect.mapping.keys() else given, effect.place)
-    laid = merge(effect, over)
-    own = [Node(key, node.place) for key, node in given.items() if key in ("size", "repair")]
-    return laid if known or not own else scalar({**laid.mapping, "judged": scalar(own, own[0])}, laid)

@@ -123,3 +123,47 @@ def test_why_of_a_journal_stops_inside_a_jump(keten: Callable[..., Any], exercis
     for at in ("30min", "2h", "5h"):
         found = json.loads(keten("why", str(path), "mobile.west", "--at", at, "--json").out)
         assert found == json.loads(keten("why", exercise, "mobile.west", "--at", at, "--json").out)
+
+
+OVERLOAD = """
+format: keten/1
+kind: exercise
+title: {nl: Overbelasting, en: Overload}
+starts: 2026-02-02 08:00
+lasts: 4h
+processes:
+  tr.1: {kind: transmission-station, title: One, reserve: 1.2, load: {other: {from: tr.2, gain: 1}}}
+  tr.2: {kind: transmission-station, title: Two, reserve: 1.2, load: {other: {from: tr.1, gain: 1}}}
+threats: [{use: station-failure, id: f1, target: tr.1, at: 1h, repair: 5h}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "reserve", "gain", "none"),
+    [
+        ("en", "own judgement", "reserve over ordinary demand 1.2", "extra demand when it fails 1", "no source"),
+        ("nl", "eigen inschatting", "reserve boven de gewone vraag 1.2", "extra vraag bij uitval 1", "zonder bron"),
+    ],
+)
+def test_an_own_number_is_a_judgement_from_file_to_report(  # noqa: PLR0917 -- words in two languages
+    keten: Callable[..., Any], tmp_path: Path, language: str, title: str, reserve: str, gain: str, none: str
+) -> None:
+    """A reserve and a link of an author's own on a sourced kind are a judgement without source, in why and report."""
+    path, log = tmp_path / "over.yaml", tmp_path / "over.jsonl"
+    path.write_text(OVERLOAD, encoding="utf-8")
+    assert keten("run", str(path), "--log", str(log)).code == Exit.DONE
+    for what in (path, log):
+        said = " ".join(keten("--lang", language, "why", str(what), "tr.2").out.split())
+        assert title in said
+        assert f"{reserve} \N{EN DASH} {none}" in said
+        assert f"{gain} \N{EN DASH} {none}" in said
+    report = keten("--lang", language, "report", str(log), "--format", "md").out
+    weakest = next(line for line in report.splitlines() if "Two, " in line and title in line)
+    assert weakest.endswith(f"{reserve.removesuffix(' 1.2')} \N{EN DASH} {none}")
+    written = json.loads(keten("report", str(log), "--format", "json").out)
+    (two,) = [process for process in written["processes"] if process["name"] == "tr.2"]
+    assert {(one["key"], one["confidence"], one["source"]) for one in two["weakest"]} == {
+        ("reserve", "judgement", None),
+        ("other.gain", "judgement", None),
+        ("effects.1.repair", "judgement", None),
+    }

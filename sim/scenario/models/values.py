@@ -42,6 +42,7 @@ __all__ = [
     "Name",
     "NeedRef",
     "Number",
+    "Origin",
     "Pattern",
     "ProcessOrNeed",
     "Share",
@@ -200,6 +201,17 @@ Confidence = Literal["high", "medium", "low", "judgement"]
 """How well a number is known: government, regulator or operator; press; weak; our own judgement."""
 
 
+class Origin(Frozen):
+    """Where some fields come from that are of another source than the rest."""
+
+    of: tuple[Slug, ...] = Field(min_length=1)
+    """Which fields."""
+    source: Printable | None = None
+    """Where they come from; none means ``judgement``."""
+    confidence: Confidence | None = None
+    """How well they are known."""
+
+
 class Sourced(Frozen):
     """Something whose numbers say where they come from."""
 
@@ -211,6 +223,14 @@ class Sourced(Frozen):
     """A remark for other authors; never shown to players."""
     judged: tuple[Slug, ...] = ()
     """Fields laid over sourced ones without a source of their own: judgements of whoever wrote them."""
+    origins: tuple[Origin, ...] = ()
+    """Fields that come from elsewhere than ``source`` says: those another file wrote, with what that file says."""
+
+    def stated_of(self, field: str) -> tuple[str | None, Confidence | None] | None:
+        """Return the source and confidence stated for one field alone; none where it has those of the whole."""
+        if field in self.judged:
+            return None, None
+        return next(((one.source, one.confidence) for one in self.origins if field in one.of), None)
 
 
 class Text(Frozen):

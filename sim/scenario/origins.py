@@ -1,0 +1,227 @@
+"""Which source each number of a resolved tree is of: the one that stands nearest to it in the file that wrote it.
+
+Layers are laid on each other by key, so a mapping of the result holds numbers of several files and the ``source`` of
+only one. Every value keeps the place where it was written, however far it was laid, so the file can be asked at the
+end. Where a mapping would say something else of a number, it gets an exception: ``judged`` for a number without a
+source, ``origins`` for one with another source. What is alike in file and result gets none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sim.scenario.nodes import Node, scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sim.scenario.nodes import Place, Shared
+
+__all__ = ["DAMAGE", "EFFECT", "NEED", "UNSTATED", "Stated", "mark", "stated"]
+
+NEED: Final = ("restart", "curve", "floor")
+"""Numbers of a need whose source is asked, beside its stock."""
+DAMAGE: Final = ("curve", "repair")
+"""Those of a fragility."""
+EFFECT: Final = ("size", "repair", "work", "factor", "profile", "add")
+"""Those of an effect."""
+
+
+class Stated(NamedTuple):
+    """What a mapping says of where its numbers come from."""
+
+    source: str | None
+    confidence: str | None
+
+    @property
+    def shown(self) -> tuple[str | None, str]:
+        """What people are told: a number of which no confidence is named is a judgement."""
+        return self.source, self.confidence or "judgement"
+
+
+UNSTATED: Final = Stated(None, None)
+
+
+class _Holder(NamedTuple):
+    """A mapping that may state a source, as the model reads it."""
+
+    numbers: tuple[str, ...]
+    """Its own numbers."""
+    lists: Mapping[str, _Holder] = {}
+    """Lists of such mappings, by key."""
+    tables: Mapping[str, _Holder] = {}
+    """Such mappings by name, by key."""
+    parts: Mapping[str, _Holder] = {}
+    """Such mappings, by key."""
+
+
+_EFFECTS: Final = {"effects": _Holder(EFFECT)}
+_CARRIER: Final = _Holder((), _EFFECTS | {"stages": _Holder((), _EFFECTS)}, parts={"compromise": _Holder((), _EFFECTS)})
+_PROCESS: Final = _Holder(
+    ("reserve",),
+    tables={
+        "needs": _Holder((*NEED, "stock"), {"stock": _Holder(("lasts", "spread", "starts"))}),
+        "load": _Holder(("gain",)),
+        "fragility": _Holder(DAMAGE),
+    },
+)
+_ROOT: Final = _Holder(
+    (),
+    lists={"threats": _CARRIER, "actions": _CARRIER, "injects": _CARRIER},
+    tables={"processes": _PROCESS, "reactions": _CARRIER},
+)
+_ASKED: Final = frozenset({*NEED, *DAMAGE, *EFFECT, "reserve", "stock", "lasts", "spread", "starts", "gain"})
+_LIBRARY: Final = ("process-kind", "threat", "action")
+_STATING: Final = ("source", "confidence")
+_EXCEPTIONS: Final = ("judged", "origins")
+
+
+def stated(node: Node, around: Stated) -> Stated:
+    """Return what a mapping states, both fields as they are written there; else what is stated around it."""
+    source, confidence = node.get("source"), node.get("confidence")
+    if source is None and confidence is None:
+        return around
+    return Stated(_text(source), _text(confidence))
+
+
+def mark(root: Node, files: Iterable[tuple[str, Node]], shared: Shared) -> Node:
+    """Return a resolved tree in which every number keeps the source that its file (kind, content) states for it."""
+    written: dict[Place, Stated] = {}
+    for kind, node in files:
+        _write(node if kind in _LIBRARY else _without_remark(node), UNSTATED, written)
+    return _Marking(written, shared).root(root)
+
+
+def _without_remark(file: Node) -> Node:
+    """Return a network or exercise without its own source where that only says that what names none is a judgement."""
+    if stated(file, UNSTATED).confidence != "judgement":
+        return file
+    return scalar({key: node for key, node in file.mapping.items() if key not in _STATING}, file)
+
+
+def _write(node: Node, around: Stated, written: dict[Place, Stated]) -> None:
+    """Note for each number of a file, by its place, what is stated for it."""
+    around = stated(node, around)
+    exceptions = _exceptions(node)
+    for key, child in node.mapping.items():
+        if key in _ASKED:
+            written[child.place] = exceptions.get(key, around)
+        _write(child, around, written)
+    for child in node.items:
+        _write(child, around, written)
+
+
+def _exceptions(node: Node) -> dict[str, Stated]:
+    """Return what a file states for single numbers of a mapping."""
+    judged, origins = node.get("judged"), node.get("origins")
+    found = {item.text or "": UNSTATED for item in (judged.items if judged else ())}
+    for origin in origins.items if origins else ():
+        of = origin.get("of")
+        found |= dict.fromkeys([item.text or "" for item in (of.items if of else ())], stated(origin, UNSTATED))
+    return found
+
+
+class _Marking:
+    """Goes through one tree; what is shared in it is marked once, and shared again."""
+
+    def __init__(self, written: Mapping[Place, Stated], shared: Shared) -> None:
+        self._written = written
+        self._shared = shared
+        self._made: dict[tuple[int, int, Stated], dict[str, Node]] = {}
+
+    def root(self, node: Node) -> Node:
+        """Return the whole tree, marked; what its top states is of nothing in it."""
+        return scalar({**node.mapping, **self._below(node, _ROOT, UNSTATED)}, node)
+
+    def _holder(self, node: Node, holder: _Holder, around: Stated) -> Node:
+        """Return a mapping with the exceptions of its own numbers, and what stands in it marked."""
+        return self._once(node, id(holder), around, lambda: self._marked(node, holder, stated(node, around)))
+
+    def _table(self, node: Node, holder: _Holder, around: Stated) -> Node:
+        """Return a table of mappings by name."""
+
+        def made() -> dict[str, Node]:
+            return _changed(node, {key: self._holder(child, holder, around) for key, child in node.mapping.items()})
+
+        # A table is told apart from a mapping of that kind by the sign.
+        return self._once(node, -id(holder), around, made)
+
+    def _list(self, node: Node, holder: _Holder, around: Stated) -> Node:
+        items = [self._holder(item, holder, around) for item in node.items]
+        if all(new is old for new, old in zip(items, node.items, strict=True)):
+            return node
+        if node.value in self._shared:
+            self._shared.add(items)
+        return scalar(items, node)
+
+    def _once(self, node: Node, of: int, around: Stated, make: Callable[[], dict[str, Node]]) -> Node:
+        value = node.value
+        if not isinstance(value, dict):
+            return node
+        if value not in self._shared:
+            made = make()
+        else:
+            key = (id(value), of, around)
+            if key not in self._made:
+                self._made[key] = make()
+                self._shared.add(self._made[key])
+            made = self._made[key]
+        return node if made is value else scalar(made, node)
+
+    def _marked(self, node: Node, holder: _Holder, own: Stated) -> dict[str, Node]:
+        fields: dict[str, Node] = node.value
+        new = self._below(node, holder, own)
+        judged: list[Node] = []
+        others: dict[Stated, list[Node]] = {}
+        for name in holder.numbers:
+            number = fields.get(name)
+            if number is not None and name in holder.lists and isinstance(number.value, list):
+                continue  # its items have numbers of their own
+            said = None if number is None else self._written.get(number.place)
+            if number is None or said is None or (said.shown == own.shown and not _left_out(name, number)):
+                continue
+            if said.shown != UNSTATED.shown:
+                others.setdefault(said, []).append(Node(name, number.place))
+            elif said.shown != own.shown:
+                judged.append(Node(name, number.place))
+        if judged:
+            new["judged"] = Node(judged, judged[0].place)
+        if others:
+            new["origins"] = Node([_origin(said, names) for said, names in others.items()], node.place)
+        if not new and fields.keys().isdisjoint(_EXCEPTIONS):
+            return fields
+        return {**{key: child for key, child in fields.items() if key not in _EXCEPTIONS}, **new}
+
+    def _below(self, node: Node, holder: _Holder, around: Stated) -> dict[str, Node]:
+        """Return those of the mappings, tables and lists in a mapping that are changed by marking."""
+        fields: dict[str, Node] = node.value
+        new: dict[str, Node] = {}
+        for kind, mark_one in ((holder.lists, self._list), (holder.tables, self._table), (holder.parts, self._holder)):
+            for key, inner in kind.items():
+                child = fields.get(key)
+                if child is not None:
+                    made = mark_one(child, inner, around)
+                    if made is not child:
+                        new[key] = made
+        return new
+
+
+def _left_out(name: str, number: Node) -> bool:
+    """Say whether a number is the default, which a resolved form leaves out: that it was written would be lost."""
+    return name == "reserve" and number.value == 1
+
+
+def _changed(node: Node, new: dict[str, Node]) -> dict[str, Node]:
+    """Return the mapping of ``node`` itself where nothing in ``new`` differs from it."""
+    value: dict[str, Node] = node.value
+    return value if all(new[key] is child for key, child in value.items()) else new
+
+
+def _origin(said: Stated, names: list[Node]) -> Node:
+    place = names[0].place
+    fields = {key: Node(value, place) for key, value in said._asdict().items() if value is not None}
+    return Node({"of": Node(names, place), **fields}, place)
+
+
+def _text(node: Node | None) -> str | None:
+    return None if node is None else node.text or None
