@@ -6,6 +6,7 @@
     ├── ScenarioError         scenario files have faults; carries every Problem found
     ├── CommandRefused        a command that cannot be accepted; nothing was written
     ├── JournalError          a journal that cannot be read, appended to or trusted
+    │   ├── JournalExists     a new journal cannot have a name that is taken
     │   ├── JournalLocked     another room has this journal open
     │   └── JournalBroken     what is on the disk is unknown; trying again would hide that
     └── Interrupted           a signal asked us to stop; exit code 128 + signal
@@ -38,6 +39,7 @@ __all__ = [
     "Interrupted",
     "JournalBroken",
     "JournalError",
+    "JournalExists",
     "JournalLocked",
     "KetenError",
     "Misread",
@@ -231,6 +233,10 @@ class CommandRefused(KetenError):
 
 class JournalError(KetenError):
     """A journal that cannot be read, appended to or trusted; says which line and why."""
+
+
+class JournalExists(JournalError):
+    """A new journal cannot have this name: there is a file by that name."""
 
 
 class JournalLocked(JournalError):

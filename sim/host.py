@@ -12,9 +12,10 @@ of its own under it.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EAGAIN, ENOLCK
 from importlib import import_module
@@ -31,10 +32,14 @@ __all__ = [
     "PATIENCE",
     "Patience",
     "cut_short",
+    "file_name",
+    "ignore_interrupts",
+    "interrupts_held",
     "link",
     "lock",
     "lock_holder",
     "machine",
+    "name_fault",
     "on_signals",
     "open_file",
     "open_pipe",
@@ -63,6 +68,18 @@ _LOCKED_BYTE: Final = 2**31 - 2
 """Which byte stands for the file: the furthest that every C library on Windows can lock."""
 _PAUSE: Final = 0.05
 """Seconds between two attempts at a lock."""
+_SIG_BLOCK, _SIG_UNBLOCK, _SIG_SETMASK = (
+    getattr(signal, name, None) for name in ("SIG_BLOCK", "SIG_UNBLOCK", "SIG_SETMASK")
+)
+_FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
+"""Characters that the name of a file cannot have on Windows, and those that cannot be written in UTF-8."""
+_DEVICE: Final = re.compile(
+    r"(con|prn|aux|nul|con(in|out)\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\.|$)",
+    re.IGNORECASE,
+)
+"""Names that are devices on Windows, in every folder and whatever suffix they have."""
+_NAME_BYTES: Final = 200
+"""Bytes of a file name at most: systems allow 255, and journals get suffixes."""
 
 ENDING: Final = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if getattr(signal, name, None) is not None
@@ -140,12 +157,15 @@ def lock_holder(fd: int) -> int | None:
     """Return the process that has an open file locked; none where the system does not tell."""
     try:
         at = os.fstat(fd)
-        file = f"{os.major(at.st_dev):02x}:{os.minor(at.st_dev):02x}:{at.st_ino}"
+        major, minor = (getattr(os, half, None) for half in ("major", "minor"))
+        if major is None or minor is None:
+            return None
+        file = f"{major(at.st_dev):02x}:{minor(at.st_dev):02x}:{at.st_ino}"
         for line in Path("/proc/locks").read_text("ascii").splitlines():
             words = line.split()
             if words[1] == "FLOCK" and words[5] == file and int(words[4]) > 0:
                 return int(words[4])
-    except (OSError, ValueError, AttributeError, IndexError):
+    except (OSError, ValueError, IndexError):
         return None
     return None
 
@@ -167,8 +187,9 @@ def open_file(path: Path, flags: int, mode: int = 0o600, *, follow: bool = True)
 def open_pipe(path: Path) -> int:
     """Open a pipe or a device to write into; ``OSError`` for a pipe that nobody reads."""
     fd = open_file(path, os.O_WRONLY)
-    if hasattr(os, "O_NONBLOCK"):
-        os.set_blocking(fd, True)
+    set_blocking = getattr(os, "set_blocking", None)
+    if hasattr(os, "O_NONBLOCK") and set_blocking is not None:
+        set_blocking(fd, True)
     return fd
 
 
@@ -243,6 +264,27 @@ def remove_open(fd: int, path: Path) -> None:
 # Names
 
 
+def name_fault(name: str) -> str | None:
+    """Return what of a file name Windows does not allow: a character, a device or the end; none where all is well."""
+    found = _FORBIDDEN.search(name) or _DEVICE.match(name)
+    if found is not None:
+        return found[0].rstrip(". ") or found[0]
+    return name[-1:] if name == "" or name[-1] in ". " else None
+
+
+def file_name(text: str) -> str:
+    """Return a text as a file name that every system allows, Windows included; the text itself where it is one.
+
+    What is not allowed becomes ``_``, and what is left has at most 200 bytes. Two texts may get the same name.
+    """
+    name = _FORBIDDEN.sub("_", text)
+    if _DEVICE.match(name):
+        name = f"_{name}"
+    name = name.encode()[:_NAME_BYTES].decode(errors="ignore")
+    rest = name.rstrip(". ")
+    return rest + "_" * (len(name) - len(rest)) or "_"
+
+
 def machine() -> str:
     """Return the name of this machine."""
     from socket import gethostname  # noqa: PLC0415 -- slow to load, and only a room asks
@@ -262,6 +304,31 @@ def shell_word(text: str) -> str:
 
 
 # Signals
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back from this thread, and from processes started meanwhile; it comes afterwards.
+
+    Windows cannot hold it back: there a process that is just starting may be interrupted too.
+    """
+    mask = getattr(signal, "pthread_sigmask", None)
+    if mask is None:
+        yield
+        return
+    before = mask(_SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        mask(_SIG_SETMASK, before)
+
+
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C to the parent of this process, also one that was held back when it started."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    mask = getattr(signal, "pthread_sigmask", None)
+    if mask is not None:
+        mask(_SIG_UNBLOCK, {signal.SIGINT})
 
 
 def on_signals(loop: asyncio.AbstractEventLoop, call: Callable[[int], object]) -> Callable[[], None]:

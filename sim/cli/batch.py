@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
 from sim.cli.parser import duration_ms, positive, seed
-from sim.cli.places import new_log
+from sim.cli.places import new_folder
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -42,7 +42,7 @@ def run(args: Namespace, context: Context) -> int:
     from sim.batch import run_batch
 
     batch = _batch(args, context)
-    folder = Path(args.out) if args.out else new_log(f"batch-{batch.scenario.id}").with_suffix("")
+    folder = Path(args.out) if args.out else new_folder(batch.scenario.id)
     teams = ", ".join(batch.teams)
     context.tell(context.say("cli.batch.begin", n=batch.runs, folder=folder, worlds=batch.runs, teams=teams))
     progress = _Progress(context)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.cli.context import in_terminal
 from sim.cli.exits import Exit
-from sim.cli.places import new_log
+from sim.cli.places import log_names
 from sim.cli.recording import recording
 from sim.host import shell_word
 
@@ -60,9 +60,9 @@ def _headless(path: Path, context: Context, *, everything: bool) -> int:
     team = default_team(scenario)
     title = title_of(scenario.title, scenario.id, context.language)
     context.tell(context.say("cli.demo.begin", title=title, team=team, seed=_SEED))
-    journal = new_log(scenario.id)
-    with recording(journal) as sink:
+    with recording(log_names(scenario.id)) as sink:
         played = headless(scenario, _SEED, team, None, sink)
+        journal = sink.path
     unled = headless(scenario, _SEED, nobody(scenario), None, MemorySink())
     report = write_report(journal, journal.with_suffix(".html"), "html", context)
     worst = lowest(played, _WORST)

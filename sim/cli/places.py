@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.host import file_name
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import tzinfo
     from zoneinfo import ZoneInfo
 
     from sim.cli.context import Context
 
-__all__ = ["logs_folder", "machine_zone", "new_log", "now_ms", "tell_library", "told_zone"]
+__all__ = ["log_names", "logs_folder", "machine_zone", "new_folder", "now_ms", "tell_library", "told_zone"]
 
 _MOST: Final = 8
 """Files that are named."""
@@ -98,16 +102,28 @@ def logs_folder() -> Path:
     return folder
 
 
-def new_log(exercise: str) -> Path:
-    """Give a path in the folder of logs that is not taken: ``<exercise>-<date>-<time>.jsonl``, a number if need be."""
+def log_names(exercise: str) -> Iterator[Path]:
+    """Return paths in the folder of logs: ``<exercise>-<date>-<time>.jsonl``, then ``-2``, ``-3`` and so on behind it.
+
+    Names under which there is a journal or a report are passed over. Another process may take a name at any moment:
+    whoever makes a file tries them in turn.
+    """
     folder = logs_folder()
-    stem = f"{exercise}-{time.strftime('%Y%m%d-%H%M%S')}"
-    path = folder / f"{stem}.jsonl"
-    ordinal = 1
-    while path.exists() or path.with_suffix(".html").exists():
-        ordinal += 1
-        path = folder / f"{stem}-{ordinal}.jsonl"
-    return path
+    stem = file_name(f"{exercise}-{time.strftime('%Y%m%d-%H%M%S')}")
+    for ordinal in count(1):
+        path = folder / (f"{stem}.jsonl" if ordinal == 1 else f"{stem}-{ordinal}.jsonl")
+        if not (path.exists() or path.with_suffix(".html").exists()):
+            yield path
+
+
+def new_folder(exercise: str) -> Path:
+    """Return a new, empty folder for a batch in the folder of logs, named as journals are, without their suffix."""
+    for path in log_names(f"batch-{exercise}"):
+        folder = path.with_suffix("")
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            return folder
+    raise AssertionError("names never run out")
 
 
 def tell_library(taken: Sequence[str], context: Context) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.cli.context import in_terminal
 from sim.cli.exits import Exit
 from sim.cli.parser import seed, speed
-from sim.cli.places import new_log, now_ms, told_zone
+from sim.cli.places import log_names, now_ms, told_zone
 from sim.cli.recording import recording
 from sim.host import shell_word
 
@@ -75,11 +75,11 @@ def open_room(
 
     screen = screen or room_screen(context, "play", str(path))
     scenario = load(path)
-    journal = Path(log) if log else new_log(scenario.id)
     with_speed = None if speed is None else _speed(speed)
-    with recording(journal) as sink:
+    with recording(Path(log) if log else log_names(scenario.id)) as sink:
         exercise = Exercise.new(scenario, seed, sink, now_ms(), zone=str(told_zone(context)))
-        with leaving(exercise, journal, context):
+        # The name that the person gave is told as it was given.
+        with leaving(exercise, Path(log) if log else sink.path, context):
             if with_speed is not None:
                 exercise.do(SetSpeed(factor=with_speed), clock=now_ms())
             code = screen(exercise, context.language, now_ms)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from sim import host
-from sim.errors import JournalBroken, JournalError, Reason, system
+from sim.errors import JournalBroken, JournalError, JournalExists, Reason, system
 from sim.host import PATIENCE
 from sim.journal import files
 from sim.journal.codec import (
@@ -59,9 +59,9 @@ class Journal:
     ) -> Self:
         """Make a new journal (mode 0600) and open it; the header gets its own fields format, seq, class and prev.
 
-        ``JournalError`` when the file exists or cannot be written, ``JournalLocked`` when a room has it, ``ValueError``
-        for a header that is not JSON. ``patience`` is how long each append tries for its lock. ``fsync`` off is for
-        benchmarks: nothing is then safe from a power cut.
+        ``JournalExists`` when there is a file of that name, ``JournalLocked`` when a room has it, another
+        ``JournalError`` when it cannot be written, ``ValueError`` for a header that is not JSON. ``patience`` is how
+        long each append tries for its lock. ``fsync`` off is for benchmarks: nothing is then safe from a power cut.
         """
         place = Path(path).absolute()
         raw = encode_header(header)
@@ -71,8 +71,9 @@ class Journal:
             fd = files.make(place, raw + b"\n", fsync=fsync)
         except OSError as error:
             room.release()
-            key = "errors.journal.exists" if isinstance(error, FileExistsError) else "errors.journal.not-made"
-            raise JournalError.of(key, path=place, why=system(error)) from error
+            if isinstance(error, FileExistsError):
+                raise JournalExists.of("errors.journal.exists", path=place, why=system(error)) from error
+            raise JournalError.of("errors.journal.not-made", path=place, why=system(error)) from error
         except BaseException:
             room.release()
             raise

@@ -9,16 +9,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
-import signal
 import threading
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from itertools import count
 from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from sim import host
 from sim.errors import KetenError
 
 if TYPE_CHECKING:
@@ -152,7 +151,8 @@ def _collect(
     under_way: dict[Future[tuple[list[Any], float]], list[Item]] = {}
     while True:
         while len(under_way) < 2 * workers and (chunk := sizer.next()):
-            with _undisturbed():
+            # None is to be interrupted before it leaves that to us.
+            with host.interrupts_held():
                 future = submit(chunk, timer)
             under_way[future] = chunk
         if not under_way:
@@ -163,16 +163,6 @@ def _collect(
             results, seconds = future.result()
             sizer.learn(len(chunk), seconds)
             yield list(zip(chunk, results, strict=True))
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Hold Ctrl-C back while processes are started, so that none is interrupted before it leaves that to us."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _do(job: Callable[[Item], Result], chunk: Sequence[Item], timer: Callable[[], float]) -> tuple[list[Result], float]:
@@ -199,8 +189,7 @@ def _begin(job: Callable[[Any], Any] | None) -> None:
     """Begin a worker process: keep the job, leave Ctrl-C to the parent, and do not outlive it."""
     global _job  # noqa: PLW0603 -- sent once per process instead of once per chunk
     _job = job
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    host.ignore_interrupts()
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 
