@@ -7,8 +7,11 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from shutil import which
 
 import pytest
+
+from sim.host import name_fault
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +33,39 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     install = ["install", "--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", "--target", str(target)]
     subprocess.run([sys.executable, "-m", "pip", *install, str(wheel)], check=True, capture_output=True, timeout=120)
     return target
+
+
+def test_the_wheel_is_for_every_system(wheel: Path) -> None:
+    """One wheel serves every Python 3 on every system: its name and tag say so, and nothing in it is compiled."""
+    assert wheel.name.endswith("-py3-none-any.whl")
+    archive = zipfile.ZipFile(wheel)
+    (about,) = (name for name in archive.namelist() if name.endswith(".dist-info/WHEEL"))
+    lines = archive.read(about).decode().splitlines()
+    assert "Root-Is-Purelib: true" in lines
+    assert [line for line in lines if line.startswith("Tag:")] == ["Tag: py3-none-any"]
+    assert not [name for name in archive.namelist() if name.endswith((".so", ".pyd", ".dll", ".dylib", ".pyc"))]
+
+
+def test_every_name_in_the_wheel_is_allowed_on_windows(wheel: Path) -> None:
+    """It unpacks on Windows: no part of a path is forbidden there, none differ by case alone, none are too long."""
+    names = zipfile.ZipFile(wheel).namelist()
+    assert not [name for name in names if any(name_fault(part) for part in name.split("/"))]
+    assert len({name.lower() for name in names}) == len(names)
+    # 260 characters is all that Windows takes unless it is told otherwise, with the folder of an environment before it.
+    assert max(map(len, names)) < 120
+
+
+def test_the_wheel_holds_what_git_has(wheel: Path) -> None:
+    """Every file of the three packages that is committed is in the wheel, whatever its suffix."""
+    git = which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("not a checkout")
+    tracked = subprocess.run(
+        [git, "ls-files", "-z", "--", "sim", "tui", "scenarios"], cwd=ROOT, check=True, capture_output=True
+    )
+    wanted = {name for name in tracked.stdout.decode().split("\0") if name and (ROOT / name).exists()}
+    assert len(wanted) > 300
+    assert wanted <= set(zipfile.ZipFile(wheel).namelist())
 
 
 def test_the_wheel_holds_what_is_not_code(wheel: Path) -> None:
