@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -11,16 +11,25 @@ from zoneinfo import ZoneInfo
 
 from sim.scenario.models import (
     Bypass,
+    ControlLoss,
     Crews,
     Damage,
     Demand,
+    Draw,
     Effect,
     Floor,
     Gain,
     Isolate,
+    MeansChange,
+    Message,
+    Priority,
     Process,
+    QualityLoss,
+    Restore,
+    RouteState,
     Scenario,
     StockGift,
+    Trust,
 )
 from sim.units import HOUR, MINUTE
 
@@ -28,7 +37,30 @@ if TYPE_CHECKING:
     from tests.naive.world import NaiveWorld
 
 Act = Callable[[], None]
+ONCE = (StockGift, Restore, Priority)
+"""Effects that do something at one moment; nothing is in force afterwards."""
+OF_NEEDS = (Isolate, Bypass, Floor, StockGift, Draw)
+OF_POOLS = (Crews, RouteState, MeansChange)
+"""Effects that aim at no process: at crews, a route or means."""
 SEASONS = ("winter", "winter", "spring", "spring", "spring", "summer", "summer", "summer", "autumn", "autumn", "autumn")
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """What carries effects: its name as damages have it, and its name in the draws, with the part drawn."""
+
+    name: str
+    drawn: str
+    part: str = ""
+
+    def of_effect(self, what: str, index: int) -> str:
+        """Return the name of a draw for the effect of that index."""
+        return f"{what}/{self.drawn}/{self.part}{index}"
+
+    def of_need(self, what: str, process: str, need: str) -> str:
+        """Return the name of a draw for a need that it is aimed at."""
+        part = f"/{self.part}" if self.part else ""
+        return f"{what}/{self.drawn}{part}/{process}/{need}"
 
 
 @dataclass(eq=False)
@@ -50,10 +82,10 @@ class Span:
 
 @dataclass(eq=False)
 class Event:
-    """Something that happens at ``t`` and only helps (``rising``) or only harms."""
+    """Something that happens at ``t`` and only helps (``rising``) or only harms; with none, before all of those."""
 
     t: int
-    rising: bool
+    rising: bool | None
     process: str
     act: Act
     span: Span
@@ -61,7 +93,8 @@ class Event:
 
     def happen(self) -> None:
         """Let it happen."""
-        self.span.begun, self.span.over = True, self.last
+        if self.rising is not None:
+            self.span.begun, self.span.over = True, self.last
         self.act()
 
 
@@ -71,12 +104,11 @@ def agenda(world: NaiveWorld, until: int) -> list[Event]:
     events: list[Event] = []
     for name, process in scenario.processes.items():
         events += profile_events(world, name, process, until)
-    for effect in scenario.start:
-        events += effect_events(world, effect, "start", 0, None)
+    events += effects_events(world, scenario.start, Carrier("start", "start"), 0, None)
     for threat in scenario.threats:
         if threat.at is not None:
-            for effect in threat.effects:
-                events += effect_events(world, effect, threat.id, threat.at, threat.target)
+            carrier = Carrier(threat.id, f"threat/{threat.id}")
+            events += effects_events(world, threat.effects, carrier, threat.at, threat.target)
     return sorted(events, key=lambda e: (e.t, e.process))
 
 
@@ -114,23 +146,77 @@ def profile_events(world: NaiveWorld, name: str, process: Process, until: int) -
     return events
 
 
-def effect_events(world: NaiveWorld, effect: Effect, carrier: str, at: int, target: str | None) -> list[Event]:
-    """List what one effect brings about."""
-    start = at + effect.after
-    end = None if effect.lasts is None else start + round(effect.lasts.distribution.inverse(0.5))
-    pattern = str(getattr(effect, "target", "")).replace("{target}", target or "")
-    if isinstance(effect, Crews):
-        acts = (world.add_crews(pattern, effect.add), world.add_crews(pattern, -effect.add))
-        return both(start, end, acts, helps=effect.add > 0, process=pattern)
+def effects_events(
+    world: NaiveWorld, effects: Sequence[Effect], carrier: Carrier, at: int, target: str | None
+) -> list[Event]:
+    """List what the effects of one carrier bring about from ``at`` on."""
+    events: list[Event] = []
+    for index, effect in enumerate(effects):
+        start = at + effect.after
+        end = None
+        if effect.lasts is not None:
+            end = start + world.duration(carrier.of_effect("lasts", index), effect.lasts)
+        pattern = effect.target.replace("{target}", target or "")
+        for begin, finish, place in turns(world, effect, pattern, target, (start, end)):
+            if finish is None or finish > begin:
+                events += effect_events(world, effect, carrier, place, (begin, finish))
+    return events
+
+
+def turns(
+    world: NaiveWorld, effect: Effect, pattern: str, target: str | None, slot: tuple[int, int | None]
+) -> Iterator[tuple[int, int | None, str]]:
+    """Yield from when to when an effect is in force on what: all at once, or in turns as far as the run goes."""
+    rule, (start, end) = effect.in_turn, slot
+    if rule is None:
+        yield start, end, pattern
+        return
+    takers = [place.replace("{target}", target or "") for place in rule.targets]
+    if not takers and isinstance(effect, OF_POOLS):
+        takers = [pattern]
+    elif not takers:
+        found = sorted(targets(world.scenario, effect, pattern))
+        takers = [f"{process}/{item}" if item else process for process, item in found]
+    share = min(rule.at_once, len(takers))
+    stop = world.until + 1 if end is None else min(end, world.until + 1)
+    for number, begin in enumerate(range(start, stop, rule.each) if takers else ()):
+        finish = begin + rule.each if end is None else min(begin + rule.each, end)
+        for place in range(share):
+            yield begin, finish, takers[(number * share + place) % len(takers)]
+
+
+def effect_events(
+    world: NaiveWorld, effect: Effect, carrier: Carrier, pattern: str, slot: tuple[int, int | None]
+) -> list[Event]:
+    """List what one effect brings about on one target, in one slot of time."""
+    start, end = slot
+    if isinstance(effect, Message):
+        return message_events(world, effect, pattern, slot)
+    if isinstance(effect, OF_POOLS):
+        return both(slot, world.pool_acts(effect, pattern), helps=helps(effect), process=pattern)
     events: list[Event] = []
     for process, item in targets(world.scenario, effect, pattern):
         if isinstance(effect, Demand):
             events += demand_events(world, effect, process, start, end)
             continue
         acts = world.acts(effect, carrier, process, item)
-        helps = isinstance(effect, Bypass | Floor | StockGift) or (isinstance(effect, Gain) and effect.add < 0)
-        events += both(start, end, acts, helps=helps, process=process)
+        until = None if isinstance(effect, ONCE) else end
+        events += both((start, until), acts, helps=helps(effect), process=process)
     return events
+
+
+def helps(effect: Effect) -> bool:
+    """Tell whether the beginning of an effect can only help."""
+    match effect:
+        case Gain():
+            return effect.add < 0
+        case Crews() | MeansChange():
+            return effect.add >= 0
+        case Draw():
+            return effect.factor <= 1
+        case RouteState():
+            return effect.state == "open"
+    return not isinstance(effect, Damage | Isolate | ControlLoss | QualityLoss | Trust)
 
 
 def targets(scenario: Scenario, effect: Effect, pattern: str) -> list[tuple[str, str]]:
@@ -140,20 +226,34 @@ def targets(scenario: Scenario, effect: Effect, pattern: str) -> list[tuple[str,
     for name, process in scenario.processes.items():
         if not fnmatchcase(name, left):
             continue
-        if isinstance(effect, Damage | Demand):
-            found.append((name, ""))
-        elif isinstance(effect, Gain):
+        if isinstance(effect, Gain):
             found += [(name, link) for link in process.load if fnmatchcase(link, right)]
-        elif isinstance(effect, Isolate | Bypass | Floor | StockGift):
+        elif isinstance(effect, OF_NEEDS) or (isinstance(effect, Demand) and right):
             found += [(name, need) for need in process.needs if fnmatchcase(need, right)]
+        else:
+            found.append((name, ""))
+    if isinstance(effect, Demand) and right:
+        asked = [supplier for name, need in found for supplier in scenario.processes[name].needs[need].suppliers]
+        return [(supplier, "") for supplier in dict.fromkeys(asked)]
     return found
 
 
-def both(start: int, end: int | None, acts: tuple[Act, Act], *, helps: bool, process: str) -> list[Event]:
+def both(slot: tuple[int, int | None], acts: tuple[Act, Act], *, helps: bool, process: str) -> list[Event]:
     """List a beginning and, where there is one, an end."""
+    start, end = slot
     span = Span(process, acts[1], lambda: not helps)
     events = [Event(start, helps, process, acts[0], span)]
     return events if end is None else [*events, Event(end, not helps, process, acts[1], span, last=True)]
+
+
+def message_events(world: NaiveWorld, effect: Message, pattern: str, slot: tuple[int, int | None]) -> list[Event]:
+    """List a message to each target: sent as the millisecond begins, in force from its rises on."""
+    events: list[Event] = []
+    for process, _ in targets(world.scenario, effect, pattern):
+        send, acts = world.message(effect, process)
+        begins = both(slot, acts, helps=True, process=process)
+        events += [Event(slot[0], None, process, send, begins[0].span), *begins]
+    return events
 
 
 def demand_events(world: NaiveWorld, effect: Demand, process: str, start: int, end: int | None) -> list[Event]:
@@ -166,9 +266,10 @@ def demand_events(world: NaiveWorld, effect: Demand, process: str, start: int, e
     events: list[Event] = []
     before = 1.0
     factors = world.processes[process].factors
-    span = Span(process, world.set_demand(process, key, 1.0), lambda: factors[key] > 1)
+    surge = effect.surge
+    span = Span(process, world.set_demand(process, key, 1.0, surge=surge), lambda: factors[key][0] > 1)
     for t, factor in steps:
-        act = world.set_demand(process, key, factor)
+        act = world.set_demand(process, key, factor, surge=surge)
         events.append(Event(t, factor < before, process, act, span, last=t == end))
         before = factor
     return events

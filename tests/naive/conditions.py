@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -11,12 +12,13 @@ from sim.scenario.models import (
     AnyOf,
     Condition,
     LevelCondition,
+    LossCondition,
     Not,
     Reaction,
     ThreatCondition,
     TimeCondition,
 )
-from tests.naive.agenda import Event, Span, effect_events
+from tests.naive.agenda import Carrier, Span, effects_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,6 +59,9 @@ class Watch:
                 return condition.threat in struck
             case LevelCondition():
                 return self.lasts(condition, world)
+            case LossCondition():
+                lost = world.losses[condition.lost]
+                return any(fnmatchcase(name, condition.process) for name in lost)
         raise NotImplementedError(condition)
 
     def lasts(self, condition: LevelCondition, world: NaiveWorld) -> bool:
@@ -84,12 +89,15 @@ class Watch:
 
 def so(condition: LevelCondition, world: NaiveWorld) -> bool:
     """Tell whether a level is below or above now, by more than a billionth."""
-    values = [level for name, level in world.levels.items() if fnmatchcase(name, condition.pattern)]
+    names = [name for name in world.levels if fnmatchcase(name, condition.pattern)]
+    values = [value_of(world, name, condition.need) for name in names]
     if condition.mean is not None:
+        weights = [world.scenario.processes[name].customers for name in names]
+        weights = weights if any(weights) else [1.0] * len(names)
         total = 0.0
-        for value in values:
-            total += value
-        values = [total / len(values)]
+        for weight, value in zip(weights, values, strict=True):
+            total += weight * value
+        values = [total / math.fsum(weights)]
 
     def passes(value: float) -> bool:
         if condition.below is not None:
@@ -98,6 +106,14 @@ def so(condition: LevelCondition, world: NaiveWorld) -> bool:
 
     found = [passes(value) for value in values]
     return all(found) if condition.all is not None else any(found)
+
+
+def value_of(world: NaiveWorld, name: str, need: str | None) -> float:
+    """Return the level of a process, or what one of its needs is supplied with; 1 where it has no such need."""
+    if need is None:
+        return world.levels[name]
+    known = world.processes[name].needs
+    return known[need].supply() if need in known else 1.0
 
 
 def watches(world: NaiveWorld) -> list[Watch]:
@@ -110,6 +126,7 @@ def watches(world: NaiveWorld) -> list[Watch]:
 
 def _of(world: NaiveWorld, name: str, reaction: Reaction) -> list[Watch]:
     running: list[Span] = []
+    times: list[int] = []
 
     def calm() -> None:
         for span in running:
@@ -118,9 +135,10 @@ def _of(world: NaiveWorld, name: str, reaction: Reaction) -> list[Watch]:
 
     def react() -> None:
         calm()
-        events: list[Event] = []
-        for effect in reaction.effects:
-            events += effect_events(world, effect, name, world.now, reaction.target)
+        times.append(world.now)
+        part = f"{len(times)}." if len(times) > 1 else ""
+        carrier = Carrier(name, f"reaction/{name}", part)
+        events = effects_events(world, reaction.effects, carrier, world.now, reaction.target)
         world.events += events
         running.extend(dict.fromkeys(event.span for event in events))
 

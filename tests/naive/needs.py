@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.units import ceil_ms
 from tests.naive.stocks import PoolTranche, SiteTranche
 
 if TYPE_CHECKING:
@@ -67,6 +69,40 @@ def on_curve(points: list[tuple[float, float]], x: float) -> float:
     return points[-1][1]
 
 
+@dataclass(eq=False)
+class Generator:
+    """A bypass that did start, and burns its own fuel while supply falls short; without a tank it never runs out."""
+
+    tank: int | None
+    fuel: float = 0.0
+    running: bool = True
+
+    def __post_init__(self) -> None:
+        self.fuel = float(self.tank or 0)
+
+    def dry(self, u: float, now: int) -> float:
+        """Tell when its fuel is gone if nothing changes."""
+        return ceil_ms(now + self.fuel) if self.running and self.tank is not None and u < 1 else math.inf
+
+    def drift(self, ms: int, u: float) -> None:
+        """Let ``ms`` pass."""
+        if self.running and self.tank is not None and u < 1:
+            self.fuel -= ms
+
+    def fall(self, u: float, now: int) -> bool:
+        """Stop when the fuel is gone; tell whether it did."""
+        if self.dry(u, now) > now:
+            return False
+        self.running, self.fuel = False, 0.0
+        return True
+
+    def give(self, add: int) -> None:
+        """Add fuel, never above the tank: it runs again."""
+        if self.tank is not None and add > 0:
+            self.fuel = min(float(self.tank), self.fuel + add)
+            self.running = True
+
+
 class NaiveNeed:
     """One need of one process: its readings, its tranches, and the effects on it."""
 
@@ -76,8 +112,15 @@ class NaiveNeed:
         self.place = need.form == "place"
         self.readings = [Reading() for _ in (self.suppliers if self.place else (0,))]
         self.positions = [draws.uniform(f"place/{process}/{s}") if self.place else 0.0 for s in self.suppliers]
+        self.refuel = Reading()
+        refueller = f"place/{process}/{need.refuel}"
+        self.position = draws.uniform(refueller) if self.place and need.refuel is not None else None
+        self.draws_in_force: list[float] = []
         self.isolated = 0
         self.bypassed = 0
+        self.generators: list[Generator] = []
+        self.spoilt = False
+        """What it is supplied with has lost its quality."""
         self.floors: list[float] = []
         self.tranches: list[SiteTranche | PoolTranche] = []
         self.indices: list[int] = []
@@ -108,6 +151,7 @@ class NaiveNeed:
         moved = False
         for reading, raw in zip(self.readings, raws, strict=True):
             moved |= reading.look(raw, rising=rising)
+        moved |= self.tend(levels, now, rising=rising)
         u = self.supply()
         for index, tranche in zip(self.indices, self.tranches, strict=True):
             draw = self.start_draw(index)
@@ -116,7 +160,47 @@ class NaiveNeed:
             else:
                 moved |= tranche.follow(math.ceil(u * tranche.count - 0.5), now, draw)
             moved |= tranche.rise(now, self.need.restart) if rising else tranche.fall(now)
+        for generator in () if rising else self.generators:
+            moved |= generator.fall(u, now)
         return moved
+
+    def tend(self, levels: dict[str, float], now: int, *, rising: bool) -> bool:
+        """See how fast stock falls, and who is brought what it burns; tell whether that changed."""
+        draw = 1.0
+        for factor in self.draws_in_force:
+            draw *= factor
+        reached = 0.0
+        if self.need.refuel is not None:
+            self.refuel.look(levels[self.need.refuel], rising=rising)
+            reached = self.refuel.value
+        if self.position is not None:
+            reached = 1.0 if self.position < reached else 0.0
+        return any([tranche.tend(draw, reached, now) for tranche in self.tranches])  # noqa: C419 -- all are told
+
+    def drift(self, ms: int) -> None:
+        """Let ``ms`` pass in which nothing changes."""
+        u = self.supply()
+        for tranche in self.tranches:
+            tranche.drift(ms, self.need.recharge)
+        for generator in self.generators:
+            generator.drift(ms, u)
+
+    def next(self, now: int) -> float:
+        """Tell when something happens here by itself."""
+        times = [tranche.next(now, self.need.restart) for tranche in self.tranches]
+        return min(times + [generator.dry(self.supply(), now) for generator in self.generators])
+
+    def give(self, add: int, now: int) -> None:
+        """Add stock to every tranche and to the tank of every generator."""
+        for tranche in self.tranches:
+            tranche.give(add, now)
+        for generator in self.generators:
+            generator.give(add)
+
+    @property
+    def other_means(self) -> bool:
+        """Return whether it is met in full by other means: a bypass that needs no fuel, or a generator that runs."""
+        return self.bypassed > 0 or any(generator.running for generator in self.generators)
 
     def start_draw(self, index: int) -> Callable[[int], float]:
         """Give the draw that decides whether a backup starts, by how often it was called on."""
@@ -133,7 +217,7 @@ class NaiveNeed:
 
     def received(self, now: int) -> float:
         """Give x."""
-        if self.bypassed or all(tranche.x(now) == 1 for tranche in self.tranches):
+        if self.other_means or all(tranche.x(now) == 1 for tranche in self.tranches):
             return 1.0
         total = 0.0
         for tranche in self.tranches:
@@ -143,4 +227,7 @@ class NaiveNeed:
     def allows(self, now: int) -> float:
         """Give g(x)."""
         floor = max(self.floors, default=0.0)
-        return on_curve([(x, max(y, floor)) for x, y in curve_points(self.need)], self.received(now))
+        allows = on_curve([(x, max(y, floor)) for x, y in curve_points(self.need)], self.received(now))
+        if self.need.unfit is not None and self.spoilt and not self.other_means:
+            return min(allows, self.need.unfit)
+        return allows

@@ -44,15 +44,16 @@ class Crews:
     def __init__(self, pools: dict[str, CrewPool]) -> None:
         self.pools = pools
         self.added = dict.fromkeys(pools, 0)
+        self.hands: dict[str, float] = {}
+        """Speed of repair of processes whose control is lost."""
 
     def speed(self, job: Job, levels: dict[str, float]) -> float:
         """Give how fast this job goes now."""
         if job.work is None or job.begun is None:
             return 0.0
-        if job.pool is None:
-            return 1.0
-        speeds = [n.floor + (1 - n.floor) * levels[n.from_] for n in self.pools[job.pool].needs.values()]
-        return min([1.0, *speeds])
+        needs = self.pools[job.pool].needs.values() if job.pool is not None else ()
+        speeds = [n.floor + (1 - n.floor) * levels[n.from_] for n in needs]
+        return min([1.0, *speeds]) * self.hands.get(job.process, 1.0)
 
     def assign(self, jobs: list[Job], now: int) -> bool:
         """Put crews to work; tell whether anything changed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -23,28 +25,37 @@ class Site:
     up: bool = True
     since: float | None = -NEVER
     gift: float | None = None
+    """Since when it has something to start on, other than supply."""
     failed: bool = False
+    draw: float = 1.0
+    reached: bool = False
+    """It is brought what it burns."""
+
+    @property
+    def fed(self) -> bool:
+        """Return whether it runs on what it is brought: it has something that runs, and that did start."""
+        return self.reached and self.endurance >= MICROSECOND and not self.failed
 
     def comes_up(self, restart: int) -> float:
         """Tell when an out site comes up if nothing changes."""
         if self.up:
             return NEVER
         by_supply = NEVER if self.since is None else self.since + restart
-        by_gift = NEVER if self.gift is None or self.stock < MICROSECOND else self.gift + restart
+        by_gift = NEVER if self.gift is None else self.gift + restart
         return min(by_supply, by_gift)
 
     def goes_out(self, now: int) -> float:
         """Tell when an up site runs dry if nothing changes."""
-        if not self.up or self.since is not None:
+        if not self.up or self.since is not None or self.fed:
             return NEVER
-        return now if self.failed or self.stock < MICROSECOND else ceil_ms(now + self.stock)
+        return now if self.failed or self.stock < MICROSECOND else ceil_ms(now + self.stock / self.draw)
 
     def drift(self, ms: int, recharge: float) -> None:
         """Let ``ms`` pass in which nothing changes."""
         if not self.up:
             return
         if self.since is None:
-            self.stock -= ms
+            self.stock -= 0.0 if self.reached else self.draw * ms
         elif not self.failed:
             self.stock = min(self.endurance, self.stock + recharge * ms)
 
@@ -58,14 +69,12 @@ class SiteTranche:
         self.supplied = count
         self.calls = 0
         self.failing = False
+        self.draw, self.reached = 1.0, 0
         self.regroup()
 
     def regroup(self) -> None:
         """List each different site once, with how many it stands for."""
-        counts: dict[Site, int] = {}
-        for site in self.sites:
-            counts[site] = counts.get(site, 0) + 1
-        self.groups = list(counts.items())
+        self.groups = list(Counter(self.sites).items())
 
     def part(self, first: int, last: int, change: Callable[[Site], None]) -> None:
         """Change sites ``first`` up to ``last`` and leave the others, those that were alike included."""
@@ -77,6 +86,27 @@ class SiteTranche:
                 change(fresh[old])
             self.sites[j] = fresh[old]
         self.regroup()
+
+    def tend(self, draw: float, reached: float, now: int) -> bool:
+        """Let the stock fall ``draw`` times as fast but in the sites that are brought what they burn."""
+        first = math.ceil(reached * self.count - 0.5)
+        if (draw, first) == (self.draw, self.reached):
+            return False
+        before, self.draw, self.reached = self.reached, draw, first
+        for site, _ in self.groups:
+            site.draw = draw
+        if first > before:
+            self.part(before, first, lambda site: self.reach(site, now))
+        elif first < before:
+            self.part(first, before, lambda site: setattr(site, "reached", False))
+        return True
+
+    @staticmethod
+    def reach(site: Site, now: int) -> None:
+        """Bring the site what it burns; if it is out it restarts, unless its backup failed."""
+        site.reached = True
+        if not site.up and site.fed and site.gift is None:
+            site.gift = now
 
     def follow(self, supplied: int, now: int, draw: Callable[[int], float]) -> bool:
         """Let the first ``supplied`` sites have supply and the others not; tell whether that is new."""
@@ -111,7 +141,7 @@ class SiteTranche:
     @staticmethod
     def fail(site: Site) -> None:
         """Let the backup not start: what it has does not count."""
-        site.failed, site.stock = True, 0.0
+        site.failed, site.stock, site.gift = True, 0.0, None
 
     def rise(self, now: int, restart: int) -> bool:
         """Bring up what may come up."""
@@ -134,7 +164,7 @@ class SiteTranche:
     def give(self, add: int, now: int) -> None:
         """Add stock to every site, never above its endurance."""
         for site, _ in self.groups:
-            if not site.failed:
+            if not site.failed and site.endurance >= MICROSECOND:
                 site.stock = min(site.endurance, site.stock + add)
                 if not site.up and site.gift is None:
                     site.gift = now
@@ -173,6 +203,8 @@ class PoolTranche:
     gift: float | None = None
     failing: bool = False
     calls: int = 0
+    drain: float = 1.0
+    """How fast the stock falls for a shortfall of all supply: the draw, less what is brought."""
 
     def __post_init__(self) -> None:
         self.stock = self.endurance
@@ -189,6 +221,18 @@ class PoolTranche:
             self.stock = 0.0
         self.u = u
         return True
+
+    def tend(self, draw: float, reached: float, now: int) -> bool:
+        """Let the stock fall ``draw`` times as fast, less the share that is brought."""
+        before, self.drain = self.drain, draw * (1 - reached)
+        if not self.up and self.fed and self.gift is None:
+            self.gift = now
+        return self.drain != before
+
+    @property
+    def fed(self) -> bool:
+        """Return whether it runs on what is brought alone."""
+        return self.drain == 0 and self.endurance >= MICROSECOND and not self.failing
 
     def lowest(self, now: int) -> float:
         """Give the smallest value of the window, the one in force at its beginning included."""
@@ -211,24 +255,26 @@ class PoolTranche:
 
     def by_gift(self, restart: int) -> float:
         """Tell when stock that was brought brings it up."""
-        return NEVER if self.gift is None or self.stock < MICROSECOND else self.gift + restart
+        return NEVER if self.gift is None else self.gift + restart
 
     def goes_out(self, now: int) -> float:
         """Tell when the stock is dry if nothing changes."""
-        if not self.up or self.u == 1:
+        if not self.up or self.u == 1 or self.fed:
             return NEVER
-        return now if self.stock < MICROSECOND else ceil_ms(now + self.stock / (1 - self.u))
+        if self.stock < MICROSECOND:
+            return now
+        return NEVER if self.drain == 0 else ceil_ms(now + self.stock / ((1 - self.u) * self.drain))
 
     def fall(self, now: int) -> bool:
         """Go out when dry."""
         if self.goes_out(now) > now:
             return False
-        self.up, self.stock = False, 0.0
+        self.up, self.stock, self.gift = False, 0.0, None
         return True
 
     def give(self, add: int, now: int) -> None:
         """Add stock, never above the endurance."""
-        if not self.failing:
+        if not self.failing and self.endurance >= MICROSECOND:
             self.stock = min(self.endurance, self.stock + add)
             if not self.up and self.gift is None:
                 self.gift = now
@@ -236,7 +282,7 @@ class PoolTranche:
     def drift(self, ms: int, recharge: float) -> None:
         """Let ``ms`` pass."""
         if self.up and self.u < 1:
-            self.stock -= (1 - self.u) * ms
+            self.stock -= (1 - self.u) * self.drain * ms
         elif self.up:
             self.stock = min(self.endurance, max(self.stock, 0.0) + recharge * ms)
 

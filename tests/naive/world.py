@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from sim.scenario.models import Bypass, Damage, Effect, Floor, Gain, Isolate, Process, Scenario, StockGift
-from tests.naive.agenda import Act, Event, Span, agenda
+from sim.scenario.models import (
+    Bypass,
+    ControlLoss,
+    Damage,
+    Draw,
+    Effect,
+    Floor,
+    Gain,
+    Isolate,
+    MeansChange,
+    Message,
+    Priority,
+    Process,
+    QualityLoss,
+    Restore,
+    RouteState,
+    Scenario,
+    StockGift,
+    Trust,
+)
+from sim.scenario.models import (
+    Crews as CrewsEffect,
+)
+from tests.naive.agenda import Act, Carrier, Event, Span, agenda
 from tests.naive.conditions import Watch, watches
-from tests.naive.needs import NaiveNeed, Reading
+from tests.naive.losses import brings, losses
+from tests.naive.needs import Generator, NaiveNeed, Reading
 from tests.naive.repairs import Crews, Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.randomness import Draws
+    from sim.scenario.models import DurationDraw
 
 
 class NaiveProcess:
@@ -25,13 +50,22 @@ class NaiveProcess:
         self.links = {key: Reading() for key in process.load}
         self.gains: dict[str, list[float]] = {key: [] for key in process.load}
         self.profile = 1.0
-        self.factors: dict[object, float] = {}
+        self.factors: dict[object, tuple[float, bool]] = {}
+        """Factor on demand, and whether it is people who react, by effect."""
+        self.messages: list[float] = []
+        """Share of a surge that each message takes away."""
+        self.trusts: list[float] = []
+        self.taken: dict[str, int] = {"control": 0, "quality": 0}
+        """How many effects take it now."""
 
     def demand(self) -> float:
         """Give demand relative to normal."""
         d = self.profile
-        for factor in self.factors.values():
-            d *= factor
+        unsoftened = 1.0
+        for share in self.messages:
+            unsoftened *= 1 - share
+        for factor, surge in self.factors.values():
+            d *= 1 + (factor - 1) * unsoftened if surge and factor > 1 else factor
         for key, link in self.process.load.items():
             gain = link.gain
             for added in self.gains[key]:
@@ -58,13 +92,14 @@ class NaiveWorld:
 
     def __init__(self, scenario: Scenario, draws: Draws, sites: int = 1000) -> None:
         self.scenario, self.draws = scenario, draws
-        self.now = 0
+        self.now = self.until = 0
         self.processes = {n: NaiveProcess(n, p, draws, sites) for n, p in scenario.processes.items()}
         self.levels = dict.fromkeys(self.processes, 1.0)
         self.curves: dict[str, list[tuple[int, float]]] = {n: [(0, 1.0)] for n in self.processes}
         self.crews = Crews(scenario.crews)
         self.jobs: list[Job] = []
         self.damages: dict[tuple[str, str], int] = {}
+        self.losses: dict[str, set[str]] = {"control": set(), "quality": set()}
         self.events: list[Event] = []
         self.watches: list[Watch] = watches(self)
 
@@ -74,6 +109,7 @@ class NaiveWorld:
         Before each fixed step lies one of a millisecond: what fell due between two steps is settled in it, so that
         it cannot be taken for simultaneous with what happens exactly on the step.
         """
+        self.until = until
         self.events = agenda(self, until)
         self.instant()
         while self.now < until:
@@ -88,8 +124,7 @@ class NaiveWorld:
         times = [float(event.t) for event in self.events]
         times += [t for watch in self.watches for t in watch.times(watch.condition) if t > self.now]
         times.append(self.crews.next(self.jobs, self.levels, self.now))
-        for need in self.all_needs():
-            times += [tranche.next(self.now, need.need.restart) for tranche in need.tranches]
+        times += [need.next(self.now) for need in self.all_needs()]
         return min(times)
 
     def all_needs(self) -> list[NaiveNeed]:
@@ -100,17 +135,17 @@ class NaiveWorld:
         """Let time pass, in which nothing happens, and settle what happens then."""
         assert to > self.now
         for need in self.all_needs():
-            for tranche in need.tranches:
-                tranche.drift(to - self.now, need.need.recharge)
+            need.drift(to - self.now)
         for job in self.jobs:
             job.done += self.crews.speed(job, self.levels) * (to - self.now)
         self.now = to
         self.instant()
 
     def instant(self) -> None:
-        """Rises, falls, crews, conditions; again while anything falls due; then write down what came of it."""
+        """Take openers, rises, falls, crews and conditions, again while anything is due; write down what came of it."""
         while (
-            self.phase(rising=True)
+            self.openers()
+            | self.phase(rising=True)
             | self.phase(rising=False)
             | self.crews.assign(self.jobs, self.now)
             | self.read_conditions()
@@ -133,9 +168,18 @@ class NaiveWorld:
             watch.act()
         return bool(due)
 
+    def openers(self) -> bool:
+        """Let happen what comes before the rises, first known first; tell whether anything did."""
+        ever = False
+        while due := next((e for e in self.events if e.rising is None and e.t <= self.now), None):
+            self.events.remove(due)
+            due.happen()
+            ever = True
+        return ever
+
     def phase(self, *, rising: bool) -> bool:
         """Let everything that only helps, or only harms, happen, one after the other."""
-        due = [event for event in self.events if event.t <= self.now and event.rising == rising]
+        due = [event for event in self.events if event.t <= self.now and event.rising is rising]
         self.events = [event for event in self.events if event not in due]
         if rising:
             due += self.repairs_due()
@@ -146,7 +190,7 @@ class NaiveWorld:
 
     def settle(self, *, rising: bool) -> bool:
         """Work every process out again until nothing moves; tell whether anything did."""
-        ever = False
+        ever = self.lose()
         moved = True
         while moved:
             moved = False
@@ -154,6 +198,18 @@ class NaiveWorld:
                 moved |= process.settle(self.levels, self.condition(name), self.now, rising=rising)
             ever |= moved
         return ever
+
+    def lose(self) -> bool:
+        """Work out again who has lost control and quality; tell whether that changed."""
+        before = dict(self.losses)
+        needs = {name: list(process.needs.values()) for name, process in self.processes.items()}
+        for what in before:
+            taken = {name for name, process in self.processes.items() if process.taken[what]}
+            self.losses[what] = losses(what, taken, needs)
+        for need in self.all_needs():
+            need.spoilt = brings(need.need, self.losses["quality"])
+        self.crews.hands = {name: self.processes[name].process.by_hand for name in self.losses["control"]}
+        return before != self.losses
 
     def condition(self, name: str) -> float:
         """Give the condition of a process."""
@@ -186,26 +242,49 @@ class NaiveWorld:
         """Make the act that sets normal demand."""
         return lambda: setattr(self.processes[name], "profile", factor)
 
-    def set_demand(self, name: str, key: object, factor: float) -> Act:
+    def set_demand(self, name: str, key: object, factor: float, *, surge: bool) -> Act:
         """Make the act that sets the factor of one demand effect."""
-        return lambda: self.processes[name].factors.update({key: factor})
+        return lambda: self.processes[name].factors.update({key: (factor, surge)})
+
+    def duration(self, name: str, draw: DurationDraw) -> int:
+        """Draw a duration, or take it as written where it is fixed."""
+        return draw.fixed if draw.fixed is not None else round(draw.distribution.inverse(self.draws.uniform(name)))
+
+    def pool_acts(self, effect: CrewsEffect | RouteState | MeansChange, pattern: str) -> tuple[Act, Act]:
+        """Make the acts of an effect on crews, a route or means."""
+        assert isinstance(effect, CrewsEffect)
+        return self.add_crews(pattern, effect.add), self.add_crews(pattern, -effect.add)
 
     def add_crews(self, pool: str, add: int) -> Act:
         """Make the act that adds crews or takes them away."""
         return lambda: self.crews.added.update({pool: self.crews.added[pool] + add})
 
-    def acts(self, effect: Effect, carrier: str, process: str, item: str) -> tuple[Act, Act]:
-        """Make the acts that begin and end an effect."""
+    def acts(self, effect: Effect, carrier: Carrier, process: str, item: str) -> tuple[Act, Act]:
+        """Make the acts that begin and end an effect on a process, or on a need or link of it."""
         target = self.processes[process]
-        if isinstance(effect, Damage):
-            return self.damage(effect, effect.name or carrier, process)
-        if isinstance(effect, Gain):
-            return added_and_removed(target.gains[item], effect.add)
+        match effect:
+            case Damage():
+                return self.damage(effect, effect.name or carrier.name, process)
+            case Gain():
+                return added_and_removed(target.gains[item], effect.add)
+            case Trust():
+                return added_and_removed(target.trusts, effect.factor)
+            case ControlLoss() | QualityLoss():
+                return counted(target.taken, effect.effect)
+            case Restore():
+                return self.restore(process, effect.name), lambda: None
+            case Priority():
+                return self.put_first(process, effect.priority), lambda: None
         need = target.needs[item]
-        if isinstance(effect, Floor):
-            return added_and_removed(need.floors, effect.floor)
-        if isinstance(effect, StockGift):
-            return self.gift(need, effect.add)
+        match effect:
+            case Floor():
+                return added_and_removed(need.floors, effect.floor)
+            case Draw():
+                return added_and_removed(need.draws_in_force, effect.factor)
+            case StockGift():
+                return lambda: need.give(effect.add, self.now), lambda: None
+            case Bypass() if effect.fuel is not None or effect.starts < 1:
+                return self.generator(effect, carrier, need)
         name = "bypassed" if isinstance(effect, Bypass) else "isolated"
         assert isinstance(effect, Bypass | Isolate)
         return (
@@ -213,14 +292,55 @@ class NaiveWorld:
             lambda: setattr(need, name, getattr(need, name) - 1),
         )
 
-    def gift(self, need: NaiveNeed, add: int) -> tuple[Act, Act]:
-        """Make the acts of stock that is brought: nothing takes it back."""
+    def generator(self, effect: Bypass, carrier: Carrier, need: NaiveNeed) -> tuple[Act, Act]:
+        """Make the acts that put a generator on a need, if it starts, and take it away."""
+        at = (need.process, need.name)
+        tank = None if effect.fuel is None else self.duration(carrier.of_need("fuel", *at), effect.fuel)
+        starts = effect.starts >= 1 or self.draws.uniform(carrier.of_need("bypass", *at)) < effect.starts
+        made = Generator(tank)
 
         def begin() -> None:
-            for tranche in need.tranches:
-                tranche.give(add, self.now)
+            if starts:
+                need.generators.append(made)
 
-        return begin, lambda: None
+        def end() -> None:
+            if made in need.generators:
+                need.generators.remove(made)
+
+        return begin, end
+
+    def message(self, effect: Message, process: str) -> tuple[Act, tuple[Act, Act]]:
+        """Make the acts that send a message to a process, and that put it in force and take it back."""
+        target = self.processes[process]
+        share: list[float] = []
+
+        def send() -> None:
+            level = max((level for name, level in self.levels.items() if fnmatchcase(name, effect.via)), default=0.0)
+            share.append(effect.reach * level * effect.softens)
+            for trust in target.trusts:
+                share[0] *= trust
+
+        return send, (lambda: target.messages.append(share[0]), lambda: target.messages.remove(share[0]))
+
+    def restore(self, process: str, name: str | None) -> Act:
+        """Make the act that undoes open damage of a process: all of it, or that of one name."""
+
+        def act() -> None:
+            for job in [job for job in self.jobs if job.process == process]:
+                if name in (None, job.name.partition("#")[0]):
+                    self.jobs.remove(job)
+
+        return act
+
+    def put_first(self, process: str, priority: int) -> Act:
+        """Make the act that puts open damage of a process at another place in the queue."""
+
+        def act() -> None:
+            for job in self.jobs:
+                if job.process == process:
+                    job.priority = priority
+
+        return act
 
     def damage(self, effect: Damage, name: str, process: str) -> tuple[Act, Act]:
         """Make the acts of a damage: it comes, and its end takes away what is left of it."""
@@ -259,3 +379,12 @@ class NaiveWorld:
 def added_and_removed(values: list[float], value: float) -> tuple[Callable[[], None], Callable[[], None]]:
     """Make the acts that put a value on a list and take it off again."""
     return lambda: values.append(value), lambda: values.remove(value)
+
+
+def counted(counts: dict[str, int], key: str) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Make the acts that count one more and one less under a key."""
+
+    def add(more: int) -> Callable[[], None]:
+        return lambda: counts.update({key: counts[key] + more})
+
+    return add(1), add(-1)

@@ -1,0 +1,244 @@
+"""Random networks in which one mechanism of the model, or all of them together, has much to do.
+
+A world depends on its generator of chance alone, so a numbered one is the same for ever. All times are whole
+minutes, so that ties happen, and all sizes whole tenths, so that a thousand sites hold every share exactly.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+__all__ = ["MECHANISMS", "Mechanism", "Scenario"]
+
+Scenario = dict[str, Any]
+
+MANY: Final = ("10min", "20min", "30min", "40min", "60min", "90min", "120min")
+RESTARTS: Final = ("0min", "0min", "10min", "30min", "60min")
+SIZES: Final = (1.0, 1.0, 0.5, 0.3, 0.7, 0.2)
+DRAWN: Final = {"uniform": ["10min", "3h"]}
+
+
+@dataclass
+class Builder:
+    """Builds one random world that holds what ``holds`` names."""
+
+    chance: Random
+    holds: tuple[str, ...]
+    processes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def one(self, *values: Any) -> Any:
+        """Return one of these values."""
+        return self.chance.choice(values)
+
+    def odds(self, share: float) -> bool:
+        """Tell whether something that happens in this share of cases does."""
+        return self.chance.random() < share
+
+    def clock(self) -> str:
+        """Return a time in the first six hours."""
+        return f"{10 * self.chance.randrange(37)}min"
+
+    def name(self) -> str:
+        """Return the name of a process."""
+        return str(self.chance.choice(list(self.processes)))
+
+    def need(self) -> str:
+        """Return ``process/need`` of one of the needs."""
+        found = [f"{name}/{need}" for name, process in self.processes.items() for need in process["needs"]]
+        return self.chance.choice(found)
+
+    def scenario(self) -> Scenario:
+        """Return the whole world."""
+        every = [f"p{i}" for i in range(self.chance.randint(4, 7))]
+        for place, name in enumerate(every):
+            self.processes[name] = self.process(name, every, first=place < 2)
+        threats = []
+        for number in range(self.chance.randint(5, 9)):
+            makers = (self.cut,) if number < 2 else self.makers(self.holds[:1] if number < 4 else self.holds)
+            effect = self.chance.choice(makers)()
+            threats.append({"id": f"t{number}", "at": self.clock(), "effects": [effect]})
+        return {
+            "format": "keten/1",
+            "id": "random",
+            "title": "Random",
+            "starts": "2026-01-05T09:30:00",
+            "lasts": "3h",
+            "processes": self.processes,
+            "crews": {"crew": {"size": 1}},
+            "threats": threats,
+        }
+
+    def process(self, name: str, every: list[str], *, first: bool) -> dict[str, Any]:
+        """Return one process; the first two need nothing, the others mostly what was named before them."""
+        earlier = [other for other in every if other < name]
+        needs = {}
+        for number in range(0 if first else self.one(1, 1, 2)):
+            pool = earlier if self.odds(0.75) else [other for other in every if other != name]
+            needs[f"n{number}"] = self.supplied(pool)
+        process: dict[str, Any] = {"needs": needs, "reserve": self.one(1.0, 1.0, 1.5)}
+        if self.odds(0.5):
+            process["crew"] = "crew"
+        return process
+
+    def supplied(self, pool: list[str]) -> dict[str, Any]:
+        """Return one need on one or two of ``pool``."""
+        form = self.one("sites", "sites", "pool", "place")
+        need: dict[str, Any] = {"form": form, "restart": self.one(*RESTARTS)}
+        suppliers = self.chance.sample(pool, min(len(pool), self.one(1, 1, 2)))
+        if len(suppliers) == 1:
+            need["from"] = suppliers[0]
+        else:
+            need[self.one("all", "any")] = suppliers
+        if self.odds(0.3 if self.holds[0] == "fuel" else 0.85):
+            need["stock"] = self.stock(form)
+            need["recharge"] = self.one(0.0, 0.5, 1.0, 2.0)
+            if "refuel" in self.holds and self.odds(0.6):
+                need["refuel"] = self.chance.choice(pool)
+        if self.odds(0.2):
+            need["floor"] = 0.3
+        return need
+
+    def stock(self, form: str) -> list[dict[str, Any]]:
+        """Return one tranche or two; sites of one endurance or of many."""
+        if form == "sites" and self.odds(0.1):
+            return [{"spread": {"uniform": ["0min", "100min"]}}]
+        stock = []
+        for share in self.one((1.0,), (1.0,), (0.5, 0.5)):
+            tranche: dict[str, Any] = {"share": share, "lasts": self.one("0min", *MANY, DRAWN)}
+            if self.odds(0.15):
+                # A share of a thousand sites must be whole for the naive world to hold it exactly.
+                tranche["starts"] = 0.0 if form == "sites" else 0.5
+            stock.append(tranche)
+        return stock
+
+    def makers(self, holds: tuple[str, ...]) -> list[Callable[[], dict[str, Any]]]:
+        """Return what makes an effect of these mechanisms, or a cut or isolation."""
+        found = [getattr(self, kind) for name in holds for kind in EFFECTS.get(name, ())]
+        return found if holds == self.holds[:1] and found else [*found, self.cut, self.isolated]
+
+    def cut(self) -> dict[str, Any]:
+        """Return a damage, mostly of one of the first two processes, that ends or is repaired."""
+        target = self.one("p0", "p0", "p1", self.name())
+        effect = {"effect": "damage", "target": target, "size": self.one(*SIZES)}
+        return effect | {self.one("lasts", "repair"): self.one(*MANY, "240min")}
+
+    def isolated(self) -> dict[str, Any]:
+        """Return an isolation."""
+        return {"effect": "isolate", "target": self.need(), "lasts": self.one(*MANY, "240min")}
+
+    def drawn_on(self) -> dict[str, Any]:
+        """Return a larger or smaller draw on stocks, mostly of every need."""
+        factor = self.one(3.0, 2.0, 2.0, 0.5)
+        return {
+            "effect": "draw",
+            "target": self.one("*/*", "*/*", self.need()),
+            "factor": factor,
+            "lasts": self.lasting(),
+        }
+
+    def brought(self) -> dict[str, Any]:
+        """Return stock that is brought."""
+        return {"effect": "stock", "target": self.one("*/*", self.need()), "add": self.one(*MANY)}
+
+    def generator(self) -> dict[str, Any]:
+        """Return a bypass that burns fuel, or may fail to start."""
+        target, fuel = self.one("*/*", self.need(), self.need()), self.one("20min", "40min", DRAWN)
+        effect: dict[str, Any] = {"effect": "bypass", "target": target, "fuel": fuel}
+        if self.odds(0.5):
+            effect["starts"] = 0.5
+        if self.odds(0.3):
+            effect["lasts"] = self.lasting()
+        return effect
+
+    def lasting(self) -> str:
+        """Return how long something lasts that is to meet others."""
+        return str(self.one("60min", "120min", "240min"))
+
+
+EFFECTS: Final = {
+    "draw": ("drawn_on",),
+    "gifts": ("brought",),
+    "fuel": ("generator", "generator", "brought"),
+}
+"""Makers of effects, by what a world holds."""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A world without one thing, and the least share of worlds in which that must make a difference."""
+
+    change: Callable[[Scenario], None]
+    least: float
+
+    def of(self, data: Scenario) -> Scenario:
+        """Return a copy of a world, without it."""
+        other = copy.deepcopy(data)
+        self.change(other)
+        return other
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """What a generated world holds, and what takes one mechanism out of it again."""
+
+    holds: tuple[str, ...]
+    """The first of them has two effects at least."""
+    without: dict[str, Absence]
+    """Per thing that is to make a difference, the worlds without it."""
+
+    def world(self, chance: Random) -> Scenario:
+        """Return a random world that holds it."""
+        return Builder(chance, self.holds).scenario()
+
+
+def effects(data: Scenario) -> list[dict[str, Any]]:
+    """Return every effect of the threats of a world."""
+    return [effect for threat in data["threats"] for effect in threat["effects"]]
+
+
+def needs(data: Scenario) -> list[dict[str, Any]]:
+    """Return every need of a world."""
+    return [need for process in data["processes"].values() for need in process["needs"].values()]
+
+
+def no_effect(*kinds: str) -> Callable[[Scenario], None]:
+    """Return what takes all effects of some kinds out of a world."""
+
+    def change(data: Scenario) -> None:
+        for threat in data["threats"]:
+            threat["effects"] = [effect for effect in threat["effects"] if effect["effect"] not in kinds]
+        data["threats"] = [threat for threat in data["threats"] if threat["effects"]]
+
+    return change
+
+
+def no_key(find: Callable[[Scenario], list[dict[str, Any]]], *keys: str) -> Callable[[Scenario], None]:
+    """Return what takes some keys out of every effect, need or process of a world."""
+
+    def change(data: Scenario) -> None:
+        for found in find(data):
+            for key in keys:
+                found.pop(key, None)
+
+    return change
+
+
+MECHANISMS: Final = {
+    "draw": Mechanism(("draw", "gifts"), {"draw": Absence(no_effect("draw"), 0.3)}),
+    "refuel": Mechanism(("refuel", "draw", "gifts"), {"refuel": Absence(no_key(needs, "refuel"), 0.3)}),
+    "fuel": Mechanism(
+        ("fuel",),
+        {
+            "fuel": Absence(no_key(effects, "fuel"), 0.15),
+            "starts": Absence(no_key(effects, "starts"), 0.1),
+            "stock": Absence(no_effect("stock"), 0.04),
+        },
+    ),
+}
+"""Per mechanism, the worlds in which it has much to do."""
