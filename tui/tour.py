@@ -44,8 +44,8 @@ class Seen:
 
     opening: Snapshot
     now: Snapshot
-    screens: frozenset[type]
-    """Types of the screens that were in front."""
+    explained: bool
+    """Whether the page of why was opened for a process below its full level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _jumped(seen: Seen) -> bool:
 
 STEPS: Final = (
     Step("failure", "clock", _failed),
-    Step("why", "why", lambda seen: WhyScreen in seen.screens),
+    Step("why", "why", lambda seen: seen.explained),
     Step("order", "order", lambda seen: len(seen.now.orders) > len(seen.opening.orders)),
     Step("jump", "jump", _jumped),
     Step("debrief", "end", lambda seen: seen.now.state == "ended"),
@@ -83,7 +83,12 @@ STEPS: Final = (
 
 
 def first_to_do(steps: tuple[Step, ...], at: int, seen: Seen) -> int:
-    """Return the index of the first step from ``at`` on that has yet to be tried; their number when none has."""
+    """Return the index of the first step from ``at`` on that has yet to be tried; their number when none has.
+
+    After ENDEX nothing can be tried any more, so that no step is left then.
+    """
+    if seen.now.state == "ended":
+        return len(steps)
     while at < len(steps) and steps[at].done(seen):
         at += 1
     return at
@@ -98,7 +103,7 @@ class TourBar(Static):
         self._steps = steps
         self._at = 0
         self._opening: Snapshot | None = None
-        self._screens: frozenset[type] = frozenset()
+        self._explained = False
 
     @property
     def at(self) -> int:
@@ -111,15 +116,17 @@ class TourBar(Static):
 
     def in_front(self, screen: object) -> None:
         """Take note of the screen that is in front now."""
-        self._screens |= {type(screen)}
-        self._see(getattr(self.app, "snapshot"))  # noqa: B009 - the type of the app is not known here
+        snapshot: Snapshot = getattr(self.app, "snapshot")  # noqa: B009 - the type of the app is not known here
+        if isinstance(screen, WhyScreen):
+            self._explained |= any(one.name == screen.process and one.level < 1 for one in snapshot.processes)
+        self._see(snapshot)
 
     def _see(self, snapshot: Snapshot) -> None:
         if not snapshot.exercise:
             return
         if self._opening is None:
             self._opening = snapshot
-        self._at = first_to_do(self._steps, self._at, Seen(self._opening, snapshot, self._screens))
+        self._at = first_to_do(self._steps, self._at, Seen(self._opening, snapshot, self._explained))
         self.update(self._prompt())
 
     def _prompt(self) -> Content:

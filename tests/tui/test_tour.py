@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,9 @@ import scenarios
 from sim.exercise import Exercise, MemorySink
 from sim.scenario import load
 from sim.units import MINUTE
+from sim.words import say
 from tui.app import RoomApp
+from tui.forms.clock import LeaveForm
 from tui.tour import OPENING, STEPS, TourBar, TourRoom
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 CLOCK = 1_800_000_000_000
 DIEMEN = Path(scenarios.__file__).parent / "exercises" / "diemen-2015" / "exercise.yaml"
+FAILED_ROW = ("down",) * 4
+"""From the first row to one that fails at once: the electricity grid."""
 
 
 class Wall:
@@ -74,7 +79,7 @@ async def test_each_prompt_goes_when_it_was_tried(diemen: Scenario) -> None:
         await app.session.tick()
         await pilot.pause()
         assert at(app) == 1
-        await press(pilot, "down", "w", "escape")
+        await press(pilot, *FAILED_ROW, "w", "escape")
         assert at(app) == 2
         await press(pilot, "o", *"GRIP", "enter", "enter", "escape")
         assert at(app) == 3
@@ -94,11 +99,70 @@ async def test_what_was_tried_before_its_turn_counts(diemen: Scenario) -> None:
     wall = Wall()
     app = opened(diemen, MemorySink(), wall)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "o", "enter", "enter", "w", "escape", "space")
+        await press(pilot, "o", "enter", "enter", "space")
         wall.now += 8_000
         await app.session.tick()
         await pilot.pause()
+        assert at(app) == 1
+        await press(pilot, *FAILED_ROW, "w", "escape")
         assert at(app) == 3
+
+
+async def test_why_of_what_stands_whole_explains_nothing(diemen: Scenario) -> None:
+    """The page of why of a process at its full level leaves the prompt: it has no cause to read back to."""
+    wall = Wall()
+    app = opened(diemen, MemorySink(), wall)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "w", "escape", "space")
+        wall.now += 8_000
+        await app.session.tick()
+        await pilot.pause()
+        assert at(app) == 1
+        await press(pilot, "w", "escape")
+        assert at(app) == 1
+
+
+async def test_after_endex_no_prompt_is_left(diemen: Scenario) -> None:
+    """Who ends the exercise without the other steps is told how to leave, not to try what no longer can be."""
+    app = opened(diemen, MemorySink(), Wall())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "E", "down", "enter")
+        await pilot.pause()
+        assert at(app) == len(STEPS)
+        await press(pilot, "q")
+        assert isinstance(app.screen, LeaveForm)
+        assert "keten report LOG" in app.screen.about()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_the_prompts_name_every_key_that_they_ask_for(diemen: Scenario, language: Language) -> None:
+    """What the prompts of order, jump and end say to type does it, the confirmations included."""
+    presses = {
+        "order": ("o", *"GRIP", *_said(language, "order")),
+        "jump": ("j", "ctrl+u", "T", "plus", "1", "colon", "1", "2", *_said(language, "jump")),
+        "debrief": ("E", *_said(language, "debrief")),
+    }
+    wall = Wall()
+    app = opened(diemen, MemorySink(), wall, language)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *presses["order"])
+        await pilot.pause()
+        assert len(app.snapshot.orders) == 1
+        await press(pilot, *presses["jump"])
+        await app.session.tick()
+        await pilot.pause()
+        assert app.snapshot.t_ms == 72 * MINUTE
+        await press(pilot, *presses["debrief"])
+        await pilot.pause()
+        assert app.snapshot.state == "ended"
+
+
+def _said(language: Language, step: str) -> list[str]:
+    """Return the presses of Enter and of the arrow that a prompt names, in its order."""
+    prompt = say(language, f"room.tour.{step}")
+    found = re.findall(r"twee keer op Enter|Enter twice|Enter|down|omlaag", prompt)
+    keys = {"twee keer op Enter": ["enter"] * 2, "Enter twice": ["enter"] * 2, "Enter": ["enter"]}
+    return [key for word in found for key in keys.get(word, ["down"])]
 
 
 async def test_one_key_takes_the_prompts_away(diemen: Scenario) -> None:

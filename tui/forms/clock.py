@@ -156,8 +156,9 @@ class LeaveForm(Form):
         return self.words("room.leave.title")
 
     def about(self) -> str:
-        """Say how to go on."""
-        return self.words("room.leave.about")
+        """Return how to go on with an exercise that can be resumed, or how to get the debrief of one that ended."""
+        ended = cast("RoomApp", self.app).snapshot.state == "ended"
+        return self.words("room.leave.about-ended" if ended else "room.leave.about")
 
     def clock_text(self, snapshot: Snapshot) -> str:
         """Return whether exercise time runs, and what closing does to it; what is not written, where that is so."""

@@ -37,7 +37,8 @@ class WhyScreen(ReadingScreen):
 
     def __init__(self, words: Words, process: str) -> None:
         super().__init__(words)
-        self._process = process
+        self.process = process
+        """Name of the process that is explained."""
         self._following: Ahead | None = None
         self._failed = False
 
@@ -45,13 +46,13 @@ class WhyScreen(ReadingScreen):
         """Ask everything that is known at once, then draw it."""
         app = cast("RoomApp", self.app)
         self._snapshot = app.snapshot
-        self._explained = app.session.explain(self._process)
+        self._explained = app.session.explain(self.process)
         yield from super().compose()
 
     def on_mount(self) -> None:
         """Look ahead in a thread, since that runs a world of its own."""
         if self._explained.fall is not None:
-            look = partial(cast("RoomApp", self.app).session.look_ahead(), self._process, _AHEAD)
+            look = partial(cast("RoomApp", self.app).session.look_ahead(), self.process, _AHEAD)
             self.run_worker(partial(_undisturbed, look), thread=True, exclusive=True, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -67,7 +68,7 @@ class WhyScreen(ReadingScreen):
     def heading(self) -> str:
         """Name the process and the moment."""
         snapshot = cast("RoomApp", self.app).snapshot
-        named = target_name(self.words, snapshot, self._process)
+        named = target_name(self.words, snapshot, self.process)
         return self.words("room.why.title", process=named, at=t_long(snapshot.t_ms))
 
     def body(self) -> Content:
@@ -91,7 +92,7 @@ class WhyScreen(ReadingScreen):
 
     def _whole(self) -> str:
         """Say that it delivers in full, and what nobody notices yet."""
-        view = next((one for one in self._snapshot.processes if one.name == self._process), None)
+        view = next((one for one in self._snapshot.processes if one.name == self.process), None)
         kept = {} if view is None else {"control-lost": view.control, "quality-lost": view.quality}
         lost = [self.words(f"room.situation.{mark}") for mark, whole in kept.items() if not whole]
         return self.words("room.why.whole-but", but=" · ".join(lost)) if lost else self.words("room.why.whole")
