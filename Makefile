@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test newest soak lock wheels words schema picture snapshots clean help
+.PHONY: demo test newest soak lock wheels words schema picture recording snapshots clean help
 
 help:
 	@echo "make demo      play the built-in exercise"
@@ -15,6 +15,7 @@ help:
 	@echo "make words     compile the message catalogues"
 	@echo "make schema    write the JSON Schema beside the scenarios"
 	@echo "make picture   draw the room of the README anew"
+	@echo "make recording record the demonstration anew"
 	@echo "make snapshots accept changed pictures of the screens"
 
 demo: $(VENV)/.installed
@@ -59,6 +60,9 @@ schema: $(VENV)/.installed
 
 picture: $(VENV)/.installed
 	PYTHONPATH=. $(PY) benchmarks/room_picture.py
+
+recording: $(VENV)/.installed
+	PYTHONPATH=. $(PY) benchmarks/room_recording.py
 
 snapshots: $(VENV)/.tested
 	$(PY) -m pytest tests/tui -n 0 --snapshot-update
