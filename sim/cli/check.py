@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.exits import Exit
@@ -11,6 +10,7 @@ from sim.cli.places import tell_library
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
+    from pathlib import Path
 
     from sim.cli.context import Context
     from sim.cli.parser import Parser
@@ -29,10 +29,11 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print every problem on a line, faults first; exit code 1 for a fault, with ``--strict`` for a warning too."""
+    from sim.cli.choosing import checkable
     from sim.errors import KetenError
-    from sim.scenario import check, find
+    from sim.scenario import check
 
-    paths = [Path(name) if Path(name).exists() else find(name, networks=True) for name in args.path]
+    paths = [checkable(name, context) for name in args.path]
     for path in paths:
         if path.is_dir() and not any(file.is_file() for kind in ("*.yaml", "*.yml") for file in path.rglob(kind)):
             raise KetenError(context.say("cli.check.nothing", path=path))
@@ -46,7 +47,7 @@ def run(args: Namespace, context: Context) -> int:
     if args.resolved and not failed:
         for line in lines:
             context.tell(line)
-        return _resolved(args.path, context, as_json=args.json)
+        return _resolved(paths, context, as_json=args.json)
     if args.json:
         context.json([_as_json(problem, context) for problem in problems])
     else:
@@ -66,14 +67,14 @@ def _as_json(problem: Problem, context: Context) -> dict[str, object]:
     return {**place, **told, "severity": problem.severity}
 
 
-def _resolved(names: Sequence[str], context: Context, *, as_json: bool) -> int:
+def _resolved(paths: Sequence[Path], context: Context, *, as_json: bool) -> int:
     """Print exercises as they are played, and networks: all they include and take from the library written out."""
     import yaml
 
     from sim.scenario import find, load_any, resolved
 
-    for name in names:
-        whole = resolved(load_any(find(name, networks=True)))
+    for path in paths:
+        whole = resolved(load_any(find(path)))
         if as_json:
             context.json(whole)
         else:

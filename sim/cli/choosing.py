@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
     from sim.words import Key
 
-__all__ = ["choose", "exercise_file", "incident_file", "matching", "process_of", "region_of", "team_of"]
+__all__ = ["checkable", "choose", "exercise_file", "incident_file", "matching", "process_of", "region_of", "team_of"]
 
 _MOST: Final = 10
 """Names that are listed where several fit."""
@@ -102,6 +102,36 @@ def incident_file(wanted: str, context: Context) -> Path:
     from sim.scenario import builtin_incidents, find_incident
 
     return find_incident(_built_in(wanted, builtin_incidents(), context))
+
+
+def checkable(wanted: str, context: Context) -> Path:
+    """Return what ``keten check`` is asked for: a path, else an exercise, network or incident by its whole name.
+
+    ``KetenError`` lists the names that fit, or all there are.
+    """
+    from pathlib import Path
+
+    from sim.errors import Reason
+    from sim.scenario import builtin, builtin_incidents, builtin_networks, find, find_incident
+    from sim.scenario.problems import nearest, quoted
+
+    if not wanted or os.path.lexists(wanted):
+        return Path(wanted) if wanted and Path(wanted).exists() else find(wanted, networks=True)
+    playable, incidents = [*builtin(), *builtin_networks()], builtin_incidents()
+    if wanted in playable:
+        return find(wanted, networks=True)
+    if wanted in incidents:
+        return find_incident(wanted)
+    known = dict.fromkeys([*playable, *incidents], "")
+    fitting = matching(wanted, known)
+    if len(fitting) > 1:
+        lines = [context.say("cli.name.several", wanted=wanted, n=len(fitting)), *(f"  {name}" for name in fitting)]
+        raise KetenError("\n".join(lines))
+    names = {"exercises": builtin(), "networks": builtin_networks(), "incidents": incidents}
+    takes = context.say("cli.check.takes", **{kind: ", ".join(found) for kind, found in names.items()})
+    remedy = Reason.of("errors.nearest", name=fitting[0]) if fitting else nearest(wanted, known)
+    told = takes if remedy is None else remedy.told(context.language)
+    raise KetenError(context.say("cli.check.unknown", name=quoted(wanted), remedy=told))
 
 
 def _built_in(wanted: str, known: Sequence[str], context: Context) -> str:

@@ -171,7 +171,7 @@ def about_section(debrief: Debrief, words: Wording) -> Section:
         ("seed", str(played.seed)),
         ("version", words.say("about.version", product=words.raw(played.product), engine=played.engine)),
         ("entries", str(proof.count)),
-        ("head", words.raw(proof.head)),
+        ("head", f"{proof.count}:{words.raw(proof.head)}"),
         ("intact", words.say("about.intact" if proof.intact else "about.altered", line=proof.line)),
         ("replay", words.say(f"about.replay-{proof.replay}")),
     ]

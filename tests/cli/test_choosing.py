@@ -104,3 +104,24 @@ def test_a_path_is_never_part_of_a_name(
 def test_check_takes_whole_names_only(keten: Callable[..., Any]) -> None:
     """A mistyped path is not found in order because a built-in exercise has it in its name."""
     assert keten("check", "diemen").code == Exit.WRONG
+
+
+@pytest.mark.parametrize(("wanted", "told"), [("nonsense", "ahr-2021"), ("./nope.yaml", "zuid-holland")])
+def test_check_says_what_it_takes(keten: Callable[..., Any], wanted: str, told: str) -> None:
+    """Where a name or a path is nothing, check lists exercises, networks and incidents, and names files."""
+    said = keten("check", wanted)
+    assert (said.code, said.out) == (Exit.WRONG, "")
+    assert all(f"\n  {kind}: " in said.err for kind in ("exercises", "networks", "incidents"))
+    assert "path of a file or folder" in said.err
+    assert told in said.err
+
+
+def test_check_takes_an_incident_by_name(keten: Callable[..., Any]) -> None:
+    """The whole name of an incident is checked as its file is; part of one is not taken, but named."""
+    assert keten("check", "colonial-2021").code == Exit.DONE
+    said = keten("check", "colonial")
+    assert said.code == Exit.WRONG
+    assert "colonial-2021" in said.err
+    several = keten("check", "noord-")
+    assert several.code == Exit.WRONG
+    assert {"noord-holland", "noord-nederland"} <= set(several.err.split())

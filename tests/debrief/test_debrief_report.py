@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po
 from markdown_it import MarkdownIt
 
 from sim.debrief import as_json, debrief, html, markdown
+from sim.journal import verify
 from sim.words import LANGUAGES, LOCALE_DIR
 
 from .sample import Room, scenario
@@ -290,3 +291,13 @@ def test_every_message_is_used(language: Language) -> None:
         and not any(key.startswith(start) for start in begun)
     }
     assert not unused
+
+
+def test_the_mark_can_be_pasted(room: Debrief, room_journal: Path) -> None:
+    """The report has the mark in the form that verify --expect takes, in every language and format for people."""
+    for language in LANGUAGES:
+        for render in (html, markdown):
+            (mark,) = set(re.findall(r"\b[0-9]+:[0-9a-f]{64}\b", render(room, language, ZONE)))
+            assert verify(room_journal, mark).ok
+            count, head = mark.split(":")
+            assert not verify(room_journal, f"{int(count) + 1}:{head}").ok
