@@ -1,8 +1,6 @@
 """Median and spread of what many worlds gave, and of what one team made of each beside another.
 
-The ends of a spread are order statistics: of n worlds the r-th and the (n + 1 - r)-th. The next world lies between
-them with chance (n + 1 - 2r) / (n + 1), whatever the distribution, so the spread says what it covers. From 19 worlds on
-that is at least 0.9 (of 19 the lowest to the highest); fewer can only give their whole range. It is no confidence
+The ends of a spread are order statistics (:mod:`sim.impact.ranges`), so it says what it covers. It is no confidence
 interval of a mean or median: more worlds make it truer, not narrower.
 
 ``None`` stands for what did not happen within the run: it is later than anything, and ordered as infinity.
@@ -12,19 +10,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from sim.impact.ranges import ENOUGH, SHARE, middle, range_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = ["ENOUGH", "SHARE", "Spread", "paired", "spread"]
-
-SHARE: Final = 0.9
-"""Share of worlds that a spread covers where there are :data:`ENOUGH` of them."""
-ENOUGH: Final = 19
-"""Least number of worlds of which a spread holds the next with chance :data:`SHARE`."""
-_BOTH_TAILS: Final = 20
-"""A tail is one in so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +66,9 @@ def _spread(values: Sequence[float], never: int) -> Spread:
     if not values:
         raise ValueError("no values to take a spread of")
     ordered = sorted(values)
-    count = len(ordered)
-    rank = max(1, (count + 1) // _BOTH_TAILS)
-    half = count // 2
+    low, high, covered = range_of(ordered)
+    ends = {"median": middle(ordered), "low": low, "high": high}
     # The mean of two infinities of different sign is not a number: such a median is not known.
-    median = ordered[half] if count % 2 else (ordered[half - 1] + ordered[half]) / 2
-    ends = {"median": median, "low": ordered[rank - 1], "high": ordered[count - rank]}
     infinite = {name: 1 if end > 0 else -1 for name, end in ends.items() if math.isinf(end)}
     shown = {name: round(end, 6) if math.isfinite(end) else None for name, end in ends.items()}
-    covered = round((count + 1 - 2 * rank) / (count + 1), 6)
-    return Spread(count, shown["median"], shown["low"], shown["high"], never, covered, infinite)
+    return Spread(len(ordered), shown["median"], shown["low"], shown["high"], never, covered, infinite)

@@ -13,7 +13,7 @@ from sim.exercise.again import live_again, past_of
 from sim.exercise.commands import Start
 from sim.exercise.records import Given
 from sim.impact.curves import level_at
-from sim.impact.quantiles import quantile
+from sim.impact.ranges import middle, range_of
 from sim.randomness import Conditional
 from sim.units import MINUTE
 
@@ -30,7 +30,8 @@ __all__ = ["Band", "Crossing", "Outlook", "Threshold", "outlook"]
 
 STEP: Final = 30 * MINUTE
 """Distance between the moments of an outlook, ms, unless asked otherwise."""
-_SHARES: Final = (0.5, 0.25, 0.75, 0.05, 0.95)
+_QUARTERS: Final = 4
+"""A tail of the inner range is one in so many."""
 _HAIR: Final = 1e-9
 
 Curve = list[tuple[int, float]]
@@ -54,13 +55,13 @@ class Band:
     median: float
     """Half of the worlds lie below."""
     quarter: float
-    """Lower end of the 50 % band."""
+    """Lower end of where half of all worlds lie, the level of one; :attr:`Outlook.inner` is how many in truth."""
     three_quarters: float
-    """Upper end of the 50 % band."""
+    """Upper end of that."""
     low: float
-    """Lower end of the 90 % band."""
+    """Lower end of where 90 % of all worlds lie, the level of one; :attr:`Outlook.coverage` is how many in truth."""
     high: float
-    """Upper end of the 90 % band."""
+    """Upper end of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,14 @@ class Crossing:
     median: int | None
     """Of the worlds that cross it; now, where they are below it already. None when no world does."""
     low: int | None
-    """5 % of the worlds that cross it do so before."""
+    """Of the worlds that cross it, 90 % do so from here ..."""
     high: int | None
-    """95 % of the worlds that cross it do so before."""
+    """... to here; ``coverage`` is how many in truth."""
+    coverage: float = 0.0
+    """Chance that a next world that crosses it does so from ``low`` to ``high``, 0..1; 0 when no world does.
+
+    Below 0.9, of fewer than 19 that do, these are the first and the last.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,13 @@ class Outlook:
     """Levels by process, at ``since``, every ``step`` after it, and at ``until``."""
     crossings: tuple[Crossing, ...]
     """In the order in which the thresholds were given."""
+    coverage: float = 0.0
+    """Chance that a next world lies from ``low`` to ``high`` of a band at one moment, 0..1.
+
+    Below 0.9, of fewer than 19 worlds, these are the lowest and the highest.
+    """
+    inner: float = 0.0
+    """The same from ``quarter`` to ``three_quarters``; below 0.5, of fewer than 3 worlds, all of them."""
 
 
 def outlook(
@@ -144,6 +157,8 @@ def outlook(
         strayed=worlds - len(agreed),
         bands={name: _bands(job.moments, [one.levels[at] for one in agreed]) for at, name in enumerate(names)},
         crossings=tuple(_crossing(one, [w.crossed[at] for w in agreed]) for at, one in enumerate(thresholds)),
+        coverage=range_of(range(len(agreed))).coverage if agreed else 0.0,
+        inner=range_of(range(len(agreed)), _QUARTERS).coverage if agreed else 0.0,
     )
 
 
@@ -222,15 +237,16 @@ def _bands(moments: Sequence[int], worlds: Sequence[Sequence[float]]) -> tuple[B
         return ()
     bands = []
     for at, t in enumerate(moments):
-        levels = [levels[at] for levels in worlds]
-        median, quarter, three_quarters, low, high = (round(quantile(levels, share), 6) for share in _SHARES)
-        bands.append(Band(t, median, quarter, three_quarters, low, high))
+        levels = sorted(levels[at] for levels in worlds)
+        half, most = range_of(levels, _QUARTERS), range_of(levels)
+        ends = (middle(levels), half.low, half.high, most.low, most.high)
+        bands.append(Band(t, *(round(end, 6) for end in ends)))
     return tuple(bands)
 
 
 def _crossing(threshold: Threshold, worlds: Sequence[int | None]) -> Crossing:
-    times = [t for t in worlds if t is not None]
+    times = sorted(t for t in worlds if t is not None)
     if not times:
         return Crossing(threshold, 0.0, None, None, None)
-    median, low, high = (round(quantile(times, share)) for share in (0.5, 0.05, 0.95))
-    return Crossing(threshold, len(times) / len(worlds), median, low, high)
+    low, high, covered = range_of(times)
+    return Crossing(threshold, len(times) / len(worlds), round(middle(times)), round(low), round(high), covered)

@@ -102,7 +102,23 @@ def test_the_outlook_of_one_repair_is_its_truncated_quantiles() -> None:
     # The stock of the store lasts 6 h: it runs dry at 7 h where the repair is not done by then, half of the worlds.
     assert later.share == pytest.approx(0.5, abs=0.07)
     assert (later.median, later.low, later.high) == (7 * HOUR, 7 * HOUR, 7 * HOUR)
-    assert (never.share, never.median) == (0, None)
+    assert (never.share, never.median, never.coverage) == (0, None, 0)
+
+
+@pytest.mark.parametrize(("worlds", "coverage", "inner"), [(2, 1 / 3, 1 / 3), (7, 0.75, 0.5), (18, 17 / 19, 11 / 19)])
+def test_an_outlook_of_few_worlds_is_their_whole_range(worlds: int, coverage: float, inner: float) -> None:
+    """Below 19 worlds a band is from the lowest to the highest, and the outlook says how many worlds that covers."""
+    few, many = _one_repair(1, Workers(1), worlds), _one_repair(1, Workers(1), 19)
+    assert few.coverage == pytest.approx(coverage, abs=1e-6)
+    assert few.inner == pytest.approx(inner, abs=1e-6)
+    assert many.coverage == 0.9
+    now, later, _ = few.crossings
+    assert now.coverage == few.coverage
+    crossed = round(later.share * worlds)
+    assert later.coverage == pytest.approx(max(0, crossed - 1) / (crossed + 1), abs=1e-6)
+    # A level is that of a world, which is out or back: nothing lies between.
+    assert {one.low for one in few.bands["mast"]} | {one.high for one in few.bands["mast"]} <= {0.0, 1.0}
+    assert all(a.low >= b.low and a.high <= b.high for a, b in zip(few.bands["mast"], many.bands["mast"], strict=True))
 
 
 def test_the_outlook_knows_neither_the_seed_nor_the_workers() -> None:
