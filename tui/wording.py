@@ -13,7 +13,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Cell
 
 from sim.units import DAY, HOUR, MINUTE, SECOND, clean
-from sim.words import Language, duration, number, percent, say, shape
+from sim.words import Language, count, duration, exact, percent, say, shape
 from sim.zones import hour_and_minute, local_time, moment, read_start, with_zone, zone_label, zone_named
 
 if TYPE_CHECKING:
@@ -163,16 +163,12 @@ class Words:
         return percent(self.language, level, digits)
 
     def number(self, value: float) -> str:
-        """Write a whole number with thousands marked."""
-        return number(self.language, round(value))
+        """Write a number that somebody set, as it was set: ``1,5``, ``3.600``."""
+        return exact(self.language, value)
 
-    def people(self, value: float) -> str:
-        """Write a number of people to three digits at most: ``950``, ``12 k``, ``1,1 mln``."""
-        if value >= 999_500:
-            return self("room.people.millions", value=number(self.language, value / 1e6, 1))
-        if value >= 1000:
-            return self("room.people.thousands", value=number(self.language, value / 1000))
-        return self.number(value)
+    def count(self, value: float, *, short: bool = False) -> str:
+        """Write a computed number of people by the one rule of rounding: ``950``, ``12.000``, ``1,1 miljoen``."""
+        return count(self.language, value, short=short)
 
     def scenario_clock(self, starts: str, ms: int) -> str:
         """Give the scenario's clock time: ``vr 27 mrt 10:02``; empty when STARTEX has no date."""

@@ -12,7 +12,7 @@ from sim.engine import call_by_call, plan_of
 from sim.impact import queues
 from sim.randomness import SeededDraws
 from sim.units import hours
-from sim.words import number
+from sim.words import count
 
 if TYPE_CHECKING:
     from sim.cli.context import Context
@@ -46,7 +46,7 @@ def calls_table(exercise: Exercise, counted: dict[str, dict[str, float]], contex
         table.add_column(line(context.say(f"impact.calls.{key}")), justify="right")
     for name, tally in counted.items():
         cells = [
-            f"{number(context.language, getattr(followed.lines[name], key))} ({number(context.language, tally[key])})"
+            f"{count(context.language, getattr(followed.lines[name], key))} ({count(context.language, tally[key])})"
             for key in _COUNTED[:-1]
         ]
         title = process_title(exercise.scenario, name, context.language)

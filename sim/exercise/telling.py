@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Protocol
 
 from sim.engine import next_after, without
 from sim.units import format_clock
-from sim.words import duration, number, percent, say
+from sim.words import count, duration, form, percent, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -208,8 +208,9 @@ class Teller:
         people = 0.0
         for one in alike:
             people += one.people
-        if people >= 1:
-            text += self._say("ahead.people", n=round(people), people=number(self._language, round(people)))
+        shown = count(self._language, people)
+        if shown != "0":
+            text += self._say("ahead.people", n=form(shown), people=shown)
         return text
 
     def _between(self, levels: Sequence[float], digits: int) -> str:

@@ -29,6 +29,7 @@ __all__ = [
     "count",
     "decimal",
     "duration",
+    "exact",
     "form",
     "language_of",
     "measured",
@@ -47,6 +48,8 @@ LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 _SHAPES: Final = ((0.9995, "●"), (0.75, "◕"), (0.5, "◑"), (0.25, "◔"), (0.0005, "○"))
 _MILLION: Final = 1e6
 _HUNDREDTH: Final = 0.01
+_NOTHING: Final = 5e-7
+"""What is 0 with the six decimals of what is published for programs."""
 _TIMED: Final = ("hours-below", "in-force")
 """Measures in hours."""
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
@@ -76,9 +79,10 @@ def say(language: Language, key: Key, /, **values: object) -> str:
 def form(shown: str) -> int:
     """Return the ``n`` whose grammatical form goes with a number as it is ``shown``: 1 for ``1``, 2 for all else.
 
-    What is read decides: 0.96 that is shown as ``1`` is one person, and ``1.4`` is a plural in Dutch and in English.
+    What is read decides: 0.96 that is shown as ``1`` is one person, so is ``less than 1``, and ``1.4`` is a plural in
+    Dutch and in English.
     """
-    return 1 if shown == "1" else 2
+    return 1 if shown.rpartition(" ")[2] == "1" else 2
 
 
 def language_of(wanted: str | None, environ: Mapping[str, str] | None = None) -> Language:
@@ -104,6 +108,12 @@ def number(language: Language, value: float, digits: int = 0) -> str:
     return text
 
 
+def exact(language: Language, value: float) -> str:
+    """Return a number that somebody set (a factor, a speed) with the decimals it has, at most six: ``1.5``, ``120``."""
+    digits = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+    return number(language, value, digits)
+
+
 def rounded(value: float) -> float:
     """Return a finite ``value`` to two significant digits: the one rounding of computed figures for people.
 
@@ -118,9 +128,11 @@ def count(language: Language, value: float, *, short: bool = False) -> str:
 
     ``short`` is the form for a narrow table: ``1.1 M`` and ``<1``; it also tells differences, which may be negative.
     """
+    if abs(value) < _NOTHING:
+        return "0"
     if value < 0:
         return ">-1" if value > -1 else f"-{count(language, -value, short=short)}"
-    if value == 0 or not math.isfinite(value):
+    if not math.isfinite(value):
         return "0"
     if value < 1:
         return "<1" if short else say(language, "figures.under-one")
@@ -153,7 +165,7 @@ def measured(language: Language, kind: str, value: float, never: float | None = 
     if kind in _TIMED:
         return duration(language, value * HOUR), ""
     text = count(language, value)
-    return text, unit_of(language, kind, 1 if 0 < value < 1 or text == "1" else 2)
+    return text, unit_of(language, kind, form(text))
 
 
 def brief(language: Language, kind: str, value: float) -> str:

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from sim.exercise.explaining import Explanation
 from sim.exercise.snapshot import JournalLine
 from sim.units import HOUR, MINUTE, SECOND
+from sim.words import count
 from tests.tui.diemen_fake import JOURNAL, QUIET, SNAPSHOT
 from tests.tui.fake_exercise import WHY
 from tui.agenda import Agenda
@@ -21,7 +22,7 @@ from tui.notes import parse_note
 from tui.screens.why import WhyScreen
 from tui.telling import tell
 from tui.times import parse_span, parse_time
-from tui.wording import Words, bar, fitted, shape, spark, t_long, t_short
+from tui.wording import TIMES, Words, bar, fitted, shape, spark, t_long, t_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,10 +171,23 @@ def test_an_unknown_line_is_named_not_hidden() -> None:
     assert tell(NL, SNAPSHOT, line) == "teleported"
 
 
-def test_people_are_counted_to_three_digits() -> None:
-    """Numbers of people stay short, with the comma where the language has it."""
-    assert [NL.people(n) for n in (950, 12_300, 999_600, 1_080_000)] == ["950", "12 k", "1,0 mln", "1,1 mln"]
-    assert EN.people(1_080_000) == "1.1 M"
+def test_people_are_rounded_by_the_one_rule() -> None:
+    """The room counts people as report and command line do, in a form for its column and one for sentences."""
+    for value in (0.4, 139, 950, 12_345, 999_600, 1_080_000, 17_800_000):
+        assert NL.count(value) == count("nl", value)
+        assert NL.count(value, short=True) == count("nl", value, short=True)
+        assert cell_len(EN.count(value, short=True)) <= 7
+    assert [NL.count(n, short=True) for n in (0.4, 139, 12_345, 1_080_000)] == ["<1", "140", "12.000", "1,1 mln"]
+
+
+def test_what_was_set_is_shown_as_it_was_set() -> None:
+    """A factor or a speed that somebody set is not rounded: 1.5 is not 2, and 0.5 is not 0."""
+    assert [NL.number(n) for n in (0.5, 1.5, 2, 0.125, 125.0, 3600)] == ["0,5", "1,5", "2", "0,125", "125", "3.600"]
+    slower = JournalLine(9, "command", "speed", 0, "", "facilitator", {"factor": 1.5}, undone=False)
+    assert "1,5" in tell(NL, SNAPSHOT, slower)
+    halved = {"effect": "demand", "target": "grid", "factor": 0.5}
+    line = JournalLine(9, "command", "override", 0, "", "facilitator", {"effect": halved, "reason": "x"}, undone=False)
+    assert f"0,5{TIMES}" in tell(NL, SNAPSHOT, line)
 
 
 async def test_what_has_lost_its_control_is_not_called_sound(open_room: Callable[..., Any]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.words import LANGUAGES, Language, count, decimal, measured, rounded
+from sim.words import LANGUAGES, Language, count, decimal, form, measured, rounded
 
 figures = st.floats(0.01, 1e12)
 
@@ -65,6 +65,15 @@ def test_hours_keep_a_decimal_while_it_is_a_digit(value: float, text: str) -> No
 def test_a_unit_has_the_number_of_its_figure(value: float, parts: tuple[str, str]) -> None:
     """One call, two calls; the unit goes by the figure shown."""
     assert measured("en", "unanswered-calls", value) == parts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(value=st.floats(0, 1e8))
+def test_the_form_goes_by_the_figure_shown(language: Language, value: float) -> None:
+    """What is shown as 1 or as less than 1 takes the singular, all else the plural."""
+    shown = count(language, value)
+    assert form(shown) == (1 if 5e-7 <= value < 1.5 else 2)
+    assert (shown == "0") == (value < 5e-7)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -116,7 +116,7 @@ class SituationPane(PaneBase):
                 cell(_TRENDS[process.trend], "bold"),
                 cell(spark(process.history, _spark_width(self.table.size.width)), _LINE),
                 cell(self._stock(process), self._haste(process)),
-                cell(self.words.people(process.without) if process.without >= 1 else ""),
+                cell(without if (without := self.words.count(process.without, short=True)) != "0" else ""),
             ),
         )
 
@@ -156,8 +156,8 @@ class SituationPane(PaneBase):
             return Content(self.words("room.situation.none"))
         words = self.words
         parts = [words("room.situation.at", level=words.percent(process.level, 1))]
-        if process.without >= 1:
-            people = words.number(process.without)
+        people = words.count(process.without)
+        if people != "0":
             parts.append(words("room.situation.people", n=form(people), people=people))
         if process.stock_ms is not None:
             need = words.need(process.stock_need or "")
