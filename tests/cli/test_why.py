@@ -167,3 +167,30 @@ def test_an_own_number_is_a_judgement_from_file_to_report(  # noqa: PLR0917 -- w
         ("other.gain", "judgement", None),
         ("effects.1.repair", "judgement", None),
     }
+
+
+AHEAD = """
+format: keten/1
+kind: exercise
+title: {nl: Keten, en: Chain}
+starts: 2026-02-02 08:00
+lasts: 3h
+processes:
+  one: {}
+  two: {customers: 12_345, needs: {power: {from: one, stock: 2h}}}
+  three: {customers: 2, needs: {power: {from: one, stock: 3h, floor: 30 %}}}
+threats: [{id: f1, title: F, at: 1h, effects: [{effect: damage, target: one, repair: 9h}]}]
+"""
+
+
+def test_people_to_come_are_rounded_by_the_one_rule(keten: Callable[..., Any], tmp_path: Path) -> None:
+    """What comes next counts people to two digits, as all other tables do, and 1.4 people are one person."""
+    path = tmp_path / "chain.yaml"
+    path.write_text(AHEAD, encoding="utf-8")
+    said = " ".join(keten("why", str(path), "one", "--at", "90min").out.split())
+    assert "12,000 people more without" in said
+    said = " ".join(keten("--lang", "nl", "why", str(path), "one", "--at", "90min").out.split())
+    assert "12.000 mensen meer zonder" in said
+    path.write_text(AHEAD.replace("customers: 2,", "customers: 1.4,").replace(", floor: 30 %", ""), encoding="utf-8")
+    said = " ".join(keten("--lang", "nl", "why", str(path), "one", "--at", "90min").out.split())
+    assert "; 1 mens meer zonder" in said
