@@ -160,6 +160,13 @@ class Names:
             return "surge" if self._brings_people(rest) else kind, self.reaction(rest)
         return kind, plain(name or carrier)
 
+    def carries(self, carrier: str) -> Text:
+        """Return the title of a carrier; what has none, such as an override, by what it is."""
+        kind, title = self.carrier(carrier)
+        if kind not in ("override", "start"):
+            return title
+        return Text.model_construct(nl=say("nl", f"report.carrier.{kind}"), en=say("en", f"report.carrier.{kind}"))
+
 
 def plain_pair(of: Text, what: Text) -> Text:
     """Give ``what`` of ``of`` in both languages."""

@@ -152,7 +152,7 @@ def _weakest(explained: Explanation | None, names: Names) -> tuple[Weak, ...]:
     for known in explained.weakest if explained is not None else ():
         need, dot, _ = known.key.partition(".")
         of_process = "/" not in known.subject
-        subject = names.full(known.subject) if of_process else names.carrier(known.subject)[1]
+        subject = names.full(known.subject) if of_process else names.carries(known.subject)
         named = names.need(known.subject, need) if of_process and dot and need != "fragility" else None
         weak.append(Weak(subject, named, known.key, known.value, known.confidence, known.source))
     return tuple(weak)

@@ -73,6 +73,8 @@ class World:
             tell=self._tell, silent_facilitator=silent_facilitator,
         )  # fmt: skip
         self._handles: dict[int, Carried] = {}
+        self.by_hand: dict[str, OverrideEffect] = {}
+        """What was put in force by hand, by its carrier; also what was released since."""
         self._begin(scenario)
 
     def _begin(self, scenario: Scenario) -> None:
@@ -182,6 +184,7 @@ class World:
         """Put an effect in force by hand from now on; give the handle that releases it."""
         handle = len(self._handles) + 1
         self._handles[handle] = self._effects.start((effect,), carrier, self.now, target)
+        self.by_hand[carrier] = effect
         self._flush()
         return handle
 

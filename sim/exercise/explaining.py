@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sim.engine import Factor, Fall, Hold, SetOff, World
-    from sim.scenario.models import Scenario
 
 __all__ = ["Down", "Explanation", "down", "explain", "reaction_of", "set_off_by"]
 
@@ -58,11 +57,10 @@ class Down(NamedTuple):
 
 def explain(world: World, process: str, *, secrets: bool = False) -> Explanation:
     """Explain ``process`` as it stands now; ``secrets`` tells drawn repair times too. ``KeyError`` if unknown."""
-    scenario = world.scenario
     fall = world.why(process)
     behind = {} if fall is None else _behind(fall, world)
     found = () if fall is None else world.holds(process, secrets=secrets)
-    numbers = () if fall is None else lowest(_numbers(fall, behind, scenario))
+    numbers = () if fall is None else lowest(_numbers(fall, behind, world))
     level = world.level(process)
     return Explanation(process, world.now, level, fall, behind, found, remedies(world, found), numbers)
 
@@ -126,7 +124,7 @@ def _behind(fall: Fall, world: World) -> dict[tuple[str, int], SetOff]:
     return found
 
 
-def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], scenario: Scenario) -> Iterator[Known]:
+def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World) -> Iterator[Known]:
     """Give the numbers of what bound, from the process back to its causes, each record once."""
     seen: dict[tuple[str, int, float], None] = {}
     todo = [fall]
@@ -137,24 +135,27 @@ def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], scenario: Sce
         seen[one.process, one.t, one.level] = None
         for factor in one.factors:
             if factor.binding:
-                yield from _of_factor(one, factor, scenario)
+                yield from _of_factor(one, factor, world)
                 todo += [factor.cause] if factor.cause is not None else []
                 for carrier in factor.carriers:
                     todo += behind[carrier, one.t].falls if (carrier, one.t) in behind else ()
 
 
-def _of_factor(fall: Fall, factor: Factor, scenario: Scenario) -> Iterator[Known]:
-    process = fall.process
+def _of_factor(fall: Fall, factor: Factor, world: World) -> Iterator[Known]:
+    process, scenario, by_hand = fall.process, world.scenario, world.by_hand
     if factor.kind == "need":
         fell_with = factor.stock.tranche if factor.stock is not None else None
         yield from of_need(scenario, process, factor.name, fell_with)
         for carrier in factor.carriers:
-            yield from of_carrier(scenario, process, carrier, ("isolate",))
+            yield from of_carrier(scenario, process, carrier, ("isolate",), by_hand)
     elif factor.kind == "condition":
         for name, carrier in zip(factor.name.split(", "), factor.carriers, strict=False):
-            yield from of_damage(scenario, process, carrier, name)
+            yield from of_damage(scenario, process, carrier, name, by_hand)
     elif factor.kind == "demand":
         yield from of_reserve(scenario, process)
         yield from of_link(scenario, process, factor.name)
         for carrier in factor.carriers:
-            yield from of_carrier(scenario, process, carrier, _DEMAND)
+            yield from of_carrier(scenario, process, carrier, _DEMAND, by_hand)
+    elif factor.kind == "override":
+        for carrier in factor.carriers:
+            yield from of_carrier(scenario, process, carrier, ("level",), by_hand)

@@ -13,12 +13,13 @@ from sim.scenario.origins import DAMAGE, EFFECT, NEED
 from sim.scenario.patterns import matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sim.scenario.models import Action, Effect, Inject, Scenario, Threat
+    from sim.scenario.models import Action, Inject, OverrideEffect, Scenario, Threat
 
 __all__ = ["Known", "lowest", "of_carrier", "of_damage", "of_link", "of_need", "of_reserve"]
 
+_NONE: Final[Mapping[str, Any]] = {}
 _RANKS: Final = {"judgement": 0, "low": 1, "medium": 2, "high": 3}
 
 
@@ -26,7 +27,7 @@ class Known(NamedTuple):
     """One number and how well it is known."""
 
     subject: str
-    """The process it belongs to, or the carrier: ``threat/storm``."""
+    """The process it belongs to, or the carrier: ``threat/storm``, ``override/1``, ``start/``."""
     key: str
     """Where it stands there: ``power.stock.1.lasts``."""
     value: str
@@ -87,7 +88,9 @@ def of_link(scenario: Scenario, process: str, link: str) -> Iterator[Known]:
         yield _known(process, link, "gain", ((owner.load[link], "gain"), (owner, "load")))
 
 
-def of_damage(scenario: Scenario, process: str, carrier: str, name: str) -> Iterator[Known]:
+def of_damage(
+    scenario: Scenario, process: str, carrier: str, name: str, by_hand: Mapping[str, OverrideEffect] = _NONE
+) -> Iterator[Known]:
     """Give the size and repair of a damage: those of what carries it, or of the fragility of the process."""
     owner = scenario.processes[process]
     base, threat = name.partition("#")[0], carrier.partition("/")[2]
@@ -97,27 +100,43 @@ def of_damage(scenario: Scenario, process: str, carrier: str, name: str) -> Iter
                 if getattr(fragility, field) is not None:
                     yield _known(process, f"fragility.{hazard}", field, ((fragility, field), (owner, "fragility")))
             return
-    yield from of_carrier(scenario, process, carrier, ("damage", "rebuild"))
+    yield from of_carrier(scenario, process, carrier, ("damage", "rebuild"), by_hand)
 
 
-def of_carrier(scenario: Scenario, process: str, carrier: str, kinds: Sequence[str]) -> Iterator[Known]:
-    """Give the numbers of the effects of some ``kinds`` that a threat, action, reaction or inject has on a process."""
+def of_carrier(
+    scenario: Scenario,
+    process: str,
+    carrier: str,
+    kinds: Sequence[str],
+    by_hand: Mapping[str, OverrideEffect] = _NONE,
+) -> Iterator[Known]:
+    """Return the numbers of the effects of some ``kinds`` that a carrier has on a process.
+
+    That is a threat, action, reaction or inject, the starting situation, or what was set ``by_hand``, which the
+    scenario does not know: effects by carrier.
+    """
     owner = _owner(scenario, carrier)
-    for number, (effect, *around) in enumerate(_effects(owner) if owner is not None else (), 1):
+    if owner is not None:
+        found = list(_effects(owner))
+    else:
+        set_by_hand = (by_hand[carrier],) if carrier in by_hand else ()
+        found = [(effect,) for effect in (scenario.start if carrier == "start" else set_by_hand)]
+    subject = carrier.partition("#")[0] if "/" in carrier else f"{carrier}/"
+    for number, (effect, *around) in enumerate(found, 1):
         if effect.effect not in kinds or not _hits(scenario, effect, getattr(owner, "target", None), process):
             continue
-        for field in EFFECT:
+        for field in (*EFFECT, "level"):
             value = getattr(effect, field, None)
             if value is not None and not (field == "size" and value in (0.0, 1.0)):
                 yield _known(
-                    carrier.partition("#")[0],
+                    subject,
                     f"effects.{number}",
                     field,
                     ((effect, field), *((one, "effects") for one in (*around, owner))),
                 )
 
 
-def _hits(scenario: Scenario, effect: Effect, target: str | None, process: str) -> bool:
+def _hits(scenario: Scenario, effect: OverrideEffect, target: str | None, process: str) -> bool:
     """Say whether an effect may have hit a process; what an action was aimed at is not known here."""
     if "{target}" in effect.target and target is None:
         return True

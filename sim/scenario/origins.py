@@ -67,7 +67,7 @@ _PROCESS: Final = _Holder(
 )
 _ROOT: Final = _Holder(
     (),
-    lists={"threats": _CARRIER, "actions": _CARRIER, "injects": _CARRIER},
+    lists={"start": _Holder(EFFECT), "threats": _CARRIER, "actions": _CARRIER, "injects": _CARRIER},
     tables={"processes": _PROCESS, "reactions": _CARRIER},
 )
 _ASKED: Final = frozenset({*NEED, *DAMAGE, *EFFECT, "reserve", "stock", "lasts", "spread", "starts", "gain"})

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from sim.cli.naming import Named
 from sim.exercise import Exercise, MemorySink, headless, replay
+from sim.exercise.commands import Override, Start
 from sim.exercise.explaining import down, explain
+from sim.exercise.telling import Teller
 from sim.scenario.models import Scenario
 from sim.units import HOUR
+from sim.words import LANGUAGES, say
 
 BODY: dict[str, Any] = {
     "format": "keten/1",
@@ -136,3 +142,35 @@ def test_every_process_below_normal_is_told_with_its_root() -> None:
     ]
     assert {one.factor and one.factor.carriers for one in found} == {("threat/fire",)}
     assert down(at(0.5).world) == ()
+
+
+@pytest.mark.parametrize(
+    ("effect", "expected"),
+    [
+        ({"effect": "damage", "size": 0.6, "repair": "3h"}, {("effects.1.size", "0.6"), ("effects.1.repair", "3h")}),
+        ({"effect": "level", "level": 0.35}, {("effects.1.level", "0.35")}),
+    ],
+)
+def test_what_was_set_by_hand_is_a_judgement(effect: dict[str, Any], expected: set[tuple[str, str]]) -> None:
+    """A number that the room set is among the weakest of a chain that ends at it, as a judgement without source."""
+    exercise = Exercise.new(Scenario.model_validate(BODY), 1, MemorySink(), 0)
+    exercise.do(Start(), clock=1)
+    exercise.do(Override.model_validate({"effect": effect | {"target": "grid"}, "reason": "the team knows"}), clock=1)
+    exercise.advance(HOUR // 2, HOUR // 2)
+    weakest = explain(exercise.world, "grid").weakest
+    assert {(one.key, one.value) for one in weakest} == expected
+    assert {(one.subject, one.confidence, one.source) for one in weakest} == {("override/1", "judgement", None)}
+
+
+def test_the_starting_situation_says_how_sure_it_is() -> None:
+    """A number of the starting situation has the source that stands at its effect; none makes it a judgement."""
+    for stated, said in (({}, ("judgement", None)), ({"source": "plan", "confidence": "low"}, ("low", "plan"))):
+        start = [{"effect": "damage", "target": "grid", "size": 0.5, "repair": "9h", **stated}]
+        exercise = headless(Scenario.model_validate(BODY | {"start": start}), 1, None, HOUR // 2, MemorySink())
+        weakest = explain(exercise.world, "grid").weakest
+        assert {(one.subject, one.key, one.confidence, one.source) for one in weakest} == {
+            ("start/", "effects.1.size", *said), ("start/", "effects.1.repair", *said),
+        }  # fmt: skip
+        for language in LANGUAGES:
+            teller = Teller(language, Named(exercise.scenario, language))
+            assert all(say(language, "chain.from.start") in teller.known(one) for one in weakest)
