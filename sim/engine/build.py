@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.engine.batches import Batches
+from sim.engine.combined import combined
 from sim.engine.curves import IDENTITY
 from sim.engine.drawn import DrawnPool, DrawnSites
 from sim.engine.inputs import note
+from sim.engine.place import Place
 from sim.engine.pools import Pool
-from sim.engine.reading import Reading
 from sim.engine.sites import Sites, Straight
 from sim.engine.state import Link, Need, Node
 from sim.engine.stocks import NONE
@@ -17,6 +18,7 @@ from sim.engine.tending import Tending
 
 if TYPE_CHECKING:
     from sim.engine.chance import Chance
+    from sim.engine.combined import Combined
     from sim.engine.stocks import Tranche
     from sim.scenario import models
 
@@ -29,14 +31,14 @@ _QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
 def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
     """Give the nodes by name, in rank order, with the draws made that are made once per run."""
     nodes = {name: Node(name, p.reserve, p.customers) for name, p in sorted(scenario.processes.items())}
+    shares: dict[tuple[str, tuple[Node, ...], tuple[float, ...]], Combined] = {}
     for name, node in nodes.items():
         process = scenario.processes[name]
         node.by_hand = process.by_hand
         node.needs = [_need(node, key, need, nodes, chance) for key, need in sorted(process.needs.items())]
         node.links = [Link(node, key, nodes[link.from_], link.gain) for key, link in sorted(process.load.items())]
         for need in node.needs:
-            for supplier in need.suppliers:
-                supplier.readers.append(need)
+            _read(need, shares)
             if need.tending is not None and need.tending.supplier is not None:
                 need.tending.supplier.readers.append(need.tending)
         for link in node.links:
@@ -49,6 +51,24 @@ def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
     return dict(sorted(nodes.items(), key=lambda pair: pair[1].rank))
 
 
+def _read(need: Need, shares: dict[tuple[str, tuple[Node, ...], tuple[float, ...]], Combined]) -> None:
+    """Have a need read its suppliers: several by what they give together, once for all needs that read the same."""
+    if need.place is not None or (len(need.suppliers) == 1 and need.combine != "mix"):
+        for supplier in need.suppliers:
+            supplier.readers.append(need)
+        return
+    key = need.combine, need.suppliers, need.weights
+    known = shares.get(key)
+    if known is None:
+        known = shares[key] = combined(*key)
+        for supplier in need.suppliers:
+            supplier.shares.append(known)
+    known.needs.append(need)
+    need.combined, need.reading = known, known.reading
+    # A pattern over many makes as many tuples of many: one is enough.
+    need.suppliers, need.weights = known.suppliers, known.weights
+
+
 def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], chance: Chance) -> Need:
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
     points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else IDENTITY)
@@ -58,10 +78,10 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
     need.suppliers = tuple([nodes[supplier] for supplier in suppliers])
     need.weights = _ONE * len(suppliers) if model.mix is None else tuple([model.mix[s] for s in suppliers])
     if model.form == "place":
-        need.readings = tuple([Reading() for _ in suppliers])
-        need.shown = tuple([[0.0, 1.0] for _ in suppliers])
-        placed = zip(suppliers, need.shown, strict=True)
-        need.places = tuple([chance.share(f"place/{node.name}/{supplier}", shown) for supplier, shown in placed])
+        need.place = Place(combine, need.suppliers, need.weights)
+        placed = zip(suppliers, need.place.shown, strict=True)
+        drawn = [chance.share(f"place/{node.name}/{supplier}", shown) for supplier, shown in placed]
+        need.place.positions = tuple(drawn)
     if not model.stock:
         need.tranches = (_tranche(model, 1.0, 0.0, 1.0),)
         need.starts = _ONE
@@ -139,7 +159,9 @@ def _ranked(nodes: list[Node]) -> list[Node]:
     def enter(node: Node) -> None:
         index[node] = low[node] = len(index)
         stack.append(node)
-        work.append((node, sorted((reader.node for reader in node.readers), key=_by_name, reverse=True)))
+        readers = [reader.node for reader in node.readers]
+        readers += [need.node for share in node.shares for need in share.needs]
+        work.append((node, sorted(readers, key=_by_name, reverse=True)))
 
     for root in nodes:
         if root not in index:

@@ -141,8 +141,15 @@ class Cascade:
                 self.moved.append(node)
             for pool in node.crews:
                 self.repairs.mark(pool)
+            # First what it gives together with others, so that whoever asks which of them decides is told of it.
+            for combined in node.shares:
+                if combined.look(node, rising=rising):
+                    for need in combined.needs:
+                        if self._supply(need, rising=rising) and not need.node.queued:
+                            need.node.queued = True
+                            heappush(heap, (need.node.rank, need.node))
             for reader in node.readers:
-                if reader.look(rising=rising) and self._heed(reader, rising=rising):
+                if reader.look(node, rising=rising) and self._heed(reader, rising=rising):
                     dependent = reader.node
                     if not dependent.queued:
                         dependent.queued = True

@@ -7,9 +7,9 @@ in a loop whose first damage has long been repaired (``docs/model.md`` §9).
 from __future__ import annotations
 
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from sim.engine.combined import deciding
 from sim.engine.records import Factor, Fall, Stock
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["explain", "lost_help", "next_after", "note_need", "ran_dry", "short_supplier", "went_out", "without"]
 
 _SMALL = 1e-9
-_LEVEL = attrgetter("level")
 _CAPACITY = ("condition", "demand")
 
 
@@ -57,28 +56,14 @@ def went_out(tranche: Tranche, share: float, t: int) -> Stock:
 
 def short_supplier(need: Need) -> Node:
     """Give the supplier that decides: the lowest of all, the highest of any, the dearest shortfall of a mix."""
-    suppliers = need.suppliers
+    if need.combined is not None:
+        return need.combined.short()
+    suppliers, weights = need.suppliers, need.weights
     if len(suppliers) == 1:
         return suppliers[0]
-    if need.form == "place" and len(suppliers) > 1 and need.combine == "all":
-        lacking = zip(suppliers, need.places, need.readings, strict=True)
-        suppliers = tuple(s for s, q, r in lacking if q >= r.mils / 1000) or suppliers
-    # They are sorted by name: of equals, the first is the lowest of all, and the last the highest of any.
-    if need.combine == "any":
-        return max(reversed(suppliers), key=_LEVEL)
-    if need.combine == "mix":
-        return _dearest(need)
-    return min(suppliers, key=_LEVEL)
-
-
-def _dearest(need: Need) -> Node:
-    """Give the supplier whose shortfall costs a mix most; of equals the last by name."""
-    dearest, most = need.suppliers[0], -1.0
-    for supplier, weight in zip(need.suppliers, need.weights, strict=True):
-        short = weight * (1 - supplier.level)
-        if short >= most:
-            dearest, most = supplier, short
-    return dearest
+    if need.place is not None and need.combine == "all":
+        suppliers = need.place.lacking() or suppliers
+    return deciding(need.combine, suppliers, weights)
 
 
 def explain(node: Node, t: int) -> Fall:

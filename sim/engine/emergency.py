@@ -109,17 +109,22 @@ def plan_of(world: World) -> Plan | None:
     lines = tuple(_line(name, processes[name].callers) for name in paths)
     names = sorted({station for path in paths.values() for stage in path for station in stage})
     place = {name: at for at, name in enumerate(names)}
-    served = {s: [line for line, path in paths.items() if any(s in stage for stage in path)] for s in names}
+    served: dict[str, list[str]] = {name: [] for name in names}
+    for line, path in paths.items():
+        for station in dict.fromkeys(s for stage in path for s in stage):
+            served[station].append(line)
+    named = {line.name: line for line in lines}
+    normal = {name: _normal(processes, name, served[name]) for name in names}
     desks: list[Desk] = []
     stations: list[Station] = []
     for name in names:
         first = len(desks)
         intake = processes[name].intake
         assert intake is not None
-        desks += _desks(place[name], processes[name], intake, _normal(processes, name, served[name]))
-        patience = _patience([line for line in lines if line.name in served[name]])
+        desks += _desks(place[name], processes[name], intake, normal[name])
+        patience = _patience([named[line] for line in served[name]])
         stations.append(Station(name, tuple(range(first, len(desks))), patience))
-    steps = _Steps(world, paths, place, served).all()
+    steps = _Steps(world, paths, place, served, normal).all()
     return Plan(lines, tuple(stations), tuple(desks), steps, world.now)
 
 
@@ -180,13 +185,16 @@ class _Steps:
         paths: dict[str, tuple[tuple[str, ...], ...]],
         place: dict[str, int],
         served: dict[str, list[str]],
+        normal: dict[str, float],
     ) -> None:
         self._scenario: Scenario = world.scenario
         self._paths = paths
         self._place = place
         self._served = served
+        self._normal = normal
+        self._mixes: dict[tuple[str, ...], list[float]] = {}
         self._networks = {name: self._phones(name) for name in paths}
-        held = {network for networks in self._networks.values() for network, _ in networks}
+        held = {network for networks in self._mixes for network in networks}
         self._traces = {name: world.inputs(name) for name in sorted({*paths, *place, *held})}
         self._now: dict[str, Inputs] = {}
 
@@ -202,10 +210,11 @@ class _Steps:
 
     def _step(self, t: int) -> Step:
         opened = {name: self._open(self._now[name]) for name in self._place}
+        held = self._kept_from_calling()
         return Step(
             t,
             tuple(self._scenario.processes[line].calls * self._now[line].demand / HOUR for line in self._paths),
-            tuple(self._reach(line) for line in self._paths),
+            tuple(self._reach(line, held[self._networks[line]]) for line in self._paths),
             tuple(
                 tuple(self._place[next((s for s in stage if opened[s] > 0), stage[0])] for stage in path)
                 for path in self._paths.values()
@@ -221,8 +230,21 @@ class _Steps:
             return made.by_hand
         return min(1.0, *made.allows.values()) if made.allows else 1.0
 
-    def _reach(self, line: str) -> float:
-        """Give the share of attempts that get as far as the first station."""
+    def _kept_from_calling(self) -> dict[tuple[str, ...], float]:
+        """Return the share of the phones that living masts keep from calling, by the networks they are spread over."""
+        by_network: dict[str, float] = {}
+        found = {}
+        for networks, shares in self._mixes.items():
+            total = 0.0
+            for network, share in zip(networks, shares, strict=True):
+                if network not in by_network:
+                    by_network[network] = self._held(network)
+                total += share * by_network[network]
+            found[networks] = total
+        return found
+
+    def _reach(self, line: str, held: float) -> float:
+        """Give the share of attempts that get as far as the first station; masts keep ``held`` from calling."""
         made = self._now[line]
         if made.by_hand is not None:
             return made.by_hand
@@ -231,9 +253,6 @@ class _Steps:
             if key not in _STAGES:
                 reach = min(reach, allows)
         callers = self._scenario.processes[line].callers
-        held = 0.0
-        for network, share in self._networks[line]:
-            held += share * self._held(network)
         return reach * (1 - held * (callers.mobile if callers is not None else 1.0))
 
     def _held(self, network: str) -> float:
@@ -245,28 +264,32 @@ class _Steps:
                 radio = min(radio, allows)
         return max(0.0, radio - made.allows.get(self._scenario.processes[network].holds or "", 1.0))
 
-    def _phones(self, line: str) -> list[tuple[str, float]]:
-        """Give the mobile networks that a line is reached over, each with its share of the phones."""
+    def _phones(self, line: str) -> tuple[str, ...]:
+        """Return the mobile networks that a line is reached over, and keep each one's share of the phones."""
         processes = self._scenario.processes
-        found = sorted(
-            {
-                supplier
-                for key, need in processes[line].needs.items()
-                if key not in _STAGES
-                for supplier in need.suppliers
-                if processes[supplier].holds is not None
-            }
+        found = tuple(
+            sorted(
+                {
+                    supplier
+                    for key, need in processes[line].needs.items()
+                    if key not in _STAGES
+                    for supplier in need.suppliers
+                    if processes[supplier].holds is not None
+                }
+            )
         )
-        total = 0.0
-        for name in found:
-            total += processes[name].customers
-        return [(name, processes[name].customers / total if total else 1 / len(found)) for name in found]
+        if found not in self._mixes:
+            total = 0.0
+            for name in found:
+                total += processes[name].customers
+            self._mixes[found] = [processes[name].customers / total if total else 1 / len(found) for name in found]
+        return found
 
     def _elsewhere(self, station: str) -> float:
         """Give what a station's own demand brings beyond the callers of its lines (alarms, other regions)."""
         processes, made = self._scenario.processes, self._now[station]
         demand = made.demand / made.relief
-        rest = _normal(processes, station, self._served[station]) * demand
+        rest = self._normal[station] * demand
         for line in self._served[station]:
             rest -= processes[line].calls * min(self._now[line].demand, demand)
         return max(0.0, rest) / HOUR

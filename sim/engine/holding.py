@@ -156,7 +156,7 @@ class _Walk:
 
 def _wanted(need: Need, supplier: Node) -> float:
     """Give the reading of ``supplier`` from which the need is met: for a place what its position asks."""
-    if need.form != "place":
+    if need.place is None:
         return 1.0
-    place = need.places[need.suppliers.index(supplier)]
-    return min(1.0, (int(place * 1000) + 1) / 1000)
+    position = need.place.positions[need.suppliers.index(supplier)]
+    return min(1.0, (int(position * 1000) + 1) / 1000)

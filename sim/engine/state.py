@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from sim.engine.curves import IDENTITY, value_at
-from sim.engine.reading import MOVED, Reading, narrow
+from sim.engine.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sim.engine.combined import Combined
     from sim.engine.generators import Generator
     from sim.engine.inputs import Inputs
+    from sim.engine.place import Place
     from sim.engine.records import Fall, Stock
     from sim.engine.repair import Damage, Pool
     from sim.engine.stocks import Tranche
@@ -29,10 +31,10 @@ class Need:
     """One need of a node: its suppliers, its stock, what service it allows now."""
 
     __slots__ = (
-        "allows", "blamed", "bypasses", "cause", "combine", "curve", "due", "fell_at", "floors", "form", "generators",
-        "isolates", "name", "node", "passes", "places", "points", "reading", "readings", "received", "shown",
-        "spoilt", "spoilt_by", "starts", "stock", "supplier_then", "suppliers", "supply", "tending", "tranches",
-        "unfit", "weights",
+        "allows", "blamed", "bypasses", "cause", "combine", "combined", "curve", "due", "fell_at", "floors", "form",
+        "generators", "isolates", "name", "node", "passes", "place", "points", "reading", "received", "spoilt",
+        "spoilt_by", "starts", "stock", "supplier_then", "suppliers", "supply", "tending", "tranches", "unfit",
+        "weights",
     )  # fmt: skip
 
     def __init__(self, node: Node, name: str, form: str, combine: str, points: tuple[tuple[float, float], ...]) -> None:
@@ -46,12 +48,11 @@ class Need:
         self.suppliers: tuple[Node, ...] = ()
         self.weights: tuple[float, ...] = ()
         self.reading = Reading()
-        """Of the combined supply; for a place each supplier has its own, in ``readings``."""
-        self.readings: tuple[Reading, ...] = ()
-        self.places: tuple[float, ...] = ()
-        """For a place: its position among each supplier's customers."""
-        self.shown: tuple[list[float], ...] = ()
-        """Where each of those positions can be, [from, below), as far as having supply or not has shown it."""
+        """Of its supply; not used by a place."""
+        self.combined: Combined | None = None
+        """What several suppliers give together, whose reading is then the need's; none for one supplier or a place."""
+        self.place: Place | None = None
+        """What a place reads of each of its suppliers; none for the other forms."""
         self.tranches: tuple[Tranche, ...] = ()
         self.starts: tuple[float, ...] = ()
         """Per tranche, the chance that its backup starts."""
@@ -92,50 +93,17 @@ class Need:
         self.tranches = tuple([part for part, _ in parts])
         self.starts = tuple([starts for _, starts in parts])
 
-    def raw(self) -> float:
-        """Give the combined supply, exact."""
-        suppliers = self.suppliers
-        if len(suppliers) == 1 and self.combine != "mix":
-            return suppliers[0].level
-        if self.combine == "all":
-            lowest = 1.0
-            for supplier in suppliers:
-                if supplier.level < lowest:  # noqa: PLR1730 -- read most of all; min() takes thrice as long
-                    lowest = supplier.level
-            return lowest
-        if self.combine == "any":
-            return max([s.level for s in suppliers])
-        total = 0.0
-        for weight, supplier in zip(self.weights, suppliers, strict=True):
-            total += weight * supplier.level
-        return min(1.0, total)
-
-    def look(self, *, rising: bool) -> bool:
-        """Read the suppliers again; tell whether the supply read has changed."""
-        if self.form != "place":
-            return self.reading.look(self.raw(), rising=rising)
-        changed = False
-        for at, reading in enumerate(self.readings):
-            if reading.look(self.suppliers[at].level, rising=rising):
-                changed = True
-                narrow(self.shown[at], self.places[at], reading.mils / 1000)
-        return changed
+    def look(self, moved: Node, *, rising: bool) -> bool:
+        """Take in that the level of a supplier has changed; tell whether the supply read has changed."""
+        if self.place is not None:
+            return self.place.look(moved, rising=rising)
+        return self.reading.look(moved.level, rising=rising)
 
     def current(self) -> float:
         """Give the supply as it counts now: as read, 0 when isolated (the readings run on beneath)."""
         if self.isolates:
             return 0.0
-        if self.form != "place":
-            return self.reading.mils / 1000
-        have = [1.0 if q < r.mils / 1000 else 0.0 for q, r in zip(self.places, self.readings, strict=True)]
-        if self.combine == "all":
-            return min(have)
-        if self.combine == "any":
-            return max(have)
-        total = 0.0
-        for weight, met in zip(self.weights, have, strict=True):
-            total += weight * met
-        return 1.0 if total >= 1 - MOVED else 0.0
+        return self.reading.mils / 1000 if self.place is None else self.place.served
 
     def dries(self) -> Iterator[int]:
         """Give when each of its stocks runs dry at the present draw, where that matters, ms."""
@@ -178,9 +146,9 @@ class Link:
         self.added: list[tuple[str, float]] = []
         self.reading = Reading()
 
-    def look(self, *, rising: bool) -> bool:
-        """Read the other process again; tell whether the reading has changed."""
-        return self.reading.look(self.supplier.level, rising=rising)
+    def look(self, moved: Node, *, rising: bool) -> bool:
+        """Read the other process, which has ``moved``, again; tell whether the reading has changed."""
+        return self.reading.look(moved.level, rising=rising)
 
     def load(self) -> float:
         """Give the demand it adds now."""
@@ -199,8 +167,8 @@ class Node:
     __slots__ = (
         "by_hand", "capacity", "condition", "controls", "crews", "curve", "customers", "damages", "demand", "demands",
         "fall", "level", "links", "messages", "name", "needs", "overrides", "pool", "profile", "qualities", "queued",
-        "rank", "readers", "reserve", "since", "sum_demand", "sum_lost", "sum_met", "touched", "trace", "trusts",
-        "version", "watches",
+        "rank", "readers", "reserve", "shares", "since", "sum_demand", "sum_lost", "sum_met", "touched", "trace",
+        "trusts", "version", "watches",
     )  # fmt: skip
 
     def __init__(self, name: str, reserve: float, customers: float) -> None:
@@ -211,7 +179,9 @@ class Node:
         self.needs: list[Need] = []
         self.links: list[Link] = []
         self.readers: list[Need | Link | Tending] = []
-        """Needs and links of other nodes that read this one."""
+        """Needs and links of other nodes that read this one alone, or a place that reads each of its suppliers."""
+        self.shares: list[Combined] = []
+        """What it gives together with others, which needs of other nodes read."""
         self.crews: list[Pool] = []
         """Crew pools that read this one."""
         self.watches: list[Watch] = []

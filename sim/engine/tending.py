@@ -34,9 +34,9 @@ class Tending:
         """Where that can be, [from, below), as far as being reached or not has shown it."""
         self.reading = Reading()
 
-    def look(self, *, rising: bool) -> bool:
-        """Read the supplier again; tell whether what is read has changed."""
-        if self.supplier is None or not self.reading.look(self.supplier.level, rising=rising):
+    def look(self, moved: Node, *, rising: bool) -> bool:
+        """Read the supplier, which has ``moved``, again; tell whether what is read has changed."""
+        if not self.reading.look(moved.level, rising=rising):
             return False
         if self.place is not None:
             narrow(self.shown, self.place, self.reading.mils / 1000)

@@ -91,9 +91,9 @@ def follow(plan: Plan) -> Queues:
     for desk, queue in zip(plan.desks, fluid.queues, strict=True):
         name = plan.stations[desk.station].name
         found.append(StationCalls(name, desk.name, desk.takers, queue.longest, queue.within, fluid.fullest[len(found)]))
-    for at, line in enumerate(plan.lines):
-        for queue in fluid.queues:
-            fluid.calls[line.name].waiting += queue.waiting()[at]
+    for desk, queue in zip(plan.desks, fluid.queues, strict=True):
+        for at, waiting in zip(fluid.passing[desk.station], queue.waiting(), strict=False):
+            fluid.calls[plan.lines[at].name].waiting += waiting
     return Queues(fluid.calls, found)
 
 
@@ -110,13 +110,26 @@ class _Rates:
     """Rates of those who call again that have been passed on: unconnected, gave up."""
 
 
+def _passing(plan: Plan) -> list[list[int]]:
+    """Return, per station, the lines whose calls pass it in any step, in the order of the plan."""
+    found: list[set[int]] = [set() for _ in plan.stations]
+    for routes in {step.routes for step in plan.steps}:
+        for at, route in enumerate(routes):
+            for station in route:
+                found[station].add(at)
+    return [sorted(lines) for lines in found]
+
+
 class _Fluid:
     """The state of all queues of one plan."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        classes = len(plan.lines) + 1
-        self.queues = [FluidQueue(plan.stations[d.station].patience, classes) for d in plan.desks]
+        self.passing = _passing(plan)
+        """Per station, the lines whose calls ever pass it: the classes of its queues, before calls from elsewhere."""
+        self.queues = [
+            FluidQueue(plan.stations[d.station].patience, len(self.passing[d.station]) + 1) for d in plan.desks
+        ]
         self.fullest = [0.0] * len(plan.desks)
         self.calls = {line.name: LineCalls() for line in plan.lines}
         self._rates = [_Rates() for _ in plan.lines]
@@ -164,8 +177,9 @@ class _Fluid:
         """Put the takers of this step to work; those who now would wait too long give up."""
         for desk, queue in zip(self._plan.desks, self.queues, strict=True):
             lost = queue.staff(desk.takers * step.staffed[desk.station] / desk.handling)
-            for at, (line, volume) in enumerate(zip(self._plan.lines, lost, strict=False)):
+            for at, volume in zip(self.passing[desk.station], lost, strict=False):
                 if volume:
+                    line = self._plan.lines[at]
                     self.calls[line.name].gave_up += volume
                     self._tell(at, line.pause, volume * line.again / _SPREAD)
                     self._tell(at, line.pause + _SPREAD, -volume * line.again / _SPREAD)
@@ -188,10 +202,13 @@ class _Fluid:
         stages = max(len(route) for route in step.routes)
         passed: set[int] = set()
         for stage in range(stages):
-            for station in sorted({route[stage] for route in step.routes if stage < len(route)} - passed):
+            lines: dict[int, list[int]] = {}
+            for at, route in enumerate(step.routes):
+                if stage < len(route):
+                    lines.setdefault(route[stage], []).append(at)
+            for station in sorted(lines.keys() - passed):
                 passed.add(station)
-                lines = [at for at, route in enumerate(step.routes) if stage < len(route) and route[stage] == station]
-                self._station(step, station, lines, going)
+                self._station(step, station, lines[station], going)
         # Where no line's calls go now, those who already wait there are still taken.
         for station in range(len(plan.stations)):
             if station not in passed:
@@ -204,22 +221,21 @@ class _Fluid:
 
     def _station(self, step: Step, station: int, lines: list[int], going: list[float]) -> None:
         """Send what is going to one station through its pools; ``going`` becomes what is taken there."""
-        opened = step.open[station]
-        taken = [0.0] * len(going)
+        opened, passing = step.open[station], self.passing[station]
+        here = set(lines)
+        taken = [0.0] * len(passing)
         for index in self._plan.stations[station].desks:
             desk, queue = self._plan.desks[index], self.queues[index]
-            arriving = [0.0] * (len(going) + 1)
-            for at in lines:
-                arriving[at] = going[at] * opened * desk.share
-            arriving[-1] = step.elsewhere[station] * opened * desk.share
+            arriving = [going[at] * opened * desk.share if at in here else 0.0 for at in passing]
+            arriving.append(step.elsewhere[station] * opened * desk.share)
             queue.flow(arriving)
-            for at in range(len(going)):
-                taken[at] += queue.out[at]
-                self._rates[at].gave_up += queue.gone[at]
+            for place, at in enumerate(passing):
+                taken[place] += queue.out[place]
+                self._rates[at].gave_up += queue.gone[place]
         for at in lines:
             self._rates[at].unconnected += going[at] * (1 - opened)
             going[at] = 0.0
-        for at, rate in enumerate(taken):
+        for at, rate in zip(passing, taken, strict=True):
             going[at] += rate
 
     def _call_again(self, at: int, why: int, rate: float, after: float) -> None:
