@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from benchmarks.rows import Row
 
-MODULES = ("run_cost", "size_cost", "loading", "recording", "snapshots", "replaying", "long_room", "outlook", "startup")
+MODULES = (
+    "run_cost", "size_cost", "wide_needs", "loading", "recording", "snapshots", "replaying", "long_room", "outlook",
+    "startup",
+)  # fmt: skip
 
 
 def machine() -> str:
