@@ -282,7 +282,7 @@ class Effects:
             if carried.live:
                 self._cascade.give(need, float(stock))
                 if refuel(need, float(stock)):
-                    self._cascade.recurve(need, rising=True)
+                    self._recurve(need)(True)
 
         return gift
 

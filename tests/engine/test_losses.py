@@ -78,6 +78,20 @@ def test_met_by_other_means_it_is_clean() -> None:
     assert made.level("ward") == 0.8
 
 
+def test_a_generator_that_runs_again_makes_it_clean() -> None:
+    """A dry generator that is brought fuel meets the need by its own means: neither spoilt nor passed on."""
+    processes = WATER | {"ward": {"needs": {"water": {"from": "tower", "unfit": 0.8, **PASSES}}}}
+    tap = {"effect": "bypass", "target": "ward/water", "at": "2h", "fuel": "1h"}
+    cut = {"effect": "isolate", "target": "ward/water", "at": "2h", "lasts": "3h"}
+    brought = {"effect": "stock", "target": "ward/water", "at": "6h", "add": "30min"}
+    made = world(processes=processes, crews={}, threats=[lost("1h"), tap, cut, brought])
+    made.advance(4 * HOUR)
+    assert (made.level("ward"), made.state("ward").quality) == (0, False)
+    made.advance(7 * HOUR)
+    assert made.curve("ward") == [(0, 1), (HOUR, 0.8), (2 * HOUR, 1), (3 * HOUR, 0), (5 * HOUR, 0.8), (6 * HOUR, 1)]
+    assert made.state("ward").quality
+
+
 def test_conditions_and_reactions_see_what_was_passed_on() -> None:
     """A reaction to lost quality three needs away is set off, and remembers what fouled the well."""
     notice = {
