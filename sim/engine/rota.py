@@ -60,7 +60,8 @@ def turns(effect: models.OverrideEffect, place: str, target: str | None, names: 
         return ()
     if effect.in_turn.targets:
         return tuple(one.replace("{target}", target or "") for one in effect.in_turn.targets)
-    if isinstance(effect, _OF_NEEDS):
+    # A demand may be aimed at a need too: then the needs take turns, and in each those who supply it.
+    if isinstance(effect, _OF_NEEDS) or (isinstance(effect, models.Demand) and "/" in place):
         return tuple(f"{need.node.name}/{need.name}" for need in names.needs(place))
     if isinstance(effect, models.Gain):
         return tuple(f"{link.node.name}/{link.name}" for link in names.links(place))

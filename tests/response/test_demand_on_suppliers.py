@@ -65,6 +65,15 @@ def test_lies_in_two_regions_meet_only_where_one_centre_serves_both(tmp_path: Pa
     assert twice.level("dispatch.twee") == 1
 
 
+def test_demand_on_needs_goes_round_them(tmp_path: Path) -> None:
+    """A demand in turn over needs falls on the supplier of one need after the other, by name."""
+    rule = 'effects: [{effect: demand, target: "112.*/dispatch", factor: 2, in-turn: {each: 15min}}]'
+    world = played(tmp_path, f"{{id: rumour, at: 0min, {rule}}}")
+    quarter = HOUR // 4
+    assert world.curve("dispatch.een") == [(0, 0.5), (2 * quarter, 1), (3 * quarter, 0.5)]
+    assert world.curve("dispatch.twee") == [(0, 1), (2 * quarter, 0.5), (3 * quarter, 1)]
+
+
 def test_need_that_is_not_there_is_told(tmp_path: Path) -> None:
     """A demand on a need that nobody has is told with the name that is meant."""
     with pytest.raises(ScenarioError, match="did you mean 'dispatch'"):
