@@ -175,7 +175,7 @@ def turns(
     if not takers and isinstance(effect, OF_POOLS):
         takers = [pattern]
     elif not takers:
-        found = sorted(targets(world.scenario, effect, pattern))
+        found = sorted(aims(world.scenario, effect, pattern))
         takers = [f"{process}/{item}" if item else process for process, item in found]
     share = min(rule.at_once, len(takers))
     stop = world.until + 1 if end is None else min(end, world.until + 1)
@@ -219,8 +219,8 @@ def helps(effect: Effect) -> bool:
     return not isinstance(effect, Damage | Isolate | ControlLoss | QualityLoss | Trust)
 
 
-def targets(scenario: Scenario, effect: Effect, pattern: str) -> list[tuple[str, str]]:
-    """List the (process, need or link) that an effect hits."""
+def aims(scenario: Scenario, effect: Effect, pattern: str) -> list[tuple[str, str]]:
+    """List the (process, need or link) that a target names, the last empty where it names processes."""
     left, _, right = pattern.partition("/")
     found: list[tuple[str, str]] = []
     for name, process in scenario.processes.items():
@@ -232,7 +232,13 @@ def targets(scenario: Scenario, effect: Effect, pattern: str) -> list[tuple[str,
             found += [(name, need) for need in process.needs if fnmatchcase(need, right)]
         else:
             found.append((name, ""))
-    if isinstance(effect, Demand) and right:
+    return found
+
+
+def targets(scenario: Scenario, effect: Effect, pattern: str) -> list[tuple[str, str]]:
+    """List the (process, need or link) that an effect hits: a demand on needs hits each of their suppliers once."""
+    found = aims(scenario, effect, pattern)
+    if isinstance(effect, Demand) and "/" in pattern:
         asked = [supplier for name, need in found for supplier in scenario.processes[name].needs[need].suppliers]
         return [(supplier, "") for supplier in dict.fromkeys(asked)]
     return found

@@ -190,10 +190,10 @@ class NaiveWorld:
 
     def settle(self, *, rising: bool) -> bool:
         """Work every process out again until nothing moves; tell whether anything did."""
-        ever = self.lose()
+        ever = False
         moved = True
         while moved:
-            moved = False
+            moved = self.lose()
             for name, process in self.processes.items():
                 moved |= process.settle(self.levels, self.condition(name), self.now, rising=rising)
             ever |= moved
@@ -233,7 +233,7 @@ class NaiveWorld:
         def act() -> None:
             while job.steps and job.left() <= 1e-6:
                 job.undone = job.steps.pop(0)[1]
-            if not job.steps:
+            if not job.steps and job in self.jobs:
                 self.jobs.remove(job)
 
         return act

@@ -59,9 +59,11 @@ class Builder:
         for place, name in enumerate(every):
             self.processes[name] = self.process(name, every, first=place < 2)
         threats = []
-        for number in range(self.chance.randint(5, 9)):
-            makers = (self.cut,) if number < 2 else self.makers(self.holds[:1] if number < 4 else self.holds)
+        for number in range(self.chance.randint(6, 9)):
+            makers = (self.cut,) if number < 2 else self.makers(self.holds[:1] if number < 5 else self.holds)
             effect = self.chance.choice(makers)()
+            if "rota" in self.holds and (number in (2, 3) or self.odds(0.3)):
+                self.go_round(effect)
             threats.append({"id": f"t{number}", "at": self.clock(), "effects": [effect]})
         return {
             "format": "keten/1",
@@ -72,6 +74,7 @@ class Builder:
             "processes": self.processes,
             "crews": {"crew": {"size": 1}},
             "threats": threats,
+            "reactions": self.reactions(),
         }
 
     def process(self, name: str, every: list[str], *, first: bool) -> dict[str, Any]:
@@ -84,6 +87,8 @@ class Builder:
         process: dict[str, Any] = {"needs": needs, "reserve": self.one(1.0, 1.0, 1.5)}
         if self.odds(0.5):
             process["crew"] = "crew"
+        if "losses" in self.holds and self.odds(0.5):
+            process["by-hand"] = self.one(0.5, 0.25, 0.0)
         return process
 
     def supplied(self, pool: list[str]) -> dict[str, Any]:
@@ -102,6 +107,10 @@ class Builder:
                 need["refuel"] = self.chance.choice(pool)
         if self.odds(0.2):
             need["floor"] = 0.3
+        if "losses" in self.holds:
+            need["passes"] = self.one([], ["quality"], ["quality", "control"], ["control"])
+            if self.odds(0.6):
+                need["unfit"] = self.one(0.0, 0.4, 0.7)
         return need
 
     def stock(self, form: str) -> list[dict[str, Any]]:
@@ -131,6 +140,67 @@ class Builder:
     def isolated(self) -> dict[str, Any]:
         """Return an isolation."""
         return {"effect": "isolate", "target": self.need(), "lasts": self.one(*MANY, "240min")}
+
+    def go_round(self, effect: dict[str, Any]) -> None:
+        """Make an effect go round, over what its target matches or over a list."""
+        effect["in-turn"] = {"each": self.one("20min", "30min", "60min"), "at-once": self.one(1, 1, 2)}
+        effect["lasts"] = self.one("90min", "120min", "240min", "250min")
+        of_needs = "/" in effect["target"]
+        if self.odds(0.5):
+            effect["in-turn"]["targets"] = [self.need() if of_needs else self.name() for _ in range(self.one(2, 3))]
+        else:
+            effect["target"] = "*/*" if of_needs else "*"
+
+    def turned(self) -> dict[str, Any]:
+        """Return an effect that will go round."""
+        make = self.one(self.cut, self.cut, self.isolated, self.isolated, self.bypassed, self.drawn_on, self.asked_for)
+        effect: dict[str, Any] = make()
+        return effect
+
+    def bypassed(self) -> dict[str, Any]:
+        """Return a bypass that needs no fuel."""
+        return {"effect": "bypass", "target": self.need(), "lasts": self.lasting()}
+
+    def lost(self) -> dict[str, Any]:
+        """Return a loss of control or quality, mostly of what is supplied first."""
+        target = self.one("p0", "p1", self.name())
+        return {"effect": self.one("control", "quality", "quality"), "target": target, "lasts": self.lasting()}
+
+    def asked_for(self) -> dict[str, Any]:
+        """Return a surge of demand, in steps or of one size."""
+        target = self.one("*", self.name(), self.need())
+        effect: dict[str, Any] = {"effect": "demand", "target": target, "surge": True, "lasts": self.lasting()}
+        if self.odds(0.3):
+            effect["profile"] = [["0min", 4.0], ["20min", 2.0], ["40min", 0.5], ["60min", 3.0]]
+        else:
+            effect["factor"] = self.one(4.0, 2.0, 0.5)
+        return effect
+
+    def told(self) -> dict[str, Any]:
+        """Return a message to all or some, over what may have failed."""
+        effect = {"effect": "message", "target": self.one("*", self.name()), "via": self.one("*", "*", "p0", "p1")}
+        return effect | {"softens": self.one(0.9, 0.5), "reach": self.one(1.0, 0.5), "lasts": self.lasting()}
+
+    def doubted(self) -> dict[str, Any]:
+        """Return a loss of trust."""
+        target = self.one("*", "*", self.name())
+        return {"effect": "trust", "target": target, "factor": self.one(0.5, 0.2), "lasts": self.lasting()}
+
+    def reactions(self) -> dict[str, Any]:
+        """Return one reaction that is set off afresh by a fall, a loss or a lack of supply; mostly there is none."""
+        if self.odds(0.6):
+            return {}
+        process, _, need = self.need().partition("/")
+        when: dict[str, Any] = {"process": process, "below": self.one(0.5, 0.9), "for": self.one("0min", "20min")}
+        if self.odds(0.3):
+            when["need"] = need
+        elif "losses" in self.holds and self.odds(0.5):
+            when = {"process": self.name(), "lost": self.one("control", "quality")}
+        makers = self.makers(self.holds[:1])
+        reaction = {"when": when, "effects": [self.chance.choice(makers)() for _ in range(self.one(1, 2))]}
+        if self.odds(0.5):
+            reaction["until"] = {"process": process, "above": 0.95}
+        return {"people": reaction}
 
     def drawn_on(self) -> dict[str, Any]:
         """Return a larger or smaller draw on stocks, mostly of every need."""
@@ -165,6 +235,9 @@ EFFECTS: Final = {
     "draw": ("drawn_on",),
     "gifts": ("brought",),
     "fuel": ("generator", "generator", "brought"),
+    "losses": ("lost", "lost", "bypassed", "generator", "brought"),
+    "rota": ("turned",),
+    "messages": ("asked_for", "asked_for", "told", "told", "doubted"),
 }
 """Makers of effects, by what a world holds."""
 
@@ -198,8 +271,13 @@ class Mechanism:
 
 
 def effects(data: Scenario) -> list[dict[str, Any]]:
-    """Return every effect of the threats of a world."""
-    return [effect for threat in data["threats"] for effect in threat["effects"]]
+    """Return every effect of the threats and reactions of a world."""
+    return [effect for one in (*data["threats"], *data["reactions"].values()) for effect in one["effects"]]
+
+
+def processes(data: Scenario) -> list[dict[str, Any]]:
+    """Return every process of a world."""
+    return list(data["processes"].values())
 
 
 def needs(data: Scenario) -> list[dict[str, Any]]:
@@ -211,9 +289,10 @@ def no_effect(*kinds: str) -> Callable[[Scenario], None]:
     """Return what takes all effects of some kinds out of a world."""
 
     def change(data: Scenario) -> None:
-        for threat in data["threats"]:
-            threat["effects"] = [effect for effect in threat["effects"] if effect["effect"] not in kinds]
+        for one in (*data["threats"], *data["reactions"].values()):
+            one["effects"] = [effect for effect in one["effects"] if effect["effect"] not in kinds]
         data["threats"] = [threat for threat in data["threats"] if threat["effects"]]
+        data["reactions"] = {name: one for name, one in data["reactions"].items() if one["effects"]}
 
     return change
 
@@ -239,6 +318,19 @@ MECHANISMS: Final = {
             "starts": Absence(no_key(effects, "starts"), 0.1),
             "stock": Absence(no_effect("stock"), 0.04),
         },
+    ),
+    "losses": Mechanism(
+        ("losses", "fuel"),
+        {
+            "passes": Absence(no_key(needs, "passes"), 0.05),
+            "unfit": Absence(no_key(needs, "unfit"), 0.15),
+            "by-hand": Absence(no_key(processes, "by-hand"), 0.02),
+        },
+    ),
+    "rota": Mechanism(("rota", "draw", "messages"), {"in-turn": Absence(no_key(effects, "in-turn"), 0.4)}),
+    "messages": Mechanism(
+        ("messages", "losses"),
+        {"message": Absence(no_effect("message"), 0.25), "trust": Absence(no_effect("trust"), 0.03)},
     ),
 }
 """Per mechanism, the worlds in which it has much to do."""
