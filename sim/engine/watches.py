@@ -171,7 +171,8 @@ class Watches:
 
     def _follow(self, nodes: tuple[Node, ...], watch: Watch) -> None:
         for node in nodes:
-            if watch not in node.watches:
+            # A watch is put together in one go: where it follows already, it came last.
+            if not node.watches or node.watches[-1] is not watch:
                 node.watches.append(watch)
 
     def _level(self, condition: LevelCondition, watch: Watch) -> Term:

@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
     from sim.scenario.patterns import Matcher, Variables
 
-__all__ = ["MAX_SUPPLIERS", "Suppliers", "number", "share_of"]
+__all__ = ["MAX_MUTUAL", "MAX_SUPPLIERS", "Suppliers", "number", "share_of"]
 
 _BEYOND: Final = 1e9
 """What no number of people, share or weight comes near: nothing is reckoned with more."""
 MAX_SUPPLIERS: Final = 500_000
 """Most suppliers that patterns in needs are written out to, in all."""
+
+MAX_MUTUAL: Final = 5_000
+"""Most links that patterns write out among processes each of which is supplied by a mix of the others.
+
+A change goes round among them in ever smaller steps, down to a thousandth, and each step adds all of them up.
+"""
 
 
 class Suppliers:
@@ -33,6 +39,7 @@ class Suppliers:
         self._problems = variables.problems
         self._shared = variables.shared
         self._count = 0
+        self._mutual = 0
         self._patterned: dict[int, tuple[str, ...]] = {}
         self._made: dict[int, Node] = {}
         self._sizes: dict[int, int] = {}
@@ -108,6 +115,19 @@ class Suppliers:
         self._variables.failed = True
         return False
 
+    def _few(self, links: int, node: Node, where: str) -> bool:
+        """Count links of processes that a mix makes supply each other; tell of too many, and return false."""
+        before = self._mutual
+        self._mutual += links
+        if self._mutual <= MAX_MUTUAL:
+            return True
+        if before <= MAX_MUTUAL:
+            self._problems.add(
+                node.key or node.place, where, Reason.of("problems.pattern.mutual", most=MAX_MUTUAL), code="many"
+            )
+        self._variables.failed = True
+        return False
+
     def _written_list(self, name: str, node: Node, where: str) -> Node:
         literal = {item.text for item in node.items}
         result: list[Node] = []
@@ -129,6 +149,8 @@ class Suppliers:
                 result[supplier] = weight
                 continue
             found = [n for n in self._matches(name, supplier, weight, where) if n not in node.mapping]
+            if matches(supplier, name) and not self._few(len(found), weight, where):
+                found = []
             amount = share_of(weight)
             for one, part in zip(found, self._parts(found), strict=True):
                 before = share_of(result[one]) if one in result else None

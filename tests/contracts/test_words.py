@@ -132,7 +132,8 @@ COUNTED = re.compile(r"\{(?!name\})[a-z_]+\}\s+(?:[a-z]+\s+)?(?:" + "|".join(sor
 NEVER_ONE = {
     "chain.ahead.group", "cli.batch.few-pairs", "cli.graph.large", "errors.journal.linked",
     "errors.journal.part", "errors.line.too-long", "incidents.share",
-    "journal.verify.missing", "problems.include.many", "problems.pattern.entries", "problems.pattern.suppliers",
+    "journal.verify.missing", "problems.include.many", "problems.pattern.conditions", "problems.pattern.effects",
+    "problems.pattern.entries", "problems.pattern.mutual", "problems.pattern.suppliers",
     "problems.too-many", "problems.value.distributions", "problems.yaml.values",
 }  # fmt: skip
 

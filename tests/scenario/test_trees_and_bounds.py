@@ -116,3 +116,54 @@ def test_an_exercise_holds_so_many_injects(tmp_path: Path) -> None:
     listed = "".join(map(inject.format, range(10_001)))
     path = written(tmp_path / "x.yaml", f"{EXERCISE}teams: {{caco: C}}\ninjects:\n{listed}")
     assert "10000" in next(p for p in check([path]) if p.where == "injects").told("en").replace(",", "")
+
+
+def crowd(processes: int, more: str) -> str:
+    """Return an exercise on so many processes ``m1``, ``m2``, ... without needs."""
+    listed = "".join(f"  m{number}: {{}}\n" for number in range(processes))
+    head = EXERCISE.partition("processes:")[0]
+    return f"{head}teams: {{caco: C}}\nprocesses:\n{listed}{more}"
+
+
+@pytest.mark.parametrize(
+    ("section", "entry", "key"),
+    [
+        ("threats", "{{id: t{0}, at: 1min, effects: [{{effect: damage, target: 'm*'}}]}}", "problems.pattern.effects"),
+        ("injects", "{{id: i{0}, to: caco, text: T, when: {{any: 'm*', below: 50 %}}}}", "problems.pattern.conditions"),
+        (
+            "injects",
+            "{{id: i{0}, when: {{process: 'm*', lost: control}}, to: caco, text: T}}",
+            "problems.pattern.conditions",
+        ),
+    ],
+)
+def test_what_patterns_mean_in_effects_and_conditions_is_bounded(
+    tmp_path: Path, section: str, entry: str, key: str
+) -> None:
+    """Patterns that mean 200,000 processes in all are fine; one more pattern is told of once, with the number."""
+
+    def found(entries: int) -> list[str]:
+        listed = "".join(f"  - {entry.format(number)}\n" for number in range(entries))
+        path = written(tmp_path / "x.yaml", crowd(1_000, f"{section}:\n{listed}"))
+        return [p.told("en").replace(",", "") for p in check([path]) if p.what.key == key]
+
+    assert found(200) == []
+    (told,) = found(202)
+    assert "200000" in told
+
+
+def test_processes_that_supply_each_other_by_a_mix_are_bounded(tmp_path: Path) -> None:
+    """A mix of all others for each of 71 is fine; of 72 is told of once, and any of all others is not."""
+
+    def found(regions: int, way: str) -> list[str]:
+        text = village(regions).replace(
+            "{customers: {share: 100 %}}", f"{{customers: {{share: 100 %}}, needs: {{a: {way}}}}}"
+        )
+        problems = check([written(tmp_path / "n.yaml", text)])
+        return [p.told("en").replace(",", "") for p in problems if p.what.key == "problems.pattern.mutual"]
+
+    mix = "{mix: {'mobile.*': 100 %}}"
+    assert found(71, mix) == []
+    (told,) = found(72, mix)
+    assert "5000" in told
+    assert found(200, "{any: ['mobile.*']}") == []

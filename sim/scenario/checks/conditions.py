@@ -29,10 +29,13 @@ def check_condition(draft: Draft, path: Path, condition: Condition | None, targe
     if isinstance(condition, LevelCondition):
         way = next(w for w in ("process", "any", "all", "mean") if getattr(condition, w) is not None)
         process = _aimed(condition.pattern, target)
+        draft.count((*path, way), process, "problems.pattern.conditions")
         if draft.process((*path, way), process) and condition.need is not None:
             _check_need(draft, (*path, "need"), process, condition.need)
     elif isinstance(condition, LossCondition):
-        draft.process((*path, "process"), _aimed(condition.process, target))
+        process = _aimed(condition.process, target)
+        draft.count((*path, "process"), process, "problems.pattern.conditions")
+        draft.process((*path, "process"), process)
     elif isinstance(condition, ActionCondition | InjectCondition | ThreatCondition) and draft.network_alone:
         return
     elif isinstance(condition, ThreatCondition):

@@ -109,7 +109,15 @@ def _check_target(draft: Draft, path: Path, effect: Effect, target: str) -> None
         draft.one_of(path, target, sections["means"], "problems.no-means")
     elif isinstance(effect, RouteState):
         draft.one_of(path, target, sections["routes"], "problems.no-route")
-    elif isinstance(effect, Gain):
+    else:
+        # What an action means is put in force one order at a time.
+        if path[0] != "actions":
+            draft.count(path, target, "problems.pattern.effects")
+        _check_process(draft, path, effect, target)
+
+
+def _check_process(draft: Draft, path: Path, effect: Effect, target: str) -> None:
+    if isinstance(effect, Gain):
         _check_part(draft, path, target, "load")
     elif isinstance(effect, Isolate | Bypass | Floor | StockGift | Draw) or _asks_suppliers(effect, target):
         _check_part(draft, path, target, "needs")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason
 from sim.scenario.nodes import walk
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from sim.scenario.problems import Problems
     from sim.words import Key
 
-__all__ = ["Draft", "Known", "Path"]
+__all__ = ["MAX_MEANT", "Draft", "Known", "Path"]
+
+MAX_MEANT: Final = 200_000
+"""Most processes that the patterns of all effects mean, each pattern counted by itself; the same for conditions."""
 
 Path = tuple[str | int, ...]
 """A place in the tree of a scenario."""
@@ -105,6 +108,16 @@ class Draft:
         self.root = root
         self.known = known
         self.problems = problems
+        self._meant: dict[Key, int] = {}
+
+    def count(self, path: Path, pattern: str, what: Key) -> None:
+        """Count the processes that a pattern at ``path`` means; tell once, by ``what``, when they are too many."""
+        if "*" not in pattern or self._meant.get(what, 0) > MAX_MEANT:
+            return
+        meant = self._meant.get(what, 0) + len(self.known.processes.match(pattern.partition("/")[0]))
+        self._meant[what] = meant
+        if meant > MAX_MEANT:
+            self.say(path, Reason.of(what, most=MAX_MEANT), code="many")
 
     def say(
         self,
