@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test newest soak lock wheels words schema picture recording snapshots clean help
+.PHONY: demo test quick coverage newest soak lock wheels words schema picture recording snapshots clean help
 
 help:
 	@echo "make demo      play the built-in exercise"
 	@echo "make test      ruff, mypy, import contracts, tests"
+	@echo "make quick     the tests that take no more than a second each: while you work"
+	@echo "make coverage  the tests, and which branches of the code they come by"
 	@echo "make newest    the tests, with the newest libraries that the ranges of pyproject.toml allow"
 	@echo "make soak      the long campaigns; COUNT=N for the size of each"
 	@echo "make lock      renew the locked versions in requirements/; UPGRADE=1 takes the newest"
@@ -27,6 +29,17 @@ test: $(VENV)/.tested
 	$(VENV)/bin/mypy
 	PYTHONPATH=. $(VENV)/bin/lint-imports --no-cache
 	$(PY) -m pytest
+
+# Without what is marked slow: see tests/conftest.py. What takes more than a second alone gets the mark.
+quick: $(VENV)/.tested
+	$(PY) -m pytest -m "not soak and not slow" --durations 5 --durations-min 2
+
+# The subprocesses that tests start are measured too.
+coverage: $(VENV)/.tested
+	$(PY) -m coverage erase
+	$(PY) -m coverage run -m pytest
+	$(PY) -m coverage combine --quiet
+	$(PY) -m coverage report
 
 # In an environment of its own, so that what is locked stays as it is. New rules of a linter are news, not a failure.
 newest:
@@ -68,7 +81,7 @@ snapshots: $(VENV)/.tested
 	$(PY) -m pytest tests/tui -n 0 --snapshot-update
 
 clean:
-	rm -rf $(VENV) $(VENV)-newest $(VENV)-lock dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(VENV)-newest $(VENV)-lock dist build .mypy_cache .ruff_cache .pytest_cache .coverage* .mutants
 
 # One line of advice instead of a traceback when Debian's python lacks venv.
 $(VENV)/bin/python:

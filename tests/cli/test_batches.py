@@ -176,6 +176,7 @@ def test_an_action_that_never_came_is_not_the_horizon(keten: Callable[..., Any],
     assert "did not happen" in keten("run", dark).out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["citrix", "diemen-2015", "onderzeekabel"])
 def test_a_batch_is_a_screen(
     keten: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

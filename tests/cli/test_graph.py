@@ -145,6 +145,7 @@ def test_texts_cannot_leave_their_label(keten: Callable[..., Any], network: str,
         assert HOSTILE in [re.sub(r"#(\d+);", lambda m: chr(int(m[1])), text) for text in shown]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_picture_each_time(form: str) -> None:
     """The same network gives the same bytes, whatever Python's seed for hashes."""

@@ -85,6 +85,7 @@ def test_an_unknown_team_is_wrong_use(keten: Callable[..., Any], exercise: str) 
     assert "ervaren" in said.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["klein", "diemen-2015"])
 def test_the_same_bytes_whatever_the_hash_seed(name: str, exercise: str, tmp_path: Path) -> None:
     """One seed gives one output and one journal, byte for byte, under any PYTHONHASHSEED."""
@@ -173,6 +174,7 @@ def test_resume_after_a_kill_gives_the_same_journal(keten: Callable[..., Any], l
         assert part.read_bytes() == whole
 
 
+@pytest.mark.slow
 def test_sigterm_leaves_a_sound_journal(exercise: str, tmp_path: Path) -> None:
     """A run that is stopped by a signal ends with 128 + n, and its journal can be gone on with."""
     log = tmp_path / "a.jsonl"
@@ -212,6 +214,7 @@ def test_demo_plays_prints_and_names_its_files(keten: Callable[..., Any], tmp_pa
     assert all(f">{figure}<" in page or f"{figure} calls" in page for figure in unanswered.groups())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_command_that_the_demo_prints_works(keten: Callable[..., Any], language: str) -> None:
     """Each command can be pasted; what needs a terminal says so."""

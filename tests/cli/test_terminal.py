@@ -65,6 +65,7 @@ def sound(folder: Path) -> bool:
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60).returncode == 0
 
 
+@pytest.mark.slow
 def test_sigterm_leaves_the_terminal_whole(room: Terminal, tmp_path: Path) -> None:
     """SIGTERM closes the room with 143: the screen is given back, the journal is named and sound."""
     os.kill(room.child, signal.SIGTERM)
@@ -74,6 +75,7 @@ def test_sigterm_leaves_the_terminal_whole(room: Terminal, tmp_path: Path) -> No
     assert sound(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_lost_connection_ends_the_room(room: Terminal, tmp_path: Path) -> None:
     """When the terminal goes away the room ends with 129 and lets go of a sound journal."""
     os.close(room.terminal)

@@ -133,6 +133,7 @@ def test_handlers_are_put_back(keten: Callable[..., Any]) -> None:
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("argv", [["--help"], ["list"], ["run", "diemen-2015", "--json"]], ids=lambda argv: argv[0])
 def test_a_closed_pipe_is_quiet(argv: list[str]) -> None:
     """When the reader goes away there is no complaint and no traceback."""
@@ -181,6 +182,7 @@ def test_in_a_terminal_the_room_opens(exercise: str, tmp_path: Path) -> None:
     assert log.exists()
 
 
+@pytest.mark.slow
 def test_colour_only_in_a_terminal(exercise: str) -> None:
     """A terminal gets colour, a pipe and NO_COLOR never do."""
     escape = "\x1b["

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,6 +93,7 @@ def functions(tree: ast.AST, *, inside: bool = False) -> Iterator[tuple[Function
         yield from functions(node, inside=isinstance(node, ast.ClassDef))
 
 
+@cache
 def asking(sources: tuple[Source, ...]) -> Mapping[str, list[Asked]]:
     """Return the parameters declared to be keys, by the name of their function."""
     found: dict[str, list[Asked]] = {}
@@ -157,9 +159,10 @@ def wrong(value: ast.expr, strings: Mapping[str, ast.arg], begins: str) -> Itera
         yield f"the parameter {value.id!r} becomes a key: declare it as Key"
 
 
-def faults(sources: tuple[Source, ...]) -> list[str]:
-    """Return every argument that becomes a key and is none, with its place."""
-    names = asking(sources)
+def faults(sources: tuple[Source, ...], beside: tuple[Source, ...] = ()) -> list[str]:
+    """Return every argument in ``sources`` that becomes a key and is none; what they call may stand ``beside`` them."""
+    parts = [asking(beside), *(asking((source,)) for source in sources)]
+    names = {name: [one for part in parts for one in part.get(name, ())] for name in {*chain(*parts)}}
     found: list[str] = []
     for source in sources:
         for call, strings in calls(source.tree, {}):
@@ -190,12 +193,14 @@ def calls(tree: ast.AST, strings: Mapping[str, ast.arg]) -> Iterator[tuple[ast.C
         yield from calls(node, around)
 
 
+@pytest.mark.slow
 def test_every_argument_that_becomes_a_key_is_one() -> None:
     """What is given where a parameter is declared a ``Key`` is a message of the catalogues, or itself such a key."""
     assert sum(map(len, asking(product()).values())) > 10
     assert not faults(product())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "fault"),
     [
@@ -209,12 +214,11 @@ def test_every_argument_that_becomes_a_key_is_one() -> None:
 )
 def test_a_sentence_in_the_place_of_a_key_is_found(code: str, fault: str) -> None:
     """A sentence, a text made of parts or any text that is passed on is found wherever a key is asked."""
-    assert [one.partition(": ")[2] for one in faults((*product(), Source("sim/scenario/new.py", ast.parse(code))))] == [
-        fault
-    ]
+    found = faults((Source("sim/scenario/new.py", ast.parse(code)),), beside=product())
+    assert [one.partition(": ")[2] for one in found] == [fault]
 
 
 def test_keys_are_passed_on_as_keys() -> None:
     """A known key, a text that begins as one and a parameter declared to be one are keys."""
     code = "def tell(key: Key, n: str):\n say('en', key)\n say('en', 'problems.file')\n say('en', f'problems.{n}')"
-    assert not faults((*product(), Source("sim/scenario/new.py", ast.parse(code))))
+    assert not faults((Source("sim/scenario/new.py", ast.parse(code)),), beside=product())

@@ -31,6 +31,7 @@ def draws_nothing(code: int) -> bool:
     return (category in ("Cc", "Cf", "Cs", "Zl", "Zp") or ignorable) and chr(code) not in "\n\t"
 
 
+@pytest.mark.slow
 def test_exactly_what_draws_nothing_is_replaced() -> None:
     """Of all code points those are replaced that Unicode says draw nothing; every other one stays as it is."""
     wrong = [

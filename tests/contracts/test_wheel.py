@@ -86,6 +86,7 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
+@pytest.mark.slow
 def test_the_wheel_plays_from_another_folder(installed: Path, tmp_path: Path) -> None:
     """From elsewhere, with nothing of the working tree in sight, ``keten demo`` plays and writes its files."""
     code = (

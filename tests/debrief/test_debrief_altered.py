@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FAR = 2**53 - 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "change"),
     [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.impact.emergency_small import world_of
 
 if TYPE_CHECKING:
     from sim.engine import World
+    from sim.engine.calls import CallTally
 
 SEEDS = range(12)
 MOMENTS: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
@@ -26,15 +28,22 @@ def world_for(moment: str) -> World:
     return world_of(*effects, calls=240, takers=12, police=20, patience="3min", **settings)
 
 
+@cache
+def tallies(moment: str) -> list[CallTally]:
+    """Return what the line counted call by call, of each seed."""
+    plan = plan_of(world_for(moment))
+    assert plan is not None
+    return [call_by_call(plan, SeededDraws(seed))["line"] for seed in SEEDS]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("count", ["callers", "attempts", "answered", "unconnected", "gave_up"])
 def test_the_fluid_is_the_mean_of_call_by_call(moment: str, count: str) -> None:
     """Over twelve seeds the mean of each count lies within four standard errors, and two in a hundred, of the fluid."""
-    world = world_for(moment)
-    plan, followed = plan_of(world), queues(world)
-    assert plan is not None
+    followed = queues(world_for(moment))
     assert followed is not None
-    counted = [getattr(call_by_call(plan, SeededDraws(seed))["line"], count) for seed in SEEDS]
+    counted = [getattr(tally, count) for tally in tallies(moment)]
     mean = sum(counted) / len(counted)
     error = math.sqrt(sum((one - mean) ** 2 for one in counted) / (len(counted) - 1) / len(counted))
     line = followed.lines["line"]
@@ -62,6 +71,7 @@ def test_nobody_is_answered_while_nothing_hands_calls_over() -> None:
     assert tally.unconnected > 60
 
 
+@pytest.mark.slow
 def test_takers_who_go_home_take_no_more_calls() -> None:
     """With the centre's work halved in capacity from 1 h on, fewer calls are answered than with all of it."""
     surge = {"effect": "demand", "target": "line", "factor": 6, "lasts": "2h"}

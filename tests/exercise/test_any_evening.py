@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,6 +79,7 @@ def played(scenario: Scenario, evening: list[tuple[dict[str, Any], int]], team: 
     return room
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(evening=EVENINGS, team=st.sampled_from([None, "ervaren"]))
 def test_any_evening_is_computed_again_the_same(
@@ -96,6 +98,7 @@ def test_any_evening_is_computed_again_the_same(
         assert {n: again.world.level(n) for n in small.processes} == {n: now.world.level(n) for n in small.processes}
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(evening=EVENINGS, data=st.data())
 def test_any_evening_cut_anywhere_resumes(

@@ -52,6 +52,7 @@ def test_replay_skips_what_failed_even_when_it_would_work_now(room: Room, broken
     assert exercise.snapshot().orders == ()
 
 
+@pytest.mark.slow
 def test_a_scripted_command_that_raises_does_not_stop_the_run(
     small: Scenario, broken_alert: pytest.MonkeyPatch
 ) -> None:

@@ -164,6 +164,7 @@ def test_a_jump_waits_for_the_disk_and_arrives(small: Scenario) -> None:
     assert replay(sink.entries, sink.header)[1] == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(
     evening=EVENINGS,

@@ -46,6 +46,7 @@ def test_engine_and_naive_world_agree_on_reactions(data: dict[str, Any]) -> None
     agree(data)
 
 
+@pytest.mark.slow
 @campaign(12)
 @given(scenarios(EVERYTHING, largest=8))
 def test_engine_and_small_steps_agree(data: dict[str, Any]) -> None:
@@ -77,6 +78,7 @@ def test_engine_and_small_steps_agree_long(data: dict[str, Any]) -> None:
     agree_by_steps(data)
 
 
+@pytest.mark.slow
 @campaign(8)
 @given(scenarios(EVERYTHING, largest=8))
 def test_naive_world_agrees_with_itself(data: dict[str, Any]) -> None:

@@ -87,6 +87,7 @@ def test_a_row_of_a_random_world_is_its_run(folder: Path, data: dict[str, Any], 
     assert_same(_rows(folder / "b" / "runs.csv")[0], json.loads(json.dumps(run)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", builtin())
 def test_a_row_of_a_shipped_exercise_is_its_run(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

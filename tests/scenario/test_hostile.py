@@ -80,6 +80,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, tuple[l
     return {names[path]: (said, seconds) for path, (said, seconds) in results.items()}, memory
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_file_is_refused_with_a_message(
     name: str, refused: tuple[dict[str, tuple[list[str], float]], float]

@@ -43,6 +43,7 @@ def no_time() -> float:
     return 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_every_item_is_done_once(workers: int) -> None:
     """Each item comes back exactly once, with the result that belongs to it."""
@@ -66,12 +67,14 @@ def test_a_chunk_never_exceeds_what_is_left(seconds: float | None, left: int, wo
     assert (1 <= size <= left) if left else size == 0
 
 
+@pytest.mark.slow
 def test_a_dead_worker_is_reported() -> None:
     """When a worker process dies, what it leaves is an error with a remedy, not a hang."""
     with pytest.raises(KetenError, match="fewer workers"):
         list(map_chunks(Die(3), range(10), 2, no_time))
 
 
+@pytest.mark.slow
 def test_leaving_early_ends_the_pool() -> None:
     """Who stops listening leaves no worker process behind."""
     chunks = map_chunks(Square(0), range(50), 2, no_time)
@@ -82,12 +85,14 @@ def test_leaving_early_ends_the_pool() -> None:
     assert not [child for child in before if child.is_alive()]
 
 
+@pytest.mark.slow
 def test_the_timer_only_sizes_chunks() -> None:
     """A real clock and none at all give the same results."""
     slow = sorted(pair for chunk in map_chunks(Square(1), range(40), 2, time.perf_counter) for pair in chunk)
     assert slow == sorted(pair for chunk in map_chunks(Square(1), range(40), 1, no_time) for pair in chunk)
 
 
+@pytest.mark.slow
 def test_workers_that_are_kept_do_one_job_after_another() -> None:
     """A pool that is kept gives each job's own results, in the same processes, and ends them when it is closed."""
     before = {child.pid for child in multiprocessing.active_children()}

@@ -75,6 +75,7 @@ def test_a_headless_journal_never_names_a_zone(tmp_path: Path) -> None:
     assert headless(second, "ervaren").read_bytes() == first.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_room_journal_reads_the_same_in_every_zone(tmp_path: Path) -> None:
     """The journal of a room in words, and its report, are the same text whoever prints them."""
     journal = str(played(tmp_path / "a.jsonl", "Europe/Amsterdam"))
@@ -92,6 +93,7 @@ def test_a_journal_without_a_zone_reads_in_that_of_the_reader(tmp_path: Path) ->
     assert clocks(printed("America/New_York", "log", "show", journal).stdout) == ["07:00:00", "07:00:00"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", ["Nowhere/Here", "XYZ-3", ":/dev/null", "../../etc/passwd"])
 def test_a_machine_without_a_known_zone_tells_utc(tmp_path: Path, zone: str) -> None:
     """Where the machine keeps a zone without a known name, times are told in UTC, and that is said."""
@@ -134,6 +136,7 @@ HOSTILE: list[Any] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_zone_that_does_not_exist_is_said_and_passed_over(
     keten: Callable[..., Any], tmp_path: Path, zone: Any

@@ -87,6 +87,7 @@ def test_a_start_is_read_as_it_was_written(start: datetime) -> None:
     assert (again, again.tzinfo, again.fold) == (start, start.tzinfo, start.fold)
 
 
+@pytest.mark.slow
 @given(starts(), st.sampled_from([15 * MINUTE, HOUR, 6 * HOUR, DAY]))
 def test_round_times_are_round_and_none_is_missing(start: datetime, step: int) -> None:
     """On the axis of a chart stand all the moments at which the clock shows a multiple of the step, and no other."""
