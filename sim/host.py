@@ -31,6 +31,7 @@ __all__ = [
     "HANGUP",
     "PATIENCE",
     "Patience",
+    "cores",
     "cut_short",
     "file_name",
     "ignore_interrupts",
@@ -261,7 +262,13 @@ def remove_open(fd: int, path: Path) -> None:
     os.close(fd)
 
 
-# Names
+# Processors and names
+
+
+def cores() -> int:
+    """Return how many processors this process may use, at least 1; all there are, where the system does not say."""
+    may_use = getattr(os, "sched_getaffinity", None)
+    return len(may_use(0)) if may_use is not None else os.cpu_count() or 1
 
 
 def name_fault(name: str) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim import host
 from sim.cli.exits import Exit
 from sim.cli.parser import duration_ms, positive, seed
 from sim.cli.places import new_folder
@@ -47,7 +47,7 @@ def run(args: Namespace, context: Context) -> int:
     context.tell(context.say("cli.batch.begin", n=batch.runs, folder=folder, worlds=batch.runs, teams=teams))
     progress = _Progress(context)
     try:
-        summary, table = run_batch(batch, folder, args.workers or _cores(), time.perf_counter, progress)
+        summary, table = run_batch(batch, folder, args.workers or host.cores(), time.perf_counter, progress)
     finally:
         progress.close()
     if args.json:
@@ -72,10 +72,6 @@ def _batch(args: Namespace, context: Context) -> Batch:
     if not teams:
         raise KetenError(context.say("cli.batch.no-teams", exercise=scenario.id))
     return Batch(scenario, teams, args.runs, args.seed, until_of(scenario, args.until))
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Progress:
