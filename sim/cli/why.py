@@ -168,12 +168,12 @@ def _exercise(args: Namespace, context: Context) -> Callable[[int | None], Exerc
 def _journal(args: Namespace) -> Callable[[int | None], Exercise]:
     """Give what replays the journal up to a moment (none: to its end)."""
     from sim.exercise import replay, setup_of
-    from sim.exercise.entry_times import check_times
+    from sim.exercise.entry_checks import check_entries
     from sim.journal import read
 
     reading = read(args.what)
     setup = setup_of(reading.header)
-    check_times(reading.entries, setup.until_ms)
+    check_entries(reading.entries, setup.until_ms)
 
     def to(at: int | None) -> Exercise:
         entries = [_no_further(entry, at) for entry in reading.entries if at is None or entry.t_ms <= at]

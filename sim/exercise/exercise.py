@@ -8,7 +8,7 @@ from sim.errors import CommandRefused, JournalError
 from sim.exercise.ahead import look_ahead
 from sim.exercise.clock import REACHED_EVERY, Clock
 from sim.exercise.commands import Pause, Start
-from sim.exercise.entry_times import check_times
+from sim.exercise.entry_checks import check_entries
 from sim.exercise.explaining import explain
 from sim.exercise.header import Mode, Setup, header_of, scenario_clock, setup_of
 from sim.exercise.history import History
@@ -107,7 +107,7 @@ class Exercise:
         :class:`~sim.errors.JournalError`, which names its entry.
         """
         setup = setup_of(sink.header)
-        check_times(sink.entries, setup.until_ms)
+        check_entries(sink.entries, setup.until_ms)
         exercise = cls(setup, sink)
         try:
             exercise.pass_over_undone()

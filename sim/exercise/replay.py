@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.exercise.entry_times import check_times
+from sim.exercise.entry_checks import check_entries
 from sim.exercise.exercise import Exercise
 from sim.exercise.header import setup_of
 from sim.exercise.rerun import catch_up, run_out
@@ -44,12 +44,12 @@ def replay(
     """Give the exercise as it stood at the end of its journal, and what differs, the first first.
 
     The exercise is a copy in memory: nothing done to it reaches the journal. ``JournalError`` when another engine wrote
-    it, its header cannot be read or an entry lies outside its time. ``setup`` is what the header says, where that is
+    it, its header cannot be read or an entry cannot be one of it. ``setup`` is what the header says, where that is
     known. After a difference in *what* happened, commands still act, but no more is compared.
     """
     sink = MemorySink.holding(header, entries)
     setup = setup or setup_of(sink.header)
-    check_times(entries, setup.until_ms)
+    check_entries(entries, setup.until_ms)
     exercise = Exercise(setup, sink, lenient=True)
     catch_up(exercise, entries[-1].clock if entries else 0)
     return exercise, tuple(exercise.tape.differences)
