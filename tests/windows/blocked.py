@@ -44,9 +44,6 @@ O_BINARY = 0x8000_0000_0000
 
 _real = types.SimpleNamespace(
     open=os.open,
-    close=os.close,
-    write=os.write,
-    read=os.read,
     unlink=os.unlink,
     rename=os.rename,
     replace=os.replace,
@@ -108,11 +105,22 @@ def _load_what_needs_posix() -> None:
     import zipfile  # noqa: F401
 
 
+class _View(types.ModuleType):
+    """A module with all of another but some names; what a test puts into the other is seen through it."""
+
+    def __init__(self, seen: types.ModuleType, lost: tuple[str, ...]) -> None:
+        super().__init__(seen.__name__, seen.__doc__)
+        self._seen, self._lost = seen, frozenset(lost)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._lost:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r} on Windows")
+        return getattr(self._seen, name)
+
+
 def _without(module: types.ModuleType, lost: tuple[str, ...]) -> Any:
     """Return a module with all of another but some names."""
-    made = types.ModuleType(module.__name__, module.__doc__)
-    made.__dict__.update({name: value for name, value in vars(module).items() if name not in lost})
-    return made
+    return _View(module, lost)
 
 
 def _os() -> Any:
@@ -198,20 +206,20 @@ def _close(fd: int) -> None:
     file = _file(fd)
     if _ranges.get(file, (-1,))[0] == fd:
         del _ranges[file]
-    _real.close(fd)
+    os.close(fd)
 
 
 def _write(fd: int, data: Any) -> int:
     _keep_out(fd, os.fstat(fd).st_size, len(data))
     if fd in _texts:
-        _real.write(fd, bytes(data).replace(b"\n", b"\r\n"))
+        os.write(fd, bytes(data).replace(b"\n", b"\r\n"))
         return len(data)
-    return int(_real.write(fd, data))
+    return int(os.write(fd, data))
 
 
 def _read(fd: int, size: int) -> bytes:
     _keep_out(fd, os.lseek(fd, 0, os.SEEK_CUR), size)
-    return bytes(_real.read(fd, size))
+    return bytes(os.read(fd, size))
 
 
 class _Raw(io.FileIO):
