@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test quick coverage newest soak lock wheels words schema picture recording snapshots clean help
+.PHONY: demo test quick coverage mutants newest soak lock wheels words schema picture recording snapshots clean help
 
 help:
 	@echo "make demo      play the built-in exercise"
 	@echo "make test      ruff, mypy, import contracts, tests"
 	@echo "make quick     the tests that take no more than a second each: while you work"
 	@echo "make coverage  the tests, and which branches of the code they come by"
+	@echo "make mutants   does a test notice when the code is changed? AGAIN=1 for those that survived; MOST=N"
 	@echo "make newest    the tests, with the newest libraries that the ranges of pyproject.toml allow"
 	@echo "make soak      the long campaigns; COUNT=N for the size of each"
 	@echo "make lock      renew the locked versions in requirements/; UPGRADE=1 takes the newest"
@@ -40,6 +41,10 @@ coverage: $(VENV)/.tested
 	$(PY) -m coverage run -m pytest
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
+
+# In a copy of the tree and for an hour or more; what is known so far stays in .mutants/ (docs/tests.md).
+mutants: $(VENV)/.tested
+	nice $(PY) -m tests.mutants $(if $(AGAIN),--again) $(if $(MOST),--most $(MOST))
 
 # In an environment of its own, so that what is locked stays as it is. New rules of a linter are news, not a failure.
 newest:
