@@ -113,6 +113,15 @@ def test_the_clock_stands_still_while_the_disk_is_full_and_goes_on_after(small: 
     assert replay(sink.entries, sink.header)[1] == ()
 
 
+def test_a_headless_run_ends_when_its_outcomes_cannot_be_written(small: Scenario) -> None:
+    """Where nobody can wait for the disk, what came of a command and cannot be written is an error at once."""
+    sink = FullDisk()
+    exercise = Exercise.new(small, 1, sink, CLOCK, mode="headless")
+    sink.refusals = deque([False, True])
+    with pytest.raises(JournalError):
+        exercise.do(COMMAND.validate_python({"kind": "start"}), clock=CLOCK)
+
+
 @pytest.mark.parametrize("kind", ["order", "deliver", "end"])
 def test_a_command_on_record_counts_though_its_outcomes_must_wait(small: Scenario, kind: str) -> None:
     """A disk that fills between a command and its outcomes does not make the command a failure, to be given twice."""

@@ -57,6 +57,7 @@ def _with(tmp_path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
         ({"prev": "0"}, "prev is '0'"),
         ({"prev": "0" * 64}, "does not fit the line before it"),
         ({"extra": 1}, "unknown field 'extra'"),
+        ({"x" * 1000: 1}, f"unknown field '{'x' * 40}'"),
     ],
     ids=str,
 )

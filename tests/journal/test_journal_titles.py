@@ -78,3 +78,12 @@ def test_a_title_cannot_steer_the_terminal(tmp_path: Path) -> None:
     scenario = {"injects": [{"id": "i", "title": {"nl": "a\x1b[2J\nb\udc80"}}]}
     told = shown(tmp_path / "a", of("command", "hold", inject="i"), scenario)
     assert told.isprintable()
+
+
+def test_a_title_in_the_other_language_is_better_than_an_id(tmp_path: Path) -> None:
+    """Whoever reads in Dutch is told the English title where there is no Dutch one, and the other way round."""
+    scenario = {"injects": [{"id": "i", "title": {"en": "First call"}}, {"id": "j", "title": {"nl": "Melding"}}]}
+    assert "Inject First call vastgehouden" in shown(tmp_path / "a", of("command", "hold", inject="i"), scenario)
+    with Journal.create(tmp_path / "b", {**HEADER, "scenario": scenario}, fsync=False) as journal:
+        journal.append([of("command", "hold", inject="j")])
+    assert "Inject Melding held" in list(lines(read(tmp_path / "b"), "en"))[-2]

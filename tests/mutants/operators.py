@@ -133,6 +133,8 @@ def mutations(function: Function) -> Iterator[Mutation]:
     for slot in _slots(function.node, ("body",)):
         for kind, before, after, apply in _changes(slot):
             counts[kind] = counts.get(kind, 0) + 1
+            if before in ("return True", "return False"):
+                continue  # None is as false as False, and True is turned round as a constant
             key = hashlib.sha256(f"{known}/{kind}/{counts[kind]}".encode()).hexdigest()[:20]
             first = getattr(slot.node, "lineno", function.node.lineno)
             last = getattr(slot.node, "end_lineno", None) or first
