@@ -135,3 +135,15 @@ def test_a_loss_can_be_followed_to_what_took_it() -> None:
     told = {name: [(one.what, one.carrier, one.supplier) for one in made.losses(name)] for name in ("tower", "well")}
     assert told == {"tower": [("quality", "threat/t0", "street")], "well": [("quality", "threat/t0", None)]}
     assert made.losses("garden") == ()
+
+
+def test_losses_are_told_in_one_order_whichever_came_first() -> None:
+    """What fouled a process is told sorted by what did it, not by when it arrived: the same text every time."""
+    passing = {name: {"from": name, **PASSES} for name in ("left", "right")}
+    processes = {"left": {}, "right": {}, "mouth": {"needs": passing}}
+    made = world(processes=processes, crews={}, threats=[lost("2h", "left"), lost("1h", "right")])
+    made.advance(3 * HOUR)
+    assert [(one.carrier, one.supplier) for one in made.losses("mouth")] == [
+        ("threat/t0", "left"),
+        ("threat/t1", "right"),
+    ]

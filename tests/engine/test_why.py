@@ -277,3 +277,11 @@ def test_a_record_asked_late_says_what_it_would_have_said_at_once(worked: World)
     late.advance(72 * HOUR)
     assert [fall.factors for fall in kept] == [factors for _, factors in told]
     assert {factor.kind for fall in kept for factor in fall.factors} >= {"need", "condition"}
+
+
+def test_a_partial_rise_is_no_new_fall() -> None:
+    """A process that rises without being whole again is still told to be down since it last fell, at its level now."""
+    deep = {"effect": "damage", "target": "mast", "size": 0.4, "at": "1h", "lasts": "1h"}
+    made = world([deep, {"effect": "damage", "target": "mast", "size": 0.5, "at": "30min", "lasts": "2h"}])
+    made.advance(round(2.1 * HOUR))
+    assert (made.level("mast"), why(made, "mast").t, why(made, "mast").level) == (0.5, HOUR, 0.5)

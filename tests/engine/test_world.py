@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sim.engine.curves import value_at
 from tests.engine.small import CONDITION, HOUR, MINUTE, PROCESSES, apply, outage, world
 
 
@@ -268,3 +269,32 @@ def test_a_version_rises_with_whatever_a_picture_shows() -> None:
     assert at.level("line") == 0.5
     assert at.version("line") > before["line"]
     assert at.version("aside") == before["aside"]
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        {"effect": "bypass", "target": "mast/power"},
+        {"effect": "isolate", "target": "mast/power"},
+        {"effect": "demand", "target": "mast", "factor": 2},
+        {"effect": "damage", "target": "mast", "size": 0.5},
+        {"effect": "control", "target": "mast"},
+        {"effect": "stock", "target": "mast/power", "add": "10min"},
+    ],
+    ids=lambda effect: effect["effect"],
+)
+def test_the_version_rises_with_what_a_picture_shows(effect: dict[str, Any]) -> None:
+    """Whatever is put in force at a process makes its version larger, and larger again when it ends."""
+    w = world()
+    seen = [w.version("mast")]
+    handle = apply(w, effect)
+    seen.append(w.version("mast"))
+    if effect["effect"] != "stock":
+        w.release(handle)
+        seen.append(w.version("mast"))
+    assert seen == sorted(set(seen))
+
+
+def test_a_curve_ends_at_exactly_its_last_point() -> None:
+    """At and beyond the last point the value is that of the point, without the rounding of a line towards it."""
+    assert [value_at(((0.0, 0.1), (1.0, 0.45)), x) for x in (0.0, 1.0, 2.0)] == [0.1, 0.45, 0.45]

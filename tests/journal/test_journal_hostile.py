@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,7 +20,6 @@ from tests.journal.journal_samples import HEADER, note, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 DEEP = b"[" * 30_000
 
@@ -207,3 +207,10 @@ def test_any_payload_is_one_harmless_line(
         for line in lines(read(path), language):
             assert clean(line, lines=False) == line
             assert line.encode()
+
+
+@pytest.mark.parametrize("name", ["a\0b", "nowhere.jsonl"])
+def test_a_name_that_is_no_file_is_told(name: str) -> None:
+    """A name that no file can have is refused as one that no file has, with a reason."""
+    with pytest.raises(JournalError, match="cannot be opened: No such file"):
+        read(Path(name))
