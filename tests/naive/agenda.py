@@ -109,6 +109,7 @@ def agenda(world: NaiveWorld, until: int) -> list[Event]:
         if threat.at is not None:
             carrier = Carrier(threat.id, f"threat/{threat.id}")
             events += effects_events(world, threat.effects, carrier, threat.at, threat.target)
+            events += world.passing(threat, threat.at)
     return sorted(events, key=lambda e: (e.t, e.process))
 
 

@@ -26,6 +26,15 @@ class Job:
     done: float = 0.0
     undone: float = 0.0
     begun: int | None = None
+    held: bool = False
+    """It is not safe to work there."""
+
+    def __post_init__(self) -> None:
+        self.whole = list(self.steps)
+
+    def begin_afresh(self) -> None:
+        """Lose what was repaired and the work on it; who works on it stays."""
+        self.done, self.undone, self.steps = 0.0, 0.0, list(self.whole)
 
     @property
     def turn(self) -> tuple[int, int, str, str]:
@@ -59,11 +68,13 @@ class Crews:
         """Put crews to work; tell whether anything changed."""
         moved = False
         for job in jobs:
-            if job.pool is None and job.work is not None and job.begun is None:
+            if job.pool is None and job.work is not None and job.begun is None and not job.held:
                 job.begun, moved = now, True
         for name, pool in self.pools.items():
             size = max(0, pool.size + self.added[name])
-            here = sorted((j for j in jobs if j.pool == name and j.work is not None), key=lambda j: j.turn)
+            here = sorted(
+                (j for j in jobs if j.pool == name and j.work is not None and not j.held), key=lambda j: j.turn
+            )
             busy = [j for j in here if j.begun is not None]
             while len(busy) > size:
                 latest = max(busy, key=lambda j: (j.begun, j.turn))

@@ -23,6 +23,7 @@ from sim.scenario.models import (
     RouteState,
     Scenario,
     StockGift,
+    Threat,
     Trust,
 )
 from sim.scenario.models import (
@@ -30,6 +31,7 @@ from sim.scenario.models import (
 )
 from tests.naive.agenda import Act, Carrier, Event, Span, agenda
 from tests.naive.conditions import Watch, watches
+from tests.naive.footprints import Passage, passing
 from tests.naive.losses import brings, losses
 from tests.naive.needs import Generator, NaiveNeed, Reading
 from tests.naive.repairs import Crews, Job
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from sim.randomness import Draws
     from sim.scenario.models import DurationDraw
+    from sim.scenario.models.threats import Fragility
 
 
 class NaiveProcess:
@@ -347,20 +350,55 @@ class NaiveWorld:
         made: list[Job] = []
 
         def begin() -> None:
-            ordinal = self.damages[process, name] = self.damages.get((process, name), 0) + 1
-            own = name if ordinal == 1 else f"{name}#{ordinal}"
-            u = self.draws.uniform(f"repair/{process}/{own}")
-            work = None if effect.repair is None else round(effect.repair.distribution.inverse(u))
-            steps = sorted(effect.restored.items()) or [(1.0, 1.0)]
-            pool = self.scenario.processes[process].crew
-            made.append(Job(process, own, effect.size, work, steps, effect.priority, self.now, pool))
-            self.jobs.append(made[0])
+            made.append(self.job(process, name, effect.size, effect))
 
         def end() -> None:
             if made[0] in self.jobs:
                 self.jobs.remove(made[0])
 
         return begin, end
+
+    def job(self, process: str, name: str, size: float, kind: Damage | Fragility) -> Job:
+        """Open a damage now: with an ordinal if there has been one of its name there."""
+        ordinal = self.damages[process, name] = self.damages.get((process, name), 0) + 1
+        own = name if ordinal == 1 else f"{name}#{ordinal}"
+        work = None if kind.repair is None else self.duration(f"repair/{process}/{own}", kind.repair)
+        steps = sorted(kind.restored.items()) or [(1.0, 1.0)]
+        pool = self.scenario.processes[process].crew
+        made = Job(process, own, size, work, steps, kind.priority, self.now, pool)
+        self.jobs.append(made)
+        return made
+
+    def grow(self, passage: Passage, share: float) -> Act:
+        """Make the act that lets the damage of a footprint grow to ``share``, if it is not that large yet."""
+
+        def act() -> None:
+            if share <= passage.size:
+                return
+            passage.size = share
+            if passage.job in self.jobs:
+                passage.job.size = share
+                passage.job.begin_afresh()
+            else:
+                passage.job = self.job(passage.process, passage.name, share, passage.fragility)
+                passage.job.held = passage.waves > 0
+
+        return act
+
+    def passing(self, threat: Threat, at: int) -> list[Event]:
+        """List what the footprints of a threat bring about."""
+        return passing(self, threat, at)
+
+    def shelter(self, passage: Passage, more: int) -> Act:
+        """Make the act by which one more or one fewer wave makes it unsafe at a place: crews are called back."""
+
+        def act() -> None:
+            passage.waves += more
+            if passage.job is not None:
+                passage.job.held = passage.waves > 0
+                passage.job.begun = None if passage.job.held else passage.job.begun
+
+        return act
 
     def curve(self, name: str) -> list[tuple[int, float]]:
         """Give every (time in ms, level) at which the level changed, from 0 on."""

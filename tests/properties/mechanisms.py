@@ -64,7 +64,10 @@ class Builder:
             effect = self.chance.choice(makers)()
             if "rota" in self.holds and (number in (2, 3) or self.odds(0.3)):
                 self.go_round(effect)
-            threats.append({"id": f"t{number}", "at": self.clock(), "effects": [effect]})
+            threat = {"id": f"t{number}", "at": self.clock(), "effects": [effect]}
+            if "storm" in self.holds and number in (1, 2):
+                threat |= {"footprint": self.storm(), "target": self.name(), "effects": []}
+            threats.append(threat)
         return {
             "format": "keten/1",
             "id": "random",
@@ -87,9 +90,44 @@ class Builder:
         process: dict[str, Any] = {"needs": needs, "reserve": self.one(1.0, 1.0, 1.5)}
         if self.odds(0.5):
             process["crew"] = "crew"
+        if "storm" in self.holds:
+            process["region"] = self.one("north", "north-sea", "south", None)
+            process["fragility"] = {hazard: self.fragility() for hazard in ("wind", "flood") if self.odds(0.7)}
         if "losses" in self.holds and self.odds(0.5):
             process["by-hand"] = self.one(0.5, 0.25, 0.0)
         return process
+
+    def fragility(self) -> dict[str, Any]:
+        """Return how much of a process a hazard breaks, and how that is repaired."""
+        # Each hundredth on a climb is an event, and many of them make the naive world slow.
+        curve = self.one(
+            [[10, 0.0], [40, 0.2]], [[20, 0.3], [30, 0.4]], [[25, 0.5]], [[15, 0.4], [20, 0.45], [45, 0.6]]
+        )
+        kind: dict[str, Any] = {"curve": curve}
+        if self.odds(0.85):
+            kind["repair"] = self.one(*MANY, "240min", DRAWN)
+            kind["restored"] = self.one({}, {"0.4": 0.5, "1": 1.0})
+            kind["priority"] = self.one(5, 5, 1)
+        return kind
+
+    def storm(self) -> list[dict[str, Any]]:
+        """Return one or two footprints of a threat: waves over all, a region or some processes."""
+        found = []
+        for _ in range(self.one(1, 1, 2)):
+            t, points = 10 * self.chance.randrange(4), []
+            for _ in range(self.chance.randint(1, 6)):
+                points.append([f"{t}min", self.one(5, 10, 15, 20, 25, 30, 35, 40, 50)])
+                t += self.one(20, 30, 60, 90)
+            footprint: dict[str, Any] = {"hazard": self.one("wind", "wind", "flood"), "intensity": points}
+            footprint["shape"] = self.one("steps", "steps", "linear")
+            if self.odds(0.5):
+                footprint["work-below"] = self.one(12, 20, 25)
+            footprint["over"] = self.one(
+                {"*": 1}, {"*": 0.7, "p1": 1}, {"north": 1, "p2": 0.5}, {"north*": 1.2, "north": 0.8, "south": 0},
+                {"p*": 1, "p3*": 1.5, "*": 0.5}, {},
+            )  # fmt: skip
+            found.append(footprint)
+        return found
 
     def supplied(self, pool: list[str]) -> dict[str, Any]:
         """Return one need on one or two of ``pool``."""
@@ -176,6 +214,15 @@ class Builder:
             effect["factor"] = self.one(4.0, 2.0, 0.5)
         return effect
 
+    def mended(self) -> dict[str, Any]:
+        """Return open damage that is undone, or put first."""
+        effect: dict[str, Any] = {"effect": "restore", "target": self.one("*", self.name())}
+        return self.chance.choice((effect, effect | {"effect": "priority", "priority": self.one(1, 9)}))
+
+    def fewer(self) -> dict[str, Any]:
+        """Return crews more or fewer."""
+        return {"effect": "crews", "target": "crew", "add": self.one(1, -1), "lasts": self.lasting()}
+
     def told(self) -> dict[str, Any]:
         """Return a message to all or some, over what may have failed."""
         effect = {"effect": "message", "target": self.one("*", self.name()), "via": self.one("*", "*", "p0", "p1")}
@@ -235,6 +282,7 @@ EFFECTS: Final = {
     "draw": ("drawn_on",),
     "gifts": ("brought",),
     "fuel": ("generator", "generator", "brought"),
+    "storm": ("cut", "mended", "fewer"),
     "losses": ("lost", "lost", "bypassed", "generator", "brought"),
     "rota": ("turned",),
     "messages": ("asked_for", "asked_for", "told", "told", "doubted"),
@@ -264,6 +312,8 @@ class Mechanism:
     """The first of them has two effects at least."""
     without: dict[str, Absence]
     """Per thing that is to make a difference, the worlds without it."""
+    worlds: int = 20
+    """How many worlds the suite plays; the campaign of ``tests/campaigns/test_naive_worlds.py`` plays thousands."""
 
     def world(self, chance: Random) -> Scenario:
         """Return a random world that holds it."""
@@ -280,6 +330,22 @@ def processes(data: Scenario) -> list[dict[str, Any]]:
     return list(data["processes"].values())
 
 
+def footprints(data: Scenario) -> list[dict[str, Any]]:
+    """Return every footprint of a world."""
+    return [footprint for threat in data["threats"] for footprint in threat.get("footprint", ())]
+
+
+def fragilities(data: Scenario) -> list[dict[str, Any]]:
+    """Return how every process breaks by every hazard."""
+    return [kind for process in processes(data) for kind in process["fragility"].values()]
+
+
+def one_footprint(data: Scenario) -> None:
+    """Leave each threat its first footprint."""
+    for threat in data["threats"]:
+        del threat.get("footprint", [])[1:]
+
+
 def needs(data: Scenario) -> list[dict[str, Any]]:
     """Return every need of a world."""
     return [need for process in data["processes"].values() for need in process["needs"].values()]
@@ -291,7 +357,7 @@ def no_effect(*kinds: str) -> Callable[[Scenario], None]:
     def change(data: Scenario) -> None:
         for one in (*data["threats"], *data["reactions"].values()):
             one["effects"] = [effect for effect in one["effects"] if effect["effect"] not in kinds]
-        data["threats"] = [threat for threat in data["threats"] if threat["effects"]]
+        data["threats"] = [threat for threat in data["threats"] if threat["effects"] or threat.get("footprint")]
         data["reactions"] = {name: one for name, one in data["reactions"].items() if one["effects"]}
 
     return change
@@ -326,11 +392,25 @@ MECHANISMS: Final = {
             "unfit": Absence(no_key(needs, "unfit"), 0.15),
             "by-hand": Absence(no_key(processes, "by-hand"), 0.02),
         },
+        worlds=24,
     ),
-    "rota": Mechanism(("rota", "draw", "messages"), {"in-turn": Absence(no_key(effects, "in-turn"), 0.4)}),
+    "storm": Mechanism(
+        ("storm",),
+        {
+            "work-below": Absence(no_key(footprints, "work-below"), 0.2),
+            "over": Absence(no_key(footprints, "over"), 0.3),
+            "shape": Absence(no_key(footprints, "shape"), 0.1),
+            "second footprint": Absence(one_footprint, 0.1),
+            "restored": Absence(no_key(fragilities, "restored"), 0.15),
+            "restore and priority": Absence(no_effect("restore", "priority"), 0.06),
+        },
+        worlds=14,
+    ),
+    "rota": Mechanism(("rota", "draw", "messages"), {"in-turn": Absence(no_key(effects, "in-turn"), 0.4)}, worlds=14),
     "messages": Mechanism(
         ("messages", "losses"),
         {"message": Absence(no_effect("message"), 0.25), "trust": Absence(no_effect("trust"), 0.03)},
+        worlds=24,
     ),
 }
 """Per mechanism, the worlds in which it has much to do."""

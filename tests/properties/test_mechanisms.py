@@ -7,19 +7,17 @@ import pytest
 from tests.properties.courses import bites, in_engine, in_naive_world, unlike
 from tests.properties.mechanisms import MECHANISMS
 
-WORLDS = 20
-"""Worlds of each mechanism; the campaign of ``tests/campaigns/test_naive_worlds.py`` plays thousands."""
-
 
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_engine_and_naive_world_agree(name: str) -> None:
     """Where a mechanism has much to do the engine gives what the model says; in enough worlds it makes a difference."""
     mechanism = MECHANISMS[name]
     bitten = dict.fromkeys(mechanism.without, 0)
-    for number in range(1, WORLDS + 1):
+    for number in range(1, mechanism.worlds + 1):
         data = mechanism.world(Random(f"{name}/{number}"))
         course = in_engine(data)
         assert unlike(course, in_naive_world(data)) == [], number
         for what in bites(mechanism, data, course):
             bitten[what] += 1
-    assert [what for what, n in bitten.items() if n < mechanism.without[what].least * WORLDS] == [], bitten
+    least = {what: absence.least * mechanism.worlds for what, absence in mechanism.without.items()}
+    assert [what for what, n in bitten.items() if n < least[what]] == [], bitten
