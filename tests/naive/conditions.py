@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from sim.scenario.models import (
+    ActionCondition,
     AllOf,
     AnyOf,
     Condition,
@@ -59,6 +60,8 @@ class Watch:
                 return condition.threat in struck
             case LevelCondition():
                 return self.lasts(condition, world)
+            case ActionCondition():
+                return acted(condition, world)
             case LossCondition():
                 lost = world.losses[condition.lost]
                 return any(fnmatchcase(name, condition.process) for name in lost)
@@ -81,10 +84,21 @@ class Watch:
                 yield from self.times(condition.not_)
             case TimeCondition():
                 yield condition.time
+            case ActionCondition() if condition.by is not None:
+                yield condition.by
             case LevelCondition() if id(condition) in self.since:
                 yield self.since[id(condition)] + condition.for_
             case _:
                 pass
+
+
+def acted(condition: ActionCondition, world: NaiveWorld) -> bool:
+    """Tell whether an action has been ordered, is in force, or was not ordered by a time that has come."""
+    orders = [order for order in world.orders.all if order.action.id == condition.action]
+    orders = [order for order in orders if condition.target in (None, order.target)]
+    if condition.by is not None:
+        return world.now >= condition.by and not any(order.given < condition.by for order in orders)
+    return any(condition.is_ == "ordered" or order.state == "in-force" for order in orders)
 
 
 def so(condition: LevelCondition, world: NaiveWorld) -> bool:
@@ -116,9 +130,26 @@ def value_of(world: NaiveWorld, name: str, need: str | None) -> float:
     return known[need].supply() if need in known else 1.0
 
 
+def aimed(condition: Condition, process: str) -> Condition:
+    """Return a condition in which ``{target}`` is the process."""
+    text = condition.model_dump_json(by_alias=True, exclude_none=True)
+    return type(condition).model_validate_json(text.replace("{target}", process))
+
+
 def watches(world: NaiveWorld) -> list[Watch]:
-    """Give the watches of all reactions, by name: what sets each off, and what ends it."""
+    """Return the watches of all actions, then of all reactions by name: what sets each off, and what ends it."""
     found: list[Watch] = []
+    for action in world.scenario.actions:
+        asked = {"when": action.when, "agree": action.answer.agree_when, "partly": action.answer.partly_when}
+        for what, condition in asked.items():
+            if condition is None:
+                continue
+            for process in world.processes:
+                waits = what == "when" and action.blocked == "wait"
+                asks = aimed(condition, process)
+                watch = Watch(asks, world.orders.stir if waits else lambda: None, once=False)
+                world.orders.conditions[action.id, what, process] = watch
+                found.append(watch)
     for name, reaction in sorted(world.scenario.reactions.items()):
         found += _of(world, name, reaction)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sim.scenario.models import (
     Bypass,
@@ -34,14 +34,18 @@ from tests.naive.conditions import Watch, watches
 from tests.naive.footprints import Passage, passing
 from tests.naive.losses import brings, losses
 from tests.naive.needs import Generator, NaiveNeed, Reading
+from tests.naive.orders import Orders
 from tests.naive.repairs import Crews, Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sim.randomness import Draws
     from sim.scenario.models import DurationDraw
     from sim.scenario.models.threats import Fragility
+
+
+T = TypeVar("T")
 
 
 class NaiveProcess:
@@ -93,7 +97,10 @@ class NaiveProcess:
 class NaiveWorld:
     """The world of one scenario; ``run`` makes it go, ``curve`` and ``at`` tell what came of it."""
 
-    def __init__(self, scenario: Scenario, draws: Draws, sites: int = 1000) -> None:
+    def __init__(
+        self, scenario: Scenario, draws: Draws, sites: int = 1000, commands: Sequence[tuple[int, str, str | None]] = ()
+    ) -> None:
+        """Build the world; ``commands`` are the orders given: when (ms), which action, for what target."""
         self.scenario, self.draws = scenario, draws
         self.now = self.until = 0
         self.processes = {n: NaiveProcess(n, p, draws, sites) for n, p in scenario.processes.items()}
@@ -102,6 +109,8 @@ class NaiveWorld:
         self.crews = Crews(scenario.crews)
         self.jobs: list[Job] = []
         self.damages: dict[tuple[str, str], int] = {}
+        self.orders = Orders(self)
+        self.commands = sorted(commands, key=lambda command: command[0])
         self.losses: dict[str, set[str]] = {"control": set(), "quality": set()}
         self.events: list[Event] = []
         self.watches: list[Watch] = watches(self)
@@ -124,7 +133,7 @@ class NaiveWorld:
 
     def next(self) -> float:
         """Tell when anything happens next."""
-        times = [float(event.t) for event in self.events]
+        times = [float(t) for t in (*(event.t for event in self.events), *(t for t, _, _ in self.commands))]
         times += [t for watch in self.watches for t in watch.times(watch.condition) if t > self.now]
         times.append(self.crews.next(self.jobs, self.levels, self.now))
         times += [need.next(self.now) for need in self.all_needs()]
@@ -145,15 +154,12 @@ class NaiveWorld:
         self.instant()
 
     def instant(self) -> None:
-        """Take openers, rises, falls, crews and conditions, again while anything is due; write down what came of it."""
-        while (
-            self.openers()
-            | self.phase(rising=True)
-            | self.phase(rising=False)
-            | self.crews.assign(self.jobs, self.now)
-            | self.read_conditions()
-        ):
-            pass
+        """Work through a millisecond, then the commands one by one, and write down what came of it."""
+        self.passes()
+        while self.commands and self.commands[0][0] <= self.now:
+            _, action, target = self.commands.pop(0)
+            self.orders.order(action, target)
+            self.passes()
         for need in self.all_needs():
             for tranche in need.tranches:
                 tranche.settled(self.now)
@@ -162,6 +168,17 @@ class NaiveWorld:
                 curve[0] = (0, self.levels[name])
             elif abs(self.levels[name] - curve[-1][1]) > 1e-9:
                 curve.append((self.now, self.levels[name]))
+
+    def passes(self) -> None:
+        """Take openers, rises, falls, crews and conditions, again while anything is due."""
+        while (
+            self.openers()
+            | self.phase(rising=True)
+            | self.phase(rising=False)
+            | self.crews.assign(self.jobs, self.now)
+            | self.read_conditions()
+        ):
+            pass
 
     def read_conditions(self) -> bool:
         """Read every condition, then set off what has become true; tell whether anything has."""
@@ -255,8 +272,23 @@ class NaiveWorld:
 
     def pool_acts(self, effect: CrewsEffect | RouteState | MeansChange, pattern: str) -> tuple[Act, Act]:
         """Make the acts of an effect on crews, a route or means."""
-        assert isinstance(effect, CrewsEffect)
+        if isinstance(effect, RouteState):
+            return self.telling(added_and_removed(self.orders.states.setdefault(pattern, []), effect.state))
+        if isinstance(effect, MeansChange):
+            return self.telling(added_and_removed(self.orders.added.setdefault(pattern, []), effect.add))
         return self.add_crews(pattern, effect.add), self.add_crews(pattern, -effect.add)
+
+    def telling(self, acts: tuple[Act, Act]) -> tuple[Act, Act]:
+        """Make acts after which those who wait look again."""
+
+        def told(act: Act) -> Act:
+            def act_and_tell() -> None:
+                act()
+                self.orders.stir()
+
+            return act_and_tell
+
+        return told(acts[0]), told(acts[1])
 
     def add_crews(self, pool: str, add: int) -> Act:
         """Make the act that adds crews or takes them away."""
@@ -414,7 +446,7 @@ class NaiveWorld:
         return level
 
 
-def added_and_removed(values: list[float], value: float) -> tuple[Callable[[], None], Callable[[], None]]:
+def added_and_removed(values: list[T], value: T) -> tuple[Callable[[], None], Callable[[], None]]:
     """Make the acts that put a value on a list and take it off again."""
     return lambda: values.append(value), lambda: values.remove(value)
 

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from tests.properties.worlds import Curves, curves, differences, naive, play
+from sim.engine import World
+from sim.engine.records import Change, Happening
+from sim.randomness import SeededDraws
+from sim.scenario.models import Scenario as Model
+from tests.naive.world import NaiveWorld
+from tests.properties.networks import HORIZON, MINUTE
+from tests.properties.worlds import SEED, Curves, curves, differences
 
 if TYPE_CHECKING:
-    from tests.properties.mechanisms import Mechanism, Scenario
+    from collections.abc import Sequence
+
+    from tests.properties.builder import Scenario
+    from tests.properties.mechanisms import Mechanism
 
 __all__ = ["Course", "bites", "in_engine", "in_naive_world", "unlike"]
 
+Line = tuple[int, str, str, str]
 SLACK: Final = 20
 """Furthest that rounding may put two changes apart, ms."""
 
@@ -21,21 +33,59 @@ class Course:
     """What came of a world."""
 
     curves: Curves
+    log: tuple[Line, ...] = ()
+    """What became of orders: (ms, order, state, in what way)."""
 
 
 def in_engine(data: Scenario) -> Course:
     """Return the course that the engine gives a world."""
-    return Course(curves(play(data), data))
+    log: list[Line] = []
+
+    def note(happening: Change | Happening) -> None:
+        if isinstance(happening, Happening) and happening.kind not in ("threat", "reaction"):
+            log.append((happening.t, happening.subject, happening.kind, happening.detail))
+
+    world = World(model(data), SeededDraws(SEED), listener=note)
+    for t, action, target in commands(data):
+        world.at(t, partial(give, world, action, target))
+    world.advance(HORIZON)
+    return Course(curves(world, data), tuple(log))
+
+
+def give(world: World, action: str, target: str | None) -> None:
+    """Give an order in the engine."""
+    world.order(action, target)
 
 
 def in_naive_world(data: Scenario) -> Course:
     """Return the course that the naive world gives it."""
-    return Course(naive(data))
+    world = NaiveWorld(model(data), SeededDraws(SEED), commands=commands(data))
+    world.run(HORIZON)
+    return Course(world.curves, tuple(world.orders.log))
+
+
+def model(data: Scenario) -> Model:
+    """Return the scenario of a world, without the orders that are given in it."""
+    return Model.model_validate({key: value for key, value in data.items() if key != "orders"})
+
+
+def commands(data: Scenario) -> list[tuple[int, str, str | None]]:
+    """Return the orders that are given in a world, in order of time: when (ms), which action, for what target."""
+    given = [(minutes * MINUTE, action, target) for minutes, action, target in data.get("orders", ())]
+    return sorted(given, key=lambda command: command[0])
 
 
 def unlike(one: Course, other: Course) -> list[str]:
     """List where two courses differ by more than rounding."""
-    return differences(one.curves, other.curves, slack=SLACK)
+    return [*differences(one.curves, other.curves, slack=SLACK), *differing(one.log, other.log)]
+
+
+def differing(one: Sequence[Line], other: Sequence[Line]) -> list[str]:
+    """Tell where what became of orders first differs: in what, or in when by more than rounding."""
+    for mine, its in zip_longest(one, other):
+        if mine is None or its is None or mine[1:] != its[1:] or abs(mine[0] - its[0]) > SLACK:
+            return [f"{mine} and {its}"]
+    return []
 
 
 def bites(mechanism: Mechanism, data: Scenario, course: Course) -> list[str]:

@@ -1,293 +1,23 @@
-"""Random networks in which one mechanism of the model, or all of them together, has much to do.
+"""Per mechanism of the model, random worlds in which it has much to do, and what takes it out of them again.
 
-A world depends on its generator of chance alone, so a numbered one is the same for ever. All times are whole
-minutes, so that ties happen, and all sizes whole tenths, so that a thousand sites hold every share exactly.
+A world depends on its generator of chance alone, so a numbered one is the same for ever.
 """
 
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tests.properties.responses import ResponseBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-__all__ = ["MECHANISMS", "Mechanism", "Scenario"]
+    from tests.properties.builder import Scenario
 
-Scenario = dict[str, Any]
-
-MANY: Final = ("10min", "20min", "30min", "40min", "60min", "90min", "120min")
-RESTARTS: Final = ("0min", "0min", "10min", "30min", "60min")
-SIZES: Final = (1.0, 1.0, 0.5, 0.3, 0.7, 0.2)
-DRAWN: Final = {"uniform": ["10min", "3h"]}
-
-
-@dataclass
-class Builder:
-    """Builds one random world that holds what ``holds`` names."""
-
-    chance: Random
-    holds: tuple[str, ...]
-    processes: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def one(self, *values: Any) -> Any:
-        """Return one of these values."""
-        return self.chance.choice(values)
-
-    def odds(self, share: float) -> bool:
-        """Tell whether something that happens in this share of cases does."""
-        return self.chance.random() < share
-
-    def clock(self) -> str:
-        """Return a time in the first six hours."""
-        return f"{10 * self.chance.randrange(37)}min"
-
-    def name(self) -> str:
-        """Return the name of a process."""
-        return str(self.chance.choice(list(self.processes)))
-
-    def need(self) -> str:
-        """Return ``process/need`` of one of the needs."""
-        found = [f"{name}/{need}" for name, process in self.processes.items() for need in process["needs"]]
-        return self.chance.choice(found)
-
-    def scenario(self) -> Scenario:
-        """Return the whole world."""
-        every = [f"p{i}" for i in range(self.chance.randint(4, 7))]
-        for place, name in enumerate(every):
-            self.processes[name] = self.process(name, every, first=place < 2)
-        threats = []
-        for number in range(self.chance.randint(6, 9)):
-            makers = (self.cut,) if number < 2 else self.makers(self.holds[:1] if number < 5 else self.holds)
-            effect = self.chance.choice(makers)()
-            if "rota" in self.holds and (number in (2, 3) or self.odds(0.3)):
-                self.go_round(effect)
-            threat = {"id": f"t{number}", "at": self.clock(), "effects": [effect]}
-            if "storm" in self.holds and number in (1, 2):
-                threat |= {"footprint": self.storm(), "target": self.name(), "effects": []}
-            threats.append(threat)
-        return {
-            "format": "keten/1",
-            "id": "random",
-            "title": "Random",
-            "starts": "2026-01-05T09:30:00",
-            "lasts": "3h",
-            "processes": self.processes,
-            "crews": {"crew": {"size": 1}},
-            "threats": threats,
-            "reactions": self.reactions(),
-        }
-
-    def process(self, name: str, every: list[str], *, first: bool) -> dict[str, Any]:
-        """Return one process; the first two need nothing, the others mostly what was named before them."""
-        earlier = [other for other in every if other < name]
-        needs = {}
-        for number in range(0 if first else self.one(1, 1, 2)):
-            pool = earlier if self.odds(0.75) else [other for other in every if other != name]
-            needs[f"n{number}"] = self.supplied(pool)
-        process: dict[str, Any] = {"needs": needs, "reserve": self.one(1.0, 1.0, 1.5)}
-        if self.odds(0.5):
-            process["crew"] = "crew"
-        if "storm" in self.holds:
-            process["region"] = self.one("north", "north-sea", "south", None)
-            process["fragility"] = {hazard: self.fragility() for hazard in ("wind", "flood") if self.odds(0.7)}
-        if "losses" in self.holds and self.odds(0.5):
-            process["by-hand"] = self.one(0.5, 0.25, 0.0)
-        return process
-
-    def fragility(self) -> dict[str, Any]:
-        """Return how much of a process a hazard breaks, and how that is repaired."""
-        # Each hundredth on a climb is an event, and many of them make the naive world slow.
-        curve = self.one(
-            [[10, 0.0], [40, 0.2]], [[20, 0.3], [30, 0.4]], [[25, 0.5]], [[15, 0.4], [20, 0.45], [45, 0.6]]
-        )
-        kind: dict[str, Any] = {"curve": curve}
-        if self.odds(0.85):
-            kind["repair"] = self.one(*MANY, "240min", DRAWN)
-            kind["restored"] = self.one({}, {"0.4": 0.5, "1": 1.0})
-            kind["priority"] = self.one(5, 5, 1)
-        return kind
-
-    def storm(self) -> list[dict[str, Any]]:
-        """Return one or two footprints of a threat: waves over all, a region or some processes."""
-        found = []
-        for _ in range(self.one(1, 1, 2)):
-            t, points = 10 * self.chance.randrange(4), []
-            for _ in range(self.chance.randint(1, 6)):
-                points.append([f"{t}min", self.one(5, 10, 15, 20, 25, 30, 35, 40, 50)])
-                t += self.one(20, 30, 60, 90)
-            footprint: dict[str, Any] = {"hazard": self.one("wind", "wind", "flood"), "intensity": points}
-            footprint["shape"] = self.one("steps", "steps", "linear")
-            if self.odds(0.5):
-                footprint["work-below"] = self.one(12, 20, 25)
-            footprint["over"] = self.one(
-                {"*": 1}, {"*": 0.7, "p1": 1}, {"north": 1, "p2": 0.5}, {"north*": 1.2, "north": 0.8, "south": 0},
-                {"p*": 1, "p3*": 1.5, "*": 0.5}, {},
-            )  # fmt: skip
-            found.append(footprint)
-        return found
-
-    def supplied(self, pool: list[str]) -> dict[str, Any]:
-        """Return one need on one or two of ``pool``."""
-        form = self.one("sites", "sites", "pool", "place")
-        need: dict[str, Any] = {"form": form, "restart": self.one(*RESTARTS)}
-        suppliers = self.chance.sample(pool, min(len(pool), self.one(1, 1, 2)))
-        if len(suppliers) == 1:
-            need["from"] = suppliers[0]
-        else:
-            need[self.one("all", "any")] = suppliers
-        if self.odds(0.3 if self.holds[0] == "fuel" else 0.85):
-            need["stock"] = self.stock(form)
-            need["recharge"] = self.one(0.0, 0.5, 1.0, 2.0)
-            if "refuel" in self.holds and self.odds(0.6):
-                need["refuel"] = self.chance.choice(pool)
-        if self.odds(0.2):
-            need["floor"] = 0.3
-        if "losses" in self.holds:
-            need["passes"] = self.one([], ["quality"], ["quality", "control"], ["control"])
-            if self.odds(0.6):
-                need["unfit"] = self.one(0.0, 0.4, 0.7)
-        return need
-
-    def stock(self, form: str) -> list[dict[str, Any]]:
-        """Return one tranche or two; sites of one endurance or of many."""
-        if form == "sites" and self.odds(0.1):
-            return [{"spread": {"uniform": ["0min", "100min"]}}]
-        stock = []
-        for share in self.one((1.0,), (1.0,), (0.5, 0.5)):
-            tranche: dict[str, Any] = {"share": share, "lasts": self.one("0min", *MANY, DRAWN)}
-            if self.odds(0.15):
-                # A share of a thousand sites must be whole for the naive world to hold it exactly.
-                tranche["starts"] = 0.0 if form == "sites" else 0.5
-            stock.append(tranche)
-        return stock
-
-    def makers(self, holds: tuple[str, ...]) -> list[Callable[[], dict[str, Any]]]:
-        """Return what makes an effect of these mechanisms, or a cut or isolation."""
-        found = [getattr(self, kind) for name in holds for kind in EFFECTS.get(name, ())]
-        return found if holds == self.holds[:1] and found else [*found, self.cut, self.isolated]
-
-    def cut(self) -> dict[str, Any]:
-        """Return a damage, mostly of one of the first two processes, that ends or is repaired."""
-        target = self.one("p0", "p0", "p1", self.name())
-        effect = {"effect": "damage", "target": target, "size": self.one(*SIZES)}
-        return effect | {self.one("lasts", "repair"): self.one(*MANY, "240min")}
-
-    def isolated(self) -> dict[str, Any]:
-        """Return an isolation."""
-        return {"effect": "isolate", "target": self.need(), "lasts": self.one(*MANY, "240min")}
-
-    def go_round(self, effect: dict[str, Any]) -> None:
-        """Make an effect go round, over what its target matches or over a list."""
-        effect["in-turn"] = {"each": self.one("20min", "30min", "60min"), "at-once": self.one(1, 1, 2)}
-        effect["lasts"] = self.one("90min", "120min", "240min", "250min")
-        of_needs = "/" in effect["target"]
-        if self.odds(0.5):
-            effect["in-turn"]["targets"] = [self.need() if of_needs else self.name() for _ in range(self.one(2, 3))]
-        else:
-            effect["target"] = "*/*" if of_needs else "*"
-
-    def turned(self) -> dict[str, Any]:
-        """Return an effect that will go round."""
-        make = self.one(self.cut, self.cut, self.isolated, self.isolated, self.bypassed, self.drawn_on, self.asked_for)
-        effect: dict[str, Any] = make()
-        return effect
-
-    def bypassed(self) -> dict[str, Any]:
-        """Return a bypass that needs no fuel."""
-        return {"effect": "bypass", "target": self.need(), "lasts": self.lasting()}
-
-    def lost(self) -> dict[str, Any]:
-        """Return a loss of control or quality, mostly of what is supplied first."""
-        target = self.one("p0", "p1", self.name())
-        return {"effect": self.one("control", "quality", "quality"), "target": target, "lasts": self.lasting()}
-
-    def asked_for(self) -> dict[str, Any]:
-        """Return a surge of demand, in steps or of one size."""
-        target = self.one("*", self.name(), self.need())
-        effect: dict[str, Any] = {"effect": "demand", "target": target, "surge": True, "lasts": self.lasting()}
-        if self.odds(0.3):
-            effect["profile"] = [["0min", 4.0], ["20min", 2.0], ["40min", 0.5], ["60min", 3.0]]
-        else:
-            effect["factor"] = self.one(4.0, 2.0, 0.5)
-        return effect
-
-    def mended(self) -> dict[str, Any]:
-        """Return open damage that is undone, or put first."""
-        effect: dict[str, Any] = {"effect": "restore", "target": self.one("*", self.name())}
-        return self.chance.choice((effect, effect | {"effect": "priority", "priority": self.one(1, 9)}))
-
-    def fewer(self) -> dict[str, Any]:
-        """Return crews more or fewer."""
-        return {"effect": "crews", "target": "crew", "add": self.one(1, -1), "lasts": self.lasting()}
-
-    def told(self) -> dict[str, Any]:
-        """Return a message to all or some, over what may have failed."""
-        effect = {"effect": "message", "target": self.one("*", self.name()), "via": self.one("*", "*", "p0", "p1")}
-        return effect | {"softens": self.one(0.9, 0.5), "reach": self.one(1.0, 0.5), "lasts": self.lasting()}
-
-    def doubted(self) -> dict[str, Any]:
-        """Return a loss of trust."""
-        target = self.one("*", "*", self.name())
-        return {"effect": "trust", "target": target, "factor": self.one(0.5, 0.2), "lasts": self.lasting()}
-
-    def reactions(self) -> dict[str, Any]:
-        """Return one reaction that is set off afresh by a fall, a loss or a lack of supply; mostly there is none."""
-        if self.odds(0.6):
-            return {}
-        process, _, need = self.need().partition("/")
-        when: dict[str, Any] = {"process": process, "below": self.one(0.5, 0.9), "for": self.one("0min", "20min")}
-        if self.odds(0.3):
-            when["need"] = need
-        elif "losses" in self.holds and self.odds(0.5):
-            when = {"process": self.name(), "lost": self.one("control", "quality")}
-        makers = self.makers(self.holds[:1])
-        reaction = {"when": when, "effects": [self.chance.choice(makers)() for _ in range(self.one(1, 2))]}
-        if self.odds(0.5):
-            reaction["until"] = {"process": process, "above": 0.95}
-        return {"people": reaction}
-
-    def drawn_on(self) -> dict[str, Any]:
-        """Return a larger or smaller draw on stocks, mostly of every need."""
-        factor = self.one(3.0, 2.0, 2.0, 0.5)
-        return {
-            "effect": "draw",
-            "target": self.one("*/*", "*/*", self.need()),
-            "factor": factor,
-            "lasts": self.lasting(),
-        }
-
-    def brought(self) -> dict[str, Any]:
-        """Return stock that is brought."""
-        return {"effect": "stock", "target": self.one("*/*", self.need()), "add": self.one(*MANY)}
-
-    def generator(self) -> dict[str, Any]:
-        """Return a bypass that burns fuel, or may fail to start."""
-        target, fuel = self.one("*/*", self.need(), self.need()), self.one("20min", "40min", DRAWN)
-        effect: dict[str, Any] = {"effect": "bypass", "target": target, "fuel": fuel}
-        if self.odds(0.5):
-            effect["starts"] = 0.5
-        if self.odds(0.3):
-            effect["lasts"] = self.lasting()
-        return effect
-
-    def lasting(self) -> str:
-        """Return how long something lasts that is to meet others."""
-        return str(self.one("60min", "120min", "240min"))
-
-
-EFFECTS: Final = {
-    "draw": ("drawn_on",),
-    "gifts": ("brought",),
-    "fuel": ("generator", "generator", "brought"),
-    "storm": ("cut", "mended", "fewer"),
-    "losses": ("lost", "lost", "bypassed", "generator", "brought"),
-    "rota": ("turned",),
-    "messages": ("asked_for", "asked_for", "told", "told", "doubted"),
-}
-"""Makers of effects, by what a world holds."""
+__all__ = ["MECHANISMS", "Absence", "Mechanism"]
 
 
 @dataclass(frozen=True)
@@ -312,30 +42,40 @@ class Mechanism:
     """The first of them has two effects at least."""
     without: dict[str, Absence]
     """Per thing that is to make a difference, the worlds without it."""
-    worlds: int = 20
+    worlds: int = 15
     """How many worlds the suite plays; the campaign of ``tests/campaigns/test_naive_worlds.py`` plays thousands."""
 
     def world(self, chance: Random) -> Scenario:
         """Return a random world that holds it."""
-        return Builder(chance, self.holds).scenario()
+        return ResponseBuilder(chance, self.holds).scenario()
 
 
-def effects(data: Scenario) -> list[dict[str, Any]]:
+def effects(data: Scenario) -> list[Scenario]:
     """Return every effect of the threats and reactions of a world."""
     return [effect for one in (*data["threats"], *data["reactions"].values()) for effect in one["effects"]]
 
 
-def processes(data: Scenario) -> list[dict[str, Any]]:
+def processes(data: Scenario) -> list[Scenario]:
     """Return every process of a world."""
     return list(data["processes"].values())
 
 
-def footprints(data: Scenario) -> list[dict[str, Any]]:
+def actions(data: Scenario) -> list[Scenario]:
+    """Return every action of a world."""
+    return list(data["actions"])
+
+
+def no_orders(data: Scenario) -> None:
+    """Let nobody order anything."""
+    data["orders"] = []
+
+
+def footprints(data: Scenario) -> list[Scenario]:
     """Return every footprint of a world."""
     return [footprint for threat in data["threats"] for footprint in threat.get("footprint", ())]
 
 
-def fragilities(data: Scenario) -> list[dict[str, Any]]:
+def fragilities(data: Scenario) -> list[Scenario]:
     """Return how every process breaks by every hazard."""
     return [kind for process in processes(data) for kind in process["fragility"].values()]
 
@@ -346,7 +86,7 @@ def one_footprint(data: Scenario) -> None:
         del threat.get("footprint", [])[1:]
 
 
-def needs(data: Scenario) -> list[dict[str, Any]]:
+def needs(data: Scenario) -> list[Scenario]:
     """Return every need of a world."""
     return [need for process in data["processes"].values() for need in process["needs"].values()]
 
@@ -363,7 +103,7 @@ def no_effect(*kinds: str) -> Callable[[Scenario], None]:
     return change
 
 
-def no_key(find: Callable[[Scenario], list[dict[str, Any]]], *keys: str) -> Callable[[Scenario], None]:
+def no_key(find: Callable[[Scenario], list[Scenario]], *keys: str) -> Callable[[Scenario], None]:
     """Return what takes some keys out of every effect, need or process of a world."""
 
     def change(data: Scenario) -> None:
@@ -392,7 +132,7 @@ MECHANISMS: Final = {
             "unfit": Absence(no_key(needs, "unfit"), 0.15),
             "by-hand": Absence(no_key(processes, "by-hand"), 0.02),
         },
-        worlds=24,
+        worlds=20,
     ),
     "storm": Mechanism(
         ("storm",),
@@ -404,13 +144,34 @@ MECHANISMS: Final = {
             "restored": Absence(no_key(fragilities, "restored"), 0.15),
             "restore and priority": Absence(no_effect("restore", "priority"), 0.06),
         },
+        worlds=12,
+    ),
+    "orders": Mechanism(
+        ("orders", "losses"),
+        {
+            "means": Absence(no_key(actions, "means", "one-per"), 0.3),
+            "one-per": Absence(no_key(actions, "one-per"), 0.15),
+            "returns": Absence(no_key(actions, "returns"), 0.2),
+            "route": Absence(no_key(actions, "route"), 0.2),
+            "channel": Absence(no_key(actions, "channel"), 0.15),
+            "by-hand": Absence(no_key(actions, "by-hand"), 0.1),
+            "when": Absence(no_key(actions, "when"), 0.2),
+            "waiting": Absence(no_key(actions, "blocked", "without"), 0.2),
+            "answers": Absence(no_key(actions, "mode", "answer", "partly"), 0.3),
+            "partly": Absence(no_key(actions, "partly"), 0.05),
+        },
         worlds=14,
     ),
-    "rota": Mechanism(("rota", "draw", "messages"), {"in-turn": Absence(no_key(effects, "in-turn"), 0.4)}, worlds=14),
+    "rota": Mechanism(("rota", "draw", "messages"), {"in-turn": Absence(no_key(effects, "in-turn"), 0.4)}, worlds=10),
     "messages": Mechanism(
         ("messages", "losses"),
         {"message": Absence(no_effect("message"), 0.25), "trust": Absence(no_effect("trust"), 0.03)},
-        worlds=24,
+        worlds=20,
+    ),
+    "together": Mechanism(
+        ("gifts", "fuel", "losses", "messages", "orders", "storm", "refuel", "draw", "rota"),
+        {"in-turn": Absence(no_key(effects, "in-turn"), 0.3), "orders": Absence(no_orders, 0.3)},
+        worlds=6,
     ),
 }
-"""Per mechanism, the worlds in which it has much to do."""
+"""Per mechanism, the worlds in which it has much to do; last those in which all meet."""
