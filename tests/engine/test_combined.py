@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine import World
+from sim.engine import World, plan_of
 from sim.engine.build import build_nodes
 from sim.engine.chance import Chance
 from sim.engine.combined import combined, deciding
@@ -67,11 +67,13 @@ def test_needs_that_read_the_same_share_it() -> None:
     processes: dict[str, Any] = {name: {} for name in named} | {n: {"needs": {"n": need}} for n, need in needs.items()}
     nodes = build_nodes(scenario(processes, []), Chance(SeededDraws(1)))
     shared = {name: nodes[name].needs[0].combined for name in needs}
-    assert shared["a"] is shared["b"] is not None
+    first = shared["a"]
+    assert first is not None
+    assert first is shared["b"]
     assert shared["g"] is shared["h"] is None
     assert len({id(shared[name]) for name in "acdef"}) == 5
     assert len(nodes["m0"].shares) == 5
-    assert [need.node.name for need in shared["a"].needs] == ["a", "b"]
+    assert [need.node.name for need in first.needs] == ["a", "b"]
 
 
 @pytest.mark.parametrize("form", ["sites", "place", "pool"])
@@ -112,7 +114,7 @@ def test_a_queue_holds_the_lines_that_pass_it() -> None:
         processes[f"line{n}"] = {"calls": 60, "needs": needs}
     world = World(scenario(processes, []), SeededDraws(1))
     world.advance(HOUR)
-    plan = emergency.plan_of(world)
+    plan = plan_of(world)
     assert plan is not None
     fluid = emergency._Fluid(plan)
     assert sorted(len(queue.out) for queue in fluid.queues) == [2, 2, 2, 2, 5]
