@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.screen import Screen
 
-    from sim.engine.records import Fall
+    from sim.engine.results import Fall
     from sim.words import Language
     from tui.session import Fault
     from tui.tour import Step

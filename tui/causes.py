@@ -15,7 +15,7 @@ from tui.wording import level_style, shape, t_short
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.engine.records import Factor, Fall
+    from sim.engine.results import Factor, Fall
     from sim.exercise.explaining import Explanation
     from sim.exercise.snapshot import Snapshot
     from tui.wording import Words

@@ -15,7 +15,7 @@ from tui.notes import parse_note
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.engine.records import Fall
+    from sim.engine.results import Fall
     from sim.exercise.ahead import Ahead
     from sim.exercise.commands import Command, Jump, StopExercise
     from sim.exercise.explaining import Explanation

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.debrief.logbook import Logbook
     from sim.debrief.names import Names
     from sim.engine import SetOff, World
-    from sim.engine.records import Factor, Fall
+    from sim.engine.results import Factor, Fall
     from sim.exercise.exercise import Exercise
     from sim.exercise.explaining import Explanation
     from sim.scenario.models import Scenario

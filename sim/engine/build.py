@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.engine.batches import Batches
-from sim.engine.combined import combined
-from sim.engine.curves import IDENTITY
-from sim.engine.drawn import DrawnPool, DrawnSites
-from sim.engine.inputs import note
-from sim.engine.place import Place
-from sim.engine.pools import Pool
-from sim.engine.sites import Sites, Straight
-from sim.engine.state import Link, Need, Node
-from sim.engine.stocks import NONE
-from sim.engine.tending import Tending
+from sim.engine.network.combined import combined
+from sim.engine.network.nodes import Link, Need, Node
+from sim.engine.network.trace import note
+from sim.engine.primitives.response_curve import IDENTITY
+from sim.engine.supply.buffer import NONE
+from sim.engine.supply.drain import Tending
+from sim.engine.supply.drawn_endurance import DrawnPool, DrawnSites
+from sim.engine.supply.place import Place
+from sim.engine.supply.reservoir import Pool
+from sim.engine.supply.site_batches import Batches
+from sim.engine.supply.sites import Sites, Straight
 
 if TYPE_CHECKING:
-    from sim.engine.chance import Chance
-    from sim.engine.combined import Combined
-    from sim.engine.stocks import Tranche
+    from sim.engine.draws.observed import Chance
+    from sim.engine.network.combined import Combined
+    from sim.engine.supply.buffer import Tranche
     from sim.scenario import models
 
 __all__ = ["build_nodes"]

@@ -16,7 +16,7 @@ from sim.units import HOUR
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.engine.inputs import Inputs
+    from sim.engine.network.trace import Inputs
     from sim.engine.world import World
     from sim.randomness import Distribution
     from sim.scenario.models import Callers, Intake, Process, Scenario

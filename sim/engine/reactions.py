@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.engine.losses import roots
-from sim.engine.records import Happening
+from sim.engine.cascade.impairments import roots
+from sim.engine.results import Happening
 from sim.scenario.models import AllOf, AnyOf, LevelCondition, LossCondition, Not
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.engine.names import Names
-    from sim.engine.parts import Parts
-    from sim.engine.records import Fall
-    from sim.engine.spans import Carried
-    from sim.engine.state import Node
+    from sim.engine.modifiers.intervals import Carried
+    from sim.engine.network.nodes import Node
+    from sim.engine.network.selector import Names
+    from sim.engine.results import Fall
+    from sim.engine.services import Parts
     from sim.scenario.models import Condition, Reaction
 
 __all__ = ["Reactions", "SetOff"]

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from sim.engine.agenda import Agenda, Moment, Token, take
 from sim.engine.build import build_nodes
-from sim.engine.cascade import Cascade
-from sim.engine.causes import explain
-from sim.engine.chance import Chance
-from sim.engine.effects import Effects
-from sim.engine.holding import Hold, holds
-from sim.engine.losses import losses_of
-from sim.engine.names import Names
-from sim.engine.orders import Orders
-from sim.engine.parts import Parts
-from sim.engine.profile import Seasons
+from sim.engine.cascade.cause_records import explain
+from sim.engine.cascade.impairments import losses_of
+from sim.engine.cascade.propagation import Cascade
+from sim.engine.conditions.monitor import Marks, Watch, Watches
+from sim.engine.draws.observed import Chance
+from sim.engine.effects.demand_profile import Seasons
+from sim.engine.effects.registry import Effects
+from sim.engine.explain.blockers import Hold, holds
+from sim.engine.network.selector import Names
 from sim.engine.reactions import Reactions, SetOff
-from sim.engine.records import Change, Fall, Happening, Loss, Order, ProcessState, Totals
-from sim.engine.repair import open_pools
-from sim.engine.threats import Threats
-from sim.engine.watches import Marks, Watch, Watches
+from sim.engine.repair.crews import open_pools
+from sim.engine.response.orders import Orders
+from sim.engine.results import Change, Fall, Happening, Loss, Order, ProcessState, Totals
+from sim.engine.schedule.calendar import Agenda, Moment, Token, take
+from sim.engine.services import Parts
+from sim.engine.threats.launcher import Threats
 from sim.memory import uncollected
 from sim.units import HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine.inputs import Inputs
-    from sim.engine.spans import Carried
+    from sim.engine.modifiers.intervals import Carried
+    from sim.engine.network.trace import Inputs
     from sim.randomness import Draws, Seen
     from sim.scenario.models import Condition, OverrideEffect, Scenario
 

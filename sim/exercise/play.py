@@ -11,7 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from sim.engine import World
-from sim.engine.records import Change, Happening
+from sim.engine.results import Change, Happening
 from sim.exercise import script
 from sim.exercise.injects import InjectList, InjectRun
 from sim.exercise.records import OrderRun, Outcome, OverrideRun

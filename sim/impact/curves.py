@@ -6,7 +6,7 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from sim.engine.reading import MOVED
+from sim.engine.primitives.service_reading import MOVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.names import matcher
+from sim.engine.network.selector import matcher
 from sim.impact.curves import highest_over, span_below, weighted_sum
 from sim.impact.people import calls
 from sim.units import hours

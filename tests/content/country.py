@@ -13,7 +13,7 @@ from sim.units import HOUR
 from tests.content.plays import lowest
 
 if TYPE_CHECKING:
-    from sim.engine.records import Fall
+    from sim.engine.results import Fall
     from sim.scenario.models import Scenario
 
 OPERATORS = ("kpn", "vodafone", "odido")

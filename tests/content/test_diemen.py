@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.engine import World
-    from sim.engine.records import Fall
+    from sim.engine.results import Fall
 
 NAME = "diemen-2015"
 SEEDS = range(9)

@@ -11,7 +11,7 @@ from sim.units import HOUR
 from tests.content.plays import at, lowest, play, play_script, scenario_of, stop
 
 if TYPE_CHECKING:
-    from sim.engine.records import Fall
+    from sim.engine.results import Fall
 
 NAME = "onderzeekabel"
 

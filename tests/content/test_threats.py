@@ -15,7 +15,7 @@ from .plays import lowest
 from .threatened import NAMES, struck, threat, threatened
 
 if TYPE_CHECKING:
-    from sim.engine.records import Fall
+    from sim.engine.results import Fall
 
 UNSEEN = {"control-lost"}
 """Threats that lower no level: they are seen when control is needed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine import World
-from sim.engine.records import Change, Happening
+from sim.engine.results import Change, Happening
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
 

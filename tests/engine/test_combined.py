@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sim.engine import World, plan_of
 from sim.engine.build import build_nodes
-from sim.engine.chance import Chance
-from sim.engine.combined import combined, deciding
-from sim.engine.state import Node
+from sim.engine.draws.observed import Chance
+from sim.engine.network.combined import combined, deciding
+from sim.engine.network.nodes import Node
 from sim.impact import emergency
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine.curves import value_at
+from sim.engine.primitives.response_curve import value_at
 from tests.engine.small import CONDITION, HOUR, MINUTE, PROCESSES, apply, outage, world
 
 

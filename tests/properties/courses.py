@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from sim.engine import World
-from sim.engine.records import Change, Happening
+from sim.engine.results import Change, Happening
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario as Model
 from tests.naive.world import NaiveWorld

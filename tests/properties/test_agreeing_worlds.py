@@ -13,7 +13,7 @@ from tests.properties.networks import HORIZON, MINUTE
 from tests.properties.worlds import SEED, campaign
 
 if TYPE_CHECKING:
-    from sim.engine.records import Change, Happening
+    from sim.engine.results import Change, Happening
 
 # Of a large range hypothesis mostly takes small numbers, so moments are drawn by the minute, and some within it.
 within = st.sampled_from([0, 0, 1, 31_337])

@@ -14,7 +14,7 @@ from tests.properties.networks import EVERYTHING, HORIZON, MONOTONE, STRICT, sce
 from tests.properties.worlds import SEED, Curves, at, campaign, curves, harder, play, reversed_order, sliced
 
 if TYPE_CHECKING:
-    from sim.engine.records import Fall
+    from sim.engine.results import Fall
 
 more = st.sampled_from([0.3, 0.1, 0.01])
 times = st.lists(st.integers(0, HORIZON), min_size=1, max_size=12)

@@ -15,7 +15,7 @@ from tests.naive.world import NaiveWorld
 from tests.properties.networks import HORIZON, MINUTE
 
 if TYPE_CHECKING:
-    from sim.engine.records import Change, Happening
+    from sim.engine.results import Change, Happening
     from sim.randomness import Draws
 
 Curve = list[tuple[int, float]]

@@ -14,7 +14,7 @@ from sim.units import HOUR, MINUTE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.engine.records import Order
+    from sim.engine.results import Order
     from sim.scenario.models import Scenario
 
 PROCESSES: dict[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sim.engine.records import Factor, Fall
+from sim.engine.results import Factor, Fall
 from sim.exercise.ahead import Ahead
 from sim.exercise.explaining import Explanation
 from sim.units import MINUTE

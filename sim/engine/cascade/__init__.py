@@ -1,0 +1,1 @@
+"""Propagation of levels and impairments along needs, with the causes recorded."""

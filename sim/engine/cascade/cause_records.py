@@ -1,0 +1,193 @@
+"""Why: one record where a process falls, linked to the records of its suppliers as they then were.
+
+Records are made in order of time and only point back, so a chain ends, at a damage, an effect or an override, even
+in a loop whose first damage has long been repaired (``docs/model.md`` §9).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from sim.engine.network.combined import deciding
+from sim.engine.results import Factor, Fall, Stock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.engine.network.nodes import Need, Node
+    from sim.engine.supply.buffer import Tranche
+
+__all__ = ["explain", "lost_help", "next_after", "note_need", "ran_dry", "short_supplier", "went_out", "without"]
+
+_SMALL = 1e-9
+_CAPACITY = ("condition", "demand")
+
+
+def note_need(need: Need, t: int) -> None:
+    """Keep, as a tranche of ``need`` falls, when that was and the supplier it hung on as it is now."""
+    need.fell_at = t
+    if need.isolates or not need.suppliers:
+        need.supplier_then, need.cause, need.blamed = None, None, tuple(need.isolates)
+    else:
+        supplier = short_supplier(need)
+        need.supplier_then, need.cause, need.blamed = supplier.name, supplier.fall, ()
+
+
+def lost_help(need: Need, t: int) -> None:
+    """Keep that a need falls back on what it receives, now that a bypass or floor ended (not for want of fuel)."""
+    of_fuel = need.stock is not None and need.stock.end == "fuel" and need.stock.until == t
+    if not need.bypasses and need.received < 1.0 and not of_fuel:
+        need.fell_at = t
+        need.stock = Stock("ended", None, 1 - need.received, t, t)
+
+
+def ran_dry(need: Need, tranche: Tranche, before: float, since: int, t: int) -> None:
+    """Keep that a tranche, ``before`` up, ran dry at ``t`` after its supply fell short at ``since``."""
+    if tranche.x < before:
+        need.stock = Stock("dry", tranche.ordinal, tranche.share * (before - tranche.x), since, t)
+
+
+def went_out(tranche: Tranche, share: float, t: int) -> Stock:
+    """Give what a tranche lived on that went out as soon as its supply fell."""
+    end: Literal["failed", "empty", "none"] = "empty" if tranche.endurance else "none"
+    return Stock(end if tranche.started else "failed", tranche.ordinal, share, t, t)
+
+
+def short_supplier(need: Need) -> Node:
+    """Give the supplier that decides: the lowest of all, the highest of any, the dearest shortfall of a mix."""
+    if need.combined is not None:
+        return need.combined.short()
+    suppliers, weights = need.suppliers, need.weights
+    if len(suppliers) == 1:
+        return suppliers[0]
+    if need.place is not None and need.combine == "all":
+        suppliers = need.place.lacking() or suppliers
+    return deciding(need.combine, suppliers, weights)
+
+
+def explain(node: Node, t: int) -> Fall:
+    """Record every factor of ``node`` that is below 1 now; ``t`` is when it fell.
+
+    Few records are ever asked for, so what will have changed by then is kept as it stands and worked out when told.
+    """
+    needs = [_fact(need) for need in node.needs if need.allows < 1.0]
+    by_hand = node.overrides[-1] if node.overrides else None
+    strain = _strain(node) if node.capacity < 1.0 else None
+    return Fall(t, node.name, node.level, partial(_told, t, needs, by_hand, strain))
+
+
+_NeedFact = tuple[str, float, int, "str | None", "Fall | None", tuple[str, ...], "Stock | None"]
+"""(name, allows, since, supplier, its record, carriers, stock) of a need that allows less than 1."""
+
+
+def _fact(need: Need) -> _NeedFact:
+    if need.spoilt and need.allows == need.unfit:
+        return need.name, need.allows, need.fell_at, need.spoilt_by, None, need.spoilt, None
+    return need.name, need.allows, need.fell_at, need.supplier_then, need.cause, need.blamed, need.stock
+
+
+class _Strain(NamedTuple):
+    """What made capacity less than 1."""
+
+    allows: float
+    reserve: float
+    condition: float
+    demand: float
+    profile: float
+    damages: list[tuple[str, str, int]]
+    """(name, carrier, arrived) of each."""
+    demands: tuple[tuple[str, float, bool], ...]
+    """(key, factor, surge) of each demand effect."""
+    loads: list[tuple[str, float, str, Fall | None]]
+    """(link, demand it adds, supplier, its record) of each link."""
+
+    def at(self, demand: float) -> float:
+        """Give the capacity there would be at another demand."""
+        return min(1.0, self.condition * self.reserve / demand) if demand > 0.0 else 1.0
+
+
+def _strain(node: Node) -> _Strain:
+    damages = [(d.name, d.carrier, d.arrived) for d in node.damages]
+    loads = [(link.name, link.load(), link.supplier.name, link.supplier.fall) for link in node.links]
+    return _Strain(
+        node.capacity, node.reserve, node.condition, node.demand, node.profile, damages, tuple(node.demands), loads
+    )
+
+
+def _told(
+    t: int, needs: list[_NeedFact], by_hand: tuple[int, str, float] | None, strain: _Strain | None
+) -> tuple[Factor, ...]:
+    """Give the factors, the binding ones first; a level set by hand binds alone."""
+    factors = [
+        Factor("need", name, allows, False, since, supplier, cause, carriers, stock)
+        for name, allows, since, supplier, cause, carriers, stock in needs
+    ]
+    if by_hand is not None:
+        _, carrier, level = by_hand
+        factors.append(Factor("override", carrier, level, False, t, None, None, (carrier,)))
+    if strain is not None:
+        factors += _of_condition(strain)
+        factors += _of_demand(strain, t)
+    lowest = min([f.allows for f in factors], default=1.0)
+    told = [
+        f._replace(binding=f.kind == "override" if by_hand is not None else f.allows <= lowest + _SMALL)
+        for f in factors
+    ]
+    return tuple(sorted(told, key=lambda f: (not f.binding, f.allows, f.kind, f.name)))
+
+
+def _of_condition(strain: _Strain) -> Iterator[Factor]:
+    """Condition, where damages bring it below 1."""
+    if strain.damages:
+        names = ", ".join([name for name, _, _ in strain.damages])
+        carriers = tuple([carrier for _, carrier, _ in strain.damages])
+        since = min([arrived for _, _, arrived in strain.damages])
+        lifted = min(1.0, strain.reserve / strain.demand)
+        yield Factor("condition", names, strain.allows, False, since, None, None, carriers, None, lifted)
+
+
+def _of_demand(strain: _Strain, t: int) -> Iterator[Factor]:
+    """Demand, where it is above 1: profile and demand effects together, and each link that adds load."""
+    if strain.demand <= 1.0:
+        return
+    carriers = tuple([key.rpartition("/")[0] for key, factor, _ in strain.demands if factor > 1.0])
+    if strain.profile > 1.0:
+        carriers += ("profile",)
+    if carriers:
+        lifted = strain.at(strain.demand - _raised(strain))
+        yield Factor("demand", "demand", strain.allows, False, t, None, None, carriers, None, lifted)
+    for name, load, supplier, cause in strain.loads:
+        if load > 0.0:
+            ends = () if cause else ("reading",)
+            lifted = strain.at(strain.demand - load)
+            yield Factor("demand", name, strain.allows, False, t, supplier, cause, ends, None, lifted)
+
+
+def _raised(strain: _Strain) -> float:
+    """Give how much demand would fall were the profile and every demand effect at most 1."""
+    asked, calm = strain.demand, min(1.0, strain.profile)
+    for _, load, _, _ in strain.loads:
+        asked -= load
+    for _, factor, _ in strain.demands:
+        calm *= min(1.0, factor)
+    return max(0.0, asked - calm)
+
+
+def without(fall: Fall, factor: Factor) -> float:
+    """Give the level there would have been with ``factor`` alone lifted, everything else as it was."""
+    if factor.kind != "override" and any(other.kind == "override" for other in fall.factors):
+        return fall.level
+    of_capacity = factor.kind in _CAPACITY
+    level = factor.lifted
+    for other in fall.factors:
+        # Condition and demand are one capacity: what one would allow without the other is known.
+        if other is not factor and other.kind != "override" and not (of_capacity and other.kind in _CAPACITY):
+            level = min(level, other.allows)
+    return level
+
+
+def next_after(fall: Fall) -> Factor | None:
+    """Give what would have bound next were all that bound lifted; none when service would have been full."""
+    rest = [factor for factor in fall.factors if not factor.binding]
+    return min(rest, key=lambda factor: (factor.allows, factor.kind, factor.name), default=None)

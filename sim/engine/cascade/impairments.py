@@ -1,0 +1,141 @@
+"""Lost control and quality travel along the needs that pass them on (``docs/model.md`` §2).
+
+What is lost is not the level: water flows and must be boiled, a station works and nobody can switch it. A process has
+lost it when an effect took it, or when a need that passes it on brings it: of one supplier, of all of them or of a mix
+when any of them has lost it, of any of them when all have. Cut off from it changes nothing; met by other means it is
+clean. In a cycle only what comes from an effect counts, never what goes round.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from sim.engine.results import Loss
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.engine.cascade.propagation import Cascade
+    from sim.engine.network.nodes import Need, Node
+
+__all__ = ["Losses", "losses_of", "lost_of", "roots"]
+
+What = Literal["control", "quality"]
+_WHATS: Final[tuple[What, What]] = ("control", "quality")
+_VIA: Final = "/via-"
+
+
+def lost_of(node: Node, what: What) -> list[str]:
+    """Give the keys of what took it: ``carrier/number``, or ``carrier/via-supplier`` where a need brought it."""
+    return node.controls if what == "control" else node.qualities
+
+
+def roots(keys: Iterable[str]) -> list[str]:
+    """Give the carriers behind such keys, each once: what took it at the source."""
+    return list(dict.fromkeys(_parted(key)[0] for key in keys))
+
+
+def losses_of(node: Node) -> tuple[Loss, ...]:
+    """Give what a process has lost now, control first; each carrier and supplier once."""
+    found: dict[Loss, None] = {}
+    for what in _WHATS:
+        for key in lost_of(node, what):
+            found[Loss(what, *_parted(key))] = None
+    return tuple(found)
+
+
+def _parted(key: str) -> tuple[str, str | None]:
+    """Give the carrier, and the supplier along which it came; none where the carrier took it itself."""
+    carrier, via, supplier = key.partition(_VIA)
+    return (carrier, supplier) if via else (key.rpartition("/")[0], None)
+
+
+def _bringing(need: Need, what: What) -> list[Node]:
+    """Give the suppliers that bring the loss along ``need``; none while another of ``any`` is without it."""
+    lost = [supplier for supplier in need.suppliers if lost_of(supplier, what)]
+    return lost if need.combine != "any" or len(lost) == len(need.suppliers) else []
+
+
+class Losses:
+    """Carries losses from process to process."""
+
+    __slots__ = ("_cascade", "_served", "_unfit")
+
+    def __init__(self, cascade: Cascade) -> None:
+        self._cascade = cascade
+        self._served: dict[tuple[What, str], list[Need]] = {}
+        """Needs that pass it on, by what and supplier."""
+        self._unfit: dict[str, list[Need]] = {}
+        """Needs that bear spoilt supply badly, by supplier."""
+        for node in sorted(cascade.nodes.values(), key=lambda node: node.name):
+            for need in node.needs:
+                for supplier in need.suppliers:
+                    for what in need.passes:
+                        self._served.setdefault((what, supplier.name), []).append(need)
+                    if need.unfit is not None:
+                        self._unfit.setdefault(supplier.name, []).append(need)
+        if self._served or self._unfit:
+            cascade.lost = self.spread
+
+    def spread(self, node: Node) -> None:
+        """Control or quality of ``node`` has been taken or given back: see what hangs on it."""
+        self._spoil([node])
+        for what in _WHATS:
+            self._carry(what, [need.node for need in self._served.get((what, node.name), ())])
+
+    def recheck(self, need: Need, *, rising: bool) -> None:
+        """See again what a need passes on, now that it is met by other means, or no longer."""
+        if need.unfit is not None:
+            self._judge(need, rising=rising)
+        for what in need.passes:
+            self._carry(what, [need.node])
+
+    def _carry(self, what: What, starts: Iterable[Node]) -> None:
+        """Work out again what the processes behind ``starts`` have lost along their needs, from nothing up."""
+        behind: dict[str, Node] = {}
+        work = list(starts)
+        while work:
+            node = work.pop()
+            if node.name not in behind:
+                behind[node.name] = node
+                work += [need.node for need in self._served.get((what, node.name), ())]
+        before = {name: tuple(lost_of(node, what)) for name, node in behind.items()}
+        for node in behind.values():
+            lost = lost_of(node, what)
+            lost[:] = [key for key in lost if _VIA not in key]
+        work = [behind[name] for name in sorted(behind)]
+        while work:
+            node = work.pop(0)
+            keys = sorted(set(self._brought(node, what)) - set(lost_of(node, what)))
+            if keys:
+                had = bool(lost_of(node, what))
+                lost_of(node, what).extend(keys)
+                lost_of(node, what).sort()
+                if not had:
+                    work += [need.node for need in self._served.get((what, node.name), ())]
+        changed = [node for name, node in sorted(behind.items()) if tuple(lost_of(node, what)) != before[name]]
+        for node in changed:
+            self._cascade.notice(node)
+        if what == "quality":
+            self._spoil(changed)
+
+    @staticmethod
+    def _brought(node: Node, what: What) -> Iterable[str]:
+        for need in node.needs:
+            if what in need.passes and not need.bypasses:
+                for supplier in _bringing(need, what)[:1]:
+                    for root in roots(lost_of(supplier, what)):
+                        yield f"{root}{_VIA}{supplier.name}"
+
+    def _spoil(self, changed: Iterable[Node]) -> None:
+        for node in changed:
+            for need in self._unfit.get(node.name, ()):
+                self._judge(need, rising=not node.qualities)
+
+    def _judge(self, need: Need, *, rising: bool) -> None:
+        """See whether what a need is given is spoilt, and settle what that allows."""
+        lost = _bringing(need, "quality")
+        need.spoilt = tuple(roots(lost[0].qualities)) if lost and not need.bypasses else ()
+        if need.spoilt:
+            need.spoilt_by, need.fell_at = lost[0].name, self._cascade.now
+        self._cascade.recurve(need, rising=rising)

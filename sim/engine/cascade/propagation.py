@@ -1,0 +1,279 @@
+"""Settling: one rise or fall at a time, outward from what changed (``docs/model.md`` §3).
+
+Within one settlement everything moves one way, so the order of work cannot matter; rank order makes it quick.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Final
+
+from sim.engine.cascade.cause_records import explain, note_need, ran_dry, went_out
+from sim.engine.network.nodes import Link, Need, Node
+from sim.engine.network.trace import note
+from sim.engine.primitives.service_reading import MOVED
+from sim.engine.repair.crews import Repairs
+from sim.engine.repair.ledger import Damages
+from sim.engine.supply.drain import Tending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.draws.observed import Chance
+    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.supply.buffer import Tranche
+
+__all__ = ["Cascade"]
+
+NOTHING: Final = (None, None)
+"""No fall and no rise that the agenda knows of."""
+
+
+class Cascade:
+    """The nodes of one world and how a change travels through them."""
+
+    __slots__ = (
+        "_agenda", "_chance", "_start_ordinals", "_why", "damages", "lost", "moved", "nodes", "repairs", "touched",
+        "traced",
+    )  # fmt: skip
+
+    def __init__(self, nodes: dict[str, Node], agenda: Agenda, chance: Chance, *, why: bool = True) -> None:
+        self.nodes = nodes
+        self._why = why
+        self._agenda = agenda
+        self._chance = chance
+        self._start_ordinals: dict[str, int] = {}
+        self.damages = Damages(self)
+        self.repairs = Repairs(agenda, self.damages.step_done)
+        self.touched: list[Node] = []
+        """Nodes whose level moved in this millisecond."""
+        self.moved: list[Node] = []
+        """Nodes that a condition reads and that moved since conditions were last read."""
+        self.lost: Callable[[Node], None] = lambda _: None
+        """Carries lost control and quality on to what hangs on a process."""
+        self.traced: dict[Node, None] = {}
+        """Nodes of which what their level is made of has changed in this millisecond, and is kept."""
+
+    @property
+    def now(self) -> int:
+        """The time now, ms."""
+        return self._agenda.now
+
+    # What is told to a node from outside; each settles before it returns.
+
+    def reweigh(self, node: Node, *, rising: bool) -> None:
+        """Demand, condition or an override of ``node`` has changed: settle."""
+        node.version += 1
+        self._weigh(node)
+        self.settle(node, rising=rising)
+
+    def resupply(self, need: Need, *, rising: bool) -> None:
+        """Isolation of ``need`` has changed: tell its tranches, and settle."""
+        if self._supply(need, rising=rising):
+            self.settle(need.node, rising=rising)
+
+    def recurve(self, need: Need, *, rising: bool) -> None:
+        """Bypasses or floors of ``need`` have changed: settle."""
+        need.node.version += 1
+        if self._allow(need):
+            self.settle(need.node, rising=rising)
+
+    def give(self, need: Need, stock: float) -> None:
+        """Add stock to every tranche of ``need``, and settle."""
+        now = self._agenda.now
+        need.part(now)
+        for index, tranche in enumerate(need.tranches):
+            tranche.give(stock, now)
+            self._expect(need, index, tranche)
+        if self._receive(need):
+            self.settle(need.node, rising=True)
+
+    def tend(self, need: Need, *, rising: bool) -> None:
+        """How the stock of ``need`` falls has changed: settle."""
+        if self._tend(need):
+            self.settle(need.node, rising=rising)
+
+    def _tend(self, need: Need) -> bool:
+        now, tending = self._agenda.now, need.tending
+        if tending is None:
+            return False
+        need.part(now)
+        for index, tranche in enumerate(need.tranches):
+            tranche.redraw(tending.draw(), tending.kept(), now)
+            self._expect(need, index, tranche)
+        return self._receive(need)
+
+    def noticed(self, node: Node) -> None:
+        """Control or quality of ``node`` was taken or given back by an effect: it, and what hangs on it, notice."""
+        self.notice(node)
+        self.lost(node)
+
+    def notice(self, node: Node) -> None:
+        """Control or quality of ``node`` has changed: conditions may see it, and crews work faster or slower."""
+        node.version += 1
+        self.moved.append(node)
+        if node.by_hand < 1.0:
+            self.repairs.repace(node)
+
+    # The settlement itself.
+
+    def settle(self, start: Node, *, rising: bool) -> None:
+        """Recompute ``start``, its dependents, and theirs, until no reading changes."""
+        now = self._agenda.now
+        heap: list[tuple[int, Node]] = [(start.rank, start)]
+        start.queued = True
+        while heap:
+            node = heappop(heap)[1]
+            node.queued = False
+            level = node.evaluate()
+            if level == node.level:
+                continue
+            node.integrate(now)
+            falls = level < node.level
+            node.level = level
+            if falls and self._why:
+                node.fall = explain(node, now)
+            if not node.touched:
+                node.touched = True
+                self.touched.append(node)
+            if node.watches:
+                self.moved.append(node)
+            for pool in node.crews:
+                self.repairs.mark(pool)
+            # First what it gives together with others, so that whoever asks which of them decides is told of it.
+            for combined in node.shares:
+                if combined.look(node, rising=rising):
+                    for need in combined.needs:
+                        if self._supply(need, rising=rising) and not need.node.queued:
+                            need.node.queued = True
+                            heappush(heap, (need.node.rank, need.node))
+            for reader in node.readers:
+                if reader.look(node, rising=rising) and self._heed(reader, rising=rising):
+                    dependent = reader.node
+                    if not dependent.queued:
+                        dependent.queued = True
+                        heappush(heap, (dependent.rank, dependent))
+
+    def _heed(self, reader: Need | Link | Tending, *, rising: bool) -> bool:
+        """Take in what a need or link reads anew; tell whether its node must be recomputed."""
+        if isinstance(reader, Link):
+            self._weigh(reader.node)
+            return True
+        if isinstance(reader, Tending):
+            return self._tend(reader.need)
+        return self._supply(reader, rising=rising)
+
+    def _weigh(self, node: Node) -> None:
+        node.weigh(self._agenda.now)
+        if node.trace is not None:
+            self.traced[node] = None
+
+    def _supply(self, need: Need, *, rising: bool) -> bool:
+        """Pass the supply as it counts now to the tranches; tell whether what the need allows has changed."""
+        supply = need.current()
+        before = need.supply
+        if supply == before or (supply > before) != rising:
+            return False
+        need.supply = supply
+        if need.node.watches:
+            self.moved.append(need.node)
+        for generator in need.generators:
+            generator.look()
+        now = self._agenda.now
+        out, most = need.tranches[0], 0.0
+        for index, tranche in enumerate(need.tranches):
+            if rising:
+                tranche.rose(supply, now)
+            else:
+                x = tranche.x
+                empty = before == 1.0 and x == 1.0 and self._fails_to_start(need, index)
+                tranche.fell(supply, now, empty=empty)
+                fell = tranche.share * (x - tranche.x)
+                if fell > most:
+                    out, most = tranche, fell
+            self._expect(need, index, tranche)
+        if most > 0.0:
+            need.stock = went_out(out, most, now)
+        return self._receive(need)
+
+    def _fails_to_start(self, need: Need, index: int) -> bool:
+        if need.form == "sites" or need.starts[index] >= 1.0:
+            return False
+        key = f"start/{need.node.name}/{need.name}/{index}"
+        ordinal = self._start_ordinals[key] = self._start_ordinals.get(key, 0) + 1
+        return self._chance.uniform(f"{key}/{ordinal}") >= need.starts[index]
+
+    def _expect(self, need: Need, index: int, tranche: Tranche) -> None:
+        """Make due when the tranche next runs dry or restarts; what has been overtaken by then does nothing."""
+        need.node.version += 1
+        due = tranche.next_fall, tranche.next_rise
+        known = need.due.get(tranche, NOTHING)
+        if due == known:
+            return
+        need.due[tranche] = due
+        name, detail = need.node.name, f"stock/{need.name}/{index}"
+        dry, up = due
+        if dry is not None and dry != known[0]:
+            self._agenda.fall(dry, name, detail, partial(self._run_dry, need, index, tranche, dry))
+        if up is not None and up != known[1]:
+            self._agenda.rise(up, name, detail, partial(self._come_up, need, index, tranche, up))
+
+    def _run_dry(self, need: Need, index: int, tranche: Tranche, due: int) -> None:
+        if tranche.next_fall == due:
+            need.due[tranche] = (None, need.due[tranche][1])
+            x, since = tranche.x, tranche.short_since(due)
+            tranche.run_dry(due)
+            self._expect(need, index, tranche)
+            ran_dry(need, tranche, x, since, due)
+            if self._receive(need):
+                self.settle(need.node, rising=False)
+
+    def _come_up(self, need: Need, index: int, tranche: Tranche, due: int) -> None:
+        if tranche.next_rise == due:
+            need.due[tranche] = (need.due[tranche][0], None)
+            tranche.come_up(due)
+            self._expect(need, index, tranche)
+            if self._receive(need):
+                self.settle(need.node, rising=True)
+
+    def _receive(self, need: Need) -> bool:
+        received, before = need.receive(), need.received
+        if received == before:
+            return False
+        if received < before and self._why:
+            note_need(need, self._agenda.now)
+        need.received = received
+        return self._allow(need)
+
+    def _allow(self, need: Need) -> bool:
+        allows = need.possible()
+        if allows == need.allows:
+            return False
+        need.allows = allows
+        if need.node.trace is not None:
+            self.traced[need.node] = None
+        return True
+
+    # The end of a millisecond.
+
+    def close(self, t: int) -> list[Node]:
+        """Record the change of every node touched; give those that differ from before."""
+        if self.traced:
+            for node in self.traced:
+                note(node, t)
+            self.traced.clear()
+        changed = []
+        for node in self.touched:
+            node.touched = False
+            node.version += 1
+            curve = node.curve
+            if curve[-1][0] == t:
+                curve.pop()
+            if not curve or abs(node.level - curve[-1][1]) > MOVED:
+                curve.append((t, node.level))
+            changed.append(node)
+        self.touched.clear()
+        if len(changed) > 1:
+            changed.sort(key=lambda node: node.rank)
+        return changed

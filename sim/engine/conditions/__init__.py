@@ -1,0 +1,1 @@
+"""Conditions watched while the world runs."""

@@ -1,0 +1,1 @@
+"""Random draws, and what of each draw has been observed."""

@@ -1,0 +1,105 @@
+"""Damages that effects, footprints and rebuilds bring to nodes, named so that each has its own chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.repair.crews import Damage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sim.engine.cascade.propagation import Cascade
+    from sim.engine.draws.observed import Chance
+    from sim.engine.modifiers.intervals import Slot, Spans
+    from sim.engine.network.nodes import Node
+    from sim.engine.schedule.calendar import Agenda
+    from sim.scenario import models
+
+__all__ = ["Harms"]
+
+
+class Harms:
+    """Makes damages and their ends due."""
+
+    __slots__ = ("_agenda", "_cascade", "_chance", "_crew_of", "_spans", "_used")
+
+    def __init__(
+        self, agenda: Agenda, cascade: Cascade, chance: Chance, crew_of: Mapping[str, str | None], spans: Spans
+    ) -> None:
+        self._agenda = agenda
+        self._cascade = cascade
+        self._chance = chance
+        self._spans = spans
+        self._crew_of = crew_of
+        self._used: dict[tuple[str, str], int] = {}
+        """How often a process has had a damage of that name."""
+
+    def strike(self, effect: models.Damage, node: Node, slot: Slot) -> None:
+        """Make a damage due at the start of ``slot``, gone again at its end or when its carrier ends."""
+        carrier = slot.carried.carrier
+        name = effect.name or carrier.partition("/")[2] or carrier
+
+        def made() -> Damage:
+            damage = self._new(node, name, carrier, effect.size, effect.repair)
+            damage.priority = effect.priority
+            if effect.restored:
+                damage.steps = sorted(effect.restored.items())
+            return damage
+
+        self._agenda.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))
+
+    def rebuild(self, effect: models.Rebuild, node: Node, slot: Slot) -> None:
+        """Make a clean rebuild due: work that, once done, throws an intruder out."""
+        carrier = slot.carried.carrier
+
+        def made() -> Damage:
+            damage = self._new(node, f"{carrier.partition('/')[2]}-rebuild", carrier, effect.size, effect.work)
+            damage.priority = effect.priority
+            damage.rebuilds = True
+            if not damage.work:
+                damage.pool = None  # nothing left to do: no crew is asked
+            return damage
+
+        self._agenda.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))
+
+    def grown(self, node: Node, fragility: models.Fragility, carrier: str, name: str, before: Damage | None) -> Damage:
+        """Give a new damage of size 0 that a footprint can make grow, or the one it has ``before`` if still open."""
+        if before is not None and before in node.damages:
+            return before
+        damage = self._new(node, name, carrier, 0.0, fragility.repair)
+        damage.priority = fragility.priority
+        if fragility.restored:
+            damage.steps = sorted(fragility.restored.items())
+        return damage
+
+    def _put(self, made: Callable[[], Damage], slot: Slot) -> None:
+        if not slot.carried.live:
+            return
+        damage = made()
+        slot.carried.endings.append(lambda: self._due_end(damage, self._agenda.now, slot))
+        if slot.end is not None:
+            self._due_end(damage, slot.end, slot)
+        self._cascade.damages.add(damage)
+
+    def _due_end(self, damage: Damage, t: int, slot: Slot) -> None:
+        def end() -> None:
+            if not self._spans.stays(slot):
+                self._cascade.damages.undo(damage)
+
+        self._agenda.rise(t, damage.node.name, slot.key, end)
+
+    def _new(self, node: Node, name: str, carrier: str, size: float, repair: models.DurationDraw | None) -> Damage:
+        ordinal = self._used[node.name, name] = self._used.get((node.name, name), 0) + 1
+        if ordinal > 1:
+            name = f"{name}#{ordinal}"
+        damage = Damage(node, name, carrier, size, None)
+        if repair is not None and repair.fixed is not None:
+            damage.work = float(repair.fixed)
+        elif repair is not None:
+            drawn, distribution = f"repair/{node.name}/{name}", repair.distribution
+            damage.work = float(self._chance.quantity(drawn, distribution))
+            self._chance.follow(drawn, distribution, damage)
+        crew = self._crew_of[node.name]
+        damage.pool = self._cascade.repairs.pools[crew] if crew is not None else None
+        return damage

@@ -1,0 +1,60 @@
+"""Levels and times of return set by hand, damage undone by an action, and jobs put in another order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.modifiers.modifier import Listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.cascade.propagation import Cascade
+    from sim.engine.modifiers.intervals import Carried, Slot, Spans
+    from sim.engine.network.nodes import Node
+
+__all__ = ["reordering", "restoring", "set_level"]
+
+
+def set_level(cascade: Cascade, spans: Spans, node: Node, entry: tuple[int, str, float], slot: Slot) -> None:
+    """Plan a level set by hand: which way it moves is known when it happens."""
+    change = Listed(node.overrides, entry)
+
+    def rises() -> bool:
+        before = node.overrides
+        node.overrides = [e for e in before if e != entry] if entry in before else sorted([*before, entry])
+        after, node.overrides = node.evaluate(), before
+        return after > node.level
+
+    def begin() -> None:
+        change.on()
+        cascade.reweigh(node, rising=node.evaluate() > node.level)
+
+    def finish() -> None:
+        if change.off():
+            cascade.reweigh(node, rising=node.evaluate() > node.level)
+
+    spans.either(node.name, slot, rises, begin, finish)
+
+
+def restoring(cascade: Cascade, node: Node, name: str | None, carried: Carried) -> Callable[[], None]:
+    """Give what undoes the open damage of a node, or that of one name however often it struck."""
+
+    def restore() -> None:
+        for damage in list(node.damages) if carried.live else ():
+            if name in (None, damage.name.partition("#")[0]):
+                cascade.damages.undo(damage)
+
+    return restore
+
+
+def reordering(cascade: Cascade, node: Node, priority: int, carried: Carried) -> Callable[[], None]:
+    """Give what puts the open damage of a node at another place in the queue for crews."""
+
+    def reorder() -> None:
+        for damage in node.damages if carried.live else ():
+            damage.priority = priority
+            if damage.pool is not None:
+                cascade.repairs.mark(damage.pool)
+
+    return reorder

@@ -1,0 +1,1 @@
+"""What holds a process below its full level now."""

@@ -1,0 +1,163 @@
+"""What keeps a process down now, step by step back to its ends, and what would lift each: read from the live world.
+
+The records of :mod:`sim.engine.cascade.cause_records` say why something fell; this says why it is not back yet,
+which can be another reason: a restart that still runs, a crew that is still to come, two processes that wait for
+each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sim.engine.cascade.cause_records import short_supplier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.engine.network.nodes import Need, Node
+    from sim.engine.repair.crews import Damage
+
+__all__ = ["Hold", "Repair", "holds"]
+
+_SMALL = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """How the repair of one damage stands."""
+
+    pool: str | None
+    """Its crew pool; none repairs by itself."""
+    place: int | None
+    """Its place in the queue for crews, from 1; none when it is under way."""
+    queue: int
+    """How many jobs wait for these crews."""
+    speed: float
+    """Speed of the work now, 0..1; 0 stands still. For a job that waits, what the crews would make."""
+    worked: float
+    """Crew-time done so far, ms."""
+    undone: float
+    """Share of the damage undone so far, 0..1."""
+    size: float
+    """Share of the condition it took."""
+    left: float | None
+    """Crew-time still to do, ms: drawn, so none unless the asker may know what nobody in the world knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One thing that keeps a process below 1 now; only what binds is told."""
+
+    process: str
+    kind: Literal["need", "restart", "isolated", "repair", "damage", "demand", "load", "override", "loop"]
+    """``need``: its supplier must come back; ``restart``: supply is back, the restart still runs; ``isolated``: cut
+    off by an effect; ``repair``: a damage with work; ``damage``: one that only an action or an end undoes;
+    ``demand``: effects or the hour; ``load``: demand for as long as another process is down; ``override``: until
+    released; ``loop``: it waits for one that waits for it, and needs a start from outside."""
+    name: str
+    """The need, damage, link, or carrier of the override."""
+    depth: int
+    """Steps back from the process asked about, from 0."""
+    allows: float
+    """Service it allows now, 0..1."""
+    supplier: str | None = None
+    """For ``need``, ``load`` and ``loop``: the process that must come back."""
+    level: float | None = None
+    """Level of that supplier now."""
+    back: float | None = None
+    """Reading of the supplier at which this is lifted: 1, or what a place needs."""
+    restart: int = 0
+    """How long after supply is back it comes up, ms."""
+    until: int | None = None
+    """When what restarts now is up, ms; none when nothing does."""
+    carriers: tuple[str, ...] = ()
+    """What carries it: ``threat/id``, ``action/id#n``, ``profile``, ..."""
+    repair: Repair | None = None
+
+
+def holds(node: Node, now: int, *, secrets: bool = False) -> tuple[Hold, ...]:
+    """Give what holds ``node`` down now, nearest first, each process once."""
+    return tuple(_Walk(now, secrets=secrets).of(node, (), 0)) if node.level < 1 - _SMALL else ()
+
+
+class _Walk:
+    def __init__(self, now: int, *, secrets: bool) -> None:
+        self._now = now
+        self._secrets = secrets
+        self._seen: dict[str, None] = {}
+
+    def of(self, node: Node, path: tuple[str, ...], depth: int) -> Iterator[Hold]:
+        if node.name in self._seen:
+            return
+        self._seen[node.name] = None
+        path = (*path, node.name)
+        if node.overrides:
+            _, carrier, level = node.overrides[-1]
+            yield Hold(node.name, "override", carrier, depth, level, carriers=(carrier,))
+            return
+        lowest = min(node.capacity, *(need.allows for need in node.needs)) if node.needs else node.capacity
+        for need in node.needs:
+            if need.allows < 1.0 and need.allows <= lowest + _SMALL:
+                yield from self._need(need, path, depth)
+        if node.capacity < 1.0 and node.capacity <= lowest + _SMALL:
+            yield from self._capacity(node, path, depth)
+
+    def _need(self, need: Need, path: tuple[str, ...], depth: int) -> Iterator[Hold]:
+        name = need.node.name
+        backs = [tranche.back for tranche in need.tranches]
+        until = max((back for back in backs if back is not None), default=None)
+        restart = max(tranche.restart for tranche in need.tranches)
+        if need.isolates:
+            cut = tuple(dict.fromkeys(need.isolates))
+            yield Hold(name, "isolated", need.name, depth, need.allows, restart=restart, until=until, carriers=cut)
+            return
+        if need.supply >= 1.0 or not need.suppliers:
+            yield Hold(name, "restart", need.name, depth, need.allows, restart=restart, until=until)
+            return
+        supplier = short_supplier(need)
+        looped = supplier.name in path
+        yield Hold(
+            name, "loop" if looped else "need", need.name, depth, need.allows, supplier.name, supplier.level,
+            _wanted(need, supplier), restart, until,
+        )  # fmt: skip
+        if not looped:
+            yield from self.of(supplier, path, depth + 1)
+
+    def _capacity(self, node: Node, path: tuple[str, ...], depth: int) -> Iterator[Hold]:
+        allows = node.capacity
+        for damage in node.damages:
+            kind: Literal["repair", "damage"] = "damage" if damage.work is None else "repair"
+            repair = None if damage.work is None else self._repair(damage)
+            yield Hold(node.name, kind, damage.name, depth, allows, carriers=(damage.carrier,), repair=repair)
+        if node.demand <= 1.0:
+            return
+        raised = [key.rpartition("/")[0] for key, factor, _ in node.demands if factor > 1.0]
+        if node.profile > 1.0:
+            raised.append("profile")
+        if raised:
+            yield Hold(node.name, "demand", "demand", depth, allows, carriers=tuple(dict.fromkeys(raised)))
+        for link in node.links:
+            if link.load() > 0.0:
+                behind = link.supplier
+                yield Hold(node.name, "load", link.name, depth, allows, behind.name, behind.level, 1.0)
+                if behind.name not in path:
+                    yield from self.of(behind, path, depth + 1)
+
+    def _repair(self, damage: Damage) -> Repair:
+        pool = damage.pool
+        worked = damage.done + (damage.rate * (self._now - damage.ref) if damage.working else 0.0)
+        waiting = sorted(pool.waiting, key=lambda job: job.order()) if pool is not None else []
+        place = waiting.index(damage) + 1 if damage in waiting else None
+        speed = damage.rate if damage.working else (pool.speed() if pool is not None and pool.crews() else 0.0)
+        left = max(0.0, (damage.work or 0.0) - worked) if self._secrets else None
+        name = pool.name if pool is not None else None
+        return Repair(name, place, len(waiting), speed, worked, damage.undone, damage.size, left)
+
+
+def _wanted(need: Need, supplier: Node) -> float:
+    """Give the reading of ``supplier`` from which the need is met: for a place what its position asks."""
+    if need.place is None:
+        return 1.0
+    position = need.place.positions[need.suppliers.index(supplier)]
+    return min(1.0, (int(position * 1000) + 1) / 1000)

@@ -1,0 +1,1 @@
+"""What effects change, and the intervals in which they are in force."""

@@ -1,0 +1,66 @@
+"""Names and patterns in a running world: which processes and needs ``mobile.*/power`` means."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.engine.network.nodes import Link, Need, Node
+
+__all__ = ["Names"]
+
+
+class Names:
+    """Looks up nodes, needs and links by name or pattern; remembers what a pattern meant."""
+
+    __slots__ = ("_known", "_nodes", "_sorted")
+
+    def __init__(self, nodes: dict[str, Node]) -> None:
+        self._nodes = nodes
+        self._sorted = sorted(nodes)
+        self._known: dict[str, tuple[Node, ...]] = {}
+
+    def nodes(self, pattern: str) -> tuple[Node, ...]:
+        """Give the nodes that match, sorted by name; empty when none does."""
+        if pattern not in self._known:
+            if "*" in pattern:
+                match = matcher(pattern).fullmatch
+                self._known[pattern] = tuple(self._nodes[name] for name in self._sorted if match(name))
+            else:
+                self._known[pattern] = (self._nodes[pattern],) if pattern in self._nodes else ()
+        return self._known[pattern]
+
+    def needs(self, pattern: str) -> tuple[Need, ...]:
+        """Give the needs that ``process/need`` matches."""
+        process, _, need = pattern.partition("/")
+        match = matcher(need).fullmatch
+        return tuple(n for node in self.nodes(process) for n in node.needs if match(n.name))
+
+    def asked(self, pattern: str) -> tuple[Node, ...]:
+        """Give who meets a demand: the nodes that match, of ``process/need`` each supplier once, sorted by name."""
+        if "/" not in pattern:
+            return self.nodes(pattern)
+        found = {node.name: node for need in self.needs(pattern) for node in need.suppliers}
+        return tuple(found[name] for name in sorted(found))
+
+    def written_out(self, target: str) -> tuple[str, ...]:
+        """Give the processes or ``process/need`` that a target means; itself when it means none."""
+        if "/" in target:
+            found = tuple(f"{need.node.name}/{need.name}" for need in self.needs(target))
+        else:
+            found = tuple(node.name for node in self.nodes(target))
+        return found or (target,)
+
+    def links(self, pattern: str) -> tuple[Link, ...]:
+        """Give the load links that ``process/link`` matches."""
+        process, _, link = pattern.partition("/")
+        match = matcher(link).fullmatch
+        return tuple(n for node in self.nodes(process) for n in node.links if match(n.name))
+
+
+@lru_cache(maxsize=1024)
+def matcher(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern in which ``*`` matches any characters and nothing else is special."""
+    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")))

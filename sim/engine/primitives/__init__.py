@@ -1,0 +1,1 @@
+"""Response curves and the quantised service level: functions of numbers alone."""

@@ -1,0 +1,1 @@
+"""Damage, its ledger, and the crews that repair it."""

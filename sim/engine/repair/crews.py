@@ -1,0 +1,273 @@
+"""Damage and the crews that repair it (``docs/model.md`` §4)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.engine.network.selector import matcher
+from sim.engine.supply.drawn_endurance import holds_more
+from sim.units import ceil_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sim.engine.network.nodes import Node
+    from sim.engine.schedule.calendar import Agenda
+    from sim.scenario.models import Scenario
+
+__all__ = ["Damage", "Pool", "Repairs", "open_pools"]
+
+
+class Damage:
+    """One open damage of one process."""
+
+    __slots__ = (
+        "arrived",
+        "begun",
+        "carrier",
+        "done",
+        "due",
+        "held",
+        "name",
+        "node",
+        "pool",
+        "priority",
+        "rate",
+        "rebuilds",
+        "ref",
+        "size",
+        "step",
+        "steps",
+        "undone",
+        "work",
+        "worked",
+        "working",
+    )  # fmt: skip
+
+    def __init__(self, node: Node, name: str, carrier: str, size: float, work: float | None) -> None:
+        self.node = node
+        self.name = name
+        self.carrier = carrier
+        self.size = size
+        self.work = work
+        """Crew-time in ms; None when only an action or an end undoes it."""
+        self.steps: list[tuple[float, float]] = [(1.0, 1.0)]
+        self.step = 0
+        self.undone = 0.0
+        self.done = 0.0
+        """Work done at ``ref``, unrounded."""
+        self.ref = 0
+        self.rate = 0.0
+        self.working = False
+        self.pool: Pool | None = None
+        self.priority = 5
+        self.arrived = 0
+        self.begun = 0
+        self.due: int | None = None
+        self.held = False
+        """It is not safe to work there yet."""
+        self.rebuilds = False
+        """Once the work is done the process is clean: no intruder is left."""
+        self.worked = -1.0
+        """The most work ever done on it before it was begun afresh or undone; negative before the first."""
+
+    def order(self) -> tuple[int, int, str, str]:
+        """Give its place among waiting jobs."""
+        return (self.priority, self.arrived, self.name, self.node.name)
+
+    def least(self, now: int) -> int | None:
+        """Give the least work that agrees with all so far, ms; None when a step of it was done, which shows it."""
+        self.look(now)
+        if self.worked == math.inf:
+            return None
+        return holds_more(self.worked, self.steps[0][0])
+
+    def look(self, now: int) -> None:
+        """Take in how much work has been done."""
+        if self.step:
+            self.worked = math.inf
+        elif self.begun:
+            done = self.done + self.rate * (now - self.ref) if self.working else self.done
+            self.worked = max(self.worked, done)
+
+
+class Pool:
+    """Crews: each works on one damage at a time."""
+
+    __slots__ = ("added", "jobs", "name", "needs", "rate", "size", "stale", "waiting")
+
+    def __init__(self, name: str, size: int) -> None:
+        self.name = name
+        self.size = size
+        self.added: list[tuple[str, int]] = []
+        self.needs: list[tuple[Node, float]] = []
+        """(process, floor): what they need to work at full speed."""
+        self.jobs: list[Damage] = []
+        """Under way, in the order they were begun."""
+        self.waiting: list[Damage] = []
+        self.rate = 1.0
+        self.stale = False
+
+    def crews(self) -> int:
+        """Give how many crews there are now."""
+        return max(0, self.size + sum(add for _, add in self.added))
+
+    def speed(self) -> float:
+        """Give the rate at which each crew works now, 0..1."""
+        rate = 1.0
+        for node, floor in self.needs:
+            rate = min(rate, floor + (1 - floor) * node.level)
+        return rate
+
+
+class Repairs:
+    """All damages and crew pools of a world."""
+
+    __slots__ = ("_agenda", "_begun", "_step_done", "_still", "pools", "stale")
+
+    def __init__(self, agenda: Agenda, step_done: Callable[[Damage], None]) -> None:
+        self._agenda = agenda
+        self._step_done = step_done
+        self._begun = 0
+        self.pools: dict[str, Pool] = {}
+        self.stale: list[Pool] = []
+        """Pools whose crews must be assigned again in this millisecond."""
+        self._still = False
+
+    def stand_still(self) -> None:
+        """From now on no repair gets any further."""
+        self._still = True
+
+    def matching(self, pattern: str) -> list[Pool]:
+        """Give the pools that match, sorted by name."""
+        if pattern in self.pools:
+            return [self.pools[pattern]]
+        match = matcher(pattern).fullmatch
+        return [pool for name, pool in sorted(self.pools.items()) if match(name)]
+
+    def mark(self, pool: Pool) -> None:
+        """See to it that the crews of ``pool`` are assigned again."""
+        if not pool.stale:
+            pool.stale = True
+            self.stale.append(pool)
+
+    def open(self, damage: Damage) -> None:
+        """Queue the repair of a new damage, or begin at once where no crews are needed."""
+        damage.arrived = self._agenda.now
+        self._seek(damage)
+
+    def hold(self, damage: Damage) -> None:
+        """Call the crew back, or keep it in: it is not safe to work there now. What is done stays done."""
+        if damage.working:
+            self._keep(damage)
+        self.close(damage)
+        damage.held = True
+
+    def free(self, damage: Damage) -> None:
+        """Put it back in the queue, in the place it had by priority and arrival: it is safe to work there again."""
+        damage.held = False
+        self._seek(damage)
+
+    def _seek(self, damage: Damage) -> None:
+        if damage.work is None or damage.held:
+            return
+        if damage.pool is None:
+            self._begin(damage, 1.0)
+        else:
+            damage.pool.waiting.append(damage)
+            self.mark(damage.pool)
+
+    def close(self, damage: Damage) -> None:
+        """Take a damage out of the queue or off its crew: it is undone."""
+        damage.look(self._agenda.now)
+        damage.working, damage.due = False, None
+        pool = damage.pool
+        if pool is not None:
+            for jobs in (pool.jobs, pool.waiting):
+                if damage in jobs:
+                    jobs.remove(damage)
+                    self.mark(pool)
+
+    def assign(self) -> None:
+        """Assign the crews of every pool marked: pause the latest begun where crews shrank, begin what waits."""
+        pools, self.stale = sorted(self.stale, key=lambda pool: pool.name), []
+        for pool in pools:
+            pool.stale = False
+            crews, rate = pool.crews(), pool.speed()
+            while len(pool.jobs) > crews:
+                job = pool.jobs.pop()
+                self._keep(job)
+                job.working, job.due = False, None
+                pool.waiting.append(job)
+            pool.rate = rate
+            for job in pool.jobs:
+                self._pace(job, rate)
+            pool.waiting.sort(key=Damage.order)
+            while pool.waiting and len(pool.jobs) < crews:
+                job = pool.waiting.pop(0)
+                pool.jobs.append(job)
+                self._begin(job, rate)
+
+    def _begin(self, job: Damage, rate: float) -> None:
+        self._begun += 1
+        job.begun, job.working, job.ref = self._begun, True, self._agenda.now
+        job.rate = rate * job.node.hand()
+        self._expect(job)
+
+    def _pace(self, job: Damage, rate: float) -> None:
+        rate *= job.node.hand()
+        if rate != job.rate:
+            self._keep(job)
+            job.rate = rate
+            self._expect(job)
+
+    def repace(self, node: Node) -> None:
+        """Control of ``node`` is lost or back: its repairs go on slower or faster."""
+        for damage in node.damages:
+            if damage.pool is not None:
+                self.mark(damage.pool)
+            elif damage.working:
+                self._pace(damage, 1.0)
+
+    def restart(self, damage: Damage) -> None:
+        """Begin a repair afresh, by the crew that is at it if there is one."""
+        damage.look(self._agenda.now)
+        damage.done, damage.undone, damage.step, damage.ref = 0.0, 0.0, 0, self._agenda.now
+        if damage.working:
+            self._expect(damage)
+
+    def _keep(self, job: Damage) -> None:
+        now = self._agenda.now
+        job.done += job.rate * (now - job.ref)
+        job.ref = now
+
+    def _expect(self, job: Damage) -> None:
+        """Make its next step due, from the true crossing."""
+        job.due = None
+        if job.rate <= 0.0 or job.work is None:
+            return
+        left = job.steps[job.step][0] * job.work - job.done
+        due = job.due = max(self._agenda.now, ceil_ms(job.ref + left / job.rate))
+        self._agenda.rise(due, job.node.name, f"repair/{job.name}", lambda: self._arrive(job, due))
+
+    def _arrive(self, job: Damage, due: int) -> None:
+        if not job.working or job.due != due or self._still:
+            return
+        job.undone = job.steps[job.step][1]
+        job.step += 1
+        if job.step == len(job.steps):
+            self.close(job)
+        else:
+            self._expect(job)
+        self._step_done(job)
+
+
+def open_pools(repairs: Repairs, scenario: Scenario, nodes: Mapping[str, Node]) -> None:
+    """Open the crew pools of a scenario, with what each needs."""
+    for name, model in sorted(scenario.crews.items()):
+        pool = repairs.pools[name] = Pool(name, model.size)
+        for need in model.needs.values():
+            node = nodes[need.from_]
+            pool.needs.append((node, need.floor))
+            node.crews.append(pool)

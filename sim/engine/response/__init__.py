@@ -1,0 +1,1 @@
+"""Orders, their preconditions, and the means they take."""

@@ -1,0 +1,291 @@
+"""Actions: orders given, answers to requests, means, lead time, coming in force and ending (``docs/model.md`` §6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from sim.engine.response.preconditions import Asked
+from sim.engine.response.resources import Means
+from sim.engine.results import Happening, Order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.conditions.monitor import Marks, Watches
+    from sim.engine.draws.observed import Chance, Wait
+    from sim.engine.effects.registry import Effects
+    from sim.engine.modifiers.intervals import Carried
+    from sim.engine.network.selector import Names
+    from sim.engine.schedule.calendar import Agenda
+    from sim.scenario import models
+
+__all__ = ["Orders"]
+
+_ACTIVE = ("waiting-answer", "waiting-means", "preparing", "in-force")
+AnswerGiven = Literal["agree", "partly", "refuse"]
+
+
+class Orders:
+    """All orders of one world, and the means they compete for."""
+
+    def __init__(
+        self,
+        scenario: models.Scenario,
+        agenda: Agenda,
+        effects: Effects,
+        watches: Watches,
+        *,
+        names: Names,
+        chance: Chance,
+        tell: Callable[[Happening], None],
+        silent_facilitator: bool,
+    ) -> None:
+        self._agenda = agenda
+        self._effects = effects
+        self._watches = watches
+        self._marks: Marks = watches.marks
+        self._names = names
+        self._chance = chance
+        self._tell = tell
+        self._silent = silent_facilitator
+        self._actions = {action.id: action for action in scenario.actions}
+        self._asked = Asked(scenario.actions, watches, names, self._stir)
+        self._means = Means(dict(scenario.means), effects.means, names)
+        self._taken: dict[str, dict[str, int]] = {}
+        """Means that are out, by order."""
+        self._queue: list[str] = []
+        self._road: list[tuple[str | None, Callable[[], None]]] = []
+        """Who stands before a closed route, in order of arrival, and what they do when it opens."""
+        self._stirred: int | None = None
+        """The millisecond in which those who wait have been called already; none when they have looked."""
+        effects.changed = self._stir
+        self._given: dict[tuple[str, str | None], int] = {}
+        self._ordinals: dict[str, int] = {}
+        """Which order of its action for its target each order is, from 1."""
+        self._thinking: dict[str, Wait] = {}
+        """When those who were asked answer by themselves, by order."""
+        self._carried: dict[str, Carried] = {}
+        self._orders: dict[str, Order] = {}
+        self._alike: dict[tuple[str, str | None], list[str]] = {}
+        """Orders of an action for a target, oldest first."""
+
+    @property
+    def all(self) -> tuple[Order, ...]:
+        """Every order, oldest first."""
+        return tuple(self._orders.values())
+
+    def get(self, name: str) -> Order:
+        """Return one order; ``KeyError`` where there is none."""
+        return self._orders[name]
+
+    def find(self, name: str) -> Order | None:
+        """Return one order; none where there is none."""
+        return self._orders.get(name)
+
+    def means(self, name: str) -> tuple[int, int]:
+        """Give (free, total) of one kind of means."""
+        return self._means.free(name), self._means.total(name)
+
+    def order(self, action_id: str, target: str | None) -> Order:
+        """Give an order now; ``KeyError`` for an action that is not declared."""
+        action = self._actions[action_id]
+        now = self._agenda.now
+        given = self._marks.ordered.setdefault(action_id, [])
+        alike = self._alike.setdefault((action_id, target), [])
+        busy = any(self._orders[name].state in _ACTIVE for name in reversed(alike))
+        given.append((now, target))
+        ordinal = self._given[action_id, target] = self._given.get((action_id, target), 0) + 1
+        order = Order(f"{action_id}#{len(given)}", action_id, target, "preparing", now, None, None, None, None)
+        self._orders[order.id] = order
+        alike.append(order.id)
+        self._ordinals[order.id] = ordinal
+        self._watches.touch(f"action/{action_id}")
+        reason = self._objection(action, target, busy=busy)
+        if reason is not None:
+            self._refuse(order.id, reason)
+        elif action.mode == "request":
+            self._ask(order.id, action)
+        else:
+            self._seek_means(order.id)
+        return self._orders[order.id]
+
+    def answer(self, order_id: str, answer: AnswerGiven) -> Order:
+        """Answer a request that waits; ``ValueError`` when it does not."""
+        order = self._orders[order_id]
+        if order.state != "waiting-answer":
+            raise ValueError(f"{order_id} does not wait for an answer: it is {order.state}")
+        if order_id in self._thinking:
+            self._thinking.pop(order_id).stop(self._agenda.now)
+        self._orders[order_id] = replace(order, answer=answer)
+        self._say("answered", order_id, answer)
+        if answer == "refuse":
+            self._refuse(order_id, "refused-by-owner")
+        else:
+            self._seek_means(order_id)
+        return self._orders[order_id]
+
+    def _objection(self, action: models.Action, target: str | None, *, busy: bool) -> str | None:
+        if busy and not action.repeat:
+            return "already"
+        return self._obstacle(action, target) if action.blocked == "refuse" else None
+
+    def _obstacle(self, action: models.Action, target: str | None) -> Literal["condition", "route"] | None:
+        if not self._asked.met(action.id, target, self._agenda.now):
+            return "condition"
+        if action.route is not None and self._effects.closed(action.route):
+            return "route"
+        return None
+
+    def _named(self, what: str, order: Order) -> str:
+        return f"{what}/{order.action}/{order.target or '-'}/{self._ordinals[order.id]}"
+
+    def _ask(self, order_id: str, action: models.Action) -> None:
+        """Let the other party think, then answer by chance, or wait for the facilitator."""
+        order = self._orders[order_id]
+        self._become(order_id, "waiting-answer")
+        if action.answer.by == "facilitator" and not self._silent:
+            return
+        wait = self._thinking[order_id] = self._wait_for(action.answer.after, "answer-after", order)
+        self._agenda.open(self._agenda.now + wait.span, lambda: self._answer_by_itself(order_id, action))
+
+    def _wait_for(self, span: models.DurationDraw, what: str, order: Order) -> Wait:
+        return self._chance.wait(self._named(what, order), span, self._agenda.now)
+
+    def _answer_by_itself(self, order_id: str, action: models.Action) -> None:
+        order = self._orders[order_id]
+        if order.state == "waiting-answer":
+            by_condition = action.answer.by == "condition"
+            self.answer(order_id, self._judged(order) if by_condition else self._by_chance(action, order))
+
+    def _by_chance(self, action: models.Action, order: Order) -> AnswerGiven:
+        u, chances = self._chance.uniform(self._named("answer", order)), action.answer
+        return "agree" if u < chances.agree else "partly" if u < chances.agree + chances.partly else "refuse"
+
+    def _judged(self, order: Order) -> AnswerGiven:
+        agrees, partly = self._asked.agreed(order.action, order.target, self._agenda.now)
+        return "agree" if agrees else "partly" if partly else "refuse"
+
+    def _seek_means(self, order_id: str) -> None:
+        """Set off if nothing is in the way; else wait, or be refused."""
+        order = self._orders[order_id]
+        action = self._actions[order.action]
+        counts = self._means.needed(action, order.target)
+        obstacle = self._obstacle(action, order.target) if action.blocked == "wait" else None
+        if obstacle is not None:
+            self._wait(order_id, obstacle)
+        elif not self._means.enough(counts):
+            if action.without == "refuse" or not self._means.ever(counts):
+                self._refuse(order_id, "no-means")
+            else:
+                self._wait(order_id, "")
+        else:
+            self._means.take(counts)
+            self._taken[order_id] = counts
+            self._prepare(order_id, action)
+
+    def _wait(self, order_id: str, what_for: str) -> None:
+        self._queue.append(order_id)
+        order = self._orders[order_id]
+        if order.state != "waiting-means" or order.waits_for != (what_for or None):
+            self._become(order_id, "waiting-means", what_for)
+
+    def _stir(self) -> None:
+        """Have those who wait look again, once, before anything else of this millisecond goes on."""
+        if self._stirred != self._agenda.now:
+            self._stirred = self._agenda.now
+            self._agenda.open(self._agenda.now, self._look_again)
+
+    def _look_again(self) -> None:
+        self._stirred = None
+        standing, self._road = self._road, []
+        for route, go in standing:
+            self._travel(route, go)
+        waiting, self._queue = self._queue, []
+        for order_id in waiting:
+            self._seek_means(order_id)
+
+    def _travel(self, route: str | None, arrive: Callable[[], None]) -> None:
+        """Arrive now, or as soon as the route opens."""
+        if route is not None and self._effects.closed(route):
+            self._road.append((route, arrive))
+        else:
+            arrive()
+
+    def _prepare(self, order_id: str, action: models.Action) -> None:
+        order = self._orders[order_id]
+        lead = action.lead
+        # Everyone is told when it will be in force, so it is seen as soon as it is drawn.
+        span = (
+            float(lead.fixed)
+            if lead.fixed is not None
+            else lead.distribution.inverse(self._chance.uniform(self._named("lead", order)))
+        )
+        if action.channel is not None:
+            best = max((node.level for node in self._names.nodes(action.channel)), default=0.0)
+            span *= 1 + (action.slower - 1) * (1 - best)
+        if any(node.controls for node in self._names.nodes((order.target or "").partition("/")[0])):
+            span *= action.by_hand
+        due = self._agenda.now + round(span)
+        self._orders[order_id] = replace(order, in_force=due)
+        self._become(order_id, "preparing")
+        self._agenda.open(due, lambda: self._arrive(order_id, action))
+
+    def _arrive(self, order_id: str, action: models.Action) -> None:
+        if action.route is not None and self._effects.closed(action.route):
+            self._orders[order_id] = replace(self._orders[order_id], in_force=None)
+            self._become(order_id, "preparing", "route")
+        self._travel(action.route, lambda: self._come_in_force(order_id, action))
+
+    def _come_in_force(self, order_id: str, action: models.Action) -> None:
+        order = self._orders[order_id]
+        effects = action.partly if order.answer == "partly" and action.partly is not None else action.effects
+        now = self._agenda.now
+        drawn = f"action/{action.id}/{order.target or '-'}/{self._ordinals[order_id]}"
+        self._carried[order_id] = self._effects.start(effects, f"action/{order_id}", now, order.target, drawn=drawn)
+        self._marks.in_force.setdefault(action.id, {})[order_id] = order.target
+        self._watches.touch(f"action/{action.id}")
+        self._orders[order_id] = replace(order, in_force=now)
+        self._become(order_id, "in-force")
+        if action.lasts is not None:
+            lasts = self._wait_for(action.lasts, "lasts", order)
+            self._agenda.open(now + lasts.span, lambda: self._end(order_id, action))
+        elif action.returns is not None:
+            self._go_back(order_id, action)
+
+    def _end(self, order_id: str, action: models.Action) -> None:
+        self._orders[order_id] = replace(self._orders[order_id], ended=self._agenda.now)
+        self._effects.end(self._carried.pop(order_id))
+        del self._marks.in_force[action.id][order_id]
+        self._watches.touch(f"action/{action.id}")
+        self._become(order_id, "ended")
+        self._go_back(order_id, action)
+
+    def _go_back(self, order_id: str, action: models.Action) -> None:
+        if action.returns is None:
+            self._bring_back(order_id)
+            return
+        due = self._agenda.now + self._wait_for(action.returns, "returns", self._orders[order_id]).span
+        self._agenda.open(due, lambda: self._travel(action.route, lambda: self._bring_back(order_id)))
+
+    def _bring_back(self, order_id: str) -> None:
+        self._means.bring_back(self._taken.pop(order_id, {}))
+        self._stir()
+
+    def _refuse(self, order_id: str, reason: str) -> None:
+        self._orders[order_id] = replace(self._orders[order_id], refused=reason, in_force=None)
+        self._become(order_id, "refused", reason)
+
+    def _become(
+        self,
+        order_id: str,
+        state: Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused"],
+        detail: str = "",
+    ) -> None:
+        waits_for = detail or None if state in {"waiting-means", "preparing"} else None
+        self._orders[order_id] = replace(self._orders[order_id], state=state, waits_for=waits_for)
+        due = self._orders[order_id].in_force if state == "preparing" else None
+        self._tell(Happening(self._agenda.now, state, order_id, detail, due))
+
+    def _say(self, kind: Literal["answered"], order_id: str, detail: str) -> None:
+        self._tell(Happening(self._agenda.now, kind, order_id, detail))

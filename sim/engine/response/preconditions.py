@@ -1,0 +1,77 @@
+"""The conditions of actions: when one may be ordered, and what the other party agrees to.
+
+A condition that asks about ``{target}`` is watched for each target from the beginning, so that what must have lasted a
+while is known when it is asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.threats.campaign import aimed, asks_target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sim.engine.conditions.monitor import Watch, Watches
+    from sim.engine.network.selector import Names
+    from sim.scenario import models
+
+__all__ = ["Asked"]
+
+Key = tuple[str, str | None]
+
+
+class Asked:
+    """What the actions of one world ask about it."""
+
+    __slots__ = ("_actions", "_answers", "_met", "_names", "_stir", "_watches")
+
+    def __init__(
+        self, actions: Iterable[models.Action], watches: Watches, names: Names, stir: Callable[[], None]
+    ) -> None:
+        self._actions = {action.id: action for action in actions}
+        self._watches = watches
+        self._names = names
+        self._stir = stir
+        """Called when the condition of an action that others wait for becomes true."""
+        self._met: dict[Key, Watch | None] = {}
+        self._answers: dict[Key, tuple[Watch | None, Watch | None]] = {}
+        for action in self._actions.values():
+            for target in self._foreseen(action):
+                self._watch(action, target)
+
+    def met(self, action: str, target: str | None, now: int) -> bool:
+        """Tell whether an action may be ordered for a target."""
+        condition = self._met[self._key(action, target)]
+        return condition is None or condition.term.holds(now)
+
+    def agreed(self, action: str, target: str | None, now: int) -> tuple[bool, bool]:
+        """Tell whether the other party agrees, and whether it agrees in part."""
+        agrees, partly = self._answers[self._key(action, target)]
+        return agrees is not None and agrees.term.holds(now), partly is not None and partly.term.holds(now)
+
+    def _foreseen(self, action: models.Action) -> Iterable[str | None]:
+        """Give the targets that conditions are watched for from the beginning; none stands for all alike."""
+        if asks_target(action.when, action.answer.agree_when, action.answer.partly_when):
+            return dict.fromkeys(name for pattern in action.targets for name in self._names.written_out(pattern))
+        return (None,)
+
+    def _watch(self, action: models.Action, target: str | None) -> None:
+        def add(condition: models.Condition | None, fire: Callable[[], None] | None = None) -> Watch | None:
+            if condition is None:
+                return None
+            process = (target or "").partition("/")[0]
+            return self._watches.add(aimed(condition, process) if target else condition, fire, once=False)
+
+        self._met[action.id, target] = add(action.when, self._stir if action.blocked == "wait" else None)
+        if action.answer.by == "condition":
+            self._answers[action.id, target] = (add(action.answer.agree_when), add(action.answer.partly_when))
+
+    def _key(self, action: str, target: str | None) -> Key:
+        """Give under what the conditions of an order are watched, from now on where nobody foresaw its target."""
+        if (action, None) in self._met:
+            return action, None
+        if (action, target) not in self._met:
+            self._watch(self._actions[action], target)
+        return action, target

@@ -1,0 +1,1 @@
+"""The calendar of events: what happens in which millisecond, in which order."""

@@ -1,0 +1,24 @@
+"""The parts of a world that a threat works with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sim.engine.cascade.propagation import Cascade
+    from sim.engine.conditions.monitor import Watches
+    from sim.engine.draws.observed import Chance
+    from sim.engine.effects.registry import Effects
+    from sim.engine.schedule.calendar import Agenda
+
+__all__ = ["Parts"]
+
+
+class Parts(NamedTuple):
+    """Calendar, nodes, effects, conditions and chance of one world."""
+
+    agenda: Agenda
+    cascade: Cascade
+    effects: Effects
+    watches: Watches
+    chance: Chance

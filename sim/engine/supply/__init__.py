@@ -1,0 +1,1 @@
+"""Buffers that a need lives on: sites, reservoirs, generators."""

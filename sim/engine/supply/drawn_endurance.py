@@ -1,0 +1,155 @@
+"""Stocks whose endurance was drawn: beside doing what stocks do, they keep how much of it has shown.
+
+How far a stock is below full does not depend on how much it holds, as long as it has not run dry. So until then all
+that shows is that it holds more than the furthest it ever was below full; when it runs dry, it shows what it held.
+A stock that was lost because its backup did not start shows nothing by that; but it fills from nothing afterwards, and
+when it must serve again before it is full, its endurance is taken as shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.supply.reservoir import Pool
+from sim.engine.supply.sites import Sites
+
+if TYPE_CHECKING:
+    from sim.engine.supply.sites import Segment
+
+__all__ = ["DrawnPool", "DrawnSites", "holds_more"]
+
+_HAIR = 0.01
+"""Of a ms: so that what was left is never taken for nothing."""
+
+
+def holds_more(used: float, share: float = 1.0) -> int:
+    """Give the least whole ms of which ``share`` is more than ``used``; 0 where that is negative: nothing was used."""
+    return 0 if used < 0 else int((used + _HAIR) / share) + 1
+
+
+class Endures:
+    """What every stock with a drawn endurance keeps of how much of it has shown."""
+
+    __slots__ = ()
+
+    _used: float
+    """The furthest below full of anything that was served by the stock; negative before the first."""
+    _filling: bool
+    """Some of it was lost without being used, and may not be full again yet."""
+    shown: bool
+    """The endurance has shown."""
+
+    def least(self, now: int) -> int | None:
+        """Give the least endurance that agrees with all so far, ms; None when it has shown."""
+        self._look(now)
+        return None if self.shown else holds_more(self._used)
+
+    def _look(self, t: int) -> None:
+        """Take in how far below full it is."""
+        raise NotImplementedError
+
+
+class DrawnSites(Endures, Sites):
+    """Many sites, or one place, with a drawn endurance."""
+
+    __slots__ = ("_filling", "_used", "shown")
+
+    def __init__(self, share: float, endurance: float, restart: int, recharge: float, fails: float) -> None:
+        super().__init__(share, endurance, restart, recharge, fails)
+        self._used = -1.0
+        self._filling = False
+        self.shown = False
+
+    def fell(self, supply: float, t: int, *, empty: bool) -> None:
+        """Take supply from sites; see :class:`~sim.engine.supply.sites.Sites`."""
+        self._look(t)
+        if self._filling:
+            lo, self._filling = 0.0, False
+            for s in self.segments:
+                if s.up and lo < self.supply and self._refilled(s, t) < self.endurance:
+                    self.shown = True
+                lo = s.hi
+        super().fell(supply, t, empty=empty)
+        self._look(t)
+
+    def rose(self, supply: float, t: int) -> None:
+        """Give supply to sites; see :class:`~sim.engine.supply.sites.Sites`."""
+        self._look(t)
+        super().rose(supply, t)
+
+    def run_dry(self, t: int) -> None:
+        """Let go out what is dry; see :class:`~sim.engine.supply.sites.Sites`."""
+        self._look(t)
+        super().run_dry(t)
+
+    def give(self, stock: float, t: int) -> None:
+        """Add stock; see :class:`~sim.engine.supply.sites.Sites`."""
+        self._look(t)
+        super().give(stock, t)
+
+    def redraw(self, draw: float, kept: float, t: int) -> None:
+        """Have the stock fall faster or slower; see :class:`~sim.engine.supply.sites.Sites`."""
+        self._look(t)
+        super().redraw(draw, kept, t)
+
+    def _out(self, s: Segment) -> None:
+        if not s.failed:
+            self.shown = True
+        super()._out(s)
+
+    def _look(self, t: int) -> None:
+        """Take in how far the sites that live on their stock are below full."""
+        lo = 0.0
+        for s in self.segments:
+            if s.up and lo >= self.supply:
+                self._used = max(self._used, self.endurance - self._left(s, lo, t))
+            lo = s.hi
+
+    def _settle(self, t: int) -> None:
+        if self.supply == 1.0 and all(s.up for s in self.segments) and any(s.failed for s in self.segments):
+            self._filling = True
+        super()._settle(t)
+
+
+class DrawnPool(Endures, Pool):
+    """One common stock with a drawn endurance."""
+
+    __slots__ = ("_filling", "_used", "shown")
+
+    def __init__(self, share: float, endurance: float, restart: int, recharge: float) -> None:
+        super().__init__(share, endurance, restart, recharge)
+        self._used = -1.0
+        self._filling = False
+        self.shown = False
+
+    def fell(self, supply: float, t: int, *, empty: bool) -> None:
+        """Take supply away; see :class:`~sim.engine.supply.reservoir.Pool`."""
+        if self.up and self.supply == 1.0 and self._filling:
+            self._filling = False
+            full = self.stock + self.recharge * (t - self.ref) >= self.endurance
+            self.shown = self.shown or not full
+        super().fell(supply, t, empty=empty)
+
+    def run_dry(self, t: int) -> None:
+        """Go out if dry; see :class:`~sim.engine.supply.reservoir.Pool`."""
+        self._look(t)
+        super().run_dry(t)
+
+    def _feed(self, supply: float, t: int) -> None:
+        self._look(t)
+        super()._feed(supply, t)
+        if self.up and supply < 1.0:
+            self._used = max(self._used, self.endurance - self.stock)
+
+    def _out(self) -> None:
+        if self.failing:
+            self._filling = True
+        else:
+            self.shown = True
+        super()._out()
+
+    def _look(self, t: int) -> None:
+        """Take in how far it is below full while it serves."""
+        if self.up and self.supply < 1.0:
+            left = self.stock + (self.supply - 1.0) * self.drain * (t - self.ref)
+            self._used = max(self._used, self.endurance - left)

@@ -1,0 +1,164 @@
+"""A bypass that burns its own fuel, and may not start (``docs/model.md`` §5).
+
+It burns while the supply beneath it falls short, stops when the fuel is gone, and runs on when stock is brought.
+Fuel is kept as stocks are: ms of running, exact, worked out when something changes.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from typing import TYPE_CHECKING
+
+from sim.engine.modifiers.modifier import Listed
+from sim.engine.results import Stock
+from sim.engine.supply.buffer import NONE
+from sim.engine.supply.drawn_endurance import holds_more
+from sim.units import ceil_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.draws.observed import Chance
+    from sim.engine.modifiers.intervals import Slot
+    from sim.engine.modifiers.modifier import Change
+    from sim.engine.network.nodes import Need
+    from sim.engine.schedule.calendar import Agenda
+    from sim.scenario.models import Bypass
+
+__all__ = ["Generator", "bypassing", "refuel"]
+
+
+class Generator:
+    """One bypass of one need, as something to put in force and take out again."""
+
+    __slots__ = (
+        "_agenda", "_burns", "_due", "_emptied", "_fuel", "_key", "_need", "_ref", "_settle", "_starts", "_tank",
+        "_used", "running", "tried",
+    )  # fmt: skip
+
+    def __init__(
+        self, need: Need, key: str, agenda: Agenda, settle: Callable[[bool], None], *, tank: float | None, starts: bool
+    ) -> None:
+        self._need = need
+        self._key = key
+        self._agenda = agenda
+        self._settle = settle
+        self._tank = tank
+        """Running time on a full tank, ms; none never runs out."""
+        self._starts = starts
+        self._fuel = tank or 0.0
+        self._used = -1.0
+        """The most that was ever gone from the tank, ms; negative before it ran."""
+        self._emptied = False
+        self.tried: list[tuple[list[float], float]] = []
+        """What shows once it is to start: ([from, below), what was drawn)."""
+        self._ref = 0
+        self._due: int | None = None
+        self._burns = 0
+        """Since when it burns."""
+        self.running = False
+
+    @property
+    def dry(self) -> int | None:
+        """When its fuel is gone if nothing changes; none when it does not burn."""
+        return self._due
+
+    def on(self) -> None:
+        """Start it, if it does start."""
+        for shown, drawn in self.tried:
+            shown[:] = drawn, drawn
+        if self._starts:
+            self._need.generators.append(self)
+            self._run()
+
+    def off(self) -> bool:
+        """Take it away; tell whether it was running."""
+        if self in self._need.generators:
+            self._need.generators.remove(self)
+        return self._stop()
+
+    def least(self, now: int) -> int | None:
+        """Give the least tank that agrees with all so far, ms; None when it has run dry."""
+        if self._due is not None:
+            self._used = max(self._used, (self._tank or 0.0) - (self._fuel - (now - self._ref)))
+        return None if self._emptied else holds_more(self._used)
+
+    def look(self) -> None:
+        """Work out when the fuel is gone, now that it has started or the supply beneath has changed."""
+        now = self._agenda.now
+        if self._due is not None:
+            self.least(now)
+            self._fuel = max(0.0, self._fuel - (now - self._ref))
+        else:
+            self._burns = now
+        self._ref = now
+        if not self.running or self._tank is None or self._need.supply == 1.0:
+            self._due = None
+            return
+        due = self._due = ceil_ms(now + self._fuel)
+        self._agenda.fall(due, self._need.node.name, f"fuel/{self._key}", lambda: self._run_dry(due))
+
+    def refuel(self, stock: float) -> bool:
+        """Add fuel, never above the tank; tell whether that set it going again."""
+        if self._tank is None or stock < NONE:
+            return False
+        self.look()
+        self._fuel = min(self._tank, self._fuel + stock)
+        if self.running:
+            burns, self._due = self._burns, None
+            self.look()
+            self._burns = burns
+            return False
+        self._run()
+        return True
+
+    def _run(self) -> None:
+        self.running = True
+        insort(self._need.bypasses, self._key)
+        self._ref, self._due = self._agenda.now, None
+        self.look()
+
+    def _stop(self) -> bool:
+        self.least(self._agenda.now)
+        was, self.running, self._due = self.running, False, None
+        if was:
+            self._need.bypasses.remove(self._key)
+        return was
+
+    def _run_dry(self, due: int) -> None:
+        if self._due == due:
+            self._fuel, self._emptied = 0.0, True
+            self._stop()
+            if not self._need.bypasses:
+                self._need.fell_at = due
+                self._need.stock = Stock("fuel", None, 1 - self._need.received, self._burns, due)
+            self._settle(False)
+
+
+def bypassing(
+    effect: Bypass, need: Need, slot: Slot, of: tuple[Chance, Agenda], settle: Callable[[bool], None]
+) -> Change:
+    """Give what puts a bypass in force: an entry in a list, unless it burns fuel or may fail to start."""
+    if effect.fuel is None and effect.starts >= 1.0:
+        return Listed(need.bypasses, slot.key)
+    chance, agenda = of
+    drawn = f"{slot.carried.drawn}/{need.node.name}/{need.name}"
+    shown = [0.0, 1.0]
+    lucky = 0.0 if effect.starts >= 1.0 else chance.share(f"bypass/{drawn}", shown)
+    starts = effect.starts >= 1.0 or lucky < effect.starts
+    if effect.fuel is None or effect.fuel.fixed is not None:
+        tank = None if effect.fuel is None else float(effect.fuel.fixed or 0)
+        generator = Generator(need, slot.key, agenda, settle, tank=tank, starts=starts)
+    else:
+        distribution = effect.fuel.distribution
+        tank = float(chance.quantity(f"fuel/{drawn}", distribution))
+        generator = Generator(need, slot.key, agenda, settle, tank=tank, starts=starts)
+        chance.follow(f"fuel/{drawn}", distribution, generator)
+    generator.tried.append((shown, lucky))
+    return generator
+
+
+def refuel(need: Need, stock: float) -> bool:
+    """Refuel every generator on a need; tell whether one runs again."""
+    running = [generator.refuel(stock) for generator in need.generators]
+    return any(running)

@@ -1,0 +1,157 @@
+"""A tranche that is one common stock: a reservoir, line pack, cash in machines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.supply.buffer import NONE
+from sim.units import ceil_ms
+
+if TYPE_CHECKING:
+    from sim.engine.supply.buffer import Tranche
+
+__all__ = ["Pool"]
+
+
+class Pool:
+    """One common stock that covers the shortfall; once empty it passes on the least supply of the last ``restart``."""
+
+    __slots__ = (
+        "drain", "endurance", "failing", "history", "lost", "next_fall", "next_rise", "ordinal", "recharge", "ref",
+        "restart", "share", "stock", "supply", "timer", "up", "x",
+    )  # fmt: skip
+
+    def __init__(self, share: float, endurance: float, restart: int, recharge: float) -> None:
+        self.share = share
+        self.ordinal = 1
+        self.endurance = endurance if endurance >= NONE else 0.0
+        self.restart = restart
+        self.recharge = recharge
+        self.drain = 1.0
+        """How fast the stock falls for a shortfall of all supply: the draw, less what is brought."""
+        self.supply = 1.0
+        self.up = True
+        self.failing = False
+        """Its backup did not start: given stock does not help until it is up with full supply again."""
+        self.stock = self.endurance
+        self.ref = 0
+        self.lost = 0
+        """When supply last left 1."""
+        self.timer: int | None = None
+        """When an out pool comes up from stock it was given."""
+        self.history: list[tuple[int, float]] = [(-restart - 1, 1.0)]
+        """(since, supply), oldest first; what was over before the window is dropped."""
+        self.x = 1.0
+        self.next_fall: int | None = None
+        self.next_rise: int | None = None
+
+    def fell(self, supply: float, t: int, *, empty: bool) -> None:
+        """Supply has fallen; an empty stock goes out at once."""
+        self._feed(supply, t)
+        if self.up:
+            if empty:
+                self.stock, self.failing = 0.0, True
+            if self.stock < NONE and not self._fed():
+                self._out()
+        self._settle(t)
+
+    def rose(self, supply: float, t: int) -> None:
+        """Supply has risen; a stock that is empty now goes out among the falls of this millisecond."""
+        self._feed(supply, t)
+        self._settle(t)
+
+    def run_dry(self, t: int) -> None:
+        """Go out if the stock has run out."""
+        if self.up and self.supply < 1.0 and self.next_fall is not None and self.next_fall <= t:
+            self._out()
+            self._settle(t)
+
+    def short_since(self, t: int) -> int:
+        """Give when the supply of what runs dry at ``t`` first fell short."""
+        return min(t, self.lost)
+
+    @property
+    def started(self) -> bool:
+        """False when its backup should have come on and did not."""
+        return not self.failing
+
+    @property
+    def back(self) -> int | None:
+        """When it will be up again, were supply to stay as it is; none while that is below 1."""
+        return self.history[-1][0] + self.restart if not self.up and self.supply >= 1.0 else None
+
+    def come_up(self, t: int) -> None:
+        """Rise as a low supply leaves the window, or come up from given stock."""
+        self._settle(t)
+
+    def give(self, stock: float, t: int) -> None:
+        """Add stock; an out pool comes up after its restart time from it."""
+        if self.endurance == 0.0 or stock < NONE or self.failing:
+            return
+        self._feed(self.supply, t)
+        self.stock = min(self.endurance, self.stock + stock)
+        if not self.up and self.timer is None and self.stock >= NONE:
+            self.timer = t + self.restart
+        self._settle(t)
+
+    def parts(self, t: int) -> list[Tranche]:  # noqa: ARG002 -- one at any time
+        """Give itself."""
+        return [self]
+
+    def redraw(self, draw: float, kept: float, t: int) -> None:
+        """From now on stock falls at ``draw``, less the share ``kept`` of it that is brought."""
+        self._feed(self.supply, t)
+        self.drain = draw * (1.0 - kept)
+        if not self.up and self._fed() and self.timer is None:
+            self.timer = t + self.restart
+        self._settle(t)
+
+    def _fed(self) -> bool:
+        """Whether it runs on what is brought alone."""
+        return self.drain == 0.0 and self.endurance > 0.0 and not self.failing
+
+    def _feed(self, supply: float, t: int) -> None:
+        """Bring the stock up to ``t`` under the old supply, then note the new one."""
+        if self.up:
+            rate = self.recharge if self.supply >= 1.0 else (self.supply - 1.0) * self.drain
+            self.stock = min(self.endurance, max(0.0, self.stock + rate * (t - self.ref)))
+            if self.stock < NONE:
+                self.stock = 0.0
+        self.ref = t
+        if self.supply >= 1.0 > supply:
+            self.lost = t
+        self.supply = supply
+        history = self.history
+        if history[-1][0] == t:
+            history.pop()
+        if not history or history[-1][1] != supply:
+            history.append((t, supply))
+
+    def _out(self) -> None:
+        self.up, self.stock, self.timer = False, 0.0, None
+
+    def _least(self, t: int) -> float:
+        """Give the least supply in force at any time from ``t - restart`` to ``t``, both included."""
+        history = self.history
+        while len(history) > 1 and history[1][0] <= t - self.restart:
+            del history[0]
+        least = 1.0
+        for _, supply in history:
+            least = min(least, supply)
+        return least
+
+    def _settle(self, t: int) -> None:
+        least = self._least(t)
+        if not self.up and (least >= 1.0 or (self.timer is not None and self.timer <= t)):
+            self.up, self.timer, self.ref = True, None, t
+            self.failing = False
+        self.x = 1.0 if self.up else least
+        self.next_fall = self.next_rise = None
+        if self.up:
+            if self.supply < 1.0 and self.drain > 0.0:
+                self.next_fall = max(t, ceil_ms(self.ref + self.stock / ((1.0 - self.supply) * self.drain)))
+        else:
+            self.next_rise = self.timer
+            if len(self.history) > 1:
+                leaves = self.history[1][0] + self.restart
+                self.next_rise = leaves if self.next_rise is None else min(leaves, self.next_rise)

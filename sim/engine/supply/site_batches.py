@@ -1,0 +1,227 @@
+"""A tranche whose sites differ in endurance: batches of many sites each, under one supply.
+
+Whatever the supply does, stocks drain and fill at one rate for all, so of two batches the one that lasts shorter is
+never out later. Neighbouring sites need therefore only know how many of their batches are out, the shortest first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.supply.buffer import NONE
+from sim.engine.supply.sites import Segment, Sites
+from sim.units import ceil_ms
+
+if TYPE_CHECKING:
+    from sim.engine.supply.buffer import Tranche
+
+__all__ = ["Batches"]
+
+Stocks = tuple[float, ...]
+
+
+class Stretch:
+    """Neighbouring sites with one history, in every batch: from the stretch before up to ``hi``."""
+
+    __slots__ = ("hi", "lost", "out", "ref", "stocks", "timer")
+
+    def __init__(self, hi: float, stocks: Stocks) -> None:
+        self.hi = hi
+        self.out = 0
+        """How many batches are out."""
+        self.stocks = stocks
+        """Stock of each batch at ``ref``; 0 for what is out."""
+        self.ref = 0
+        self.lost = 0
+        """When it last lost supply, for those who ask how long its stock held."""
+        self.timer: int | None = None
+        """When what is out has had supply for its restart time."""
+
+    def cut(self, q: float) -> Stretch:
+        """Split off and give the sites below ``q``."""
+        low = Stretch(q, self.stocks)
+        low.out, low.ref, low.lost, low.timer = self.out, self.ref, self.lost, self.timer
+        return low
+
+    def same(self, other: Stretch) -> bool:
+        """Whether both have the same history."""
+        mine = self.out == other.out and self.ref == other.ref and self.timer == other.timer
+        return mine and self.stocks == other.stocks
+
+
+class Batches:
+    """Batches of sites, the shortest-lived first; ``share`` is of all of them together, equal parts of it of each."""
+
+    __slots__ = (
+        "_full", "_left", "endurance", "next_fall", "next_rise", "ordinal", "recharge", "restart", "share", "stretches",
+        "supply", "x",
+    )  # fmt: skip
+
+    def __init__(self, share: float, endurances: list[float], restart: int, recharge: float) -> None:
+        self.share = share
+        self.ordinal = 1
+        self.restart = restart
+        self.recharge = recharge
+        self._full: Stocks = tuple([e if e >= NONE else 0.0 for e in sorted(endurances)])
+        self.endurance = self._full[-1]
+        """Of the batch that lasts longest."""
+        n = len(endurances)
+        self._left = tuple([(n - out) / n for out in range(n + 1)])
+        """Share of the batches that are up, by how many are out."""
+        self.supply = 1.0
+        self.stretches = [Stretch(1.0, self._full)]
+        self.x = 1.0
+        self.next_fall: int | None = None
+        self.next_rise: int | None = None
+
+    def fell(self, supply: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- all of them start
+        """Take supply from the sites between ``supply`` and the supply before."""
+        before, self.supply = self.supply, supply
+        self._split(supply)
+        lo = 0.0
+        for s in self.stretches:
+            if supply <= lo < before:
+                s.timer = None
+                if s.out < len(self._full):
+                    s.stocks, s.ref, s.lost = self._refilled(s, t), t, t
+                    self._drain(s, t)
+            lo = s.hi
+        self._settle(t)
+
+    def rose(self, supply: float, t: int) -> None:
+        """Sites from the supply before up to ``supply`` get it again."""
+        before, self.supply = self.supply, supply
+        self._split(supply)
+        lo = 0.0
+        for s in self.stretches:
+            if before <= lo < supply:
+                if s.out < len(self._full):
+                    gone = t - s.ref
+                    s.stocks, s.ref = tuple([left if (left := e - gone) >= NONE else 0.0 for e in s.stocks]), t
+                if s.out:
+                    s.timer = t + self.restart
+            lo = s.hi
+        self.come_up(t)
+
+    def run_dry(self, t: int) -> None:
+        """Sites without supply whose stock has run out go out."""
+        lo = 0.0
+        for s in self.stretches:
+            if lo >= self.supply and s.out < len(self._full):
+                self._drain(s, t)
+            lo = s.hi
+        self._settle(t)
+
+    def short_since(self, t: int) -> int:
+        """Give when the first of the sites that run dry at ``t`` lost its supply."""
+        lo, first = 0.0, t
+        for s in self.stretches:
+            if lo >= self.supply and s.out < len(self._full) and ceil_ms(s.ref + s.stocks[s.out]) <= t:
+                first = min(first, s.lost)
+            lo = s.hi
+        return first
+
+    @property
+    def started(self) -> bool:
+        """True: backup that may fail to start comes in tranches of its own."""
+        return True
+
+    @property
+    def back(self) -> int | None:
+        """When all out sites that have supply now will be up again; none when none is restarting."""
+        return max([s.timer for s in self.stretches if s.timer is not None], default=None)
+
+    def come_up(self, t: int) -> None:
+        """Sites whose restart is over come up, empty; those that were up have been filling all the while."""
+        for s in self.stretches:
+            if s.timer is not None and s.timer <= t:
+                s.stocks, s.ref = self._refilled(s, t), t
+                s.out, s.timer = 0, None
+        self._settle(t)
+
+    def give(self, stock: float, t: int) -> None:
+        """Not possible: what is given is not given to all alike, so it must come to the :meth:`parts`."""
+        raise NotImplementedError
+
+    def redraw(self, draw: float, kept: float, t: int) -> None:
+        """Not possible either: who is brought what it burns differs by batch."""
+        raise NotImplementedError
+
+    def parts(self, t: int) -> list[Tranche]:
+        """Give its batches, each by itself, as they stand at ``t``."""
+        self.next_fall = self.next_rise = None
+        batches: list[Tranche] = []
+        for index, endurance in enumerate(self._full):
+            sites = Sites(self.share / len(self._full), endurance, self.restart, self.recharge, 0.0)
+            sites.supply, sites.ordinal = self.supply, self.ordinal
+            sites.segments = [_alone(s, index) for s in self.stretches]
+            sites.come_up(t)
+            batches.append(sites)
+        return batches
+
+    def _refilled(self, s: Stretch, t: int) -> Stocks:
+        """Give the stocks of sites that have had supply since ``ref``; what is out has none."""
+        if s.stocks is self._full:
+            return s.stocks
+        more, full, out = self.recharge * (t - s.ref), self._full, s.out
+        if not out and more >= self.endurance:
+            return full
+        filled = [min(stock + more, e) for stock, e in zip(s.stocks, full, strict=True)]
+        return (*s.stocks[:out], *filled[out:])
+
+    def _drain(self, s: Stretch, t: int) -> None:
+        """Let go out what has no stock left at ``t``."""
+        out = s.out
+        while out < len(s.stocks) and (s.stocks[out] < NONE or ceil_ms(s.ref + s.stocks[out]) <= t):
+            out += 1
+        if out != s.out:
+            s.out = out
+            s.stocks = ((0.0,) * out) + s.stocks[out:]
+            if out == len(s.stocks):
+                s.ref = 0
+
+    def _split(self, q: float) -> None:
+        for i, s in enumerate(self.stretches):
+            if q <= s.hi:
+                if q < s.hi and q > (self.stretches[i - 1].hi if i else 0.0):
+                    self.stretches.insert(i, s.cut(q))
+                return
+
+    def _settle(self, t: int) -> None:
+        """Merge equal neighbours; work out ``x`` and what comes next."""
+        merged: list[Stretch] = []
+        x, lo, supply, whole = 0.0, 0.0, self.supply, True
+        fall = rise = None
+        for s in self.stretches:
+            if lo < supply:
+                # Full, or never refilling, sites have one history whenever they got there.
+                if not s.out and (s.stocks is self._full or self.recharge * (t - s.ref) >= self.endurance):
+                    s.stocks, s.ref = self._full, 0
+                elif self.recharge == 0.0:
+                    s.ref = 0
+            elif s.out < len(s.stocks):
+                dry = ceil_ms(s.ref + s.stocks[s.out])
+                fall = dry if fall is None or dry < fall else fall
+            if s.timer is not None:
+                rise = s.timer if rise is None or s.timer < rise else rise
+            whole = whole and not s.out
+            x += (s.hi - lo) * self._left[s.out]
+            if merged and lo != supply and merged[-1].same(s):
+                merged[-1].hi, merged[-1].lost = s.hi, min(merged[-1].lost, s.lost)
+            else:
+                merged.append(s)
+            lo = s.hi
+        self.stretches = merged
+        self.next_fall, self.next_rise = fall, rise
+        self.x = 1.0 if whole else x
+
+
+def _alone(s: Stretch, index: int) -> Segment:
+    """Give one batch of a stretch."""
+    segment = Segment(s.hi, s.stocks[index])
+    segment.up, segment.lost = index >= s.out, s.lost
+    if segment.up:
+        segment.ref = s.ref
+    else:
+        segment.timer = s.timer
+    return segment

@@ -1,0 +1,297 @@
+"""A tranche of many sites, each up or out by itself, with neighbours of one history kept together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.supply.buffer import NONE
+from sim.units import ceil_ms
+
+if TYPE_CHECKING:
+    from sim.engine.supply.buffer import Tranche
+
+__all__ = ["Sites", "Straight"]
+
+
+class Segment:
+    """Neighbouring sites with one history: from the segment before up to ``hi``."""
+
+    __slots__ = ("failed", "given", "hi", "lost", "ref", "stock", "timer", "up")
+
+    def __init__(self, hi: float, stock: float) -> None:
+        self.hi = hi
+        self.up = True
+        self.stock = stock
+        """Stock at ``ref``; what an out site has been given, until it is up."""
+        self.ref = 0
+        self.lost = 0
+        """When it last lost supply: for those who ask how long its stock held, without a part in what happens."""
+        self.timer: int | None = None
+        """When an out site has had supply for its restart time."""
+        self.given: int | None = None
+        """When an out site comes up from stock it was given, supply or not."""
+        self.failed = False
+        """Its backup did not start: it has no stock until the whole tranche is up with full supply."""
+
+    def cut(self, q: float) -> Segment:
+        """Split off and give the sites below ``q``."""
+        low = Segment(q, self.stock)
+        low.up, low.ref, low.timer, low.given, low.failed = self.up, self.ref, self.timer, self.given, self.failed
+        low.lost = self.lost
+        return low
+
+    def same(self, other: Segment) -> bool:
+        """Whether both have the same history."""
+        return (
+            self.up == other.up
+            and self.ref == other.ref
+            and self.stock == other.stock
+            and self.timer == other.timer
+            and self.given == other.given
+            and self.failed == other.failed
+        )
+
+
+class Sites:
+    """Many sites: site ``q`` has supply while ``q < supply``; each is up or out by itself."""
+
+    __slots__ = (
+        "draw",
+        "endurance",
+        "fails",
+        "kept",
+        "next_fall",
+        "next_rise",
+        "ordinal",
+        "recharge",
+        "restart",
+        "segments",
+        "share",
+        "supply",
+        "x",
+    )
+
+    def __init__(self, share: float, endurance: float, restart: int, recharge: float, fails: float) -> None:
+        self.share = share
+        self.ordinal = 1
+        self.endurance = endurance if endurance >= NONE else 0.0
+        self.restart = restart
+        self.recharge = recharge
+        self.fails = fails
+        """Share of the sites without supply, highest q first, whose backup does not start."""
+        self.draw = 1.0
+        """How fast the stock of a site without supply falls."""
+        self.kept = 0.0
+        """Sites below this are brought what they burn: their stock does not fall."""
+        self.supply = 1.0
+        self.segments = [Segment(1.0, self.endurance)]
+        self.x = 1.0
+        self.next_fall: int | None = None
+        self.next_rise: int | None = None
+
+    def fell(self, supply: float, t: int, *, empty: bool) -> None:
+        """Take supply from the sites between ``supply`` and the supply before."""
+        before, self.supply = self.supply, supply
+        # The failing share is of all that lack supply, so that it matters not in how many steps they lost it.
+        failing = supply if empty else 1 - self.fails * (1 - supply)
+        self._split(supply)
+        if failing != supply:
+            self._split(failing)
+        lo = 0.0
+        for s in self.segments:
+            if supply <= lo < before:
+                if s.up:
+                    s.stock, s.ref, s.lost = self._refilled(s, t), t, t
+                else:
+                    s.timer = None
+            if lo >= failing:
+                s.failed, s.stock, s.given = True, 0.0, None
+            if s.up and lo >= supply and s.stock < NONE and not self._fed(s, lo):
+                self._out(s)
+            lo = s.hi
+        self._settle(t)
+
+    def rose(self, supply: float, t: int) -> None:
+        """Sites from the supply before up to ``supply`` get it again."""
+        before, self.supply = self.supply, supply
+        self._split(supply)
+        lo = 0.0
+        for s in self.segments:
+            if before <= lo < supply:
+                if s.up:
+                    left = s.stock - self._rate(lo) * (t - s.ref)
+                    s.stock = left if left >= NONE else 0.0
+                    s.ref = t
+                else:
+                    s.timer = t + self.restart
+            lo = s.hi
+        self._rise(t)
+
+    def run_dry(self, t: int) -> None:
+        """Sites without supply whose stock has run out go out."""
+        lo = 0.0
+        for s in self.segments:
+            if s.up and lo >= self.supply and self._rate(lo) and self._dry_at(s) <= t:
+                self._out(s)
+            lo = s.hi
+        self._settle(t)
+
+    def short_since(self, t: int) -> int:
+        """Give when the first of the sites that run dry at ``t`` lost its supply."""
+        lo, first = 0.0, t
+        for s in self.segments:
+            if s.up and lo >= self.supply and self._rate(lo) and self._dry_at(s) <= t:
+                first = min(first, s.lost)
+            lo = s.hi
+        return first
+
+    @property
+    def started(self) -> bool:
+        """False when backup that should have come on did not."""
+        return not any(s.failed for s in self.segments)
+
+    @property
+    def back(self) -> int | None:
+        """When all out sites that have supply now will be up again; none when none is restarting."""
+        timers = [s.timer for s in self.segments if not s.up and s.timer is not None]
+        return max(timers, default=None)
+
+    def come_up(self, t: int) -> None:
+        """Sites whose restart is over come up with what stock they have."""
+        self._rise(t)
+
+    def give(self, stock: float, t: int) -> None:
+        """Add stock to every site; an out one comes up after its restart time from it."""
+        if self.endurance == 0.0 or stock < NONE:
+            return
+        lo = 0.0
+        for s in self.segments:
+            if s.failed:
+                pass
+            elif s.up:
+                now = self._refilled(s, t) if lo < self.supply else self._left(s, lo, t)
+                s.stock, s.ref = min(self.endurance, now + stock), t
+            else:
+                s.stock = min(self.endurance, s.stock + stock)
+                if s.given is None:
+                    s.given = t + self.restart
+            lo = s.hi
+        self._rise(t)
+
+    def parts(self, t: int) -> list[Tranche]:  # noqa: ARG002 -- one at any time
+        """Give itself."""
+        return [self]
+
+    def redraw(self, draw: float, kept: float, t: int) -> None:
+        """From now on stock falls at ``draw``, and not at all in the sites below ``kept``; those start again."""
+        self._split(kept)
+        lo = 0.0
+        for s in self.segments:
+            if s.up and lo >= self.supply:
+                s.stock, s.ref = self._left(s, lo, t), t
+            lo = s.hi
+        self.draw, self.kept = draw, kept
+        lo = 0.0
+        for s in self.segments:
+            if not s.up and self._fed(s, lo) and s.given is None:
+                s.given = t + self.restart
+            lo = s.hi
+        self._rise(t)
+
+    def _rate(self, lo: float) -> float:
+        return 0.0 if lo < self.kept else self.draw
+
+    def _fed(self, s: Segment, lo: float) -> bool:
+        """Whether it runs on what is brought: it has something that runs, and that did start."""
+        return lo < self.kept and self.endurance > 0.0 and not s.failed
+
+    def _left(self, s: Segment, lo: float, t: int) -> float:
+        return max(0.0, s.stock - self._rate(lo) * (t - s.ref))
+
+    def _refilled(self, s: Segment, t: int) -> float:
+        return 0.0 if s.failed else min(self.endurance, s.stock + self.recharge * (t - s.ref))
+
+    def _dry_at(self, s: Segment) -> int:
+        return ceil_ms(s.ref + s.stock / self.draw)
+
+    def _out(self, s: Segment) -> None:
+        s.up, s.stock, s.ref, s.timer, s.given = False, 0.0, 0, None, None
+
+    def _rise(self, t: int) -> None:
+        for s in self.segments:
+            if (s.timer is not None and s.timer <= t) or (s.given is not None and s.given <= t):
+                s.up, s.timer, s.given, s.ref = True, None, None, t
+        self._settle(t)
+
+    def _split(self, q: float) -> None:
+        if q == 1.0:
+            return
+        lo = 0.0
+        for i, s in enumerate(self.segments):
+            if lo < q < s.hi:
+                self.segments.insert(i, s.cut(q))
+                return
+            lo = s.hi
+
+    def _settle(self, t: int) -> None:
+        """Merge equal neighbours; work out ``x`` and what comes next."""
+        merged: list[Segment] = []
+        supply, kept, recharge, endurance = self.supply, self.kept, self.recharge, self.endurance
+        whole = supply == 1.0 and all(s.up for s in self.segments)
+        lo = 0.0
+        for s in self.segments:
+            if s.failed and whole:
+                s.failed, s.ref = False, t
+            if s.up and lo < supply and not s.failed:
+                # Full, or never refilling, sites have one history whenever they got there.
+                if recharge == 0.0:
+                    s.ref = 0
+                elif s.stock + recharge * (t - s.ref) >= endurance:
+                    s.stock, s.ref = endurance, 0
+            if merged and lo not in (supply, kept) and merged[-1].same(s):
+                merged[-1].hi, merged[-1].lost = s.hi, min(merged[-1].lost, s.lost)
+            else:
+                merged.append(s)
+            lo = s.hi
+        self.segments = merged
+        self._count()
+
+    def _count(self) -> None:
+        x, lo, all_up, supply = 0.0, 0.0, True, self.supply
+        fall = rise = None
+        for s in self.segments:
+            if s.up:
+                x += s.hi - lo
+                if lo >= supply and self._rate(lo):
+                    dry = self._dry_at(s)
+                    if fall is None or dry < fall:
+                        fall = dry
+            else:
+                all_up = False
+                if s.timer is not None and (rise is None or s.timer < rise):
+                    rise = s.timer
+                if s.given is not None and (rise is None or s.given < rise):
+                    rise = s.given
+            lo = s.hi
+        self.next_fall, self.next_rise = fall, rise
+        self.x = 1.0 if all_up else x
+
+
+class Straight(Sites):
+    """Sites without stock or restart: they have just what is supplied, at once."""
+
+    __slots__ = ()
+
+    def fell(self, supply: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- nothing to start, or to run dry
+        """Pass on what is left."""
+        self.supply = self.x = supply
+
+    def rose(self, supply: float, t: int) -> None:  # noqa: ARG002 -- nothing to restart
+        """Pass on what has come back."""
+        self.supply = self.x = supply
+
+    def give(self, stock: float, t: int) -> None:
+        """Hold nothing that is given."""
+
+    def redraw(self, draw: float, kept: float, t: int) -> None:
+        """Have nothing that could be drawn on."""

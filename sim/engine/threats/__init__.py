@@ -1,0 +1,1 @@
+"""Threats: footprints, intrusions and staged campaigns."""

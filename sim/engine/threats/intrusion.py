@@ -1,0 +1,160 @@
+"""An intruder in a shared component: spreads over its carriers, strikes, and is thrown out by a clean rebuild.
+
+One carrier after another is compromised, in a drawn order and each after its own drawn dwell time, as long as there is
+a compromised one that is not isolated. Compromised means: control is lost, unseen. When the intruder strikes, its
+effects hit every compromised carrier that is not isolated, and the others when their isolation ends. A carrier is
+clean, for good, when the damage it did there is wholly undone, or a rebuild is done (``docs/model.md`` §5).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.modifiers.modifier import Listed
+from sim.engine.threats.intrusion_draws import Spread
+from sim.scenario import models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.draws.observed import Wait
+    from sim.engine.network.nodes import Need, Node
+    from sim.engine.repair.crews import Damage
+    from sim.engine.services import Parts
+
+__all__ = ["Intrusion"]
+
+
+class Intrusion:
+    """One compromise in one world."""
+
+    __slots__ = (
+        "_begun", "_carrier", "_held", "_model", "_next", "_parts", "_shown", "_strike_wait", "_strikes", "_struck",
+        "_tag", "_tell", "_todo", "_waiting",
+    )  # fmt: skip
+
+    def __init__(
+        self, threat: models.Threat, tags: dict[str, tuple[str, ...]], parts: Parts, tell: Callable[[str], None]
+    ) -> None:
+        self._model = threat.compromise or models.Compromise()
+        self._parts = parts
+        self._tell = tell
+        self._carrier = f"threat/{threat.id}"
+        self._tag = self._model.tag.replace("{target}", threat.target or "")
+        first = (self._model.first or "").replace("{target}", threat.target or "")
+        carriers = sorted(name for name, own in tags.items() if self._tag in own)
+        self._shown = Spread(threat.id, carriers, first, self._model.dwell, parts.chance)
+        carriers.sort(key=lambda name: (name != first, self._shown.place(name), name))
+        self._todo = [parts.cascade.nodes[name] for name in carriers]
+        """Carriers not yet compromised, in the order in which they are tried."""
+        self._next: Node | None = None
+        """The one that is waited for; none when any will do."""
+        self._waiting = False
+        self._begun = False
+        self._held: dict[str, Listed] = {}
+        """Control lost, by carrier that is compromised now."""
+        self._struck: set[str] = set()
+        """Carriers on which the intruder has struck, or which are clean."""
+        self._strikes = False
+        self._strike_wait: Wait | None = None
+
+    def begin(self, t: int) -> None:
+        """Compromise the first carrier at ``t``, and go on from there."""
+        self._parts.cascade.damages.healed.append(self._heal)
+        self._parts.effects.cut.append(self._cut)
+        if self._todo:
+            self._expect(t, self._todo[0].name)
+        if self._model.activates_after is not None:
+            name = f"activates/{self._carrier.partition('/')[2]}"
+            self._strike_wait = self._parts.chance.wait(name, self._model.activates_after, t)
+            self._parts.agenda.open(t + self._strike_wait.span, self._activate)
+        if self._model.activates_when is not None:
+            self._parts.watches.add(self._model.activates_when, self._activate, once=True)
+
+    # The spread.
+
+    def _expect(self, t: int, name: str) -> None:
+        self._waiting = True
+        self._parts.agenda.fall(t, name, f"{self._carrier}/spread", self._spread)
+
+    def _spread(self) -> None:
+        self._waiting = False
+        node = self._next or next((n for n in self._todo if not self._shielded(n)), None)
+        if self._next is not None:
+            self._shown.arrived()
+        elif node is not None:
+            self._shown.came_first(node.name, [n.name for n in self._todo if not self._shielded(n)])
+        first, self._begun = not self._begun, True
+        if node is None or not (first or self._active()):
+            self._begun = self._begun and not first
+            return
+        if not self._shielded(node):
+            self._todo.remove(node)
+            lost = self._held[node.name] = Listed(node.controls, f"{self._carrier}/control")
+            lost.on()
+            self._parts.cascade.noticed(node)
+            if self._strikes:
+                self._strike(node)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Wait for the next carrier that can be reached, from now, if anything can be reached at all."""
+        node = next((n for n in self._todo if not self._shielded(n)), None)
+        if node is None or self._waiting or not self._active():
+            return
+        self._next = node
+        rivals = [n.name for n in self._todo if not self._shielded(n)]
+        now = self._parts.agenda.now
+        self._expect(now + self._shown.dwell(node.name, rivals, now), node.name)
+
+    def _active(self) -> bool:
+        """Tell whether there is a compromised carrier from which the intruder can go on."""
+        return any(not self._isolated(self._parts.cascade.nodes[name]) for name in self._held)
+
+    def _isolated(self, node: Node) -> bool:
+        through = self._model.through
+        return any(need.isolates for need in node.needs if through in (None, need.name))
+
+    def _shielded(self, node: Node) -> bool:
+        patched = any(tag in ("", self._tag) for _, tag in self._parts.effects.patches.get(node.name, ()))
+        return patched or self._isolated(node)
+
+    def _cut(self, need: Need) -> None:
+        """Go on where an isolation has ended: a carrier is back in reach, or new in it."""
+        node = need.node
+        if need.isolates or self._isolated(node):
+            return
+        if self._strikes and node.name in self._held:
+            self._strike(node)
+        if self._begun:
+            self._go_on()
+        elif self._todo and not self._waiting:
+            self._expect(self._parts.agenda.now, node.name)
+
+    # The strike, and the way out.
+
+    def _activate(self) -> None:
+        if self._strikes:
+            return
+        self._strikes = True
+        if self._strike_wait is not None:
+            self._strike_wait.stop(self._parts.agenda.now)
+        self._tell("activated")
+        for name in sorted(self._held):
+            if not self._isolated(self._parts.cascade.nodes[name]):
+                self._strike(self._parts.cascade.nodes[name])
+
+    def _strike(self, node: Node) -> None:
+        if node.name not in self._struck:
+            self._struck.add(node.name)
+            now = self._parts.agenda.now
+            self._parts.effects.start(self._model.effects, self._carrier, now, node.name, f"{node.name}.")
+
+    def _heal(self, damage: Damage) -> None:
+        node = damage.node
+        rebuilt = damage.rebuilds and damage.undone >= 1.0 and damage.step == len(damage.steps)
+        mine = damage.carrier == self._carrier and not any(d.carrier == self._carrier for d in node.damages)
+        if node.name in self._held and (rebuilt or mine):
+            self._held.pop(node.name).off()
+            self._struck.add(node.name)
+            self._parts.cascade.noticed(node)

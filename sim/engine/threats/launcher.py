@@ -1,0 +1,74 @@
+"""Threats: set off at their time or by their condition, each by the physics of its family (``docs/model.md`` §5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine.results import Happening
+from sim.engine.threats.campaign import Campaign, aimed
+from sim.engine.threats.footprints import Footprints
+from sim.engine.threats.intrusion import Intrusion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.services import Parts
+    from sim.scenario.models import Scenario, Threat
+
+__all__ = ["Threats"]
+
+
+class Threats:
+    """All threats of one world."""
+
+    __slots__ = ("_footprints", "_parts", "_scenario", "_tell")
+
+    def __init__(self, scenario: Scenario, parts: Parts, tell: Callable[[Happening], None]) -> None:
+        self._scenario = scenario
+        self._parts = parts
+        self._tell = tell
+        self._footprints = Footprints(scenario, parts.agenda, parts.cascade, parts.effects.harms)
+
+    def begin(self) -> None:
+        """Await every threat, in order of name: the order of a file makes no difference."""
+        for threat in sorted(self._scenario.threats, key=lambda threat: threat.id):
+            self._await(threat)
+
+    def _await(self, threat: Threat) -> None:
+        campaign = self._campaign(threat)
+
+        def strike() -> None:
+            self._mark(threat, "")
+
+        def start(t: int) -> None:
+            self._parts.effects.start(threat.effects, f"threat/{threat.id}", t, threat.target)
+            self._footprints.begin(threat, t)
+            self._intrude(threat, t)
+            if campaign is not None:
+                campaign.begin(t)
+
+        if threat.at is not None:
+            start(threat.at)
+            self._parts.agenda.open(threat.at, strike)
+        elif threat.when is not None:
+
+            def struck() -> None:
+                strike()
+                start(self._parts.agenda.now)
+
+            self._parts.watches.add(aimed(threat.when, threat.target), struck, once=True)
+
+    def _mark(self, threat: Threat, detail: str) -> None:
+        """Tell that a threat struck or a stage began, for those who listen and for conditions that ask."""
+        subject = f"threat/{threat.id}" + (f"/{detail}" if detail else "")
+        self._parts.watches.marks.struck.add(subject)
+        self._parts.watches.touch(subject)
+        self._tell(Happening(self._parts.agenda.now, "threat", threat.id, detail))
+
+    def _campaign(self, threat: Threat) -> Campaign | None:
+        return Campaign(threat, self._parts, lambda stage: self._mark(threat, stage)) if threat.stages else None
+
+    def _intrude(self, threat: Threat, t: int) -> None:
+        if threat.compromise is not None:
+            tags = {name: process.tags for name, process in self._scenario.processes.items()}
+            Intrusion(threat, tags, self._parts, lambda what: self._mark(threat, what)).begin(t)
