@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.rows import Row, of_pairs
+from sim.calls import fluid
 from sim.engine import World
-from sim.impact import emergency
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
 from sim.units import HOUR
@@ -51,7 +51,7 @@ def _each_link(scenario: Scenario, seeds: Iterable[int]) -> float:
         begun = time.perf_counter()
         world = World(scenario, SeededDraws(seed))
         world.advance(UNTIL)
-        emergency.queues(world)
+        fluid.queues(world)
         taken.append(time.perf_counter() - begun)
     return statistics.median(taken) / links
 

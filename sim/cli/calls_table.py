@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Group
 
+from sim.calls import call_by_call, plan_of, queues
 from sim.cli.console import Sheet
 from sim.cli.tables import line, process_title
-from sim.engine import call_by_call, plan_of
-from sim.impact import queues
 from sim.randomness import SeededDraws
 from sim.units import hours
 from sim.words import count

@@ -1,8 +1,6 @@
 """The model of ``docs/model.md``: cascade, stocks, repair, threats, actions, conditions, why. The only SimPy."""
 
-from sim.engine.calls import CallTally, call_by_call
 from sim.engine.cascade.cause_records import next_after, without
-from sim.engine.emergency import Plan, Step, plan_of
 from sim.engine.explain.blockers import Hold, Repair
 from sim.engine.network.trace import Inputs
 from sim.engine.reactions import SetOff
@@ -11,7 +9,6 @@ from sim.engine.world import ENGINE, World
 
 __all__ = [
     "ENGINE",
-    "CallTally",
     "Change",
     "Factor",
     "Fall",
@@ -20,16 +17,12 @@ __all__ = [
     "Inputs",
     "Loss",
     "Order",
-    "Plan",
     "ProcessState",
     "Repair",
     "SetOff",
-    "Step",
     "Stock",
     "Totals",
     "World",
-    "call_by_call",
     "next_after",
-    "plan_of",
     "without",
 ]

@@ -5,17 +5,14 @@ Everything is computed from the level curves and integrals of a :class:`~sim.eng
 """
 
 from sim.impact.consequences import AnvClass, Consequences, Place, VitalCriterion, Without, consequences
-from sim.impact.emergency import LineCalls, StationCalls, queues
 from sim.impact.people import ProcessImpact, calls, impact, per_process, person_hours, person_hours_by_region
 from sim.impact.scores import measures, never_at, unhappened
 
 __all__ = [
     "AnvClass",
     "Consequences",
-    "LineCalls",
     "Place",
     "ProcessImpact",
-    "StationCalls",
     "VitalCriterion",
     "Without",
     "calls",
@@ -26,6 +23,5 @@ __all__ = [
     "per_process",
     "person_hours",
     "person_hours_by_region",
-    "queues",
     "unhappened",
 ]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
+from sim.calls.fluid import LineCalls, queues
 from sim.impact.consequences import consequences
 from sim.impact.curves import back_for_good, is_back, span_below
-from sim.impact.emergency import LineCalls, queues
 from sim.impact.tables import ASSUMPTIONS
 from sim.units import HOUR, hours
 
 if TYPE_CHECKING:
+    from sim.calls.fluid import StationCalls
     from sim.engine import World
     from sim.impact.consequences import Place
-    from sim.impact.emergency import StationCalls
 
 __all__ = ["ProcessImpact", "calls", "impact", "per_process", "person_hours", "person_hours_by_region"]
 

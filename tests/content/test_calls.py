@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from sim.calls import queues
 from sim.engine import World
-from sim.impact import calls, queues
+from sim.impact import calls
 from sim.randomness import SeededDraws
 from sim.scenario import find, load_any
 from sim.scenario.models import Threat

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.engine import call_by_call, plan_of
-from sim.impact import queues
+from sim.calls import call_by_call, plan_of, queues
 from sim.randomness import SeededDraws
 from tests.impact.emergency_small import world_of
 
 if TYPE_CHECKING:
+    from sim.calls.discrete import CallTally
     from sim.engine import World
-    from sim.engine.calls import CallTally
 
 SEEDS = range(12)
 MOMENTS: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine import World, plan_of
+from sim.calls import plan_of, queues
+from sim.calls.fluid import _Fluid
+from sim.engine import World
 from sim.engine.build import build_nodes
 from sim.engine.draws.observed import Chance
 from sim.engine.network.combined import combined, deciding
 from sim.engine.network.nodes import Node
-from sim.impact import emergency
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
 from tests.engine.small import HOUR
@@ -116,9 +117,9 @@ def test_a_queue_holds_the_lines_that_pass_it() -> None:
     world.advance(HOUR)
     plan = plan_of(world)
     assert plan is not None
-    fluid = emergency._Fluid(plan)
+    fluid = _Fluid(plan)
     assert sorted(len(queue.out) for queue in fluid.queues) == [2, 2, 2, 2, 5]
-    found = emergency.queues(world)
+    found = queues(world)
     assert found is not None
     for calls in found.lines.values():
         assert calls.answered + calls.waiting + calls.gave_up + calls.unconnected == pytest.approx(calls.attempts)

@@ -4,8 +4,9 @@ from math import inf
 
 import pytest
 
-from sim.impact import calls, queues
-from sim.impact.queues import FluidQueue
+from sim.calls import queues
+from sim.calls.fluid_queue import FluidQueue
+from sim.impact import calls
 from sim.units import HOUR, MINUTE
 from tests.impact.emergency_small import world_of
 

@@ -6,8 +6,8 @@ from math import inf
 
 import pytest
 
-from sim.engine.emergency import Desk, Line, Plan, Station, Step
-from sim.impact.emergency import LineCalls, follow
+from sim.calls.fluid import LineCalls, follow
+from sim.calls.plan import Desk, Line, Plan, Station, Step
 from sim.randomness import Constant
 from sim.units import MINUTE
 

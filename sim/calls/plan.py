@@ -2,7 +2,7 @@
 
 A line's calls come over its other needs (``access``), then to the intake among the suppliers of its need ``intake``,
 then to that of its need ``dispatch``: the first, in written order, that can be reached. The levels of the world do
-not depend on any of this. ``sim.impact`` follows the queues as a fluid, :mod:`sim.engine.calls` call by call.
+not depend on any of this. ``sim.impact`` follows the queues as a fluid, :mod:`sim.calls.discrete` call by call.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """112 call by call: every caller a SimPy process, every pool of takers a SimPy resource.
 
-The same :class:`~sim.engine.emergency.Plan` that ``sim.impact`` follows as a fluid, with the chance that a fluid has
+The same :class:`~sim.calls.plan.Plan` that ``sim.impact`` follows as a fluid, with the chance that a fluid has
 not: when people call, how long they wait, how long a call takes. Every draw has a name, so one caller more changes no
 other.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simpy import Event
     from simpy.resources.resource import PriorityRequest
 
-    from sim.engine.emergency import Plan, Step
+    from sim.calls.plan import Plan, Step
     from sim.randomness import Draws
 
 __all__ = ["CallTally", "call_by_call"]

@@ -1,7 +1,7 @@
 """112 as fluid queues: who calls, who is connected, who is answered, who gives up and who calls again.
 
 Two kinds of queue in a row, the national intake and the dispatch centre by discipline, computed after the fact from
-what the levels were made of (:mod:`sim.engine.emergency`): no level depends on them. Between events all rates are
+what the levels were made of (:mod:`sim.calls.plan`): no level depends on them. Between events all rates are
 constant; the events are the changes of the world, queues that fill, empty or change in make-up, and callers who try
 again. A fluid has no chance: a small pool of takers in a calm hour keeps people waiting a little more than this says.
 """
@@ -14,12 +14,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
-from sim.engine import plan_of
-from sim.impact.queues import FluidQueue
+from sim.calls.fluid_queue import FluidQueue
+from sim.calls.plan import plan_of
 from sim.units import SECOND
 
 if TYPE_CHECKING:
-    from sim.engine import Plan, Step, World
+    from sim.calls.plan import Plan, Step
+    from sim.engine import World
 
 __all__ = ["LineCalls", "StationCalls", "follow", "queues"]
 

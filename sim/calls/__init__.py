@@ -1,0 +1,16 @@
+"""Emergency calls: as fluid queues within a world, and as single calls on SimPy."""
+
+from sim.calls.discrete import CallTally, call_by_call
+from sim.calls.fluid import LineCalls, StationCalls, queues
+from sim.calls.plan import Plan, Step, plan_of
+
+__all__ = [
+    "CallTally",
+    "LineCalls",
+    "Plan",
+    "StationCalls",
+    "Step",
+    "call_by_call",
+    "plan_of",
+    "queues",
+]
