@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import CommandRefused
 from sim.exercise import Exercise
-from sim.exercise.commands import COMMAND
+from sim.exercise.commands.model import COMMAND
 from sim.scenario import find, load
 from sim.units import HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.exercise.commands import Command
-    from sim.exercise.sink import Sink
+    from sim.exercise.commands.model import Command
+    from sim.exercise.recording.sink import Sink
     from sim.scenario.models import Scenario
 
 __all__ = ["CLOCK", "COMMANDS", "EVENING", "UNTIL", "country", "evening", "exercise", "region", "wishes"]

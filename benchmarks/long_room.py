@@ -15,14 +15,14 @@ from benchmarks.recording import NullSink
 from benchmarks.rows import Row, of_pairs, seconds
 from sim.errors import CommandRefused
 from sim.exercise import Exercise, MemorySink
-from sim.exercise.commands import COMMAND
+from sim.exercise.commands.model import COMMAND
 from sim.units import HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.exercise.commands import Command
-    from sim.exercise.sink import Sink
+    from sim.exercise.commands.model import Command
+    from sim.exercise.recording.sink import Sink
     from sim.scenario.models import Scenario
 
 SPAN = 60 * HOUR

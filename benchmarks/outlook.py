@@ -15,7 +15,7 @@ import time
 from benchmarks.rows import Paired, Row, paired
 from sim.engine import World
 from sim.exercise import Exercise, MemorySink
-from sim.exercise.commands import Start
+from sim.exercise.commands.model import Start
 from sim.exercise.outlook import Threshold, outlook
 from sim.randomness import SeededDraws
 from sim.scenario import find, load

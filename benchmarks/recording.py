@@ -16,8 +16,9 @@ from unittest.mock import patch
 from benchmarks.cases import CLOCK, COMMANDS, evening, region
 from benchmarks.rows import Row, paired, seconds
 from sim.engine import World
-from sim.exercise import MemorySink, play
-from sim.exercise.header import Setup, header_of
+from sim.exercise import MemorySink
+from sim.exercise.recording.header import Setup, header_of
+from sim.exercise.run import play
 from sim.journal import Entry, Journal, NewEntry
 from sim.journal.codec import decode_header, encode, encode_header
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.exercise import Exercise, MemorySink
-from sim.exercise.commands import Jump, OrderAction, Start
+from sim.exercise.commands.model import Jump, OrderAction, Start
 from sim.scenario import find, load
 from sim.units import MINUTE
 from tui.app import RoomApp

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.exercise import Exercise
-    from sim.exercise.commands import Command
+    from sim.exercise.commands.model import Command
     from sim.scenario.models import Scenario
 
 TICK = 250

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.units import clean
 
 if TYPE_CHECKING:
-    from sim.exercise.snapshot import InjectView, Snapshot
+    from sim.exercise.view.snapshot import InjectView, Snapshot
     from tui.wording import Words
 
 __all__ = ["Agenda", "inject_name"]

@@ -15,8 +15,8 @@ from textual.reactive import reactive
 from textual.widgets import Input
 
 from sim.errors import CommandRefused, JournalBroken, KetenError, Worded
-from sim.exercise.commands import Pause, StopExercise
-from sim.exercise.snapshot import EMPTY, Snapshot
+from sim.exercise.commands.model import Pause, StopExercise
+from sim.exercise.view.snapshot import EMPTY, Snapshot
 from sim.host import on_signals
 from tui.agenda import inject_name
 from tui.ahead import LONGEST, TypeAhead

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sim.exercise.telling import Teller
+from sim.exercise.explain.sentences import Teller
 from sim.units import clean
 from tui.naming import Named, need_name, target_name
 from tui.wording import level_style, shape, t_short
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.engine.results import Factor, Fall
-    from sim.exercise.explaining import Explanation
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.explain.explanation import Explanation
+    from sim.exercise.view.snapshot import Snapshot
     from tui.wording import Words
 
 __all__ = ["CauseLine", "chain"]

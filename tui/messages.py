@@ -9,8 +9,8 @@ from textual.message import Message
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
-    from sim.exercise.commands import Command
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.commands.model import Command
+    from sim.exercise.view.snapshot import Snapshot
 
 __all__ = ["Accepted", "CommandGiven", "NoteGiven", "Refused", "SnapshotArrived"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.units import clean
 
 if TYPE_CHECKING:
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.view.snapshot import Snapshot
     from tui.wording import Words
 
 __all__ = ["Named", "need_name", "target_name"]
@@ -37,7 +37,7 @@ def target_name(words: Words, snapshot: Snapshot, target: str) -> str:
 
 
 class Named:
-    """How the room names things for :class:`~sim.exercise.telling.Teller`; all of it clean."""
+    """How the room names things for :class:`~sim.exercise.explain.sentences.Teller`; all of it clean."""
 
     def __init__(self, words: Words, snapshot: Snapshot) -> None:
         self._words = words

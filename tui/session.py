@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.engine.results import Fall
-    from sim.exercise.ahead import Ahead
-    from sim.exercise.commands import Command, Jump, StopExercise
-    from sim.exercise.explaining import Explanation
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.commands.model import Command, Jump, StopExercise
+    from sim.exercise.explain.explanation import Explanation
+    from sim.exercise.explain.lookahead import Ahead
+    from sim.exercise.view.snapshot import Snapshot
 
 __all__ = ["RETRY", "Fault", "Playable", "Session", "Witness"]
 

@@ -12,7 +12,7 @@ from tui.wording import MINUS, NOTHING, TIMES, t_long
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.exercise.snapshot import JournalLine, Snapshot
+    from sim.exercise.view.snapshot import JournalLine, Snapshot
     from tui.wording import Words
 
 __all__ = ["tell"]

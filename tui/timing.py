@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from tui.wording import t_long
 
 if TYPE_CHECKING:
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.view.snapshot import Snapshot
     from tui.wording import Words
 
 __all__ = ["Timing", "clock_line", "timing"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.widgets import Static
 
-from sim.exercise.commands import Jump, Pause, SetSpeed, Start
+from sim.exercise.commands.model import Jump, Pause, SetSpeed, Start
 from sim.units import MINUTE
 from tui.keys import KEYS, key_shown
 from tui.screens.room import RoomScreen
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from sim.exercise.commands import Command
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.commands.model import Command
+    from sim.exercise.view.snapshot import Snapshot
     from tui.wording import Words
 
 __all__ = ["OPENING", "STEPS", "Seen", "Step", "TourBar", "TourRoom", "first_to_do"]

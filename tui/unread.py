@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.exercise.snapshot import InjectView, Snapshot
+    from sim.exercise.view.snapshot import InjectView, Snapshot
 
 __all__ = ["Unread"]
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sim.cli.context import Context
     from sim.cli.naming import Named
     from sim.engine import Factor, Fall
-    from sim.exercise.explaining import Explanation
-    from sim.exercise.telling import Teller
+    from sim.exercise.explain.explanation import Explanation
+    from sim.exercise.explain.sentences import Teller
 
 __all__ = ["tree"]
 

@@ -70,7 +70,7 @@ def open_room(
     ``screen`` opens it in place of the room itself.
     """
     from sim.exercise import Exercise
-    from sim.exercise.commands import SetSpeed
+    from sim.exercise.commands.model import SetSpeed
     from sim.scenario import load
 
     screen = screen or room_screen(context, "play", str(path))

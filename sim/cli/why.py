@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.cli.context import Context
     from sim.cli.parser import Parser
     from sim.exercise import Exercise
-    from sim.exercise.telling import Teller
+    from sim.exercise.explain.sentences import Teller
     from sim.journal import Entry
 
 __all__ = ["configure", "run"]
@@ -68,8 +68,8 @@ def run(args: Namespace, context: Context) -> int:
 
 def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
     """Print everything about one process."""
-    from sim.exercise.ahead import ahead
-    from sim.exercise.explaining import explain
+    from sim.exercise.explain.explanation import explain
+    from sim.exercise.explain.lookahead import ahead
 
     explained = explain(exercise.world, args.process, secrets=args.reveal)
     following = ahead(exercise, args.process, args.ahead) if args.ahead and explained.fall is not None else None
@@ -83,7 +83,7 @@ def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
     from sim.cli.losses import lines
     from sim.cli.naming import Named
     from sim.cli.tables import line
-    from sim.exercise.telling import Teller
+    from sim.exercise.explain.sentences import Teller
 
     named = Named(exercise.scenario, context.language)
     teller = Teller(context.language, named)
@@ -128,7 +128,7 @@ def _section(context: Context, teller: Teller, title: str, items: Iterable[str],
 
 def _tell_all(exercise: Exercise, args: Namespace, context: Context) -> None:
     """Print every process below normal, one line each."""
-    from sim.exercise.explaining import down
+    from sim.exercise.explain.explanation import down
 
     found = down(exercise.world)
     if args.json:
@@ -138,7 +138,7 @@ def _tell_all(exercise: Exercise, args: Namespace, context: Context) -> None:
         return
     from sim.cli.naming import Named
     from sim.cli.tables import line
-    from sim.exercise.telling import Teller
+    from sim.exercise.explain.sentences import Teller
 
     teller = Teller(context.language, Named(exercise.scenario, context.language))
     at, console = teller.moment(exercise.world.now), context.console()
@@ -168,7 +168,7 @@ def _exercise(args: Namespace, context: Context) -> Callable[[int | None], Exerc
 def _journal(args: Namespace) -> Callable[[int | None], Exercise]:
     """Give what replays the journal up to a moment (none: to its end)."""
     from sim.exercise import replay, setup_of
-    from sim.exercise.entry_checks import check_entries
+    from sim.exercise.recording.entry_checks import check_entries
     from sim.journal import read
 
     reading = read(args.what)

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from sim.engine import Factor, Fall, Hold, SetOff, Stock
     from sim.exercise import Exercise
-    from sim.exercise.ahead import Ahead, Next
-    from sim.exercise.explaining import Down, Explanation
-    from sim.exercise.remedies import Remedy
+    from sim.exercise.explain.explanation import Down, Explanation
+    from sim.exercise.explain.lookahead import Ahead, Next
+    from sim.exercise.explain.remedies import Remedy
 
 __all__ = ["as_json", "down_json"]
 

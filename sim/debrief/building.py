@@ -14,7 +14,7 @@ from sim.debrief.replaying import Replay, replay_reading
 from sim.debrief.timeline import timeline
 from sim.debrief.values import Debrief, Played, Proof
 from sim.errors import KetenError
-from sim.exercise.header import checked_setup
+from sim.exercise.recording.header import checked_setup
 from sim.impact import consequences
 from sim.journal import read, room_zone, verify
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.debrief.names import Names, plain
 from sim.debrief.values import DecisionResult, ExpectationResult, InjectResult, OverrideResult
-from sim.exercise.commands import OrderAction, RecordDecision
+from sim.exercise.commands.model import OrderAction, RecordDecision
 from sim.scenario.models import ActionCondition, AllOf, Text
 
 if TYPE_CHECKING:

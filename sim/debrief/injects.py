@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.debrief.names import Names, plain
 from sim.debrief.values import ExpectationResult, InjectResult
-from sim.exercise.commands import (
+from sim.exercise.commands.model import (
     DeliverInject,
     HoldInject,
     MoveInject,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sim.debrief.logbook import Logbook
-    from sim.exercise.commands import AdHocInject, Command
+    from sim.exercise.commands.model import AdHocInject, Command
     from sim.journal import Entry
     from sim.scenario.models import Expectation, Inject
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from sim.exercise.commands import COMMAND, Command
+from sim.exercise.commands.model import COMMAND, Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

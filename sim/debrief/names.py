@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.exercise.wording import condition_text
+from sim.exercise.explain.condition_text import condition_text
 from sim.scenario.models import Text
 from sim.words import say
 

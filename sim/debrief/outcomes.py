@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.engine import SetOff, World
     from sim.engine.results import Factor, Fall
     from sim.exercise.exercise import Exercise
-    from sim.exercise.explaining import Explanation
+    from sim.exercise.explain.explanation import Explanation
     from sim.scenario.models import Scenario
 
 __all__ = ["measure_results", "process_results", "region_results"]

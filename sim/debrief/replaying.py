@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Literal
 from sim.debrief.values import Difference
 from sim.engine import ENGINE
 from sim.errors import KetenError
-from sim.exercise.replay import replay as replay_entries
+from sim.exercise.replay.replay import replay as replay_entries
 from sim.journal import read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.exercise.exercise import Exercise
-    from sim.exercise.header import Setup
+    from sim.exercise.recording.header import Setup
     from sim.journal import Reading
 
 __all__ = ["Replay", "replay", "replay_reading"]

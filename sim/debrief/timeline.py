@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.debrief.logbook import Logbook
-    from sim.exercise.commands import Command
+    from sim.exercise.commands.model import Command
     from sim.journal import Entry
 
 __all__ = ["timeline"]

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.debrief.levels import settled
-from sim.exercise.explaining import explain
-from sim.exercise.play import Play
-from sim.exercise.records import Given
+from sim.exercise.explain.explanation import explain
+from sim.exercise.run.play import Play
+from sim.exercise.run.states import Given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from sim.debrief.levels import Curve
     from sim.debrief.logbook import Logbook
     from sim.engine import World
-    from sim.exercise.commands import Command
+    from sim.exercise.commands.model import Command
     from sim.exercise.exercise import Exercise
-    from sim.exercise.explaining import Explanation
+    from sim.exercise.explain.explanation import Explanation
 
 __all__ = ["NOBODY", "curves_computed", "curves_told", "explained_at", "go_on", "nobody"]
 

@@ -8,13 +8,13 @@
     exercise.snapshot()
 """
 
+from sim.exercise.commands.refusals import REASONS
 from sim.exercise.exercise import Exercise
-from sim.exercise.header import Setup, header_of, setup_of
-from sim.exercise.refusals import REASONS
-from sim.exercise.replay import headless, replay
-from sim.exercise.sink import MemorySink, Sink
-from sim.exercise.snapshot import Snapshot
-from sim.exercise.tape import Difference
+from sim.exercise.recording.header import Setup, header_of, setup_of
+from sim.exercise.recording.reconciler import Difference
+from sim.exercise.recording.sink import MemorySink, Sink
+from sim.exercise.replay.replay import headless, replay
+from sim.exercise.view.snapshot import Snapshot
 
 __all__ = [
     "REASONS",

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from sim.exercise.commands import Command
-    from sim.exercise.snapshot import State
+    from sim.exercise.commands.model import Command
+    from sim.exercise.view.snapshot import State
 
 __all__ = ["REACHED_EVERY", "Clock"]
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import CommandRefused, JournalError
-from sim.exercise.ahead import look_ahead
 from sim.exercise.clock import REACHED_EVERY, Clock
-from sim.exercise.commands import Pause, Start
-from sim.exercise.entry_checks import check_entries
-from sim.exercise.explaining import explain
-from sim.exercise.header import Mode, Setup, header_of, scenario_clock, setup_of
-from sim.exercise.history import History
-from sim.exercise.leap import CUTS, Leap, cut, go_on
-from sim.exercise.passing import Passing
-from sim.exercise.records import Given
-from sim.exercise.rerun import catch_up, run_out
-from sim.exercise.script import author_of
-from sim.exercise.sink import opened
-from sim.exercise.tape import AUTHOR, Tape
-from sim.exercise.validation import check_state, check_world
-from sim.exercise.views import Views
+from sim.exercise.commands.model import Pause, Start
+from sim.exercise.explain.explanation import explain
+from sim.exercise.explain.lookahead import look_ahead
+from sim.exercise.jump import CUTS, Leap, cut, go_on
+from sim.exercise.recording.entry_checks import check_entries
+from sim.exercise.recording.header import Mode, Setup, header_of, scenario_clock, setup_of
+from sim.exercise.recording.history import History
+from sim.exercise.recording.reconciler import AUTHOR, Tape
+from sim.exercise.recording.sink import opened
+from sim.exercise.replay.catch_up import catch_up, run_out
+from sim.exercise.replay.taken_back import Passing
+from sim.exercise.run.scripted_team import author_of
+from sim.exercise.run.states import Given
+from sim.exercise.run.validation import check_state, check_world
+from sim.exercise.view.builder import Views
 from sim.journal import NewEntry
 from sim.units import HOUR, clean
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine import World
-    from sim.exercise.ahead import Ahead
-    from sim.exercise.commands import Command, Jump
-    from sim.exercise.explaining import Explanation
-    from sim.exercise.play import Play
-    from sim.exercise.script import Wanted
-    from sim.exercise.sink import Sink
-    from sim.exercise.snapshot import Snapshot, State
+    from sim.exercise.commands.model import Command, Jump
+    from sim.exercise.explain.explanation import Explanation
+    from sim.exercise.explain.lookahead import Ahead
+    from sim.exercise.recording.sink import Sink
+    from sim.exercise.run.play import Play
+    from sim.exercise.run.scripted_team import Wanted
+    from sim.exercise.view.snapshot import Snapshot, State
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 
@@ -87,8 +87,8 @@ class Exercise:
     ) -> Exercise:
         """Open a new exercise, ready for STARTEX.
 
-        ``sink`` is an empty :class:`~sim.exercise.sink.MemorySink`, a journal made with
-        :func:`~sim.exercise.header.header_of`, or what makes one from a header
+        ``sink`` is an empty :class:`~sim.exercise.recording.sink.MemorySink`, a journal made with
+        :func:`~sim.exercise.recording.header.header_of`, or what makes one from a header
         (``functools.partial(Journal.create, path)``). ``clock`` is in ms since the epoch, ``until_ms`` in ms of
         exercise time (none is the horizon). ``zone`` is that of the clock in the room, by its IANA name; headless it is
         not looked at. ``KeyError`` for a ``team`` that the scenario does not declare.

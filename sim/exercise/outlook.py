@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.exercise.again import live_again, past_of
-from sim.exercise.commands import Start
-from sim.exercise.records import Given
+from sim.exercise.commands.model import Start
+from sim.exercise.replay.resample import live_again, past_of
+from sim.exercise.run.states import Given
 from sim.impact.curves import level_at
 from sim.impact.ranges import middle, range_of
 from sim.randomness import Conditional
@@ -20,9 +20,9 @@ from sim.units import MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sim.exercise.again import Past
     from sim.exercise.exercise import Exercise
-    from sim.exercise.play import Play
+    from sim.exercise.replay.resample import Past
+    from sim.exercise.run.play import Play
     from sim.randomness import Seen
     from sim.workers import Workers
 

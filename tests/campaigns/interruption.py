@@ -35,14 +35,14 @@ import sim.exercise
 import sim.journal
 from sim.cli import context, main, play
 from sim.errors import JournalError
-from sim.exercise.commands import Jump, OrderAction, Pause, RecordDecision, Start
+from sim.exercise.commands.model import Jump, OrderAction, Pause, RecordDecision, Start
 from sim.units import MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sim.exercise import Exercise
-    from sim.exercise.commands import Command
+    from sim.exercise.commands.model import Command
 
 _write, _fsync = os.write, os.fsync
 PAGE: Final = 4096

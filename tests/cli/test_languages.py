@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.failures import report
 from sim.errors import CommandRefused, JournalError, Reason, system
-from sim.exercise.refusals import REASONS
+from sim.exercise.commands.refusals import REASONS
 from sim.journal import Journal
 
 if TYPE_CHECKING:

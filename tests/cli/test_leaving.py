@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.errors import Interrupted
-from sim.exercise.commands import End, Start
+from sim.exercise.commands.model import End, Start
 from sim.units import MINUTE
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 
 from sim.cli.exits import Exit
 from sim.exercise import Exercise
-from sim.exercise.commands import End, Jump, Start
+from sim.exercise.commands.model import End, Jump, Start
 from sim.journal import Journal
 from sim.scenario import load
 from sim.units import HOUR

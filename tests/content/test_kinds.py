@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from sim.exercise.refusals import REASONS
-from sim.exercise.snapshot import InjectState, JournalLine, OrderState, State
+from sim.exercise.commands.refusals import REASONS
+from sim.exercise.view.snapshot import InjectState, JournalLine, OrderState, State
 from sim.journal.showing import KINDS
 from sim.scenario.models.effects import OverrideEffect
 from sim.scenario.models.values import Confidence

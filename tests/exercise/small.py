@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.exercise import Exercise, MemorySink
-from sim.exercise.commands import COMMAND
+from sim.exercise.commands.model import COMMAND
 from sim.scenario.models import Scenario
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.exercise import Exercise, MemorySink, headless
-from sim.exercise.ahead import ahead
+from sim.exercise.explain.lookahead import ahead
 from sim.scenario import find, load
 from sim.scenario.models import Scenario
 from sim.units import HOUR, MINUTE

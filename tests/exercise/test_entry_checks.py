@@ -11,7 +11,7 @@ import pytest
 from sim.debrief import replay as replayed
 from sim.errors import JournalError
 from sim.exercise import Exercise, MemorySink, replay
-from sim.exercise.entry_checks import check_entries
+from sim.exercise.recording.entry_checks import check_entries
 from sim.journal import read
 
 if TYPE_CHECKING:

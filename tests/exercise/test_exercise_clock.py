@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.exercise.clock import Clock
-from sim.exercise.commands import COMMAND
+from sim.exercise.commands.model import COMMAND
 from sim.units import HOUR
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import pytest
 
 from sim.cli.naming import Named
 from sim.exercise import Exercise, MemorySink, headless, replay
-from sim.exercise.commands import Override, Start
-from sim.exercise.explaining import down, explain
-from sim.exercise.telling import Teller
+from sim.exercise.commands.model import Override, Start
+from sim.exercise.explain.explanation import down, explain
+from sim.exercise.explain.sentences import Teller
 from sim.scenario.models import Scenario
 from sim.units import HOUR
 from sim.words import LANGUAGES, say

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.errors import CommandRefused, JournalError
 from sim.exercise import Exercise, MemorySink, replay
-from sim.exercise.commands import COMMAND, Jump
+from sim.exercise.commands.model import COMMAND, Jump
 from sim.units import HOUR, MINUTE, SECOND
 from tests.exercise.small import CLOCK, Room
 from tests.exercise.test_any_evening import EVENINGS, commands_of

@@ -9,7 +9,7 @@ from sim.units import HOUR, MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.exercise.snapshot import InjectView
+    from sim.exercise.view.snapshot import InjectView
     from sim.scenario.models import Scenario
     from tests.exercise.small import Room
 

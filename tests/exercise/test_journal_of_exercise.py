@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sim.exercise import Exercise, MemorySink, header_of, headless, setup_of
-from sim.exercise.commands import Start
+from sim.exercise.commands.model import Start
 from sim.journal import Journal, NullSink, read, verify
 from sim.units import HOUR, MINUTE
 from tests.exercise.small import CLOCK

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.errors import CommandRefused
 from sim.exercise import Exercise, MemorySink, replay
-from sim.exercise.commands import COMMAND, Jump, RecordDecision, StopExercise
+from sim.exercise.commands.model import COMMAND, Jump, RecordDecision, StopExercise
 from sim.units import HOUR, MINUTE
 from tests.exercise.small import CLOCK, Room
 

@@ -8,9 +8,9 @@ from functools import cache, partial
 import pytest
 
 from sim.exercise import Exercise, MemorySink
-from sim.exercise.again import live_again, past_of
-from sim.exercise.commands import DeliverInject, OrderAction, Override, SkipInject, Start, Undo
+from sim.exercise.commands.model import DeliverInject, OrderAction, Override, SkipInject, Start, Undo
 from sim.exercise.outlook import Outlook, Threshold, outlook
+from sim.exercise.replay.resample import live_again, past_of
 from sim.randomness import Conditional
 from sim.scenario import find, load
 from sim.scenario.models import Damage, Scenario

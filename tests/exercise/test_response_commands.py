@@ -9,7 +9,7 @@ from sim.units import HOUR, MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.exercise.snapshot import InjectView
+    from sim.exercise.view.snapshot import InjectView
     from sim.scenario.models import Scenario
     from tests.exercise.small import Room
 
@@ -198,7 +198,7 @@ def test_an_override_holds_until_released(room: Room) -> None:
 )  # fmt: skip
 def test_any_effect_can_be_set_by_hand_and_comes_back_from_the_journal(room: Room, effect: dict[str, object]) -> None:
     """Every effect can be set by hand, and is read back from the journal as it was given."""
-    from sim.exercise.commands import COMMAND
+    from sim.exercise.commands.model import COMMAND
 
     room.reach(20 * MINUTE)
     entry = room.give("override", effect=effect, reason="deskundige")

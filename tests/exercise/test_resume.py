@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sim.errors import JournalError
 from sim.exercise import Exercise, MemorySink, headless, replay
-from sim.exercise.commands import COMMAND
+from sim.exercise.commands.model import COMMAND
 from sim.units import HOUR, MINUTE, SECOND
 
 if TYPE_CHECKING:

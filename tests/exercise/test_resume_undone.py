@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sim.errors import JournalError
 from sim.exercise import Exercise, MemorySink, replay
-from sim.exercise.commands import Start
-from sim.exercise.play import Play
+from sim.exercise.commands.model import Start
+from sim.exercise.run.play import Play
 from sim.journal import NewEntry
 from sim.units import HOUR, MINUTE, SECOND
 from tests.exercise.small import CLOCK, Room

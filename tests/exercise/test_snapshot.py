@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import TypeAdapter
 
-from sim.exercise.views import Views
-from sim.exercise.wording import condition_text
+from sim.exercise.explain.condition_text import condition_text
+from sim.exercise.view.builder import Views
 from sim.scenario.models import Condition
 from sim.units import HOUR, MINUTE
 from tests.exercise.small import SMALL
@@ -14,7 +14,7 @@ from tests.exercise.small import SMALL
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.exercise.snapshot import InjectView, ProcessView
+    from sim.exercise.view.snapshot import InjectView, ProcessView
     from sim.scenario.models import Scenario
     from tests.exercise.small import Room
 

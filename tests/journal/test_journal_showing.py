@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from sim.exercise import commands
+from sim.exercise.commands import model
 from sim.journal import Journal, NewEntry, lines, read
 from sim.journal.showing import KINDS
 from sim.words import LANGUAGES, say
@@ -119,7 +119,7 @@ def test_line_ends_and_escapes_of_people_stay_on_the_line(tmp_path: Path) -> Non
 
 def test_every_command_has_words() -> None:
     """Each kind of command that exists is shown in words."""
-    union = get_args(get_args(commands.Command)[0])
+    union = get_args(get_args(model.Command)[0])
     assert set(KINDS["command"]) == {model.model_fields["kind"].default for model in union}
 
 

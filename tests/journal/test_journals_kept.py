@@ -12,7 +12,7 @@ import pytest
 from sim.cli import main, places
 from sim.debrief import replay
 from sim.exercise import Exercise, MemorySink, headless
-from sim.exercise.header import setup_of
+from sim.exercise.recording.header import setup_of
 from sim.journal import Journal, read, verify
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.view.snapshot import Snapshot
     from sim.words import Language
 
 SIZES = ((80, 24), (120, 40))

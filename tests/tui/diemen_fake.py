@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sim.exercise.snapshot import (
+from sim.exercise.view.snapshot import (
     ActionView,
     InjectView,
     JournalLine,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sim.engine.results import Factor, Fall
-from sim.exercise.ahead import Ahead
-from sim.exercise.explaining import Explanation
+from sim.exercise.explain.explanation import Explanation
+from sim.exercise.explain.lookahead import Ahead
 from sim.units import MINUTE
 from tests.tui.diemen_fake import SNAPSHOT
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.errors import CommandRefused
-    from sim.exercise.commands import Command, Jump
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.commands.model import Command, Jump
+    from sim.exercise.view.snapshot import Snapshot
 
 CLOCK = 1_427_445_130_000
 """A clock time: 27 March 2015, 08:32:10 UTC."""

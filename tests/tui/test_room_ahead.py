@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.events import Key
 
-from sim.exercise.commands import Jump, Override, RecordDecision, StopExercise
+from sim.exercise.commands.model import Jump, Override, RecordDecision, StopExercise
 from sim.units import MINUTE
 from tests.tui.diemen_fake import SNAPSHOT
 

@@ -9,7 +9,7 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
-from sim.exercise.commands import Jump, StopExercise
+from sim.exercise.commands.model import Jump, StopExercise
 from sim.units import DAY, HOUR, MINUTE
 from tests.tui.diemen_fake import QUIET, SNAPSHOT
 from tui.forms.listed import found as place_of

@@ -14,7 +14,7 @@ from tests.tui.diemen_fake import SNAPSHOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.view.snapshot import Snapshot
 
 NASTY = {
     "markup": "[/] [@click=app.quit]x[/] [TODO] x [b $text {n} %s \\",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.errors import CommandRefused
-from sim.exercise.commands import (
+from sim.exercise.commands.model import (
     AdHocInject,
     AnswerRequest,
     DeliverInject,

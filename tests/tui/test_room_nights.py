@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.exercise.commands import Jump
+from sim.exercise.commands.model import Jump
 from tests.tui.diemen_fake import SNAPSHOT
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from tests.tui.diemen_fake import SNAPSHOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.view.snapshot import Snapshot
 
 SAID = "NU: lees voor – Treinverkeer ligt stil (aan Operationeel leider"  # noqa: RUF001
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import JournalBroken, JournalError, Reason
 from sim.exercise import Exercise, MemorySink, replay
-from sim.exercise.commands import SetSpeed, Start
+from sim.exercise.commands.model import SetSpeed, Start
 from sim.units import MINUTE, SECOND
 from tests.exercise.small import changed
 from tests.tui.diemen_fake import SNAPSHOT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sim.exercise.commands import AnswerRequest
+from sim.exercise.commands.model import AnswerRequest
 from tests.tui.diemen_fake import ORDERS, SNAPSHOT
 from tui.agenda import Agenda
 from tui.wording import Words

@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import CommandRefused
 from sim.exercise import Exercise, MemorySink
-from sim.exercise.commands import Jump, Pause, Start, StopExercise
+from sim.exercise.commands.model import Jump, Pause, Start, StopExercise
 from sim.units import HOUR, MINUTE
 from tests.exercise.small import changed
 from tests.tui.fake_exercise import CLOCK, WHY, FakeExercise

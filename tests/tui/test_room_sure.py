@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.exercise.commands import DeliverInject, Jump
+from sim.exercise.commands.model import DeliverInject, Jump
 from sim.units import HOUR, MINUTE
 from tests.tui.diemen_fake import INJECTS, SNAPSHOT
 from tui.forms.clock import far

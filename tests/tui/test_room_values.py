@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from sim.exercise.explaining import Explanation
-from sim.exercise.snapshot import JournalLine
+from sim.exercise.explain.explanation import Explanation
+from sim.exercise.view.snapshot import JournalLine
 from sim.units import HOUR, MINUTE, SECOND
 from sim.words import count
 from tests.tui.diemen_fake import JOURNAL, QUIET, SNAPSHOT

@@ -11,9 +11,9 @@ from typing import get_args
 
 import pytest
 
-from sim.exercise.commands import Command
-from sim.exercise.refusals import REASONS
-from sim.exercise.snapshot import InjectState, OrderState, State
+from sim.exercise.commands.model import Command
+from sim.exercise.commands.refusals import REASONS
+from sim.exercise.view.snapshot import InjectState, OrderState, State
 from sim.words import LANGUAGES, LOCALE_DIR, Language
 from tui.forms.override import EFFECTS, LEVERS
 from tui.keys import GROUPS, KEYS

@@ -16,7 +16,7 @@ from sim.cli.exits import Exit
 from sim.cli.places import machine_zone
 from sim.debrief import as_json, debrief, html, markdown
 from sim.exercise import Exercise, MemorySink
-from sim.exercise.commands import End, RecordDecision, Start
+from sim.exercise.commands.model import End, RecordDecision, Start
 from sim.journal import Journal, read
 from tests.debrief.sample import CLOCK, altered, headless, scenario
 

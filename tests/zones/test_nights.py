@@ -13,8 +13,8 @@ from sim.debrief import as_json, debrief, html, markdown
 from sim.engine import World
 from sim.errors import JournalError
 from sim.exercise import Exercise, MemorySink, headless
-from sim.exercise.commands import AdHocInject, End, Jump, MoveInject, Start
-from sim.exercise.header import header_of, setup_of
+from sim.exercise.commands.model import AdHocInject, End, Jump, MoveInject, Start
+from sim.exercise.recording.header import header_of, setup_of
 from sim.journal import Journal, lines, read
 from sim.randomness import SeededDraws
 from sim.scenario import check, from_resolved, resolved

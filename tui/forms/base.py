@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from textual.message import Message
     from textual.widget import Widget
 
-    from sim.exercise.commands import Command
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.commands.model import Command
+    from sim.exercise.view.snapshot import Snapshot
     from tui.app import RoomApp
     from tui.wording import Words
 

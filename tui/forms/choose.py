@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from textual.message import Message
 
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.view.snapshot import Snapshot
     from tui.wording import Words
 
 __all__ = ["ChooseActionForm"]

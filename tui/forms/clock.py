@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from sim.exercise.commands import Command, End, Jump, Start, Undo
+from sim.exercise.commands.model import Command, End, Jump, Start, Undo
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.sure import SureForm, yes_no
 from tui.times import Skipped, parse_time
@@ -13,7 +13,7 @@ from tui.wording import date_of, t_long
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from sim.exercise.snapshot import JournalLine, Snapshot
+    from sim.exercise.view.snapshot import JournalLine, Snapshot
     from tui.app import RoomApp
     from tui.wording import Words
 

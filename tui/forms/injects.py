@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from sim.exercise.commands import AdHocInject, Command, MoveInject, ShiftInjects, SkipInject
+from sim.exercise.commands.model import AdHocInject, Command, MoveInject, ShiftInjects, SkipInject
 from tui.agenda import inject_name
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
@@ -15,7 +15,7 @@ from tui.wording import MINUS, t_long, t_short
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from sim.exercise.snapshot import InjectView, Snapshot
+    from sim.exercise.view.snapshot import InjectView, Snapshot
     from tui.wording import Words
 
 __all__ = ["AdHocForm", "MoveForm", "ShiftForm", "SkipForm"]

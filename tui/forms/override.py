@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
-from sim.exercise.commands import Command, Override, Release
+from sim.exercise.commands.model import Command, Override, Release
 from sim.scenario.models import (
     Bypass,
     ControlLoss,
@@ -30,7 +30,7 @@ from tui.wording import MINUS, TIMES
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from sim.exercise.snapshot import OverrideView, Snapshot
+    from sim.exercise.view.snapshot import OverrideView, Snapshot
     from tui.wording import Words
 
 __all__ = ["EFFECTS", "LEVERS", "OverrideForm"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, cast
 
-from sim.exercise.commands import AnswerRequest, Command, OrderAction, RecordDecision
+from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, RecordDecision
 from tui.agenda import inject_name
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.messages import NoteGiven
@@ -15,7 +15,7 @@ from tui.wording import fitted
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from sim.exercise.snapshot import ActionView, OrderView, Snapshot
+    from sim.exercise.view.snapshot import ActionView, OrderView, Snapshot
     from tui.wording import Words
 
 __all__ = ["AnswerForm", "DecisionForm", "NoteForm", "OrderForm"]

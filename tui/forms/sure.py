@@ -9,8 +9,8 @@ from tui.forms.base import Choice, Field, Form, Values
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from sim.exercise.commands import Command
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.commands.model import Command
+    from sim.exercise.view.snapshot import Snapshot
     from sim.words import Key
     from tui.wording import Words
 

@@ -8,12 +8,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from sim.exercise.commands import Start
+from sim.exercise.commands.model import Start
 from tui.messages import Accepted, CommandGiven, Refused
 from tui.screens.reading import ReadingScreen
 
 if TYPE_CHECKING:
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.view.snapshot import Snapshot
     from tui.wording import Words
 
 __all__ = ["BriefingScreen"]

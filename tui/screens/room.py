@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from sim.exercise.commands import Pause, SetSpeed, Start
-from sim.exercise.snapshot import EMPTY, Snapshot
+from sim.exercise.commands.model import Pause, SetSpeed, Start
+from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.forms.choose import ChooseActionForm
 from tui.forms.clock import EndForm, GoOnForm, JumpForm, LeaveForm, UndoForm
 from tui.forms.injects import AdHocForm, ShiftForm
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from sim.exercise.commands import Command
+    from sim.exercise.commands.model import Command
     from tui.app import RoomApp
     from tui.wording import Words
 

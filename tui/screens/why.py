@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from sim.exercise.ahead import Ahead
-from sim.exercise.telling import Teller
+from sim.exercise.explain.lookahead import Ahead
+from sim.exercise.explain.sentences import Teller
 from sim.units import HOUR, clean
 from tui.causes import chain
 from tui.naming import Named, target_name

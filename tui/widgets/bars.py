@@ -14,7 +14,7 @@ from tui.keys import KEYS, PANES, Key, Pane, key_shown
 if TYPE_CHECKING:
     from textual import events
 
-    from sim.exercise.snapshot import Snapshot
+    from sim.exercise.view.snapshot import Snapshot
     from tui.wording import Words
 
 __all__ = ["KeyBar", "TabBar"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.widgets import Static
 
-from sim.exercise.snapshot import EMPTY, Snapshot
+from sim.exercise.view.snapshot import EMPTY, Snapshot
 from sim.units import clean
 from tui.agenda import Agenda
 from tui.timing import Timing, timing

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from textual.content import Content
 
-from sim.exercise.commands import DeliverInject, HoldInject
+from sim.exercise.commands.model import DeliverInject, HoldInject
 from sim.units import MINUTE, clean
 from tui.agenda import inject_name
 from tui.forms.injects import MoveForm, SkipForm
@@ -16,7 +16,7 @@ from tui.widgets.table import Column, Row
 from tui.wording import NOTHING, cell, t_short
 
 if TYPE_CHECKING:
-    from sim.exercise.snapshot import InjectView
+    from sim.exercise.view.snapshot import InjectView
     from tui.app import RoomApp
 
 __all__ = ["InjectsPane"]

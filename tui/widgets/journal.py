@@ -14,7 +14,7 @@ from tui.widgets.table import Column, Row
 from tui.wording import cell, t_long, wall_clock
 
 if TYPE_CHECKING:
-    from sim.exercise.snapshot import JournalLine
+    from sim.exercise.view.snapshot import JournalLine
 
 __all__ = ["JournalPane"]
 

@@ -9,7 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import DataTable, Static
 
-from sim.exercise.snapshot import EMPTY, Snapshot
+from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.messages import CommandGiven
 from tui.screens.reading import DetailScreen
 from tui.widgets.table import Column, Row, RowTable
@@ -17,7 +17,7 @@ from tui.widgets.table import Column, Row, RowTable
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from sim.exercise.commands import Command
+    from sim.exercise.commands.model import Command
     from tui.wording import Words
 
 __all__ = ["PaneBase"]

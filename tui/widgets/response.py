@@ -14,7 +14,7 @@ from tui.widgets.table import Column, Row
 from tui.wording import cell, t_short
 
 if TYPE_CHECKING:
-    from sim.exercise.snapshot import ActionView, OrderView
+    from sim.exercise.view.snapshot import ActionView, OrderView
 
 __all__ = ["ResponsePane"]
 

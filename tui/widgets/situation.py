@@ -17,7 +17,7 @@ from tui.widgets.table import Column, Row
 from tui.wording import bar, cell, fitted, level_style, shape, spark
 
 if TYPE_CHECKING:
-    from sim.exercise.snapshot import ProcessView
+    from sim.exercise.view.snapshot import ProcessView
     from tui.app import RoomApp
     from tui.wording import Words
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.exercise.play import Play
+from sim.exercise.run.play import Play
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
-    from sim.exercise.history import History
-    from sim.exercise.records import Given
+    from sim.exercise.recording.history import History
+    from sim.exercise.run.states import Given
     from sim.randomness import Draws
     from sim.scenario.models import Scenario
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.exercise.remedies import Remedy, remedies
+from sim.exercise.explain.remedies import Remedy, remedies
 from sim.scenario.confidence import Known, lowest, of_carrier, of_damage, of_link, of_need, of_reserve
 
 if TYPE_CHECKING:

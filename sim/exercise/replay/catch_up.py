@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.exercise.commands import COMMAND, End, Start
-from sim.exercise.records import Given
-from sim.exercise.script import author_of
-from sim.exercise.tape import AUTHOR
+from sim.exercise.commands.model import COMMAND, End, Start
+from sim.exercise.recording.reconciler import AUTHOR
+from sim.exercise.run.scripted_team import author_of
+from sim.exercise.run.states import Given
 
 if TYPE_CHECKING:
     from sim.exercise.exercise import Exercise

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Final
 
-from sim.exercise.targets import matching
+from sim.exercise.commands.targets import matching
 from sim.scenario.models import (
     ActionCondition,
     AllOf,

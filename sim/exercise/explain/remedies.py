@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.exercise.targets import matching, written_out
+from sim.exercise.commands.targets import matching, written_out
 from sim.scenario import models
 
 if TYPE_CHECKING:

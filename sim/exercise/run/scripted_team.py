@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.exercise.commands import OrderAction, RecordDecision
+from sim.exercise.commands.model import OrderAction, RecordDecision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container

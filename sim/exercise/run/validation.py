@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import CommandRefused
-from sim.exercise.targets import known_target, may_aim, written_out
+from sim.exercise.commands.targets import known_target, may_aim, written_out
 
 if TYPE_CHECKING:
-    from sim.exercise.commands import AnswerRequest, Command, OrderAction, Override, RecordDecision, Release
-    from sim.exercise.injects import InjectRun
-    from sim.exercise.play import Play
-    from sim.exercise.snapshot import State
+    from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, Override, RecordDecision, Release
+    from sim.exercise.run.injects import InjectRun
+    from sim.exercise.run.play import Play
+    from sim.exercise.view.snapshot import State
 
 __all__ = ["LASTING", "check_state", "check_world"]
 

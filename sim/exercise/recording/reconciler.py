@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import JournalError
-from sim.exercise.passing import taken_back
+from sim.exercise.replay.taken_back import taken_back
 from sim.journal import NewEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sim.exercise.commands import Command
-    from sim.exercise.records import Outcome
-    from sim.exercise.sink import Sink
+    from sim.exercise.commands.model import Command
+    from sim.exercise.recording.sink import Sink
+    from sim.exercise.run.states import Outcome
     from sim.journal import Entry
 
 __all__ = ["AUTHOR", "Difference", "Tape"]

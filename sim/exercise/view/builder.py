@@ -10,11 +10,11 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from sim.exercise.kept import Kept
-from sim.exercise.process_views import ProcessViews
-from sim.exercise.snapshot import ActionView, InjectView, JournalLine, OrderView, OverrideView, Snapshot
-from sim.exercise.targets import written_out
-from sim.exercise.wording import condition_text
+from sim.exercise.commands.targets import written_out
+from sim.exercise.explain.condition_text import condition_text
+from sim.exercise.view.memo import Kept
+from sim.exercise.view.process_views import ProcessViews
+from sim.exercise.view.snapshot import ActionView, InjectView, JournalLine, OrderView, OverrideView, Snapshot
 from sim.journal.codec import iso
 from sim.scenario.models import Text
 from sim.zones import written_start
@@ -22,9 +22,9 @@ from sim.zones import written_start
 if TYPE_CHECKING:
     from sim.engine import Order
     from sim.exercise.exercise import Exercise
-    from sim.exercise.injects import InjectRun
-    from sim.exercise.play import Play
-    from sim.exercise.records import OrderRun, OverrideRun
+    from sim.exercise.run.injects import InjectRun
+    from sim.exercise.run.play import Play
+    from sim.exercise.run.states import OrderRun, OverrideRun
     from sim.scenario.models import Process, Scenario
 
 __all__ = ["Views"]

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.engine import Factor, Fall, Hold, Stock
-    from sim.exercise.ahead import Next
-    from sim.exercise.explaining import Down
-    from sim.exercise.remedies import Remedy
+    from sim.exercise.explain.explanation import Down
+    from sim.exercise.explain.lookahead import Next
+    from sim.exercise.explain.remedies import Remedy
     from sim.scenario.confidence import Known
     from sim.words import Language
 

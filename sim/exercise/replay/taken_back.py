@@ -11,14 +11,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.exercise.validation import LASTING
+from sim.exercise.run.validation import LASTING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.exercise.history import History
-    from sim.exercise.play import Play
-    from sim.exercise.records import Given
+    from sim.exercise.recording.history import History
+    from sim.exercise.run.play import Play
+    from sim.exercise.run.states import Given
     from sim.journal import Entry
 
 __all__ = ["Passing", "taken_back"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.exercise.commands import Command
+    from sim.exercise.commands.model import Command
 
 __all__ = ["Given", "OrderRun", "Outcome", "OverrideRun"]
 

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine import World
 from sim.engine.results import Change, Happening
-from sim.exercise import script
-from sim.exercise.injects import InjectList, InjectRun
-from sim.exercise.records import OrderRun, Outcome, OverrideRun
-from sim.exercise.targets import written_out
+from sim.exercise.commands.targets import written_out
+from sim.exercise.run import scripted_team
+from sim.exercise.run.injects import InjectList, InjectRun
+from sim.exercise.run.states import OrderRun, Outcome, OverrideRun
 from sim.randomness import SeededDraws
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from sim.exercise.commands import Command, OrderAction, Override, RecordDecision
-    from sim.exercise.expectations import Answered
-    from sim.exercise.records import Given
+    from sim.exercise.commands.model import Command, OrderAction, Override, RecordDecision
+    from sim.exercise.run.expectations import Answered
+    from sim.exercise.run.states import Given
     from sim.randomness import Draws
     from sim.scenario.models import Scenario
 
@@ -59,7 +59,7 @@ class Play:
         self.overrides: dict[int, OverrideRun] = {}
         self.releases = 0
         """How many overrides were released."""
-        self.wanted: deque[script.Wanted] = deque()
+        self.wanted: deque[scripted_team.Wanted] = deque()
         """What the scripted team wants now; given a command by who records them."""
         self.said: list[tuple[str, int, int]] = []
         """What participants were told, in order: (inject or answer, seq of the order answered or 0, time)."""
@@ -76,7 +76,7 @@ class Play:
         self.world = World(scenario, draws, listener=self._hear, silent_facilitator=by_chance)
         self.injects = InjectList(scenario, self.world, self._todo.append)
         if team is not None:
-            script.arm(scenario, team, self.world, todo=self._todo.append, want=self.wanted.append, taken=taken)
+            scripted_team.arm(scenario, team, self.world, todo=self._todo.append, want=self.wanted.append, taken=taken)
 
     @property
     def now(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from sim.exercise.expectations import Answered, answers_to
+from sim.exercise.run.expectations import Answered, answers_to
 from sim.scenario.models import Text
 from sim.units import clean
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine import World
-    from sim.exercise.commands import AdHocInject
-    from sim.exercise.snapshot import InjectState
+    from sim.exercise.commands.model import AdHocInject
+    from sim.exercise.view.snapshot import InjectState
     from sim.scenario.models import Expectation, Inject, Scenario
 
 __all__ = ["CHANNEL_WORKS", "InjectList", "InjectRun"]

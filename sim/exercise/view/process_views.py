@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.exercise.snapshot import ProcessView
+from sim.exercise.view.snapshot import ProcessView
 from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:

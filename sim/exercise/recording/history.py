@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.errors import CommandRefused
-from sim.exercise.play import Play
-from sim.exercise.validation import LASTING, check_world
+from sim.exercise.run.play import Play
+from sim.exercise.run.validation import LASTING, check_world
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from sim.exercise.header import Setup
-    from sim.exercise.records import Given
+    from sim.exercise.recording.header import Setup
+    from sim.exercise.run.states import Given
     from sim.scenario.models import Scenario
 
 __all__ = ["History"]

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.engine import Change
-from sim.exercise.explaining import set_off_by
+from sim.exercise.explain.explanation import set_off_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine import Fall, Happening, Stock, World
     from sim.exercise.exercise import Exercise
-    from sim.exercise.play import Play
+    from sim.exercise.run.play import Play
     from sim.scenario.models import Scenario
 
 __all__ = ["Ahead", "Next", "ahead", "look_ahead"]

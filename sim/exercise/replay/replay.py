@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.exercise.entry_checks import check_entries
 from sim.exercise.exercise import Exercise
-from sim.exercise.header import setup_of
-from sim.exercise.rerun import catch_up, run_out
-from sim.exercise.sink import MemorySink
+from sim.exercise.recording.entry_checks import check_entries
+from sim.exercise.recording.header import setup_of
+from sim.exercise.recording.sink import MemorySink
+from sim.exercise.replay.catch_up import catch_up, run_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sim.exercise.header import Setup
-    from sim.exercise.sink import Sink
-    from sim.exercise.tape import Difference
+    from sim.exercise.recording.header import Setup
+    from sim.exercise.recording.reconciler import Difference
+    from sim.exercise.recording.sink import Sink
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 

@@ -1,0 +1,1 @@
+"""Commands of an exercise, their targets and refusals."""

@@ -1,0 +1,1 @@
+"""Why a level fell, what holds it, what helps, what falls next."""

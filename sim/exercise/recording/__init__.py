@@ -1,0 +1,1 @@
+"""The run held against its journal: header, reconciler, sinks, history of commands."""

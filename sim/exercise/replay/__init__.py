@@ -1,0 +1,1 @@
+"""Past commands lived again: resume, replay, resampling."""

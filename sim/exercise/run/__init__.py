@@ -1,0 +1,1 @@
+"""The deterministic run: play, injects, expectations, the scripted team."""
