@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.debrief.charts import HEIGHT, WIDTH, Canvas, chart
-from sim.debrief.levels import hours_lost, lowest, settled
+from sim.debrief.analysis.levels import hours_lost, lowest, settled
+from sim.debrief.report.charts import HEIGHT, WIDTH, Canvas, chart
 from sim.impact.curves import back_for_good, span_below
 
 HOUR = 3_600_000

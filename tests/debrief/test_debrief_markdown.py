@@ -15,7 +15,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from sim.debrief.rendering import _md
+from sim.debrief.report.render import _md
 from sim.units import clean
 
 BREAK = "\u200b"

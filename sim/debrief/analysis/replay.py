@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sim.debrief.values import Difference
+from sim.debrief.model.debrief import Difference
 from sim.engine import ENGINE
 from sim.errors import KetenError
 from sim.exercise.replay.replay import replay as replay_entries

@@ -1,4 +1,4 @@
-"""What people did: asked, decided, set by hand, seen. Frozen values; units as in :mod:`~sim.debrief.values`."""
+"""What people did: asked, decided, set by hand, seen. Frozen values; units as in :mod:`~sim.debrief.model.debrief`."""
 
 from __future__ import annotations
 

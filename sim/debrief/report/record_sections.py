@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Heading, Paragraph, Row, Section, table
-from sim.debrief.responses import expectation_table
-from sim.debrief.wording import DASH
+from sim.debrief.report.blocks import Heading, Paragraph, Row, Section, table
+from sim.debrief.report.phrasing import DASH
+from sim.debrief.report.response_sections import expectation_table
 
 if TYPE_CHECKING:
-    from sim.debrief.blocks import Block, Tone
-    from sim.debrief.values import Debrief, InjectResult, Line, OverrideResult
-    from sim.debrief.wording import Wording
+    from sim.debrief.model.debrief import Debrief, InjectResult, Line, OverrideResult
+    from sim.debrief.report.blocks import Block, Tone
+    from sim.debrief.report.phrasing import Wording
 
 __all__ = ["about_section", "injects_section", "overrides_section", "timeline_section"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from sim.debrief.blocks import Chart
-from sim.debrief.levels import spans
+from sim.debrief.analysis.levels import spans
+from sim.debrief.report.blocks import Chart
 from sim.units import HOUR, MINUTE
 from sim.zones import hour_and_minute, moment, round_times
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sim.debrief.levels import Curve
+    from sim.debrief.analysis.levels import Curve
 
 __all__ = ["HEIGHT", "WIDTH", "Canvas", "chart"]
 

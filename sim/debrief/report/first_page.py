@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Bullets, Cards, Paragraph, Row, Section, Tile, Tiles, table
-from sim.debrief.responses import came_to, decision_title, expectation_row
-from sim.debrief.wording import DASH
-from sim.debrief.worldwide import afterwards, beside, card, measure_parts
+from sim.debrief.report.blocks import Bullets, Cards, Paragraph, Row, Section, Tile, Tiles, table
+from sim.debrief.report.phrasing import DASH
+from sim.debrief.report.response_sections import came_to, decision_title, expectation_row
+from sim.debrief.report.world_sections import afterwards, beside, card, measure_parts
 from sim.impact.curves import is_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.debrief.blocks import Block
-    from sim.debrief.charts import Canvas
-    from sim.debrief.values import Debrief, DecisionResult, ExpectationResult, ProcessResult
-    from sim.debrief.wording import Wording
+    from sim.debrief.model.debrief import Debrief, DecisionResult, ExpectationResult, ProcessResult
+    from sim.debrief.report.blocks import Block
+    from sim.debrief.report.charts import Canvas
+    from sim.debrief.report.phrasing import Wording
 
 __all__ = ["front_sections"]
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Page
-from sim.debrief.consequences import consequences_section
-from sim.debrief.front import front_sections
-from sim.debrief.records import about_section, injects_section, overrides_section, timeline_section
-from sim.debrief.responses import decisions_section, objectives_section
-from sim.debrief.whys import why_section
-from sim.debrief.wording import Wording
-from sim.debrief.worldwide import canvas_of, measures_section, processes_section
+from sim.debrief.report.blocks import Page
+from sim.debrief.report.consequences_section import consequences_section
+from sim.debrief.report.first_page import front_sections
+from sim.debrief.report.phrasing import Wording
+from sim.debrief.report.record_sections import about_section, injects_section, overrides_section, timeline_section
+from sim.debrief.report.response_sections import decisions_section, objectives_section
+from sim.debrief.report.why_section import why_section
+from sim.debrief.report.world_sections import canvas_of, measures_section, processes_section
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from sim.debrief.values import Debrief
+    from sim.debrief.model.debrief import Debrief
     from sim.words import Language
 
 __all__ = ["page_of"]

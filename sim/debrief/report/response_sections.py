@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Bullets, Heading, Paragraph, Row, Section, table
+from sim.debrief.report.blocks import Bullets, Heading, Paragraph, Row, Section, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.debrief.blocks import Block, Table, Tone
-    from sim.debrief.values import Debrief, DecisionResult, ExpectationResult, ObjectiveResult, ObservationResult
-    from sim.debrief.wording import Wording
+    from sim.debrief.model.debrief import Debrief, DecisionResult, ExpectationResult, ObjectiveResult, ObservationResult
+    from sim.debrief.report.blocks import Block, Table, Tone
+    from sim.debrief.report.phrasing import Wording
 
 __all__ = [
     "came_to",

@@ -1,18 +1,18 @@
-"""From a journal to one :class:`~sim.debrief.values.Debrief`."""
+"""From a journal to one :class:`~sim.debrief.model.debrief.Debrief`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from sim.debrief.decisions import decision_results, override_results, states_computed, states_told
-from sim.debrief.injects import inject_results, met_by_journal
-from sim.debrief.logbook import Logbook, logbook
-from sim.debrief.names import Names
-from sim.debrief.observations import objective_results, observation_results
-from sim.debrief.outcomes import measure_results, process_results, region_results
-from sim.debrief.replaying import Replay, replay_reading
-from sim.debrief.timeline import timeline
-from sim.debrief.values import Debrief, Played, Proof
+from sim.debrief.analysis.decisions import decision_results, override_results, states_computed, states_told
+from sim.debrief.analysis.injects import inject_results, met_by_journal
+from sim.debrief.analysis.logbook import Logbook, logbook
+from sim.debrief.analysis.observations import objective_results, observation_results
+from sim.debrief.analysis.replay import Replay, replay_reading
+from sim.debrief.analysis.timeline import timeline
+from sim.debrief.analysis.titles import Names
+from sim.debrief.analysis.world import measure_results, process_results, region_results
+from sim.debrief.model.debrief import Debrief, Played, Proof
 from sim.errors import KetenError
 from sim.exercise.recording.header import checked_setup
 from sim.impact import consequences
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sim.debrief.endured import MeasureResult, ProcessResult
-    from sim.debrief.injects import Met
+    from sim.debrief.analysis.injects import Met
+    from sim.debrief.model.world import MeasureResult, ProcessResult
     from sim.exercise.exercise import Exercise
     from sim.impact import Consequences
     from sim.journal import Reading, Verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.debrief.levels import settled
+from sim.debrief.analysis.levels import settled
 from sim.exercise.explain.explanation import explain
 from sim.exercise.run.play import Play
 from sim.exercise.run.states import Given
@@ -13,8 +13,8 @@ from sim.exercise.run.states import Given
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sim.debrief.levels import Curve
-    from sim.debrief.logbook import Logbook
+    from sim.debrief.analysis.levels import Curve
+    from sim.debrief.analysis.logbook import Logbook
     from sim.engine import World
     from sim.exercise.commands.model import Command
     from sim.exercise.exercise import Exercise

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Bullets, Column, Heading, Paragraph, Row, Section, table
-from sim.debrief.wording import DASH
+from sim.debrief.report.blocks import Bullets, Column, Heading, Paragraph, Row, Section, table
+from sim.debrief.report.phrasing import DASH
 from sim.words import number, say
 
 if TYPE_CHECKING:
-    from sim.debrief.blocks import Block
-    from sim.debrief.values import Debrief
-    from sim.debrief.wording import Wording
+    from sim.debrief.model.debrief import Debrief
+    from sim.debrief.report.blocks import Block
+    from sim.debrief.report.phrasing import Wording
     from sim.impact import AnvClass, Consequences, Place, VitalCriterion
 
 __all__ = ["consequences_section"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sim.debrief.names import Names, plain
-from sim.debrief.values import Line
+from sim.debrief.analysis.titles import Names, plain
+from sim.debrief.model.debrief import Line
 from sim.scenario.models import Text
 from sim.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.debrief.logbook import Logbook
+    from sim.debrief.analysis.logbook import Logbook
     from sim.exercise.commands.model import Command
     from sim.journal import Entry
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from sim.debrief.names import Names, plain
-from sim.debrief.values import DecisionResult, ExpectationResult, InjectResult, OverrideResult
+from sim.debrief.analysis.titles import Names, plain
+from sim.debrief.model.debrief import DecisionResult, ExpectationResult, InjectResult, OverrideResult
 from sim.exercise.commands.model import OrderAction, RecordDecision
 from sim.scenario.models import ActionCondition, AllOf, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.debrief.logbook import Logbook
+    from sim.debrief.analysis.logbook import Logbook
     from sim.exercise.exercise import Exercise
     from sim.journal import Entry
 

@@ -19,14 +19,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 from pydantic import BaseModel
 
-from sim.debrief.charts import HEIGHT, WIDTH
-from sim.debrief.page import page_of
+from sim.debrief.report.charts import HEIGHT, WIDTH
+from sim.debrief.report.page import page_of
 from sim.units import clean
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from sim.debrief.values import Debrief
+    from sim.debrief.model.debrief import Debrief
     from sim.words import Language
 
 __all__ = ["as_json", "html", "markdown"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from sim.debrief.names import Names, plain
-from sim.debrief.values import ExpectationResult, InjectResult
+from sim.debrief.analysis.titles import Names, plain
+from sim.debrief.model.debrief import ExpectationResult, InjectResult
 from sim.exercise.commands.model import (
     DeliverInject,
     HoldInject,
@@ -20,7 +20,7 @@ from sim.scenario.models import Text
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sim.debrief.logbook import Logbook
+    from sim.debrief.analysis.logbook import Logbook
     from sim.exercise.commands.model import AdHocInject, Command
     from sim.journal import Entry
     from sim.scenario.models import Expectation, Inject

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
 
-from sim.debrief.blocks import Column
+from sim.debrief.report.blocks import Column
 from sim.units import clean
 from sim.words import Language, count, duration, percent, say
 from sim.zones import hour_and_minute, local_time, moment, start_in, with_zone, zone_named
@@ -15,7 +15,7 @@ from sim.zones import hour_and_minute, local_time, moment, start_in, with_zone, 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sim.debrief.values import Debrief
+    from sim.debrief.model.debrief import Debrief
     from sim.scenario.models import Text
 
 __all__ = ["DASH", "Wording"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sim.debrief.levels import hours_lost, lowest
-from sim.debrief.names import plain
-from sim.debrief.values import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult, Weak
-from sim.debrief.worlds import curves_computed, curves_told, explained_at, go_on, nobody
+from sim.debrief.analysis.counterfactual import curves_computed, curves_told, explained_at, go_on, nobody
+from sim.debrief.analysis.levels import hours_lost, lowest
+from sim.debrief.analysis.titles import plain
+from sim.debrief.model.debrief import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult, Weak
 from sim.engine import next_after
 from sim.impact import calls, measures, never_at
 from sim.impact.curves import RECOVERED, back_for_good, is_back, span_below
@@ -17,9 +17,9 @@ from sim.scenario.models import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.debrief.levels import Curve
-    from sim.debrief.logbook import Logbook
-    from sim.debrief.names import Names
+    from sim.debrief.analysis.levels import Curve
+    from sim.debrief.analysis.logbook import Logbook
+    from sim.debrief.analysis.titles import Names
     from sim.engine import SetOff, World
     from sim.engine.results import Factor, Fall
     from sim.exercise.exercise import Exercise

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sim.debrief.blocks import Node, Paragraph, Section, Tree
+from sim.debrief.report.blocks import Node, Paragraph, Section, Tree
 from sim.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.debrief.blocks import Block
-    from sim.debrief.values import Cause, Debrief, ProcessResult, Reason, Weak
-    from sim.debrief.wording import Wording
+    from sim.debrief.model.debrief import Cause, Debrief, ProcessResult, Reason, Weak
+    from sim.debrief.report.blocks import Block
+    from sim.debrief.report.phrasing import Wording
     from sim.engine import Stock
 
 __all__ = ["why_section"]

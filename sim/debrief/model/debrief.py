@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sim.debrief.endured import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult, Weak
-from sim.debrief.responded import (
+from sim.debrief.model.response import (
     DecisionResult,
     ExpectationResult,
     InjectResult,
@@ -18,6 +17,7 @@ from sim.debrief.responded import (
     ObservationResult,
     OverrideResult,
 )
+from sim.debrief.model.world import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult, Weak
 
 if TYPE_CHECKING:
     from sim.impact import Consequences

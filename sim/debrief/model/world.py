@@ -1,4 +1,4 @@
-"""What the world went through. Frozen values; units as in :mod:`~sim.debrief.values`."""
+"""What the world went through. Frozen values; units as in :mod:`~sim.debrief.model.debrief`."""
 
 from __future__ import annotations
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sim.debrief.names import Names, plain
-from sim.debrief.values import InjectResult, ObjectiveResult, ObservationResult
+from sim.debrief.analysis.titles import Names, plain
+from sim.debrief.model.debrief import InjectResult, ObjectiveResult, ObservationResult
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.debrief.logbook import Logbook
+    from sim.debrief.analysis.logbook import Logbook
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.blocks import Card, Cards, Heading, Paragraph, Row, Section, table
-from sim.debrief.charts import Canvas, chart
-from sim.debrief.wording import DASH
+from sim.debrief.report.blocks import Card, Cards, Heading, Paragraph, Row, Section, table
+from sim.debrief.report.charts import Canvas, chart
+from sim.debrief.report.phrasing import DASH
 from sim.impact.curves import is_back
 from sim.words import form, measured
 
 if TYPE_CHECKING:
-    from sim.debrief.blocks import Block, Table
-    from sim.debrief.values import Debrief, MeasureResult, ProcessResult
-    from sim.debrief.wording import Wording
+    from sim.debrief.model.debrief import Debrief, MeasureResult, ProcessResult
+    from sim.debrief.report.blocks import Block, Table
+    from sim.debrief.report.phrasing import Wording
 
 __all__ = [
     "afterwards",

@@ -1,0 +1,1 @@
+"""From the values of a debrief to a page."""
