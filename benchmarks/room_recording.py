@@ -19,7 +19,7 @@ from rich.color import ColorSystem
 from textual.strip import Strip
 from textual.widgets import Input
 
-from sim.cli.recording import recording
+from sim.cli.runtime.recording import recording
 from sim.debrief import debrief, markdown
 from sim.exercise import Exercise
 from sim.scenario import find, load

@@ -8,9 +8,9 @@ from importlib import import_module
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
-from sim.cli.context import Context
-from sim.cli.exits import Exit, of_signal
-from sim.cli.signals import signals_raise
+from sim.cli.runtime.context import Context
+from sim.cli.runtime.exits import Exit, of_signal
+from sim.cli.runtime.signals import signals_raise
 from sim.words import LANGUAGES, language_of, say
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None, screens: Mapping[str, Callable[..., 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return of_signal(_PIPE)
     except BaseException as error:  # noqa: BLE001 -- the one place where every failure becomes an exit code
-        from sim.cli.failures import report
+        from sim.cli.runtime.failures import report
 
         return report(error, language, debug="--debug" in words)
     return code
@@ -73,12 +73,12 @@ def _command(words: list[str], context: Context) -> int:
     if name is None:
         return Exit.DONE
     if name not in COMMANDS:
-        from sim.cli.parser import nearest
+        from sim.cli.runtime.parser import nearest
 
         return _wrong(context, context.say("cli.error.command", name=name) + nearest(context.language, name, COMMANDS))
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.parser import Parser
 
-    module = import_module(f"sim.cli.{name}")
+    module = import_module(f"sim.cli.commands.{name}")
     parser = Parser(name, context.language)
     module.configure(parser)
     parser.everywhere()
@@ -104,7 +104,7 @@ def _leading(words: list[str], context: Context) -> tuple[str | None, list[str]]
             if value not in LANGUAGES:
                 raise SystemExit(_wrong(context, context.say("cli.error.language", value=value)))
         elif flag != "--debug":
-            from sim.cli.parser import nearest
+            from sim.cli.runtime.parser import nearest
 
             hint = nearest(context.language, flag, _FLAGS)
             raise SystemExit(_wrong(context, context.say("cli.error.unrecognized", what=words[at]) + hint))

@@ -33,7 +33,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import sim.batch
 import sim.exercise
 import sim.journal
-from sim.cli import context, main, play
+from sim.cli import main
+from sim.cli.commands import play
+from sim.cli.runtime import context
 from sim.errors import JournalError
 from sim.exercise.commands.model import Jump, OrderAction, Pause, RecordDecision, Start
 from sim.units import MINUTE

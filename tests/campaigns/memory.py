@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Final
 import sim
 import sim.exercise
 import sim.journal
-from sim.cli import context, main, play
+from sim.cli import main
+from sim.cli.commands import play
+from sim.cli.runtime import context
 from tests.campaigns.interruption import Disk, forked, robot
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.cli import context, play
+from sim.cli.commands import play
+from sim.cli.runtime import context
 from tests.campaigns.campaign import keten
 from tests.campaigns.interruption import robot
 from tests.campaigns.mutation import mutated_json

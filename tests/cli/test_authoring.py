@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from sim.cli.exits import Exit
+from sim.cli.runtime.exits import Exit
 from sim.scenario import builtin, find
 
 if TYPE_CHECKING:

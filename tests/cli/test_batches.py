@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.cli.exits import Exit
-from sim.cli.tables import process_title
+from sim.cli.render.tables import process_title
+from sim.cli.runtime.exits import Exit
 from sim.scenario import find, load
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.cli.choosing import matching
-from sim.cli.exits import Exit
+from sim.cli.runtime.choices import matching
+from sim.cli.runtime.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,7 +24,7 @@ def test_all_has_no_part_in_the_room(
 ) -> None:
     """In a terminal ``--all`` is answered on stderr, the room opens all the same, and stdout stays empty."""
     monkeypatch.setenv("KETEN_LOGS", str(tmp_path))
-    monkeypatch.setattr("sim.cli.demo.in_terminal", lambda: True)
+    monkeypatch.setattr("sim.cli.commands.demo.in_terminal", lambda: True)
     opened: list[object] = []
 
     def screen(exercise: object, *_: object) -> int:

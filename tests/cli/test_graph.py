@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
-from sim.cli.exits import Exit
+from sim.cli.runtime.exits import Exit
 from sim.scenario import builtin, builtin_networks
 from sim.scenario.graph import FORMATS
 from tests.cli.conftest import NETWORK

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.cli import context, play
-from sim.cli.exits import Exit
+from sim.cli.commands import play
+from sim.cli.runtime import context
+from sim.cli.runtime.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.failures import report
+from sim.cli.runtime.failures import report
 from sim.errors import CommandRefused, JournalError, Reason, system
 from sim.exercise.commands.refusals import REASONS
 from sim.journal import Journal

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.cli.play.in_terminal", lambda: True)
+    monkeypatch.setattr("sim.cli.commands.play.in_terminal", lambda: True)
 
 
 def plays(exercise: Exercise, _language: str, clock: Callable[[], int]) -> int:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.cli import places
-from sim.cli.recording import recording
+from sim.cli.runtime import paths
+from sim.cli.runtime.recording import recording
 from sim.exercise import Exercise
 from sim.journal import verify
 from sim.scenario import load
@@ -32,7 +32,7 @@ def second(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_two_rooms_begun_in_one_second_have_two_journals(second: Path, exercise: str) -> None:
     """A second room whose name was chosen while it was still free gets another name, and both go on."""
     scenario = load(exercise)
-    names = [places.log_names(scenario.id) for _ in range(3)]
+    names = [paths.log_names(scenario.id) for _ in range(3)]
     with recording(names[0]) as first, recording(names[1]) as other, recording(names[2]) as third:
         rooms = [Exercise.new(scenario, seed, sink, CLOCK) for seed, sink in enumerate((first, other, third))]
         assert [sink.path.name for sink in (first, other, third)] == [
@@ -70,7 +70,7 @@ def test_a_name_that_was_given_is_not_changed(second: Path, exercise: str, keten
 
 def test_two_batches_begun_in_one_second_have_two_folders(second: Path, exercise: str) -> None:
     """A folder is made when its name is chosen, so that no other batch writes in it."""
-    assert [places.new_folder("klein").name for _ in range(2)] == [
+    assert [paths.new_folder("klein").name for _ in range(2)] == [
         "batch-klein-20270115-090000",
         "batch-klein-20270115-090000-2",
     ]

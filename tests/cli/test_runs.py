@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.cli.exits import Exit
+from sim.cli.runtime.exits import Exit
 from sim.scenario import find, load
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from sim.cli.console import Paper, Sheet, tab_separated
-from sim.cli.exits import Exit
+from sim.cli.runtime.console import Paper, Sheet, tab_separated
+from sim.cli.runtime.exits import Exit
 from sim.scenario.provenance import library_provenance
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.cli.entry import COMMANDS
-from sim.cli.exits import Exit
+from sim.cli.runtime.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def test_the_docstring_is_the_help(keten: Callable[..., Any], command: str) -> N
     """What a command's module says it does is what its English help says."""
     from importlib import import_module
 
-    first = (import_module(f"sim.cli.{command}").__doc__ or "").split("\n")[0].rstrip(".")
+    first = (import_module(f"sim.cli.commands.{command}").__doc__ or "").split("\n")[0].rstrip(".")
     assert first in keten("--lang", "en", command, "--help").out
 
 
@@ -92,7 +92,7 @@ def test_a_defect_says_where_to_look(
     keten: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A failure of Keten itself is exit code 3: a short message, the traceback in a file, or shown with --debug."""
-    monkeypatch.setattr("sim.cli.list.run", lambda _args, _context: int("x"))
+    monkeypatch.setattr("sim.cli.commands.list.run", lambda _args, _context: int("x"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     said = keten("list")
     assert said.code == Exit.DEFECT
@@ -110,7 +110,7 @@ def test_ctrl_c_is_130(keten: Callable[..., Any], monkeypatch: pytest.MonkeyPatc
         signal.raise_signal(signal.SIGINT)
         return 0
 
-    monkeypatch.setattr("sim.cli.list.run", interrupted)
+    monkeypatch.setattr("sim.cli.commands.list.run", interrupted)
     said = keten("list")
     assert (said.code, said.err) == (130, "keten: interrupted\n")
 
@@ -122,7 +122,7 @@ def test_sigterm_is_143(keten: Callable[..., Any], monkeypatch: pytest.MonkeyPat
         signal.raise_signal(signal.SIGTERM)
         return 0
 
-    monkeypatch.setattr("sim.cli.list.run", interrupted)
+    monkeypatch.setattr("sim.cli.commands.list.run", interrupted)
     assert keten("list").code == 143
 
 

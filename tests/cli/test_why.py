@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.cli.exits import Exit
+from sim.cli.runtime.exits import Exit
 from sim.exercise import Exercise
 from sim.exercise.commands.model import End, Jump, Start
 from sim.journal import Journal

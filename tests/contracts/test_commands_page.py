@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sim.cli.entry import COMMANDS
-from sim.cli.exits import Exit
-from sim.cli.parser import Parser
+from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.parser import Parser
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "commands.md").read_text("utf-8")
@@ -28,7 +28,7 @@ def helped(command: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Return what ``keten COMMAND --help`` lists: each argument as it is written, to its explanation."""
     monkeypatch.setenv("COLUMNS", "1000")
     parser = Parser(command, "en")
-    import_module(f"sim.cli.{command}").configure(parser)
+    import_module(f"sim.cli.commands.{command}").configure(parser)
     parser.everywhere()
     found = re.findall(r"^  (\S.*?)(?:  +|\n  +)(\S.*)$", parser.format_help(), re.MULTILINE)
     assert any(argument == "--debug" for argument, _ in found)

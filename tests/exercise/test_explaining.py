@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.cli.naming import Named
+from sim.cli.render.titles import Named
 from sim.exercise import Exercise, MemorySink, headless, replay
 from sim.exercise.commands.model import Override, Start
 from sim.exercise.explain.explanation import down, explain

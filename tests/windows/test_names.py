@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim import host
-from sim.cli import places
+from sim.cli.runtime import paths
 from sim.journal import Journal
 from tests.journal.journal_samples import HEADER
 
@@ -66,9 +66,9 @@ def test_a_name_that_windows_forbids_is_found(name: str) -> None:
 def test_names_of_logs_are_allowed(exercise: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Journals and batches of an exercise with an awkward id have allowed names."""
     monkeypatch.setenv("KETEN_LOGS", str(tmp_path))
-    path = next(places.log_names(exercise))
+    path = next(paths.log_names(exercise))
     with Journal.create(path, HEADER):
         made = [one.name for one in tmp_path.iterdir()]
-    folder = places.new_folder(exercise)
+    folder = paths.new_folder(exercise)
     assert len(made) == 2
     assert all(allowed(name) for name in [*made, folder.name])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.cli.exits import Exit
+from sim.cli.runtime.exits import Exit
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from sim.cli.context import Context
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
 
 __all__ = ["configure", "run"]
 
@@ -28,7 +28,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print the picture in the language of the run."""
-    from sim.cli.choosing import exercise_file, region_of
+    from sim.cli.runtime.choices import exercise_file, region_of
     from sim.scenario import load_any
     from sim.scenario.graph import graph_of, render
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from zoneinfo import ZoneInfo
 
-    from sim.cli.context import Context
+    from sim.cli.runtime.context import Context
 
 __all__ = ["log_names", "logs_folder", "machine_zone", "new_folder", "now_ms", "tell_library", "told_zone"]
 

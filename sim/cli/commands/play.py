@@ -6,19 +6,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.context import in_terminal
-from sim.cli.exits import Exit
-from sim.cli.parser import seed, speed
-from sim.cli.places import log_names, now_ms, told_zone
-from sim.cli.recording import recording
+from sim.cli.runtime.context import in_terminal
+from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.parser import seed, speed
+from sim.cli.runtime.paths import log_names, now_ms, told_zone
+from sim.cli.runtime.recording import recording
 from sim.host import shell_word
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator
 
-    from sim.cli.context import Context
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
     from sim.exercise import Exercise
 
 __all__ = ["configure", "leaving", "open_room", "room_screen", "run"]
@@ -34,7 +34,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Open the room on a new exercise; needs a terminal."""
-    from sim.cli.choosing import exercise_file
+    from sim.cli.runtime.choices import exercise_file
 
     path = exercise_file(args.exercise, context)
     room_screen(context, "play", args.exercise)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.exits import Exit
-from sim.cli.places import logs_folder, now_ms
+from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.paths import logs_folder, now_ms
 from sim.units import format_clock
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from sim.cli.context import Context
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
 
 __all__ = ["configure", "run"]
 
@@ -27,8 +27,8 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Go on where the journal ends: in the room, or headless to the end of the run."""
-    from sim.cli.play import leaving, room_screen
-    from sim.cli.run import show
+    from sim.cli.commands.play import leaving, room_screen
+    from sim.cli.commands.run import show
     from sim.exercise import Exercise
     from sim.journal import Journal, read, zone_fault
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Group
 
 from sim.batch.statistics import ENOUGH, SHARE
-from sim.cli.console import Sheet
-from sim.cli.tables import line, process_title, title_of
+from sim.cli.render.tables import line, process_title, title_of
+from sim.cli.runtime.console import Sheet
 from sim.words import brief, duration, percent, unit_of
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.batch import Spread, Summary
-    from sim.cli.console import Paper
-    from sim.cli.context import Context
+    from sim.cli.runtime.console import Paper
+    from sim.cli.runtime.context import Context
     from sim.scenario.models import Scenario
     from sim.words import Language
 

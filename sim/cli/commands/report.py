@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.cli.exits import Exit
-from sim.cli.places import told_zone
+from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.paths import told_zone
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from sim.cli.context import Context
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
 
 __all__ = ["configure", "run", "write_report"]
 

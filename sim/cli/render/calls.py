@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Group
 
 from sim.calls import call_by_call, plan_of, queues
-from sim.cli.console import Sheet
-from sim.cli.tables import line, process_title
+from sim.cli.render.tables import line, process_title
+from sim.cli.runtime.console import Sheet
 from sim.randomness import SeededDraws
 from sim.units import hours
 from sim.words import count
 
 if TYPE_CHECKING:
-    from sim.cli.context import Context
+    from sim.cli.runtime.context import Context
     from sim.exercise import Exercise
 
 __all__ = ["calls_figures", "calls_table"]

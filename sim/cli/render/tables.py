@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Group
 from rich.text import Text
 
-from sim.cli.console import Sheet
+from sim.cli.runtime.console import Sheet
 from sim.impact.curves import level_at
 from sim.units import HOUR, MINUTE, clean
 from sim.words import measured, percent, shape
@@ -15,8 +15,8 @@ from sim.words import measured, percent, shape
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.cli.console import Paper
-    from sim.cli.context import Context
+    from sim.cli.runtime.console import Paper
+    from sim.cli.runtime.context import Context
     from sim.exercise import Exercise
     from sim.scenario.models import Measure, Scenario
     from sim.scenario.models import Text as Words

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.tables import title_of
+from sim.cli.render.tables import title_of
 
 if TYPE_CHECKING:
-    from sim.cli.context import Context
+    from sim.cli.runtime.context import Context
     from sim.engine import Loss
     from sim.exercise import Exercise
 

@@ -11,7 +11,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from sim.cli.exits import Exit
+from sim.cli.runtime.exits import Exit
 from sim.units import clean
 from sim.words import LANGUAGES, LOCALE_DIR, language_of, say
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.cli.exits import Exit
-from sim.cli.places import tell_library
+from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.paths import tell_library
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sim.cli.context import Context
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
     from sim.errors import Problem
 
 __all__ = ["configure", "run"]
@@ -29,7 +29,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print every problem on a line, faults first; exit code 1 for a fault, with ``--strict`` for a warning too."""
-    from sim.cli.choosing import checkable
+    from sim.cli.runtime.choices import checkable
     from sim.errors import KetenError
     from sim.scenario import check
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.exits import Exit
+from sim.cli.runtime.exits import Exit
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from sim.cli.console import Sheet
-    from sim.cli.context import Context
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.console import Sheet
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
     from sim.incidents import Compared, Found
 
 __all__ = ["configure", "run"]
@@ -26,7 +26,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print every checkpoint, misses first; exit code 1 when too few are within their windows."""
-    from sim.cli.choosing import incident_file
+    from sim.cli.runtime.choices import incident_file
     from sim.incidents import FLOOR, compare, share
     from sim.scenario import builtin_incidents, load_incident
 
@@ -86,7 +86,7 @@ def _misses_first(found: Sequence[Found]) -> list[Found]:
 
 def _print(compared: Sequence[Compared], reached: float, context: Context, *, tsv: bool) -> None:
     """Print what the model misses, then what it gives, then per incident, then the share."""
-    from sim.cli.tables import line
+    from sim.cli.render.tables import line
     from sim.incidents import FLOOR, SEEDS
     from sim.words import percent
 
@@ -114,8 +114,8 @@ def _print(compared: Sequence[Compared], reached: float, context: Context, *, ts
 
 
 def _table(part: Sequence[tuple[Compared, Found]], context: Context, *, verdicts: bool = False) -> Sheet:
-    from sim.cli.console import Sheet
-    from sim.cli.tables import line
+    from sim.cli.render.tables import line
+    from sim.cli.runtime.console import Sheet
 
     table = Sheet(group=context.say("incidents.column.verdict") if verdicts else "")
     for name in ("incident", "process", "time", "observed", "model", "text"):

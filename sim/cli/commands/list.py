@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.exits import Exit
+from sim.cli.runtime.exits import Exit
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from sim.cli.context import Context
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
 
 __all__ = ["configure", "run"]
 
@@ -29,8 +29,8 @@ def run(args: Namespace, context: Context) -> int:
     if args.json:
         context.json(rows)
         return Exit.DONE
-    from sim.cli.console import Sheet
-    from sim.cli.tables import line
+    from sim.cli.render.tables import line
+    from sim.cli.runtime.console import Sheet
 
     table = Sheet()
     # A reader of a page sees what a number belongs to from the line above it; a program has it in every row.

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim import host
-from sim.cli.exits import Exit
-from sim.cli.parser import duration_ms, positive, seed
-from sim.cli.places import new_folder
+from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.parser import duration_ms, positive, seed
+from sim.cli.runtime.paths import new_folder
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from sim.batch import Batch
-    from sim.cli.context import Context
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
 
 __all__ = ["configure", "run"]
 
@@ -53,7 +53,7 @@ def run(args: Namespace, context: Context) -> int:
     if args.json:
         context.json({**summary.as_json(), "until_h": batch.until_ms / 3_600_000, "table": str(table)})
     else:
-        from sim.cli.batch_tables import print_summary
+        from sim.cli.render.batch import print_summary
 
         print_summary(summary, batch.scenario, context, batch.until_ms, everything=args.all, tsv=args.tsv)
     context.tell(context.say("cli.batch.done", path=table))
@@ -62,7 +62,7 @@ def run(args: Namespace, context: Context) -> int:
 
 def _batch(args: Namespace, context: Context) -> Batch:
     from sim.batch import Batch, until_of
-    from sim.cli.choosing import exercise_file, team_of
+    from sim.cli.runtime.choices import exercise_file, team_of
     from sim.errors import KetenError
     from sim.scenario import load
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from rich.tree import Tree
 
-from sim.cli.tables import line
+from sim.cli.render.tables import line
 from sim.units import MINUTE, format_clock
 
 if TYPE_CHECKING:
-    from sim.cli.context import Context
-    from sim.cli.naming import Named
+    from sim.cli.render.titles import Named
+    from sim.cli.runtime.context import Context
     from sim.engine import Factor, Fall
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.sentences import Teller

@@ -109,7 +109,7 @@ class Paper(Console):
             for row in (item.names, *item.plain):
                 sys.stdout.write(tab_separated(row) + "\n")
         else:
-            from sim.cli.context import narrate
+            from sim.cli.runtime.context import narrate
 
             narrate(f"{item}\n")
 

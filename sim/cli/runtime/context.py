@@ -15,7 +15,7 @@ from sim.words import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sim.cli.console import Paper
+    from sim.cli.runtime.console import Paper
     from sim.words import Key, Language
 
 __all__ = ["Context", "in_terminal", "narrate"]
@@ -67,6 +67,6 @@ class Context:
 
     def console(self, *, tsv: bool = False) -> Paper:
         """Return a console on stdout: tables fitted to a terminal, in full in a pipe, between tabs with ``tsv``."""
-        from sim.cli.console import Paper
+        from sim.cli.runtime.console import Paper
 
         return Paper(tsv=tsv)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.cli.tables import title_of
+from sim.cli.render.tables import title_of
 from sim.units import clean
 from sim.words import percent, say
 

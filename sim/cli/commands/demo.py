@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.cli.context import in_terminal
-from sim.cli.exits import Exit
-from sim.cli.places import log_names
-from sim.cli.recording import recording
+from sim.cli.runtime.context import in_terminal
+from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.paths import log_names
+from sim.cli.runtime.recording import recording
 from sim.host import shell_word
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
-    from sim.cli.context import Context
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
 
 __all__ = ["EXERCISE", "configure", "run"]
 
@@ -40,7 +40,7 @@ def run(args: Namespace, context: Context) -> int:
     path = find(EXERCISE)
     screen = context.screens.get("demo")
     if screen is not None and in_terminal():
-        from sim.cli.play import open_room
+        from sim.cli.commands.play import open_room
 
         if args.all:
             context.tell(context.say("cli.demo.all-in-room"))
@@ -51,8 +51,8 @@ def run(args: Namespace, context: Context) -> int:
 def _headless(path: Path, context: Context, *, everything: bool) -> int:
     """Print what the exercise is judged by, then the worst processes; the rest when everything is asked for."""
     from sim.batch import default_team, nobody
-    from sim.cli.report import write_report
-    from sim.cli.tables import lowest, measures_table, moments_table, situation_table, title_of
+    from sim.cli.commands.report import write_report
+    from sim.cli.render.tables import lowest, measures_table, moments_table, situation_table, title_of
     from sim.exercise import MemorySink, headless
     from sim.scenario import load
 

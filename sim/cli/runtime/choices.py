@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from sim.cli.context import Context
+    from sim.cli.runtime.context import Context
     from sim.scenario.models import Scenario
     from sim.words import Key
 
@@ -63,7 +63,7 @@ def _titled(name: str, titles: Mapping[str, str]) -> str:
 
 def process_of(wanted: str, scenario: Scenario, context: Context) -> str:
     """Return the process that is meant; ``KetenError`` with the nearest or the fitting names otherwise."""
-    from sim.cli.tables import process_title
+    from sim.cli.render.tables import process_title
 
     titles = {name: process_title(scenario, name, context.language) for name in scenario.processes}
     return choose(wanted, titles, context) or _unknown("cli.error.process", wanted, titles, context)
@@ -76,7 +76,7 @@ def region_of(wanted: str, scenario: Scenario, context: Context) -> str:
 
 
 def _unknown(key: Key, wanted: str, known: Iterable[str], context: Context) -> str:
-    from sim.cli.parser import nearest
+    from sim.cli.runtime.parser import nearest
 
     raise KetenError(context.say(key, name=wanted) + nearest(context.language, wanted, tuple(known)))
 

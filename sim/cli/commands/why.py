@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.cli.exits import Exit
-from sim.cli.parser import duration_ms, seed
+from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.parser import duration_ms, seed
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterable, Sequence
 
-    from sim.cli.context import Context
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
     from sim.exercise import Exercise
     from sim.exercise.explain.sentences import Teller
     from sim.journal import Entry
@@ -42,7 +42,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Play or replay to the moment asked for, and print why."""
-    from sim.cli.choosing import process_of
+    from sim.cli.runtime.choices import process_of
 
     is_log = Path(args.what).suffix == ".jsonl"
     if is_log and not (args.seed is None and args.team is None):
@@ -74,15 +74,15 @@ def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
     explained = explain(exercise.world, args.process, secrets=args.reveal)
     following = ahead(exercise, args.process, args.ahead) if args.ahead and explained.fall is not None else None
     if args.json:
-        from sim.cli.losses import plain
-        from sim.cli.why_json import as_json
+        from sim.cli.render.losses import plain
+        from sim.cli.render.why_json import as_json
 
         context.json(as_json(explained, following, exercise) | {"losses": plain(args.process, exercise)})
         return
-    from sim.cli.causes import tree
-    from sim.cli.losses import lines
-    from sim.cli.naming import Named
-    from sim.cli.tables import line
+    from sim.cli.render.cause_tree import tree
+    from sim.cli.render.losses import lines
+    from sim.cli.render.tables import line
+    from sim.cli.render.titles import Named
     from sim.exercise.explain.sentences import Teller
 
     named = Named(exercise.scenario, context.language)
@@ -108,7 +108,7 @@ def _section(context: Context, teller: Teller, title: str, items: Iterable[str],
     """Print a heading with a list under it, cut off after ``most`` lines; nothing when there is nothing to list."""
     from textwrap import TextWrapper
 
-    from sim.cli.tables import line
+    from sim.cli.render.tables import line
 
     told = list(items)
     if not told:
@@ -132,12 +132,12 @@ def _tell_all(exercise: Exercise, args: Namespace, context: Context) -> None:
 
     found = down(exercise.world)
     if args.json:
-        from sim.cli.why_json import down_json
+        from sim.cli.render.why_json import down_json
 
         context.json(down_json(found, exercise))
         return
-    from sim.cli.naming import Named
-    from sim.cli.tables import line
+    from sim.cli.render.tables import line
+    from sim.cli.render.titles import Named
     from sim.exercise.explain.sentences import Teller
 
     teller = Teller(context.language, Named(exercise.scenario, context.language))
@@ -155,7 +155,7 @@ def _tell_all(exercise: Exercise, args: Namespace, context: Context) -> None:
 def _exercise(args: Namespace, context: Context) -> Callable[[int | None], Exercise]:
     """Give what plays the exercise headless up to a moment (none: to its horizon)."""
     from sim.batch import nobody, until_of
-    from sim.cli.choosing import exercise_file, team_of
+    from sim.cli.runtime.choices import exercise_file, team_of
     from sim.exercise import MemorySink, headless
     from sim.scenario import load_any
 

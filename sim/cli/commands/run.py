@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.exits import Exit
-from sim.cli.parser import duration_ms, seed
-from sim.cli.places import tell_library
-from sim.cli.recording import recording
+from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.parser import duration_ms, seed
+from sim.cli.runtime.paths import tell_library
+from sim.cli.runtime.recording import recording
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from sim.cli.context import Context
-    from sim.cli.parser import Parser
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
     from sim.exercise import Exercise
 
 __all__ = ["configure", "run", "show"]
@@ -34,7 +34,7 @@ def configure(parser: Parser) -> None:
 def run(args: Namespace, context: Context) -> int:
     """Play one world and print what came of it."""
     from sim.batch import default_team, until_of
-    from sim.cli.choosing import exercise_file, team_of
+    from sim.cli.runtime.choices import exercise_file, team_of
     from sim.exercise import headless
     from sim.scenario import load
 
@@ -56,13 +56,13 @@ def show(
 
     counted = None
     if calls:
-        from sim.cli.calls_table import calls_figures
+        from sim.cli.render.calls import calls_figures
 
         counted = calls_figures(exercise)
     if as_json:
         context.json(figures(exercise, journal) | ({"call_by_call": counted} if calls else {}), indent=None)
         return Exit.DONE
-    from sim.cli.tables import measures_table, moments_table, situation_table
+    from sim.cli.render.tables import measures_table, moments_table, situation_table
 
     console = context.console(tsv=tsv)
     console.print(situation_table(exercise, context, console))
@@ -71,7 +71,7 @@ def show(
     console.print()
     console.print(measures_table(exercise, None, context))
     if counted is not None:
-        from sim.cli.calls_table import calls_table
+        from sim.cli.render.calls import calls_table
 
         console.print()
         console.print(calls_table(exercise, counted, context))

@@ -1,0 +1,1 @@
+"""Parser, console, paths, signals and exit codes of the command line."""
