@@ -48,8 +48,8 @@ def one(path: Path, *, written: bool) -> dict[str, float]:
     from sim.journal.codec import encode_header
     from sim.randomness import SeededDraws
     from sim.scenario import load, resolved
-    from sim.scenario.problems import Problems
-    from sim.scenario.yaml import parse
+    from sim.scenario.source.problems import Problems
+    from sim.scenario.source.yaml import parse
 
     network = path.parents[2] / "networks" / f"{path.parent.name}.yaml"
     found: dict[str, float] = {"bytes": network.stat().st_size, "before": peak()}

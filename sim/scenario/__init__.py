@@ -1,6 +1,6 @@
 """Scenario files in, one frozen :class:`~sim.scenario.models.Scenario` out, or every problem at once."""
 
-from sim.scenario.loading import (
+from sim.scenario.load import (
     builtin,
     builtin_incidents,
     builtin_networks,

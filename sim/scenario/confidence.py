@@ -1,16 +1,17 @@
 """How well the numbers of a resolved scenario are known: each with the nearest source that was written around it.
 
-It asks the scenario, not its files, so it answers for a journal as well. A mapping whose numbers are of several files
-holds exceptions for them (:mod:`sim.scenario.origins`). Weights of suppliers are left out: they are the network's own.
+It asks the scenario, not its files, so it answers for a journal as well. A mapping whose numbers are of several
+files holds exceptions for them (:mod:`sim.scenario.expand.number_sources`). Weights of suppliers are left out: they
+are the network's own.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from sim.scenario.expand.number_sources import DAMAGE, EFFECT, NEED
+from sim.scenario.expand.patterns import matches
 from sim.scenario.models.values import Sourced
-from sim.scenario.origins import DAMAGE, EFFECT, NEED
-from sim.scenario.patterns import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import followed
-from sim.scenario.problems import Problems
-from sim.scenario.yaml import MAX_BYTES
+from sim.scenario.source.problems import Problems
+from sim.scenario.source.yaml import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sim.errors import Problem
-    from sim.scenario.nodes import Node
+    from sim.scenario.source.source_tree import Node
 
 __all__ = ["Library"]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.errors import ScenarioError, followed
-from sim.scenario.origins import UNSTATED, Stated, stated
-from sim.scenario.problems import Problems
-from sim.scenario.sources import KINDS, Sources, shipped
+from sim.scenario.expand.number_sources import UNSTATED, Stated, stated
+from sim.scenario.source.problems import Problems
+from sim.scenario.source.sources import KINDS, Sources, shipped
 from sim.units import parse_duration, parse_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sim.scenario.nodes import Node
+    from sim.scenario.source.source_tree import Node
 
 __all__ = ["Entry", "Number", "library_provenance", "provenance"]
 

@@ -17,8 +17,8 @@ from sim.scenario.files import (
     ProcessKindFile,
     ThreatFile,
 )
-from sim.scenario.problems import quoted, suggestion
-from sim.scenario.spellings import as_written
+from sim.scenario.source.problems import quoted, suggestion
+from sim.scenario.source.spellings import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

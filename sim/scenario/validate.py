@@ -11,15 +11,15 @@ from pydantic import ValidationError
 
 from sim.scenario.checks import Draft, Known, check_computed, check_scenario, check_works, warn_scenario
 from sim.scenario.checks.texts import check_languages
+from sim.scenario.expand.prototypes import Moulds
 from sim.scenario.models import Scenario
-from sim.scenario.moulds import Moulds
-from sim.scenario.nodes import Node, Shared, placeless, plain, scalar, walk
 from sim.scenario.schema import FILE_MODELS
-from sim.scenario.wording import tell
+from sim.scenario.source.fault_text import tell
+from sim.scenario.source.source_tree import Node, Shared, placeless, plain, scalar, walk
 
 if TYPE_CHECKING:
-    from sim.scenario.problems import Problems
-    from sim.scenario.resolve import Resolved
+    from sim.scenario.expand.resolve import Resolved
+    from sim.scenario.source.problems import Problems
 
 __all__ = ["validate_file", "validate_resolved", "validate_scenario"]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, NamedTuple
 
-from sim.scenario.nodes import NOWHERE, Node, plain
-from sim.scenario.problems import Problems
+from sim.scenario.source.problems import Problems
+from sim.scenario.source.source_tree import NOWHERE, Node, plain
+from sim.scenario.source.yaml import parse
 from sim.scenario.validate import validate_file
-from sim.scenario.yaml import parse
 
 ROOT: Final = Path(__file__).parents[2] / "scenarios"
 KINDS: Final = ("remove", "unknown", "type", "spelling", "word", "swap")

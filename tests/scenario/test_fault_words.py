@@ -13,9 +13,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from sim.errors import Misread, ScenarioError, misread
-from sim.scenario.problems import Problems
-from sim.scenario.wording import MESSAGES
-from sim.scenario.yaml import SAID, parse
+from sim.scenario.source.fault_text import MESSAGES
+from sim.scenario.source.problems import Problems
+from sim.scenario.source.yaml import SAID, parse
 from sim.units import parse_duration, parse_share
 from sim.words import LANGUAGES, LOCALE_DIR, say
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.scenario import yaml as reader
-from sim.scenario.problems import Problems
+from sim.scenario.source import yaml as reader
+from sim.scenario.source.problems import Problems
 
 DEEP = "format: keten/1\nkind: exercise\ntitle:\n  - - - - - - - - x\n"
 

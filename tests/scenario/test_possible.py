@@ -10,7 +10,7 @@ from sim.engine import World
 from sim.exercise import MemorySink, headless
 from sim.randomness import SeededDraws
 from sim.scenario import builtin, builtin_incidents, find, find_incident, load, load_incident
-from sim.scenario.checks.possible import Possible
+from sim.scenario.checks.reachability import Possible
 
 if TYPE_CHECKING:
     from sim.scenario.models import Scenario

@@ -19,7 +19,7 @@ import sim.scenario.files as files_of_authors
 from sim.scenario import check
 from sim.scenario.models.values import Frozen
 from sim.scenario.schema import FILE_MODELS, schema
-from sim.scenario.spellings import SHORT_FIELDS, SHORT_MODELS
+from sim.scenario.source.spellings import SHORT_FIELDS, SHORT_MODELS
 from sim.units import DURATION_PATTERN, SHARE_PATTERN, Misread, parse_duration, parse_share
 from tests.scenario.mutations import ROOT, accepted, mutation, shipped
 

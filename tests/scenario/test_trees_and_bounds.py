@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import KetenError, ScenarioError, followed
 from sim.scenario import check, find, load
-from sim.scenario.sources import tree_of
+from sim.scenario.source.sources import tree_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ import pytest
 
 from sim.errors import Reason, ScenarioError
 from sim.scenario import check, load
-from sim.scenario.nodes import Place
-from sim.scenario.problems import Problems
+from sim.scenario.source.problems import Problems
+from sim.scenario.source.source_tree import Place
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -113,7 +113,7 @@ def checkable(wanted: str, context: Context) -> Path:
 
     from sim.errors import Reason
     from sim.scenario import builtin, builtin_incidents, builtin_networks, find, find_incident
-    from sim.scenario.problems import nearest, quoted
+    from sim.scenario.source.problems import nearest, quoted
 
     if not wanted or os.path.lexists(wanted):
         return Path(wanted) if wanted and Path(wanted).exists() else find(wanted, networks=True)

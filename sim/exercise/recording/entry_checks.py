@@ -11,7 +11,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.errors import JournalError, Reason
-from sim.scenario.problems import shown
+from sim.scenario.source.problems import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

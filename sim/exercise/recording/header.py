@@ -13,7 +13,7 @@ from sim.errors import JournalError, Reason, ScenarioError
 from sim.journal.clocks import room_zone
 from sim.journal.codec import iso
 from sim.scenario import from_journal, resolved
-from sim.scenario.problems import quoted, shown
+from sim.scenario.source.problems import quoted, shown
 from sim.units import LONGEST
 
 if TYPE_CHECKING:

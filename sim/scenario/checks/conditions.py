@@ -15,10 +15,10 @@ from sim.scenario.models import (
     Not,
     ThreatCondition,
 )
-from sim.scenario.problems import quoted
+from sim.scenario.source.problems import quoted
 
 if TYPE_CHECKING:
-    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.checks.references import Draft, Path
     from sim.scenario.models import Condition
 
 __all__ = ["check_condition"]

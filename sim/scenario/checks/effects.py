@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import Reason
+from sim.scenario.expand.patterns import Matcher
 from sim.scenario.models import (
     Bypass,
     Crews,
@@ -18,13 +19,12 @@ from sim.scenario.models import (
     RouteState,
     StockGift,
 )
-from sim.scenario.patterns import Matcher
-from sim.scenario.problems import quoted
+from sim.scenario.source.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.checks.references import Draft, Path
     from sim.scenario.models import Effect
 
 __all__ = ["check_effects"]

@@ -9,13 +9,13 @@ from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
 from sim.scenario.checks.means import check_means
 from sim.scenario.checks.threats import check_threat, known_place
-from sim.scenario.patterns import matches
-from sim.scenario.problems import quoted
+from sim.scenario.expand.patterns import matches
+from sim.scenario.source.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.checks.references import Draft, Path
     from sim.scenario.models import Action, Inject, Measure, ScriptStep
 
 __all__ = ["check_exercise"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import Reason
-from sim.scenario.problems import quoted
+from sim.scenario.source.problems import quoted
 from sim.units import format_duration
 
 if TYPE_CHECKING:
-    from sim.scenario.checks.known import Draft
+    from sim.scenario.checks.references import Draft
 
 __all__ = ["check_incident"]
 

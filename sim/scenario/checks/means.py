@@ -6,11 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.errors import Reason
-from sim.scenario.checks.carried import carried
+from sim.scenario.checks.effect_targets import carried
 from sim.scenario.models import MeansChange
 
 if TYPE_CHECKING:
-    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.checks.references import Draft, Path
     from sim.scenario.models import Action
 
 __all__ = ["check_means"]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sim.errors import Reason, both
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
-from sim.scenario.problems import quoted
+from sim.scenario.source.problems import quoted
 
 if TYPE_CHECKING:
-    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.checks.references import Draft, Path
     from sim.scenario.models import Need, Process
 
 __all__ = ["check_network"]

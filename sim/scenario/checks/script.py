@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import Reason
-from sim.scenario.checks.possible import Possible
+from sim.scenario.checks.reachability import Possible
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -16,13 +16,13 @@ from sim.scenario.models import (
     Not,
     ThreatCondition,
 )
-from sim.scenario.problems import quoted
+from sim.scenario.source.problems import quoted
 from sim.units import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.scenario.checks.known import Draft
+    from sim.scenario.checks.references import Draft
     from sim.scenario.models import Action, Condition, Inject, Scenario
 
 __all__ = ["warn_script"]

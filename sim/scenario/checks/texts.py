@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason
-from sim.scenario.nodes import Shared
+from sim.scenario.source.source_tree import Shared
 
 if TYPE_CHECKING:
-    from sim.scenario.checks.known import Draft
-    from sim.scenario.nodes import Node
-    from sim.scenario.problems import Problems
+    from sim.scenario.checks.references import Draft
+    from sim.scenario.source.problems import Problems
+    from sim.scenario.source.source_tree import Node
 
 __all__ = ["check_languages", "check_texts"]
 

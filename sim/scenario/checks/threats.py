@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from sim.errors import Reason
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
-from sim.scenario.patterns import Matcher
-from sim.scenario.problems import quoted
+from sim.scenario.expand.patterns import Matcher
+from sim.scenario.source.problems import quoted
 
 if TYPE_CHECKING:
-    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.checks.references import Draft, Path
     from sim.scenario.models import Compromise, Condition, Footprint, Stage, Threat
 
 __all__ = ["check_threat", "known_place"]

@@ -19,8 +19,8 @@ from sim.scenario.models.exercise import (
     Team,
     Threat,
 )
-from sim.scenario.models.moments import Moment, ZoneName
 from sim.scenario.models.threats import Footprint
+from sim.scenario.models.time_points import Moment, ZoneName
 from sim.scenario.models.values import (
     MAX_LISTED,
     Duration,

@@ -10,7 +10,7 @@ from pydantic import Field
 from sim.scenario.files.exercise import ThreatEntry
 from sim.scenario.files.network import NetworkParts, RelativePath
 from sim.scenario.models.incident import Checkpoint, OperatorFact
-from sim.scenario.models.moments import Moment, ZoneName
+from sim.scenario.models.time_points import Moment, ZoneName
 from sim.scenario.models.values import (
     Duration,
     Slug,

@@ -4,7 +4,6 @@ All models are frozen and refuse unknown fields. ``model_dump(mode="json", by_al
 gives a form that the same models read back to an equal object: the form that journals carry.
 """
 
-from sim.scenario.models.carried import InTurn
 from sim.scenario.models.conditions import (
     ActionCondition,
     AllOf,
@@ -17,6 +16,7 @@ from sim.scenario.models.conditions import (
     ThreatCondition,
     TimeCondition,
 )
+from sim.scenario.models.effect_base import InTurn
 from sim.scenario.models.effects import (
     Bypass,
     ControlLoss,

@@ -12,8 +12,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.models.carried import EffectBase
-from sim.scenario.models.response import MeansChange, Restore, Trust
+from sim.scenario.models.effect_base import EffectBase
+from sim.scenario.models.response_effects import MeansChange, Restore, Trust
 from sim.scenario.models.values import (
     Aim,
     Duration,

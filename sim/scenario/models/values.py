@@ -136,7 +136,7 @@ SHARE_SCHEMA: Final[dict[str, Any]] = {
 """A share as files write it, in the JSON Schema."""
 
 Printable = Annotated[str, AfterValidator(_printable)]
-"""Text without control characters; files are also asked that each character can be seen (``sim.scenario.yaml``)."""
+"""Text without control characters; files are also refused where a character cannot be seen."""
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)]
 """Name of a process: letters, digits, dots, hyphens, underscores."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=80)]

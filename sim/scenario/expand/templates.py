@@ -1,7 +1,8 @@
 """Trees with ``{variables}`` in them: read once, filled in for every region they are written out for.
 
-What is the same wherever it is filled in stays one object, held in :class:`~sim.scenario.nodes.Shared`: all that has
-no variable, and what has only some of the variables of its pattern, for each of their values.
+What is the same wherever it is filled in stays one object, held in
+:class:`~sim.scenario.source.source_tree.Shared`: all that has no variable, and what has only some of the variables
+of its pattern, for each of their values.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from collections.abc import Mapping
 from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from sim.scenario.nodes import Node, scalar
+from sim.scenario.source.source_tree import Node, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.scenario.nodes import Shared
+    from sim.scenario.source.source_tree import Shared
 
 __all__ = ["PLACEHOLDER", "Blank", "Teller", "Values", "Where", "blank_of", "where_of"]
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import KetenError, followed, no_file
 from sim.memory import uncollected
+from sim.scenario.expand.resolve import resolve_exercise, resolve_incident, resolve_network_alone
 from sim.scenario.models import Scenario
-from sim.scenario.problems import Problems, quoted, suggestion
-from sim.scenario.resolve import resolve_exercise, resolve_incident, resolve_network_alone
-from sim.scenario.sources import KINDS, LIBRARY_KINDS, Sources, shipped, tree_of
+from sim.scenario.source.problems import Problems, quoted, suggestion
+from sim.scenario.source.sources import KINDS, LIBRARY_KINDS, Sources, shipped, tree_of
 from sim.scenario.validate import validate_file, validate_resolved, validate_scenario
 
 if TYPE_CHECKING:

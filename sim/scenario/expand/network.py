@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.errors import Reason, either
-from sim.scenario.nodes import Node, Shared, merge, scalar, without_null
-from sim.scenario.patterns import Matcher, Variables, Written, write_out
-from sim.scenario.problems import quoted
-from sim.scenario.suppliers import Suppliers, number, share_of
+from sim.scenario.expand.patterns import Matcher, Variables, Written, write_out
+from sim.scenario.expand.suppliers import Suppliers, number, share_of
+from sim.scenario.source.problems import quoted
+from sim.scenario.source.source_tree import Node, Shared, merge, scalar, without_null
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.scenario.sources import Sources
+    from sim.scenario.source.sources import Sources
 
 __all__ = ["SECTIONS", "Network", "resolve_network"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sim.scenario.checks.known import Path
+    from sim.scenario.checks.references import Path
     from sim.scenario.models import Effect, Scenario, Threat
 
 __all__ = ["Carried", "carried"]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason
-from sim.scenario.network import SECTIONS, Network, resolve_network
-from sim.scenario.nodes import Node, merge, scalar
-from sim.scenario.origins import mark
-from sim.scenario.problems import quoted
+from sim.scenario.expand.network import SECTIONS, Network, resolve_network
+from sim.scenario.expand.number_sources import mark
+from sim.scenario.source.problems import quoted
+from sim.scenario.source.source_tree import Node, merge, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sim.scenario.sources import Sources
+    from sim.scenario.source.sources import Sources
 
 __all__ = ["Resolved", "resolve_exercise", "resolve_incident", "resolve_network_alone"]
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.models.carried import EffectBase
+from sim.scenario.models.effect_base import EffectBase
 from sim.scenario.models.values import (
     Aim,
     Pattern,

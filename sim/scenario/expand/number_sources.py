@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.scenario.nodes import Node, scalar
+from sim.scenario.source.source_tree import Node, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from sim.scenario.nodes import Place, Shared
+    from sim.scenario.source.source_tree import Place, Shared
 
 __all__ = ["DAMAGE", "EFFECT", "NEED", "UNSTATED", "Stated", "mark", "stated"]
 

@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple
 import yaml
 
 from sim.errors import Reason
-from sim.scenario.nodes import Node, Place
-from sim.scenario.problems import Problems, quoted
+from sim.scenario.source.problems import Problems, quoted
+from sim.scenario.source.source_tree import Node, Place
 from sim.units import Grouped, clean, hidden, meant
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "SAID", "parse"]

@@ -15,10 +15,10 @@ from typing import Final
 
 from sim.errors import Reason, either, followed, no_file, system
 from sim.scenario.library import Library
-from sim.scenario.nodes import Node, Place, merge
-from sim.scenario.problems import Problems, nearest, quoted
-from sim.scenario.problems import shown as said
-from sim.scenario.yaml import MAX_BYTES, parse
+from sim.scenario.source.problems import Problems, nearest, quoted
+from sim.scenario.source.problems import shown as said
+from sim.scenario.source.source_tree import Node, Place, merge
+from sim.scenario.source.yaml import MAX_BYTES, parse
 from sim.units import clean
 
 __all__ = ["FORMAT", "KINDS", "MAX_FILES", "Sources", "shipped", "tree_of"]

@@ -13,14 +13,14 @@ from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.errors import Reason
-from sim.scenario.blanks import PLACEHOLDER, blank_of, where_of
-from sim.scenario.nodes import Node, Shared, merge, scalar
-from sim.scenario.problems import Problems, quoted
+from sim.scenario.expand.templates import PLACEHOLDER, blank_of, where_of
+from sim.scenario.source.problems import Problems, quoted
+from sim.scenario.source.source_tree import Node, Shared, merge, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sim.scenario.blanks import Blank, Values, Where
+    from sim.scenario.expand.templates import Blank, Values, Where
 
 __all__ = ["MAX_PROCESSES", "Matcher", "Variables", "Written", "matches", "write_out"]
 

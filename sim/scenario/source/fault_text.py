@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import Misread, Reason, misread
-from sim.scenario.nodes import Node, dotted, walk
-from sim.scenario.problems import nearest, quoted, shown
 from sim.scenario.schema import field_names
+from sim.scenario.source.problems import nearest, quoted, shown
+from sim.scenario.source.source_tree import Node, dotted, walk
 from sim.units import meant
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
-    from sim.scenario.problems import Problems
+    from sim.scenario.source.problems import Problems
 
 __all__ = ["MESSAGES", "tell"]
 

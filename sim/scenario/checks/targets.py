@@ -17,11 +17,11 @@ from sim.scenario.models import (
     LevelCondition,
     TimeCondition,
 )
-from sim.scenario.problems import quoted
+from sim.scenario.source.problems import quoted
 from sim.units import format_duration
 
 if TYPE_CHECKING:
-    from sim.scenario.checks.known import Draft
+    from sim.scenario.checks.references import Draft
     from sim.scenario.models import Condition, Inject
 
 __all__ = ["check_reach"]

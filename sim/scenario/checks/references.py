@@ -6,16 +6,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason
-from sim.scenario.nodes import walk
-from sim.scenario.patterns import Matcher
-from sim.scenario.problems import quoted
+from sim.scenario.expand.patterns import Matcher
+from sim.scenario.source.problems import quoted
+from sim.scenario.source.source_tree import walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from sim.scenario.models import Scenario
-    from sim.scenario.nodes import Node, Shared
-    from sim.scenario.problems import Problems
+    from sim.scenario.source.problems import Problems
+    from sim.scenario.source.source_tree import Node, Shared
     from sim.words import Key
 
 __all__ = ["MAX_MEANT", "Draft", "Known", "Path"]

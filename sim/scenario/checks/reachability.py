@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.scenario.checks.carried import carried
+from sim.scenario.checks.effect_targets import carried
+from sim.scenario.expand.patterns import Matcher
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -35,13 +36,12 @@ from sim.scenario.models import (
     TimeCondition,
     Trust,
 )
-from sim.scenario.patterns import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sim.scenario.checks.carried import Carried
-    from sim.scenario.checks.known import Path
+    from sim.scenario.checks.effect_targets import Carried
+    from sim.scenario.checks.references import Path
     from sim.scenario.models import Action, Condition, Effect, Need, Process, Scenario, Threat
 
 __all__ = ["Possible"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason
-from sim.scenario.nodes import Node, scalar
-from sim.scenario.patterns import matches
-from sim.scenario.problems import quoted
+from sim.scenario.expand.patterns import matches
+from sim.scenario.source.problems import quoted
+from sim.scenario.source.source_tree import Node, scalar
 from sim.units import parse_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.scenario.patterns import Matcher, Variables
+    from sim.scenario.expand.patterns import Matcher, Variables
 
 __all__ = ["MAX_MUTUAL", "MAX_SUPPLIERS", "Suppliers", "number", "share_of"]
 

@@ -9,11 +9,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason
-from sim.scenario.problems import quoted
+from sim.scenario.source.problems import quoted
 from sim.zones import elapsed, moment, next_change, start_in, twice
 
 if TYPE_CHECKING:
-    from sim.scenario.checks.known import Draft
+    from sim.scenario.checks.references import Draft
 
 __all__ = ["warn_moments"]
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem, Reason, ScenarioError
-from sim.scenario.nodes import Node, Place, dotted, walk
+from sim.scenario.source.source_tree import Node, Place, dotted, walk
 from sim.units import clean
 
 if TYPE_CHECKING:

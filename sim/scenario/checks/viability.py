@@ -9,16 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import Reason, both
-from sim.scenario.checks.carried import carried
+from sim.scenario.checks.effect_targets import carried
+from sim.scenario.expand.patterns import Matcher, matches
 from sim.scenario.models import Bypass, Crews, Damage, Floor, Rebuild, Restore, StockGift
-from sim.scenario.patterns import Matcher, matches
-from sim.scenario.problems import quoted
+from sim.scenario.source.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sim.errors import Worded
-    from sim.scenario.checks.known import Draft, Path
+    from sim.scenario.checks.references import Draft, Path
     from sim.scenario.models import Effect, Need, Scenario
 
 __all__ = ["check_works"]

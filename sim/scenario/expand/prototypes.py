@@ -14,12 +14,12 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.scenario.models import LoadLink, Need, Process, Text
 from sim.scenario.models.values import Amount, MixWeight, Name, Slug
-from sim.scenario.nodes import Node, plain
+from sim.scenario.source.source_tree import Node, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
-    from sim.scenario.nodes import Shared
+    from sim.scenario.source.source_tree import Shared
 
 __all__ = ["Moulds"]
 

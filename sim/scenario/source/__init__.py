@@ -1,0 +1,1 @@
+"""Source files: reading YAML, the parsed tree with places, faults in words."""
