@@ -5,8 +5,8 @@ Everything is computed from the level curves and integrals of a :class:`~sim.eng
 """
 
 from sim.impact.consequences import AnvClass, Consequences, Place, VitalCriterion, Without, consequences
+from sim.impact.measures import measures, never_at, unhappened
 from sim.impact.people import ProcessImpact, calls, impact, per_process, person_hours, person_hours_by_region
-from sim.impact.scores import measures, never_at, unhappened
 
 __all__ = [
     "AnvClass",

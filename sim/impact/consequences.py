@@ -2,7 +2,7 @@
 
 Always the same people are without first and have it back last (``docs/model.md`` §2), so who has been without for at
 least a time is the least shortfall over every stretch of that length. A region counts nobody twice for one need, and
-of several needs the largest, for whom they are without is not known. Indicative: see ``sim.impact.tables``.
+of several needs the largest, for whom they are without is not known. Indicative: see ``sim.impact.reference_values``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sim.impact import tables
+from sim.impact import reference_values
 from sim.impact.curves import Curve, highest_over, span_below, weighted_sum
 from sim.units import HOUR, hours
 
@@ -107,16 +107,19 @@ def anv_letter(number: float, ends: Sequence[float]) -> str | None:
 
 
 def _place(people: _People, region: str | None, keys: list[str], harmed: float | None) -> Place:
-    without = tuple(Without(hours(span), _largest(people, keys, tables.BASIC, span)) for span in tables.DURATIONS)
+    without = tuple(
+        Without(hours(span), _largest(people, keys, reference_values.BASIC, span))
+        for span in reference_values.DURATIONS
+    )
     costs = _costs(people, keys)
     classes = [_needs(people, keys), _cost_class(costs), _daily(people, keys)]
     if harmed is not None:
-        letter = anv_letter(harmed, tables.ANV_PEOPLE)
+        letter = anv_letter(harmed, reference_values.ANV_PEOPLE)
         state = "class" if letter else "below"
         classes.insert(0, AnvClass("2.1", letter, letter, harmed, harmed, "people", state))
-        classes += [AnvClass(c, None, None, None, None, "", "evaluator") for c in tables.BY_EVALUATOR]
+        classes += [AnvClass(c, None, None, None, None, "", "evaluator") for c in reference_values.BY_EVALUATOR]
         classes.sort(key=lambda one: one.criterion)
-    return Place(region, without, _most(people.without(keys, tables.AT_HOME, 0)), costs, tuple(classes))
+    return Place(region, without, _most(people.without(keys, reference_values.AT_HOME, 0)), costs, tuple(classes))
 
 
 class _People:
@@ -164,23 +167,23 @@ def _largest(people: _People, keys: list[str], needs: Mapping[str, tuple[str, ..
 def _costs(people: _People, keys: list[str]) -> tuple[float, float]:
     """Give what electricity not delivered costs, € from low to high."""
     energy = 0.0
-    curve = people.without(keys, tables.ELECTRICITY, 0)
+    curve = people.without(keys, reference_values.ELECTRICITY, 0)
     for (t, number), (until, _) in pairwise([*curve, (people.world.now, 0.0)]):
-        energy += number * tables.POWER * (until - t) / HOUR
+        energy += number * reference_values.POWER * (until - t) / HOUR
     low = high = 0.0
-    for sector in tables.VOLL:
+    for sector in reference_values.VOLL:
         low += energy * sector.share * sector.low
         high += energy * sector.share * sector.high
     return round(low, 6), round(high, 6)
 
 
 def _cost_class(costs: tuple[float, float]) -> AnvClass:
-    letter, upper = (anv_letter(cost, tables.ANV_COSTS) for cost in costs)
+    letter, upper = (anv_letter(cost, reference_values.ANV_COSTS) for cost in costs)
     return AnvClass("3.1", letter, upper, *costs, "eur", "class" if letter else "below")
 
 
 def _column(people: float) -> int:
-    return sum(1 for step in tables.PEOPLE_STEPS if people >= step)
+    return sum(1 for step in reference_values.PEOPLE_STEPS if people >= step)
 
 
 def _by_band(reached: list[float | None], rows: tuple[str, ...]) -> tuple[str | None, float | None]:
@@ -198,18 +201,21 @@ def _by_band(reached: list[float | None], rows: tuple[str, ...]) -> tuple[str | 
 
 
 def _needs(people: _People, keys: list[str]) -> AnvClass:
-    reached = [_largest(people, keys, tables.BASIC, span) for span in tables.NEED_BANDS]
-    letter, number = _by_band(reached, tables.ANV_NEEDS)
+    reached = [_largest(people, keys, reference_values.BASIC, span) for span in reference_values.NEED_BANDS]
+    letter, number = _by_band(reached, reference_values.ANV_NEEDS)
     state = "too-short" if reached[0] is None else "class" if letter else "below"
     return AnvClass("2.3", letter, letter, number, number, "people", state)
 
 
 def _daily(people: _People, keys: list[str]) -> AnvClass:
-    reached = [_largest(people, keys, tables.DAILY, span) for span in tables.DAILY_BANDS]
-    letter, number = _by_band(reached, tables.ANV_DAILY)
+    reached = [_largest(people, keys, reference_values.DAILY, span) for span in reference_values.DAILY_BANDS]
+    letter, number = _by_band(reached, reference_values.ANV_DAILY)
     if letter is not None:
         most = reached[0] or 0.0
-        parts = [_largest(people, keys, {part: vital}, tables.DAILY_BANDS[0]) for part, vital in tables.DAILY.items()]
+        parts = [
+            _largest(people, keys, {part: vital}, reference_values.DAILY_BANDS[0])
+            for part, vital in reference_values.DAILY.items()
+        ]
         hit = [part for part in parts if part is not None and part >= most / 2]
         if len(hit) < 3:
             letter = "ABCDE"[max(0, "ABCDE".index(letter) - 1)]
@@ -226,7 +232,7 @@ def _vital(people: _People, whole: Place, keys: list[str], harmed: float) -> tup
     numbers: dict[str, float | None] = {
         "costs": whole.costs[1],
         "casualties": harmed,
-        "survival": _largest(people, keys, tables.BASIC, tables.SURVIVAL),
+        "survival": _largest(people, keys, reference_values.BASIC, reference_values.SURVIVAL),
         "sectors": float(max(0, len(_sectors_down(people.world)) - 1)),
     }
     return tuple(
@@ -237,15 +243,15 @@ def _vital(people: _People, whole: Place, keys: list[str], harmed: float) -> tup
             one.least,
             None if numbers[one.criterion] is None else (numbers[one.criterion] or 0.0) >= one.least,
         )
-        for one in tables.VITAL
+        for one in reference_values.VITAL
     )
 
 
 def _sectors_down(world: World) -> list[str]:
     """Give the sectors of which a vital process was down."""
-    level, span = tables.DOWN
+    level, span = reference_values.DOWN
     down = []
-    for sector, vital in tables.SECTORS.items():
+    for sector, vital in reference_values.SECTORS.items():
         for name, process in sorted(world.scenario.processes.items()):
             if process.vital is None or process.vital.process not in vital or process.vital.category == "none":
                 continue

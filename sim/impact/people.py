@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.calls.fluid import LineCalls, queues
 from sim.impact.consequences import consequences
 from sim.impact.curves import back_for_good, is_back, span_below
-from sim.impact.tables import ASSUMPTIONS
+from sim.impact.reference_values import ASSUMPTIONS
 from sim.units import HOUR, hours
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 from sim.engine import World
 from sim.impact import consequences, impact
 from sim.impact.consequences import anv_letter
-from sim.impact.tables import ANV_COSTS, ASSUMPTIONS, SECTORS
+from sim.impact.reference_values import ANV_COSTS, ASSUMPTIONS, SECTORS
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
 from sim.units import HOUR
