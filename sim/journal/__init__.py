@@ -7,10 +7,10 @@ The form is published in ``logs/README.md``. A room writes through :class:`Journ
 from sim.journal.clocks import clock_zone, room_zone, zone_fault
 from sim.journal.codec import as_json
 from sim.journal.entries import Entry, EntryClass, NewEntry
-from sim.journal.reading import Reading, read
-from sim.journal.showing import lines
-from sim.journal.verifying import Verdict, verify
-from sim.journal.writing import Journal, NullSink
+from sim.journal.entry_text import lines
+from sim.journal.reader import Reading, read
+from sim.journal.verify import Verdict, verify
+from sim.journal.writer import Journal, NullSink
 
 __all__ = [
     "Entry",

@@ -8,7 +8,7 @@ import pytest
 
 from sim.exercise.commands.refusals import REASONS
 from sim.exercise.view.snapshot import InjectState, JournalLine, OrderState, State
-from sim.journal.showing import KINDS
+from sim.journal.entry_text import KINDS
 from sim.scenario.models.effects import OverrideEffect
 from sim.scenario.models.values import Confidence
 from sim.scenario.provenance import library_provenance

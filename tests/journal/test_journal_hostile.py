@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import JournalError
-from sim.journal import Journal, NewEntry, lines, read, reading, verify
+from sim.journal import Journal, NewEntry, lines, read, reader, verify
 from sim.journal.codec import ENTRY_LIMIT, HEADER_LIMIT, digest
 from sim.units import clean
 from tests.journal.journal_samples import HEADER, note, write
@@ -122,7 +122,7 @@ def test_endless_lines_are_not_read_to_their_end(tmp_path: Path, monkeypatch: py
     header = write(path, 0)[0]
     assert HEADER_LIMIT < 2**33
     limit_here = 2**24  # that of a header takes a while to reach
-    monkeypatch.setattr(reading, "HEADER_LIMIT", limit_here)
+    monkeypatch.setattr(reader, "HEADER_LIMIT", limit_here)
     for before, limit, place in ((b"", limit_here, "header"), (header, ENTRY_LIMIT, "entry 1")):
         path.write_bytes(before)
         os.truncate(path, len(before) + 2**33)

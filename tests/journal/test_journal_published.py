@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.journal import read, verify
-from sim.journal.showing import KINDS
+from sim.journal.entry_text import KINDS
 
 README = Path(__file__).parents[2] / "logs" / "README.md"
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.exercise.commands import model
 from sim.journal import Journal, NewEntry, lines, read
-from sim.journal.showing import KINDS
+from sim.journal.entry_text import KINDS
 from sim.words import LANGUAGES, say
 from tests.journal.journal_samples import CLOCK, HEADER
 

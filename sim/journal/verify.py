@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sim.errors import JournalError, Reason, Worded
 from sim.host import PATIENCE
 from sim.journal.codec import ZERO, decode, decode_header, digest
-from sim.journal.reading import opened, raw_lines
+from sim.journal.reader import opened, raw_lines
 from sim.words import say
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.journal.entries import Entry
-    from sim.journal.reading import Reading
+    from sim.journal.reader import Reading
     from sim.words import Key, Language
 
 __all__ = ["KINDS", "lines", "told"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sim import host
 from sim.errors import JournalBroken, JournalError, JournalExists, Reason, system
 from sim.host import PATIENCE
-from sim.journal import files
+from sim.journal import storage
 from sim.journal.codec import (
     HEADER_LIMIT,
     ZERO,
@@ -20,7 +20,7 @@ from sim.journal.codec import (
     encode,
     encode_header,
 )
-from sim.journal.reading import fault, raw_lines, read_from
+from sim.journal.reader import fault, raw_lines, read_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ class Journal:
     Make one with :meth:`create` or :meth:`open`; not for use by several threads at once.
     """
 
-    def __init__(self, path: Path, fd: int, room: files.RoomLock, patience: Patience, *, fsync: bool) -> None:
+    def __init__(self, path: Path, fd: int, room: storage.RoomLock, patience: Patience, *, fsync: bool) -> None:
         self.path = path
         """Where it is, absolute."""
         self.cut: Path | None = None
@@ -65,10 +65,10 @@ class Journal:
         """
         place = Path(path).absolute()
         raw = encode_header(header)
-        room = files.RoomLock(place)
+        room = storage.RoomLock(place)
         try:
-            files.sweep(place.parent)
-            fd = files.make(place, raw + b"\n", fsync=fsync)
+            storage.sweep(place.parent)
+            fd = storage.make(place, raw + b"\n", fsync=fsync)
         except OSError as error:
             room.release()
             if isinstance(error, FileExistsError):
@@ -93,21 +93,21 @@ class Journal:
         first entry that did not reach the disk whole, as after a power cut, is set aside with all that follows it.
         """
         place = Path(os.path.realpath(path))
-        fd = files.open_regular(place, os.O_RDWR | os.O_APPEND)
+        fd = storage.open_regular(place, os.O_RDWR | os.O_APPEND)
         try:
-            room = files.RoomLock(place)
+            room = storage.RoomLock(place)
         except BaseException:
             os.close(fd)
             raise
         journal = cls(place, fd, room, patience, fsync=fsync)
         try:
-            files.one_name(fd, place)
-            with files.exclusive(fd, place, patience), os.fdopen(os.dup(fd), "rb") as file:
+            storage.one_name(fd, place)
+            with storage.exclusive(fd, place, patience), os.fdopen(os.dup(fd), "rb") as file:
                 reading, journal._chain = read_from(file, place, None, chained=True, stop_at_torn=set_aside)
                 journal.header = reading.header
                 journal._entries.extend(reading.entries)
                 if reading.cut is not None:
-                    journal.cut = files.cut_off(fd, place, reading.cut, journal._chain.size)
+                    journal.cut = storage.cut_off(fd, place, reading.cut, journal._chain.size)
         except BaseException:
             journal.close()
             raise
@@ -141,7 +141,7 @@ class Journal:
             raise self._broken.with_traceback(None)
         if not new:
             return ()
-        with files.exclusive(self._fd, self.path, self._patience):
+        with storage.exclusive(self._fd, self.path, self._patience):
             self._room.renew()
             self._catch_up()
             after, lines, placed = self._chain.copy(), [], []
@@ -175,9 +175,9 @@ class Journal:
         if new.entry_class != "note":
             raise ValueError(f"{new.kind} is a {new.entry_class}; only a room appends those")
         place = Path(os.path.realpath(path))
-        fd = files.open_regular(place, os.O_RDWR | os.O_APPEND)
+        fd = storage.open_regular(place, os.O_RDWR | os.O_APPEND)
         try:
-            with files.exclusive(fd, place, patience):
+            with storage.exclusive(fd, place, patience):
                 return _append_note(fd, place, new, fsync=fsync)
         finally:
             os.close(fd)
@@ -207,7 +207,7 @@ class Journal:
         self._entries.extend(found)
         self._chain = chain
         if rest:
-            self.cut = files.cut_off(self._fd, self.path, rest, self._chain.size)
+            self.cut = storage.cut_off(self._fd, self.path, rest, self._chain.size)
 
     def _record(self, data: bytes, placed: Sequence[Entry], after: Chain) -> None:
         """Write entries, and know them once they are on disk; whatever else happens they are neither."""
@@ -216,7 +216,7 @@ class Journal:
         self._entries.extend(placed)
         self._chain = after
         try:
-            files.append_safely(self._fd, self.path, data, before.size, fsync=self._fsync)
+            storage.append_safely(self._fd, self.path, data, before.size, fsync=self._fsync)
         except BaseException as error:
             del self._entries[known:]
             self._chain = before
@@ -229,7 +229,7 @@ class Journal:
     def _take_back(self, size: int) -> None:
         """Take back what a write may have left that was broken off by something else than the disk."""
         try:
-            files.take_back(self._fd, self.path, size, Reason.of("errors.journal.broken-off"))
+            storage.take_back(self._fd, self.path, size, Reason.of("errors.journal.broken-off"))
         except JournalBroken:
             self._broken = JournalBroken.of("errors.journal.broken", path=self.path)
             raise
@@ -243,15 +243,15 @@ def _append_note(fd: int, path: Path, new: NewEntry, *, fsync: bool) -> Entry:
     except ValueError as error:
         raise fault(path, 0, error) from error
     size = os.fstat(fd).st_size
-    last, rest = files.last_line(fd, path, size, HEADER_LIMIT)
+    last, rest = storage.last_line(fd, path, size, HEADER_LIMIT)
     if rest:
-        files.cut_off(fd, path, rest, size - len(rest))
+        storage.cut_off(fd, path, rest, size - len(rest))
     try:
         seq = decode(last).seq if size - len(rest) > len(first) else 0
     except ValueError as error:
         raise JournalError.of("errors.journal.last-line", path=path, why=error) from error
     entry = new.placed(seq + 1, digest(last))
-    files.append_safely(fd, path, encode(entry) + b"\n", size - len(rest), fsync=fsync)
+    storage.append_safely(fd, path, encode(entry) + b"\n", size - len(rest), fsync=fsync)
     return entry
 
 

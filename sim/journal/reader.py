@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from sim import host
 from sim.errors import JournalError, Reason, Worded, system
 from sim.host import PATIENCE
-from sim.journal import files
+from sim.journal import storage
 from sim.journal.codec import ENTRY_LIMIT, HEADER_LIMIT, Chain
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def fault(path: Path, number: int, what: object) -> JournalError:
 
 def opened(path: Path) -> BinaryIO:
     """Open an ordinary file for reading; ``JournalError`` for anything else."""
-    return os.fdopen(files.open_regular(path, os.O_RDONLY), "rb")
+    return os.fdopen(storage.open_regular(path, os.O_RDONLY), "rb")
 
 
 def _again(file: BinaryIO, path: Path, offset: int, limit: int, patience: Patience) -> bytes:
@@ -56,7 +56,7 @@ def _again(file: BinaryIO, path: Path, offset: int, limit: int, patience: Patien
     try:
         host.wait_for_lock(fd, patience, shared=True)
     except BlockingIOError as error:
-        raise JournalError.of("errors.journal.busy", path=path, holder=files.locked_by(fd, path)) from error
+        raise JournalError.of("errors.journal.busy", path=path, holder=storage.locked_by(fd, path)) from error
     except OSError:  # where files cannot be locked, nobody has one locked
         file.seek(offset)
         return file.readline(limit + 1)
