@@ -18,20 +18,20 @@ from sim.errors import CommandRefused, JournalBroken, KetenError, Worded
 from sim.exercise.commands.model import Pause, StopExercise
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from sim.host import on_signals
-from tui.agenda import inject_name
-from tui.ahead import LONGEST, TypeAhead
+from tui.driver import lasting
 from tui.forms.base import Form
-from tui.forms.listed import STOP, WordList
+from tui.forms.typeahead import LONGEST, TypeAhead
+from tui.forms.word_list import STOP, WordList
+from tui.input.palette import Palette, RoomCommands
+from tui.input.paste_parser import pasted_line
 from tui.messages import Accepted, CommandGiven, NoteGiven, Refused, SnapshotArrived
-from tui.palette import Palette, RoomCommands
-from tui.pasting import pasted_line
 from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
 from tui.session import Playable, Session
-from tui.terminal import lasting
+from tui.text.agenda_line import inject_name
+from tui.text.format import Words, t_short
+from tui.text.read_out_queue import Unread
 from tui.tour import TourRoom
-from tui.unread import Unread
-from tui.wording import Words, t_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from sim.errors import CommandRefused, JournalBroken, JournalError
 from sim.units import HOUR, MINUTE, SECOND
-from tui.notes import parse_note
+from tui.input.notes import parse_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

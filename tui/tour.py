@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from sim.exercise.commands.model import Jump, Pause, SetSpeed, Start
 from sim.units import MINUTE
-from tui.keys import KEYS, key_shown
+from tui.input.keys import KEYS, key_shown
 from tui.screens.room import RoomScreen
 from tui.screens.why import WhyScreen
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sim.exercise.commands.model import Command
     from sim.exercise.view.snapshot import Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["OPENING", "STEPS", "Seen", "Step", "TourBar", "TourRoom", "first_to_do"]
 
@@ -55,7 +55,7 @@ class Step:
     name: str
     """Names its words: ``room.tour.NAME``."""
     key: str
-    """Name of the key that it shows, one of :data:`tui.keys.KEYS`."""
+    """Name of the key that it shows, one of :data:`tui.input.keys.KEYS`."""
     done: Callable[[Seen], bool]
     """Return whether it has been tried."""
 

@@ -14,8 +14,8 @@ from sim.scenario.models.values import Confidence
 from sim.scenario.provenance import library_provenance
 from sim.words import LANGUAGES, say
 from tests.tui.diemen_fake import SNAPSHOT
-from tui.telling import tell
-from tui.wording import Words
+from tui.text.format import Words
+from tui.text.journal_line import tell
 
 if TYPE_CHECKING:
     from sim.words import Language

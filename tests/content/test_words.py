@@ -9,8 +9,8 @@ import pytest
 from sim.exercise import Exercise, MemorySink
 from sim.scenario import builtin, find, load
 from sim.words import LANGUAGES, say
-from tui.naming import need_name, target_name
-from tui.wording import Words
+from tui.text.format import Words
+from tui.text.titles import need_name, target_name
 
 if TYPE_CHECKING:
     from sim.words import Language

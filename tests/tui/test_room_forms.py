@@ -12,9 +12,9 @@ from textual.widgets import Input
 from sim.exercise.commands.model import Jump, StopExercise
 from sim.units import DAY, HOUR, MINUTE
 from tests.tui.diemen_fake import QUIET, SNAPSHOT
-from tui.forms.listed import found as place_of
-from tui.times import parse_time
-from tui.wording import Words
+from tui.forms.word_list import found as place_of
+from tui.input.time_input import parse_time
+from tui.text.format import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

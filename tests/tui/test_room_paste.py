@@ -14,8 +14,8 @@ from textual.events import Key, Paste
 from sim.units import clean
 from tests.tui.test_room_ahead import at_once
 from tests.tui.test_room_terminal import Terminal
-from tui import pasting
-from tui.pasting import LONGEST, PATIENCE, QUIET, PasteParser, pasted_line
+from tui.input import paste_parser
+from tui.input.paste_parser import LONGEST, PATIENCE, QUIET, PasteParser, pasted_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,7 +46,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Give the clock that parsers read."""
     made = Clock()
-    monkeypatch.setattr(pasting, "get_time", made)
+    monkeypatch.setattr(paste_parser, "get_time", made)
     monkeypatch.setattr("textual._parser.get_time", made)
     return made
 
@@ -77,7 +77,7 @@ def test_a_paste_is_one_event_however_it_arrives(text: str, cuts: list[int], pau
     """Escape codes, markers and parts of markers, cut into any pieces: one paste with that text, and no key."""
     clock = Clock()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pasting, "get_time", clock)
+        patch.setattr(paste_parser, "get_time", clock)
         patch.setattr("textual._parser.get_time", clock)
         parser = PasteParser()
         whole = BEGIN + text + END

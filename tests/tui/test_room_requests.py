@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.exercise.commands.model import AnswerRequest
 from tests.tui.diemen_fake import ORDERS, SNAPSHOT
-from tui.agenda import Agenda
-from tui.wording import Words
+from tui.text.agenda_line import Agenda
+from tui.text.format import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from sim.exercise.commands.model import DeliverInject, Jump
 from sim.units import HOUR, MINUTE
 from tests.tui.diemen_fake import INJECTS, SNAPSHOT
 from tui.forms.clock import far
-from tui.wording import Words
+from tui.text.format import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

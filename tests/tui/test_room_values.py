@@ -16,13 +16,13 @@ from sim.units import HOUR, MINUTE, SECOND
 from sim.words import count
 from tests.tui.diemen_fake import JOURNAL, QUIET, SNAPSHOT
 from tests.tui.fake_exercise import WHY
-from tui.agenda import Agenda
-from tui.causes import chain
-from tui.notes import parse_note
+from tui.input.notes import parse_note
+from tui.input.time_input import parse_span, parse_time
 from tui.screens.why import WhyScreen
-from tui.telling import tell
-from tui.times import parse_span, parse_time
-from tui.wording import TIMES, Words, bar, fitted, shape, spark, t_long, t_short
+from tui.text.agenda_line import Agenda
+from tui.text.cause_tree import chain
+from tui.text.format import TIMES, Words, bar, fitted, shape, spark, t_long, t_short
+from tui.text.journal_line import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable

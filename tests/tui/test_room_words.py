@@ -16,8 +16,8 @@ from sim.exercise.commands.refusals import REASONS
 from sim.exercise.view.snapshot import InjectState, OrderState, State
 from sim.words import LANGUAGES, LOCALE_DIR, Language
 from tui.forms.override import EFFECTS, LEVERS
-from tui.keys import GROUPS, KEYS
-from tui.wording import Words
+from tui.input.keys import GROUPS, KEYS
+from tui.text.format import Words
 
 ROOT = Path(__file__).parents[2]
 KINDS = [model.model_fields["kind"].default for model in get_args(get_args(Command)[0])]

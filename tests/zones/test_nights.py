@@ -21,8 +21,8 @@ from sim.scenario import check, from_resolved, resolved
 from sim.scenario.models import Scenario
 from tests.debrief.sample import scenario
 from tests.naive.world import NaiveWorld
-from tui.times import Skipped, parse_time
-from tui.wording import Words, wall_clock
+from tui.input.time_input import Skipped, parse_time
+from tui.text.format import Words, wall_clock
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,10 +15,10 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, OptionList, Static
 
 from sim.units import clean
-from tui.forms.listed import WordList
-from tui.keys import EVERYWHERE
+from tui.forms.word_list import WordList
+from tui.input.keys import EVERYWHERE
 from tui.messages import Accepted, CommandGiven, Refused
-from tui.timing import clock_line
+from tui.text.clock_text import clock_line
 from tui.widgets.header import HeaderBar
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sim.exercise.commands.model import Command
     from sim.exercise.view.snapshot import Snapshot
     from tui.app import RoomApp
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["Choice", "Field", "Form", "Unclear", "Values"]
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Final, cast
 
 from sim.exercise.commands.model import Command, End, Jump, Start, Undo
 from tui.forms.base import Choice, Field, Form, Unclear, Values
-from tui.forms.sure import SureForm, yes_no
-from tui.times import Skipped, parse_time
-from tui.wording import date_of, t_long
+from tui.forms.confirm import SureForm, yes_no
+from tui.input.time_input import Skipped, parse_time
+from tui.text.format import date_of, t_long
 
 if TYPE_CHECKING:
     from textual.message import Message
 
     from sim.exercise.view.snapshot import JournalLine, Snapshot
     from tui.app import RoomApp
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["EndForm", "GoOnForm", "JumpForm", "LeaveForm", "UndoForm", "far", "time_of"]
 

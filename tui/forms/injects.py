@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from sim.exercise.commands.model import AdHocInject, Command, MoveInject, ShiftInjects, SkipInject
-from tui.agenda import inject_name
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
-from tui.forms.sure import SureForm
-from tui.times import parse_span
-from tui.wording import MINUS, t_long, t_short
+from tui.forms.confirm import SureForm
+from tui.input.time_input import parse_span
+from tui.text.agenda_line import inject_name
+from tui.text.format import MINUS, t_long, t_short
 
 if TYPE_CHECKING:
     from textual.message import Message
 
     from sim.exercise.view.snapshot import InjectView, Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["AdHocForm", "MoveForm", "ShiftForm", "SkipForm"]
 

@@ -23,15 +23,15 @@ from sim.scenario.models import (
 from sim.units import clean, format_duration, parse_share
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
-from tui.forms.sure import SureForm
-from tui.naming import need_name, target_name
-from tui.wording import MINUS, TIMES
+from tui.forms.confirm import SureForm
+from tui.text.format import MINUS, TIMES
+from tui.text.titles import need_name, target_name
 
 if TYPE_CHECKING:
     from textual.message import Message
 
     from sim.exercise.view.snapshot import OverrideView, Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["EFFECTS", "LEVERS", "OverrideForm"]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, cast
 
 from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, RecordDecision
-from tui.agenda import inject_name
 from tui.forms.base import Choice, Field, Form, Unclear, Values
+from tui.input.notes import unknown_marks
 from tui.messages import NoteGiven
-from tui.naming import target_name
-from tui.notes import unknown_marks
-from tui.wording import fitted
+from tui.text.agenda_line import inject_name
+from tui.text.format import fitted
+from tui.text.titles import target_name
 
 if TYPE_CHECKING:
     from textual.message import Message
 
     from sim.exercise.view.snapshot import ActionView, OrderView, Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["AnswerForm", "DecisionForm", "NoteForm", "OrderForm"]
 

@@ -14,7 +14,7 @@ from tui.screens.reading import ReadingScreen
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["BriefingScreen"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tui.keys import GROUPS, KEYS, key_shown
+from tui.input.keys import GROUPS, KEYS, key_shown
 from tui.screens.reading import ReadingScreen
 
 __all__ = ["HelpScreen"]

@@ -10,13 +10,13 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.keys import EVERYWHERE
+from tui.input.keys import EVERYWHERE
 from tui.widgets.header import HeaderBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["DetailScreen", "ReadingScreen"]
 

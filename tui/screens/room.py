@@ -9,14 +9,14 @@ from textual.screen import Screen
 
 from sim.exercise.commands.model import Pause, SetSpeed, Start
 from sim.exercise.view.snapshot import EMPTY, Snapshot
-from tui.forms.choose import ChooseActionForm
+from tui.forms.action_picker import ChooseActionForm
 from tui.forms.clock import EndForm, GoOnForm, JumpForm, LeaveForm, UndoForm
 from tui.forms.injects import AdHocForm, ShiftForm
 from tui.forms.response import DecisionForm, NoteForm
-from tui.keys import PANES, Pane, bindings
+from tui.input.keys import PANES, Pane, bindings
 from tui.messages import CommandGiven
 from tui.screens.briefing import BriefingScreen
-from tui.telling import tell
+from tui.text.journal_line import tell
 from tui.widgets.bars import KeyBar, TabBar
 from tui.widgets.header import HeaderBar
 from tui.widgets.injects import InjectsPane
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sim.exercise.commands.model import Command
     from tui.app import RoomApp
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["SPEEDS", "RoomScreen"]
 

@@ -13,10 +13,10 @@ from textual.worker import Worker, WorkerState
 from sim.exercise.explain.lookahead import Ahead
 from sim.exercise.explain.sentences import Teller
 from sim.units import HOUR, clean
-from tui.causes import chain
-from tui.naming import Named, target_name
 from tui.screens.reading import ReadingScreen
-from tui.wording import t_long
+from tui.text.cause_tree import chain
+from tui.text.format import t_long
+from tui.text.titles import Named, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app import RoomApp
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["WhyScreen"]
 

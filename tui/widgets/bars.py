@@ -8,14 +8,14 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from tui.agenda import Agenda
-from tui.keys import KEYS, PANES, Key, Pane, key_shown
+from tui.input.keys import KEYS, PANES, Key, Pane, key_shown
+from tui.text.agenda_line import Agenda
 
 if TYPE_CHECKING:
     from textual import events
 
     from sim.exercise.view.snapshot import Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["KeyBar", "TabBar"]
 

@@ -9,14 +9,14 @@ from textual.widgets import Static
 
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from sim.units import clean
-from tui.agenda import Agenda
-from tui.timing import Timing, timing
-from tui.wording import TIMES, fitted, t_long, wall_clock
+from tui.text.agenda_line import Agenda
+from tui.text.clock_text import Timing, timing
+from tui.text.format import TIMES, fitted, t_long, wall_clock
 
 if TYPE_CHECKING:
     from textual import events
 
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["HeaderBar"]
 

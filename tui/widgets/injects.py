@@ -8,12 +8,12 @@ from textual.content import Content
 
 from sim.exercise.commands.model import DeliverInject, HoldInject
 from sim.units import MINUTE, clean
-from tui.agenda import inject_name
+from tui.forms.confirm import SureForm
 from tui.forms.injects import MoveForm, SkipForm
-from tui.forms.sure import SureForm
+from tui.text.agenda_line import inject_name
+from tui.text.format import NOTHING, cell, t_short
 from tui.widgets.pane import PaneBase
-from tui.widgets.table import Column, Row
-from tui.wording import NOTHING, cell, t_short
+from tui.widgets.row_table import Column, Row
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import InjectView

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from sim.units import clean
-from tui.telling import tell
+from tui.text.format import cell, t_long, wall_clock
+from tui.text.journal_line import tell
 from tui.widgets.pane import PaneBase
-from tui.widgets.table import Column, Row
-from tui.wording import cell, t_long, wall_clock
+from tui.widgets.row_table import Column, Row
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import JournalLine

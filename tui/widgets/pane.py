@@ -12,13 +12,13 @@ from textual.widgets import DataTable, Static
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.messages import CommandGiven
 from tui.screens.reading import DetailScreen
-from tui.widgets.table import Column, Row, RowTable
+from tui.widgets.row_table import Column, Row, RowTable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from sim.exercise.commands.model import Command
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["PaneBase"]
 

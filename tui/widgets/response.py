@@ -8,10 +8,10 @@ from textual.content import Content
 
 from sim.units import clean
 from tui.forms.response import AnswerForm, DecisionForm, OrderForm
-from tui.naming import target_name
+from tui.text.format import cell, t_short
+from tui.text.titles import target_name
 from tui.widgets.pane import PaneBase
-from tui.widgets.table import Column, Row
-from tui.wording import cell, t_short
+from tui.widgets.row_table import Column, Row
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import ActionView, OrderView

@@ -9,17 +9,17 @@ from textual.content import Content
 
 from sim.units import MINUTE
 from sim.words import form
-from tui.causes import chain
 from tui.forms.override import OverrideForm
 from tui.screens.why import WhyScreen
+from tui.text.cause_tree import chain
+from tui.text.format import bar, cell, fitted, level_style, shape, spark
 from tui.widgets.pane import PaneBase
-from tui.widgets.table import Column, Row
-from tui.wording import bar, cell, fitted, level_style, shape, spark
+from tui.widgets.row_table import Column, Row
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import ProcessView
     from tui.app import RoomApp
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["SituationPane"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from textual.binding import Binding
 
 if TYPE_CHECKING:
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["EVERYWHERE", "GROUPS", "KEYS", "PANES", "Key", "Pane", "bindings", "key_shown"]
 

@@ -9,7 +9,7 @@ from sim.units import clean
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import InjectView, Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["Agenda", "inject_name"]
 

@@ -1,6 +1,6 @@
 """A driver that survives its terminal: when a connection is lost the room must still end, and let go of its journal.
 
-It reads its input itself, through :class:`~tui.pasting.PasteParser`: what is pasted is text, never keys.
+It reads its input itself, through :class:`~tui.input.paste_parser.PasteParser`: what is pasted is text, never keys.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from codecs import getincrementaldecoder
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from sim.host import HANGUP
-from tui.pasting import PasteParser
+from tui.input.paste_parser import PasteParser
 
 if TYPE_CHECKING:
     from textual.driver import Driver

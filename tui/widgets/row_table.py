@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import DataTable
 
-from tui.wording import fitted, shortened
+from tui.text.format import fitted, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

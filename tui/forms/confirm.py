@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.exercise.commands.model import Command
     from sim.exercise.view.snapshot import Snapshot
     from sim.words import Key
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["SureForm", "yes_no"]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from sim.exercise.view.snapshot import Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["ChooseActionForm"]
 

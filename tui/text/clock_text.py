@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from tui.wording import t_long
+from tui.text.format import t_long
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["Timing", "clock_line", "timing"]
 

@@ -8,7 +8,7 @@ from sim.units import clean
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["Named", "need_name", "target_name"]
 

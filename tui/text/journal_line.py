@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.units import clean
-from tui.agenda import inject_name
-from tui.naming import target_name
-from tui.wording import MINUS, NOTHING, TIMES, t_long
+from tui.text.agenda_line import inject_name
+from tui.text.format import MINUS, NOTHING, TIMES, t_long
+from tui.text.titles import target_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.exercise.view.snapshot import JournalLine, Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["tell"]
 

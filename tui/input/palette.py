@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, cast
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tui.keys import KEYS, Key, key_shown
+from tui.input.keys import KEYS, Key, key_shown
 
 if TYPE_CHECKING:
     from tui.app import RoomApp
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["Palette", "RoomCommands"]
 

@@ -9,8 +9,8 @@ from textual.content import Content
 
 from sim.exercise.explain.sentences import Teller
 from sim.units import clean
-from tui.naming import Named, need_name, target_name
-from tui.wording import level_style, shape, t_short
+from tui.text.format import level_style, shape, t_short
+from tui.text.titles import Named, need_name, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.engine.results import Factor, Fall
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.view.snapshot import Snapshot
-    from tui.wording import Words
+    from tui.text.format import Words
 
 __all__ = ["CauseLine", "chain"]
 

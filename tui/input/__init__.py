@@ -1,0 +1,1 @@
+"""Keys, pastes and one-line inputs."""

@@ -1,0 +1,1 @@
+"""Texts of the room: formats, titles, journal lines, cause trees."""
