@@ -130,6 +130,21 @@ def test_a_second_wave_calls_the_crews_back() -> None:
     assert blown(waves) == [(0, 1), (1, 0.7), (9, 1)]
 
 
+def test_a_wave_that_only_touches_the_limit_calls_nobody_back() -> None:
+    """A straight line that is at the limit for no time leaves the crew at its job, whatever else has come to wait."""
+    wave = {"shape": "linear", "intensity": [["0h", 12], ["1h", 12], ["2h", 20], ["3h", 12]], "work-below": 20}
+    broken = {"wind": {"curve": [[10, 0.5]], "repair": "4h"}}
+    urgent = {"effect": "damage", "target": "shed", "at": "2h", "repair": "1h", "priority": 1}
+    made = world(
+        processes={"lines": {"region": "here", "crew": "crew", "fragility": broken}, "shed": {"crew": "crew"}},
+        regions=REGIONS,
+        threats=[storm(wave), urgent],
+    )
+    made.advance(24 * HOUR)
+    assert made.curve("lines") == [(0, 1), (HOUR, 0.5), (5 * HOUR, 1)]
+    assert made.curve("shed") == [(0, 1), (2 * HOUR, 0), (6 * HOUR, 1)]
+
+
 def test_a_crew_that_is_called_back_takes_other_work() -> None:
     """Held work frees its crew for what it can reach, and takes its old place in the queue when it is safe."""
     made = world(

@@ -119,7 +119,9 @@ def unsafe(footprint: models.Footprint, factor: float) -> list[tuple[int, int | 
         if intensity >= limit and since is None:
             since = crossed
         elif intensity < limit and since is not None:
-            spans.append((since, crossed))
+            # A straight line that only touches the limit is above it for no time: that never happens.
+            if crossed > since:
+                spans.append((since, crossed))
             since = None
         before = (t, intensity)
     return spans if since is None else [*spans, (since, None)]
