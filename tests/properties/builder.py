@@ -62,8 +62,10 @@ class Builder:
         for place, name in enumerate(every):
             self.processes[name] = self.process(name, every, first=place < 2)
         threats = []
-        for number in range(self.chance.randint(6, 9)):
-            makers = (self.cut,) if number < 2 else self.makers(self.holds[:1] if number < 5 else self.holds)
+        # A stock shows what was drawn from it when it is called on again, so there are several outages.
+        cuts = 4 if self.holds[0] in ("draw", "refuel", "fuel") else 2
+        for number in range(self.chance.randint(cuts + 4, cuts + 7)):
+            makers = (self.cut,) if number < cuts else self.makers(self.holds[:1] if number < cuts + 3 else self.holds)
             effect = self.chance.choice(makers)()
             if "rota" in self.holds and (number in (2, 3) or self.odds(0.3)):
                 self.go_round(effect)
@@ -120,12 +122,13 @@ class Builder:
         found = []
         for _ in range(self.one(1, 1, 2)):
             t, points = 10 * self.chance.randrange(4), []
-            for _ in range(self.chance.randint(1, 6)):
-                points.append([f"{t}min", self.one(5, 10, 15, 20, 25, 30, 35, 40, 50)])
+            waves = self.one((35, 10, 25, 10, 30, 5), (40, 5, 20, 15, 25, 10), (30, 20, 30, 10))
+            for high in waves if self.odds(0.6) else self.chance.choices(range(5, 55, 5), k=self.one(1, 3, 5)):
+                points.append([f"{t}min", high])
                 t += self.one(20, 30, 60, 90)
             footprint: Scenario = {"hazard": self.one("wind", "wind", "flood"), "intensity": points}
             footprint["shape"] = self.one("steps", "steps", "linear")
-            if self.odds(0.5):
+            if self.odds(0.7):
                 footprint["work-below"] = self.one(12, 20, 25)
             footprint["over"] = self.one(
                 {"*": 1}, {"*": 0.7, "p1": 1}, {"north": 1, "p2": 0.5}, {"north*": 1.2, "north": 0.8, "south": 0},
@@ -145,7 +148,7 @@ class Builder:
             need[self.one("all", "any")] = suppliers
         if self.odds(0.3 if self.holds[0] == "fuel" else 0.85):
             need["stock"] = self.stock(form)
-            need["recharge"] = self.one(0.0, 0.5, 1.0, 2.0)
+            need["recharge"] = self.one(0.0, 0.0, 0.5, 1.0, 2.0)
             if "refuel" in self.holds and self.odds(0.6):
                 need["refuel"] = self.chance.choice(pool)
         if self.odds(0.2):

@@ -144,7 +144,7 @@ MECHANISMS: Final = {
             "restored": Absence(no_key(fragilities, "restored"), 0.15),
             "restore and priority": Absence(no_effect("restore", "priority"), 0.06),
         },
-        worlds=12,
+        worlds=16,
     ),
     "orders": Mechanism(
         ("orders", "losses"),

@@ -39,7 +39,7 @@ class ResponseBuilder(Builder):
         if self.odds(0.7):
             action["lasts"] = self.one("30min", "60min", "120min", DRAWN)
         action["without"] = self.one("wait", "wait", "refuse")
-        if self.odds(0.5):
+        if self.odds(0.7):
             action["route"] = "road"
         if self.odds(0.4):
             action["when"] = self.asked(name)
