@@ -161,3 +161,24 @@ def test_a_crew_that_is_called_back_takes_other_work() -> None:
     made.advance(24 * HOUR)
     assert made.curve("shed") == [(0, 1), (2 * HOUR, 0), (5 * HOUR, 1)]
     assert made.curve("lines")[-1] == (13 * HOUR, 1)
+
+
+@pytest.mark.parametrize(("priority", "first", "last"), [(1, "lines", "shed"), (9, "shed", "lines")])
+def test_a_crew_takes_what_the_fragility_puts_first(priority: int, first: str, last: str) -> None:
+    """Of two jobs of three hours that wait for one crew the one of the higher priority is done three hours earlier."""
+    fragility = {**FRAGILITY, "repair": "3h", "priority": priority}
+    made = world(
+        processes={
+            "lines": {"region": "here", "crew": "crew", "fragility": {"wind": fragility}},
+            "shed": {"crew": "crew"},
+        },
+        regions=REGIONS,
+        crews={"crew": {"size": 0}},
+        threats=[
+            storm({"intensity": [["0h", 16], ["1h", 0]]}),
+            {"effect": "damage", "target": "shed", "at": "1h", "repair": "3h"},
+            {"effect": "crews", "target": "crew", "at": "4h", "add": 1},
+        ],
+    )
+    made.advance(24 * HOUR)
+    assert {name: made.curve(name)[-1] for name in (first, last)} == {first: (7 * HOUR, 1), last: (10 * HOUR, 1)}

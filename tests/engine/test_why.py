@@ -285,3 +285,11 @@ def test_a_partial_rise_is_no_new_fall() -> None:
     made = world([deep, {"effect": "damage", "target": "mast", "size": 0.5, "at": "30min", "lasts": "2h"}])
     made.advance(round(2.1 * HOUR))
     assert (made.level("mast"), why(made, "mast").t, why(made, "mast").level) == (0.5, HOUR, 0.5)
+
+
+def test_a_condition_tells_since_when_and_by_what() -> None:
+    """With two damages open the condition is told to be down since the first, by both."""
+    made = world([{**outage(), "size": 0.4}, {**outage(), "at": "2h", "size": 0.5}])
+    made.advance(3 * HOUR)
+    factor = bound(made, "grid")
+    assert (factor.kind, factor.since, factor.carriers) == ("condition", HOUR, ("threat/t0", "threat/t1"))

@@ -128,3 +128,10 @@ def test_by_hand_injects_become_due_and_wait(variant: Callable[..., Scenario], n
     assert (view(room, "eerste").state, room.outcomes("delivered")) == ("due", [])
     room.give("deliver", inject="eerste")
     assert view(room, "eerste").delivered_ms == 15 * MINUTE
+
+
+def test_an_inject_can_be_moved_to_the_very_end(room: Room) -> None:
+    """The last millisecond of an exercise belongs to it."""
+    room.reach(5 * MINUTE)
+    room.give("move", inject="pers", to_ms=24 * HOUR)
+    assert view(room, "pers").planned_ms == 24 * HOUR
