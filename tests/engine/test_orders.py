@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from sim.engine import Change, Happening, World
 from sim.randomness import SeededDraws
 from tests.engine.small import HOUR, MINUTE, apply, outage, world
@@ -121,3 +123,14 @@ def test_the_other_party_judges_by_the_target() -> None:
         w.order("ask", target)
     w.advance(3 * HOUR)
     assert [order.answer for order in w.orders] == ["agree", "refuse"]
+
+
+def test_only_a_request_that_waits_is_answered() -> None:
+    """A second answer, or one to an order that asks nobody, is an error and changes nothing."""
+    w = world(actions=ACTIONS, means={"generators": 2})
+    w.order("ask", None)
+    w.answer("ask#1", "agree")
+    before = w.orders
+    with pytest.raises(ValueError, match="ask#1 does not wait for an answer"):
+        w.answer("ask#1", "refuse")
+    assert w.orders == before

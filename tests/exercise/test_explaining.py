@@ -174,3 +174,19 @@ def test_the_starting_situation_says_how_sure_it_is() -> None:
         for language in LANGUAGES:
             teller = Teller(language, Named(exercise.scenario, language))
             assert all(say(language, "chain.from.start") in teller.known(one) for one in weakest)
+
+
+def test_only_what_would_lower_the_load_is_a_remedy_for_it() -> None:
+    """Of actions that change demand or crews those help that lower the demand of this process, or add to its crew."""
+    changes: dict[str, dict[str, Any]] = {
+        "calm": {"effect": "demand", "target": "112", "factor": 0.5},
+        "same": {"effect": "demand", "target": "112", "factor": 1},
+        "more": {"effect": "demand", "target": "112", "factor": 2},
+        "elsewhere": {"effect": "demand", "target": "grid", "factor": 0.5},
+        "aid": {"effect": "crews", "target": "crew", "add": 1},
+        "away": {"effect": "crews", "target": "crew", "add": -1},
+    }
+    actions = [{"id": name, "title": name, "effects": [effect]} for name, effect in changes.items()]
+    world = at(4, body={**BODY, "actions": actions, "scripted-teams": {}}).world
+    assert [one.action for one in explain(world, "112").remedies] == ["calm"]
+    assert [one.action for one in explain(world, "grid").remedies] == ["aid"]

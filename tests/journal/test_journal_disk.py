@@ -190,3 +190,26 @@ def test_a_disk_that_cannot_lock_is_said(tmp_path: Path, monkeypatch: pytest.Mon
 
 def _no_locks(*_: object, **__: object) -> None:
     raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+
+def test_a_note_leaves_no_file_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a note was appended or refused, the file it went to is closed again."""
+    path = tmp_path / "a.jsonl"
+    write(path, 1)
+    opened: list[int] = []
+    closed: list[int] = []
+    open_file, close = host.open_file, os.close
+
+    def opening(*given: Any) -> int:
+        opened.append(open_file(*given))
+        return opened[-1]
+
+    def closing(fd: int) -> None:
+        closed.append(fd)
+        close(fd)
+
+    monkeypatch.setattr(host, "open_file", opening)
+    monkeypatch.setattr(os, "close", closing)
+    Journal.note(path, note("x"))
+    assert opened
+    assert set(opened) <= set(closed)

@@ -87,3 +87,10 @@ def test_a_title_in_the_other_language_is_better_than_an_id(tmp_path: Path) -> N
     with Journal.create(tmp_path / "b", {**HEADER, "scenario": scenario}, fsync=False) as journal:
         journal.append([of("command", "hold", inject="j")])
     assert "Inject Melding held" in list(lines(read(tmp_path / "b"), "en"))[-2]
+
+
+@pytest.mark.parametrize(("length", "told"), [(60, "x" * 60), (61, "x" * 59 + "…")])
+def test_only_a_title_that_is_too_long_is_cut(length: int, told: str, tmp_path: Path) -> None:
+    """A title of sixty characters is told whole; of a longer one as much as fits in sixty with the sign of a cut."""
+    scenario = {"injects": [{"id": "i", "title": {"nl": "x" * length}}]}
+    assert f"Inject {told} vastgehouden" in shown(tmp_path / "a", of("command", "hold", inject="i"), scenario)
