@@ -12,14 +12,23 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
 HERE: Final = Path(__file__).parent
-SLOW: Final = frozenset({"campaigns", "content", "tui"})
-"""Folders whose tests play whole exercises, draw screens or go on for long: all of them are slow."""
+SLOW: Final = frozenset({"campaigns", "content", "mutants", "properties", "tui", "windows", "workers"})
+"""Folders whose tests play whole exercises, draw screens, start processes or go on for long: all of them are slow."""
+
+
+def _slow(path: Path) -> bool:
+    return not SLOW.isdisjoint(path.relative_to(HERE).parts[:1]) if path.is_relative_to(HERE) else False
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read slow folders when no slow test is asked for: importing them takes as long as many a test."""
+    return True if "not slow" in config.option.markexpr and _slow(collection_path) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what is in a slow folder; elsewhere a test that takes more than a second is marked by hand."""
     for item in items:
-        if item.path.relative_to(HERE).parts[0] in SLOW:
+        if _slow(item.path):
             item.add_marker(pytest.mark.slow)
 
 
