@@ -293,3 +293,14 @@ def test_a_condition_tells_since_when_and_by_what() -> None:
     made.advance(3 * HOUR)
     factor = bound(made, "grid")
     assert (factor.kind, factor.since, factor.carriers) == ("condition", HOUR, ("threat/t0", "threat/t1"))
+
+
+def test_a_fall_equals_what_says_the_same_and_nothing_else() -> None:
+    """Two worlds with the same course tell equal falls; another time is another fall, and no fall is a text."""
+    falls = []
+    for hour in ("1h", "1h", "2h"):
+        made = world([{**outage(), "at": hour}])
+        made.advance(3 * HOUR)
+        falls.append(why(made, "grid"))
+    assert falls[0] == falls[1] != falls[2]
+    assert falls[0] != "grid"
