@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
 HERE: Final = Path(__file__).parent
-SLOW: Final = frozenset({"campaigns", "content", "mutants", "properties", "tui", "windows", "workers"})
+SLOW: Final = frozenset({"campaigns", "content", "goldens", "mutants", "properties", "tui", "windows", "workers"})
 """Folders whose tests play whole exercises, draw screens, start processes or go on for long: all of them are slow."""
 
 
