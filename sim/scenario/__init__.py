@@ -1,6 +1,7 @@
 """Scenario files in, one frozen :class:`~sim.scenario.models.Scenario` out, or every problem at once."""
 
 from sim.scenario.load import (
+    as_file,
     builtin,
     builtin_incidents,
     builtin_networks,
@@ -17,6 +18,7 @@ from sim.scenario.load import (
 from sim.scenario.schema import schema
 
 __all__ = [
+    "as_file",
     "builtin",
     "builtin_incidents",
     "builtin_networks",

@@ -6,20 +6,22 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import KetenError, followed, no_file
+from sim.errors import KetenError, Reason, followed, no_file
 from sim.memory import uncollected
 from sim.scenario.expand.resolve import resolve_exercise, resolve_incident, resolve_network_alone
 from sim.scenario.models import Scenario
 from sim.scenario.source.problems import Problems, quoted, suggestion
-from sim.scenario.source.sources import KINDS, LIBRARY_KINDS, Sources, shipped, tree_of
-from sim.scenario.validate import validate_file, validate_resolved, validate_scenario
+from sim.scenario.source.sources import KINDS, LIBRARY_KINDS, RESOLVED, Sources, begins_resolved, shipped, tree_of
+from sim.scenario.validate import validate_file, validate_resolved, validate_resolved_file, validate_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sim.errors import Problem
+    from sim.scenario.source.source_tree import Node
 
 __all__ = [
+    "as_file",
     "builtin",
     "builtin_incidents",
     "builtin_networks",
@@ -84,7 +86,12 @@ def load_any(path: str | Path) -> Scenario:
 def _load(path: Path, problems: Problems, seen: set[Path], *, checked: bool = False) -> Scenario | None:
     before = problems.faults_added if checked else None
     sources = _sources(path, problems)
-    tree = resolve_exercise(followed(path), str(path), sources)
+    top = sources.read(followed(path), str(path), ("exercise", RESOLVED))
+    if top is not None and _kind(top) == RESOLVED:
+        seen.update(sources.paths)
+        # An incident may leave out who is served: it is not played.
+        return validate_resolved_file(top, problems, works=checked and not _observes(top), warn_since=before)
+    tree = None if top is None else resolve_exercise(top, followed(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
     return None if tree is None else validate_scenario(tree, problems, works=checked, warn_since=before)
@@ -101,6 +108,16 @@ def _load_network(path: Path, problems: Problems, seen: set[Path], *, checked: b
     return validate_scenario(tree, problems, network_alone=True, works=checked, warn_since=before)
 
 
+def _kind(file: Node) -> str:
+    return str(file.mapping["kind"].value)
+
+
+def _observes(file: Node) -> bool:
+    """Say whether a whole scenario is that of an incident."""
+    observed = file.get("observed")
+    return observed is not None and observed.value not in (None, [])
+
+
 def _sources(path: Path, problems: Problems) -> Sources:
     return Sources(problems, tree_of(followed(path)), absolute=path.is_absolute())
 
@@ -108,7 +125,13 @@ def _sources(path: Path, problems: Problems) -> Sources:
 def _load_incident(path: Path, problems: Problems, seen: set[Path], *, checked: bool = False) -> Scenario | None:
     before = problems.faults_added if checked else None
     sources = _sources(path, problems)
-    tree = resolve_incident(followed(path), str(path), sources)
+    top = sources.read(followed(path), str(path), ("incident", RESOLVED))
+    if top is not None and _kind(top) == RESOLVED:
+        seen.update(sources.paths)
+        if not _observes(top):
+            problems.add(top.place, "", Reason.of("problems.resolved.no-incident"))
+        return validate_resolved_file(top, problems, warn_since=before)
+    tree = None if top is None else resolve_incident(top, followed(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
     return None if tree is None else validate_scenario(tree, problems, warn_since=before)
@@ -143,7 +166,7 @@ def check(paths: Iterable[str | Path], taken: list[str] | None = None) -> tuple[
 
 
 def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]) -> None:
-    if kind == "exercise" and _looks_whole(path):
+    if kind == RESOLVED or (kind == "exercise" and _looks_whole(path)):
         _load(path, problems, seen, checked=True)
         return
     if kind == "network":
@@ -155,15 +178,17 @@ def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]
     sources = _sources(path, problems)
     node = sources.read(followed(path), str(path), ("exercise", "part", *LIBRARY_KINDS) if kind else KINDS)
     if node is not None:
-        validate_file(str(node.mapping["kind"].value), node, problems, alone=True)
+        validate_file(_kind(node), node, problems, alone=True)
     seen.update(sources.paths)
 
 
 def _peek(path: Path) -> tuple[str | None, bool]:
+    if begins_resolved(followed(path)):
+        return RESOLVED, True
     node = Sources(Problems(), path.parent).read(path, str(path), KINDS)
     if node is None:
         return None, False
-    return str(node.mapping["kind"].value), any(key in node.mapping for key in ("network", "starts", "lasts"))
+    return _kind(node), any(key in node.mapping for key in ("network", "starts", "lasts"))
 
 
 def _kind_of(path: Path) -> str | None:
@@ -244,6 +269,11 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     """Give the canonical form of a scenario: plain values as JSON has them, defaults left out, order kept."""
     form: dict[str, Any] = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return form
+
+
+def as_file(scenario: Scenario) -> dict[str, Any]:
+    """Return the scenario as a file of kind ``resolved``, which is loaded as it is: no kinds, includes or library."""
+    return {"kind": RESOLVED, **resolved(scenario)}
 
 
 @uncollected()

@@ -15,6 +15,7 @@ from sim.scenario.files import (
     NetworkFile,
     PartFile,
     ProcessKindFile,
+    ResolvedFile,
     ThreatFile,
 )
 from sim.scenario.source.problems import quoted, suggestion
@@ -35,11 +36,12 @@ FILE_MODELS: Final[dict[str, type[BaseModel]]] = {
     "threat": ThreatFile,
     "action": ActionFile,
     "incident": IncidentFile,
+    "resolved": ResolvedFile,
 }
 """Kind of file → what may stand in it."""
 
 _AnyFile = Annotated[
-    ExerciseFile | PartFile | NetworkFile | ProcessKindFile | ThreatFile | ActionFile | IncidentFile,
+    ExerciseFile | PartFile | NetworkFile | ProcessKindFile | ThreatFile | ActionFile | IncidentFile | ResolvedFile,
     Field(discriminator="kind"),
 ]
 

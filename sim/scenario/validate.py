@@ -16,12 +16,13 @@ from sim.scenario.models import Scenario
 from sim.scenario.schema import FILE_MODELS
 from sim.scenario.source.fault_text import tell
 from sim.scenario.source.source_tree import Node, Shared, placeless, plain, scalar, walk
+from sim.units import Grouped
 
 if TYPE_CHECKING:
     from sim.scenario.expand.resolve import Resolved
     from sim.scenario.source.problems import Problems
 
-__all__ = ["validate_file", "validate_resolved", "validate_scenario"]
+__all__ = ["validate_file", "validate_resolved", "validate_resolved_file", "validate_scenario"]
 
 _STAND_INS: Final = {
     "format": "keten/1",
@@ -87,7 +88,48 @@ def validate_resolved(form: object, problems: Problems) -> Scenario | None:
 
     What is computed is judged as it is in a file. Texts are not: they were judged in the files, by the rules of then.
     """
-    root = placeless(form)
+    draft = _resolved_draft(form, placeless(form), problems)
+    if draft is None:
+        return None
+    check_computed(draft)
+    return None if problems.faults else draft.scenario
+
+
+def validate_resolved_file(
+    file: Node, problems: Problems, *, works: bool = False, warn_since: int | None = None
+) -> Scenario | None:
+    """Return the scenario that a file of kind ``resolved`` holds; none when it has faults.
+
+    It is judged as that of a journal, and its texts too: anybody may have edited it. ``works`` and ``warn_since`` ask
+    for what they do in :func:`validate_scenario`.
+    """
+    root = scalar({key: _exact(node) for key, node in file.mapping.items() if key != "kind"}, file)
+    draft = _resolved_draft(plain(root), root, problems)
+    if draft is None:
+        return None
+    check_scenario(draft)
+    whole = problems.faults_added == warn_since
+    if works:
+        check_works(draft)
+    if whole:
+        warn_scenario(draft)
+    return None if problems.faults else draft.scenario
+
+
+def _exact(node: Node) -> Node:
+    """Return a tree in which a number as a program writes it, such as ``1.125``, cannot have been meant otherwise."""
+    value = node.value
+    if isinstance(value, dict):
+        return scalar({key: _exact(child) for key, child in value.items()}, node)
+    if isinstance(value, list):
+        return scalar([_exact(child) for child in value], node)
+    if isinstance(value, Grouped) and value.text == repr(float(value)):
+        return scalar(float(value), node)
+    return node
+
+
+def _resolved_draft(form: object, root: Node, problems: Problems) -> Draft | None:
+    """Return what is to be checked of a canonical form, which is also ``root``; none when it is no scenario."""
     try:
         scenario = Scenario.model_validate(form)
     except ValidationError as e:
@@ -95,9 +137,7 @@ def validate_resolved(form: object, problems: Problems) -> Scenario | None:
         return None
     # Conditions of a network that is computed by itself may wait for what only an exercise has.
     alone = not (scenario.injects or scenario.actions or scenario.threats)
-    known = Known(root, frozenset())
-    check_computed(Draft(scenario, root, known, problems, Shared(), network_alone=alone, resolved=True))
-    return None if problems.faults else scenario
+    return Draft(scenario, root, Known(root, frozenset()), problems, Shared(), network_alone=alone, resolved=True)
 
 
 def _values(root: Node, moulds: Moulds) -> Any:

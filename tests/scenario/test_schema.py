@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError as ValidationFault
 
 import sim.scenario.files as files_of_authors
-from sim.scenario import check
+from sim.scenario import as_file, builtin, check, find, load_any
 from sim.scenario.models.values import Frozen
 from sim.scenario.schema import FILE_MODELS, schema
 from sim.scenario.source.spellings import SHORT_FIELDS, SHORT_MODELS
@@ -65,6 +65,12 @@ def test_every_shipped_file_is_right() -> None:
     for name, tree in shipped().items():
         assert [error.message for error in leaves(tree)] == [], name
         assert own[tree["kind"]].is_valid(tree), name
+
+
+@pytest.mark.parametrize("name", [*builtin(), "veiligheidsregio"])
+def test_every_resolved_file_is_right(name: str) -> None:
+    """What ``keten check --resolved`` prints is right in an editor."""
+    assert [error.message for error in leaves(as_file(load_any(find(name, networks=True))))] == []
 
 
 def compare(seeds: range) -> Counter[str]:

@@ -69,14 +69,15 @@ def _as_json(problem: Problem, context: Context) -> dict[str, object]:
 
 def _resolved(paths: Sequence[Path], context: Context, *, as_json: bool) -> int:
     """Print exercises as they are played, and networks: all they include and take from the library written out."""
-    import yaml
+    from sim.scenario import as_file, find, load_any
+    from sim.scenario.source.yaml import dump
 
-    from sim.scenario import find, load_any, resolved
-
-    for path in paths:
-        whole = resolved(load_any(find(path)))
+    for number, path in enumerate(paths):
+        whole = as_file(load_any(find(path)))
         if as_json:
             context.json(whole)
-        else:
-            context.out(yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=100).rstrip())
+            continue
+        if number:
+            context.out("---")
+        context.out(dump(whole).rstrip())
     return Exit.DONE

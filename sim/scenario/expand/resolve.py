@@ -33,11 +33,8 @@ class Resolved:
         self.shared = network.shared
 
 
-def resolve_exercise(path: Path, shown: str, sources: Sources) -> Resolved | None:
-    """Read and resolve the exercise at ``path``; none when a file it needs cannot be read."""
-    top = sources.read(path, shown, ("exercise",))
-    if top is None:
-        return None
+def resolve_exercise(top: Node, path: Path, sources: Sources) -> Resolved | None:
+    """Resolve the exercise that was read at ``path``; none when a file it needs cannot be read."""
     layers = sources.with_includes(top, path, ("part", "exercise"))
     exercise = layers[0]
     for layer in layers[1:]:
@@ -54,11 +51,8 @@ def resolve_exercise(path: Path, shown: str, sources: Sources) -> Resolved | Non
     return _whole(name, exercise, [*networks, *layers], top, sources)
 
 
-def resolve_incident(path: Path, shown: str, sources: Sources) -> Resolved | None:
-    """Read and resolve the incident at ``path``; none when a file it needs cannot be read."""
-    top = sources.read(path, shown, ("incident",))
-    if top is None:
-        return None
+def resolve_incident(top: Node, path: Path, sources: Sources) -> Resolved | None:
+    """Resolve the incident that was read at ``path``; none when a file it needs cannot be read."""
     layers = sources.with_includes(top, path, ("network",))
     network = top.get("network")
     if network is not None:

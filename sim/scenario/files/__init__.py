@@ -6,5 +6,15 @@ These are the source of the JSON Schema that editors complete from; their docstr
 from sim.scenario.files.exercise import ActionFile, ExerciseFile, PartFile, ThreatFile
 from sim.scenario.files.incident import IncidentFile
 from sim.scenario.files.network import NetworkFile, ProcessKindFile
+from sim.scenario.files.resolved import ResolvedFile
 
-__all__ = ["ActionFile", "ExerciseFile", "IncidentFile", "NetworkFile", "PartFile", "ProcessKindFile", "ThreatFile"]
+__all__ = [
+    "ActionFile",
+    "ExerciseFile",
+    "IncidentFile",
+    "NetworkFile",
+    "PartFile",
+    "ProcessKindFile",
+    "ResolvedFile",
+    "ThreatFile",
+]

@@ -7,6 +7,7 @@ The tree of a file is its own folder, or the folder above it whose ``exercises/`
 from __future__ import annotations
 
 import os
+import re
 from errno import ENOENT, ENXIO
 from functools import cache
 from importlib.resources import files
@@ -18,16 +19,23 @@ from sim.scenario.library import Library
 from sim.scenario.source.problems import Problems, nearest, quoted
 from sim.scenario.source.problems import shown as said
 from sim.scenario.source.source_tree import Node, Place, merge
-from sim.scenario.source.yaml import MAX_BYTES, parse
+from sim.scenario.source.yaml import FILE, WHOLE, parse
 from sim.units import clean
 
-__all__ = ["FORMAT", "KINDS", "MAX_FILES", "Sources", "shipped", "tree_of"]
+__all__ = ["FORMAT", "KINDS", "MAX_FILES", "RESOLVED", "Sources", "begins_resolved", "shipped", "tree_of"]
 
 FORMAT: Final = "keten/1"
 LIBRARY_KINDS: Final = ("process-kind", "threat", "action")
-KINDS: Final = ("exercise", "part", "network", *LIBRARY_KINDS, "incident")
+RESOLVED: Final = "resolved"
+"""The kind of a file that holds a whole scenario, as ``keten check --resolved`` prints it."""
+KINDS: Final = ("exercise", "part", "network", *LIBRARY_KINDS, "incident", RESOLVED)
 MAX_FILES: Final = 200
 """Most files that one exercise may include."""
+_HEAD: Final = 4096
+"""Bytes in which the kind of a file is looked for before it is read."""
+_BEGINS_RESOLVED: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n)*(?:\{\s*)?([\"']?)kind\1\s*:\s*([\"']?)resolved\2\s*(?:[,}\r\n]|$)"
+)
 _MARKS: Final = frozenset({"library", "networks", "exercises", "incidents"})
 
 
@@ -59,6 +67,17 @@ def _marked(folder: Path) -> bool:
         return False
 
 
+def begins_resolved(path: Path) -> bool:
+    """Say whether the first field of the file at ``path`` is ``kind: resolved``; false for what cannot be read."""
+    if not path.is_file():  # opening a pipe would wait for its other end
+        return False
+    try:
+        with path.open("rb") as file:
+            return _BEGINS_RESOLVED.match(file.read(_HEAD)) is not None
+    except OSError:
+        return False
+
+
 class Sources:
     """The files of one exercise, each read once."""
 
@@ -86,7 +105,7 @@ class Sources:
         """
         place, where = asked[:2] if asked else (Place(shown, 1, 1), "")
         try:
-            node = self._bytes(path, shown)
+            node = self._bytes(path, shown, whole=RESOLVED in kinds and begins_resolved(path))
         except OSError as error:
             why = Reason.of("problems.file.missing") if error.errno == ENOENT else no_file(path) or system(error)
             what = Reason.of("problems.file.unreadable", name=quoted(asked[2] if asked else shown), why=why)
@@ -98,20 +117,22 @@ class Sources:
             self.unreadable = True
         return node
 
-    def _bytes(self, path: Path, shown: str) -> Node | None:
+    def _bytes(self, path: Path, shown: str, *, whole: bool) -> Node | None:
+        limits = WHOLE if whole else FILE
         self.paths.add(path)
         if path.exists() and not path.is_file():  # opening a pipe would wait for its other end
             raise OSError(ENXIO, os.strerror(ENXIO))
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        return parse(data, clean(shown, lines=False), self.problems)
+            data = file.read(limits.bytes + 1)
+        return parse(data, clean(shown, lines=False), self.problems, limits)
 
     def _is_kind(self, node: Node, kinds: tuple[str, ...]) -> bool:
         if not isinstance(node.value, dict):
             self.problems.add(node.place, "", Reason.of("problems.file.no-mapping"))
             return False
         for key, known in (("format", (FORMAT,)), ("kind", kinds)):
-            written = either([f"{key}: {one}" for one in known])
+            # A resolved file is printed; where another may stand, nobody means to write one.
+            written = either([f"{key}: {one}" for one in known if one != RESOLVED or len(known) == 1])
             remedy = Reason.of("problems.write", written=written)
             found = node.get(key)
             if found is None:

@@ -32,6 +32,9 @@ SHORT_FIELDS: Final[dict[str, dict[str, _Form]]] = {
     "InjectEntry": {"expects": {"$ref": "#/$defs/Expectation"}},
     "ThreatEntry": {"footprint": {"$ref": "#/$defs/FootprintEntry"}},
     "ThreatFile": {"footprint": {"$ref": "#/$defs/Footprint"}},
+    "Need": {"stock": DURATION_SCHEMA},
+    "Inject": {"expects": {"$ref": "#/$defs/Expectation"}},
+    "Threat": {"footprint": {"$ref": "#/$defs/Footprint"}},
 }
 """Lists that may also be written as their only item: model → field → that item."""
 _EITHER: Final = {"Demand": ("factor", "profile"), "LevelCondition": ("below", "above"), "ScriptStep": ("at", "when")}

@@ -16,7 +16,7 @@ from sim.scenario.source.problems import Problems, quoted
 from sim.scenario.source.source_tree import Node, Place
 from sim.units import Grouped, clean, hidden, meant
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "SAID", "parse"]
+__all__ = ["FILE", "MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "SAID", "WHOLE", "Limits", "dump", "parse"]
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 """Largest file read: 2 MiB."""
@@ -24,6 +24,21 @@ MAX_DEPTH: Final = 50
 """Deepest nesting read."""
 MAX_VALUES: Final = 150_000
 """Most values, keys included, that one file may hold."""
+
+
+class Limits(NamedTuple):
+    """How much of a file is read."""
+
+    bytes: int
+    """Largest file."""
+    values: int
+    """Most values, keys included."""
+
+
+FILE: Final = Limits(MAX_BYTES, MAX_VALUES)
+"""Of a file that an author writes."""
+WHOLE: Final = Limits(8 * MAX_BYTES, 8 * MAX_VALUES)
+"""Of one that holds a whole scenario, in which every pattern is written out."""
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
@@ -87,16 +102,38 @@ class _Scalar(NamedTuple):
     """Where it ends, in characters from the beginning of the file."""
 
 
-def parse(data: bytes, shown: str, problems: Problems) -> Node | None:
+class _Writer(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Writes texts that :func:`parse` reads as texts: it takes more for a number than the library does."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 -- asked by the library
+        """Write a value anew wherever it stands; anchors are not read."""
+        return True
+
+
+def _as_text(writer: Any, text: str) -> Any:
+    style = None if isinstance(_value(text), str) else "'"
+    return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Writer.add_representer(str, _as_text)
+
+
+def dump(form: object) -> str:
+    """Return plain JSON values as YAML text that :func:`parse` reads back to equal values."""
+    text: str = yaml.dump(form, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=100)
+    return text
+
+
+def parse(data: bytes, shown: str, problems: Problems, limits: Limits = FILE) -> Node | None:
     """Read a file's bytes as a tree; add what is wrong to ``problems``; none when it cannot be read at all."""
     problems.file(shown)
     try:
-        return _Builder(shown, problems).build(_text(data, shown, problems))
+        return _Builder(shown, problems, limits.values).build(_text(data, shown, problems, limits.bytes))
     except _Unreadable:
         return None
 
 
-def _text(data: bytes, shown: str, problems: Problems) -> str:
+def _text(data: bytes, shown: str, problems: Problems, most: int) -> str:
     def refuse(at: int, what: Reason) -> _Unreadable:
         before = data[:at]
         line = before.count(b"\n") + 1
@@ -104,8 +141,8 @@ def _text(data: bytes, shown: str, problems: Problems) -> str:
         problems.add(Place(shown, line, column), "", what)
         return _Unreadable()
 
-    if len(data) > MAX_BYTES:
-        raise refuse(0, Reason.of("problems.file.too-large", most=MAX_BYTES // 1024 // 1024))
+    if len(data) > most:
+        raise refuse(0, Reason.of("problems.file.too-large", most=most // 1024 // 1024))
     if (nul := data.find(b"\0")) >= 0:
         raise refuse(nul, Reason.of("problems.file.nul"))
     try:
@@ -119,8 +156,9 @@ def _text(data: bytes, shown: str, problems: Problems) -> str:
 
 
 class _Builder:
-    def __init__(self, shown: str, problems: Problems) -> None:
+    def __init__(self, shown: str, problems: Problems, most: int) -> None:
         self._shown = shown
+        self._most = most
         self._problems = problems
         self._stack: list[_Frame] = []
         self._root: Node | None = None
@@ -187,8 +225,8 @@ class _Builder:
 
     def _check_node(self, event: Any, place: Place) -> None:
         self._values += 1
-        if self._values > MAX_VALUES:
-            raise self._refuse(place, Reason.of("problems.yaml.values", most=MAX_VALUES))
+        if self._values > self._most:
+            raise self._refuse(place, Reason.of("problems.yaml.values", most=self._most))
         if event.anchor is not None:
             raise self._refuse(place, Reason.of("problems.yaml.anchor", name=event.anchor))
         if getattr(event, "tag", None) is not None:
