@@ -7,7 +7,7 @@ The form is published in ``logs/README.md``. A room writes through :class:`Journ
 from sim.journal.clocks import clock_zone, room_zone, zone_fault
 from sim.journal.codec import as_json
 from sim.journal.entries import Entry, EntryClass, NewEntry
-from sim.journal.entry_text import lines
+from sim.journal.entry_text import around, lines, rows
 from sim.journal.reader import Reading, read
 from sim.journal.verify import Verdict, verify
 from sim.journal.writer import Journal, NullSink
@@ -20,11 +20,13 @@ __all__ = [
     "NullSink",
     "Reading",
     "Verdict",
+    "around",
     "as_json",
     "clock_zone",
     "lines",
     "read",
     "room_zone",
+    "rows",
     "verify",
     "zone_fault",
 ]

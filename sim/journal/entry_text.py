@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, tzinfo
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.journal.clocks import clock_zone
 from sim.journal.titles import Titles
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.journal.reader import Reading
     from sim.words import Key, Language
 
-__all__ = ["KINDS", "lines", "told"]
+__all__ = ["KINDS", "Row", "around", "lines", "rows", "told"]
 
 MINUS: Final = "\N{MINUS SIGN}"
 _CLOCKS: Final = frozenset({"at_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
@@ -77,15 +77,47 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 """Every kind that has words, with the fields of its payload that its sentence names; the others follow behind it."""
 
 
+class Row(NamedTuple):
+    """An entry in words."""
+
+    number: int
+    """Its number, from 1."""
+    time: str
+    """Exercise time, as ``T+1:05``."""
+    clock: str
+    """Clock time, with the zone where that is known."""
+    author: str
+    """Who made it."""
+    what: str
+    """What it records."""
+
+
 def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[str]:
     """Give the journal line by line: number, exercise time, clock time, author, and what.
+
+    Before them stands the title, behind them the head; see :func:`rows` for the entries.
+    """
+    before, after = around(reading, language)
+    yield from before
+    for row in rows(reading, language, zone):
+        yield f"{row.number:>5}  {row.time:>7}  {row.clock}  {row.author}  {row.what}"
+    yield from after
+
+
+def around(reading: Reading, language: Language) -> tuple[list[str], list[str]]:
+    """Return what is told before the entries, and what behind them."""
+    title = _title(reading.header, language)
+    after = [] if reading.cut is None else [say(language, "journal.cut", n=len(reading.cut))]
+    after.append(say(language, "journal.head", n=reading.count, count=reading.count, head=reading.head))
+    return [title] if title else [], after
+
+
+def rows(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[Row]:
+    """Return the entries of a journal in words, in order.
 
     Clock times are told in the zone of the room; in ``zone`` where the journal does not say which that was. Commands
     that were taken back are marked.
     """
-    title = _title(reading.header, language)
-    if title:
-        yield title
     zone = clock_zone(reading.header, zone)
     undone = _undone(reading.entries)
     titles = Titles(reading.header, language)
@@ -93,10 +125,7 @@ def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[
         clock = with_zone(local_time(entry.clock, zone), "%H:%M:%S")
         mark = f" {say(language, 'journal.undone')}" if entry.seq in undone else ""
         what = told(entry, language, titles)
-        yield f"{entry.seq:>5}  {format_clock(entry.t_ms):>7}  {clock}  {titles.author(entry.author)}  {what}{mark}"
-    if reading.cut is not None:
-        yield say(language, "journal.cut", n=len(reading.cut))
-    yield say(language, "journal.head", n=reading.count, count=reading.count, head=reading.head)
+        yield Row(entry.seq, format_clock(entry.t_ms), clock, titles.author(entry.author), f"{what}{mark}")
 
 
 def told(entry: Entry, language: Language, titles: Titles) -> str:

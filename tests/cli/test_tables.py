@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,6 +80,73 @@ def test_tsv_gives_every_table_between_tabs(
         assert all(names)
         assert rows
         assert {row.count("\t") for row in rows} == {len(names) - 1}
+
+
+def separated(text: str) -> list[list[str]]:
+    """Return the rows of one table between tabs."""
+    return list(csv.reader(io.StringIO(text), "excel-tab", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize(
+    ("language", "heads", "kinds"),
+    [
+        ("nl", ["ernst", "plaats", "onderdeel", "wat er mis is", "wat te doen"], ["fout", "waarschuwing"]),
+        ("en", ["severity", "place", "part", "what is wrong", "what to do"], ["fault", "warning"]),
+    ],
+)
+def test_tsv_of_check_has_a_row_a_problem(
+    keten: Callable[..., Any], exercise: str, language: str, heads: list[str], kinds: list[str]
+) -> None:
+    """Faults and warnings are rows by their parts, those that ``--json`` gives, in the language asked for."""
+    path = Path(exercise)
+    text = path.read_text(encoding="utf-8")
+    for changed in (text.replace("to: rot", "to: rott"), text.replace("within: 30min", "within: 0min")):
+        assert changed != text
+        path.write_text(changed, encoding="utf-8")
+        said = keten("check", exercise, "--tsv", "--lang", language)
+        told = json.loads(keten("check", exercise, "--json", "--lang", language).out)
+        first, *rows = separated(said.out)
+        assert first == heads
+        assert rows == [
+            [
+                kinds[one["severity"] == "warning"],
+                f"{one['file']}:{one['line']}:{one['column']}",
+                one["where"],
+                one["what"],
+                one["remedy"],
+            ]
+            for one in told
+        ]
+        assert rows
+        assert said.code == (Exit.NO if rows[0][0] == kinds[0] else Exit.DONE)
+        assert said.err
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_tsv_of_a_journal_has_a_row_an_entry(
+    keten: Callable[..., Any], exercise: str, tmp_path: Path, language: str
+) -> None:
+    """Each entry is a row with the cells of its line; the title and the head go to stderr."""
+    log = str(tmp_path / "a.jsonl")
+    assert keten("run", exercise, "--log", log).code == Exit.DONE
+    said = keten("log", "show", log, "--tsv", "--lang", language)
+    first, *rows = separated(said.out)
+    title, *entries, head = keten("log", "show", log, "--lang", language).out.splitlines()
+    assert len(set(first)) == 5
+    assert [f"{no:>5}  {at:>7}  {clock}  {by}  {what}" for no, at, clock, by, what in rows] == entries
+    assert said.err.splitlines() == [title, head]
+    assert said.code == Exit.DONE
+
+
+def test_tsv_is_refused_where_there_is_no_table(keten: Callable[..., Any], exercise: str, tmp_path: Path) -> None:
+    """It is said with what it goes, and nothing is printed."""
+    log = str(tmp_path / "a.jsonl")
+    assert keten("run", exercise, "--log", log).code == Exit.DONE
+    for argv in (("log", "verify", log), ("check", exercise, "--resolved")):
+        said = keten(*argv, "--tsv")
+        assert said.code == Exit.WRONG
+        assert "--tsv" in said.err
+        assert said.out == ""
 
 
 def test_tsv_of_a_batch(keten: Callable[..., Any], exercise: str) -> None:

@@ -24,7 +24,7 @@ def configure(parser: Parser) -> None:
     parser.argument("path", nargs="+", metavar="PATH")
     parser.argument("--resolved", action="store_true")
     parser.argument("--strict", action="store_true")
-    parser.argument("--json", action="store_true")
+    parser.forms()
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -33,6 +33,8 @@ def run(args: Namespace, context: Context) -> int:
     from sim.errors import KetenError
     from sim.scenario import check
 
+    if args.resolved and args.tsv:
+        raise KetenError(context.say("cli.check.tsv-resolved"))
     paths = [checkable(name, context) for name in args.path]
     for path in paths:
         if path.is_dir() and not any(file.is_file() for kind in ("*.yaml", "*.yml") for file in path.rglob(kind)):
@@ -50,6 +52,8 @@ def run(args: Namespace, context: Context) -> int:
         return _resolved(paths, context, as_json=args.json)
     if args.json:
         context.json([_as_json(problem, context) for problem in problems])
+    elif args.tsv:
+        _separated(problems, context)
     else:
         for line in lines:
             context.out(line)
@@ -65,6 +69,21 @@ def _as_json(problem: Problem, context: Context) -> dict[str, object]:
     place = {"file": problem.file, "line": problem.line, "column": problem.column}
     told = {"where": where, "what": what, "remedy": remedy, "key": problem.what.key}
     return {**place, **told, "severity": problem.severity}
+
+
+def _separated(problems: Sequence[Problem], context: Context) -> None:
+    """Write a row for every problem, between tabs."""
+    from sim.cli.render.tables import line
+    from sim.cli.runtime.console import Sheet
+
+    table = Sheet()
+    for name in ("severity", "place", "where", "problem", "remedy"):
+        table.add_column(context.say(f"cli.check.{name}"))
+    for problem in problems:
+        severity = context.say(f"cli.check.severity.{problem.severity}")
+        place = f"{problem.file}:{problem.line}:{problem.column}"
+        table.line(*map(line, (severity, place, *problem.parts(context.language))))
+    context.console(tsv=True).print(table)
 
 
 def _resolved(paths: Sequence[Path], context: Context, *, as_json: bool) -> int:

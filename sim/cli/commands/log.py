@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
+    from sim.journal import Reading
 
 __all__ = ["configure", "run"]
 
@@ -21,12 +22,16 @@ def configure(parser: Parser) -> None:
     parser.argument("what", choices=("show", "verify"))
     parser.argument("log", metavar="LOG")
     parser.argument("--expect", metavar="COUNT:HASH")
-    parser.argument("--json", action="store_true")
+    parser.forms()
 
 
 def run(args: Namespace, context: Context) -> int:
     """Show or verify; exit code 1 when the journal does not verify, 2 when it is none."""
     if args.what == "verify":
+        if args.tsv:
+            from sim.errors import KetenError
+
+            raise KetenError(context.say("cli.log.tsv-only"))
         return _verify(args, context)
     if args.expect:
         from sim.errors import KetenError
@@ -47,9 +52,28 @@ def _show(args: Namespace, context: Context) -> int:
         entries = [as_json(entry) for entry in reading.entries]
         context.json({"header": header, "entries": entries, "count": reading.count, "head": reading.head})
         return Exit.DONE
+    if args.tsv:
+        _separated(reading, context)
+        return Exit.DONE
     for line in lines(reading, context.language, told_zone(context, reading.header)):
         context.out(line)
     return Exit.DONE
+
+
+def _separated(reading: Reading, context: Context) -> None:
+    """Write the entries between tabs; the title and the head of the journal go to stderr."""
+    from sim.cli.render.tables import line
+    from sim.cli.runtime.console import Sheet
+    from sim.journal import around, rows
+
+    table = Sheet()
+    for name in ("number", "time", "clock", "author", "entry"):
+        table.add_column(context.say(f"cli.log.{name}"))
+    for row in rows(reading, context.language, told_zone(context, reading.header)):
+        table.line(*(line(str(cell)) for cell in row))
+    before, after = around(reading, context.language)
+    paper = context.console(tsv=True)
+    paper.print(*map(line, before), table, *map(line, after))
 
 
 def _verify(args: Namespace, context: Context) -> int:
