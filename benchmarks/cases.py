@@ -82,7 +82,7 @@ def country() -> Scenario:
 
 
 def wishes(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    """Give what a busy facilitator asks for, in turn, without end; some of it will be refused."""
+    """Yield what a busy facilitator asks for, in turn, without end; some of it will be refused."""
     places = [f"{name}/power" for name in scenario.processes if name.startswith(("hospital.", "home-care."))]
     grids = [name for name in scenario.processes if name.startswith("grid.")]
     demand = {"effect": "demand", "factor": 1.1, "lasts": "30min"}

@@ -21,7 +21,7 @@ class Floor(Threats):
     """One network in flat lists."""
 
     def run(self, seed: int, until: int) -> dict[str, list[tuple[int, float]]]:
-        """Give every change point of every process up to ``until`` ms in the world of ``seed``."""
+        """Return every change point of every process up to ``until`` ms in the world of ``seed``."""
         self.reset(seed, until)
         self.begin()
         heap = self.heap
@@ -160,7 +160,7 @@ class Floor(Threats):
 
 
 def moved(raw: float, before: float, mils: int, rising: bool) -> int:  # noqa: FBT001 -- flat on purpose
-    """Give the new reading in thousandths."""
+    """Return the new reading in thousandths."""
     if rising:
         if raw - before <= 1e-9:
             return mils

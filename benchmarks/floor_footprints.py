@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def nearest(over: dict[str, float], target: str, process: str, region: str) -> float:
-    """Give the factor on an intensity at a place: its own entry, or the nearest; 0 outside the footprint."""
+    """Return the factor on an intensity at a place: its own entry, or the nearest; 0 outside the footprint."""
     best, found = (-1, 0, ""), 0.0
     for written, factor in (over or {"{target}": 1.0}).items():
         pattern = written.replace("{target}", target)
@@ -34,7 +34,7 @@ def nearest(over: dict[str, float], target: str, process: str, region: str) -> f
 
 
 def grown(curve: Curve, footprint: models.Footprint, factor: float) -> list[tuple[int, float]]:
-    """Give (ms since the strike, share damaged): at each whole hundredth on a straight climb, and at its end."""
+    """Return (ms since the strike, share damaged): at each whole hundredth on a straight climb, and at its end."""
     steps: dict[int, float] = {}
     most, t0, x0 = 0.0, 0, None
     for t, intensity in footprint.intensity:
@@ -53,7 +53,7 @@ def grown(curve: Curve, footprint: models.Footprint, factor: float) -> list[tupl
 
 
 def crossings(footprint: models.Footprint, factor: float) -> list[tuple[int, bool]]:
-    """Give (ms since the strike, whether nobody can work there from then on), from when that is first so."""
+    """Return (ms since the strike, whether nobody can work there from then on), from when that is first so."""
     turns: list[tuple[int, bool]] = []
     limit, unsafe = footprint.work_below, False
     before: tuple[int, float] | None = None
@@ -69,7 +69,7 @@ def crossings(footprint: models.Footprint, factor: float) -> list[tuple[int, boo
 
 
 def damaged(curve: Curve, x: float) -> float:
-    """Give the share damaged at an intensity: nothing below the first point."""
+    """Return the share damaged at an intensity: nothing below the first point."""
     if x < curve[0][0]:
         return 0.0
     for (a, low), (b, high) in pairwise(curve):
@@ -79,7 +79,7 @@ def damaged(curve: Curve, x: float) -> float:
 
 
 def reached(curve: Curve, share: float) -> float:
-    """Give the lowest intensity that damages so much."""
+    """Return the lowest intensity that damages so much."""
     if curve[0][1] >= share:
         return curve[0][0]
     for (a, low), (b, high) in pairwise(curve):

@@ -66,7 +66,7 @@ class Repairs(Stocks):
                 self.stale.append(pool)
 
     def span(self, span: models.DurationDraw, name: str) -> int:
-        """Give a duration in ms: as written, or drawn by name."""
+        """Return a duration in ms: as written, or drawn by name."""
         return span.fixed if span.fixed is not None else round(span.distribution.inverse(self.uniform(name)))
 
     def strike(self, at: tuple[Any, ...]) -> list[Any]:
@@ -167,6 +167,6 @@ class Repairs(Stocks):
                 self._pace(damage, 1.0)
 
     def give_back(self, at: tuple[int, str]) -> None:
-        """Give control back that ``key`` took."""
+        """Return control that ``key`` took."""
         self.control[at[0]].remove(at[1])
         self.repace(at[0])

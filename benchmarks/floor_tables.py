@@ -179,7 +179,7 @@ class Tables:
 
 
 def group(rows: list[tuple[float, float, float, int]]) -> list[Any]:
-    """Give a group of sites, all up and full: endurances that rise, and shares added up to each."""
+    """Return a group of sites, all up and full: endurances that rise, and shares added up to each."""
     lasts = [row[0] for row in rows]
     shares = [0.0]
     for row in rows:
@@ -191,7 +191,7 @@ def group(rows: list[tuple[float, float, float, int]]) -> list[Any]:
 
 
 def value_at(curve: Curve, x: float) -> float:
-    """Give the value of a rising line of points at ``x``, level outside them."""
+    """Return the value of a rising line of points at ``x``, level outside them."""
     at = bisect_left(curve, (x, 0.0))
     if at == len(curve):
         return curve[-1][1]

@@ -29,13 +29,13 @@ _MEGABYTE: Final = 1e6
 
 
 def peak() -> float:
-    """Give the most memory this process has had, in MB."""
+    """Return the most memory this process has had, in MB."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most * (1 if sys.platform == "darwin" else 1024) / _MEGABYTE
 
 
 def timed(do: Callable[[], Any], found: dict[str, float], name: str) -> Any:
-    """Give what ``do`` gives; note the seconds it takes, and those of the processor, which others do not lengthen."""
+    """Return what ``do`` gives; note the seconds it takes, and those of the processor, which others do not lengthen."""
     begun, worked = time.perf_counter(), time.process_time()
     given = do()
     found[name], found[f"{name}-cpu"] = time.perf_counter() - begun, time.process_time() - worked
@@ -81,7 +81,7 @@ def apart(size: int, *, written: bool = False) -> dict[str, float]:
 
 
 def measure(quick: bool) -> list[Row]:  # noqa: FBT001 -- the shape that benchmarks.table asks of every module
-    """Give the rows of loading and building, and how both grow from a tenth of the size."""
+    """Return the rows of loading and building, and how both grow from a tenth of the size."""
     size = 20_000 if quick else SIZE
     small, large = apart(size // 10), apart(size, written=True)
     name = f"{large['processes']:,.0f} processes, {large['needs']:,.0f} needs"

@@ -41,7 +41,7 @@ def played(scenario: Scenario, entries: int, undos: int = 0, sink: Sink | None =
 
 
 def go_on(room: Exercise, entries: int, step: int, undos: list[int]) -> None:
-    """Give commands ``step`` ms apart until so many entries are on record; take one back at each of ``undos``."""
+    """Perform commands ``step`` ms apart until so many entries are on record; take one back at each of ``undos``."""
     due, clock = list(undos), room.sink.entries[-1].clock
     for wish in wishes(room.scenario):
         clock += step

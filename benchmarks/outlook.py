@@ -27,7 +27,7 @@ SINCE, AHEAD = 3 * HOUR, 24 * HOUR
 
 
 def cores() -> int:
-    """Give the cores that this process may use."""
+    """Return the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -68,7 +68,7 @@ def measure(quick: bool, workers: int = 0) -> list[Row]:  # noqa: FBT001 -- the 
 
 
 def _row(name: str, timed: Paired, used: int, note: str, *bounds: float) -> Row:
-    """Give the row of an outlook timed beside bare runs one after the other, shared out over the cores used."""
+    """Return the row of an outlook timed beside bare runs one after the other, shared out over the cores used."""
     goal, least = bounds or (0.0, 0.0)
     return Row(name, timed.first, "s", goal, least, timed.second / used, timed.ratio * used, note)
 

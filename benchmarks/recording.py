@@ -49,7 +49,7 @@ class NoSink:
         return len(self.entries)
 
     def append(self, new: Sequence[NewEntry]) -> tuple[Entry, ...]:
-        """Give entries a number and nothing else."""
+        """Return entries a number and nothing else."""
         placed = [item.placed(self.count + n, self.head) for n, item in enumerate(new, 1)]
         self.entries += placed
         return tuple(placed)
@@ -78,7 +78,7 @@ def measure(quick: bool) -> list[Row]:  # noqa: FBT001 -- the shape every benchm
 
 
 def _fsync(runs: int) -> Row:
-    """Give what one append to a file costs with its fsync, beside one to the null sink."""
+    """Return what one append to a file costs with its fsync, beside one to the null sink."""
     with tempfile.TemporaryDirectory() as folder:
         scenario = region()
         header = header_of(Setup(scenario, 1, "room", None, scenario.horizon), CLOCK)

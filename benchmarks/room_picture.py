@@ -26,7 +26,7 @@ CLOCK: Final = 1_772_611_200_000
 
 
 def played() -> Exercise:
-    """Give the exercise after 72 minutes, with two orders in it."""
+    """Return the exercise after 72 minutes, with two orders in it."""
     exercise = Exercise.new(load(find("diemen-2015")), 1, MemorySink(), CLOCK)
     for command in (
         Start(),

@@ -65,7 +65,7 @@ def paired(first: Callable[[], object], second: Callable[[], object], runs: int)
 
 
 def of_pairs(pairs: list[tuple[float, float]]) -> Paired:
-    """Give the medians of pairs timed in turns, for those who time something else than a whole call."""
+    """Return the medians of pairs timed in turns, for those who time something else than a whole call."""
     return Paired(
         statistics.median(a for a, _ in pairs),
         statistics.median(b for _, b in pairs),

@@ -26,7 +26,7 @@ def _need(supplier: str, **more: Any) -> dict[str, Any]:
 
 
 def _process(region: int, n: int, above: str) -> dict[str, Any]:
-    """Give process ``n`` of a region: three needs, of suppliers a little before it, in a mix of forms."""
+    """Return process ``n`` of a region: three needs, of suppliers a little before it, in a mix of forms."""
     near = [f"p{region:04d}.{(n * step) // 7 if n * step // 7 < n else 0:02d}" for step in (3, 4, 6)]
     if n == 0:
         return {"crew": "crews", "needs": {"feed": _need(above, restart="5min"), "a": _need(above), "b": _need(above)}}
@@ -47,7 +47,7 @@ def _process(region: int, n: int, above: str) -> dict[str, Any]:
 
 
 def network(regions: int) -> Scenario:
-    """Give a scenario of so many regions, each hit by four damages at times of its own."""
+    """Return a scenario of so many regions, each hit by four damages at times of its own."""
     processes: dict[str, Any] = {}
     threats = []
     for region in range(regions):
@@ -73,7 +73,7 @@ def network(regions: int) -> Scenario:
 
 
 def _per_event(scenario: Scenario, worlds: int) -> float:
-    """Give the seconds per event of so many worlds."""
+    """Return the seconds per event of so many worlds."""
     taken, events = 0.0, 0
     for seed in range(worlds):
         world = World(scenario, SeededDraws(seed))

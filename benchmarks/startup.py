@@ -30,7 +30,7 @@ def _milliseconds(code: str) -> float:
 
 
 def _loaded(code: str) -> list[str]:
-    """Give which heavy packages are loaded once the command is done."""
+    """Return which heavy packages are loaded once the command is done."""
     asked = f"\nimport sys; print('LOADED', *[name for name in {HEAVY!r} if name in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code + asked], cwd=ROOT, check=True, capture_output=True, text=True)
     return told.stdout.rpartition("LOADED")[2].split()

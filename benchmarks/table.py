@@ -34,12 +34,12 @@ def machine() -> str:
 
 
 def figure(value: float, unit: str) -> str:
-    """Give a value in three digits with its unit."""
+    """Return a value in three digits with its unit."""
     return f"{value:.3g} {unit}"
 
 
 def line(row: Row) -> str:
-    """Give one row of the table in Markdown."""
+    """Return one row of the table in Markdown."""
     sign = "x" if row.ratio is not None else row.unit
     cells = [
         row.measure,

@@ -90,17 +90,17 @@ class Reason(Worded, ValueError):
 
 
 def misread(error: Misread) -> Reason:
-    """Give what is wrong with a text that was read as a duration or a share; its remedy is the key with ``.do``."""
+    """Return what is wrong with a text that was read as a duration or a share; its remedy is the key with ``.do``."""
     return Reason.of(f"errors.misread.{error.key}", text=error.text)
 
 
 def either(names: Sequence[str]) -> Worded | str:
-    """Give names as a choice between them: ``a or b or c``; nothing for none."""
+    """Return names as a choice between them: ``a or b or c``; nothing for none."""
     return _joined(names, "errors.or")
 
 
 def both(names: Sequence[str]) -> Worded | str:
-    """Give names as all of them: ``a and b and c``; nothing for none."""
+    """Return names as all of them: ``a and b and c``; nothing for none."""
     return _joined(names, "errors.and")
 
 
@@ -112,7 +112,7 @@ def _joined(names: Sequence[str], key: Key) -> Worded | str:
 
 
 def system(error: OSError) -> Reason:
-    """Give why the system refuses, in words where they are known."""
+    """Return why the system refuses, in words where they are known."""
     try:
         return Reason.of(f"errors.system.{errorcode.get(error.errno or 0, 'other').lower()}")
     except KeyError:
@@ -132,7 +132,7 @@ def followed(path: Path) -> Path:
 
 
 def no_file(path: Path) -> Reason | None:
-    """Give why ``path`` cannot be read as a file: nothing is there, or something else; none when it is one.
+    """Return why ``path`` cannot be read as a file: nothing is there, or something else; none when it is one.
 
     Nothing is opened: opening a pipe would wait for its other end.
     """
@@ -189,11 +189,11 @@ class Problem:
     """Whether it is a fault or a warning."""
 
     def __str__(self) -> str:
-        """Give the one-line form that editors can jump to, in English."""
+        """Return the one-line form that editors can jump to, in English."""
         return self.told("en")
 
     def told(self, language: Language) -> str:
-        """Give the one-line form in ``language``; place and values are the same in each."""
+        """Return the one-line form in ``language``; place and values are the same in each."""
         where, what, remedy = self.parts(language)
         label = say(language, "problems.warning") + ": " if self.severity == "warning" else ""
         return f"{self.file}:{self.line}:{self.column}: {label}{where}: {what}; {remedy}"

@@ -40,7 +40,7 @@ class Draws(Protocol):
     """Where the world gets its chance from."""
 
     def uniform(self, name: str) -> float:
-        """Give the number in [0, 1) that belongs to ``name``: always the same one."""
+        """Return the number in [0, 1) that belongs to ``name``: always the same one."""
         ...
 
 
@@ -52,7 +52,7 @@ class SeededDraws:
     """Any integer; the same seed is the same world."""
 
     def uniform(self, name: str) -> float:
-        """Give the number in [0, 1) that belongs to ``name`` under this seed."""
+        """Return the number in [0, 1) that belongs to ``name`` under this seed."""
         digest = sha256(f"{self.seed}/{name}".encode()).digest()
         return (int.from_bytes(digest[:8], "big") >> 11) * 2.0**-53
 
@@ -78,7 +78,7 @@ class Conditional:
     """What has been seen, by the name of the draw; missing is nothing at all."""
 
     def uniform(self, name: str) -> float:
-        """Give the number in [0, 1) that belongs to ``name`` here: as seen, or anywhere where that leaves it."""
+        """Return the number in [0, 1) that belongs to ``name`` here: as seen, or anywhere where that leaves it."""
         seen = self.seen.get(name)
         if seen is not None and seen.low == seen.high:
             return seen.low
@@ -96,11 +96,11 @@ class Distribution(Protocol):
     """A random quantity, in milliseconds unless its user says otherwise; ``inverse(cdf(x))`` is x."""
 
     def cdf(self, x: float) -> float:
-        """Give the chance of a value at or below ``x``."""
+        """Return the chance of a value at or below ``x``."""
         ...
 
     def inverse(self, u: float) -> float:
-        """Give the value at quantile ``u`` in [0, 1]."""
+        """Return the value at quantile ``u`` in [0, 1]."""
         ...
 
 
@@ -111,11 +111,11 @@ class Constant:
     value: float
 
     def cdf(self, x: float) -> float:
-        """Give 0 below the value, 1 from it on."""
+        """Return 0 below the value, 1 from it on."""
         return 1.0 if x >= self.value else 0.0
 
     def inverse(self, u: float) -> float:  # noqa: ARG002 -- the same at every quantile
-        """Give the value."""
+        """Return the value."""
         return self.value
 
 
@@ -132,11 +132,11 @@ class Lognormal:
         return math.log(self.p90 / self.median) / _Z90
 
     def cdf(self, x: float) -> float:
-        """Give the chance of a value at or below ``x``."""
+        """Return the chance of a value at or below ``x``."""
         return 0.0 if x <= 0 else _NORMAL.cdf(math.log(x / self.median) / self.sigma)
 
     def inverse(self, u: float) -> float:
-        """Give the value at quantile ``u``; the ends are taken just inside, so it is finite."""
+        """Return the value at quantile ``u``; the ends are taken just inside, so it is finite."""
         u = min(max(u, _TINY), 1 - _TINY * 2)
         return self.median * math.exp(self.sigma * _NORMAL.inv_cdf(u))
 
@@ -149,13 +149,13 @@ class Uniform:
     high: float
 
     def cdf(self, x: float) -> float:
-        """Give the chance of a value at or below ``x``."""
+        """Return the chance of a value at or below ``x``."""
         if x >= self.high:
             return 1.0
         return 0.0 if x <= self.low else (x - self.low) / (self.high - self.low)
 
     def inverse(self, u: float) -> float:
-        """Give the value at quantile ``u``."""
+        """Return the value at quantile ``u``."""
         return self.low + u * (self.high - self.low)
 
 
@@ -168,7 +168,7 @@ class Triangular:
     high: float
 
     def cdf(self, x: float) -> float:
-        """Give the chance of a value at or below ``x``."""
+        """Return the chance of a value at or below ``x``."""
         if x >= self.high:
             return 1.0
         if x <= self.low:
@@ -179,7 +179,7 @@ class Triangular:
         return 1 - (self.high - x) ** 2 / (width * (self.high - self.mode))
 
     def inverse(self, u: float) -> float:
-        """Give the value at quantile ``u``."""
+        """Return the value at quantile ``u``."""
         width = self.high - self.low
         if u * width < self.mode - self.low:
             return self.low + math.sqrt(u * width * (self.mode - self.low))
@@ -200,7 +200,7 @@ class Weighted:
         return total
 
     def cdf(self, x: float) -> float:
-        """Give the chance of a value at or below ``x``."""
+        """Return the chance of a value at or below ``x``."""
         below = 0.0
         for value, weight in zip(self.values, self.weights, strict=True):
             if value <= x:
@@ -208,7 +208,7 @@ class Weighted:
         return below / self._total()
 
     def inverse(self, u: float) -> float:
-        """Give the first value whose cumulative share is above ``u``."""
+        """Return the first value whose cumulative share is above ``u``."""
         left = u * self._total()
         for value, weight in zip(self.values, self.weights, strict=True):
             if left < weight:
@@ -218,7 +218,7 @@ class Weighted:
 
 
 def quantile_from(distribution: Distribution, least: int, known: float) -> float:
-    """Give the quantile from which on every value, rounded, is at least ``least``.
+    """Return the quantile from which on every value, rounded, is at least ``least``.
 
     ``known`` is a quantile of which that is true; the answer is never above it, so there always is one, however far
     out in the tail, or beyond the end of what is possible, ``least`` may lie.

@@ -86,7 +86,7 @@ class Misread(ValueError):
 
 
 def parse_duration(text: str) -> int:
-    """Give the whole milliseconds that ``text`` says; raise :class:`Misread` with a remedy otherwise."""
+    """Return the whole milliseconds that ``text`` says; raise :class:`Misread` with a remedy otherwise."""
     total = 0.0
     at = 0
     last = 10 * DAY
@@ -105,7 +105,7 @@ def parse_duration(text: str) -> int:
 
 
 def parse_share(text: str) -> float:
-    """Give ``30 %`` (or ``0.3``) as 0.3; raise :class:`Misread` with a remedy for anything else."""
+    """Return ``30 %`` (or ``0.3``) as 0.3; raise :class:`Misread` with a remedy for anything else."""
     found = _SHARE.fullmatch(text)
     if found is None:
         raise _misread("not-share", text, "is not a share; write for instance 30 % or 0.3")
@@ -185,7 +185,7 @@ def format_clock(ms: int) -> str:
 
 
 def hours(ms: float) -> float:
-    """Give milliseconds as hours rounded to 6 decimals, the form used in all published numbers."""
+    """Return milliseconds as hours rounded to 6 decimals, the form used in all published numbers."""
     return round(ms / HOUR, 6)
 
 

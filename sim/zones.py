@@ -145,7 +145,7 @@ def round_times(start: datetime, step: int, until: int) -> tuple[int, ...]:
 
 
 def twice(at: datetime) -> bool:
-    """Say whether the clock shows this moment's local time twice, since it is set back over it."""
+    """Return whether the clock shows this moment's local time twice, since it is set back over it."""
     return isinstance(at.tzinfo, ZoneInfo) and at.replace(fold=1 - at.fold).utcoffset() != at.utcoffset()
 
 

@@ -126,7 +126,7 @@ class RoomApp(App[None]):
             self.notify(said, severity="warning", timeout=8, markup=False)
 
     async def _key(self, key: Key) -> None:
-        """Give a key to the screen; in the room and in forms it acts at once, so that the next finds what it did."""
+        """Pass a key to the screen; in the room and in forms it acts at once, so that the next finds what it did."""
         if not isinstance(self.screen, RoomScreen | Form):
             await super().on_event(key)
         elif not await self._check_bindings(key.key, priority=True):
@@ -164,7 +164,7 @@ class RoomApp(App[None]):
         return why.told(self.words.language) if isinstance(why, Worded) else error.told(self.words.language)
 
     def get_driver_class(self) -> type[Driver]:
-        """Give a driver that survives its terminal, where Textual would take its own for one."""
+        """Return a driver that survives its terminal, where Textual would take its own for one."""
         return lasting(super().get_driver_class())
 
     def _catch_signals(self) -> None:
@@ -269,7 +269,7 @@ class RoomApp(App[None]):
             self.push_screen(Palette(self.words))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Give none of Textual's own: the palette lists the room's keys."""
+        """Return none of Textual's own: the palette lists the room's keys."""
         del screen
         return ()
 

@@ -75,7 +75,7 @@ class Playable(Protocol):
         """Validate, journal and apply; raise ``CommandRefused``."""
 
     def leap(self, command: Jump, author: str, *, clock: int) -> object:
-        """Give a jump that ``advance`` goes through; raise ``CommandRefused``."""
+        """Return a jump that ``advance`` goes through; raise ``CommandRefused``."""
 
     def advance(self, to_ms: int, clock: int) -> object:
         """Simulate through to an exercise time."""
@@ -93,7 +93,7 @@ class Playable(Protocol):
         """Explain why a process stands where it stands now."""
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
-        """Give what tells what a process takes down next within so many ms of now; in any thread."""
+        """Return what tells what a process takes down next within so many ms of now; in any thread."""
 
 
 class Session:
@@ -126,7 +126,7 @@ class Session:
         self._publish(self._shown, self._clock())
 
     def give(self, command: Command) -> None:
-        """Give a command; raise ``CommandRefused`` or ``JournalError`` when it cannot be accepted or written.
+        """Perform a command; raise ``CommandRefused`` or ``JournalError`` when it cannot be accepted or written.
 
         STOP that cannot be written is given again by itself, before anything else moves.
         """
@@ -196,7 +196,7 @@ class Session:
         return self._exercise.explain(process)
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
-        """Give what tells, of this moment, what a process takes down next; to be called in a thread."""
+        """Return what tells, of this moment, what a process takes down next; to be called in a thread."""
         return self._exercise.look_ahead()
 
     async def run(self) -> None:

@@ -40,7 +40,7 @@ def outcome_of(world: World) -> Outcome:
 
 
 def figures(exercise: Exercise, journal: str | None) -> dict[str, Any]:
-    """Give a finished run as plain values; ``journal`` is where its journal was written, as the user named it."""
+    """Return a finished run as plain values; ``journal`` is where its journal was written, as the user named it."""
     world = exercise.world
     setup = exercise.setup
     outcome = outcome_of(world)

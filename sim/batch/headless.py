@@ -16,17 +16,17 @@ NOBODY = "none"
 
 
 def default_team(scenario: Scenario) -> str | None:
-    """Give the first scripted team; none where the exercise has none."""
+    """Return the first scripted team; none where the exercise has none."""
     return next(iter(scenario.scripted_teams), None)
 
 
 def nobody(scenario: Scenario) -> str | None:
-    """Give the name to play under when nobody acts: the scripted team ``none``, or no team at all."""
+    """Return the name to play under when nobody acts: the scripted team ``none``, or no team at all."""
     return NOBODY if NOBODY in scenario.scripted_teams else None
 
 
 def known_team(scenario: Scenario, name: str) -> str:
-    """Give ``name`` when the exercise has such a scripted team; ``KetenError`` names the teams there are."""
+    """Return ``name`` when the exercise has such a scripted team; ``KetenError`` names the teams there are."""
     if name not in scenario.scripted_teams:
         known = ", ".join(scenario.scripted_teams) or Reason.of("errors.batch.no-teams")
         raise KetenError.of("errors.batch.no-team", exercise=scenario.id, team=repr(name), known=known)
@@ -34,5 +34,5 @@ def known_team(scenario: Scenario, name: str) -> str:
 
 
 def until_of(scenario: Scenario, until_ms: int | None) -> int:
-    """Give how far a run goes, ms: what was asked, else the exercise's horizon."""
+    """Return how far a run goes, ms: what was asked, else the exercise's horizon."""
     return scenario.horizon if until_ms is None else until_ms

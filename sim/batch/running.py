@@ -60,7 +60,7 @@ class PlayWorld:
 
 
 def identity_of(batch: Batch) -> dict[str, Any]:
-    """Give what makes two batches the same worlds: exercise, end, engine and what a row holds.
+    """Return what makes two batches the same worlds: exercise, end, engine and what a row holds.
 
     Teams and seeds may be added to.
     """

@@ -79,7 +79,7 @@ class Row:
 
 
 def cell(value: object) -> object:
-    """Give a cell as a spreadsheet may read it: a text that it would take for a formula gets a quote before it."""
+    """Return a cell as a spreadsheet may read it: a text that it would take for a formula gets a quote before it."""
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return "" if value is None else value
@@ -112,7 +112,7 @@ class Store:
             _write_whole(card, json.dumps(wanted, indent=2) + "\n")
 
     def finished(self) -> list[Row]:
-        """Give the runs that earlier starts finished; a last line cut by a crash is dropped."""
+        """Return the runs that earlier starts finished; a last line cut by a crash is dropped."""
         if not self._runs.exists():
             return []
         raw = self._runs.read_bytes()

@@ -50,7 +50,7 @@ class Summary:
     comparisons: tuple[Comparison, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Give plain values for JSON."""
+        """Return plain values for JSON."""
         return asdict(self)
 
 

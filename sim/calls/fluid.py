@@ -76,7 +76,7 @@ _KEPT: WeakKeyDictionary[World, tuple[int, int, Queues | None]] = WeakKeyDiction
 
 
 def queues(world: World) -> Queues | None:
-    """Give the calls of a world up to its ``now``; None where its scenario declares no call takers."""
+    """Return the calls of a world up to its ``now``; None where its scenario declares no call takers."""
     known = _KEPT.get(world)
     if known is None or known[:2] != (world.now, world.events):
         plan = plan_of(world)

@@ -86,7 +86,7 @@ class FluidQueue:
         return self._admitted - self.speed if self._parcels else 0.0
 
     def due(self) -> float:
-        """Give the ms until its rates change by themselves; infinite when they will not."""
+        """Return the ms until its rates change by themselves; infinite when they will not."""
         if not self._parcels:
             return inf
         growth, soonest = self._growth(), inf
@@ -113,7 +113,7 @@ class FluidQueue:
             self.longest = max(self.longest, self.content / self.speed)
 
     def waiting(self) -> list[float]:
-        """Give the callers waiting now, per class."""
+        """Return the callers waiting now, per class."""
         result = [0.0] * len(self.out)
         for volume, shares in self._parcels:
             for at, share in enumerate(shares):

@@ -100,7 +100,7 @@ class Plan:
 
 
 def plan_of(world: World) -> Plan | None:
-    """Give the plan of the calls of a world up to its ``now``; None where no line reaches an intake."""
+    """Return the plan of the calls of a world up to its ``now``; None where no line reaches an intake."""
     processes = world.scenario.processes
     paths = {name: _stages(processes, process) for name, process in sorted(processes.items()) if process.calls > 0}
     paths = {name: path for name, path in paths.items() if path}
@@ -152,7 +152,7 @@ def _patience(lines: Sequence[Line]) -> float:
 
 
 def _normal(processes: dict[str, Process], station: str, lines: Sequence[str]) -> float:
-    """Give the calls an hour that a station gets at normal demand."""
+    """Return the calls an hour that a station gets at normal demand."""
     total = 0.0
     for line in lines:
         total += processes[line].calls
@@ -244,7 +244,7 @@ class _Steps:
         return found
 
     def _reach(self, line: str, held: float) -> float:
-        """Give the share of attempts that get as far as the first station; masts keep ``held`` from calling."""
+        """Return the share of attempts that get as far as the first station; masts keep ``held`` from calling."""
         made = self._now[line]
         if made.by_hand is not None:
             return made.by_hand
@@ -256,7 +256,7 @@ class _Steps:
         return reach * (1 - held * (callers.mobile if callers is not None else 1.0))
 
     def _held(self, network: str) -> float:
-        """Give the share of a network's phones that a living mast keeps from calling."""
+        """Return the share of a network's phones that a living mast keeps from calling."""
         made = self._now[network]
         radio = made.condition
         for key, allows in made.allows.items():
@@ -286,7 +286,7 @@ class _Steps:
         return found
 
     def _elsewhere(self, station: str) -> float:
-        """Give what a station's own demand brings beyond the callers of its lines (alarms, other regions)."""
+        """Return what a station's own demand brings beyond the callers of its lines (alarms, other regions)."""
         processes, made = self._scenario.processes, self._now[station]
         demand = made.demand / made.relief
         rest = self._normal[station] * demand

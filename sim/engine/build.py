@@ -29,7 +29,7 @@ _QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
 
 
 def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
-    """Give the nodes by name, in rank order, with the draws made that are made once per run."""
+    """Return the nodes by name, in rank order, with the draws made that are made once per run."""
     nodes = {name: Node(name, p.reserve, p.customers) for name, p in sorted(scenario.processes.items())}
     shares: dict[tuple[str, tuple[Node, ...], tuple[float, ...]], Combined] = {}
     for name, node in nodes.items():
@@ -113,7 +113,7 @@ def _stock(need: Need, model: models.Need, chance: Chance) -> None:
 
 
 def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Chance) -> list[Tranche]:
-    """Give the tranche, or the ten that stand for one whose sites differ."""
+    """Return the tranche, or the ten that stand for one whose sites differ."""
     if tranche.spread is not None:
         return [_tranche(need, tranche.share / 10, lasts, tranche.starts) for lasts in _quantiles(tranche.spread)]
     if tranche.lasts.fixed is not None:
@@ -143,7 +143,7 @@ def _tranche(model: models.Need, share: float, endurance: float, starts: float) 
 
 
 def _fails(model: models.Need, starts: float) -> float:
-    """Give the share of sites whose backup does not start: of many a share of them; one place draws."""
+    """Return the share of sites whose backup does not start: of many a share of them; one place draws."""
     return 1 - starts if model.form == "sites" else 0.0
 
 

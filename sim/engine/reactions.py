@@ -45,7 +45,7 @@ class Reactions:
         """What set each reaction off, each time, oldest first, by name; missing when nothing has."""
 
     def set_off(self, name: str, before: Fall | None) -> SetOff | None:
-        """Give what set it off the last time, or the last time before a fall that did not come of itself."""
+        """Return what set it off the last time, or the last time before a fall that did not come of itself."""
         for one in reversed(self.past.get(name, ())):
             # In one millisecond a fall can set off again what it came of.
             if before is None or (one.t <= before.t and not any(_same(fall, before) for fall in one.falls)):
@@ -100,7 +100,7 @@ def _same(fall: Fall, other: Fall) -> bool:
 
 
 def _plain(condition: Condition) -> Iterator[Condition]:
-    """Give the conditions on processes within one, at any depth."""
+    """Yield the conditions on processes within one, at any depth."""
     if isinstance(condition, AllOf | AnyOf):
         for part in condition.all if isinstance(condition, AllOf) else condition.any:
             yield from _plain(part)

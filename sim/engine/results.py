@@ -121,7 +121,7 @@ class Fall:
         return self._factors
 
     def __eq__(self, other: object) -> bool:
-        """Tell whether both say the same, back to where their chains end."""
+        """Return whether both say the same, back to where their chains end."""
         return self is other or (isinstance(other, Fall) and self._key() == other._key())
 
     def __hash__(self) -> int:

@@ -100,7 +100,7 @@ class World:
         self._agenda.advance(to)
 
     def peek(self) -> int | None:
-        """Give the time of the next thing due, or None."""
+        """Return the time of the next thing due, or None."""
         return self._agenda.peek()
 
     @property
@@ -226,59 +226,59 @@ class World:
         return self._orders.all
 
     def level(self, process: str) -> float:
-        """Give the exact service level now."""
+        """Return the exact service level now."""
         return self._nodes[process].level
 
     def version(self, process: str) -> int:
-        """Give a count that rises whenever level, stock or state of a process may have become another.
+        """Return a count that rises whenever level, stock or state of a process may have become another.
 
         As time passes a draining stock has less left all the same, and a curve more behind it.
         """
         return self._nodes[process].version
 
     def curve(self, process: str) -> list[tuple[int, float]]:
-        """Give every change point of a process: ``[(0, level), (t, level), ...]``."""
+        """Return every change point of a process: ``[(0, level), (t, level), ...]``."""
         return list(self._nodes[process].curve)
 
     def inputs(self, process: str) -> list[Inputs]:
-        """Give what its level was made of at every change, oldest first; empty where nothing asks for calls."""
+        """Return what its level was made of at every change, oldest first; empty where nothing asks for calls."""
         return list(self._nodes[process].trace or ())
 
     def state(self, process: str) -> ProcessState:
-        """Give the state of a process now."""
+        """Return the state of a process now."""
         node = self._nodes[process]
         return ProcessState(
             node.level, node.demand, node.condition, not node.controls, not node.qualities, bool(node.overrides)
         )
 
     def stock(self, process: str) -> tuple[str, int] | None:
-        """Give the need whose stock is next to run dry and the ms until then, or None when none drains."""
+        """Return the need whose stock is next to run dry and the ms until then, or None when none drains."""
         best = min([(dry, need.name) for need in self._nodes[process].needs for dry in need.dries()], default=None)
         return None if best is None else (best[1], best[0] - self.now)
 
     def totals(self, process: str) -> Totals:
-        """Give the integrals of a process from STARTEX to now."""
+        """Return the integrals of a process from STARTEX to now."""
         node = self._nodes[process]
         node.integrate(self.now)
         return Totals(node.sum_lost / HOUR, node.sum_demand / HOUR, node.sum_met / HOUR)
 
     def why(self, process: str) -> Fall | None:
-        """Give why a process is below 1 now, as a chain back to its causes; None when it is not."""
+        """Return why a process is below 1 now, as a chain back to its causes; None when it is not."""
         node = self._nodes[process]
         if node.fall is None or node.level > 1 - 1e-9:
             return None
         return explain(node, node.fall.t)
 
     def losses(self, process: str) -> tuple[Loss, ...]:
-        """Give the control and quality a process has lost: what took it, and along which supplier it came."""
+        """Return the control and quality a process has lost: what took it, and along which supplier it came."""
         return losses_of(self._nodes[process])
 
     def set_off(self, reaction: str, before: Fall | None = None) -> SetOff | None:
-        """Give what last set a reaction off, before a fall (none is up to now); None when nothing has."""
+        """Return what last set a reaction off, before a fall (none is up to now); None when nothing has."""
         return self._reactions.set_off(reaction, before)
 
     def holds(self, process: str, *, secrets: bool = False) -> tuple[Hold, ...]:
-        """Give what keeps a process below 1 now, step by step back to its ends; with ``secrets`` drawn times too."""
+        """Return what keeps a process below 1 now, step by step back to its ends; with ``secrets`` drawn times too."""
         return holds(self._nodes[process], self.now, secrets=secrets)
 
     def stand_still(self) -> None:
@@ -286,7 +286,7 @@ class World:
         self._effects.stand_still()
 
     def seen(self) -> dict[str, Seen]:
-        """Give what has been seen of every draw: worlds of :class:`~sim.randomness.Conditional` draws agree up to now.
+        """Return what is seen of every draw: worlds of :class:`~sim.randomness.Conditional` draws agree up to now.
 
         Only between milliseconds: after :meth:`advance`, not from within a call.
         """
@@ -298,9 +298,9 @@ class World:
         return dict(self._marks.delivered)
 
     def free_means(self, name: str) -> tuple[int, int]:
-        """Give (free, total) of one kind of means."""
+        """Return (free, total) of one kind of means."""
         return self._orders.means(name)
 
     def channel_up(self, pattern: str) -> float:
-        """Give the best level among the processes that match; 1 when none does."""
+        """Return the best level among the processes that match; 1 when none does."""
         return max((node.level for node in self._names.nodes(pattern)), default=1.0)

@@ -33,13 +33,13 @@ class Clock:
     """Clock time at the anchor."""
 
     def target(self, clock: int) -> int:
-        """Give the exercise time at ``clock``; it never runs backwards, even when a wall clock does."""
+        """Return the exercise time at ``clock``; it never runs backwards, even when a wall clock does."""
         if self.state != "running":
             return self.anchor_ms
         return self.anchor_ms + max(0, int((clock - self.anchor_clock) * self.speed))
 
     def after(self, command: Command, t_ms: int, clock: int) -> Clock:
-        """Give the clock after ``command``, accepted at ``t_ms`` and ``clock``."""
+        """Return the clock after ``command``, accepted at ``t_ms`` and ``clock``."""
         here = replace(self, anchor_ms=t_ms, anchor_clock=clock)
         match command.kind:
             case "start":

@@ -178,7 +178,7 @@ class Exercise:
         return max(self.t_ms, min(self.clock.target(clock), self.setup.until_ms))
 
     def do(self, command: Command, author: str = "facilitator", clock: int = 0) -> Entry:
-        """Give a command at ``clock``: brought up to that moment, validated, journalled, then applied.
+        """Return a command at ``clock``: brought up to that moment, validated, journalled, then applied.
 
         Raises :class:`~sim.errors.CommandRefused` before it is written, and :class:`~sim.errors.JournalError` when it
         cannot be written: it has not acted then, and may be given again. Headless, ``clock`` is not looked at.
@@ -202,7 +202,7 @@ class Exercise:
             self._without = None
 
     def leap(self, command: Jump, author: str = "facilitator", clock: int = 0) -> Entry:
-        """Give a jump that the next calls of :meth:`advance` simulate through, so that it can be cut short.
+        """Return a jump that the next calls of :meth:`advance` simulate through, so that it can be cut short.
 
         STOP, a pause and ENDEX end it where it has come to; any other command waits until it has arrived.
         """
@@ -296,7 +296,7 @@ class Exercise:
         return explain(self.world, process)
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
-        """Give what tells, of this moment, what one process takes down next within so many ms; in any thread."""
+        """Return what tells, of this moment, what one process takes down next within so many ms; in any thread."""
         return look_ahead(self)
 
     def close(self) -> None:
@@ -353,7 +353,7 @@ class Exercise:
                 self.play.reach(changed_only=self.play.reached_ms == stop)
 
     def _stop(self, command: Command, author: str, clock: int) -> Entry:
-        """Give STOP: the clock stands still even when it cannot be written, until the next thing that can."""
+        """Return STOP: the clock stands still even when it cannot be written, until the next thing that can."""
         try:
             return self.give(command, author)
         except JournalError:

@@ -163,7 +163,7 @@ def outlook(
 
 
 def _names(exercise: Exercise, asked: Sequence[str] | None, thresholds: Sequence[Threshold]) -> tuple[str, ...]:
-    """Give the processes that get bands; ``KeyError`` where one of these, or of a threshold, is not there."""
+    """Return the processes that get bands; ``KeyError`` where one of these, or of a threshold, is not there."""
     known = exercise.scenario.processes
     names = tuple(known if asked is None else asked)
     for name in (*names, *(threshold.process for threshold in thresholds)):
@@ -221,7 +221,7 @@ class PlayOn:
 
 
 def _same(one: Curve, other: Curve) -> bool:
-    """Tell whether two curves are the same but for the last digits of their levels."""
+    """Return whether two curves are the same but for the last digits of their levels."""
     pairs = list(zip(one, other, strict=False))
     return len(one) == len(other) and all(t == u and abs(a - b) <= _HAIR for (t, a), (u, b) in pairs)
 

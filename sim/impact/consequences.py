@@ -89,7 +89,7 @@ class Consequences:
 
 
 def consequences(world: World) -> Consequences:
-    """Give what a run meant up to its ``now``."""
+    """Return what a run meant up to its ``now``."""
     keys = [*world.scenario.regions, ""]
     harmed = _casualties(world)
     people = _People(world)
@@ -100,7 +100,7 @@ def consequences(world: World) -> Consequences:
 
 
 def anv_letter(number: float, ends: Sequence[float]) -> str | None:
-    """Give the class of a number by the upper ends of A to D; None for none at all, which is below the scale."""
+    """Return the class of a number by the upper ends of A to D; None for none at all, which is below the scale."""
     if number <= 0:
         return None
     return "ABCDE"[sum(1 for end in ends if number >= end)]
@@ -134,7 +134,7 @@ class _People:
                 self._names.setdefault((process.region or "", process.vital.process), []).append(name)
 
     def without(self, keys: list[str], vital: tuple[str, ...], span: int) -> Curve:
-        """Give how many people have at each time been without for at least ``span`` ms, nobody twice in a region."""
+        """Return how many people have at each time been without for at least ``span`` ms, nobody twice in a region."""
         return weighted_sum((1.0, self._region(key, vital, span)) for key in keys)
 
     def _region(self, key: str, vital: tuple[str, ...], span: int) -> Curve:
@@ -158,14 +158,14 @@ def _most(curve: Curve) -> float:
 
 
 def _largest(people: _People, keys: list[str], needs: Mapping[str, tuple[str, ...]], span: int) -> float | None:
-    """Give the most people without any one of the needs for ``span`` ms; None when the run is shorter."""
+    """Return the most people without any one of the needs for ``span`` ms; None when the run is shorter."""
     if span > people.world.now:
         return None
     return max(_most(people.without(keys, vital, span)) for vital in needs.values())
 
 
 def _costs(people: _People, keys: list[str]) -> tuple[float, float]:
-    """Give what electricity not delivered costs, € from low to high."""
+    """Return what electricity not delivered costs, € from low to high."""
     energy = 0.0
     curve = people.without(keys, reference_values.ELECTRICITY, 0)
     for (t, number), (until, _) in pairwise([*curve, (people.world.now, 0.0)]):
@@ -187,7 +187,7 @@ def _column(people: float) -> int:
 
 
 def _by_band(reached: list[float | None], rows: tuple[str, ...]) -> tuple[str | None, float | None]:
-    """Give the worst class over the bands and the people behind it.
+    """Return the worst class over the bands and the people behind it.
 
     ``reached`` counts who was without for at least so long, so each band holds those who did not reach the next.
     """
@@ -248,7 +248,7 @@ def _vital(people: _People, whole: Place, keys: list[str], harmed: float) -> tup
 
 
 def _sectors_down(world: World) -> list[str]:
-    """Give the sectors of which a vital process was down."""
+    """Return the sectors of which a vital process was down."""
     level, span = reference_values.DOWN
     down = []
     for sector, vital in reference_values.SECTORS.items():

@@ -30,7 +30,7 @@ Curve = list[tuple[int, float]]
 
 
 def level_at(curve: Sequence[tuple[int, float]], t: int) -> float:
-    """Give the value at ``t``, ms, 0 or later."""
+    """Return the value at ``t``, ms, 0 or later."""
     return curve[bisect_right(curve, t, key=_since) - 1][1]
 
 
@@ -39,7 +39,7 @@ def _since(point: tuple[int, float]) -> int:
 
 
 def span_below(curve: Sequence[tuple[int, float]], threshold: float, end: int) -> int:
-    """Give the ms up to ``end`` during which the curve is below ``threshold``, by more than it takes to move."""
+    """Return the ms up to ``end`` during which the curve is below ``threshold``, by more than it takes to move."""
     total = 0
     for (t, value), until in zip(curve, [*(t for t, _ in curve[1:]), end], strict=True):
         if value < threshold - MOVED:
@@ -48,7 +48,7 @@ def span_below(curve: Sequence[tuple[int, float]], threshold: float, end: int) -
 
 
 def is_back(level: float) -> bool:
-    """Tell whether a process at ``level``, 0..1, has recovered: at 0.999, but for what it takes to move."""
+    """Return whether a process at ``level``, 0..1, has recovered: at 0.999, but for what it takes to move."""
     return level >= RECOVERED - MOVED
 
 

@@ -17,7 +17,7 @@ __all__ = ["measures", "never_at", "unhappened"]
 
 
 def measures(world: World) -> dict[str, float]:
-    """Give the value of each measure of the exercise by id, in written order, to 6 decimals."""
+    """Return the value of each measure of the exercise by id, in written order, to 6 decimals."""
     return {measure.id: round(_value(world, measure), 6) for measure in world.scenario.measures}
 
 
@@ -63,7 +63,7 @@ def _processes(world: World, measure: Measure) -> tuple[str, ...]:
 
 
 def _people_without(world: World, measure: Measure) -> float:
-    """Give the most people at one time who have been without for at least ``for``."""
+    """Return the most people at one time who have been without for at least ``for``."""
     parts = []
     for name in _processes(world, measure):
         best = highest_over(world.curve(name), measure.for_, world.now)
@@ -72,7 +72,7 @@ def _people_without(world: World, measure: Measure) -> float:
 
 
 def _hours_below(world: World, measure: Measure) -> float:
-    """Give the hours during which the mean level, weighted by customers, was below ``below``."""
+    """Return the hours during which the mean level, weighted by customers, was below ``below``."""
     names = _processes(world, measure)
     weights = [world.scenario.processes[name].customers for name in names]
     total = 0.0

@@ -44,7 +44,7 @@ class ProcessImpact:
 
 
 def per_process(world: World) -> dict[str, ProcessImpact]:
-    """Give what each process went through, sorted by name."""
+    """Return what each process went through, sorted by name."""
     return {name: _process(world, name) for name in sorted(world.scenario.processes)}
 
 
@@ -64,7 +64,7 @@ def _process(world: World, name: str) -> ProcessImpact:
 
 
 def person_hours(world: World) -> float:
-    """Give the person-hours without service over all processes, rounded to 6 decimals."""
+    """Return the person-hours without service over all processes, rounded to 6 decimals."""
     total = 0.0
     for name in sorted(world.scenario.processes):
         total += world.scenario.processes[name].customers * world.totals(name).lost
@@ -72,7 +72,7 @@ def person_hours(world: World) -> float:
 
 
 def person_hours_by_region(world: World) -> dict[str, float]:
-    """Give the person-hours per region key, in order of the scenario; ``""`` is what belongs to no region."""
+    """Return the person-hours per region key, in order of the scenario; ``""`` is what belongs to no region."""
     result = dict.fromkeys([*world.scenario.regions, ""], 0.0)
     for name in sorted(world.scenario.processes):
         process = world.scenario.processes[name]
@@ -81,7 +81,7 @@ def person_hours_by_region(world: World) -> dict[str, float]:
 
 
 def calls(world: World, names: tuple[str, ...] | None = None) -> dict[str, float]:
-    """Give the calls to emergency lines: ``attempts``, ``answered``, ``unanswered``; 6 decimals.
+    """Return the calls to emergency lines: ``attempts``, ``answered``, ``unanswered``; 6 decimals.
 
     Where the scenario declares call takers these come out of queues, in which people give up and call again, and
     ``callers``, ``unconnected``, ``gave_up`` and ``waiting`` (at the end) are given as well. A line without takers
@@ -115,7 +115,7 @@ def calls(world: World, names: tuple[str, ...] | None = None) -> dict[str, float
 
 
 def impact(world: World) -> dict[str, object]:
-    """Give the impact as one object for ``--json``: people, calls, costs and classes, in all and per region."""
+    """Return the impact as one object for ``--json``: people, calls, costs and classes, in all and per region."""
     found = consequences(world)
     by_region = person_hours_by_region(world)
     followed = queues(world)

@@ -66,14 +66,14 @@ def compare(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> Compared:
 
 
 def share(compared: Iterable[Compared]) -> float:
-    """Give the share of all checkpoints that are within their windows; 1 when there are none."""
+    """Return the share of all checkpoints that are within their windows; 1 when there are none."""
     everything = list(compared)
     points = sum(len(one.found) for one in everything)
     return sum(one.hits for one in everything) / points if points else 1.0
 
 
 def _observe(scenario: Scenario, seed: int) -> list[tuple[float | None, float | None]]:
-    """Give the lowest and highest value at each checkpoint in one world."""
+    """Return the lowest and highest value at each checkpoint in one world."""
     world = World(scenario, SeededDraws(seed))
     moments = sorted({t for point in scenario.observed for t in (point.from_, point.to)})
     samples: Samples = {}
@@ -87,7 +87,7 @@ def _observe(scenario: Scenario, seed: int) -> list[tuple[float | None, float | 
 
 
 def _median(values: Sequence[float | None]) -> float | None:
-    """Give the middle value; what never came about counts as later than everything."""
+    """Return the middle value; what never came about counts as later than everything."""
     ordered = sorted(values, key=lambda value: (value is None, value or 0.0))
     return ordered[len(ordered) // 2]
 

@@ -19,7 +19,7 @@ NORMAL: Final = 0.999
 
 
 def read(point: Checkpoint, world: World, samples: Samples) -> tuple[float | None, float | None]:
-    """Give the lowest and highest value of what ``point`` reads (ms for ``back``), None for what never came about."""
+    """Return the lowest and highest value of what ``point`` reads (ms for ``back``), None for what never came about."""
     if point.reads in ("control", "quality"):
         held = [bool(getattr(samples[(point.process, t)], point.reads)) for t in (point.from_, point.to)]
         value = (held[0] + held[1]) / 2
@@ -38,7 +38,7 @@ def read(point: Checkpoint, world: World, samples: Samples) -> tuple[float | Non
 
 
 def _back(curve: Sequence[tuple[int, float]]) -> float | None:
-    """Give the moment from which the level stays normal; None when it never fell or is not back."""
+    """Return the moment from which the level stays normal; None when it never fell or is not back."""
     fallen = [number for number, (_, level) in enumerate(curve) if level < NORMAL]
     if not fallen or fallen[-1] + 1 >= len(curve):
         return None
@@ -46,7 +46,7 @@ def _back(curve: Sequence[tuple[int, float]]) -> float | None:
 
 
 def _levels(curve: Sequence[tuple[int, float]], start: int, end: int) -> list[float]:
-    """Give the levels in force at any moment from ``start`` up to and including ``end``."""
+    """Return the levels in force at any moment from ``start`` up to and including ``end``."""
     return [level for t, until, level in _spans(curve) if t <= end and (until is None or until > start)]
 
 
@@ -60,6 +60,6 @@ def _mean(curve: Sequence[tuple[int, float]], start: int, end: int) -> float:
 
 
 def _spans(curve: Sequence[tuple[int, float]]) -> list[tuple[int, int | None, float]]:
-    """Give (since, until, level) of each stretch; the last has no end."""
+    """Return (since, until, level) of each stretch; the last has no end."""
     ends: list[int | None] = [*(t for t, _ in curve[1:]), None]
     return [(t, until, level) for (t, level), until in zip(curve, ends, strict=True)]

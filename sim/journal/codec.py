@@ -53,7 +53,7 @@ _SHALLOW: Final = 50
 
 
 def digest(raw: bytes) -> str:
-    """Give the SHA-256 of a raw line (without its line end) as 64 small hex digits."""
+    """Return the SHA-256 of a raw line (without its line end) as 64 small hex digits."""
     return sha256(raw).hexdigest()
 
 
@@ -82,7 +82,7 @@ def _line(value: Mapping[str, Any], limit: int, *, in_order: bool = True) -> byt
 
 @uncollected()
 def encode_header(header: Mapping[str, Any]) -> bytes:
-    """Give the raw header line; ``ValueError`` when ``header`` is not JSON, is too long or names our own fields."""
+    """Return the raw header line; ``ValueError`` when ``header`` is not JSON, is too long or names our own fields."""
     own = {"format": FORMAT, "seq": 0, "class": "header", "prev": ZERO}
     clash = [key for key in own if key in header and header[key] != own[key]]
     if clash:
@@ -93,7 +93,7 @@ def encode_header(header: Mapping[str, Any]) -> bytes:
 
 
 def as_json(entry: Entry) -> dict[str, Any]:
-    """Give an entry under the names that its line in the file has."""
+    """Return an entry under the names that its line in the file has."""
     return {
         "seq": entry.seq,
         "class": entry.entry_class,
@@ -108,7 +108,7 @@ def as_json(entry: Entry) -> dict[str, Any]:
 
 
 def encode(entry: Entry) -> bytes:
-    """Give the raw line of an entry; ``ValueError`` when it is too long."""
+    """Return the raw line of an entry; ``ValueError`` when it is too long."""
     return _line(as_json(entry), ENTRY_LIMIT)
 
 
@@ -148,7 +148,7 @@ def _object(raw: bytes) -> dict[str, Any]:
 
 @uncollected()
 def decode_header(raw: bytes) -> dict[str, Any]:
-    """Give the header with all its fields; ``ValueError`` when it is no header or of another format."""
+    """Return the header with all its fields; ``ValueError`` when it is no header or of another format."""
     header = _object(raw)
     if header.get("class") != "header" or type(header.get("format")) is not int:
         raise Reason.of("errors.line.no-header")
@@ -160,7 +160,7 @@ def decode_header(raw: bytes) -> dict[str, Any]:
 
 
 def decode(raw: bytes) -> Entry:
-    """Give the entry of a raw line; ``ValueError`` when anything about it is not as published."""
+    """Return the entry of a raw line; ``ValueError`` when anything about it is not as published."""
     if b"\0" in raw:  # JSON escapes it, so it was never written: the disk lost a page
         raise Reason.of("errors.line.torn")
     fields = _object(raw)

@@ -24,7 +24,7 @@ _AUTHOR: Final = re.compile(r".{1,200}", re.DOTALL)
 
 
 def too_deep(value: object, limit: int = DEPTH_LIMIT) -> bool:
-    """Say whether dicts and lists nest deeper than ``limit``; takes no stack, however deep they go."""
+    """Return whether dicts and lists nest deeper than ``limit``; takes no stack, however deep they go."""
     layer = [value]
     for _ in range(limit + 1):
         inner: list[object] = []
@@ -82,7 +82,7 @@ def check_json(value: object) -> None:
 
 
 def as_json(value: object, *, in_order: bool = False) -> Any:
-    """Give ``value`` as it comes back from JSON, copied, keys sorted when ``in_order``.
+    """Return ``value`` as it comes back from JSON, copied, keys sorted when ``in_order``.
 
     ``ValueError`` for what JSON cannot hold.
     """
@@ -121,7 +121,7 @@ class NewEntry:
             raise ValueError(f"payload of {self.kind}: {error}") from error
 
     def placed(self, seq: int, prev: str) -> Entry:
-        """Give the entry its place: number ``seq`` (from 1), after the line whose SHA-256 is ``prev`` (hex)."""
+        """Return the entry its place: number ``seq`` (from 1), after the line whose SHA-256 is ``prev`` (hex)."""
         return Entry(
             seq, self.entry_class, self.kind, self.t_ms, self.clock, self.author, self.payload, self.answers, prev
         )

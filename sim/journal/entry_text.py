@@ -93,7 +93,7 @@ class Row(NamedTuple):
 
 
 def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[str]:
-    """Give the journal line by line: number, exercise time, clock time, author, and what.
+    """Yield the journal line by line: number, exercise time, clock time, author, and what.
 
     Before them stands the title, behind them the head; see :func:`rows` for the entries.
     """
@@ -208,7 +208,7 @@ def _plain(key: str, value: Any, language: Language, titles: Titles) -> str:
 
 
 def _undone(entries: tuple[Entry, ...]) -> frozenset[object]:
-    """Give the numbers of the commands that were taken back."""
+    """Return the numbers of the commands that were taken back."""
     refused = {e.answers for e in entries if e.entry_class == "outcome" and e.kind in ("refused", "failed")}
     return frozenset(
         e.payload.get("seq")

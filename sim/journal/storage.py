@@ -224,7 +224,7 @@ def _set_aside(path: Path, data: bytes) -> Path:
 
 
 def last_line(fd: int, path: Path, size: int, longest: int) -> tuple[bytes, bytes]:
-    """Give the last complete raw line and what follows it, without reading the whole file.
+    """Return the last complete raw line and what follows it, without reading the whole file.
 
     ``JournalError`` when there is none of at most ``longest`` bytes.
     """

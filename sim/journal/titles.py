@@ -44,14 +44,14 @@ class Titles:
         self._known: dict[tuple[str, str], str] = {}
 
     def of(self, field: str, name: str) -> str:
-        """Give the title of what ``name`` in ``field`` of a payload stands for."""
+        """Return the title of what ``name`` in ``field`` of a payload stands for."""
         key = (field, name)
         if key not in self._known:
             self._known[key] = _clean(self._find(field, name) or name)
         return self._known[key]
 
     def author(self, name: str) -> str:
-        """Give who wrote an entry: a role in words, a scripted team by its name."""
+        """Return who wrote an entry: a role in words, a scripted team by its name."""
         kind, _, rest = name.partition(":")
         if kind == "script" and rest:
             return say(self._language, "journal.author.script", name=_clean(rest))
@@ -59,7 +59,7 @@ class Titles:
         return say(self._language, f"journal.author.{name}") if known else _clean(name)
 
     def place(self, name: str) -> str:
-        """Give the title of a process, or of a need of one: with its region where it has one."""
+        """Return the title of a process, or of a need of one: with its region where it has one."""
         process, _, need = name.partition("/")
         found = self._declared("processes", process)
         title = self._title(found)
@@ -100,7 +100,7 @@ class Titles:
         return found if isinstance(found, dict) else {}
 
     def _title(self, found: object) -> str:
-        """Give a title, or the beginning of the text where there is none."""
+        """Return a title, or the beginning of the text where there is none."""
         if not isinstance(found, dict):
             return ""
         for text in (found.get("title"), found, found.get("text")):

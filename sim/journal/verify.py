@@ -72,7 +72,7 @@ class _Fault(NamedTuple):
 
 
 def _scan(path: Path, patience: Patience) -> tuple[list[_Line], int]:
-    """Give the complete lines, and how many bytes of a cut one follow."""
+    """Return the complete lines, and how many bytes of a cut one follow."""
     lines: list[_Line] = []
     with opened(path) as file:
         for number, raw in enumerate(raw_lines(file, path, patience)):

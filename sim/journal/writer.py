@@ -269,7 +269,7 @@ class NullSink:
         """Always empty."""
 
     def append(self, new: Sequence[NewEntry]) -> tuple[Entry, ...]:
-        """Give the entries their numbers and keep nothing."""
+        """Return the entries their numbers and keep nothing."""
         placed = tuple(item.placed(self.count + 1 + k, ZERO) for k, item in enumerate(new))
         self.count += len(placed)
         return placed

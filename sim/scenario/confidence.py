@@ -45,14 +45,14 @@ class Known(NamedTuple):
 
 
 def lowest(numbers: Iterable[Known]) -> tuple[Known, ...]:
-    """Give those of the lowest confidence, in the order given, each once."""
+    """Return those of the lowest confidence, in the order given, each once."""
     once = tuple(dict.fromkeys(numbers))
     least = min((one.rank for one in once), default=0)
     return tuple(one for one in once if one.rank == least)
 
 
 def of_need(scenario: Scenario, process: str, need: str, tranche: int | None = None) -> Iterator[Known]:
-    """Give the endurance (of one ``tranche``, from 1, or of all), restart and curve."""
+    """Yield the endurance (of one ``tranche``, from 1, or of all), restart and curve."""
     owner = scenario.processes[process]
     found = owner.needs.get(need)
     if found is None:
@@ -75,7 +75,7 @@ def of_need(scenario: Scenario, process: str, need: str, tranche: int | None = N
 
 
 def of_reserve(scenario: Scenario, process: str) -> Iterator[Known]:
-    """Give what a process can bear over its normal demand."""
+    """Yield what a process can bear over its normal demand."""
     owner = scenario.processes[process]
     # Nobody wrote a reserve that is the default, unless it says who did.
     spare = owner.reserve != 1 or owner.stated_of("reserve") is not None
@@ -83,7 +83,7 @@ def of_reserve(scenario: Scenario, process: str) -> Iterator[Known]:
 
 
 def of_link(scenario: Scenario, process: str, link: str) -> Iterator[Known]:
-    """Give how much demand another process brings when it fails."""
+    """Yield how much demand another process brings when it fails."""
     owner = scenario.processes[process]
     if link in owner.load:
         yield _known(process, link, "gain", ((owner.load[link], "gain"), (owner, "load")))
@@ -92,7 +92,7 @@ def of_link(scenario: Scenario, process: str, link: str) -> Iterator[Known]:
 def of_damage(
     scenario: Scenario, process: str, carrier: str, name: str, by_hand: Mapping[str, OverrideEffect] = _NONE
 ) -> Iterator[Known]:
-    """Give the size and repair of a damage: those of what carries it, or of the fragility of the process."""
+    """Yield the size and repair of a damage: those of what carries it, or of the fragility of the process."""
     owner = scenario.processes[process]
     base, threat = name.partition("#")[0], carrier.partition("/")[2]
     for hazard, fragility in owner.fragility.items():
@@ -138,7 +138,7 @@ def of_carrier(
 
 
 def _hits(scenario: Scenario, effect: OverrideEffect, target: str | None, process: str) -> bool:
-    """Say whether an effect may have hit a process; what an action was aimed at is not known here."""
+    """Return whether an effect may have hit a process; what an action was aimed at is not known here."""
     if "{target}" in effect.target and target is None:
         return True
     aim, _, part = effect.target.replace("{target}", target or "").partition("/")

@@ -80,7 +80,7 @@ class Graph(NamedTuple):
 
 
 def graph_of(scenario: Scenario, language: str, region: str | None = None) -> Graph:
-    """Give the picture of a scenario; with ``region`` only its processes and those that they need directly."""
+    """Return the picture of a scenario; with ``region`` only its processes and those that they need directly."""
     inside = [n for n, process in scenario.processes.items() if region is None or process.region == region]
     edges = tuple(edge for name in inside for edge in _edges_of(scenario, name, language))
     wanted = dict.fromkeys(inside)
@@ -125,7 +125,7 @@ def _way(need: Need) -> str:
 
 
 def _grouped(graph: Graph) -> list[tuple[str, list[Vertex]]]:
-    """Give vertices by region, national ones first."""
+    """Return vertices by region, national ones first."""
     groups: dict[str, list[Vertex]] = {"": [], **{region: [] for region in graph.regions}}
     for vertex in graph.vertices:
         groups.setdefault(vertex.region, []).append(vertex)

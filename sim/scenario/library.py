@@ -46,7 +46,7 @@ class Library:
         self._problems = Problems()
 
     def find(self, kind: str, name: str) -> Node | None:
-        """Give the ``kind`` called ``name``, of the last folder that has one; none if there is none."""
+        """Return the ``kind`` called ``name``, of the last folder that has one; none if there is none."""
         if self._all is None:
             for folder in reversed(self._folders):
                 for path, names in reversed(self._contents(folder)):
@@ -57,11 +57,11 @@ class Library:
         return self._whole().get((kind, name))
 
     def names(self, kind: str) -> list[str]:
-        """Give the names of all there is of a kind."""
+        """Return the names of all there is of a kind."""
         return [name for k, name in self._whole() if k == kind]
 
     def problems(self) -> tuple[Problem, ...]:
-        """Give what is wrong with its files, as far as they cannot be read."""
+        """Return what is wrong with its files, as far as they cannot be read."""
         self._whole()
         return self._problems.all()
 
@@ -120,7 +120,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def _ids(path: Path) -> frozenset[str]:
-    """Give what may be the name of a file, without reading it as YAML; what this misses is found by reading all."""
+    """Return what may be the name of a file, without reading it as YAML; what this misses is found by reading all."""
     try:
         with path.open("rb") as file:
             return frozenset([path.stem, *(found.decode() for found in _ID.findall(file.read(MAX_BYTES)))])

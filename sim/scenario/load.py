@@ -209,22 +209,22 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def builtin() -> tuple[str, ...]:
-    """Give the names of the exercises that ship with Keten, in alphabetical order."""
+    """Return the names of the exercises that ship with Keten, in alphabetical order."""
     return tuple(sorted(p.parent.name for p in (shipped() / "exercises").glob("*/exercise.yaml")))
 
 
 def builtin_networks() -> tuple[str, ...]:
-    """Give the names of the networks that ship with Keten, in alphabetical order."""
+    """Return the names of the networks that ship with Keten, in alphabetical order."""
     return tuple(sorted(p.stem for p in (shipped() / "networks").glob("*.yaml")))
 
 
 def builtin_incidents() -> tuple[str, ...]:
-    """Give the names of the incidents that ship with Keten, in alphabetical order."""
+    """Return the names of the incidents that ship with Keten, in alphabetical order."""
     return tuple(sorted(p.stem for p in (shipped() / "incidents").glob("*.yaml")))
 
 
 def find_incident(name: str | Path) -> Path:
-    """Give the file of a built-in incident, or of the one at a path; ``KetenError`` when there is none."""
+    """Return the file of a built-in incident, or of the one at a path; ``KetenError`` when there is none."""
     known = builtin_incidents()
     if str(name) in known:
         return shipped() / "incidents" / f"{name}.yaml"
@@ -238,7 +238,7 @@ def find_incident(name: str | Path) -> Path:
 
 
 def find(name: str | Path, *, networks: bool = False) -> Path:
-    """Give the file of a built-in exercise, or of the exercise at a path (a file, or a folder that holds one).
+    """Return the file of a built-in exercise, or of the exercise at a path (a file, or a folder that holds one).
 
     With ``networks`` also that of a built-in network, by its name. Raises :class:`~sim.errors.KetenError` when there
     is none.
@@ -266,7 +266,7 @@ def find(name: str | Path, *, networks: bool = False) -> Path:
 
 @uncollected()
 def resolved(scenario: Scenario) -> dict[str, Any]:
-    """Give the canonical form of a scenario: plain values as JSON has them, defaults left out, order kept."""
+    """Return the canonical form of a scenario: plain values as JSON has them, defaults left out, order kept."""
     form: dict[str, Any] = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return form
 

@@ -71,7 +71,7 @@ class Entry(NamedTuple):
 
 
 def provenance(path: Path) -> Entry:
-    """Give the numbers of one file; raise :class:`~sim.errors.ScenarioError` when it cannot be read."""
+    """Return the numbers of one file; raise :class:`~sim.errors.ScenarioError` when it cannot be read."""
     problems = Problems()
     node = Sources(problems, followed(path).parent).read(path, str(path), KINDS)
     if node is None:
@@ -83,7 +83,7 @@ def provenance(path: Path) -> Entry:
 
 
 def library_provenance() -> tuple[Entry, ...]:
-    """Give the numbers of everything in the library that ships with Keten, by kind and name."""
+    """Return the numbers of everything in the library that ships with Keten, by kind and name."""
     files = (shipped() / "library").rglob("*.yaml")
     return tuple(sorted(map(provenance, files), key=lambda entry: (entry.kind, entry.name)))
 
@@ -109,7 +109,7 @@ def _numbers(node: Node, where: str, around: Stated) -> Iterator[Number]:
 
 
 def _is_value(node: Node) -> bool:
-    """Say whether a node is a number, a distribution, or a list or table of nothing but numbers."""
+    """Return whether a node is a number, a distribution, or a list or table of nothing but numbers."""
     value = node.value
     if isinstance(value, dict):
         table = all(_is_number(key) and _is_value(child) for key, child in value.items())

@@ -47,7 +47,7 @@ _AnyFile = Annotated[
 
 
 def schema(kind: str | None = None) -> dict[str, Any]:
-    """Give the JSON Schema of one kind of file, or of all of them told apart by ``kind``.
+    """Return the JSON Schema of one kind of file, or of all of them told apart by ``kind``.
 
     Raises :class:`~sim.errors.KetenError` for a kind that there is not.
     """
@@ -72,7 +72,7 @@ def _schema_of(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def field_names(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
-    """Give the fields that ``model`` knows beside the last step of ``path``, a location as pydantic gives it."""
+    """Return the fields that ``model`` knows beside the last step of ``path``, a location as pydantic gives it."""
     whole = _schema_of(model)
     places = [whole]
     for step in path[:-1]:

@@ -61,7 +61,7 @@ def _catalogue(domain: str, language: Language) -> gettext.NullTranslations:
 
 
 def say(language: Language, key: Key, /, **values: object) -> str:
-    """Give the message ``key`` in ``language``; raise ``KeyError`` when its catalogue misses it.
+    """Return the message ``key`` in ``language``; raise ``KeyError`` when its catalogue misses it.
 
     With a value ``n`` the plural form for ``n`` is taken where the message has one; decimals take the plural.
     """
@@ -86,7 +86,7 @@ def form(shown: str) -> int:
 
 
 def language_of(wanted: str | None, environ: Mapping[str, str] | None = None) -> Language:
-    """Give the language asked for, else that of the environment, else English.
+    """Return the language asked for, else that of the environment, else English.
 
     The environment speaks through ``LC_ALL``, ``LC_MESSAGES`` and ``LANG``, in that order.
     """
@@ -201,5 +201,5 @@ def duration(language: Language, ms: float) -> str:
 
 
 def shape(level: float) -> str:
-    """Give one character whose form tells a level 0..1 without colour, from ``●`` (whole) to ``✕`` (nothing)."""
+    """Return one character whose form tells a level 0..1 without colour, from ``●`` (whole) to ``✕`` (nothing)."""
     return next((mark for least, mark in _SHAPES if level >= least), "✕")

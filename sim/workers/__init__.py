@@ -54,13 +54,13 @@ class _Sizer(Generic[Item]):
         self._seconds += seconds
 
     def next(self) -> list[Item]:
-        """Give the next chunk; empty when nothing is left."""
+        """Return the next chunk; empty when nothing is left."""
         size = chunks_of(self._seconds / self._done if self._done else None, len(self._left), self._workers)
         return [self._left.popleft() for _ in range(size)]
 
 
 def chunks_of(seconds: float | None, left: int, workers: int) -> int:
-    """Give the size of the next chunk: ``seconds`` an item takes (none: not known yet), ``left`` items in all."""
+    """Return the size of the next chunk: ``seconds`` an item takes (none: not known yet), ``left`` items in all."""
     if left <= 0:
         return 0
     if seconds is None:

@@ -151,7 +151,7 @@ def robot(exercise: Exercise, language: str, clock: Callable[[], int]) -> int:
     now = clock()
 
     def do(command: Command) -> None:
-        """Give a command; again where the disk refused, as somebody who makes room would."""
+        """Perform a command; again where the disk refused, as somebody who makes room would."""
         for left in (2, 1, 0):
             try:
                 exercise.do(command, clock=now)

@@ -70,7 +70,7 @@ def journals(exercise: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def try_journals(campaign: Campaign, journals: list[list[dict[str, Any]]], folder: Path) -> None:
-    """Give each damaged journal to two commands."""
+    """Read each damaged journal with two commands."""
     for number, chance in campaign.cases():
         log = folder / "logs" / "damaged.jsonl"
         log.parent.mkdir(exist_ok=True)

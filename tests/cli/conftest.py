@@ -82,7 +82,7 @@ class Said:
 
 @pytest.fixture
 def exercise(tmp_path: Path) -> str:
-    """Give the path of a small exercise: power fails in one region; telephone follows, and 112."""
+    """Return the path of a small exercise: power fails in one region; telephone follows, and 112."""
     folder = tmp_path / "klein"
     folder.mkdir()
     (folder / "network.yaml").write_text(NETWORK, encoding="utf-8")
@@ -108,7 +108,7 @@ def keten(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, t
 
 @pytest.fixture
 def log(keten: Callable[..., Any], exercise: str, tmp_path: Path) -> Path:
-    """Give the journal of a finished run."""
+    """Return the journal of a finished run."""
     path = tmp_path / "klein.jsonl"
     assert keten("run", exercise, "--team", "none", "--log", str(path)).code == Exit.DONE
     return path

@@ -143,7 +143,7 @@ measures:
 
 @pytest.fixture
 def dark(tmp_path: Path) -> str:
-    """Give an exercise that some worlds do not come out of, in which the grid ends at its lowest level."""
+    """Return an exercise that some worlds do not come out of, in which the grid ends at its lowest level."""
     path = tmp_path / "donker.yaml"
     path.write_text(DARK, encoding="utf-8")
     return str(path)

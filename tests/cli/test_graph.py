@@ -31,7 +31,7 @@ MERMAID_ARROW = re.compile(r'  (p\d+) (\S+)\|"([^"]*)"\| (p\d+)')
 
 @pytest.fixture
 def network(tmp_path: Path) -> str:
-    """Give the path of the small network of the other tests."""
+    """Return the path of the small network of the other tests."""
     path = tmp_path / "klein-net.yaml"
     path.write_text(NETWORK, encoding="utf-8")
     return str(path)
@@ -49,7 +49,7 @@ def arrows(said: str, form: str) -> list[tuple[str, str, str]]:
 
 
 def datum(element: ET.Element, key: str) -> str:
-    """Give one datum of a node or an edge of GraphML."""
+    """Return one datum of a node or an edge of GraphML."""
     (found,) = (data.text or "" for data in element.findall(f"{G}data") if data.attrib["key"] == key)
     return found
 

@@ -37,7 +37,7 @@ beyond:
 
 @pytest.fixture
 def incident(tmp_path: Path) -> str:
-    """Give the path of a small incident of which two in three checkpoints hold."""
+    """Return the path of a small incident of which two in three checkpoints hold."""
     path = tmp_path / "town.yaml"
     path.write_text(INCIDENT, encoding="utf-8")
     return str(path)

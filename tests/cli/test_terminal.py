@@ -56,7 +56,7 @@ def room(tmp_path: Path) -> Terminal:
 
 
 def sound(folder: Path) -> bool:
-    """Say whether the one journal in a folder verifies and is in no room's hands."""
+    """Return whether the one journal in a folder verifies and is in no room's hands."""
     (journal,) = folder.glob("diemen-2015-*.jsonl")
     code = (
         f"import sys; from sim.journal import Journal, verify\nJournal.open({str(journal)!r}).close()\n"

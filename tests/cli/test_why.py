@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def ends(cause: dict[str, Any]) -> set[str]:
-    """Give where the chains of a cause end."""
+    """Return where the chains of a cause end."""
     found = set()
     for factor in cause["factors"]:
         found |= set(factor["carriers"])

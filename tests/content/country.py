@@ -21,13 +21,13 @@ OPERATORS = ("kpn", "vodafone", "odido")
 
 @cache
 def country() -> Scenario:
-    """Give the network as it stands alone."""
+    """Return the network as it stands alone."""
     return load_any(find("nederland", networks=True))
 
 
 @cache
 def play(target: str, lasts: str, hours: float = 24) -> World:
-    """Give the world of the country in which the whole of one process failed, one hour in, for a while."""
+    """Return the world of the country in which the whole of one process failed, one hour in, for a while."""
     effect = {"effect": "damage", "target": target, "lasts": lasts}
     threat = Threat.model_validate({"id": "failure", "at": "1h", "effects": [effect]})
     world = World(country().model_copy(update={"threats": (threat,)}), SeededDraws(1))
@@ -36,12 +36,12 @@ def play(target: str, lasts: str, hours: float = 24) -> World:
 
 
 def hit(world: World) -> set[str]:
-    """Give the processes that were ever below normal."""
+    """Return the processes that were ever below normal."""
     return {name for name in world.scenario.processes if lowest(world, name) < 1 - 1e-9}
 
 
 def ends(fall: Fall, seen: dict[int, set[str]]) -> set[str]:
-    """Give where the chains of a fall end."""
+    """Return where the chains of a fall end."""
     if id(fall) not in seen:
         found = seen[id(fall)] = set()
         for factor in fall.factors:

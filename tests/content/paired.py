@@ -34,7 +34,7 @@ class Pair:
     """The first world; later ones where what is decided about does not happen in every world."""
 
     def gains(self, worlds: int) -> list[float]:
-        """Give by how much the better script is better, world by world."""
+        """Return by how much the better script is better, world by world."""
         seeds = range(self.first, self.first + worlds)
         return [self.score(self._play(self.worse, s)) - self.score(self._play(self.better, s)) for s in seeds]
 
@@ -46,32 +46,32 @@ class Pair:
 
 
 def low(gains: Sequence[float]) -> float:
-    """Give the lower end of the 90 % confidence interval of the mean gain."""
+    """Return the lower end of the 90 % confidence interval of the mean gain."""
     return fmean(gains) - 1.645 * stdev(gains) / sqrt(len(gains))
 
 
 def measure(key: str) -> Callable[[World], float]:
-    """Give the score that is one of the exercise's own measures."""
+    """Return the score that is one of the exercise's own measures."""
     return lambda world: measures(world)[key]
 
 
 def lost(*processes: str) -> Callable[[World], float]:
-    """Give the score that is the service these processes lost, in hours."""
+    """Return the score that is the service these processes lost, in hours."""
     return lambda world: fmean(world.totals(process).lost for process in processes)
 
 
 def only(name: str, *actions: str) -> Script:
-    """Give the experienced team's script with these actions alone."""
+    """Return the experienced team's script with these actions alone."""
     return tuple(step for step in experienced(name) if step.do in actions)
 
 
 def later(name: str, action: str, by: int) -> Script:
-    """Give the experienced team's script with one action ordered so many ms later."""
+    """Return the experienced team's script with one action ordered so many ms later."""
     return _changed(name, action, lambda step: {"after": step.after + by})
 
 
 def aimed(name: str, action: str, target: str) -> Script:
-    """Give the experienced team's script with one action aimed at something else."""
+    """Return the experienced team's script with one action aimed at something else."""
     return _changed(name, action, lambda _: {"target": target})
 
 

@@ -12,7 +12,7 @@ from sim.units import HOUR, MINUTE
 
 
 def country(target: str, lasts: str = "198min") -> World:
-    """Give the country ten hours after STARTEX, with one process out from 1 h on."""
+    """Return the country ten hours after STARTEX, with one process out from 1 h on."""
     effect = {"effect": "damage", "target": target, "size": 1, "lasts": lasts}
     threat = Threat.model_validate({"id": "t", "title": "t", "at": "1h", "effects": [effect]})
     scenario = load_any(find("nederland", networks=True)).model_copy(update={"threats": (threat,)})

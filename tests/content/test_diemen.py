@@ -24,12 +24,12 @@ KPN, VODAFONE, TMOBILE = (f"mobile.{operator}.{HERE}" for operator in ("kpn", "v
 
 
 def median_at(process: str, hours: float) -> float:
-    """Give the median level over some worlds without anyone acting."""
+    """Return the median level over some worlds without anyone acting."""
     return median(at(play(NAME, seed), process, hours) for seed in SEEDS)
 
 
 def power_back(world: World) -> float:
-    """Give when the station is whole again, in hours."""
+    """Return when the station is whole again, in hours."""
     return world.curve("grid.station.diemen")[-1][0] / HOUR
 
 
@@ -236,7 +236,7 @@ def test_a_generator_refuses_now_and_then() -> None:
 
 
 def _worth(score: Callable[[World], float], *actions: str) -> float:
-    """Give the mean over worlds of what the experienced team loses without these actions."""
+    """Return the mean over worlds of what the experienced team loses without these actions."""
     script = without(NAME, *actions)
     return fmean(score(play_script(NAME, script, s)) - score(play(NAME, s, "experienced")) for s in range(5))
 

@@ -32,7 +32,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def scenario(name: str) -> Scenario:
-    """Give the exercise, loaded."""
+    """Return the exercise, loaded."""
     return load(find(name))
 
 
@@ -182,7 +182,7 @@ def test_decisions_are_followed_by_the_end(name: str, scenario: Scenario) -> Non
 
 
 def _blocks(scenario: Scenario) -> Iterator[tuple[int, int]]:
-    """Give begin and end of each part that is played: planned injects without three hours between them."""
+    """Yield begin and end of each part that is played: planned injects without three hours between them."""
     planned = sorted(inject.at for inject in scenario.injects if inject.at is not None)
     first = planned[0]
     for before, after in pairwise(planned):

@@ -54,7 +54,7 @@ def _written(name: str) -> dict[str, Any]:
 
 
 def _overrides(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give (process, the mapping that holds a number of the library) for every such mapping in the file."""
+    """Yield (process, the mapping that holds a number of the library) for every such mapping in the file."""
 
     def within(process: str, value: object) -> Iterator[tuple[str, dict[str, Any]]]:
         if isinstance(value, list):

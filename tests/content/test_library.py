@@ -28,7 +28,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _unsourced(value: object, where: str, *, covered: bool) -> Iterator[str]:
-    """Give the places with a number about the world that neither they nor what holds them has a source for."""
+    """Yield the places with a number about the world that neither they nor what holds them has a source for."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from _unsourced(item, f"{where}[{index}]", covered=covered)

@@ -111,7 +111,7 @@ def test_shedding_by_plan_spares_more_than_the_relays() -> None:
 
 
 def carriers(fall: Fall) -> set[str]:
-    """Give where the chains of a fall end."""
+    """Return where the chains of a fall end."""
     ends: set[str] = set()
     todo = [fall]
     while todo:

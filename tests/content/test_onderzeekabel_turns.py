@@ -26,7 +26,7 @@ SOLDIERS: list[Step] = [
 
 
 def _lit(threats: tuple[str, ...], start: int = 0) -> float:
-    """Give the lowest level of homes in the six hours of these attacks alone, so many hours later on the day."""
+    """Return the lowest level of homes in the six hours of these attacks alone, so many hours later on the day."""
     scenario = scenario_of(NAME)
     chosen = tuple(threat for threat in scenario.threats if threat.id in threats)
     starts = scenario.starts + timedelta(hours=start)

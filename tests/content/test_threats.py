@@ -26,7 +26,7 @@ MORE = 40
 
 
 def touched(world: World) -> set[str]:
-    """Give what has been below normal, or has lost its control or quality now."""
+    """Return what has been below normal, or has lost its control or quality now."""
     found = set()
     for name in world.scenario.processes:
         state = world.state(name)
@@ -36,7 +36,7 @@ def touched(world: World) -> set[str]:
 
 
 def ends(world: World, fall: Fall, seen: dict[int, set[str]]) -> set[str]:
-    """Give where the chains of a fall end, through the reactions of people on to what set these off."""
+    """Return where the chains of a fall end, through the reactions of people on to what set these off."""
     if id(fall) not in seen:
         found = seen[id(fall)] = set()
         for factor in fall.factors:
@@ -98,7 +98,7 @@ def test_threats_stacked(names: tuple[str, ...]) -> None:
 
 
 def fallen(world: World) -> set[str]:
-    """Give what has been below normal."""
+    """Return what has been below normal."""
     return {n for n in world.scenario.processes if lowest(world, n, HOURS) < 1 - 1e-9}
 
 

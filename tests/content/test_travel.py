@@ -33,7 +33,7 @@ scripted-teams: {none: []}
 
 
 def _hospital(*effects: dict[str, Any]) -> float:
-    """Give the level of a hospital in Zeeland after five days under these effects, most of the region alight."""
+    """Return the level of a hospital in Zeeland after five days under these effects, most of the region alight."""
     threat = Threat.model_validate({"id": "dark", "title": "t", "at": "1h", "effects": effects})
     world = World(threatened().model_copy(update={"threats": (threat,)}), SeededDraws(3))
     world.advance(120 * HOUR)

@@ -61,7 +61,7 @@ NAMES = tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
 
 @cache
 def threatened() -> Scenario:
-    """Give an exercise on the country that uses every threat of the library, each an hour in."""
+    """Return an exercise on the country that uses every threat of the library, each an hour in."""
     threats = [{"use": name, "at": "1h"} | ({"target": TARGETS[name]} if name in TARGETS else {}) for name in NAMES]
     exercise = {
         "format": "keten/1", "kind": "exercise", "title": "All", "network": "../../networks/nederland.yaml",
@@ -77,13 +77,13 @@ def threatened() -> Scenario:
 
 
 def threat(name: str) -> Threat:
-    """Give one threat of the library as aimed here."""
+    """Return one threat of the library as aimed here."""
     return next(one for one in threatened().threats if one.id == name)
 
 
 @cache
 def struck(*names: str, hours: float, why: bool = False) -> World:
-    """Give the world in which these threats strike, so many hours in; with what it is asked of causes, or without."""
+    """Return the world in which these threats strike, so many hours in; with what it is asked of causes, or without."""
     scenario = threatened().model_copy(update={"threats": tuple(map(threat, names))})
     world = World(scenario, SeededDraws(1), why=why)
     world.advance(round(hours * HOUR))

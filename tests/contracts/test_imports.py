@@ -25,7 +25,7 @@ def test_import_contracts_hold() -> None:
 
 
 def loaded(code: str) -> set[str]:
-    """Give the top-level modules that a fresh Python has loaded after ``code``."""
+    """Return the top-level modules that a fresh Python has loaded after ``code``."""
     script = f"import sys\n{code}\nprint('\\n' + ' '.join(sorted({{name.partition('.')[0] for name in sys.modules}})))"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120

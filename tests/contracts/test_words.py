@@ -45,7 +45,7 @@ def texts(message: Message) -> tuple[str, ...]:
 
 
 def compiled(file: BinaryIO) -> dict[object, str]:
-    """Give the messages of a compiled catalogue without its header, in which a compiler may write the hour."""
+    """Return the messages of a compiled catalogue without its header, in which a compiler may write the hour."""
     content: dict[object, str] = vars(GNUTranslations(file))["_catalog"]
     return {name: text for name, text in content.items() if name}
 
@@ -97,7 +97,7 @@ def test_every_catalogue_exists_in_every_language() -> None:
 
 
 def literal_keys() -> dict[str, str]:
-    """Give every literal message key in the code, with where it stands: arguments of ``say`` and of what says later."""
+    """Return every literal message key in the code, with its place: arguments of ``say`` and of what says later."""
     found: dict[str, str] = {}
     for path in sorted([*(ROOT / "sim").rglob("*.py"), *(ROOT / "tui").rglob("*.py")]):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

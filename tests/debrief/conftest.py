@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def room_journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the journal of the sample played in a room; tests that alter it copy it first."""
+    """Return the journal of the sample played in a room; tests that alter it copy it first."""
     return played(tmp_path_factory.mktemp("room") / "room.jsonl")
 
 
 @pytest.fixture(scope="session")
 def room(room_journal: Path) -> Debrief:
-    """Give its debrief."""
+    """Return its debrief."""
     return debrief(room_journal)
 
 
 @pytest.fixture(scope="session")
 def script_journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the journal of the sample played by its scripted team."""
+    """Return the journal of the sample played by its scripted team."""
     return headless(tmp_path_factory.mktemp("script") / "script.jsonl", "ervaren")

@@ -28,7 +28,7 @@ CLOCK: Final = 1_774_609_200_000
 
 
 def scenario(**fields: Any) -> Scenario:
-    """Give the sample exercise with some of its top-level fields replaced."""
+    """Return the sample exercise with some of its top-level fields replaced."""
     return Scenario.model_validate({**SAMPLE, **{key.replace("_", "-"): value for key, value in fields.items()}})
 
 
@@ -48,7 +48,7 @@ class Room:
         return self.journal
 
     def give(self, kind: str, **fields: Any) -> Entry:
-        """Give a command now."""
+        """Return a command now."""
         return self.exercise.do(COMMAND.validate_python({"kind": kind, **fields}), clock=self.clock)
 
     def until(self, minutes: float) -> None:

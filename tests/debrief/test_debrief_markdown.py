@@ -43,12 +43,12 @@ TEXTS = st.sampled_from(TYPED) | MARKS | st.lists(st.sampled_from(TYPED) | st.te
 
 
 def one_line(text: str) -> str:
-    """Give a text as the report keeps it: clean, on one line."""
+    """Return a text as the report keeps it: clean, on one line."""
     return " ".join(clean(text, lines=False).split())
 
 
 def rendered(source: str) -> tuple[set[str], str]:
-    """Give the kinds of elements that a renderer finds, and the text that a reader sees."""
+    """Return the kinds of elements that a renderer finds, and the text that a reader sees."""
     tokens = RENDERER.parse(source)
     inner = [child for token in tokens for child in token.children or ()]
     return {token.type for token in (*tokens, *inner)}, "".join(child.content for child in inner)

@@ -40,7 +40,7 @@ HOSTILE = (
 
 
 def still(found: Debrief) -> Debrief:
-    """Give a debrief without what may change while the report should not: versions, the mark, the entries' numbers."""
+    """Return a debrief without what may change while the report should not: versions, mark, entries' numbers."""
     return replace(
         found,
         played=replace(found.played, product="0.0.0", engine=0),
@@ -143,7 +143,7 @@ def test_pictures_have_words(room: Debrief) -> None:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Debrief:
-    """Give the debrief of an exercise in which everybody typed and titled as badly as they could."""
+    """Return the debrief of an exercise in which everybody typed and titled as badly as they could."""
     bad = HOSTILE.replace("\x1b", "").replace("\x9b", "").replace("\u202e", "")
     titles = {
         "title": bad,
@@ -264,7 +264,7 @@ def test_the_first_page_is_for_a_mayor(room: Debrief) -> None:
 
 
 def used_keys() -> tuple[set[str], set[str]]:
-    """Give the message keys that the code names, and the beginnings of those it makes."""
+    """Return the message keys that the code names, and the beginnings of those it makes."""
     exact: set[str] = set()
     begun: set[str] = set()
     for path in SOURCE.rglob("*.py"):

@@ -29,7 +29,7 @@ PROCESSES: dict[str, Any] = {
 
 
 def world(threats: list[dict[str, Any]] | None = None, **more: Any) -> World:
-    """Give the small world, with threats written as effects with ``at``, or whole, with an ``id``."""
+    """Return the small world, with threats written as effects with ``at``, or whole, with an ``id``."""
     body = {
         "format": "keten/1",
         "id": "small",

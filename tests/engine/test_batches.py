@@ -18,7 +18,7 @@ WRITTEN_OUT = [{"share": 0.1, "lasts": f"{minutes}min"} for minutes in BATCHES]
 
 
 def course(stock: list[dict[str, Any]], effects: list[dict[str, Any]]) -> list[tuple[int, float]]:
-    """Give the curve of masts with this stock while the grid comes and goes."""
+    """Return the curve of masts with this stock while the grid comes and goes."""
     needs = {"power": {"from": "grid", "stock": stock, "restart": "7min", "recharge": 0.5}}
     scenario = {
         "format": "keten/1", "id": "spread", "title": "Spread", "starts": "2026-03-27T09:30:00", "lasts": "12h",

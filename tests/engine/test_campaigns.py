@@ -18,13 +18,13 @@ GUARDED = {"action": "guard", "is": "in-force", "target": "{target}"}
 
 
 def campaign(*stages: dict[str, Any], **more: Any) -> World:
-    """Give a world with one campaign from 1 h, aimed at the first place."""
+    """Return a world with one campaign from 1 h, aimed at the first place."""
     threats = [{"id": "plot", "at": "1h", "target": "one", "stages": list(stages)}]
     return world(processes=PLACES, crews={}, actions=[GUARD], threats=threats, **more)
 
 
 def falls(made: World, hours: float = 48) -> dict[str, float]:
-    """Give when each process first fell, in hours."""
+    """Return when each process first fell, in hours."""
     made.advance(round(hours * HOUR))
     return {name: made.curve(name)[1][0] / HOUR for name in PLACES if len(made.curve(name)) > 1}
 

@@ -23,7 +23,7 @@ def storm(*footprints: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def blown(*footprints: dict[str, Any], processes: dict[str, Any] | None = None, hours: float = 48) -> list[Any]:
-    """Give the change points (hours, level) of the lines in a storm."""
+    """Return the change points (hours, level) of the lines in a storm."""
     made = world(processes=processes or LINES, regions=REGIONS, crews={}, threats=[storm(*footprints)])
     made.advance(round(hours * HOUR))
     return [(t / HOUR, round(level, 9)) for t, level in made.curve("lines")]

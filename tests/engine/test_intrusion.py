@@ -26,14 +26,14 @@ def attack(**compromise: Any) -> list[dict[str, Any]]:
 
 
 def attacked(hours: float, threats: list[dict[str, Any]], **more: Any) -> World:
-    """Give the world some hours in."""
+    """Return the world some hours in."""
     made = world(processes=PROCESSES, crews={}, **{"threats": threats} | more)
     made.advance(round(hours * HOUR))
     return made
 
 
 def lost(made: World) -> set[str]:
-    """Give the processes that have lost control."""
+    """Return the processes that have lost control."""
     return {name for name in PROCESSES if not made.state(name).control}
 
 

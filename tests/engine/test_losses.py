@@ -27,7 +27,7 @@ def lost(at: str, target: str = "well", **more: Any) -> dict[str, Any]:
 
 
 def foul(*threats: dict[str, Any], hours: float = 5, processes: dict[str, Any] | None = None) -> set[str]:
-    """Give what has lost its quality."""
+    """Return what has lost its quality."""
     made = world(processes=processes or WATER, crews={}, threats=list(threats))
     made.advance(round(hours * HOUR))
     return {name for name in made.scenario.processes if not made.state(name).quality}

@@ -51,14 +51,14 @@ def hit(**more: Any) -> dict[str, Any]:
 
 
 def lived(made: Scenario, draws: Draws, until: float) -> World:
-    """Give the world some hours in."""
+    """Return the world some hours in."""
     world = World(made, draws)
     world.advance(round(until * HOUR))
     return world
 
 
 def futures(made: Scenario, seed: int, hours: float, process: str) -> list[float]:
-    """Give when, in hours, the process changes next, in each world that agrees with the real one until then."""
+    """Return when, in hours, the process changes next, in each world that agrees with the real one until then."""
     real = lived(made, SeededDraws(seed), hours)
     seen, now = real.seen(), real.now
     found = []
@@ -69,12 +69,12 @@ def futures(made: Scenario, seed: int, hours: float, process: str) -> list[float
 
 
 def open_seeds(made: Scenario, hours: float, process: str, changes: int) -> list[int]:
-    """Give some seeds with which the process has changed so often by then."""
+    """Return some seeds with which the process has changed so often by then."""
     return [s for s in range(60) if len(lived(made, SeededDraws(s), hours).curve(process)) == changes + 1][:4]
 
 
 def furthest(sample: list[float], cdf: Callable[[float], float]) -> float:
-    """Give the largest distance between the shares of a sample and a cumulative distribution (Kolmogorov)."""
+    """Return the largest distance between the shares of a sample and a cumulative distribution (Kolmogorov)."""
     ordered = sorted(sample)
     return max(max(abs(cdf(x) - i / WORLDS), abs(cdf(x) - (i + 1) / WORLDS)) for i, x in enumerate(ordered))
 
@@ -84,7 +84,7 @@ CLOSE = 1.63 / math.sqrt(WORLDS)
 
 
 def truncated(hours: float) -> Callable[[float], float]:
-    """Give the distribution of the hour at which a repair begun at 1 h ends, if it has not by ``hours``."""
+    """Return the distribution of the hour at which a repair begun at 1 h ends, if it has not by ``hours``."""
     sigma = math.log(10 / 4) / NormalDist().inv_cdf(0.9)
 
     def cdf(x: float) -> float:

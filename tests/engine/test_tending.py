@@ -18,7 +18,7 @@ FUELLED: dict[str, Any] = {
 
 
 def curve(processes: dict[str, Any], *threats: dict[str, Any], hours: int = 48) -> list[tuple[float, float]]:
-    """Give the change points (hours, level) of the site."""
+    """Return the change points (hours, level) of the site."""
     made = world(processes=processes, crews={}, threats=list(threats))
     made.advance(hours * HOUR)
     return [(round(t / HOUR, 6), round(level, 9)) for t, level in made.curve("site")]

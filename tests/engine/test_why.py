@@ -15,24 +15,24 @@ from tests.naive.worked import WORKED
 
 @pytest.fixture
 def worked() -> World:
-    """Give the worked example at STARTEX."""
+    """Return the worked example at STARTEX."""
     return World(Scenario.model_validate(WORKED), SeededDraws(1))
 
 
 def why(of: World, process: str) -> Fall:
-    """Give why a process is down, which it must be."""
+    """Return why a process is down, which it must be."""
     fall = of.why(process)
     assert fall is not None
     return fall
 
 
 def bound(of: World, process: str) -> Factor:
-    """Give what binds first."""
+    """Return what binds first."""
     return why(of, process).factors[0]
 
 
 def hour(hours: float) -> int:
-    """Give hours as ms."""
+    """Return hours as ms."""
     return round(hours * HOUR)
 
 
@@ -181,7 +181,7 @@ def test_a_bypass_that_ends_says_so() -> None:
 
 
 def reacting(**more: Any) -> World:
-    """Give the small world in which people call when the mast is out, and an outage at 1 h."""
+    """Return the small world in which people call when the mast is out, and an outage at 1 h."""
     calls = {
         "when": {"process": "mast", "below": 0.5},
         "effects": [{"effect": "demand", "target": "tank", "factor": 4}],

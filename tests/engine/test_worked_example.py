@@ -14,7 +14,7 @@ from tests.naive.worked import COLUMNS, HOUR, TABLE, UNTIL, WORKED, rows
 
 
 def run(scenario: dict[str, Any], until: int, draws: Any = None) -> World:
-    """Give the world of a scenario after ``until`` ms."""
+    """Return the world of a scenario after ``until`` ms."""
     world = World(Scenario.model_validate(scenario), draws or SeededDraws(1))
     world.advance(until)
     return world

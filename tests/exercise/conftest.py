@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def small() -> Scenario:
-    """Give the small exercise."""
+    """Return the small exercise."""
     return changed()
 
 
 @pytest.fixture
 def room(small: Scenario) -> Room:
-    """Give a room, before STARTEX."""
+    """Return a room, before STARTEX."""
     return Room(small)
 
 
 @pytest.fixture(scope="session")
 def new_room() -> Callable[..., Room]:
-    """Give what opens rooms."""
+    """Return what opens rooms."""
     return Room
 
 
 @pytest.fixture(scope="session")
 def variant() -> Callable[..., Scenario]:
-    """Give what makes variants of the small exercise."""
+    """Return what makes variants of the small exercise."""
     return changed

@@ -184,7 +184,7 @@ SMALL: dict[str, Any] = {
 
 
 def changed(**fields: Any) -> Scenario:
-    """Give the small exercise with some of its top-level fields replaced."""
+    """Return the small exercise with some of its top-level fields replaced."""
     return Scenario.model_validate({**SMALL, **{k.replace("_", "-"): v for k, v in fields.items()}})
 
 
@@ -197,7 +197,7 @@ class Room:
         self.exercise = Exercise.new(scenario, seed, self.sink, self.clock, team=team)
 
     def give(self, kind: str, **fields: Any) -> Entry:
-        """Give a command now."""
+        """Return a command now."""
         return self.exercise.do(COMMAND.validate_python({"kind": kind, **fields}), clock=self.clock)
 
     def wait(self, ms: int, step: int | None = None) -> None:
@@ -214,9 +214,9 @@ class Room:
         self.wait(t_ms - self.exercise.t_ms)
 
     def kinds(self) -> list[str]:
-        """Give the kinds in the journal in order, without ``reached``."""
+        """Return the kinds in the journal in order, without ``reached``."""
         return [e.kind for e in self.sink.entries if e.kind != "reached"]
 
     def outcomes(self, kind: str) -> list[Entry]:
-        """Give the outcomes of one kind."""
+        """Return the outcomes of one kind."""
         return [e for e in self.sink.entries if e.entry_class == "outcome" and e.kind == kind]

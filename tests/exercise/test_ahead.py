@@ -50,7 +50,7 @@ CHAIN: dict[str, Any] = {
 
 
 def at(hours: float, **more: Any) -> Exercise:
-    """Give the chain as it stands after so many hours."""
+    """Return the chain as it stands after so many hours."""
     return headless(Scenario.model_validate(CHAIN | more), 1, None, round(hours * HOUR), MemorySink())
 
 

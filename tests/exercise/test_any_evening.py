@@ -58,7 +58,7 @@ EVENINGS = st.lists(st.tuples(COMMANDS, st.integers(0, 120 * SECOND)), max_size=
 
 
 def commands_of(room: Room) -> list[int]:
-    """Give the sequence numbers of the commands so far."""
+    """Return the sequence numbers of the commands so far."""
     return [e.seq for e in room.sink.entries if e.entry_class == "command"]
 
 

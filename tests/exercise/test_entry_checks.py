@@ -39,7 +39,7 @@ BAD = [
 
 @pytest.fixture(scope="module")
 def room() -> Reading:
-    """Give a journal of a room with most kinds of outcome."""
+    """Return a journal of a room with most kinds of outcome."""
     return read(ROOT / "tests" / "journal" / "kept" / "room.jsonl")
 
 

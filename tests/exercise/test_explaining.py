@@ -80,7 +80,7 @@ BODY: dict[str, Any] = {
 
 
 def at(hours: float, team: str | None = None, body: dict[str, Any] = BODY) -> Exercise:
-    """Give the small exercise as it stands after so many hours."""
+    """Return the small exercise as it stands after so many hours."""
     return headless(Scenario.model_validate(body), 1, team, round(hours * HOUR), MemorySink())
 
 

@@ -74,14 +74,14 @@ def test_outcomes_wait_for_the_disk_and_are_not_lost(small: Scenario, team: str 
 
 
 def room_on(sink: FullDisk, scenario: Scenario, team: str | None = None) -> Room:
-    """Give a room that records itself in ``sink``."""
+    """Return a room that records itself in ``sink``."""
     room = Room(scenario, 1, team)
     room.sink, room.exercise = sink, Exercise.new(scenario, 1, sink, CLOCK, team=team)
     return room
 
 
 def commands_in(sink: MemorySink) -> list[tuple[str, dict[str, Any]]]:
-    """Give what people commanded, as it is on record."""
+    """Return what people commanded, as it is on record."""
     return [(e.kind, e.payload) for e in sink.entries if e.entry_class == "command" and e.author == "facilitator"]
 
 

@@ -22,7 +22,7 @@ PLACE = "grid.station.diemen"
 
 @cache
 def scenario_of(name: str) -> Scenario:
-    """Give a built-in exercise."""
+    """Return a built-in exercise."""
     return load(find(name))
 
 
@@ -162,7 +162,7 @@ def test_what_cannot_be_looked_at_is_refused() -> None:
 
 
 def _repair(seed: int) -> Exercise:
-    """Give an exercise at 3 h in which a mast is being repaired, delivering by hand, its team about to act."""
+    """Return an exercise at 3 h in which a mast is being repaired, delivering by hand, its team about to act."""
     strike = {"effect": "damage", "target": "mast", "repair": {"uniform": ["2h", "10h"]}}
     lost = {"effect": "damage", "target": "aid", "size": 0.9}
     scenario = Scenario.model_validate(

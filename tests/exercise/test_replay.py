@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def run(small: Scenario) -> MemorySink:
-    """Give the journal of a headless run."""
+    """Return the journal of a headless run."""
     sink = MemorySink()
     headless(small, 1, "ervaren", 6 * HOUR, sink)
     return sink
 
 
 def rewritten(run: MemorySink, change: Callable[[Entry], Entry | None]) -> MemorySink:
-    """Give a journal in which entries were changed or left out, its chain made right again."""
+    """Return a journal in which entries were changed or left out, its chain made right again."""
     sink = MemorySink(run.header)
     for entry in run.entries:
         other = change(entry)

@@ -41,14 +41,14 @@ EVENING: list[tuple[int, dict[str, Any]]] = [
 
 
 def command_of(payload: dict[str, Any], sink: MemorySink) -> Any:
-    """Give the command; an undo names the kind of what it takes back."""
+    """Return the command; an undo names the kind of what it takes back."""
     if payload["kind"] == "undo":
         payload = {"kind": "undo", "seq": next(e.seq for e in sink.entries if e.kind == payload["seq"])}
     return COMMAND.validate_python(payload)
 
 
 def happened(sink: MemorySink) -> list[tuple[object, ...]]:
-    """Give everything in a journal that is not about the clock; sequence numbers are not compared."""
+    """Return everything in a journal that is not about the clock; sequence numbers are not compared."""
     about_the_clock = ("reached", "pause", "start", "speed", "resumed", "closed")
     return [
         (e.kind, e.t_ms, e.author, "" if "seq" in e.payload else str(e.payload))
@@ -72,7 +72,7 @@ def play(exercise: Exercise, steps: list[tuple[int, dict[str, Any]]]) -> None:
 
 @pytest.fixture(scope="module")
 def evening(small: Scenario) -> MemorySink:
-    """Give the journal of the evening, never killed."""
+    """Return the journal of the evening, never killed."""
     sink = MemorySink()
     play(Exercise.new(small, 3, sink, CLOCK), EVENING)
     assert sink.entries[-1].kind == "closed"
@@ -81,7 +81,7 @@ def evening(small: Scenario) -> MemorySink:
 
 @pytest.fixture(scope="module")
 def run(small: Scenario) -> MemorySink:
-    """Give the journal of a headless run, never killed."""
+    """Return the journal of a headless run, never killed."""
     sink = MemorySink()
     headless(small, 1, "ervaren", None, sink)
     return sink

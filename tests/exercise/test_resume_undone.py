@@ -24,7 +24,7 @@ LEVEL = {"effect": "level", "target": "grid.noord", "level": 0.9, "lasts": "20mi
 
 
 def state_of(exercise: Exercise) -> tuple[Any, ...]:
-    """Give all that the rest of an evening depends on."""
+    """Return all that the rest of an evening depends on."""
     history, play = exercise.history, exercise.play
     return (
         exercise.snapshot(),
@@ -59,7 +59,7 @@ def test_resuming_comes_to_the_state_of_a_full_replay(
 
 
 def busy(small: Scenario, undos: int) -> Room:
-    """Give a room in which so many overrides were taken back, some of them across each other."""
+    """Return a room in which so many overrides were taken back, some of them across each other."""
     room = Room(small)
     room.reach(5 * MINUTE)
     waiting: list[int] = []
@@ -102,7 +102,7 @@ def test_each_command_is_lived_once_at_resume(small: Scenario, monkeypatch: pyte
 
 
 def altered(sink: MemorySink, seq: int, payload: dict[str, Any]) -> MemorySink:
-    """Give a journal with the payload of one entry replaced, and its chain made anew."""
+    """Return a journal with the payload of one entry replaced, and its chain made anew."""
     made = MemorySink(sink.header)
     for e in sink.entries:
         told = payload if e.seq == seq else e.payload

@@ -14,7 +14,7 @@ AIM = "mobile.noord/power"
 
 
 def orders(scenario: Scenario, until_ms: int = 6 * HOUR) -> list[tuple[str, int]]:
-    """Give what the scripted team gave and when."""
+    """Return what the scripted team gave and when."""
     sink = MemorySink()
     headless(scenario, 1, "ploeg", until_ms, sink)
     given = [e for e in sink.entries if e.author == "script:ploeg"]

@@ -21,7 +21,7 @@ def world_of(
     hours: int = 10,
     mobile: float = 1.0,
 ) -> World:
-    """Give the world after ``hours``, under a threat at 1 h with these effects."""
+    """Return the world after ``hours``, under a threat at 1 h with these effects."""
     scenario = {
         "format": "keten/1",
         "id": "x",

@@ -14,7 +14,7 @@ from sim.units import HOUR
 
 
 def world_of(*effects: dict[str, Any], hours: int, harmed: int = 0) -> World:
-    """Give two regions, 200,000 and 50,000 people, under a threat at 0 with these effects, after ``hours``."""
+    """Return two regions, 200,000 and 50,000 people, under a threat at 0 with these effects, after ``hours``."""
     regional = {"category": "B", "process": "regional-electricity"}
     scenario = {
         "format": "keten/1",

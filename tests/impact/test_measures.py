@@ -49,7 +49,7 @@ SCENARIO: dict[str, Any] = {
 
 @pytest.fixture
 def world() -> World:
-    """Give the small world after its horizon, with the inject delivered at 1 h and help ordered at 2 h."""
+    """Return the small world after its horizon, with the inject delivered at 1 h and help ordered at 2 h."""
     made = World(Scenario.model_validate(SCENARIO), SeededDraws(1))
     made.advance(HOUR)
     made.deliver("harm")

@@ -13,7 +13,7 @@ from sim.units import MINUTE
 
 
 def plan_from(seed: int) -> Plan:
-    """Give a plan of any make: lines, stations with pools, routes that change, nobody at work, nothing connected."""
+    """Return a plan of any make: lines, stations with pools, routes that change, nobody at work, nothing connected."""
     pick = random.Random(seed)
     count, places = pick.randint(1, 4), pick.randint(1, 4)
     lines = tuple(

@@ -35,6 +35,6 @@ def write(path: Path, entries: int = 6) -> list[bytes]:
 
 
 def mark(path: Path) -> str:
-    """Give the mark that a report would print."""
+    """Return the mark that a report would print."""
     with Journal.open(path, fsync=False) as journal:
         return f"{journal.count}:{journal.head}"

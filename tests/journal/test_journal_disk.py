@@ -107,7 +107,7 @@ def test_a_journal_that_cannot_be_begun_leaves_nothing(tmp_path: Path, monkeypat
 
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Give the list of what is asked of the disk from now on, in order."""
+    """Return the list of what is asked of the disk from now on, in order."""
     asked: list[str] = []
     real_write, real_fsync, real_ftruncate = os.write, os.fsync, os.ftruncate
 

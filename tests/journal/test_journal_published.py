@@ -21,7 +21,7 @@ def _blocks(language: str) -> list[str]:
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
-    """Give the journal printed on the page, as a file."""
+    """Return the journal printed on the page, as a file."""
     path = tmp_path / "example.jsonl"
     path.write_text(_blocks("json")[0])
     return path

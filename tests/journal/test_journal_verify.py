@@ -40,7 +40,7 @@ class Kit:
 
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Kit:
-    """Give a journal of a header and six entries; every use writes its file anew."""
+    """Return a journal of a header and six entries; every use writes its file anew."""
     return Kit(tmp_path_factory.mktemp("verify") / "a.jsonl")
 
 

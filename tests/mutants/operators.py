@@ -174,7 +174,7 @@ def _text(node: ast.AST) -> str:
 
 
 def _is_condition(slot: Slot) -> bool:
-    """Tell whether a node decides which way it goes, and has no mutation that turns it round already."""
+    """Return whether a node decides which way it goes, and has no mutation that turns it round already."""
     conditional = isinstance(slot.parent, ast.If | ast.While | ast.IfExp) and slot.field == "test"
     filtering = isinstance(slot.parent, ast.comprehension) and slot.field == "ifs"
     node = slot.node

@@ -235,7 +235,7 @@ class Server:
         write("-")
 
     def _exchange(self, mutant: Mutant) -> int:
-        """Give every function with the name and place of the mutant its new code; return how many there were."""
+        """Return every function with the name and place of the mutant its new code; return how many there were."""
         file = self._root / mutant.path
         first = self._live.get((str(file), mutant.function, mutant.first_line), [])
         cell = any("__class__" in function.__code__.co_freevars for function in first)

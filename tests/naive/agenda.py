@@ -123,7 +123,7 @@ def local_clock(scenario: Scenario, t: int) -> datetime:
 
 
 def profile_factor(scenario: Scenario, process: Process, t: int) -> float:
-    """Give the factor of the hour and the season at ``t``."""
+    """Return the factor of the hour and the season at ``t``."""
     clock = local_clock(scenario, t)
     season = SEASONS[clock.month - 1] if clock.month < 12 else "winter"
     hourly = process.demand.by_hour[clock.hour] if process.demand.by_hour else 1.0
@@ -207,7 +207,7 @@ def effect_events(
 
 
 def helps(effect: Effect) -> bool:
-    """Tell whether the beginning of an effect can only help."""
+    """Return whether the beginning of an effect can only help."""
     match effect:
         case Gain():
             return effect.add < 0

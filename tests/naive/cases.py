@@ -20,7 +20,7 @@ class Case:
     until: int = 12 * HOUR
 
     def uniform(self, name: str) -> float:
-        """Give the same number whatever is drawn."""
+        """Return the same number whatever is drawn."""
         del name
         return self.q
 

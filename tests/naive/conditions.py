@@ -45,7 +45,7 @@ class Watch:
         return self.true and not before and self.fired != world.now and not (self.once and self.fired is not None)
 
     def holds(self, condition: Condition, world: NaiveWorld) -> bool:
-        """Tell whether a condition holds now; every part is read, so that each keeps its time."""
+        """Return whether a condition holds now; every part is read, so that each keeps its time."""
         match condition:
             case AllOf():
                 return all([self.holds(part, world) for part in condition.all])  # noqa: C419 -- every part is read
@@ -68,14 +68,14 @@ class Watch:
         raise NotImplementedError(condition)
 
     def lasts(self, condition: LevelCondition, world: NaiveWorld) -> bool:
-        """Tell whether a level has been below or above for long enough."""
+        """Return whether a level has been below or above for long enough."""
         if not so(condition, world):
             self.since.pop(id(condition), None)
             return False
         return world.now - self.since.setdefault(id(condition), world.now) >= condition.for_
 
     def times(self, condition: Condition) -> Iterator[int]:
-        """Give when a condition may become true by the passing of time alone."""
+        """Yield when a condition may become true by the passing of time alone."""
         match condition:
             case AllOf() | AnyOf():
                 for part in condition.all if isinstance(condition, AllOf) else condition.any:
@@ -93,7 +93,7 @@ class Watch:
 
 
 def acted(condition: ActionCondition, world: NaiveWorld) -> bool:
-    """Tell whether an action has been ordered, is in force, or was not ordered by a time that has come."""
+    """Return whether an action has been ordered, is in force, or was not ordered by a time that has come."""
     orders = [order for order in world.orders.all if order.action.id == condition.action]
     orders = [order for order in orders if condition.target in (None, order.target)]
     if condition.by is not None:
@@ -102,7 +102,7 @@ def acted(condition: ActionCondition, world: NaiveWorld) -> bool:
 
 
 def so(condition: LevelCondition, world: NaiveWorld) -> bool:
-    """Tell whether a level is below or above now, by more than a billionth."""
+    """Return whether a level is below or above now, by more than a billionth."""
     names = [name for name in world.levels if fnmatchcase(name, condition.pattern)]
     values = [value_of(world, name, condition.need) for name in names]
     if condition.mean is not None:

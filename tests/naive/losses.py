@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def brings(need: Need, lost: AbstractSet[str]) -> bool:
-    """Tell whether what a need is supplied with is lost: of ``any`` when all suppliers have lost it."""
+    """Return whether what a need is supplied with is lost: of ``any`` when all suppliers have lost it."""
     found = [supplier in lost for supplier in need.suppliers]
     return all(found) if need.any is not None else any(found)
 

@@ -36,12 +36,12 @@ class Reading:
 
 
 def grid(thousandths: int) -> float:
-    """Give whole thousandths as a level, 999 as 1."""
+    """Return whole thousandths as a level, 999 as 1."""
     return 1.0 if thousandths >= 999 else thousandths / 1000
 
 
 def combine(need: Need, values: list[float]) -> float:
-    """Give the raw supply from what each supplier gives."""
+    """Return the raw supply from what each supplier gives."""
     if need.any is not None:
         return max(values)
     if need.mix is not None:
@@ -53,7 +53,7 @@ def combine(need: Need, values: list[float]) -> float:
 
 
 def curve_points(need: Need) -> list[tuple[float, float]]:
-    """Give the points of the curve."""
+    """Return the points of the curve."""
     if need.curve is not None:
         return list(need.curve)
     return [(0.0, need.floor or 0.0), (1.0, 1.0)]
@@ -81,7 +81,7 @@ class Generator:
         self.fuel = float(self.tank or 0)
 
     def dry(self, u: float, now: int) -> float:
-        """Tell when its fuel is gone if nothing changes."""
+        """Return when its fuel is gone if nothing changes."""
         return ceil_ms(now + self.fuel) if self.running and self.tank is not None and u < 1 else math.inf
 
     def drift(self, ms: int, u: float) -> None:
@@ -132,7 +132,7 @@ class NaiveNeed:
                 self.tranches.append(SiteTranche(share, endurance, starts, 1 if self.place else sites))
 
     def endurances(self) -> list[tuple[int, float, int, float]]:
-        """Give (declared index, share, endurance in ms, chance of starting) of each tranche."""
+        """Return (declared index, share, endurance in ms, chance of starting) of each tranche."""
         found: list[tuple[int, float, int, float]] = []
         for index, tranche in enumerate(self.need.stock):
             if tranche.spread is not None:
@@ -186,7 +186,7 @@ class NaiveNeed:
             generator.drift(ms, u)
 
     def next(self, now: int) -> float:
-        """Tell when something happens here by itself."""
+        """Return when something happens here by itself."""
         times = [tranche.next(now, self.need.restart) for tranche in self.tranches]
         return min(times + [generator.dry(self.supply(), now) for generator in self.generators])
 
@@ -203,11 +203,11 @@ class NaiveNeed:
         return self.bypassed > 0 or any(generator.running for generator in self.generators)
 
     def start_draw(self, index: int) -> Callable[[int], float]:
-        """Give the draw that decides whether a backup starts, by how often it was called on."""
+        """Return the draw that decides whether a backup starts, by how often it was called on."""
         return lambda n: self.draws.uniform(f"start/{self.process}/{self.name}/{index}/{n}")
 
     def supply(self) -> float:
-        """Give u; for a place 1 when it has supply and 0 when not. Isolation hides the reading and leaves it be."""
+        """Return u; for a place 1 when it has supply and 0 when not. Isolation hides the reading and leaves it be."""
         if self.isolated:
             return 0.0
         if not self.place:
@@ -216,7 +216,7 @@ class NaiveNeed:
         return 1.0 if combine(self.need, has) >= 1 - 1e-9 else 0.0
 
     def received(self, now: int) -> float:
-        """Give x."""
+        """Return x."""
         if self.other_means or all(tranche.x(now) == 1 for tranche in self.tranches):
             return 1.0
         total = 0.0
@@ -225,7 +225,7 @@ class NaiveNeed:
         return total
 
     def allows(self, now: int) -> float:
-        """Give g(x)."""
+        """Return g(x)."""
         floor = max(self.floors, default=0.0)
         allows = on_curve([(x, max(y, floor)) for x, y in curve_points(self.need)], self.received(now))
         if self.need.unfit is not None and self.spoilt and not self.other_means:

@@ -77,12 +77,12 @@ class Orders:
         return counts
 
     def closed(self, route: str | None) -> bool:
-        """Tell whether a route is closed: open beats closed."""
+        """Return whether a route is closed: open beats closed."""
         states = self.states.get(route or "", [])
         return "closed" in states and "open" not in states
 
     def met(self, order: Order, what: str) -> bool:
-        """Tell whether a condition of its action holds now; false where it has no such condition."""
+        """Return whether a condition of its action holds now; false where it has no such condition."""
         watch = self.conditions.get((order.action.id, what, (order.target or "").partition("/")[0]))
         return watch is not None and watch.holds(watch.condition, self.world)
 
@@ -111,7 +111,7 @@ class Orders:
     # One order.
 
     def order(self, action: str, target: str | None) -> None:
-        """Give an order now."""
+        """Place an order now."""
         alike = [order for order in self.all if order.action.id == action and order.target == target]
         number = 1 + sum(order.action.id == action for order in self.all)
         order = Order(f"{action}#{number}", self.actions[action], target, len(alike) + 1, self.world.now)

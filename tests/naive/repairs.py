@@ -42,7 +42,7 @@ class Job:
         return (self.priority, self.arrival, self.name, self.process)
 
     def left(self) -> float:
-        """Give the work left until the next step of the restoration."""
+        """Return the work left until the next step of the restoration."""
         assert self.work is not None
         return self.steps[0][0] * self.work - self.done
 
@@ -57,7 +57,7 @@ class Crews:
         """Speed of repair of processes whose control is lost."""
 
     def speed(self, job: Job, levels: dict[str, float]) -> float:
-        """Give how fast this job goes now."""
+        """Return how fast this job goes now."""
         if job.work is None or job.begun is None:
             return 0.0
         needs = self.pools[job.pool].needs.values() if job.pool is not None else ()
@@ -87,6 +87,6 @@ class Crews:
         return moved
 
     def next(self, jobs: list[Job], levels: dict[str, float], now: int) -> float:
-        """Tell when the next step of a repair is due."""
+        """Return when the next step of a repair is due."""
         due = [ceil_ms(now + j.left() / self.speed(j, levels)) for j in jobs if self.speed(j, levels) > 0]
         return min(due, default=float("inf"))

@@ -37,7 +37,7 @@ class Site:
         return self.reached and self.endurance >= MICROSECOND and not self.failed
 
     def comes_up(self, restart: int) -> float:
-        """Tell when an out site comes up if nothing changes."""
+        """Return when an out site comes up if nothing changes."""
         if self.up:
             return NEVER
         by_supply = NEVER if self.since is None else self.since + restart
@@ -45,7 +45,7 @@ class Site:
         return min(by_supply, by_gift)
 
     def goes_out(self, now: int) -> float:
-        """Tell when an up site runs dry if nothing changes."""
+        """Return when an up site runs dry if nothing changes."""
         if not self.up or self.since is not None or self.fed:
             return NEVER
         return now if self.failed or self.stock < MICROSECOND else ceil_ms(now + self.stock / self.draw)
@@ -175,11 +175,11 @@ class SiteTranche:
             site.drift(ms, recharge)
 
     def next(self, now: int, restart: int) -> float:
-        """Tell when something happens here by itself."""
+        """Return when something happens here by itself."""
         return min(min(site.comes_up(restart), site.goes_out(now)) for site, _ in self.groups)
 
     def x(self, now: int) -> float:
-        """Give the share of the sites that is up."""
+        """Return the share of the sites that is up."""
         del now
         up = sum(count for site, count in self.groups if site.up)
         return 1.0 if up == self.count else up / self.count
@@ -235,7 +235,7 @@ class PoolTranche:
         return self.drain == 0 and self.endurance >= MICROSECOND and not self.failing
 
     def lowest(self, now: int) -> float:
-        """Give the smallest value of the window, the one in force at its beginning included."""
+        """Return the smallest value of the window, the one in force at its beginning included."""
         if self.restart == 0:
             return self.u
         low = self.u
@@ -254,11 +254,11 @@ class PoolTranche:
         return risen
 
     def by_gift(self, restart: int) -> float:
-        """Tell when stock that was brought brings it up."""
+        """Return when stock that was brought brings it up."""
         return NEVER if self.gift is None else self.gift + restart
 
     def goes_out(self, now: int) -> float:
-        """Tell when the stock is dry if nothing changes."""
+        """Return when the stock is dry if nothing changes."""
         if not self.up or self.u == 1 or self.fed:
             return NEVER
         if self.stock < MICROSECOND:
@@ -287,14 +287,14 @@ class PoolTranche:
             self.stock = min(self.endurance, max(self.stock, 0.0) + recharge * ms)
 
     def next(self, now: int, restart: int) -> float:
-        """Tell when something happens here by itself."""
+        """Return when something happens here by itself."""
         if self.up:
             return self.goes_out(now)
         ends = [t + restart for t, _ in self.lows if t + restart > now]
         return min([*ends, self.by_gift(restart)])
 
     def x(self, now: int) -> float:
-        """Give what it passes on."""
+        """Return what it passes on."""
         return 1.0 if self.up else self.lowest(now)
 
     def settled(self, now: int) -> None:

@@ -66,7 +66,7 @@ class NaiveProcess:
         """How many effects take it now."""
 
     def demand(self) -> float:
-        """Give demand relative to normal."""
+        """Return demand relative to normal."""
         d = self.profile
         unsoftened = 1.0
         for share in self.messages:
@@ -132,7 +132,7 @@ class NaiveWorld:
                 self.pass_time(self.now + 1)
 
     def next(self) -> float:
-        """Tell when anything happens next."""
+        """Return when anything happens next."""
         times = [float(t) for t in (*(event.t for event in self.events), *(t for t, _, _ in self.commands))]
         times += [t for watch in self.watches for t in watch.times(watch.condition) if t > self.now]
         times.append(self.crews.next(self.jobs, self.levels, self.now))
@@ -232,7 +232,7 @@ class NaiveWorld:
         return before != self.losses
 
     def condition(self, name: str) -> float:
-        """Give the condition of a process."""
+        """Return the condition of a process."""
         lost = 0.0
         for job in self.jobs:
             if job.process == name:
@@ -433,11 +433,11 @@ class NaiveWorld:
         return act
 
     def curve(self, name: str) -> list[tuple[int, float]]:
-        """Give every (time in ms, level) at which the level changed, from 0 on."""
+        """Return every (time in ms, level) at which the level changed, from 0 on."""
         return self.curves[name]
 
     def at(self, name: str, t: int) -> float:
-        """Give the level at ``t``."""
+        """Return the level at ``t``."""
         level = 1.0
         for when, value in self.curves[name]:
             if when > t:

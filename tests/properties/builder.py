@@ -40,7 +40,7 @@ class Builder:
         return self.chance.choice(values)
 
     def odds(self, share: float) -> bool:
-        """Tell whether something that happens in this share of cases does."""
+        """Return whether something that happens in this share of cases does."""
         return self.chance.random() < share
 
     def clock(self) -> str:

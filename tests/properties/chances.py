@@ -26,7 +26,7 @@ Draw = Any
 
 @st.composite
 def chancy(draw: Draw) -> dict[str, Any]:
-    """Give a random network whose repairs, endurances, durations and tanks are mostly drawn."""
+    """Return a random network whose repairs, endurances, durations and tanks are mostly drawn."""
     data: dict[str, Any] = draw(scenarios(EVERYTHING))
     mostly = st.sampled_from([True, True, False])
     for process in data["processes"].values():
@@ -48,7 +48,7 @@ def chancy(draw: Draw) -> dict[str, Any]:
 
 @st.composite
 def intruded(draw: Draw) -> dict[str, Any]:
-    """Give an intruder among carriers that are isolated, patched and rebuilt, beside a campaign that reacts."""
+    """Return an intruder among carriers that are isolated, patched and rebuilt, beside a campaign that reacts."""
     carriers = [f"c{i}" for i in range(draw(st.integers(2, 5)))]
     carrier = {"tags": ["vendor"], "crew": "crew", "needs": {"link": {"from": "hub", "floor": 0.4}}}
     compromise = {
@@ -81,7 +81,7 @@ def intruded(draw: Draw) -> dict[str, Any]:
 
 @st.composite
 def stocked(draw: Draw) -> dict[str, Any]:
-    """Give one consumer with a drawn stock whose supply comes and goes, with fuel brought and generators placed."""
+    """Return one consumer with a drawn stock whose supply comes and goes, with fuel brought and generators placed."""
     form = draw(st.sampled_from(["sites", "pool", "place"]))
     need = {
         "from": "hub",
@@ -106,7 +106,7 @@ def stocked(draw: Draw) -> dict[str, Any]:
 
 @st.composite
 def hurt(draw: Draw) -> dict[str, Any]:
-    """Give a process whose drawn repairs are begun afresh, cut short, slowed and paused, and people who react."""
+    """Return a process whose drawn repairs are begun afresh, cut short, slowed and paused, and people who react."""
     steps = draw(st.sampled_from([{}, {"0.5": 0.3, "1": 1.0}]))
     fragility = {"wind": {"curve": [[10, 0.0], [40, 0.8]], "repair": draw(drawn), "restored": steps}}
     tops = draw(st.sampled_from([(15, 25, 35), (20, 30), (30, 20, 40), (20, 25, 30, 35)]))

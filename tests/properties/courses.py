@@ -53,7 +53,7 @@ def in_engine(data: Scenario) -> Course:
 
 
 def give(world: World, action: str, target: str | None) -> None:
-    """Give an order in the engine."""
+    """Place an order in the engine."""
     world.order(action, target)
 
 
@@ -81,7 +81,7 @@ def unlike(one: Course, other: Course) -> list[str]:
 
 
 def differing(one: Sequence[Line], other: Sequence[Line]) -> list[str]:
-    """Tell where what became of orders first differs: in what, or in when by more than rounding."""
+    """Return where what became of orders first differs: in what, or in when by more than rounding."""
     for mine, its in zip_longest(one, other):
         if mine is None or its is None or mine[1:] != its[1:] or abs(mine[0] - its[0]) > SLACK:
             return [f"{mine} and {its}"]

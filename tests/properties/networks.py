@@ -50,7 +50,7 @@ def names(count: int) -> list[str]:
 
 @st.composite
 def tranches(draw: Draw, wild: Wild, form: str) -> list[dict[str, Any]] | None:
-    """Give the stock of a need: none, one tranche or several."""
+    """Return the stock of a need: none, one tranche or several."""
     shares = draw(st.sampled_from([(), (1.0,), (0.5, 0.5), (0.2, 0.5, 0.3)]))
     if not shares or draw(st.booleans()):
         return None
@@ -72,7 +72,7 @@ def tranches(draw: Draw, wild: Wild, form: str) -> list[dict[str, Any]] | None:
 
 @st.composite
 def needs(draw: Draw, wild: Wild, others: list[str]) -> dict[str, Any]:
-    """Give one need on one to three of the others."""
+    """Return one need on one to three of the others."""
     forms = ["sites", "sites", *["pool"] * wild.pools, *["place"] * wild.places]
     need: dict[str, Any] = {"form": draw(st.sampled_from(forms))}
     suppliers = draw(st.lists(st.sampled_from(others), min_size=1, max_size=3, unique=True))
@@ -95,7 +95,7 @@ def needs(draw: Draw, wild: Wild, others: list[str]) -> dict[str, Any]:
 
 
 def curves(wild: Wild) -> st.SearchStrategy[dict[str, Any]]:
-    """Give the curve of a need: mostly the identity; without ``curves`` never steeper than it."""
+    """Return the curve of a need: mostly the identity; without ``curves`` never steeper than it."""
     plain: list[dict[str, Any]] = [{}, {}, {}]
     if not wild.whole:
         plain += [{"floor": 0.6}, {"floor": 0.25}]
@@ -106,7 +106,7 @@ def curves(wild: Wild) -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def processes(draw: Draw, wild: Wild, name: str, every: list[str], pools: list[str]) -> dict[str, Any]:
-    """Give one process."""
+    """Return one process."""
     others = [other for other in every if other != name]
     count = draw(st.sampled_from([1, 1, 2, 0]))
     process: dict[str, Any] = {"needs": {f"n{i}": draw(needs(wild, others)) for i in range(count)}}
@@ -124,7 +124,7 @@ def processes(draw: Draw, wild: Wild, name: str, every: list[str], pools: list[s
 
 @st.composite
 def damages(draw: Draw, wild: Wild, every: list[str]) -> dict[str, Any]:
-    """Give a damage that is repaired, ends, or stays."""
+    """Return a damage that is repaired, ends, or stays."""
     target = draw(st.sampled_from([*every, "*" if draw(st.integers(0, 7)) == 7 else every[0]]))
     effect: dict[str, Any] = {"effect": "damage", "target": target, "size": draw(sizes)}
     way = draw(st.sampled_from(["repair", "repair", "repair", "lasts", "drawn", "for ever"]))
@@ -145,7 +145,7 @@ def damages(draw: Draw, wild: Wild, every: list[str]) -> dict[str, Any]:
 def other_effects(
     draw: Draw, wild: Wild, network: dict[str, dict[str, Any]], pools: list[str]
 ) -> dict[str, Any] | None:
-    """Give an effect that is no damage, or none when there is nothing to hit."""
+    """Return an effect that is no damage, or none when there is nothing to hit."""
     name = draw(st.sampled_from(list(network)))
     kinds: list[str] = []
     if network[name]["needs"]:
@@ -176,7 +176,7 @@ def other_effects(
 
 @st.composite
 def set_off(draw: Draw, wild: Wild, network: dict[str, dict[str, Any]], pools: list[str]) -> dict[str, Any]:
-    """Give an effect of a reaction: it starts at once or later, and ends by itself or not."""
+    """Return an effect of a reaction: it starts at once or later, and ends by itself or not."""
     effect: dict[str, Any] = draw(other_effects(wild, network, pools)) or draw(damages(wild, list(network)))
     if draw(st.booleans()):
         effect["after"] = draw(minutes)
@@ -187,7 +187,7 @@ def set_off(draw: Draw, wild: Wild, network: dict[str, dict[str, Any]], pools: l
 
 @st.composite
 def scenarios(draw: Draw, wild: Wild = EVERYTHING, largest: int = 12) -> dict[str, Any]:
-    """Give a scenario: a network of 2 to ``largest`` processes and what happens to it in its first six hours."""
+    """Return a scenario: a network of 2 to ``largest`` processes and what happens to it in its first six hours."""
     every = names(draw(st.integers(2, largest)))
     pools = draw(st.sampled_from([[], ["c0"], ["c0", "c1"]])) if wild.crews else []
     network = {name: draw(processes(wild, name, every, pools)) for name in every}

@@ -15,7 +15,7 @@ levels = st.sampled_from([0.3, 0.5, 0.9, 0.99])
 
 @st.composite
 def conditions(draw: Draw, every: list[str], depth: int = 2) -> dict[str, Any]:
-    """Give a condition on levels, on time or on a threat, or a combination of such."""
+    """Return a condition on levels, on time or on a threat, or a combination of such."""
     way = draw(st.sampled_from(["level"] * 5 + ["time", "threat"] + ["all", "any", "not"] * bool(depth)))
     if way in ("all", "any"):
         return {way: [draw(conditions(every, depth - 1)) for _ in range(2)]}
@@ -33,7 +33,7 @@ def conditions(draw: Draw, every: list[str], depth: int = 2) -> dict[str, Any]:
 
 @st.composite
 def reactions(draw: Draw, every: list[str], effects: st.SearchStrategy[dict[str, Any]]) -> dict[str, Any]:
-    """Give one to three reactions with one or two ``effects`` each."""
+    """Return one to three reactions with one or two ``effects`` each."""
     found: dict[str, Any] = {}
     for number in range(draw(st.integers(1, 3))):
         reaction: dict[str, Any] = {

@@ -33,7 +33,7 @@ class Lived:
 
 
 def agreeing(data: dict[str, Any], t: int) -> tuple[Lived, list[Lived]]:
-    """Give a world up to ``t`` and some that agree with what was seen of it."""
+    """Return a world up to ``t`` and some that agree with what was seen of it."""
     scenario = Scenario.model_validate(data)
     real = Lived(scenario, SeededDraws(SEED), t)
     seen = real.world.seen()

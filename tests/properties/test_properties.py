@@ -27,7 +27,7 @@ class Recorded:
         self.asked: dict[str, float] = {}
 
     def uniform(self, name: str) -> float:
-        """Give the draw and keep it."""
+        """Return the draw and keep it."""
         self.asked[name] = SeededDraws(SEED).uniform(name)
         return self.asked[name]
 
@@ -39,7 +39,7 @@ def most_raised(worse: Curves, better: Curves) -> float:
 
 
 def roots(fall: Fall, seen: set[int]) -> list[str]:
-    """Give what the chain ends at, and complain where a binding factor leads nowhere."""
+    """Return what the chain ends at, and complain where a binding factor leads nowhere."""
     seen.add(id(fall))
     assert any(factor.binding for factor in fall.factors), f"nothing binds {fall.process} at {fall.t}"
     found: list[str] = []

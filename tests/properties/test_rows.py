@@ -64,7 +64,7 @@ def recovery(levels: list[list[float]]) -> float | None:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a place for tables."""
+    """Return a place for tables."""
     return tmp_path_factory.mktemp("rows")
 
 

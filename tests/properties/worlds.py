@@ -27,7 +27,7 @@ LONG = 200
 
 
 def campaign(examples: int) -> settings:
-    """Give the settings of a campaign: the same examples each time, however long one takes.
+    """Return the settings of a campaign: the same examples each time, however long one takes.
 
     A failure is shown as found: making it smaller takes minutes, which only a long campaign is given.
     """
@@ -49,7 +49,7 @@ def play(data: dict[str, Any], draws: Draws | None = None, until: int = HORIZON)
 
 
 def curves(world: World, data: dict[str, Any]) -> Curves:
-    """Give the curve of every process."""
+    """Return the curve of every process."""
     return {name: world.curve(name) for name in data["processes"]}
 
 
@@ -70,7 +70,7 @@ def naive(data: dict[str, Any], step: int | None = None) -> Curves:
 
 
 def at(curve: Curve, t: int) -> float:
-    """Give the level at ``t``."""
+    """Return the level at ``t``."""
     return [level for when, level in curve if when <= t][-1]
 
 
@@ -88,7 +88,7 @@ def differences(one: Curves, other: Curves, slack: int) -> list[str]:
 
 
 def harder(data: dict[str, Any], which: int, more: float) -> dict[str, Any]:
-    """Give the scenario with one of its damages larger."""
+    """Return the scenario with one of its damages larger."""
     harder = copy.deepcopy(data)
     damages = [t["effects"][0] for t in harder["threats"] if t["effects"][0]["effect"] == "damage"]
     damage = damages[which % len(damages)]
@@ -97,7 +97,7 @@ def harder(data: dict[str, Any], which: int, more: float) -> dict[str, Any]:
 
 
 def reversed_order(data: dict[str, Any]) -> dict[str, Any]:
-    """Give the same scenario with processes, needs and threats declared the other way round."""
+    """Return the same scenario with processes, needs and threats declared the other way round."""
     other = copy.deepcopy(data)
     for process in other["processes"].values():
         process["needs"] = dict(reversed(process["needs"].items()))

@@ -37,7 +37,7 @@ threats:
 
 
 def played(folder: Path, *threats: str) -> World:
-    """Give a world of three regions and two centres, an hour after its threats."""
+    """Return a world of three regions and two centres, an hour after its threats."""
     path = folder / "exercise.yaml"
     path.write_text(COUNTRY % "\n".join(f"  - {threat}" for threat in threats), encoding="utf-8")
     world = World(load(path), SeededDraws(1))

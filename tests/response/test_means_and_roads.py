@@ -25,7 +25,7 @@ OUT = {"at": "1h", "effects": [OUTAGE]}
 
 
 def levels(world: World, process: str) -> list[tuple[float, float]]:
-    """Give the change points in hours."""
+    """Return the change points in hours."""
     return [(round(t / HOUR, 6), round(level, 6)) for t, level in world.curve(process)]
 
 

@@ -63,7 +63,7 @@ BUSY = {"effect": "demand", "target": "dispatch.x", "surge": True, "factor": 3, 
 
 
 def region(folder: Path, actions: list[dict[str, Any]], threats: list[dict[str, Any]], **more: Any) -> Scenario:
-    """Give the region as loaded from a file, with actions of the library and threats written as at + effects."""
+    """Return the region as loaded from a file, with actions of the library and threats written as at + effects."""
     body = {
         "format": "keten/1",
         "kind": "exercise",
@@ -87,7 +87,7 @@ def region(folder: Path, actions: list[dict[str, Any]], threats: list[dict[str, 
 def played(
     scenario: Scenario, orders: list[tuple[int, str, str | None]], *, seed: int = 1, hours: int = 120
 ) -> tuple[World, list[Order]]:
-    """Give the world after ``hours``, with orders given at minutes since STARTEX, and those orders as they ended."""
+    """Return the world after ``hours``, with orders given at minutes since STARTEX, and those orders as they ended."""
     world = World(scenario, SeededDraws(seed))
     for minutes, action, target in orders:
         world.advance(minutes * MINUTE)
@@ -97,18 +97,18 @@ def played(
 
 
 def lost(world: World, process: str) -> float:
-    """Give the hours of service lost."""
+    """Return the hours of service lost."""
     return world.totals(process).lost
 
 
 def unanswered(world: World, process: str) -> float:
-    """Give the demand not met, in hours of normal demand."""
+    """Return the demand not met, in hours of normal demand."""
     totals = world.totals(process)
     return totals.demand - totals.met
 
 
 def hours_short(world: World, process: str) -> float:
-    """Give the hours below nine tenths."""
+    """Return the hours below nine tenths."""
     curve = [*world.curve(process), (world.now, 1.0)]
     short = 0
     for (t, level), (until, _) in pairwise(curve):

@@ -50,7 +50,7 @@ NAMES = {
 
 @pytest.fixture
 def faults(sketch: Path) -> Faults:
-    """Give a function that alters the sketch and tells what is wrong then."""
+    """Return a function that alters the sketch and tells what is wrong then."""
     root = sketch.parent.parent.parent
 
     def give(*changes: tuple[str, str, str]) -> Told:

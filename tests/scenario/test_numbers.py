@@ -60,7 +60,7 @@ NUMBERS = numbers()
 
 
 def accepts(kind: Any, value: object) -> bool:
-    """Tell whether a number of this kind may be ``value``."""
+    """Return whether a number of this kind may be ``value``."""
     try:
         TypeAdapter(kind).validate_python(value)
     except ValidationError:

@@ -41,7 +41,7 @@ def written(folder: Path, *threats: dict[str, Any]) -> Path:
 
 
 def faults(folder: Path, *threats: dict[str, Any]) -> list[str]:
-    """Give what is wrong with them: where, what and remedy."""
+    """Return what is wrong with them: where, what and remedy."""
     return [f"{p.where}: {p.what}; {p.remedy}" for p in check([written(folder, *threats)])]
 
 

@@ -38,7 +38,7 @@ def told(path: Path) -> list[str]:
 
 
 def loop(need: dict[str, Any]) -> dict[str, Any]:
-    """Give the loop with the grid's need for telecom written differently."""
+    """Return the loop with the grid's need for telecom written differently."""
     return LOOP | {"grid": {"needs": {"control": need}}}
 
 

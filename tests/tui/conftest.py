@@ -60,14 +60,14 @@ class Room:
         await self.press(*(names.get(one, one) for one in text))
 
     def screen_text(self) -> str:
-        """Give everything on the screen, as text."""
+        """Return everything on the screen, as text."""
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
 @pytest.fixture
 def open_room() -> Callable[..., Any]:
-    """Give what opens a room on a snapshot, at a size and in a language, for the length of an ``async with``."""
+    """Return what opens a room on a snapshot, at a size and in a language, for the length of an ``async with``."""
 
     @asynccontextmanager
     async def opened(

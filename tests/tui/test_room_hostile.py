@@ -43,7 +43,7 @@ def poisoned(value: Any, nasty: str, field: str = "") -> Any:
 
 
 def drawn(app: Any) -> str:
-    """Give every character that goes to the terminal, without the styling that Textual adds itself."""
+    """Return every character that goes to the terminal, without the styling that Textual adds itself."""
     strips = app.screen._compositor.render_strips()
     return "".join(segment.text for strip in strips for segment in strip)
 

@@ -44,7 +44,7 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Give the clock that parsers read."""
+    """Return the clock that parsers read."""
     made = Clock()
     monkeypatch.setattr(paste_parser, "get_time", made)
     monkeypatch.setattr("textual._parser.get_time", made)
@@ -52,7 +52,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def told(events: Iterable[Message]) -> list[str]:
-    """Give keys by name, and pastes as ``paste:TEXT``."""
+    """Return keys by name, and pastes as ``paste:TEXT``."""
     return [
         one.key if isinstance(one, Key) else f"paste:{one.text}" if isinstance(one, Paste) else type(one).__name__
         for one in events

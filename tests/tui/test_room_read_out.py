@@ -19,7 +19,7 @@ SAID = "NU: lees voor – Treinverkeer ligt stil (aan Operationeel leider"  # no
 
 
 def delivered(*names: str, t_ms: int = 45 * MINUTE) -> Snapshot:
-    """Give the exercise when these injects have been delivered."""
+    """Return the exercise when these injects have been delivered."""
     injects = tuple(
         replace(one, state="delivered", delivered_ms=one.planned_ms) if one.id in names else one
         for one in SNAPSHOT.injects

@@ -34,7 +34,7 @@ class Wall:
 
 @pytest.fixture(scope="module")
 def diemen() -> Scenario:
-    """Give the built-in exercise."""
+    """Return the built-in exercise."""
     return load(DIEMEN)
 
 

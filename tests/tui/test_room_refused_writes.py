@@ -50,7 +50,7 @@ class Wall:
 
 @pytest.fixture(scope="module")
 def small() -> Scenario:
-    """Give the small exercise."""
+    """Return the small exercise."""
     return changed()
 
 
@@ -79,7 +79,7 @@ class Played:
         return self.text()
 
     def text(self) -> str:
-        """Give everything on the screen."""
+        """Return everything on the screen."""
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 

@@ -46,7 +46,7 @@ class SlowExercise(FakeExercise):
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> SlowExercise:
-    """Give an exercise that is slow to compute, on a stopwatch of its own."""
+    """Return an exercise that is slow to compute, on a stopwatch of its own."""
     exercise = SlowExercise(target=10 * HOUR)
     exercise.work = Work()
     monkeypatch.setattr(session_module, "perf_counter", lambda: exercise.work.now)

@@ -49,7 +49,7 @@ class Terminal:
             pass
 
     def code(self) -> int:
-        """Give the exit code; a room that hangs is ended, and fails the test."""
+        """Return the exit code; a room that hangs is ended, and fails the test."""
         try:
             return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired as error:
@@ -68,7 +68,7 @@ class Terminal:
 
 
 def whole(seen: bytes) -> bool:
-    """Tell whether a terminal that saw this is as it was: own screen left, cursor shown, mouse released."""
+    """Return whether a terminal that saw this is as it was: own screen left, cursor shown, mouse released."""
     pairs = ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?25l", b"\x1b[?25h"), (b"\x1b[?1000h", b"\x1b[?1000l"))
     return all(seen.rfind(undo) > seen.rfind(do) >= 0 for do, undo in pairs)
 

@@ -53,7 +53,7 @@ def catalogue(language: str) -> set[str]:
 
 @cache
 def asked() -> set[str]:
-    """Give every key in the code; what is filled in reads as ``*``."""
+    """Return every key in the code; what is filled in reads as ``*``."""
     found = set()
     for path in (ROOT / "tui").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -24,7 +24,7 @@ TEXTS = st.one_of(
 
 
 def allowed(name: str) -> bool:
-    """Say whether Windows allows a name, by what it knows of devices itself and by its rules of characters."""
+    """Return whether Windows allows a name, by what it knows of devices itself and by its rules of characters."""
     odd = set(name) & set('<>:"/\\|?*') or any(ord(character) < 32 for character in name)
     base = name.partition(".")[0].rstrip(" ").upper()
     ports = {f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³"}

@@ -151,7 +151,7 @@ class Form(ModalScreen[None]):
         self.app.call_next(cast("RoomApp", self.app).go_on)
 
     def values(self) -> Values:
-        """Give what is filled in, by key of field."""
+        """Return what is filled in, by key of field."""
         got: Values = {}
         for part in self._parts:
             if isinstance(part, Field):
@@ -168,7 +168,7 @@ class Form(ModalScreen[None]):
         self.action_submit()
 
     def action_submit(self) -> None:
-        """Give the command, or say what is unclear."""
+        """Send the command, or say what is unclear."""
         try:
             message = self.message(self.values())
         except Unclear as unclear:
@@ -201,33 +201,33 @@ class Form(ModalScreen[None]):
         self.app.call_next(cast("RoomApp", self.app).answered)
 
     def need(self, values: Values, key: str) -> str:
-        """Give a field that must not be empty."""
+        """Return a field that must not be empty."""
         if not values[key]:
             label = next(part.label for part in self._parts if part.key == key)
             raise Unclear(self.words("room.form.missing", field=label))
         return values[key]
 
     def title_text(self) -> str:
-        """Give the title."""
+        """Return the title."""
         raise NotImplementedError
 
     def about(self) -> str:
-        """Give a few lines above the fields; empty for none."""
+        """Return a few lines above the fields; empty for none."""
         return ""
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Give the fields, in order."""
+        """Return the fields, in order."""
         return ()
 
     def command(self, values: Values) -> Command:
-        """Give the command for what is filled in; raise :class:`Unclear`."""
+        """Return the command for what is filled in; raise :class:`Unclear`."""
         raise NotImplementedError
 
     def message(self, values: Values) -> Message | None:
-        """Give the message to post; none only closes the form."""
+        """Return the message to post; none only closes the form."""
         return CommandGiven(self.command(values), reply_to=self)
 
 
 def fitting(text: str) -> str:
-    """Give a title on one clean line."""
+    """Return a title on one clean line."""
     return clean(text, lines=False)

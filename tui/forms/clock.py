@@ -24,7 +24,7 @@ _NEAR: Final = 2
 
 
 def time_of(form: Form, text: str) -> int:
-    """Give the exercise time that a field says; raise :class:`Unclear` with the forms that are understood."""
+    """Return the exercise time that a field says; raise :class:`Unclear` with the forms that are understood."""
     try:
         return parse_time(text, form.now_ms(), form.snapshot.starts)
     except Skipped as skipped:
@@ -51,7 +51,7 @@ class JumpForm(Form):
         return f"{said}\n{self.words('room.jump.requests', n=waiting)}" if waiting else said
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Give one field: the time of the next inject, unless another is typed."""
+        """Return one field: the time of the next inject, unless another is typed."""
         return (Field("time", self.words("room.jump.to"), self._following(), self.words("room.form.time-hint")),)
 
     def _following(self) -> str:
@@ -76,7 +76,7 @@ class JumpForm(Form):
 
 
 def far(words: Words, snapshot: Snapshot, to_ms: int) -> tuple[str, str] | None:
-    """Give what to ask before a jump past midnight, past the playing time or past two injects; none for any other."""
+    """Return what to ask before a jump past midnight, past the playing time or past two injects; none for any other."""
     now = snapshot.t_ms
     passed = sum(
         one.state == "to-come" and one.planned_ms is not None and one.planned_ms <= to_ms for one in snapshot.injects
@@ -106,7 +106,7 @@ class EndForm(Form):
         return self.words("room.end.about")
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Give no as the first answer."""
+        """Return no as the first answer."""
         return (yes_no(self.words, "room.end.yes", "room.end.no"),)
 
     def message(self, values: Values) -> Message | None:
@@ -133,7 +133,7 @@ class GoOnForm(Form):
         return self.words("room.go-on.about")
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Give no as the first answer."""
+        """Return no as the first answer."""
         return (yes_no(self.words, "room.go-on.yes", "room.go-on.no"),)
 
     def message(self, values: Values) -> Message | None:
@@ -169,7 +169,7 @@ class LeaveForm(Form):
         return f"{fault}\n{said}" if fault else said
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Give closing as the first answer: it loses nothing."""
+        """Return closing as the first answer: it loses nothing."""
         options = (("yes", self.words("room.leave.yes")), ("no", self.words("room.leave.no")))
         return (Choice("sure", self.words("room.form.choice"), options),)
 
@@ -197,7 +197,7 @@ class UndoForm(Form):
         return f"{t_long(self._line.t_ms)}  {self._told}\n{self.words('room.undo.about')}"
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Give taking back as the first answer."""
+        """Return taking back as the first answer."""
         options = (("yes", self.words("room.undo.yes")), ("no", self.words("room.undo.no")))
         return (Choice("sure", self.words("room.form.choice"), options),)
 

@@ -34,7 +34,7 @@ class SureForm(Form):
         return self._about
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Give no as the first answer."""
+        """Return no as the first answer."""
         return (yes_no(self.words, "room.sure.yes", "room.sure.no"),)
 
     def message(self, values: Values) -> Message | None:
@@ -42,11 +42,11 @@ class SureForm(Form):
         return super().message(values) if values["sure"] == "yes" else None
 
     def command(self, values: Values) -> Command:
-        """Give the command that was asked about."""
+        """Return the command that was asked about."""
         del values
         return self._command
 
 
 def yes_no(words: Words, yes: Key, no: Key) -> Choice:
-    """Give a choice whose first answer is no."""
+    """Return a choice whose first answer is no."""
     return Choice("sure", words("room.form.choice"), (("no", words(no)), ("yes", words(yes))))

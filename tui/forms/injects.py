@@ -42,7 +42,7 @@ class SkipForm(_AboutInject):
         return self.words("room.skip.title")
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Give one field: why."""
+        """Return one field: why."""
         return (Field("reason", self.words("room.field.reason")),)
 
     def command(self, values: Values) -> Command:
@@ -51,7 +51,7 @@ class SkipForm(_AboutInject):
 
 
 class MoveForm(_AboutInject):
-    """Give an inject another time."""
+    """Move an inject to another time."""
 
     def title_text(self) -> str:
         """Say what is asked."""
@@ -62,7 +62,7 @@ class MoveForm(_AboutInject):
         return f"{super().about()}\n{self.words('room.move.about')}"
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Give one field: the time it has, to be changed."""
+        """Return one field: the time it has, to be changed."""
         planned = self.inject.planned_ms
         value = "" if planned is None else t_long(max(planned, self.snapshot.t_ms))
         return (Field("time", self.words("room.field.time"), value, self.words("room.form.time-hint")),)
@@ -80,7 +80,7 @@ class ShiftForm(Form):
         return self.words("room.shift.title")
 
     def about(self) -> str:
-        """Say which injects it moves."""
+        """Return which injects it moves."""
         return self.words("room.shift.about", n=len(self._coming()))
 
     def _coming(self) -> list[tuple[int, str]]:
@@ -88,7 +88,7 @@ class ShiftForm(Form):
         return [(one.planned_ms or 0, inject_name(self.words, one)) for one in coming]
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Give one field: how much."""
+        """Return one field: how much."""
         return (Field("by", self.words("room.shift.by"), hint=self.words("room.shift.hint")),)
 
     def command(self, values: Values) -> Command:

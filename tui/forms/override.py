@@ -65,7 +65,7 @@ class OverrideForm(Form):
         )
 
     def _levers(self) -> list[tuple[str, str]]:
-        """Give what can be done to its needs, its crews and the routes, each as the effect and what it is aimed at."""
+        """Return what can be done to its needs, its crews and the routes, each as the effect and its target."""
         levers = self.snapshot.levers.get(self._process, ())
         needs = [(effect, lever) for lever in levers if "/" in lever for effect in LEVERS[:2]]
         crews = [(LEVERS[2], lever) for lever in levers if "/" not in lever]

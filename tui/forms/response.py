@@ -94,7 +94,7 @@ class DecisionForm(Form):
         )
 
     def _injects(self) -> tuple[Choice, ...]:
-        """Give the injects that were delivered, latest first: the decision may answer one."""
+        """Return the injects that were delivered, latest first: the decision may answer one."""
         done = [one for one in self.snapshot.injects if one.delivered_ms is not None]
         done.sort(key=lambda one: -(one.delivered_ms or 0))
         if not done:

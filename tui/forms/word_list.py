@@ -38,7 +38,7 @@ class WordList(OptionList):
 
 
 def found(typed: str, labels: Sequence[str]) -> int | None:
-    """Give the place of the first label that begins with what is typed, else of the first with such a word."""
+    """Return the place of the first label that begins with what is typed, else of the first with such a word."""
     sought = typed.casefold()
     for place, label in enumerate(labels):
         if label.casefold().startswith(sought):

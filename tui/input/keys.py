@@ -74,10 +74,10 @@ EVERYWHERE: Final = (Binding("exclamation_mark", "app.stop_exercise", show=False
 
 
 def bindings() -> list[Binding]:
-    """Give the bindings of the room screen."""
+    """Return the bindings of the room screen."""
     return [Binding(key.keys, key.action, key.name, show=False) for key in KEYS if key.keys]
 
 
 def key_shown(words: Words, key: Key) -> str:
-    """Give the key as the facilitator knows it."""
+    """Return the key as the facilitator knows it."""
     return words(f"room.keyname.{key.shown}") if key.shown in ("space", "enter") else key.shown

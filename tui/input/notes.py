@@ -15,7 +15,7 @@ _RATING: Final = re.compile(r"(?:^|(?<=\s))!(\w+)")
 
 
 def parse_note(text: str, snapshot: Snapshot) -> dict[str, object]:
-    """Give the payload of an observation: ``text`` as typed, ``objective`` and ``rating`` where it names known ones.
+    """Return the payload of an observation: ``text`` as typed, ``objective`` and ``rating`` where it names known ones.
 
     An objective may be cut short while it stays the only one that begins so; a rating is its place on the
     exercise's own scale from 1, as a number or the beginning of its word in either language. What is not known
@@ -30,7 +30,7 @@ def parse_note(text: str, snapshot: Snapshot) -> dict[str, object]:
 
 
 def unknown_marks(text: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """Give the ``#objective`` and ``!rating`` in a text that name none of this exercise, or more than one."""
+    """Return the ``#objective`` and ``!rating`` in a text that name none of this exercise, or more than one."""
     found, marks = parse_note(text, snapshot), []
     if "objective" not in found and (mark := _OBJECTIVE.search(text)) is not None:
         marks.append(mark[0])

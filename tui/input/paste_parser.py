@@ -147,7 +147,7 @@ class PasteParser(XTermParser):
             yield Paste(text.replace("\x00", ""))
 
     def _leave(self) -> Iterator[Message]:
-        """Give the paste, and let Textual's parser know that it is over."""
+        """Yield the paste, and let Textual's parser know that it is over."""
         yield from self._give()
         self._text, self._behind, self._marker, self._doubtful = None, None, "", False
         for event in super().feed(BRACKETED_PASTE_END):

@@ -32,11 +32,11 @@ class BriefingScreen(ReadingScreen):
         self._snapshot = snapshot
 
     def heading(self) -> str:
-        """Give the exercise's title."""
+        """Return the exercise's title."""
         return self.words.of(self._snapshot.title, self._snapshot.exercise)
 
     def body(self) -> Content:
-        """Give both briefings and what the exercise is made of."""
+        """Return both briefings and what the exercise is made of."""
         words, snapshot = self.words, self._snapshot
         begins = words.scenario_clock(snapshot.starts, 0)
         facts = words("room.briefing.facts", begins=begins, lasts=words.duration(snapshot.lasts_ms))
@@ -60,7 +60,7 @@ class BriefingScreen(ReadingScreen):
         self.query_one(".keys", Static).update(Content(self.words(self.keys())))
 
     def keys(self) -> str:
-        """Give the three keys to begin, or how to go back."""
+        """Return the three keys to begin, or how to go back."""
         return "room.briefing.keys" if self._snapshot.state == "ready" else "room.reading.keys"
 
     def action_start(self) -> None:

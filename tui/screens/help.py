@@ -14,7 +14,7 @@ class HelpScreen(ReadingScreen):
     """Keys by group, each with what it does; then what the signs mean."""
 
     def heading(self) -> str:
-        """Give the title."""
+        """Return the title."""
         return self.words("room.help-title")
 
     def body(self) -> Content:

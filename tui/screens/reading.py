@@ -44,15 +44,15 @@ class ReadingScreen(Screen[None]):
         self.dismiss()
 
     def heading(self) -> str:
-        """Give the title, clean and on one line."""
+        """Return the title, clean and on one line."""
         raise NotImplementedError
 
     def body(self) -> Content:
-        """Give the text."""
+        """Return the text."""
         raise NotImplementedError
 
     def keys(self) -> str:
-        """Give the key of the line that says how to go on."""
+        """Return the key of the line that says how to go on."""
         return "room.reading.keys"
 
 
@@ -65,9 +65,9 @@ class DetailScreen(ReadingScreen):
         self._detail = detail
 
     def heading(self) -> str:
-        """Give the pane it comes from."""
+        """Return the pane it comes from."""
         return self._title
 
     def body(self) -> Content:
-        """Give the words."""
+        """Return the words."""
         return self._detail

@@ -87,7 +87,7 @@ class RoomScreen(Screen[None]):
         return self.has_class("-wide")
 
     def in_sight(self, pane: Pane) -> bool:
-        """Tell whether a pane is on the screen now."""
+        """Return whether a pane is on the screen now."""
         return pane == self.pane or (self.wide and pane in ("situation", self.right))
 
     def _arrange(self) -> None:
@@ -98,7 +98,7 @@ class RoomScreen(Screen[None]):
         self.query_one(TabBar).show(self.snapshot, self.pane)
 
     def part(self, pane: Pane) -> PaneBase:
-        """Give a pane."""
+        """Return a pane."""
         return self.query_one(f"#{pane}", PaneBase)
 
     def action_pane(self, pane: Pane) -> None:
@@ -135,7 +135,7 @@ class RoomScreen(Screen[None]):
     # Clock
 
     def give(self, command: Command) -> None:
-        """Give a command."""
+        """Send a command."""
         self.post_message(CommandGiven(command))
 
     def action_toggle_clock(self) -> None:

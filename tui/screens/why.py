@@ -116,6 +116,6 @@ def _undisturbed(look: Callable[[], Ahead]) -> Ahead:
 
 
 def _section(title: str, told: Iterable[str]) -> list[Content]:
-    """Give a heading with a list under it; nothing when there is nothing to list."""
+    """Return a heading with a list under it; nothing when there is nothing to list."""
     items = [Content(f"- {clean(one, lines=False)}") for one in told]
     return [Content(""), Content.styled(title, "bold"), *items] if items else []

@@ -15,7 +15,7 @@ __all__ = ["Agenda", "inject_name"]
 
 
 def inject_name(words: Words, inject: InjectView) -> str:
-    """Give an inject's name on one line: its title, else how its text goes on after OEFENING / EXERCISE."""
+    """Return an inject's name on one line: its title, else how its text goes on after OEFENING / EXERCISE."""
     begin = words("room.ad-hoc.begin")
     return words.of(inject.title) or words.of(inject.text, inject.id).removeprefix(begin).strip() or begin
 
@@ -54,7 +54,7 @@ class Agenda:
         return cls(following, False, *waiting)
 
     def counts(self, words: Words) -> str:
-        """Give the number of things that wait, by kind; empty when none does."""
+        """Return the number of things that wait, by kind; empty when none does."""
         parts = [
             words(f"room.waiting.{kind}", n=n)
             for kind, n in (
@@ -75,7 +75,7 @@ def _state(snapshot: Snapshot, words: Words) -> str:
 
 
 def _read_out(inject: InjectView, snapshot: Snapshot, words: Words) -> str:
-    """Say which inject is to be read out, to whom and how."""
+    """Return which inject is to be read out, to whom and how."""
     team = next((words.of(title, key) for key, title in snapshot.teams if key == inject.to), inject.to)
     to = clean(team, lines=False) or words("room.ad-hoc.everyone")
     return words("room.next.read-out", title=inject_name(words, inject), to=to, via=words.channel(inject.via))

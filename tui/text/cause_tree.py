@@ -39,13 +39,13 @@ class CauseLine:
     style: str
 
     def drawn(self) -> Content:
-        """Give it with its styles."""
+        """Return it with its styles."""
         sign = "bold" if self.level is None else level_style(self.level)
         return Content.assemble((self.branch, "dim"), (self.sign, sign), (self.text, self.style))
 
 
 def chain(words: Words, snapshot: Snapshot, fall: Fall, explained: Explanation | None = None) -> Iterator[CauseLine]:
-    """Give the lines of the tree of causes, from the process back to what began it.
+    """Yield the lines of the tree of causes, from the process back to what began it.
 
     With ``explained`` also what each lived on, what would have bound next, and what set reactions off.
     """

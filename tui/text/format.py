@@ -76,7 +76,7 @@ def wall_clock(clock: int, zone: str) -> str:
 
 
 def level_style(level: float) -> str:
-    """Give the colour of a level 0..1, as a style of Rich."""
+    """Return the colour of a level 0..1, as a style of Rich."""
     return next((style for least, style in _STYLES if level >= least), "bold #ec6a72")
 
 
@@ -130,22 +130,22 @@ class Words:
         self.language: Language = language
 
     def __call__(self, key: Key, /, **values: object) -> str:
-        """Give a message of the catalogue; raise ``KeyError`` when it misses it."""
+        """Return a message of the catalogue; raise ``KeyError`` when it misses it."""
         return say(self.language, key, **values)
 
     def known(self, key: Key, /, **values: object) -> str | None:
-        """Give a message of the catalogue, or none when it has no such key."""
+        """Return a message of the catalogue, or none when it has no such key."""
         try:
             return say(self.language, key, **values)
         except (KeyError, IndexError, ValueError):
             return None
 
     def of(self, text: Text, otherwise: str = "") -> str:
-        """Give a scenario text on one clean line, or ``otherwise`` when it is empty."""
+        """Return a scenario text on one clean line, or ``otherwise`` when it is empty."""
         return clean(text.in_(self.language) or otherwise, lines=False)
 
     def lines(self, text: Text) -> str:
-        """Give a scenario text, clean, with its lines."""
+        """Return a scenario text, clean, with its lines."""
         return clean(text.in_(self.language)).strip()
 
     def duration(self, ms: float) -> str:
@@ -171,7 +171,7 @@ class Words:
         return count(self.language, value, short=short)
 
     def scenario_clock(self, starts: str, ms: int) -> str:
-        """Give the scenario's clock time: ``vr 27 mrt 10:02``; empty when STARTEX has no date."""
+        """Return the scenario's clock time: ``vr 27 mrt 10:02``; empty when STARTEX has no date."""
         at = _moment(starts, ms)
         if at is None:
             return ""
@@ -185,7 +185,7 @@ class Words:
         return "" if at is None else hour_and_minute(at)
 
     def when(self, starts: str, ms: int) -> str:
-        """Give exercise time with the scenario's hour: ``T+0:32 (10:02)``."""
+        """Return exercise time with the scenario's hour: ``T+0:32 (10:02)``."""
         at = _moment(starts, ms)
         return t_short(ms) if at is None else f"{t_short(ms)} ({hour_and_minute(at)})"
 

@@ -39,7 +39,7 @@ class Unread:
         self._under_way = False
 
     def landed(self, snapshot: Snapshot) -> tuple[InjectView, ...] | None:
-        """Give what the jump delivered, once, when it has arrived or was cut short; none before, and without one."""
+        """Return what the jump delivered, once, when it has arrived or was cut short; none before, and without one."""
         cut_short = self._under_way and snapshot.jump_ms is None
         self._under_way = snapshot.jump_ms is not None
         if self._jump is None or (snapshot.t_ms < self._jump[0] and not cut_short):
@@ -56,7 +56,7 @@ class Unread:
 
 
 def _by_hand(snapshot: Snapshot) -> frozenset[tuple[str, object]]:
-    """Give what was delivered by a command: (kind, inject), or (kind, moment) for one written on the spot."""
+    """Return what was delivered by a command: (kind, inject), or (kind, moment) for one written on the spot."""
     done: list[tuple[str, object]] = []
     for line in snapshot.journal:
         if line.entry_class == "command" and line.kind == "deliver":

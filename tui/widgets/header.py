@@ -80,7 +80,7 @@ class HeaderBar(Static):
             self.update(Content("\n").join([self._first(width), self._second(width), self._third(width)]))
 
     def _first(self, width: int) -> Content:
-        """Give the word and the title; state and speed at the right."""
+        """Return the word and the title; state and speed at the right."""
         words, snapshot = self._words, self._snapshot
         if timing(snapshot) == "stopped":
             return Content.styled(words("room.header.stopped").center(width), "bold")
@@ -98,7 +98,7 @@ class HeaderBar(Static):
         return state
 
     def _second(self, width: int) -> Content:
-        """Give all clocks: exercise time, scenario time, the clock on the wall."""
+        """Return all clocks: exercise time, scenario time, the clock on the wall."""
         words, snapshot = self._words, self._snapshot
         right = self._ahead(words) if snapshot.state in ("ready", "running", "paused") else ""
         left = self._clocks(words.scenario_clock(snapshot.starts, snapshot.t_ms))
@@ -128,7 +128,7 @@ class HeaderBar(Static):
         return words("room.header.ahead", wait=words.duration(max(0, due - self._snapshot.t_ms)))
 
     def _third(self, width: int) -> Content:
-        """Give the next thing to do, always."""
+        """Return the next thing to do, always."""
         if self._fault:
             return Content.styled(fitted(clean(self._fault, lines=False), width), "bold")
         agenda = Agenda.of(self._snapshot, self._words, self._unread)

@@ -34,7 +34,7 @@ class InjectsPane(PaneBase):
     TITLE = "room.injects.title"
 
     def columns(self, width: int) -> tuple[Column, ...]:
-        """Give the columns; a wide pane also says to whom."""
+        """Return the columns; a wide pane also says to whom."""
         words = self.words
         return (
             Column("mark", "", 1),
@@ -45,12 +45,12 @@ class InjectsPane(PaneBase):
         )
 
     def rows(self) -> tuple[Row, ...]:
-        """Give a row for each inject."""
+        """Return a row for each inject."""
         wide = self.table.size.width >= 74
         return tuple(self._row(inject, wide=wide) for inject in self.snapshot.injects)
 
     def waiting(self) -> tuple[str, ...]:
-        """Give the injects that are due; when none is, the one under the cursor stays unless it has been played."""
+        """Return the injects that are due; when none is, the one under the cursor stays unless it has been played."""
         unread = cast("RoomApp", self.app).unread
         if unread:
             return unread[:1]
@@ -92,7 +92,7 @@ class InjectsPane(PaneBase):
         return words(f"room.inject.{inject.state}")
 
     def detail(self, chosen: str | None) -> Content:
-        """Give the text, what staff should know, the condition and the times."""
+        """Return the text, what staff should know, the condition and the times."""
         inject = next((one for one in self.snapshot.injects if one.id == chosen), None)
         if inject is None:
             return Content(self.words("room.injects.none"))

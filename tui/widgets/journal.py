@@ -30,7 +30,7 @@ class JournalPane(PaneBase):
     TITLE = "room.journal.title"
 
     def columns(self, width: int) -> tuple[Column, ...]:
-        """Give the columns; a wide pane also says who."""
+        """Return the columns; a wide pane also says who."""
         words = self.words
         return (
             Column("mark", "", 1),
@@ -40,7 +40,7 @@ class JournalPane(PaneBase):
         )
 
     def rows(self) -> tuple[Row, ...]:
-        """Give the last lines."""
+        """Return the last lines."""
         wide = self.table.size.width >= 74
         return tuple(self._row(line, wide=wide) for line in self.snapshot.journal[-_LAST:])
 
@@ -67,7 +67,7 @@ class JournalPane(PaneBase):
         return self.words.known(f"room.author.{line.author}") or clean(line.author, lines=False)
 
     def detail(self, chosen: str | None) -> Content:
-        """Give the whole line, with both clocks and its number."""
+        """Return the whole line, with both clocks and its number."""
         line = self.line(chosen)
         if line is None:
             return Content(self.words("room.journal.none"))
@@ -83,11 +83,11 @@ class JournalPane(PaneBase):
         return Content("\n").join([told, Content.styled(f"{t_long(line.t_ms)} · {about}", "dim"), *undone])
 
     def line(self, chosen: str | None) -> JournalLine | None:
-        """Give a line by its key."""
+        """Return a line by its key."""
         return next((line for line in self.snapshot.journal if str(line.seq) == chosen), None)
 
     def to_undo(self) -> JournalLine | None:
-        """Give the chosen command, else the last one that can still be taken back."""
+        """Return the chosen command, else the last one that can still be taken back."""
         chosen = self.line(self.table.chosen) if self.has_focus_within else None
         if chosen is not None and self._undoable(chosen):
             return chosen

@@ -102,21 +102,21 @@ class PaneBase(Vertical):
             self.table.choose(first[0])
 
     def waiting(self) -> tuple[str, ...]:
-        """Give the keys of rows that wait for the facilitator, most urgent first."""
+        """Return the keys of rows that wait for the facilitator, most urgent first."""
         return ()
 
     def give(self, command: Command) -> None:
-        """Give a command."""
+        """Send a command."""
         self.post_message(CommandGiven(command))
 
     def columns(self, width: int) -> tuple[Column, ...]:
-        """Give the columns for a table so many cells wide."""
+        """Return the columns for a table so many cells wide."""
         raise NotImplementedError
 
     def rows(self) -> tuple[Row, ...]:
-        """Give the rows of the snapshot."""
+        """Return the rows of the snapshot."""
         raise NotImplementedError
 
     def detail(self, chosen: str | None) -> Content:
-        """Give the words about the chosen row."""
+        """Return the words about the chosen row."""
         raise NotImplementedError

@@ -41,7 +41,7 @@ class ResponsePane(PaneBase):
     TITLE = "room.response.title"
 
     def columns(self, width: int) -> tuple[Column, ...]:
-        """Give the columns."""
+        """Return the columns."""
         words = self.words
         return (
             Column("mark", "", 1),
@@ -51,7 +51,7 @@ class ResponsePane(PaneBase):
         )
 
     def rows(self) -> tuple[Row, ...]:
-        """Give what waits, what was given, and the catalogue, each under its heading."""
+        """Return what waits, what was given, and the catalogue, each under its heading."""
         waiting = [order for order in self.snapshot.orders if order.id in self.snapshot.requests]
         given = [order for order in reversed(self.snapshot.orders) if order.id not in self.snapshot.requests]
         rows: list[Row] = []
@@ -63,7 +63,7 @@ class ResponsePane(PaneBase):
         return tuple(rows)
 
     def waiting(self) -> tuple[str, ...]:
-        """Give the requests that wait for the facilitator's answer."""
+        """Return the requests that wait for the facilitator's answer."""
         mine = [one for one in self.snapshot.orders if one.answered_by == "facilitator"]
         return tuple(f"order:{one.id}" for one in mine if one.id in self.snapshot.requests)
 
@@ -185,6 +185,6 @@ class ResponsePane(PaneBase):
         )
 
     def chosen_action(self) -> str | None:
-        """Give the action under the cursor; none when it stands elsewhere."""
+        """Return the action under the cursor; none when it stands elsewhere."""
         kind, _, key = (self.table.chosen or "").partition(":")
         return key if kind == "action" else None

@@ -57,7 +57,7 @@ class SituationPane(PaneBase):
         self._stock_width = _TIME
 
     def columns(self, width: int) -> tuple[Column, ...]:
-        """Give the columns: titles first get what they need, then stocks their names, as far as there is room."""
+        """Return the columns: titles first get what they need, then stocks their names, as far as there is room."""
         words = self.words
         spark_width = _spark_width(width)
         self._regions = {key: words.of(title, key) for key, title, _ in self.snapshot.regions}
@@ -82,7 +82,7 @@ class SituationPane(PaneBase):
         self.draw()
 
     def rows(self) -> tuple[Row, ...]:
-        """Give the processes worst first, or by region: national ones, then regions in the scenario's order."""
+        """Return the processes worst first, or by region: national ones, then regions in the scenario's order."""
         if self.worst_first:
             worst = sorted(self.snapshot.processes, key=lambda one: (one.level, -one.without))
             return tuple(self._row(process) for process in worst)
@@ -175,7 +175,7 @@ class SituationPane(PaneBase):
         return said if self.size.height < _TALL else Content("\n").join([said, *self._causes(process)])
 
     def _causes(self, process: ProcessView) -> list[Content]:
-        """Give the first lines of why, for a pane with room."""
+        """Return the first lines of why, for a pane with room."""
         fall = cast("RoomApp", self.app).why(process.name)
         if fall is None:
             return []

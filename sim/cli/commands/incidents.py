@@ -130,7 +130,7 @@ def _table(part: Sequence[tuple[Compared, Found]], context: Context, *, verdicts
 
 
 def _figures(found: Found, context: Context) -> tuple[str, str, str]:
-    """Give the time window, the window observed and what the model gives, in words."""
+    """Return the time window, the window observed and what the model gives, in words."""
     from sim.words import duration, percent
 
     point, language = found.checkpoint, context.language

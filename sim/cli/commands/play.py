@@ -42,7 +42,7 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def room_screen(context: Context, command: str, what: str) -> Callable[..., int]:
-    """Give the room's screen; ``KetenError`` where there is none, or no terminal to open it in.
+    """Return the room's screen; ``KetenError`` where there is none, or no terminal to open it in.
 
     ``what`` is the exercise that ``play`` begins, or the journal that ``resume`` goes on with.
     """

@@ -42,7 +42,7 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _format_of(out: str | None, context: Context) -> str:
-    """Give the format that the name of a file asks for, Markdown when it asks for none; refuse one there is not."""
+    """Return the format that the name of a file asks for, Markdown when it asks for none; refuse one there is not."""
     suffix = Path(out or "").suffix.lstrip(".").lower()
     form = _ALSO.get(suffix, suffix) or "md"
     if form not in FORMATS:

@@ -51,7 +51,7 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _newest(context: Context) -> str:
-    """Give the newest journal of a room in the folder of logs that was not ended, and say which it is."""
+    """Return the newest journal of a room in the folder of logs that was not ended, and say which it is."""
     from sim.errors import KetenError
 
     folder = logs_folder()
@@ -72,7 +72,7 @@ def _written_ns(path: Path) -> int:
 
 
 def _unfinished(path: Path) -> bool:
-    """Say whether a room can go on with this journal; one that cannot be read is passed over."""
+    """Return whether a room can go on with this journal; one that cannot be read is passed over."""
     from sim.errors import JournalError
     from sim.journal import read
 

@@ -153,7 +153,7 @@ def _tell_all(exercise: Exercise, args: Namespace, context: Context) -> None:
 
 
 def _exercise(args: Namespace, context: Context) -> Callable[[int | None], Exercise]:
-    """Give what plays the exercise headless up to a moment (none: to its horizon)."""
+    """Return what plays the exercise headless up to a moment (none: to its horizon)."""
     from sim.batch import nobody, until_of
     from sim.cli.runtime.choices import exercise_file, team_of
     from sim.exercise import MemorySink, headless
@@ -166,7 +166,7 @@ def _exercise(args: Namespace, context: Context) -> Callable[[int | None], Exerc
 
 
 def _journal(args: Namespace) -> Callable[[int | None], Exercise]:
-    """Give what replays the journal up to a moment (none: to its end)."""
+    """Return what replays the journal up to a moment (none: to its end)."""
     from sim.exercise import replay, setup_of
     from sim.exercise.recording.entry_checks import check_entries
     from sim.journal import read
@@ -186,7 +186,7 @@ def _journal(args: Namespace) -> Callable[[int | None], Exercise]:
 
 
 def _no_further(entry: Entry, at: int | None) -> Entry:
-    """Give a jump that goes past the moment asked for as one that ends there; any other entry as it is."""
+    """Return a jump that goes past the moment asked for as one that ends there; any other entry as it is."""
     if at is None or (entry.kind, entry.entry_class) != ("jump", "command") or entry.payload["to_ms"] <= at:
         return entry
     from dataclasses import replace
@@ -195,12 +195,12 @@ def _no_further(entry: Entry, at: int | None) -> Entry:
 
 
 def _lowest(exercise: Exercise, process: str) -> int:
-    """Give the first moment at which a process stood lowest."""
+    """Return the first moment at which a process stood lowest."""
     return min(exercise.world.curve(process), key=lambda point: (point[1], point[0]))[0]
 
 
 def _most_down(exercise: Exercise) -> int:
-    """Give the first moment at which most processes stood below normal."""
+    """Return the first moment at which most processes stood below normal."""
     steps: list[tuple[int, int]] = []
     for name in exercise.scenario.processes:
         steps += _turns(exercise.world.curve(name))
@@ -216,7 +216,7 @@ def _most_down(exercise: Exercise) -> int:
 
 
 def _turns(curve: Sequence[tuple[int, float]]) -> list[tuple[int, int]]:
-    """Give (t, +1) where a process leaves normal and (t, -1) where it comes back."""
+    """Return (t, +1) where a process leaves normal and (t, -1) where it comes back."""
     turns: list[tuple[int, int]] = []
     whole = True
     for t, level in curve:

@@ -35,7 +35,7 @@ def calls_figures(exercise: Exercise) -> dict[str, dict[str, float]] | None:
 
 
 def calls_table(exercise: Exercise, counted: dict[str, dict[str, float]], context: Context) -> Any:
-    """Give a table: per line each count as the fluid has it, and as counted call by call in brackets."""
+    """Return a table: per line each count as the fluid has it, and as counted call by call in brackets."""
     followed = queues(exercise.world)
     assert followed is not None
     table = Sheet()

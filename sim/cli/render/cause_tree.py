@@ -23,7 +23,7 @@ CauseKey = Annotated[str, "key after cli.cause."]
 
 
 def tree(explained: Explanation, context: Context, named: Named, teller: Teller) -> Tree:
-    """Give the tree of why a process stands where it stands; one line when nothing is wrong."""
+    """Return the tree of why a process stands where it stands; one line when nothing is wrong."""
     return _Words(explained, context, named, teller).tree()
 
 

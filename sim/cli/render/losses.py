@@ -15,7 +15,7 @@ __all__ = ["lines", "plain"]
 
 
 def plain(process: str, exercise: Exercise) -> list[dict[str, Any]]:
-    """Give each loss as data: what, the carrier that took it, and the suppliers it came along, nearest first."""
+    """Return each loss as data: what, the carrier that took it, and the suppliers it came along, nearest first."""
     return [
         {"lost": loss.what, "carrier": loss.carrier, "through": list(_through(loss, exercise))}
         for loss in exercise.world.losses(process)
@@ -23,7 +23,7 @@ def plain(process: str, exercise: Exercise) -> list[dict[str, Any]]:
 
 
 def lines(process: str, exercise: Exercise, context: Context) -> list[str]:
-    """Give each loss in words."""
+    """Return each loss in words."""
     scenario = exercise.scenario
     titles = {f"threat/{one.id}": one.title for one in scenario.threats}
     titles |= {f"reaction/{name}": one.title for name, one in scenario.reactions.items()}

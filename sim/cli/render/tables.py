@@ -36,17 +36,17 @@ _KINDS: Final = ("threat", "delivered", "in-force", "refused")
 
 
 def line(text: str, style: str = "") -> Text:
-    """Give one clean line that is never read as markup."""
+    """Return one clean line that is never read as markup."""
     return Text(clean(text, lines=False), style=style)
 
 
 def title_of(title: Words, name: str, language: str) -> str:
-    """Give a title in this language, or the name where there is none."""
+    """Return a title in this language, or the name where there is none."""
     return title.in_(language) or name
 
 
 def process_title(scenario: Scenario, name: str, language: str) -> str:
-    """Give the title of a process with that of its region, since many share a title."""
+    """Return the title of a process with that of its region, since many share a title."""
     process = scenario.processes[name]
     title = title_of(process.title, name, language)
     region = scenario.regions.get(process.region or "")
@@ -102,7 +102,7 @@ def situation_table(exercise: Exercise, context: Context, console: Paper, only: 
 
 
 def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> dict[str, list[str]]:
-    """Give the processes under the title of their region: national ones first, then in the scenario's order."""
+    """Return the processes under the title of their region: national ones first, then in the scenario's order."""
     inside: dict[str | None, list[str]] = {key: [] for key in (None, *scenario.regions)}
     for name in names:
         inside[scenario.processes[name].region].append(name)
@@ -118,7 +118,7 @@ def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> di
 
 
 def _moments(end: int, changed: int, room: int, *, from_start: bool) -> list[int]:
-    """Give at most ``room`` moments, dense at first: to the first one after all has ``changed``, at most ``end``."""
+    """Return at most ``room`` moments, dense at first: to the first one after all has ``changed``, at most ``end``."""
     end = min([end, *(moment for moment in _MOMENTS if moment >= changed)])
     found = [moment for moment in _MOMENTS if moment < end and (moment > 0 or from_start)] + [end]
     while len(found) > max(2, room):
@@ -128,7 +128,7 @@ def _moments(end: int, changed: int, room: int, *, from_start: bool) -> list[int
 
 
 def _aim(target: object, scenario: Scenario, context: Context) -> str:
-    """Give what an action was aimed at, in brackets; nothing for one without a target."""
+    """Return what an action was aimed at, in brackets; nothing for one without a target."""
     if not isinstance(target, str):
         return ""
     name = target.partition("/")[0]
@@ -147,7 +147,7 @@ def _level(curve: Sequence[tuple[int, float]], moment: int, context: Context) ->
 
 
 def measures_table(exercise: Exercise, nobody: Exercise | None, context: Context) -> Group:
-    """Give what the exercise is judged by: as it went, and in the same world with nobody acting."""
+    """Return what the exercise is judged by: as it went, and in the same world with nobody acting."""
     from sim.impact import measures
 
     scenario = exercise.scenario
@@ -185,7 +185,7 @@ def _stage(payload: Mapping[str, object], scenario: Scenario, context: Context) 
 
 
 def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group:
-    """Give the moments that made the run: what struck, conditional injects that came, what came in force."""
+    """Return the moments that made the run: what struck, conditional injects that came, what came in force."""
     scenario = exercise.scenario
     conditional = {inject.id for inject in scenario.injects if inject.when is not None}
     titles = {

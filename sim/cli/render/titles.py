@@ -32,35 +32,35 @@ class Named:
         }
 
     def process(self, name: str) -> str:
-        """Give a process by its title and name."""
+        """Return a process by its title and name."""
         process = self._scenario.processes[name]
         title = process.title.in_(self._language)
         return clean(f"{title} [{name}]" if title and title != name else name, lines=False)
 
     def title(self, name: str) -> str:
-        """Give the title of a process, which others may share."""
+        """Return the title of a process, which others may share."""
         return title_of(self._scenario.processes[name].title, name, self._language)
 
     def need(self, process: str, need: str) -> str:
-        """Give a need by its title."""
+        """Return a need by its title."""
         found = self._scenario.processes[process].needs.get(need)
         return need if found is None else title_of(found.title, need, self._language)
 
     def carrier(self, carrier: str) -> str:
-        """Give a threat, action, reaction, inject, override or the start; what is none of these as it is."""
+        """Return a threat, action, reaction, inject, override or the start; what is none of these as it is."""
         kind, _, name = carrier.partition("/")
         title = self._titles.get(kind, {}).get(name.partition("#")[0])
         shown = title_of(title, name, self._language) if title is not None else name
         return say(self._language, f"chain.from.{kind}", name=shown) if kind in _CARRIERS else carrier
 
     def action(self, action: str) -> str:
-        """Give an action by its title."""
+        """Return an action by its title."""
         title = self._titles["action"].get(action)
         return action if title is None else title_of(title, action, self._language)
 
     @staticmethod
     def means(name: str) -> str:
-        """Give means by their name: they have no title."""
+        """Return means by their name: they have no title."""
         return name
 
     def share(self, level: float) -> str:

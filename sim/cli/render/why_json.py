@@ -20,7 +20,7 @@ __all__ = ["as_json", "down_json"]
 
 
 def as_json(explained: Explanation, following: Ahead | None, exercise: Exercise) -> dict[str, Any]:
-    """Give everything about one process; a fall that was told already is named again without its factors."""
+    """Return everything about one process; a fall that was told already is named again without its factors."""
     chain = _Chain(explained.behind)
     return {
         "exercise": exercise.scenario.id,
@@ -39,7 +39,7 @@ def as_json(explained: Explanation, following: Ahead | None, exercise: Exercise)
 
 
 def down_json(found: Sequence[Down], exercise: Exercise) -> dict[str, Any]:
-    """Give every process below normal, with where its chain ends."""
+    """Return every process below normal, with where its chain ends."""
     return {
         "exercise": exercise.scenario.id,
         "at_h": hours(exercise.world.now),

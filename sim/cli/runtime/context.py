@@ -22,7 +22,7 @@ __all__ = ["Context", "in_terminal", "narrate"]
 
 
 def in_terminal() -> bool:
-    """Say whether stdin, stdout and stderr all are a terminal."""
+    """Return whether stdin, stdout and stderr all are a terminal."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
@@ -45,7 +45,7 @@ class Context:
         self.screens = screens
 
     def say(self, key: Key, /, **values: object) -> str:
-        """Give a message in the language of this run."""
+        """Return a message in the language of this run."""
         return say(self.language, key, **values)
 
     def out(self, text: str = "") -> None:

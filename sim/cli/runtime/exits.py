@@ -21,5 +21,5 @@ class Exit(IntEnum):
 
 
 def of_signal(number: int) -> int:
-    """Give the exit code of a process that a signal stopped."""
+    """Return the exit code of a process that a signal stopped."""
     return 128 + number

@@ -76,7 +76,7 @@ def _refused(key: Key, text: str, **values: object) -> argparse.ArgumentTypeErro
 
 
 def nearest(language: Language, name: str, known: Sequence[str]) -> str:
-    """Give the words " did you mean …?" for the known name most like ``name``, or nothing."""
+    """Return the words " did you mean …?" for the known name most like ``name``, or nothing."""
     from difflib import get_close_matches
 
     found = get_close_matches(name, known, n=1, cutoff=0.5)

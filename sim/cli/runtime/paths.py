@@ -26,7 +26,7 @@ _MOST: Final = 8
 
 
 def now_ms() -> int:
-    """Give the time of the wall clock, in ms since the epoch."""
+    """Return the time of the wall clock, in ms since the epoch."""
     return time.time_ns() // 1_000_000
 
 
@@ -60,7 +60,7 @@ def _seasons() -> tuple[float, float]:
 
 
 def _keeps(zone: ZoneInfo, at: float) -> bool:
-    """Say whether the clock of this machine keeps a zone at a moment; ``TZ`` may set it apart from other settings."""
+    """Return whether the clock of this machine keeps a zone at a moment; ``TZ`` may set it apart."""
     from datetime import UTC, datetime
 
     moment = datetime.fromtimestamp(at, UTC)
@@ -88,7 +88,7 @@ def told_zone(context: Context, header: Mapping[str, Any] | None = None) -> tzin
 
 
 def logs_folder() -> Path:
-    """Give the folder for logs, made when needed: ``$KETEN_LOGS``, else ``./logs`` if there is one, else XDG state."""
+    """Return the folder for logs, made when needed: ``$KETEN_LOGS``, ``./logs`` if it is there, or XDG state."""
     wanted = os.environ.get("KETEN_LOGS")
     if wanted:
         folder = Path(wanted)

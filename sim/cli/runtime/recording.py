@@ -57,7 +57,7 @@ class Recorder:
 
 @contextmanager
 def recording(names: Path | Iterable[Path] | None) -> Iterator[Recorder]:
-    """Give what makes the journal of an exercise from its header; in memory when there is no name.
+    """Yield what makes the journal of an exercise from its header; in memory when there is no name.
 
     ``names`` is one path, or paths of which the first that is free is taken when the journal is made. The room lock is
     let go at the end, however the exercise ends.

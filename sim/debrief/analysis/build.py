@@ -76,7 +76,7 @@ def debrief(path: str | Path) -> Debrief:
 def _world(
     log: Logbook, names: Names, again: Replay
 ) -> tuple[tuple[ProcessResult, ...], Consequences | None, tuple[MeasureResult, ...]]:
-    """Give what became of the world: computed again, or as an altered journal tells it where that leads nowhere."""
+    """Return what became of the world: computed again, or as an altered journal tells it where that leads nowhere."""
     try:
         processes = process_results(log, names, again.exercise)
         meant = None if again.exercise is None else consequences(again.exercise.world)
@@ -98,7 +98,7 @@ def _met(exercise: Exercise) -> Met:
 
 
 def _ending(kinds: Sequence[str]) -> Literal["stopped", "ended", "unfinished"]:
-    """Tell how it ended: stopped for good when nobody went on after STOP."""
+    """Return how it ended: stopped for good when nobody went on after STOP."""
     if kinds[-1:] == ["stop"] or kinds[-2:] == ["stop", "end"]:
         return "stopped"
     return "ended" if kinds[-1:] == ["end"] else "unfinished"

@@ -29,12 +29,12 @@ _OF_THE_FACILITATOR = frozenset({"start", "deliver", "hold", "skip", "move", "sh
 
 
 def curves_computed(world: World, until: int) -> dict[str, Curve]:
-    """Give the curve of every process of a world."""
+    """Return the curve of every process of a world."""
     return {name: settled(world.curve(name), until) for name in world.scenario.processes}
 
 
 def curves_told(log: Logbook) -> dict[str, Curve]:
-    """Give the curves as far as the journal tells them: the levels at each ``reached``."""
+    """Return the curves as far as the journal tells them: the levels at each ``reached``."""
     points: dict[str, list[tuple[int, float]]] = {name: [] for name in log.scenario.processes}
     for entry in log.entries:
         levels = entry.payload.get("levels") if entry.entry_class == "outcome" and entry.kind == "reached" else None
@@ -78,7 +78,7 @@ def _give(play: Play, given: Given, exercise: Exercise, log: Logbook) -> None:
 
 
 def _ordered(order: str, seq: int, log: Logbook) -> int:
-    """Give the command that ``order`` meant when command ``seq`` named it: ids shift when orders are taken back."""
+    """Return the command that ``order`` meant when command ``seq`` named it: ids shift when orders are taken back."""
     action, _, ordinal = order.partition("#")
     taken_back = {c.seq for e, c in log.given("undo") if c.kind == "undo" and e.seq < seq and e.seq not in log.undone}
     orders = [e.seq for e, c in log.given("order", "decision") if _does(c) == action and e.seq < seq]
@@ -94,7 +94,7 @@ def _does(command: Command) -> str | None:
 
 
 def nobody(exercise: Exercise, log: Logbook, until: int) -> World | None:
-    """Give the same world up to ``until`` with nobody acting.
+    """Return the same world up to ``until`` with nobody acting.
 
     None where the scenario declares no such team, or where nobody did act. What the facilitator did to the world and
     to the script stays; what the team did, and answers to it, does not.

@@ -44,7 +44,7 @@ class OrderState:
 
 
 def states_computed(exercise: Exercise) -> dict[int, OrderState]:
-    """Give where each order stands in the world as computed, by the command that gave it."""
+    """Return where each order stands in the world as computed, by the command that gave it."""
     orders = {order.id: order for order in exercise.world.orders}
     states: dict[int, OrderState] = {}
     for run in exercise.play.orders:
@@ -59,7 +59,7 @@ def states_computed(exercise: Exercise) -> dict[int, OrderState]:
 
 
 def states_told(log: Logbook) -> dict[int, OrderState]:
-    """Give where each order stood last, as the journal has it; orders taken back included."""
+    """Return where each order stood last, as the journal has it; orders taken back included."""
     states: dict[int, OrderState] = {}
     for entry, _ in log.given("order", "decision"):
         state = OrderState()
@@ -90,7 +90,7 @@ def _after(before: OrderState, outcome: Entry) -> OrderState:
 def decision_results(
     log: Logbook, names: Names, states: Mapping[int, OrderState], injects: Sequence[InjectResult]
 ) -> tuple[DecisionResult, ...]:
-    """Give every decision, order and request, oldest first, those taken back included."""
+    """Return every decision, order and request, oldest first, those taken back included."""
     met = {e.seq: e for i in injects for e in i.expects if e.seq is not None}
     titles = {i.id: i.title for i in injects}
     over = _told_over(log, injects)
@@ -105,7 +105,7 @@ def decision_results(
 
 
 def _told_over(log: Logbook, injects: Sequence[InjectResult]) -> list[tuple[str, str | None, int]]:
-    """Give (action, target, time) of what an inject that asks for it once more said no longer worked."""
+    """Return (action, target, time) of what an inject that asks for it once more said no longer worked."""
     delivered = {i.id: i.delivered_ms for i in injects}
     over: list[tuple[str, str | None, int]] = []
     for inject in log.scenario.injects:
@@ -184,7 +184,7 @@ def _status(
 
 
 def override_results(log: Logbook, names: Names) -> tuple[OverrideResult, ...]:
-    """Give every override, oldest first, those taken back included."""
+    """Return every override, oldest first, those taken back included."""
     released = {c.override: e.t_ms for e, c in log.held("release") if c.kind == "release"}
     results: list[OverrideResult] = []
     for number, (entry, command) in enumerate(log.given("override"), 1):

@@ -33,7 +33,7 @@ State = Literal["delivered", "held", "skipped", "never"]
 
 
 def met_by_journal(log: Logbook) -> Met:
-    """Give which expectations were answered and when, as the journal has it."""
+    """Return which expectations were answered and when, as the journal has it."""
     expects = {inject.id: inject.expects for inject in log.scenario.injects}
     met: Met = {}
     for entry in log.outcomes("inject-answered"):
@@ -91,7 +91,7 @@ class _Played:
 
 
 def inject_results(log: Logbook, names: Names, met: Mapping[tuple[str, int], int]) -> tuple[InjectResult, ...]:
-    """Give every inject: those of the scenario in written order, then those written on the spot."""
+    """Return every inject: those of the scenario in written order, then those written on the spot."""
     played = _Played(log)
     declared = [
         replace(_declared(inject, log, names, played, met), number=n)
@@ -207,7 +207,7 @@ def _does(command: Command) -> str | None:
 
 
 def _before(log: Logbook, will_do: Collection[str], asked: int | None) -> tuple[int, int] | None:
-    """Give (time, entry) of doing what is asked, or what will do as well, before it was asked."""
+    """Return (time, entry) of doing what is asked, or what will do as well, before it was asked."""
     if asked is None:
         return None
     for entry, command in log.held("order", "decision"):
@@ -217,7 +217,7 @@ def _before(log: Logbook, will_do: Collection[str], asked: int | None) -> tuple[
 
 
 def _who(log: Logbook, inject: str, will_do: Collection[str], done: int) -> int | None:
-    """Give the command that answered at ``done``: one that names the inject, else one that does what was asked."""
+    """Return the command that answered at ``done``: one that names the inject, else one that does what was asked."""
     at_once = [(e, c) for e, c in log.held("order", "decision") if e.t_ms == done]
     for entry, command in at_once:
         if isinstance(command, OrderAction | RecordDecision) and command.inject == inject:

@@ -16,7 +16,7 @@ Curve = tuple[tuple[int, float], ...]
 
 
 def settled(points: Sequence[tuple[int, float]], until: int) -> Curve:
-    """Give the points up to and including ``until``, one per time (its last), from t = 0 on (1 where not given)."""
+    """Return the points up to and including ``until``, one per time (its last), from t = 0 on (1 where not given)."""
     kept: dict[int, float] = {0: 1.0}
     for t, level in points:
         if t <= until:
@@ -29,7 +29,7 @@ def settled(points: Sequence[tuple[int, float]], until: int) -> Curve:
 
 
 def spans(curve: Curve, until: int) -> Iterator[tuple[int, int, float]]:
-    """Give (from, to, level) of each stretch of constant level up to ``until``."""
+    """Yield (from, to, level) of each stretch of constant level up to ``until``."""
     for at, (start, level) in enumerate(curve):
         end = curve[at + 1][0] if at + 1 < len(curve) else until
         if min(end, until) > start:
@@ -37,13 +37,13 @@ def spans(curve: Curve, until: int) -> Iterator[tuple[int, int, float]]:
 
 
 def lowest(curve: Curve) -> tuple[float, int]:
-    """Give the lowest level and when it first stood there."""
+    """Return the lowest level and when it first stood there."""
     level, t = min((level, t) for t, level in curve)
     return level, t
 
 
 def hours_lost(curve: Curve, until: int) -> float:
-    """Give the integral of 1 - level up to ``until``, in hours."""
+    """Return the integral of 1 - level up to ``until``, in hours."""
     total = 0.0
     for start, end, level in spans(curve, until):
         total += (1 - level) * (end - start)

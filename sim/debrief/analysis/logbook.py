@@ -40,7 +40,7 @@ class Logbook:
         return min(max((e.t_ms for e in self.entries), default=0), furthest)
 
     def held(self, *kinds: str) -> Iterator[tuple[Entry, Command]]:
-        """Give the commands of these kinds that hold (every kind when none is named), oldest first."""
+        """Yield the commands of these kinds that hold (every kind when none is named), oldest first."""
         for entry in self.entries:
             command = self.commands.get(entry.seq)
             if command is None or entry.seq in self.undone or entry.seq in self.failed:
@@ -49,14 +49,14 @@ class Logbook:
                 yield entry, command
 
     def given(self, *kinds: str) -> Iterator[tuple[Entry, Command]]:
-        """Give the commands of these kinds, those taken back included, oldest first."""
+        """Yield the commands of these kinds, those taken back included, oldest first."""
         for entry in self.entries:
             command = self.commands.get(entry.seq)
             if command is not None and command.kind in kinds:
                 yield entry, command
 
     def outcomes(self, kind: str) -> Iterator[Entry]:
-        """Give the outcomes of a kind that did not come of a command taken back, oldest first."""
+        """Yield the outcomes of a kind that did not come of a command taken back, oldest first."""
         for entry in self.entries:
             if entry.entry_class == "outcome" and entry.kind == kind and entry.answers not in self.undone:
                 yield entry

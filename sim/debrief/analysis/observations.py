@@ -22,7 +22,7 @@ _MARK: Final = re.compile(r"(?<!\S)([#!])([\w/-]+)")
 
 
 def observation_results(log: Logbook, names: Names, injects: Sequence[InjectResult]) -> tuple[ObservationResult, ...]:
-    """Give every observation, oldest first."""
+    """Return every observation, oldest first."""
     titles = {i.id: i.title for i in injects}
     return tuple(
         _observation(entry, log.scenario, names, titles)
@@ -58,7 +58,7 @@ def _observation(entry: Entry, scenario: Scenario, names: Names, titles: dict[st
 
 
 def _declared(written: str, keys: Sequence[str]) -> str | None:
-    """Give the declared objective (with its task) that was written, in full or cut short where only one fits."""
+    """Return the declared objective (with its task) that was written, in full or cut short where only one fits."""
     head, slash, task = written.casefold().partition("/")
     fits = [key for key in keys if key.casefold() == head] or [k for k in keys if k.casefold().startswith(head)]
     return fits[0] + slash + task if head and len(fits) == 1 else None
@@ -78,7 +78,7 @@ def _without(text: str, sign: str) -> str:
 
 
 def _rating(written: str, scale: Sequence[Text]) -> int | None:
-    """Give the place on the scale: by word in either language, by its beginning where only one fits, or by number."""
+    """Return the place on the scale: by word in either language, by its beginning where only one fits, or by number."""
     word = written.strip().casefold()
     if not word:
         return None
@@ -95,7 +95,7 @@ def _rating(written: str, scale: Sequence[Text]) -> int | None:
 def objective_results(
     scenario: Scenario, seen: Sequence[ObservationResult], injects: Sequence[InjectResult]
 ) -> tuple[tuple[ObjectiveResult, ...], tuple[ObservationResult, ...]]:
-    """Give what was seen and done for each objective, and the observations that name no declared one."""
+    """Return what was seen and done for each objective, and the observations that name no declared one."""
     results: list[ObjectiveResult] = []
     for key, objective in scenario.objectives.items():
         here = tuple(o for o in seen if _belongs(o.objective, key))

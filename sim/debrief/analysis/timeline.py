@@ -31,7 +31,7 @@ _ORDERS: Final = frozenset(
 
 
 def timeline(log: Logbook, names: Names, inject_titles: Mapping[str, Text]) -> tuple[Line, ...]:
-    """Give the timeline, oldest first; what was taken back is there and marked."""
+    """Return the timeline, oldest first; what was taken back is there and marked."""
     titles = dict(inject_titles)
     by_seq = {entry.seq: entry for entry in log.entries}
     lines: list[Line] = []

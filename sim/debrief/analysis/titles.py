@@ -20,7 +20,7 @@ _TITLE = 80
 
 
 def plain(name: str) -> Text:
-    """Give a name, or what someone typed, as a text that is the same in both languages.
+    """Return a name, or what someone typed, as a text that is the same in both languages.
 
     It is raw, so it is not validated: who shows it cleans it.
     """
@@ -32,7 +32,7 @@ def _or(title: Text, name: str, usual: Text | None = None) -> Text:
 
 
 def _usual(need: str) -> Text | None:
-    """Give what a need of this name is usually called; none when there is no word for it."""
+    """Return what a need of this name is usually called; none when there is no word for it."""
     try:
         return Text(nl=say("nl", f"room.stock.{need}"), en=say("en", f"room.stock.{need}"))
     except KeyError:
@@ -51,12 +51,12 @@ class Names:
         self._shared = {title for title in titles if titles.count(title) > 1 and any(title)}
 
     def process(self, name: str) -> Text:
-        """Give the title of a process."""
+        """Return the title of a process."""
         found = self._scenario.processes.get(name)
         return _or(found.title, name) if found else plain(name)
 
     def full(self, name: str) -> Text:
-        """Give the title of a process, with its region where others have the same title."""
+        """Return the title of a process, with its region where others have the same title."""
         title, found = self.process(name), self._scenario.processes.get(name)
         if found is None or found.region is None or (found.title.nl, found.title.en) not in self._shared:
             return title
@@ -66,37 +66,37 @@ class Names:
         )
 
     def region(self, name: str) -> Text:
-        """Give the title of a region."""
+        """Return the title of a region."""
         found = self._scenario.regions.get(name)
         return _or(found.title, name) if found else plain(name)
 
     def need(self, process: str, need: str) -> Text:
-        """Give the title of a need of a process."""
+        """Return the title of a need of a process."""
         found = self._scenario.processes.get(process)
         inner = found.needs.get(need) if found else None
         return _or(inner.title if inner else Text(), need, _usual(need))
 
     def action(self, name: str) -> Text:
-        """Give the title of an action or a declared decision."""
+        """Return the title of an action or a declared decision."""
         if name in self._scenario.decisions:
             return _or(self._scenario.decisions[name], name)
         found = self._actions.get(name)
         return _or(found.title, name) if found else plain(name)
 
     def any_of(self, names: Sequence[str]) -> Text:
-        """Give the titles of actions or decisions of which any one will do."""
+        """Return the titles of actions or decisions of which any one will do."""
         titles = [self.action(name) for name in names]
         return Text.model_construct(
             nl=" of ".join(title.in_("nl") for title in titles), en=" or ".join(title.in_("en") for title in titles)
         )
 
     def threat(self, name: str) -> Text:
-        """Give the title of a threat."""
+        """Return the title of a threat."""
         found = self._threats.get(name)
         return _or(found.title, name) if found else plain(name)
 
     def stage(self, threat: str, stage: str) -> Text:
-        """Give the title of a threat with that of a stage of it."""
+        """Return the title of a threat with that of a stage of it."""
         whole, declared = self.threat(threat), self._threats.get(threat)
         found = next((s for s in declared.stages if s.id == stage), None) if declared else None
         part = _or(found.title if found else Text(), stage)
@@ -105,33 +105,33 @@ class Names:
         )
 
     def reaction(self, name: str) -> Text:
-        """Give the title of a reaction."""
+        """Return the title of a reaction."""
         found = self._scenario.reactions.get(name)
         return _or(found.title if found else Text(), name)
 
     def condition(self, inject: Inject) -> Text:
-        """Give the condition of an inject in words; empty when it has none."""
+        """Return the condition of an inject in words; empty when it has none."""
         return Text() if inject.when is None else condition_text(self._scenario, inject.when)
 
     def inject(self, name: str) -> Text:
-        """Give the title of a declared inject: its title, else the beginning of its text."""
+        """Return the title of a declared inject: its title, else the beginning of its text."""
         found = self._injects.get(name)
         return self.inject_title(found) if found else plain(name)
 
     @staticmethod
     def inject_title(inject: Inject) -> Text:
-        """Give the title of an inject: its title, else the beginning of its text."""
+        """Return the title of an inject: its title, else the beginning of its text."""
         if inject.title.nl or inject.title.en:
             return inject.title
         return _or(Text(nl=_first(inject.text.nl), en=_first(inject.text.en)), inject.id)
 
     def team(self, name: str) -> Text:
-        """Give the title of a team or role."""
+        """Return the title of a team or role."""
         found = self._scenario.teams.get(name) or self._scenario.personas.get(name)
         return _or(Text(nl=found.nl, en=found.en), name) if found else plain(name)
 
     def target(self, name: str) -> Text:
-        """Give the title of what an action or an override is aimed at: a process, a need, a pool, a route."""
+        """Return the title of what an action or an override is aimed at: a process, a need, a pool, a route."""
         process, _, part = name.partition("/")
         if part:
             return plain_pair(self.full(process), self.need(process, part))
@@ -147,7 +147,7 @@ class Names:
         return found is not None and any(effect.effect == "demand" for effect in found.effects)
 
     def carrier(self, carrier: str) -> tuple[str, Text]:
-        """Give where a chain ends as (kind, title): ``threat/storm`` becomes its title."""
+        """Return where a chain ends as (kind, title): ``threat/storm`` becomes its title."""
         kind, _, rest = carrier.partition("/")
         name = rest.partition("#")[0].partition("/")[0]
         if kind == "threat":
@@ -169,7 +169,7 @@ class Names:
 
 
 def plain_pair(of: Text, what: Text) -> Text:
-    """Give ``what`` of ``of`` in both languages."""
+    """Return ``what`` of ``of`` in both languages."""
     return Text.model_construct(nl=f"{of.in_('nl')} ({what.in_('nl')})", en=f"{of.in_('en')} ({what.in_('en')})")
 
 

@@ -35,7 +35,7 @@ _BESIDE: Final = 2
 
 
 def process_results(log: Logbook, names: Names, exercise: Exercise | None) -> tuple[ProcessResult, ...]:
-    """Give what became of every process, in order of the scenario; without a replay, as the journal tells it."""
+    """Return what became of every process, in order of the scenario; without a replay, as the journal tells it."""
     if exercise is None:
         curves = curves_told(log)
         return tuple(_process(name, curves[name], log, names, None) for name in log.scenario.processes)
@@ -88,7 +88,7 @@ def _process(name: str, curve: Curve, log: Logbook, names: Names, world: World |
 
 
 def region_results(scenario: Scenario, processes: Sequence[ProcessResult]) -> tuple[RegionResult, ...]:
-    """Give the person-hours of every region in order of the scenario, what belongs to none last."""
+    """Return the person-hours of every region in order of the scenario, what belongs to none last."""
     results: list[RegionResult] = []
     for key, region in scenario.regions.items():
         title = region.title if region.title.nl or region.title.en else plain(key)
@@ -107,7 +107,7 @@ def _person_hours(processes: Sequence[ProcessResult], region: str | None) -> flo
 
 
 def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureResult, ...]:
-    """Give the exercise's measures over the time played, and to the horizon if nobody decides anything more.
+    """Return the exercise's measures over the time played, and to the horizon if nobody decides anything more.
 
     Beside each stands the same world with nobody acting at all. The exercise itself goes on to the horizon, so this is
     the last thing to ask of it.

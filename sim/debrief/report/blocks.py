@@ -87,7 +87,7 @@ class Table:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Row]) -> Table:
-    """Give a table without the columns in which every cell is empty."""
+    """Return a table without the columns in which every cell is empty."""
     kept = [at for at in range(len(columns)) if any(row.cells[at] for row in rows)]
     return Table(
         tuple(columns[at] for at in kept), tuple(Row(tuple(row.cells[at] for at in kept), row.tone) for row in rows)

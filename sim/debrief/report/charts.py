@@ -45,11 +45,11 @@ class Canvas:
     """STARTEX in the scenario: ticks stand on round times of its clock."""
 
     def x(self, t: int) -> float:
-        """Give the place of a time."""
+        """Return the place of a time."""
         return round(_LEFT + (_RIGHT - _LEFT) * t / self.until, 1)
 
     def ticks(self) -> tuple[tuple[float, str, Literal["start", "middle", "end"]], ...]:
-        """Give the ticks: at most six, on round times of the scenario, and one more where an hour comes twice."""
+        """Return the ticks: at most six, on round times of the scenario, and one more where an hour comes twice."""
         step = next((s for s in _STEPS if self.until / s <= 5), _STEPS[-1])
         while self.until / step > 5:
             step *= 2
@@ -71,7 +71,7 @@ def _plain(value: float) -> str:
 
 
 def _steps(curve: Curve, canvas: Canvas) -> tuple[str, str]:
-    """Give the path data of the loss and of the level.
+    """Return the path data of the loss and of the level.
 
     Changes closer together than the picture can show share a column: its lowest level and its last.
     """
@@ -104,7 +104,7 @@ def _marks(times: Sequence[int], canvas: Canvas, shape: str) -> str:
 
 
 def _spark(curve: Curve, until: int) -> str:
-    """Give the lowest level in each of 24 equal steps of time as a block character."""
+    """Return the lowest level in each of 24 equal steps of time as a block character."""
     lows = [1.0] * _SPARK
     for start, end, level in spans(curve, until):
         for at in range(start * _SPARK // until, min(_SPARK - 1, (end - 1) * _SPARK // until) + 1):

@@ -18,7 +18,7 @@ __all__ = ["consequences_section"]
 
 
 def consequences_section(debrief: Debrief, words: Wording) -> Section:
-    """Give the section; without blocks where the world could not be computed again or nothing came of it."""
+    """Return the section; without blocks where the world could not be computed again or nothing came of it."""
     found = debrief.consequences
     title = say(words.language, "impact.title")
     if found is None or not _anything(found):
@@ -53,7 +53,7 @@ def _people(whole: Place, words: Wording) -> tuple[str, ...]:
 
 
 def _money(cost: float, words: Wording) -> str:
-    """Give an amount to two digits with its unit."""
+    """Return an amount to two digits with its unit."""
     return say(words.language, "impact.euro", amount=words.count(cost))
 
 
@@ -68,7 +68,7 @@ def _without(found: Consequences, debrief: Debrief, words: Wording) -> Block:
 
 
 def _span(hours: float, words: Wording) -> str:
-    """Give a round number of hours or days."""
+    """Return a round number of hours or days."""
     days, key = hours / 24, "impact.days" if hours >= 48 else "impact.hours"
     return say(words.language, key, number=number(words.language, days if hours >= 48 else hours))
 

@@ -29,7 +29,7 @@ _LEFT = 6
 
 
 def front_sections(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Section, ...]:
-    """Give the sections of the first page, in reading order."""
+    """Return the sections of the first page, in reading order."""
     parts: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("brief", _opening(debrief, words)),
         ("happened", _happened(debrief, words)),

@@ -66,33 +66,33 @@ class Wording:
         return cls(language, starts, headless, of_clock or (UTC if headless else zone))
 
     def say(self, key: ReportKey, **values: object) -> str:
-        """Give the message ``report.key``; texts among the values are cleaned."""
+        """Return the message ``report.key``; texts among the values are cleaned."""
         return say(self.language, f"report.{key}", **values)
 
     def columns(self, *keys: str, numbers: Collection[str] = ()) -> tuple[Column, ...]:
-        """Give the heads of a table by their keys; times and ordinals are kept tight."""
+        """Return the heads of a table by their keys; times and ordinals are kept tight."""
         return tuple(
             Column(self.say(f"column.{key}"), "number" if key in numbers else "tight" if key in _TIGHT else "")
             for key in keys
         )
 
     def known(self, family: str, key: str) -> str:
-        """Give the message ``report.family.key``; the key itself when the catalogue does not know it."""
+        """Return the message ``report.family.key``; the key itself when the catalogue does not know it."""
         try:
             return self.say(f"{family}.{key}")
         except KeyError:
             return self.raw(key)
 
     def text(self, text: Text, otherwise: str = "") -> str:
-        """Give a text of the scenario in this language on one line; ``otherwise`` where it is empty."""
+        """Return a text of the scenario in this language on one line; ``otherwise`` where it is empty."""
         return self.raw(text.in_(self.language)) or self.raw(otherwise)
 
     def raw(self, text: str) -> str:
-        """Give what a person typed, harmless and on one line."""
+        """Return what a person typed, harmless and on one line."""
         return " ".join(clean(text, lines=False).split())
 
     def moment(self, t_ms: int | None) -> str:
-        """Give an exercise time as scenario time: ``09:37``, with the day when it is another day."""
+        """Return an exercise time as scenario time: ``09:37``, with the day when it is another day."""
         if t_ms is None:
             return DASH
         try:
@@ -107,13 +107,13 @@ class Wording:
         return self.say(key, day=self.say(f"day.{at.weekday()}"), number=at.day, month=at.month, time=shown)
 
     def since(self, t_ms: int | None) -> str:
-        """Give an exercise time since STARTEX: ``T+1:05``."""
+        """Return an exercise time since STARTEX: ``T+1:05``."""
         if t_ms is None:
             return DASH
         return f"T+{t_ms // 3_600_000}:{t_ms // 60_000 % 60:02d}"
 
     def local(self, clock: int) -> datetime:
-        """Give a clock time (ms since the epoch) in the zone of this report."""
+        """Return a clock time (ms since the epoch) in the zone of this report."""
         return local_time(clock, self.zone)
 
     def zone_name(self, clock: int) -> str:
@@ -121,19 +121,19 @@ class Wording:
         return str(self.zone) if isinstance(self.zone, ZoneInfo) else self.local(clock).tzname() or DASH
 
     def clock(self, clock: int | None) -> str:
-        """Give the clock time of an entry: ``20:07:31``; a dash when there is none or nobody sat at a clock."""
+        """Return the clock time of an entry: ``20:07:31``; a dash when there is none or nobody sat at a clock."""
         if clock is None or self.headless:
             return DASH
         return with_zone(self.local(clock), "%H:%M:%S")
 
     def times(self, t_ms: int, clock: int | None) -> str:
-        """Give both times: scenario time with the time since STARTEX, and beneath it the clock time."""
+        """Return both times: scenario time with the time since STARTEX, and beneath it the clock time."""
         shown = f"{self.moment(t_ms)} ({self.since(t_ms)})"
         real = self.clock(clock)
         return shown if real == DASH else f"{shown}\n{self.say('time.real', time=real)}"
 
     def date(self, at: datetime) -> str:
-        """Give a date in full: ``vrijdag 27 maart 2015``."""
+        """Return a date in full: ``vrijdag 27 maart 2015``."""
         return self.say(
             "time.date",
             day=self.say(f"weekday.{at.weekday()}"),
@@ -143,36 +143,36 @@ class Wording:
         )
 
     def long(self, ms: float) -> str:
-        """Give a duration: ``1 u 12``, ``45 min``."""
+        """Return a duration: ``1 u 12``, ``45 min``."""
         return duration(self.language, ms)
 
     def prose(self, ms: int) -> str:
-        """Give a duration as one writes it in a sentence: ``2 uur en 30 minuten``."""
+        """Return a duration as one writes it in a sentence: ``2 uur en 30 minuten``."""
         hours, minutes = divmod(ms // 60_000, 60)
         parts = [self.say("time.hours", n=hours)] if hours else []
         parts += [self.say("time.minutes", n=minutes)] if minutes or not hours else []
         return self.say("time.and", first=parts[0], second=parts[1]) if len(parts) == 2 else parts[0]
 
     def who(self, role: str, author: str) -> str:
-        """Give who did something: the role given, else who entered it; a script by its name."""
+        """Return who did something: the role given, else who entered it; a script by its name."""
         kind, _, name = author.partition(":")
         if self.raw(role):
             return self.raw(role)
         return self.say("author.script", name=self.raw(name)) if kind == "script" else self.known("author", author)
 
     def carrier(self, kind: str, title: Text) -> str:
-        """Give where a chain of causes ends: a threat, an action, a reaction, an inject, an override, the start."""
+        """Return where a chain of causes ends: a threat, an action, a reaction, an inject, an override, the start."""
         try:
             return self.say(f"carrier.{kind}", title=self.text(title))
         except KeyError:
             return self.text(title)
 
     def allows(self, share: float) -> str:
-        """Give what a shortage leaves: so much at most, or nothing."""
+        """Return what a shortage leaves: so much at most, or nothing."""
         return self.say("why.nothing") if share < 0.005 else self.say("why.at-most", share=self.share(share))
 
     def share(self, share: float) -> str:
-        """Give a level or share as a whole percentage."""
+        """Return a level or share as a whole percentage."""
         return percent(self.language, min(max(share, 0.0), 1.0))
 
     def count(self, value: float) -> str:

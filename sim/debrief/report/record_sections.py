@@ -20,7 +20,7 @@ _ON_TIME_MS = 60_000
 
 
 def injects_section(debrief: Debrief, words: Wording) -> Section:
-    """Give the inject list: planned against delivered."""
+    """Return the inject list: planned against delivered."""
     keys = ("number", "inject", "to", "planned", "delivered", "remark")
     rows = tuple(_inject_row(i, words) for i in debrief.injects)
     blocks: tuple[Block, ...] = (Paragraph(words.say("injects.none")),)
@@ -87,7 +87,7 @@ def _remarks(inject: InjectResult, words: Wording) -> list[str]:
 
 
 def overrides_section(debrief: Debrief, words: Wording) -> Section:
-    """Give what the facilitator set by hand; empty when nothing was."""
+    """Return what the facilitator set by hand; empty when nothing was."""
     keys = ("time", "override", "reason", "released")
     rows = tuple(_override_row(o, words) for o in debrief.overrides)
     blocks: tuple[Block, ...] = ()
@@ -116,7 +116,7 @@ def _override_row(override: OverrideResult, words: Wording) -> Row:
 
 
 def timeline_section(debrief: Debrief, words: Wording) -> Section:
-    """Give everything that was done and happened, oldest first."""
+    """Return everything that was done and happened, oldest first."""
     keys = ("time", "event", "by", "entry")
     rows = tuple(_line_row(line, words) for line in debrief.timeline)
     columns = words.columns(*keys, numbers=("entry",))
@@ -135,7 +135,7 @@ def _line_row(line: Line, words: Wording) -> Row:
 
 
 def line_text(line: Line, words: Wording) -> str:
-    """Give one line of the timeline in words."""
+    """Return one line of the timeline in words."""
     detail = words.raw(line.detail)
     if line.kind in ("answered", "answer"):
         detail = words.known("answer", line.detail)
@@ -161,7 +161,7 @@ _DETAILED = ("order", "decision", "in-force", "override")
 
 
 def about_section(debrief: Debrief, words: Wording) -> Section:
-    """Give how to read this report, and what proves that the journal was not altered."""
+    """Return how to read this report, and what proves that the journal was not altered."""
     played, proof = debrief.played, debrief.proof
     facts = [
         ("exercise", f"{words.text(played.title, played.exercise)} ({words.raw(played.exercise)})"),

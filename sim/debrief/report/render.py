@@ -90,13 +90,13 @@ def _environment() -> Environment:
 
 
 def markdown(debrief: Debrief, language: Language, zone: tzinfo = UTC) -> str:
-    """Give the report in Markdown; clock times are told in ``zone`` unless the journal says which it was."""
+    """Return the report in Markdown; clock times are told in ``zone`` unless the journal says which it was."""
     text = _environment().get_template("report.md.j2").render(page=page_of(debrief, language, zone))
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
 def html(debrief: Debrief, language: Language, zone: tzinfo = UTC) -> str:
-    """Give the report as one HTML file that asks for nothing.
+    """Return the report as one HTML file that asks for nothing.
 
     Clock times are told in ``zone`` unless the journal says which it was.
     """
@@ -113,7 +113,7 @@ def html(debrief: Debrief, language: Language, zone: tzinfo = UTC) -> str:
 
 
 def as_json(debrief: Debrief) -> dict[str, Any]:
-    """Give the debrief as plain JSON values: English keys, 6 decimals, texts cleaned, both languages."""
+    """Return the debrief as plain JSON values: English keys, 6 decimals, texts cleaned, both languages."""
     found = _plain(debrief)
     assert isinstance(found, dict)
     return found

@@ -24,7 +24,7 @@ __all__ = [
 
 
 def decision_title(decision: DecisionResult, words: Wording) -> str:
-    """Give what was decided, with what it was aimed at, on one line."""
+    """Return what was decided, with what it was aimed at, on one line."""
     title = words.text(decision.title, decision.action)
     said = words.raw(decision.text)
     if title and said:
@@ -36,7 +36,7 @@ def decision_title(decision: DecisionResult, words: Wording) -> str:
 
 
 def came_to(decision: DecisionResult, words: Wording) -> str:
-    """Give what came of a decision, in words: in force from, refused because, waiting for."""
+    """Return what came of a decision, in words: in force from, refused because, waiting for."""
     if decision.undone:
         return words.say("outcome.undone")
     if decision.outcome == "refused":
@@ -52,7 +52,7 @@ def came_to(decision: DecisionResult, words: Wording) -> str:
 
 
 def decisions_section(debrief: Debrief, words: Wording) -> Section:
-    """Give every decision with both times, who, why, what was known, and what came of it."""
+    """Return every decision with both times, who, why, what was known, and what came of it."""
     keys = ("number", "time", "decision", "by", "why", "asked", "came-to")
     blocks: list[Block] = [Paragraph(words.say("decisions.intro"), "note")]
     if debrief.decisions:
@@ -121,13 +121,13 @@ def _objective(objective: ObjectiveResult, debrief: Debrief, words: Wording) -> 
 
 
 def expectation_table(expected: Sequence[ExpectationResult], words: Wording) -> Table:
-    """Give a table of expected actions."""
+    """Return a table of expected actions."""
     keys = ("asked-for", "by-inject", "asked-at", "due", "done", "verdict")
     return table(words.columns(*keys), tuple(expectation_row(e, words) for e in expected))
 
 
 def expectation_row(expected: ExpectationResult, words: Wording) -> Row:
-    """Give one expected action: what, by which inject, asked, due, done, verdict."""
+    """Return one expected action: what, by which inject, asked, due, done, verdict."""
     tones: dict[str, Tone] = {"missing": "bad", "late": "late", "on-time": "good", "early": "good"}
     late = (expected.done_ms or 0) - (expected.due_ms or 0)
     return Row(

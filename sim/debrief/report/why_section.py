@@ -148,7 +148,7 @@ def _set_off(behind: Cause, words: Wording, depth: int) -> Node:
 
 
 def _end(cause: Cause, words: Wording) -> Node:
-    """Give the end of a chain that is too long to write out."""
+    """Return the end of a chain that is too long to write out."""
     while cause.reasons and cause.reasons[0].cause is not None:
         cause = cause.reasons[0].cause
     text = _reason(cause.reasons[0], cause, words) if cause.reasons else words.text(cause.title, cause.process)

@@ -28,7 +28,7 @@ __all__ = [
 
 
 def canvas_of(debrief: Debrief, words: Wording) -> Canvas:
-    """Give the time axis that all charts of this debrief share."""
+    """Return the time axis that all charts of this debrief share."""
     return Canvas(
         until=_interesting(debrief),
         injects=tuple(i.delivered_ms for i in debrief.injects if i.delivered_ms is not None),
@@ -38,7 +38,7 @@ def canvas_of(debrief: Debrief, words: Wording) -> Canvas:
 
 
 def _interesting(debrief: Debrief) -> int:
-    """Give the time up to which anything happened, with a little more: a long quiet end would squeeze the rest."""
+    """Return the time up to which anything happened, with a little more: a long quiet end would squeeze the rest."""
     times = [process.curve[-1][0] for process in debrief.processes]
     times += [i.delivered_ms for i in debrief.injects if i.delivered_ms is not None]
     times += [d.t_ms for d in debrief.decisions]
@@ -46,7 +46,7 @@ def _interesting(debrief: Debrief) -> int:
 
 
 def card(process: ProcessResult, words: Wording, canvas: Canvas, *, full: bool = False) -> Card:
-    """Give the chart of one process, with what it says in one line; ``full`` names its region."""
+    """Return the chart of one process, with what it says in one line; ``full`` names its region."""
     title = words.text(process.full if full else process.title, process.name)
     people = words.count(process.customers * (1 - process.lowest))
     values = {
@@ -62,19 +62,19 @@ def card(process: ProcessResult, words: Wording, canvas: Canvas, *, full: bool =
 
 
 def measure_parts(measure: MeasureResult, value: float | None, words: Wording) -> tuple[str, str]:
-    """Give a value of a measure to two digits, and its unit; the unit is empty where the value says it."""
+    """Return a value of a measure to two digits, and its unit; the unit is empty where the value says it."""
     if value is None:
         return DASH, ""
     return measured(words.language, measure.measure, value, measure.never)
 
 
 def measure_value(measure: MeasureResult, value: float | None, words: Wording) -> str:
-    """Give a value of a measure with its unit."""
+    """Return a value of a measure with its unit."""
     return " ".join(part for part in measure_parts(measure, value, words) if part)
 
 
 def beside(measure: MeasureResult, words: Wording) -> str:
-    """Give the value with nobody acting in a sentence; empty when there is none."""
+    """Return the value with nobody acting in a sentence; empty when there is none."""
     if measure.nobody is None:
         return ""
     value = measure_value(measure, measure.nobody, words)
@@ -83,7 +83,7 @@ def beside(measure: MeasureResult, words: Wording) -> str:
 
 
 def _grows(measure: MeasureResult, words: Wording) -> bool:
-    """Say whether the world running on to the horizon shows another value."""
+    """Return whether the world running on to the horizon shows another value."""
     pairs = ((measure.value, measure.later), (measure.nobody, measure.later_nobody))
     return any(
         after is not None and measure_value(measure, before, words) != measure_value(measure, after, words)
@@ -92,7 +92,7 @@ def _grows(measure: MeasureResult, words: Wording) -> bool:
 
 
 def afterwards(measure: MeasureResult, debrief: Debrief, words: Wording) -> str:
-    """Give where the measure goes when the world runs on; empty when that shows nothing new."""
+    """Return where the measure goes when the world runs on; empty when that shows nothing new."""
     if not _grows(measure, words):
         return ""
     values = {
@@ -104,7 +104,7 @@ def afterwards(measure: MeasureResult, debrief: Debrief, words: Wording) -> str:
 
 
 def measures_section(debrief: Debrief, words: Wording) -> Section:
-    """Give what the exercise is judged by, with the same world in which nobody acts beside it."""
+    """Return what the exercise is judged by, with the same world in which nobody acts beside it."""
     blocks: list[Block] = []
     if debrief.measures:
         later = any(_grows(m, words) for m in debrief.measures)
@@ -134,7 +134,7 @@ def measures_section(debrief: Debrief, words: Wording) -> Section:
 
 
 def processes_section(debrief: Debrief, words: Wording, canvas: Canvas) -> Section:
-    """Give every process by region: the pictures of those that fell, and one table."""
+    """Return every process by region: the pictures of those that fell, and one table."""
     blocks: list[Block] = [Paragraph(words.say("processes.legend"), "note")]
     for region in debrief.regions:
         here = [p for p in debrief.processes if p.region == region.id]

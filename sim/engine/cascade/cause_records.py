@@ -49,13 +49,13 @@ def ran_dry(need: Need, tranche: Tranche, before: float, since: int, t: int) -> 
 
 
 def went_out(tranche: Tranche, share: float, t: int) -> Stock:
-    """Give what a tranche lived on that went out as soon as its supply fell."""
+    """Return what a tranche lived on that went out as soon as its supply fell."""
     end: Literal["failed", "empty", "none"] = "empty" if tranche.endurance else "none"
     return Stock(end if tranche.started else "failed", tranche.ordinal, share, t, t)
 
 
 def short_supplier(need: Need) -> Node:
-    """Give the supplier that decides: the lowest of all, the highest of any, the dearest shortfall of a mix."""
+    """Return the supplier that decides: the lowest of all, the highest of any, the dearest shortfall of a mix."""
     if need.combined is not None:
         return need.combined.short()
     suppliers, weights = need.suppliers, need.weights
@@ -103,7 +103,7 @@ class _Strain(NamedTuple):
     """(link, demand it adds, supplier, its record) of each link."""
 
     def at(self, demand: float) -> float:
-        """Give the capacity there would be at another demand."""
+        """Return the capacity there would be at another demand."""
         return min(1.0, self.condition * self.reserve / demand) if demand > 0.0 else 1.0
 
 
@@ -118,7 +118,7 @@ def _strain(node: Node) -> _Strain:
 def _told(
     t: int, needs: list[_NeedFact], by_hand: tuple[int, str, float] | None, strain: _Strain | None
 ) -> tuple[Factor, ...]:
-    """Give the factors, the binding ones first; a level set by hand binds alone."""
+    """Return the factors, the binding ones first; a level set by hand binds alone."""
     factors = [
         Factor("need", name, allows, False, since, supplier, cause, carriers, stock)
         for name, allows, since, supplier, cause, carriers, stock in needs
@@ -165,7 +165,7 @@ def _of_demand(strain: _Strain, t: int) -> Iterator[Factor]:
 
 
 def _raised(strain: _Strain) -> float:
-    """Give how much demand would fall were the profile and every demand effect at most 1."""
+    """Return how much demand would fall were the profile and every demand effect at most 1."""
     asked, calm = strain.demand, min(1.0, strain.profile)
     for _, load, _, _ in strain.loads:
         asked -= load
@@ -175,7 +175,7 @@ def _raised(strain: _Strain) -> float:
 
 
 def without(fall: Fall, factor: Factor) -> float:
-    """Give the level there would have been with ``factor`` alone lifted, everything else as it was."""
+    """Return the level there would have been with ``factor`` alone lifted, everything else as it was."""
     if factor.kind != "override" and any(other.kind == "override" for other in fall.factors):
         return fall.level
     of_capacity = factor.kind in _CAPACITY
@@ -188,6 +188,6 @@ def without(fall: Fall, factor: Factor) -> float:
 
 
 def next_after(fall: Fall) -> Factor | None:
-    """Give what would have bound next were all that bound lifted; none when service would have been full."""
+    """Return what would have bound next were all that bound lifted; none when service would have been full."""
     rest = [factor for factor in fall.factors if not factor.binding]
     return min(rest, key=lambda factor: (factor.allows, factor.kind, factor.name), default=None)

@@ -26,17 +26,17 @@ _VIA: Final = "/via-"
 
 
 def lost_of(node: Node, what: What) -> list[str]:
-    """Give the keys of what took it: ``carrier/number``, or ``carrier/via-supplier`` where a need brought it."""
+    """Return the keys of what took it: ``carrier/number``, or ``carrier/via-supplier`` where a need brought it."""
     return node.controls if what == "control" else node.qualities
 
 
 def roots(keys: Iterable[str]) -> list[str]:
-    """Give the carriers behind such keys, each once: what took it at the source."""
+    """Return the carriers behind such keys, each once: what took it at the source."""
     return list(dict.fromkeys(_parted(key)[0] for key in keys))
 
 
 def losses_of(node: Node) -> tuple[Loss, ...]:
-    """Give what a process has lost now, control first; each carrier and supplier once."""
+    """Return what a process has lost now, control first; each carrier and supplier once."""
     found: dict[Loss, None] = {}
     for what in _WHATS:
         for key in lost_of(node, what):
@@ -45,13 +45,13 @@ def losses_of(node: Node) -> tuple[Loss, ...]:
 
 
 def _parted(key: str) -> tuple[str, str | None]:
-    """Give the carrier, and the supplier along which it came; none where the carrier took it itself."""
+    """Return the carrier, and the supplier along which it came; none where the carrier took it itself."""
     carrier, via, supplier = key.partition(_VIA)
     return (carrier, supplier) if via else (key.rpartition("/")[0], None)
 
 
 def _bringing(need: Need, what: What) -> list[Node]:
-    """Give the suppliers that bring the loss along ``need``; none while another of ``any`` is without it."""
+    """Return the suppliers that bring the loss along ``need``; none while another of ``any`` is without it."""
     lost = [supplier for supplier in need.suppliers if lost_of(supplier, what)]
     return lost if need.combine != "any" or len(lost) == len(need.suppliers) else []
 

@@ -70,7 +70,7 @@ class Term(Protocol):
     """One node of a compiled condition."""
 
     def holds(self, now: int) -> bool:
-        """Tell whether it holds now; every term is read each time, so that durations are kept."""
+        """Return whether it holds now; every term is read each time, so that durations are kept."""
         ...
 
 
@@ -282,14 +282,14 @@ class _Not:
 
 
 def value_of(node: Node, need: str | None) -> float:
-    """Give the level of a process, or what one of its needs is supplied with; 1 where it has no such need."""
+    """Return the level of a process, or what one of its needs is supplied with; 1 where it has no such need."""
     if need is None:
         return node.level
     return min((one.supply for one in node.needs if one.name == need), default=1.0)
 
 
 def mean_level(nodes: tuple[Node, ...], need: str | None = None) -> float:
-    """Give the mean level (or supply of a need) weighted by customers, evenly where nobody has any."""
+    """Return the mean level (or supply of a need) weighted by customers, evenly where nobody has any."""
     total = weight = 0.0
     for node in nodes:
         total += node.customers * value_of(node, need)

@@ -24,7 +24,7 @@ class Shows(Protocol):
     """Whatever knows how much of a drawn quantity has shown."""
 
     def least(self, now: int) -> int | None:
-        """Give the least value that agrees with all up to and including ``now``, ms; 0 when any does.
+        """Return the least value that agrees with all up to and including ``now``, ms; 0 when any does.
 
         None when the value itself has shown. Every value from the least on must agree.
         """
@@ -49,7 +49,7 @@ class Wait:
             self.stopped = now
 
     def least(self, now: int) -> int | None:
-        """Give the least span that agrees; see :class:`Shows`."""
+        """Return the least span that agrees; see :class:`Shows`."""
         until = now if self.stopped is None else min(now, self.stopped)
         if until < self.since:
             return 0
@@ -107,7 +107,7 @@ class Chance:
         self._tellers.append(teller)
 
     def seen(self, now: int) -> dict[str, Seen]:
-        """Give what has been seen up to and including ``now``, ms, by name; a draw of which nothing shows is missing.
+        """Return what has been seen up to and including ``now``, ms, by name; a draw of which nothing shows is missing.
 
         Worlds drawn so (:class:`~sim.randomness.Conditional`) have the same history up to then.
         """
@@ -128,7 +128,7 @@ class Chance:
 
 
 def _lowest(drawn: float, asked: list[tuple[Distribution, Shows]], now: int) -> float:
-    """Give the lowest number that agrees; ``drawn`` where the value has shown, or where nobody can tell."""
+    """Return the lowest number that agrees; ``drawn`` where the value has shown, or where nobody can tell."""
     if not asked:
         return drawn
     lowest = 0.0

@@ -64,7 +64,7 @@ class Harms:
         self._agenda.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))
 
     def grown(self, node: Node, fragility: models.Fragility, carrier: str, name: str, before: Damage | None) -> Damage:
-        """Give a new damage of size 0 that a footprint can make grow, or the one it has ``before`` if still open."""
+        """Return a new damage of size 0 that a footprint can make grow, or the one it has ``before`` if still open."""
         if before is not None and before in node.damages:
             return before
         damage = self._new(node, name, carrier, 0.0, fragility.repair)

@@ -38,7 +38,7 @@ def set_level(cascade: Cascade, spans: Spans, node: Node, entry: tuple[int, str,
 
 
 def restoring(cascade: Cascade, node: Node, name: str | None, carried: Carried) -> Callable[[], None]:
-    """Give what undoes the open damage of a node, or that of one name however often it struck."""
+    """Return what undoes the open damage of a node, or that of one name however often it struck."""
 
     def restore() -> None:
         for damage in list(node.damages) if carried.live else ():
@@ -49,7 +49,7 @@ def restoring(cascade: Cascade, node: Node, name: str | None, carried: Carried) 
 
 
 def reordering(cascade: Cascade, node: Node, priority: int, carried: Carried) -> Callable[[], None]:
-    """Give what puts the open damage of a node at another place in the queue for crews."""
+    """Return what puts the open damage of a node at another place in the queue for crews."""
 
     def reorder() -> None:
         for damage in node.damages if carried.live else ():

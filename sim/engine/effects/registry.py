@@ -115,7 +115,7 @@ class Effects:
         self._spans.still = True
 
     def closed(self, route: str) -> bool:
-        """Tell whether a route is closed: open beats closed."""
+        """Return whether a route is closed: open beats closed."""
         states = self.routes.get(route, {}).values()
         return "closed" in states and "open" not in states
 

@@ -55,7 +55,7 @@ class Rota:
 
 
 def turns(effect: models.OverrideEffect, place: str, target: str | None, names: Names) -> tuple[str, ...]:
-    """Give what takes turns: as written, or everything that the effect's own target matches, by name."""
+    """Return what takes turns: as written, or everything that the effect's own target matches, by name."""
     if effect.in_turn is None:
         return ()
     if effect.in_turn.targets:

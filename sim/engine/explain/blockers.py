@@ -77,7 +77,7 @@ class Hold:
 
 
 def holds(node: Node, now: int, *, secrets: bool = False) -> tuple[Hold, ...]:
-    """Give what holds ``node`` down now, nearest first, each process once."""
+    """Return what holds ``node`` down now, nearest first, each process once."""
     return tuple(_Walk(now, secrets=secrets).of(node, (), 0)) if node.level < 1 - _SMALL else ()
 
 
@@ -156,7 +156,7 @@ class _Walk:
 
 
 def _wanted(need: Need, supplier: Node) -> float:
-    """Give the reading of ``supplier`` from which the need is met: for a place what its position asks."""
+    """Return the reading of ``supplier`` from which the need is met: for a place what its position asks."""
     if need.place is None:
         return 1.0
     position = need.place.positions[need.suppliers.index(supplier)]

@@ -53,7 +53,7 @@ class Spans:
         """Nothing that harms lets go by itself any more, but what people's own orders and reactions do."""
 
     def stays(self, slot: Slot) -> bool:
-        """Tell whether the harm in ``slot`` stays though its time has come."""
+        """Return whether the harm in ``slot`` stays though its time has come."""
         kind = slot.carried.carrier.partition("/")[0]
         return self.still and not slot.turn and kind not in ("action", "reaction")
 

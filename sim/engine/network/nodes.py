@@ -100,13 +100,13 @@ class Need:
         return self.reading.look(moved.level, rising=rising)
 
     def current(self) -> float:
-        """Give the supply as it counts now: as read, 0 when isolated (the readings run on beneath)."""
+        """Return the supply as it counts now: as read, 0 when isolated (the readings run on beneath)."""
         if self.isolates:
             return 0.0
         return self.reading.mils / 1000 if self.place is None else self.place.served
 
     def dries(self) -> Iterator[int]:
-        """Give when each of its stocks runs dry at the present draw, where that matters, ms."""
+        """Yield when each of its stocks runs dry at the present draw, where that matters, ms."""
         for tranche in self.tranches:
             if tranche.next_fall is not None and not self.bypasses:
                 yield tranche.next_fall
@@ -115,7 +115,7 @@ class Need:
                 yield generator.dry
 
     def possible(self) -> float:
-        """Give the service that what is received allows, by the curve."""
+        """Return the service that what is received allows, by the curve."""
         received = 1.0 if self.bypasses else self.received
         allows = received if self.points is IDENTITY else value_at(self.points, received)
         return allows if not self.spoilt or self.unfit is None else min(allows, self.unfit)
@@ -151,7 +151,7 @@ class Link:
         return self.reading.look(moved.level, rising=rising)
 
     def load(self) -> float:
-        """Give the demand it adds now."""
+        """Return the demand it adds now."""
         short = 1000 - self.reading.mils
         if not short:
             return 0.0
@@ -231,11 +231,11 @@ class Node:
         self.capacity = self.condition * self.reserve / demand
 
     def hand(self) -> float:
-        """Give the speed of its repair as far as control counts: all on site while that is lost."""
+        """Return the speed of its repair as far as control counts: all on site while that is lost."""
         return self.by_hand if self.controls else 1.0
 
     def evaluate(self) -> float:
-        """Give the service level that inputs, condition, demand and overrides make now."""
+        """Return the service level that inputs, condition, demand and overrides make now."""
         if self.overrides:
             return self.overrides[-1][2]
         level = self.capacity

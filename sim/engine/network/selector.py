@@ -23,7 +23,7 @@ class Names:
         self._known: dict[str, tuple[Node, ...]] = {}
 
     def nodes(self, pattern: str) -> tuple[Node, ...]:
-        """Give the nodes that match, sorted by name; empty when none does."""
+        """Return the nodes that match, sorted by name; empty when none does."""
         if pattern not in self._known:
             if "*" in pattern:
                 match = matcher(pattern).fullmatch
@@ -33,20 +33,20 @@ class Names:
         return self._known[pattern]
 
     def needs(self, pattern: str) -> tuple[Need, ...]:
-        """Give the needs that ``process/need`` matches."""
+        """Return the needs that ``process/need`` matches."""
         process, _, need = pattern.partition("/")
         match = matcher(need).fullmatch
         return tuple(n for node in self.nodes(process) for n in node.needs if match(n.name))
 
     def asked(self, pattern: str) -> tuple[Node, ...]:
-        """Give who meets a demand: the nodes that match, of ``process/need`` each supplier once, sorted by name."""
+        """Return who meets a demand: the nodes that match, of ``process/need`` each supplier once, sorted by name."""
         if "/" not in pattern:
             return self.nodes(pattern)
         found = {node.name: node for need in self.needs(pattern) for node in need.suppliers}
         return tuple(found[name] for name in sorted(found))
 
     def written_out(self, target: str) -> tuple[str, ...]:
-        """Give the processes or ``process/need`` that a target means; itself when it means none."""
+        """Return the processes or ``process/need`` that a target means; itself when it means none."""
         if "/" in target:
             found = tuple(f"{need.node.name}/{need.name}" for need in self.needs(target))
         else:
@@ -54,7 +54,7 @@ class Names:
         return found or (target,)
 
     def links(self, pattern: str) -> tuple[Link, ...]:
-        """Give the load links that ``process/link`` matches."""
+        """Return the load links that ``process/link`` matches."""
         process, _, link = pattern.partition("/")
         match = matcher(link).fullmatch
         return tuple(n for node in self.nodes(process) for n in node.links if match(n.name))

@@ -14,7 +14,7 @@ IDENTITY: Final = ((0.0, 0.0), (1.0, 1.0))
 
 
 def value_at(points: tuple[tuple[float, float], ...], x: float) -> float:
-    """Give the piecewise linear value at ``x``, constant outside the points."""
+    """Return the piecewise linear value at ``x``, constant outside the points."""
     if x >= points[-1][0]:
         return points[-1][1]
     before = points[0]
@@ -28,7 +28,7 @@ def value_at(points: tuple[tuple[float, float], ...], x: float) -> float:
 
 
 def floored(curve: tuple[tuple[float, float], ...], floors: Iterable[float]) -> tuple[tuple[float, float], ...]:
-    """Give the curve with its points raised to the largest floor: nothing received gives at least that."""
+    """Return the curve with its points raised to the largest floor: nothing received gives at least that."""
     floor = max(floors, default=0.0)
     if floor == 0.0:
         return curve

@@ -73,11 +73,11 @@ class Damage:
         """The most work ever done on it before it was begun afresh or undone; negative before the first."""
 
     def order(self) -> tuple[int, int, str, str]:
-        """Give its place among waiting jobs."""
+        """Return its place among waiting jobs."""
         return (self.priority, self.arrived, self.name, self.node.name)
 
     def least(self, now: int) -> int | None:
-        """Give the least work that agrees with all so far, ms; None when a step of it was done, which shows it."""
+        """Return the least work that agrees with all so far, ms; None when a step of it was done, which shows it."""
         self.look(now)
         if self.worked == math.inf:
             return None
@@ -110,11 +110,11 @@ class Pool:
         self.stale = False
 
     def crews(self) -> int:
-        """Give how many crews there are now."""
+        """Return how many crews there are now."""
         return max(0, self.size + sum(add for _, add in self.added))
 
     def speed(self) -> float:
-        """Give the rate at which each crew works now, 0..1."""
+        """Return the rate at which each crew works now, 0..1."""
         rate = 1.0
         for node, floor in self.needs:
             rate = min(rate, floor + (1 - floor) * node.level)
@@ -140,7 +140,7 @@ class Repairs:
         self._still = True
 
     def matching(self, pattern: str) -> list[Pool]:
-        """Give the pools that match, sorted by name."""
+        """Return the pools that match, sorted by name."""
         if pattern in self.pools:
             return [self.pools[pattern]]
         match = matcher(pattern).fullmatch

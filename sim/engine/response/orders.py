@@ -84,11 +84,11 @@ class Orders:
         return self._orders.get(name)
 
     def means(self, name: str) -> tuple[int, int]:
-        """Give (free, total) of one kind of means."""
+        """Return (free, total) of one kind of means."""
         return self._means.free(name), self._means.total(name)
 
     def order(self, action_id: str, target: str | None) -> Order:
-        """Give an order now; ``KeyError`` for an action that is not declared."""
+        """Return an order now; ``KeyError`` for an action that is not declared."""
         action = self._actions[action_id]
         now = self._agenda.now
         given = self._marks.ordered.setdefault(action_id, [])

@@ -42,17 +42,17 @@ class Asked:
                 self._watch(action, target)
 
     def met(self, action: str, target: str | None, now: int) -> bool:
-        """Tell whether an action may be ordered for a target."""
+        """Return whether an action may be ordered for a target."""
         condition = self._met[self._key(action, target)]
         return condition is None or condition.term.holds(now)
 
     def agreed(self, action: str, target: str | None, now: int) -> tuple[bool, bool]:
-        """Tell whether the other party agrees, and whether it agrees in part."""
+        """Return whether the other party agrees, and whether it agrees in part."""
         agrees, partly = self._answers[self._key(action, target)]
         return agrees is not None and agrees.term.holds(now), partly is not None and partly.term.holds(now)
 
     def _foreseen(self, action: models.Action) -> Iterable[str | None]:
-        """Give the targets that conditions are watched for from the beginning; none stands for all alike."""
+        """Return the targets that conditions are watched for from the beginning; none stands for all alike."""
         if asks_target(action.when, action.answer.agree_when, action.answer.partly_when):
             return dict.fromkeys(name for pattern in action.targets for name in self._names.written_out(pattern))
         return (None,)
@@ -69,7 +69,7 @@ class Asked:
             self._answers[action.id, target] = (add(action.answer.agree_when), add(action.answer.partly_when))
 
     def _key(self, action: str, target: str | None) -> Key:
-        """Give under what the conditions of an order are watched, from now on where nobody foresaw its target."""
+        """Return under what the conditions of an order are watched, from now on where nobody foresaw its target."""
         if (action, None) in self._met:
             return action, None
         if (action, target) not in self._met:

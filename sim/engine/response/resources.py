@@ -24,18 +24,18 @@ class Means:
         self._out: dict[str, int] = {}
 
     def total(self, name: str) -> int:
-        """Give how many there are, out or not; never below 0."""
+        """Return how many there are, out or not; never below 0."""
         total = self._start.get(name, 0)
         for _, add in self._changes.get(name, ()):
             total += add
         return max(0, total)
 
     def free(self, name: str) -> int:
-        """Give how many stand ready; never below 0."""
+        """Return how many stand ready; never below 0."""
         return max(0, self.total(name) - self._out.get(name, 0))
 
     def needed(self, action: Action, target: str | None) -> dict[str, int]:
-        """Give what the action takes, those that go by the customers of its target included."""
+        """Return what the action takes, those that go by the customers of its target included."""
         counts = dict(action.means)
         if action.one_per:
             served = 0.0
@@ -46,11 +46,11 @@ class Means:
         return counts
 
     def enough(self, counts: dict[str, int]) -> bool:
-        """Tell whether all of them stand ready."""
+        """Return whether all of them stand ready."""
         return all(self.free(name) >= count for name, count in counts.items())
 
     def ever(self, counts: dict[str, int]) -> bool:
-        """Tell whether there are so many, were all of them in."""
+        """Return whether there are so many, were all of them in."""
         return all(self.total(name) >= count for name, count in counts.items())
 
     def take(self, counts: dict[str, int]) -> None:

@@ -59,7 +59,7 @@ class Agenda:
         self.now = 0
 
     def moment(self, t: int) -> Moment:
-        """Give the moment at ``t`` (ms, not before now), making it when nothing was due then yet."""
+        """Return the moment at ``t`` (ms, not before now), making it when nothing was due then yet."""
         moment = self._moments.get(t)
         if moment is None:
             moment = self._moments[t] = Moment()
@@ -96,7 +96,7 @@ class Agenda:
         return self._ordinal
 
     def peek(self) -> int | None:
-        """Give the time of the next thing due, or None."""
+        """Return the time of the next thing due, or None."""
         return int(self._env.peek()) if self._moments else None
 
     def advance(self, to: int) -> None:

@@ -62,7 +62,7 @@ class Tranche(Protocol):
         ...
 
     def parts(self, t: int) -> list[Tranche]:
-        """Give what stock can be given to by itself: it, or each of its batches, which then take its place."""
+        """Return what stock can be given to by itself: it, or each of its batches, which then take its place."""
         ...
 
     def redraw(self, draw: float, kept: float, t: int) -> None:

@@ -43,14 +43,14 @@ class Tending:
         return True
 
     def draw(self) -> float:
-        """Give how fast stock falls where nothing is brought: 1 is as it was reckoned."""
+        """Return how fast stock falls where nothing is brought: 1 is as it was reckoned."""
         factor = 1.0
         for _, more in self.draws:
             factor *= more
         return factor
 
     def kept(self) -> float:
-        """Give the share of the sites (or of the draw on a common stock) that is brought what it burns."""
+        """Return the share of the sites (or of the draw on a common stock) that is brought what it burns."""
         if self.supplier is None:
             return 0.0
         reached = self.reading.mils / 1000

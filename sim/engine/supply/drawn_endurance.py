@@ -23,7 +23,7 @@ _HAIR = 0.01
 
 
 def holds_more(used: float, share: float = 1.0) -> int:
-    """Give the least whole ms of which ``share`` is more than ``used``; 0 where that is negative: nothing was used."""
+    """Return the least whole ms of which ``share`` is more than ``used``; 0 where that is negative."""
     return 0 if used < 0 else int((used + _HAIR) / share) + 1
 
 
@@ -40,7 +40,7 @@ class Endures:
     """The endurance has shown."""
 
     def least(self, now: int) -> int | None:
-        """Give the least endurance that agrees with all so far, ms; None when it has shown."""
+        """Return the least endurance that agrees with all so far, ms; None when it has shown."""
         self._look(now)
         return None if self.shown else holds_more(self._used)
 
@@ -73,7 +73,7 @@ class DrawnSites(Endures, Sites):
         self._look(t)
 
     def rose(self, supply: float, t: int) -> None:
-        """Give supply to sites; see :class:`~sim.engine.supply.sites.Sites`."""
+        """Supply sites; see :class:`~sim.engine.supply.sites.Sites`."""
         self._look(t)
         super().rose(supply, t)
 

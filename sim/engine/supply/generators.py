@@ -78,7 +78,7 @@ class Generator:
         return self._stop()
 
     def least(self, now: int) -> int | None:
-        """Give the least tank that agrees with all so far, ms; None when it has run dry."""
+        """Return the least tank that agrees with all so far, ms; None when it has run dry."""
         if self._due is not None:
             self._used = max(self._used, (self._tank or 0.0) - (self._fuel - (now - self._ref)))
         return None if self._emptied else holds_more(self._used)
@@ -138,7 +138,7 @@ class Generator:
 def bypassing(
     effect: Bypass, need: Need, slot: Slot, of: tuple[Chance, Agenda], settle: Callable[[bool], None]
 ) -> Change:
-    """Give what puts a bypass in force: an entry in a list, unless it burns fuel or may fail to start."""
+    """Return what puts a bypass in force: an entry in a list, unless it burns fuel or may fail to start."""
     if effect.fuel is None and effect.starts >= 1.0:
         return Listed(need.bypasses, slot.key)
     chance, agenda = of

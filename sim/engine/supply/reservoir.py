@@ -67,7 +67,7 @@ class Pool:
             self._settle(t)
 
     def short_since(self, t: int) -> int:
-        """Give when the supply of what runs dry at ``t`` first fell short."""
+        """Return when the supply of what runs dry at ``t`` first fell short."""
         return min(t, self.lost)
 
     @property
@@ -95,7 +95,7 @@ class Pool:
         self._settle(t)
 
     def parts(self, t: int) -> list[Tranche]:  # noqa: ARG002 -- one at any time
-        """Give itself."""
+        """Return itself."""
         return [self]
 
     def redraw(self, draw: float, kept: float, t: int) -> None:
@@ -131,7 +131,7 @@ class Pool:
         self.up, self.stock, self.timer = False, 0.0, None
 
     def _least(self, t: int) -> float:
-        """Give the least supply in force at any time from ``t - restart`` to ``t``, both included."""
+        """Return the least supply in force at any time from ``t - restart`` to ``t``, both included."""
         history = self.history
         while len(history) > 1 and history[1][0] <= t - self.restart:
             del history[0]

@@ -113,7 +113,7 @@ class Batches:
         self._settle(t)
 
     def short_since(self, t: int) -> int:
-        """Give when the first of the sites that run dry at ``t`` lost its supply."""
+        """Return when the first of the sites that run dry at ``t`` lost its supply."""
         lo, first = 0.0, t
         for s in self.stretches:
             if lo >= self.supply and s.out < len(self._full) and ceil_ms(s.ref + s.stocks[s.out]) <= t:
@@ -148,7 +148,7 @@ class Batches:
         raise NotImplementedError
 
     def parts(self, t: int) -> list[Tranche]:
-        """Give its batches, each by itself, as they stand at ``t``."""
+        """Return its batches, each by itself, as they stand at ``t``."""
         self.next_fall = self.next_rise = None
         batches: list[Tranche] = []
         for index, endurance in enumerate(self._full):
@@ -160,7 +160,7 @@ class Batches:
         return batches
 
     def _refilled(self, s: Stretch, t: int) -> Stocks:
-        """Give the stocks of sites that have had supply since ``ref``; what is out has none."""
+        """Return the stocks of sites that have had supply since ``ref``; what is out has none."""
         if s.stocks is self._full:
             return s.stocks
         more, full, out = self.recharge * (t - s.ref), self._full, s.out
@@ -217,7 +217,7 @@ class Batches:
 
 
 def _alone(s: Stretch, index: int) -> Segment:
-    """Give one batch of a stretch."""
+    """Return one batch of a stretch."""
     segment = Segment(s.hi, s.stocks[index])
     segment.up, segment.lost = index >= s.out, s.lost
     if segment.up:

@@ -137,7 +137,7 @@ class Sites:
         self._settle(t)
 
     def short_since(self, t: int) -> int:
-        """Give when the first of the sites that run dry at ``t`` lost its supply."""
+        """Return when the first of the sites that run dry at ``t`` lost its supply."""
         lo, first = 0.0, t
         for s in self.segments:
             if s.up and lo >= self.supply and self._rate(lo) and self._dry_at(s) <= t:
@@ -179,7 +179,7 @@ class Sites:
         self._rise(t)
 
     def parts(self, t: int) -> list[Tranche]:  # noqa: ARG002 -- one at any time
-        """Give itself."""
+        """Return itself."""
         return [self]
 
     def redraw(self, draw: float, kept: float, t: int) -> None:

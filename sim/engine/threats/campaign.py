@@ -17,13 +17,13 @@ __all__ = ["Campaign", "aimed", "asks_target"]
 
 
 def aimed(condition: models.Condition, target: str | None) -> models.Condition:
-    """Give a condition in which ``{target}`` is replaced, at any depth."""
+    """Return a condition in which ``{target}`` is replaced, at any depth."""
     changed = {name: _aimed(value, target or "") for name, value in condition}
     return condition.model_copy(update=changed)
 
 
 def asks_target(*conditions: models.Condition | None) -> bool:
-    """Tell whether any of these asks about ``{target}``."""
+    """Return whether any of these asks about ``{target}``."""
     return any(condition is not None and aimed(condition, "") != condition for condition in conditions)
 
 

@@ -29,7 +29,7 @@ _HUNDREDTHS: Final = 100
 
 
 def share_at(curve: Points, intensity: float) -> float:
-    """Give the share damaged at an intensity: 0 below the first point, level after the last."""
+    """Return the share damaged at an intensity: 0 below the first point, level after the last."""
     if intensity < curve[0][0]:
         return 0.0
     x, share = curve[0]
@@ -41,7 +41,7 @@ def share_at(curve: Points, intensity: float) -> float:
 
 
 def intensity_for(curve: Points, share: float) -> float:
-    """Give the lowest intensity at which at least ``share`` (above 0, reached by the curve) is damaged."""
+    """Return the lowest intensity at which at least ``share`` (above 0, reached by the curve) is damaged."""
     x, before = curve[0]
     if before >= share:
         return x
@@ -53,7 +53,7 @@ def intensity_for(curve: Points, share: float) -> float:
 
 
 def growth(curve: Points, footprint: models.Footprint, factor: float) -> list[tuple[int, float]]:
-    """Give (ms since the strike, share damaged from then on), both rising, for one place."""
+    """Return (ms since the strike, share damaged from then on), both rising, for one place."""
     steps: dict[int, float] = {}
     most, before = 0.0, None
     for t, written in footprint.intensity:
@@ -69,7 +69,7 @@ def growth(curve: Points, footprint: models.Footprint, factor: float) -> list[tu
 
 
 def _climb(curve: Points, most: float, start: tuple[int, float], end: tuple[int, float]) -> Iterator[tuple[int, float]]:
-    """Give the moments at which a straight climb passes another whole hundredth of damage above ``most``."""
+    """Yield the moments at which a straight climb passes another whole hundredth of damage above ``most``."""
     (t, low), (until, high) = start, end
     for hundredth in range(int(most * _HUNDREDTHS + 1e-9) + 1, _HUNDREDTHS + 1):
         share = hundredth / _HUNDREDTHS
@@ -80,7 +80,7 @@ def _climb(curve: Points, most: float, start: tuple[int, float], end: tuple[int,
 
 
 def factor_of(over: Sequence[tuple[str, float]], process: str, region: str | None) -> float:
-    """Give the factor on the intensity at a process: its own entry, or the nearest; 0 outside the footprint."""
+    """Return the factor on the intensity at a process: its own entry, or the nearest; 0 outside the footprint."""
     best: tuple[int, int, str] | None = None
     found = 0.0
     for pattern, factor in over:
@@ -104,7 +104,7 @@ def _rank(pattern: str, process: str, region: str | None) -> int | None:
 
 
 def unsafe(footprint: models.Footprint, factor: float) -> list[tuple[int, int | None]]:
-    """Give from when to when, ms since the strike, nobody can work at a place; none for ever after."""
+    """Return from when to when, ms since the strike, nobody can work at a place; none for ever after."""
     spans: list[tuple[int, int | None]] = []
     limit = footprint.work_below
     if limit is None:

@@ -108,7 +108,7 @@ class Intrusion:
         self._expect(now + self._shown.dwell(node.name, rivals, now), node.name)
 
     def _active(self) -> bool:
-        """Tell whether there is a compromised carrier from which the intruder can go on."""
+        """Return whether there is a compromised carrier from which the intruder can go on."""
         return any(not self._isolated(self._parts.cascade.nodes[name]) for name in self._held)
 
     def _isolated(self, node: Node) -> bool:

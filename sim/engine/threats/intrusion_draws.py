@@ -40,11 +40,11 @@ class Spread:
         chance.ask(self._seen)
 
     def place(self, name: str) -> float:
-        """Give the number of a carrier: lowest goes first."""
+        """Return the number of a carrier: lowest goes first."""
         return self._places[name]
 
     def dwell(self, name: str, rivals: list[str], now: int) -> int:
-        """Give the time from now until ``name`` is come to, the first of ``rivals``, all that are within reach."""
+        """Return the time from now until ``name`` is come to, the first of ``rivals``, all that are within reach."""
         self._rivals, self._since = rivals, now
         if self._dwell.fixed is not None:
             return self._dwell.fixed
@@ -87,7 +87,7 @@ class Spread:
             yield from self._unfinished(rivals, now)
 
     def _unfinished(self, rivals: Sequence[str], now: int) -> Iterator[tuple[str, Seen]]:
-        """Give what shows of the time to whoever is next: that it is longer than what has passed."""
+        """Yield what shows of the time to whoever is next: that it is longer than what has passed."""
         drawn = self._chance.hidden(self._dwells(rivals[0]))
         low = quantile_from(self._dwell.distribution, now - self._since + 1, drawn)
         if rivals[0] == self._first:

@@ -95,7 +95,7 @@ class SkipInject(Frozen):
 
 
 class MoveInject(Frozen):
-    """Give an inject another time (a conditional one becomes timed); a held one is released."""
+    """Move an inject to another time (a conditional one becomes timed); a held one is released."""
 
     kind: Literal["move"] = "move"
     inject: str

@@ -21,7 +21,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def matching(pattern: str, names: Iterable[str]) -> list[str]:
-    """Give the names that a pattern matches (``*`` is any characters), in the order of ``names``."""
+    """Return the names that a pattern matches (``*`` is any characters), in the order of ``names``."""
     if "*" not in pattern:
         return [name for name in names if name == pattern]
     compiled = _compiled(pattern)
@@ -41,7 +41,7 @@ class _Meanings:
         self._known: dict[str, list[str]] = {}
 
     def of_pattern(self, pattern: str) -> list[str]:
-        """Give the processes, or needs and links, that a pattern matches."""
+        """Return the processes, or needs and links, that a pattern matches."""
         if pattern not in self._known:
             self._known[pattern] = matching(pattern, self._inputs if "/" in pattern else self._processes)
         return self._known[pattern]
@@ -59,7 +59,7 @@ def _meant(scenario: Scenario, pattern: str) -> list[str]:
 
 
 def written_out(scenario: Scenario, action: Action) -> tuple[str, ...]:
-    """Give the targets of an action one by one; empty when it has none. What matches nothing stays as written."""
+    """Return the targets of an action one by one; empty when it has none. What matches nothing stays as written."""
     found: dict[str, None] = {}
     for pattern in action.targets:
         found.update(dict.fromkeys(_meant(scenario, pattern) or [pattern]))
@@ -67,14 +67,14 @@ def written_out(scenario: Scenario, action: Action) -> tuple[str, ...]:
 
 
 def may_aim(scenario: Scenario, action: Action, target: str) -> bool:
-    """Say whether an action may be aimed at ``target``: one of its targets, or a pattern that matches only those."""
+    """Return whether an action may be aimed at ``target``: one of its targets, or a pattern that matches only those."""
     allowed = written_out(scenario, action)
     meant = _meant(scenario, target)
     return target in allowed or (bool(meant) and all(name in allowed for name in meant))
 
 
 def known_target(scenario: Scenario, effect: OverrideEffect) -> bool:
-    """Say whether what an override aims at exists."""
+    """Return whether what an override aims at exists."""
     if effect.effect == "crews":
         return effect.target in scenario.crews
     if effect.effect == "route":

@@ -66,7 +66,7 @@ def explain(world: World, process: str, *, secrets: bool = False) -> Explanation
 
 
 def down(world: World) -> tuple[Down, ...]:
-    """Give every process below normal now, lowest first, with where its chain of binding causes ends."""
+    """Return every process below normal now, lowest first, with where its chain of binding causes ends."""
     found = []
     for name in world.scenario.processes:
         fall = world.why(name)
@@ -77,13 +77,13 @@ def down(world: World) -> tuple[Down, ...]:
 
 
 def reaction_of(carrier: str) -> str | None:
-    """Give the reaction that a carrier is; none when it is something else."""
+    """Return the reaction that a carrier is; none when it is something else."""
     kind, _, name = carrier.partition("/")
     return name if kind == "reaction" else None
 
 
 def set_off_by(world: World, carrier: str, fall: Fall) -> SetOff | None:
-    """Give what set a carrier off that made ``fall``; none for what is no reaction."""
+    """Return what set a carrier off that made ``fall``; none for what is no reaction."""
     name = reaction_of(carrier)
     return None if name is None else world.set_off(name, fall)
 
@@ -125,7 +125,7 @@ def _behind(fall: Fall, world: World) -> dict[tuple[str, int], SetOff]:
 
 
 def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World) -> Iterator[Known]:
-    """Give the numbers of what bound, from the process back to its causes, each record once."""
+    """Yield the numbers of what bound, from the process back to its causes, each record once."""
     seen: dict[tuple[str, int, float], None] = {}
     todo = [fall]
     while todo:

@@ -84,7 +84,7 @@ def look_ahead(exercise: Exercise) -> Callable[[str, int], Ahead]:
 
 
 def _without_what_is_to_come(scenario: Scenario, world: World) -> Scenario:
-    """Give the scenario without the threats that have not struck: up to now it is the same world."""
+    """Return the scenario without the threats that have not struck: up to now it is the same world."""
     threats = tuple(threat for threat in scenario.threats if f"threat/{threat.id}" in world.struck)
     return scenario.model_copy(update={"threats": threats})
 

@@ -45,7 +45,7 @@ class Remedy:
 
 
 def remedies(world: World, holds: Sequence[Hold]) -> tuple[Remedy, ...]:
-    """Give the actions that would touch any of ``holds``, in their order, each action once for each."""
+    """Return the actions that would touch any of ``holds``, in their order, each action once for each."""
     found: dict[tuple[str, str, str], Remedy] = {}
     for action in world.scenario.actions if holds else ():
         means = tuple((name, count, world.free_means(name)[0]) for name, count in action.means.items())

@@ -59,14 +59,14 @@ class Teller:
         self._naming = naming
 
     def stock(self, stock: Stock) -> str:
-        """Tell what a need lived on until it fell."""
+        """Return what a need lived on until it fell."""
         held = duration(self._language, stock.until - stock.since)
         return self._say(
             f"stock.{stock.end}", held=held, until=self.moment(stock.until), share=self._share(stock.share)
         )
 
     def then(self, fall: Fall) -> str:
-        """Tell what lifting what bound would have given, and what would have bound next."""
+        """Return what lifting what bound would have given, and what would have bound next."""
         following = next_after(fall)
         binding = [factor for factor in fall.factors if factor.binding]
         several = "all-" if len(binding) > 1 else ""
@@ -84,7 +84,7 @@ class Teller:
         return f"{text} {self._say('then.gain', each=', '.join(dict.fromkeys(each)))}"
 
     def hold(self, hold: Hold) -> str:
-        """Tell what holds a process down and what would lift that."""
+        """Return what holds a process down and what would lift that."""
         values = {
             "process": self._naming.process(hold.process),
             "name": self._held(hold),
@@ -241,11 +241,11 @@ class Teller:
         return ", ".join(dict.fromkeys(named))
 
     def moment(self, t: int) -> str:
-        """Give a time since STARTEX."""
+        """Return a time since STARTEX."""
         return format_clock(t)
 
     def heading(self, key: ChainKey, /, **values: object) -> str:
-        """Give a sentence of the catalogue by its key without ``why.``."""
+        """Return a sentence of the catalogue by its key without ``why.``."""
         return self._say(key, **values)
 
     def _what(self, factor: Factor, process: str) -> str:

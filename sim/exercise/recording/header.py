@@ -54,7 +54,7 @@ def _version() -> str:
 
 
 def scenario_clock(scenario: Scenario, t_ms: int = 0) -> int:
-    """Give the scenario's own date and time at ``t_ms`` as ms since the epoch: the clock of a headless run.
+    """Return the scenario's own date and time at ``t_ms`` as ms since the epoch: the clock of a headless run.
 
     Local time of a scenario without a zone is taken for UTC. A start before 1970, which no file can have, stays at 0.
     """
@@ -64,7 +64,7 @@ def scenario_clock(scenario: Scenario, t_ms: int = 0) -> int:
 
 
 def header_of(setup: Setup, clock: int) -> dict[str, Any]:
-    """Give the header of a new exercise; ``clock`` is when it was opened, which a headless one does not look at."""
+    """Return the header of a new exercise; ``clock`` is when it was opened, which a headless one does not look at."""
     opened = scenario_clock(setup.scenario) if setup.mode == "headless" else clock
     # The zone of a machine would make the bytes of a headless run differ between machines.
     zone = {"zone": setup.zone} if setup.mode == "room" and setup.zone is not None else {}

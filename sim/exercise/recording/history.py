@@ -33,12 +33,12 @@ class History:
         self._requests: dict[int, int] = {}
 
     def new_play(self) -> Play:
-        """Give a play of this exercise at its beginning; the script goes on after the steps already taken."""
+        """Return a play of this exercise at its beginning; the script goes on after the steps already taken."""
         setup = self.setup
         return Play(setup.scenario, setup.seed, setup.team, by_chance=setup.mode == "headless", taken=self.taken)
 
     def request(self, seq: int) -> int:
-        """Give the number of the command whose order command ``seq`` answers."""
+        """Return the number of the command whose order command ``seq`` answers."""
         return self._requests[seq]
 
     def add(self, given: Given, play: Play) -> None:
@@ -60,7 +60,7 @@ class History:
         self.left_out[given.seq] = "failed"
 
     def undo(self, seq: int, play: Play) -> Play:
-        """Give the world without command ``seq``; refuse when that would change what people have been told."""
+        """Return the world without command ``seq``; refuse when that would change what people have been told."""
         given = self.given.get(seq)
         if given is None:
             raise CommandRefused("unknown-command", seq=seq)
@@ -74,7 +74,7 @@ class History:
         return again
 
     def copied(self, scenario: Scenario) -> History:
-        """Give the same history of another scenario, which goes on by itself."""
+        """Return the same history of another scenario, which goes on by itself."""
         copy = History(replace(self.setup, scenario=scenario))
         copy.given, copy.left_out = dict(self.given), dict(self.left_out)
         copy.taken, copy._requests = set(self.taken), dict(self._requests)

@@ -78,7 +78,7 @@ class Tape:
         return self._past.popleft()
 
     def closing(self) -> dict[str, Any]:
-        """Give what closes the journal: how many entries it has so far, and the SHA-256 of the last line.
+        """Return what closes the journal: how many entries it has so far, and the SHA-256 of the last line.
 
         When it was closed before, that claim is checked against the chain itself.
         """
@@ -90,7 +90,7 @@ class Tape:
         return {"count": count, "head": after[0] if after else ""}
 
     def landing(self, seq: int, to_ms: int) -> int:
-        """Give where a jump to ``to_ms`` ended: earlier when the journal has it that it was cut short."""
+        """Return where a jump to ``to_ms`` ended: earlier when the journal has it that it was cut short."""
         return min(to_ms, self._reached.get(seq, to_ms))
 
     def taken_back(self) -> frozenset[int] | None:
@@ -98,7 +98,7 @@ class Tape:
         return taken_back(tuple(self._past), frozenset(self._failed))
 
     def failed(self, seq: int) -> bool:
-        """Say whether the journal has it that acting on this command failed."""
+        """Return whether the journal has it that acting on this command failed."""
         return seq in self._failed
 
     def outcomes(self, outcomes: Sequence[Outcome]) -> None:

@@ -56,7 +56,7 @@ class MemorySink:
 
     @classmethod
     def holding(cls, header: Mapping[str, Any], entries: Sequence[Entry]) -> MemorySink:
-        """Give a copy in memory of a journal that was read, to go on with; what it says of its chain is kept."""
+        """Return a copy in memory of a journal that was read, to go on with; what it says of its chain is kept."""
         sink = cls(header)
         for entry in entries:
             sink._place(entry)
@@ -98,7 +98,7 @@ class MemorySink:
 
 
 def opened(sink: Sink | Callable[[dict[str, Any]], Sink], header: dict[str, Any]) -> Sink:
-    """Give a sink that has this header: a new one where ``sink`` makes them, ``sink`` itself where it is one.
+    """Return a sink that has this header: a new one where ``sink`` makes them, ``sink`` itself where it is one.
 
     ``ValueError`` when it was made with a header of something else.
     """

@@ -41,7 +41,7 @@ def headless(
 def replay(
     entries: Sequence[Entry], header: Mapping[str, Any], setup: Setup | None = None
 ) -> tuple[Exercise, tuple[Difference, ...]]:
-    """Give the exercise as it stood at the end of its journal, and what differs, the first first.
+    """Return the exercise as it stood at the end of its journal, and what differs, the first first.
 
     The exercise is a copy in memory: nothing done to it reaches the journal. ``JournalError`` when another engine wrote
     it, its header cannot be read or an entry cannot be one of it. ``setup`` is what the header says, where that is

@@ -37,7 +37,7 @@ class Past(NamedTuple):
 
 
 def past_of(history: History, play: Play) -> Past:
-    """Give what people did in the exercise of ``history``, as it stands in ``play``."""
+    """Return what people did in the exercise of ``history``, as it stands in ``play``."""
     setup = history.setup
     given = tuple(_as_now(one, history, play) for one in history.given.values())
     return Past(
@@ -52,7 +52,7 @@ def past_of(history: History, play: Play) -> Past:
 
 
 def live_again(past: Past, draws: Draws) -> Play:
-    """Give the play at the end of ``past`` under ``draws``; they must agree with what was seen until then.
+    """Return the play at the end of ``past`` under ``draws``; they must agree with what was seen until then.
 
     From there on a scripted team still wants things; whoever goes on with the play has to pass them over.
     """
@@ -84,7 +84,7 @@ def _act(play: Play, given: Given, left_out: Container[int]) -> None:
 
 
 def _as_now(given: Given, history: History, play: Play) -> Given:
-    """Give the command with the order it answers named as it is in ``play``."""
+    """Return the command with the order it answers named as it is in ``play``."""
     command = given.command
     if command.kind != "answer":
         return given

@@ -64,7 +64,7 @@ class InjectRun:
         return self.declared is not None and self.declared.when is not None
 
     def late(self, now: int) -> int | None:
-        """Give how far past its time the most urgent unanswered expectation is (negative: time left), ms."""
+        """Return how far past its time the most urgent unanswered expectation is (negative: time left), ms."""
         if self.delivered is None:
             return None
         left = [e.within for i, e in enumerate(self.expects) if i not in self.answered]
@@ -138,17 +138,17 @@ class InjectList:
         run.state = "skipped"
 
     def move(self, run: InjectRun, to_ms: int) -> None:
-        """Give it another time, from now on its only one."""
+        """Move it to another time, from now on its only one."""
         self._cancel(run)
         self._plan(run, to_ms)
 
     def to_come(self) -> list[InjectRun]:
-        """Give those that will fall due at a known time, the first first."""
+        """Return those that will fall due at a known time, the first first."""
         found = [run for run in self.runs.values() if run.state == "to-come"]
         return sorted(found, key=lambda run: run.planned or 0)
 
     def shift(self, by_ms: int) -> None:
-        """Give all that are to come a time so much later, or earlier, but not before now; they keep their order."""
+        """Move all that are to come so much later, or earlier, but not before now; they keep their order."""
         for run in self.to_come():
             self.move(run, max(self._world.now, (run.planned or 0) + by_ms))
 
@@ -176,11 +176,11 @@ class InjectList:
         return found
 
     def reachable(self, run: InjectRun) -> bool:
-        """Give whether the channel of an inject works now."""
+        """Return whether the channel of an inject works now."""
         return self.works(run.via)
 
     def works(self, via: str) -> bool:
-        """Give whether a channel works now; one that is not modelled always does."""
+        """Return whether a channel works now; one that is not modelled always does."""
         pattern = self._scenario.channels.get(via)
         return pattern is None or self._world.channel_up(pattern) > CHANNEL_WORKS
 

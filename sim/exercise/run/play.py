@@ -100,7 +100,7 @@ class Play:
             self._work()
 
     def take(self) -> list[Outcome]:
-        """Give the outcomes since the last call."""
+        """Return the outcomes since the last call."""
         taken, self._outcomes = self._outcomes, []
         return taken
 
@@ -176,7 +176,7 @@ class Play:
         self._outcomes.clear()
 
     def order_id(self, seq: int) -> str | None:
-        """Give the id that the order of command ``seq`` goes by in this world; none when it has none."""
+        """Return the id that the order of command ``seq`` goes by in this world; none when it has none."""
         return self._ids.get(seq)
 
     def _hear(self, record: Change | Happening) -> None:

@@ -27,7 +27,7 @@ class Wanted:
 
 
 def author_of(team: str | None) -> str | None:
-    """Give the author of a scripted team's commands; none without a team."""
+    """Return the author of a scripted team's commands; none without a team."""
     return None if team is None else f"script:{team}"
 
 

@@ -281,7 +281,7 @@ def _levers(name: str, process: Process) -> tuple[str, ...]:
 
 
 def _names(scenario: Scenario) -> dict[str, Text]:
-    """Give the titles of what has no view of its own."""
+    """Return the titles of what has no view of its own."""
     titled: dict[str, Text] = {f"threat/{threat.id}": threat.title for threat in scenario.threats}
     titled |= {f"threat/{t.id}/{stage.id}": stage.title for t in scenario.threats for stage in t.stages}
     titled |= {f"reaction/{name}": reaction.title for name, reaction in scenario.reactions.items()}

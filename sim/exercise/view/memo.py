@@ -21,7 +21,7 @@ class Kept(Generic[Made]):
         self._known: dict[Hashable, tuple[tuple[object, ...], Made]] = {}
 
     def get(self, name: Hashable, of: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """Give what was made of ``of`` under this name; make it when that was something else, or nothing.
+        """Return what was made of ``of`` under this name; make it when that was something else, or nothing.
 
         ``of`` must hold everything that differs between what can be made under one name.
         """

@@ -102,13 +102,13 @@ def _renew(known: _Known, world: World, now: int) -> None:
 
 
 def _in_groups(process: Process, name: str) -> bool:
-    """Tell whether the stock of a need is of many sites that do not all last as long."""
+    """Return whether the stock of a need is of many sites that do not all last as long."""
     need = process.needs.get(name)
     return need is not None and need.form == "sites" and (len(need.stock) > 1 or any(s.spread for s in need.stock))
 
 
 def _history(curve: Curve, now: int, level: float) -> tuple[float, ...]:
-    """Give the levels at equal steps up to now, oldest first."""
+    """Return the levels at equal steps up to now, oldest first."""
     levels = [level]
     at = len(curve) - 1
     for t in range(now - _STEP, now - _POINTS * _STEP, -_STEP):
@@ -120,7 +120,7 @@ def _history(curve: Curve, now: int, level: float) -> tuple[float, ...]:
 
 
 def _level_at(curve: Curve, t: int) -> float:
-    """Give the level in force at ``t``; before STARTEX it was 1."""
+    """Return the level in force at ``t``; before STARTEX it was 1."""
     for since, level in reversed(curve):
         if since <= t:
             return level
@@ -128,7 +128,7 @@ def _level_at(curve: Curve, t: int) -> float:
 
 
 def _moves(curve: Curve, now: int) -> int:
-    """Give when the line or the trend will look otherwise without any further change."""
+    """Return when the line or the trend will look otherwise without any further change."""
     first = _NEVER
     for t, level in reversed(curve):
         if now - t >= _SPAN or (t == 0 and level == 1.0):

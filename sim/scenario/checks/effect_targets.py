@@ -23,7 +23,7 @@ class Carried(NamedTuple):
 
 
 def carried(scenario: Scenario) -> Iterator[Carried]:
-    """Give the effects of the start, threats, reactions, injects and actions, in that order."""
+    """Yield the effects of the start, threats, reactions, injects and actions, in that order."""
     yield Carried(("start",), scenario.start, ())
     for number, threat in enumerate(scenario.threats):
         yield from _of_threat(scenario, ("threats", number), threat)

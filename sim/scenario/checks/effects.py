@@ -70,7 +70,7 @@ def check_effects(
 
 
 def _elsewhere(draft: Draft, place: Path, effect: Effect, targets: Sequence[str]) -> bool:
-    """Tell whether the library means a process that is not there, such as 112 in a network of water alone."""
+    """Return whether the library means a process that is not there, such as 112 in a network of water alone."""
     if effect.target == _TARGET or effect.in_turn is not None or not draft.of_library(place):
         return False
     if isinstance(effect, Crews | MeansChange | RouteState):

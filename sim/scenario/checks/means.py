@@ -50,7 +50,7 @@ def _check_one_per(draft: Draft, place: Path, action: Action, name: str, per: fl
 
 
 def _most(draft: Draft, name: str) -> int | None:
-    """Give how many there can ever be: those at the start and all that any effect may add."""
+    """Return how many there can ever be: those at the start and all that any effect may add."""
     total = draft.scenario.means.get(name)
     if total is None:
         return None

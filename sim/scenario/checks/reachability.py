@@ -285,7 +285,7 @@ class Possible:
 
 
 def _strained_by_itself(process: Process) -> bool:
-    """Tell whether normal demand by hour and season may be more than a process can meet."""
+    """Return whether normal demand by hour and season may be more than a process can meet."""
     hour = max(process.demand.by_hour or (1.0,))
     season = max([1.0, *process.demand.by_season.values()])
     return hour * season > process.reserve

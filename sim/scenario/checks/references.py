@@ -69,12 +69,12 @@ class Known:
         return names
 
     def parts(self, process: str, field: str) -> list[str]:
-        """Give the names of the needs (``needs``) or load links (``load``) of a process."""
+        """Return the names of the needs (``needs``) or load links (``load``) of a process."""
         node = self._root.get("processes", process, field)
         return list(node.mapping) if node is not None else []
 
     def matching_parts(self, reference: str, field: str) -> tuple[list[str], list[str], bool]:
-        """Give the processes and the ``process/part`` that a reference means, and whether it can be judged."""
+        """Return the processes and the ``process/part`` that a reference means, and whether it can be judged."""
         process, _, part = reference.partition("/")
         found = list(self.processes.match(process))
         judged = not any(name in self.uncertain for name in found)
@@ -147,7 +147,7 @@ class Draft:
         self.problems.at(self.root, tuple(path), what, remedy, code=code, key=key, severity="warning")
 
     def of_library(self, path: Path) -> bool:
-        """Tell whether what stands at ``path`` was written in a library of threats, actions or kinds.
+        """Return whether what stands at ``path`` was written in a library of threats, actions or kinds.
 
         In a resolved scenario that is no longer known, so all of it may have been.
         """

@@ -80,7 +80,7 @@ def _warn_absent(draft: Draft, number: int, inject: Inject, possible: Possible) 
 
 
 def _at_once(scenario: Scenario, doing: str) -> bool:
-    """Tell whether a scripted team does this at STARTEX, or may do it then by its condition."""
+    """Return whether a scripted team does this at STARTEX, or may do it then by its condition."""
     steps = [step for steps in scenario.scripted_teams.values() for step in steps if step.do == doing]
     return any(step.after == 0 and not step.at for step in steps)
 
@@ -110,7 +110,7 @@ def _warn_effects(draft: Draft) -> None:
 
 
 def _idle(action: Action) -> bool:
-    """Tell whether an action changes nothing and costs nothing: no effects, means or euros."""
+    """Return whether an action changes nothing and costs nothing: no effects, means or euros."""
     return not (action.effects or action.partly or action.means or action.one_per or action.cost)
 
 

@@ -18,7 +18,7 @@ __all__ = ["check_threat", "known_place"]
 
 
 def known_place(draft: Draft, target: str) -> bool:
-    """Tell whether ``target`` is a region, a pattern of regions, or a tag that some process carries."""
+    """Return whether ``target`` is a region, a pattern of regions, or a tag that some process carries."""
     return bool(Matcher(draft.known.sections["regions"]).match(target)) or target in _tags(draft)
 
 

@@ -37,7 +37,7 @@ def check_works(draft: Draft) -> None:
 
 
 def _aims(scenario: Scenario) -> Iterator[tuple[Effect, str]]:
-    """Give every effect with everything it may hit, as names or patterns."""
+    """Yield every effect with everything it may hit, as names or patterns."""
     for _, effects, targets in carried(scenario):
         for effect in effects:
             for place in _places(effect, targets):
@@ -101,7 +101,7 @@ def _harmed(scenario: Scenario) -> tuple[set[str], set[str]]:
 
 
 def _ends(scenario: Scenario, path: Path) -> bool:
-    """Tell whether what carries an effect ends by itself, and the effect with it."""
+    """Return whether what carries an effect ends by itself, and the effect with it."""
     if path[0] == "actions":
         return scenario.actions[int(path[1])].lasts is not None
     return path[0] == "reactions" and scenario.reactions[str(path[1])].until is not None
@@ -117,7 +117,7 @@ def _check_cycles(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
 
 
 def _never_up(scenario: Scenario, helped: Sequence[str]) -> dict[str, set[str]]:
-    """Give what stays down when everything is down but starts that can, and which of the same it waits for."""
+    """Return what stays down when everything is down but starts that can, and which of the same it waits for."""
     up: set[str] = set()
     asks = {
         name: [need for key, need in process.needs.items() if not _starts(need, f"{name}/{key}", helped)]
@@ -141,7 +141,7 @@ def _never_up(scenario: Scenario, helped: Sequence[str]) -> dict[str, set[str]]:
 
 
 def _starts(need: Need, place: str, helped: Sequence[str]) -> bool:
-    """Tell whether a process can start on nothing from this need: a stock, a floor, or somebody who helps."""
+    """Return whether a process can start on nothing from this need: a stock, a floor, or somebody who helps."""
     if (need.floor or 0) > 0 or (need.curve is not None and need.curve[0][1] > 0):
         return True
     if any(t.spread is not None or t.lasts.fixed != 0 for t in need.stock):
@@ -161,7 +161,7 @@ def _met(need: Need, up: set[str]) -> bool:
 
 
 def _cycles(graph: dict[str, list[str]]) -> list[list[str]]:
-    """Give the sets that reach one another, by name; what only hangs on them is left out."""
+    """Return the sets that reach one another, by name; what only hangs on them is left out."""
     order: list[str] = []
     seen: set[str] = set()
     back: dict[str, list[str]] = {name: [] for name in graph}

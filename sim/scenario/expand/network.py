@@ -130,7 +130,7 @@ class _Processes:
         return Node(merge(defaults, node, shared=self._shared).value, node.place, node.key)
 
     def _kind(self, name: str, *, titled: bool) -> Node | None:
-        """Give what a process takes of its kind: not the title where it has one; none when there is no such kind."""
+        """Return what a process takes of its kind: not the title where it has one; none when there is no such kind."""
         if (name, titled) not in self._kinds:
             library = self._sources.library("process-kind", name)
             if library is not None:
@@ -178,7 +178,7 @@ class _Processes:
 
 
 def _inhabitants(regions: Node) -> dict[str | None, float]:
-    """Give the inhabitants by region; under none those of all regions."""
+    """Return the inhabitants by region; under none those of all regions."""
     found: dict[str | None, float] = {None: 0.0}
     for name, node in regions.mapping.items():
         found[name] = max(0.0, number(node.get("inhabitants")) or 0.0)

@@ -207,7 +207,7 @@ class _Marking:
 
 
 def _left_out(name: str, number: Node) -> bool:
-    """Say whether a number is the default, which a resolved form leaves out: that it was written would be lost."""
+    """Return whether a number is the default, which a resolved form leaves out: that it was written would be lost."""
     return name == "reserve" and number.value == 1
 
 

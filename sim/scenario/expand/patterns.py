@@ -53,7 +53,7 @@ class Variables:
         self._blanks: dict[int, tuple[Blank | None, object]] = {}
 
     def shown(self, value: str, language: str) -> str:
-        """Give the title of a value in a language; the value itself where there is none."""
+        """Return the title of a value in a language; the value itself where there is none."""
         title = self._titles.get(value)
         if title is None:
             return value
@@ -63,7 +63,7 @@ class Variables:
         return text.text if text is not None and text.text else value
 
     def fill(self, node: Node, values: Values, where: str) -> Node:
-        """Give ``node``, of a file, with the variables in all its texts and keys replaced."""
+        """Return ``node``, of a file, with the variables in all its texts and keys replaced."""
         if not isinstance(node.value, dict | list):
             return self.fill_once(node, values, where)
         known = self._blanks.get(id(node.value))
@@ -86,7 +86,7 @@ class Variables:
         self.problems.add(node.place, where_of(where), what, remedy)
 
     def named(self, key: str, values: Values) -> str:
-        """Give a key with its variables replaced; it stays as it is where it has none."""
+        """Return a key with its variables replaced; it stays as it is where it has none."""
         return intern(PLACEHOLDER.sub(lambda m: values.get(m[1], m[0]), key)) if "{" in key else key
 
 
@@ -166,7 +166,7 @@ class Matcher:
         return name in self.names
 
     def match(self, pattern: str) -> tuple[str, ...]:
-        """Give the names that ``pattern`` matches; without ``*`` it matches itself alone."""
+        """Return the names that ``pattern`` matches; without ``*`` it matches itself alone."""
         if "*" not in pattern:
             return (pattern,) if pattern in self.names else ()
         found = self._cache.get(pattern)
@@ -213,7 +213,7 @@ def _holds(name: str, head: str, middle: Sequence[str], tail: str) -> bool:
 
 
 def matches(pattern: str, name: str) -> bool:
-    """Say whether ``pattern``, in which ``*`` stands for any characters, matches ``name``."""
+    """Return whether ``pattern``, in which ``*`` stands for any characters, matches ``name``."""
     if "*" not in pattern:
         return pattern == name
     head, *middle, tail = pattern.split("*")

@@ -53,7 +53,7 @@ class Moulds:
         self._names: tuple[set[str], set[str]] = (set(), set())
 
     def process(self, node: Node) -> Process | Any:
-        """Give a process as a model; as plain values where it has a fault, for its model to tell of."""
+        """Return a process as a model; as plain values where it has a fault, for its model to tell of."""
         try:
             return self._process(node)
         except _UnfitError:
@@ -113,7 +113,7 @@ class Moulds:
             raise _UnfitError from None
 
     def _name(self, value: object, names: TypeAdapter[str]) -> str:
-        """Give a name that is one; each is looked at once."""
+        """Return a name that is one; each is looked at once."""
         if not isinstance(value, str):
             raise _UnfitError
         known = self._names[names is _NAME]
@@ -135,7 +135,7 @@ class Moulds:
     def _copy(
         self, model: type[_Model], rest: Mapping[str, Node], own: Mapping[str, Any], stand_in: Mapping[str, str]
     ) -> _Model:
-        """Give a copy of the mould of ``rest``, with ``own`` filled in."""
+        """Return a copy of the mould of ``rest``, with ``own`` filled in."""
         key = (model, *((k, self._content(node)) for k, node in rest.items()))
         if key not in self._moulds:
             try:
@@ -151,7 +151,7 @@ class Moulds:
         return _filled(mould, own, given)
 
     def _content(self, node: Node) -> Hashable:
-        """Give what two nodes of the same content have in common, and no others."""
+        """Return what two nodes of the same content have in common, and no others."""
         value = node.value
         if not isinstance(value, dict | list):
             return (value.__class__, value)

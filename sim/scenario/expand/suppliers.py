@@ -45,7 +45,7 @@ class Suppliers:
         self._sizes: dict[int, int] = {}
 
     def written(self, name: str, node: Node) -> Node:
-        """Give the process ``name`` with the patterns in its needs written out and the needs left open left out."""
+        """Return the process ``name`` with the patterns in its needs written out and the needs left open left out."""
         needs = node.get("needs")
         if needs is None or not any(self._patterns(need) or _left_out(need) for need in needs.mapping.values()):
             return node
@@ -57,7 +57,7 @@ class Suppliers:
         return scalar({**node.mapping, "needs": scalar(written, needs)}, node)
 
     def _patterns(self, need: Node) -> tuple[str, ...]:
-        """Give the patterns among the suppliers that a need names."""
+        """Return the patterns among the suppliers that a need names."""
         value = need.mapping
         found = self._patterned.get(id(value))
         if found is None:
@@ -167,7 +167,7 @@ class Suppliers:
 
 
 def _left_out(need: Node) -> bool:
-    """Say whether a need is one that its kind leaves open, and for which nobody names a supplier."""
+    """Return whether a need is one that its kind leaves open, and for which nobody names a supplier."""
     optional = need.mapping.get("optional")
     ways = ("from", "all", "any", "mix")
     return optional is not None and optional.value is True and not any(way in need.mapping for way in ways)
@@ -181,7 +181,7 @@ def number(node: Node | None) -> float | None:
 
 
 def share_of(node: Node) -> float | None:
-    """Give the share a node says; none when it says none, which its model tells of."""
+    """Return the share a node says; none when it says none, which its model tells of."""
     if isinstance(node.value, str):
         try:
             return number(scalar(parse_share(node.value), node))

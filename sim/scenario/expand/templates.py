@@ -46,7 +46,7 @@ class Teller(Protocol):
     """Who knows how values are shown, and tells of what is missing."""
 
     def shown(self, value: str, language: str) -> str:
-        """Give the title of a value in a language."""
+        """Return the title of a value in a language."""
         ...
 
     def lacks(self, name: str, node: Node, values: Values, where: Where | str) -> None:
@@ -61,7 +61,7 @@ class Blank(Protocol):
     """The variables in it, each once."""
 
     def fill(self, values: Values, where: Where | str, teller: Teller) -> Node:
-        """Give the part with its variables filled in."""
+        """Return the part with its variables filled in."""
         ...
 
 
@@ -104,7 +104,7 @@ class _Text:
         return scalar({code: scalar(words, node) for code, words in both.items()}, node)
 
     def written(self, values: Values, language: str, teller: Teller, *, titled: bool) -> str:
-        """Give the text with its variables filled in; in a title by how their values are shown."""
+        """Return the text with its variables filled in; in a title by how their values are shown."""
         text = self._before
         for name, shown, written, after in self._holes:
             value = values.get(name)
@@ -172,7 +172,7 @@ def _names(blanks: Iterable[Blank | None]) -> tuple[str, ...]:
 
 
 def _few(names: tuple[str, ...], values: Values) -> tuple[str, ...]:
-    """Give what tells apart the results of filling in; nothing where no result is met again, so that none is kept."""
+    """Return what tells apart the results of filling in; nothing where no result is met again, so that none is kept."""
     # A process has its own name among the values; what depends on it, or on all the others, differs for each.
     if "process" in names or len(names) >= len(values) - ("process" in values):
         return ()
@@ -181,7 +181,7 @@ def _few(names: tuple[str, ...], values: Values) -> tuple[str, ...]:
 
 
 def blank_of(node: Node, shared: Shared, field: str = "", language: str = "") -> Blank | None:
-    """Give what is to be filled in of ``node``; none when nothing is, and then it is shared as it is."""
+    """Return what is to be filled in of ``node``; none when nothing is, and then it is shared as it is."""
     value = node.value
     if isinstance(value, str):
         return _Text(node, field, language) if PLACEHOLDER.search(value) else None

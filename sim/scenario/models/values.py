@@ -68,7 +68,7 @@ class Frozen(BaseModel):
 
 
 def wrong(key: Key, **values: object) -> Reason:
-    """Give the error that a validator raises: a message ``key``, in which ``{value}`` is what was written."""
+    """Return the error that a validator raises: a message ``key``, in which ``{value}`` is what was written."""
     return Reason.of(key, value=Reason.of("problems.this"), **values)
 
 
@@ -247,7 +247,7 @@ class Text(Frozen):
         return {"nl": value, "en": value} if isinstance(value, str) else value
 
     def in_(self, language: str) -> str:
-        """Give the text in ``nl`` or ``en``; the other one where it is missing."""
+        """Return the text in ``nl`` or ``en``; the other one where it is missing."""
         return (self.en or self.nl) if language == "en" else (self.nl or self.en)
 
 
@@ -323,5 +323,5 @@ class DurationDraw(Frozen):
 
 
 def no_duration() -> DurationDraw:
-    """Give the duration of nothing: zero."""
+    """Return the duration of nothing: zero."""
     return DurationDraw.model_validate("0s")

@@ -106,7 +106,7 @@ def _right_field(field: str, model: type[BaseModel], path: tuple[str | int, ...]
 
 
 def _words(e: ErrorDetails, node: Node) -> tuple[Reason, Reason | None]:
-    """Give what is wrong, and the remedy where it is not the one that goes with it."""
+    """Return what is wrong, and the remedy where it is not the one that goes with it."""
     kind: str = e["type"]
     context: dict[str, Any] = e.get("ctx", {})
     value = e["loc"][-1] if e["loc"] and e["loc"][-1] == "[key]" else node.value

@@ -29,18 +29,18 @@ _MOST_LOOKED_AT: Final = 100_000
 
 
 def quoted(value: object) -> str:
-    """Give a value from a file as it can be shown in a message: short, on one line, between quotes."""
+    """Return a value from a file as it can be shown in a message: short, on one line, between quotes."""
     text = clean(str(value).lower() if isinstance(value, bool) else str(value), lines=False)
     return f"'{text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + '…'}'"
 
 
 def shown(value: object) -> str | Reason:
-    """Give any value as :func:`quoted` does; no value at all is said in words."""
+    """Return any value as :func:`quoted` does; no value at all is said in words."""
     return Reason.of("problems.nothing") if value is None else quoted(value)
 
 
 def suggestion(name: str, known: Collection[str], otherwise: Key | Reason) -> Reason:
-    """Give a remedy: the nearest known name, else all of them when they are few, else ``otherwise`` (its key)."""
+    """Return a remedy: the nearest known name, else all of them when they are few, else ``otherwise`` (its key)."""
     near = nearest(name, known)
     if near is not None:
         return near
@@ -51,7 +51,7 @@ def suggestion(name: str, known: Collection[str], otherwise: Key | Reason) -> Re
 
 
 def nearest(name: str, known: Collection[str]) -> Reason | None:
-    """Give the known name that is most like ``name``, as a question; none when none is like it."""
+    """Return the known name that is most like ``name``, as a question; none when none is like it."""
     close = get_close_matches(name[:_LONGEST_SHOWN], _alike(name, known), n=1, cutoff=0.6)
     return Reason.of("errors.nearest", name=close[0]) if close else None
 
@@ -109,7 +109,7 @@ class Problems:
         self._dropped.add("fault")
 
     def nearest(self, name: str, known: Collection[str], otherwise: Key, **values: object) -> Reason:
-        """Give a remedy as :func:`suggestion` does, as long as comparing names has not taken too much already."""
+        """Return a remedy as :func:`suggestion` does, as long as comparing names has not taken too much already."""
         self._compared += min(len(known), _MOST_CANDIDATES)
         instead = Reason.of(otherwise, **values)
         return instead if self._compared > _MOST_LOOKED_AT else suggestion(name, known, instead)
@@ -121,7 +121,7 @@ class Problems:
         self._told_words = {str(problem.what) for problem, _, _ in self._found.values()}
 
     def told_before(self, place: Place, what: Reason) -> bool:
-        """Say whether an earlier stage told of this place, or of the same thing at another place of its layers."""
+        """Return whether an earlier stage told of this place, or of the same thing at another place of its layers."""
         return place in self._told_places or str(what) in self._told_words
 
     def found_again(self) -> None:

@@ -67,7 +67,7 @@ class Node(NamedTuple):
         return self.value if isinstance(self.value, str) else None
 
     def get(self, *path: str) -> Node | None:
-        """Give what stands under these keys, or none."""
+        """Return what stands under these keys, or none."""
         node: Node | None = self
         for key in path:
             node = node.mapping.get(key) if node is not None else None
@@ -84,7 +84,7 @@ def placeless(value: object) -> Node:
 
 
 def scalar(value: object, like: Node) -> Node:
-    """Give ``value`` the place of ``like``."""
+    """Return ``value`` the place of ``like``."""
     return Node(value, like.place, like.key)
 
 
@@ -179,7 +179,7 @@ def _merge_by_id(under: Node, over: Node) -> Node:
 
 
 def without_null(node: Node, shared: Shared) -> Node:
-    """Give a mapping without the keys whose value is ``null``, at any depth."""
+    """Return a mapping without the keys whose value is ``null``, at any depth."""
     value = node.value
     if not isinstance(value, dict):
         return node
@@ -213,7 +213,7 @@ def _name(item: Node) -> str:
 
 
 def plain(node: Node) -> Any:
-    """Give the value without places, as pydantic reads it."""
+    """Return the value without places, as pydantic reads it."""
     value = node.value
     if isinstance(value, dict):
         return {key: plain(child) for key, child in value.items()}
@@ -223,7 +223,7 @@ def plain(node: Node) -> Any:
 
 
 def walk(root: Node, path: Sequence[str | int]) -> tuple[tuple[str | int, ...], Node]:
-    """Give the steps of ``path`` that are in the files, and the node they lead to.
+    """Return the steps of ``path`` that are in the files, and the node they lead to.
 
     Pydantic puts tags of unions between the keys of a path; those are passed over.
     """

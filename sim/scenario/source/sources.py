@@ -41,7 +41,7 @@ _MARKS: Final = frozenset({"library", "networks", "exercises", "incidents"})
 
 @cache
 def shipped() -> Path:
-    """Give the folder of the scenarios that ship with Keten."""
+    """Return the folder of the scenarios that ship with Keten."""
     return Path(str(files("scenarios"))).resolve()
 
 
@@ -145,7 +145,7 @@ class Sources:
         return True
 
     def with_includes(self, node: Node, path: Path, kinds: tuple[str, ...], above: tuple[Path, ...] = ()) -> list[Node]:
-        """Give the files that ``node`` includes, theirs first, and ``node`` itself last: later wins."""
+        """Return the files that ``node`` includes, theirs first, and ``node`` itself last: later wins."""
         layers: list[Node] = []
         include = node.get("include")
         for number, item in enumerate(include.items if include else ()):
@@ -156,7 +156,7 @@ class Sources:
     def included(
         self, item: Node, where: str, path: Path, kinds: tuple[str, ...], above: tuple[Path, ...]
     ) -> list[Node]:
-        """Give the layers of the file that ``item`` (a relative path, in the file at ``path``) names."""
+        """Return the layers of the file that ``item`` (a relative path, in the file at ``path``) names."""
         target = self._by_name(item, path, kinds) or self._inside(item, where, path, kinds)
         if target is None:
             return []
@@ -176,7 +176,7 @@ class Sources:
         return [] if node is None else self.with_includes(node, target, kinds, above)
 
     def _by_name(self, item: Node, path: Path, kinds: tuple[str, ...]) -> Path | None:
-        """Give the network that ``item`` names, the tree's own before the shipped one; none if it is a path."""
+        """Return the network that ``item`` names, the tree's own before the shipped one; none if it is a path."""
         name = item.value
         if kinds != ("network",) or not isinstance(name, str) or (path.parent / name).exists():
             return None
@@ -204,7 +204,7 @@ class Sources:
         return target
 
     def _shipped_like(self, written: object, kinds: tuple[str, ...]) -> Reason | None:
-        """Give as a remedy the network by name that ``written`` may mean; none when there is no such."""
+        """Return as a remedy the network by name that ``written`` may mean; none when there is no such."""
         if kinds != ("network",):
             return None
         return nearest(Path(str(written)).stem, [*_networks(self.root), *_networks(shipped())])
@@ -212,7 +212,7 @@ class Sources:
     # The library
 
     def library(self, kind: str, name: str) -> Node | None:
-        """Give the library's ``kind`` called ``name``: the tree's own before the shipped one; none if unknown."""
+        """Return the library's ``kind`` called ``name``: the tree's own before the shipped one; none if unknown."""
         node = self._library.find(kind, name)
         if node is not None and (kind, name) not in self._used:
             self._used.add((kind, name))
@@ -222,7 +222,7 @@ class Sources:
         return node
 
     def library_names(self, kind: str) -> list[str]:
-        """Give the names of what the library holds of a kind."""
+        """Return the names of what the library holds of a kind."""
         return self._library.names(kind)
 
     def report_library(self) -> None:
@@ -235,7 +235,7 @@ class Sources:
 
 
 def _networks(tree: Path) -> list[str]:
-    """Give the names of the networks of a tree."""
+    """Return the names of the networks of a tree."""
     return sorted(p.stem for p in (tree / "networks").glob("*.yaml"))
 
 
