@@ -67,7 +67,7 @@ def back_for_good(curve: Sequence[tuple[int, float]]) -> int | None:
 
 
 def highest_over(curve: Sequence[tuple[int, float]], window: int, end: int) -> Curve:
-    """Give, for each millisecond, the highest value over the last ``window`` of them, itself included.
+    """Return, for each millisecond, the highest value over the last ``window`` of them, itself included.
 
     Before a whole window has passed there is none: the result starts when it has, and is empty when that is after
     ``end``. A window of 0 is a window of one millisecond.

@@ -16,11 +16,9 @@ DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 @cache
 def documented(path: Path) -> list[tuple[int, str]]:
     """Return line and text of every docstring of a module."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, DOCUMENTED) and (text := ast.get_docstring(node)):
-            found.append((getattr(node, "lineno", 1), text))
-    return found
+    tree = ast.walk(ast.parse(path.read_text("utf-8")))
+    nodes = [node for node in tree if isinstance(node, DOCUMENTED)]
+    return [(getattr(node, "lineno", 1), text) for node in nodes if (text := ast.get_docstring(node))]
 
 
 def test_no_docstring_begins_with_give() -> None:

@@ -23,7 +23,7 @@ class Told(list[str]):
 
 
 class Faults(Protocol):
-    """Gives the problems of the sketch with texts replaced in its files."""
+    """Return the problems of the sketch with texts replaced in its files."""
 
     def __call__(self, *changes: tuple[str, str, str]) -> Told:
         """Each change is file, text, what comes in its place."""

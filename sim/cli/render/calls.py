@@ -23,7 +23,7 @@ _COUNTED: Final = ("callers", "attempts", "answered", "unconnected", "gave_up", 
 
 
 def calls_figures(exercise: Exercise) -> dict[str, dict[str, float]] | None:
-    """Give, per emergency line, what the call by call simulation counted; None where nobody takes calls."""
+    """Return, per emergency line, what the call by call simulation counted; None where nobody takes calls."""
     plan = plan_of(exercise.world)
     if plan is None:
         return None

@@ -89,7 +89,7 @@ def _decision_row(decision: DecisionResult, words: Wording) -> Row:
 
 
 def objectives_section(debrief: Debrief, words: Wording) -> Section:
-    """Give, per objective, what was asked, what was done and what observers saw; then the loose observations."""
+    """Return, per objective, what was asked, what was done and what observers saw; then the loose observations."""
     blocks: list[Block] = []
     for objective in debrief.objectives:
         blocks += _objective(objective, debrief, words)

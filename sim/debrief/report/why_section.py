@@ -34,7 +34,7 @@ class _Down:
 
 
 def why_section(debrief: Debrief, words: Wording) -> Section:
-    """Give, for each process that fell, the chain of causes at its lowest moment and, if still down, at the end."""
+    """Return, for each process that fell, its causes at its lowest moment and, if still down, at the end."""
     shown = [p for p in debrief.processes if p.shown]
     lowest = [_Down(p, p.lowest, p.lowest_ms, p.why_lowest) for p in shown if p.why_lowest is not None]
     last = [_Down(p, p.last, None, p.why_last) for p in shown if p.why_last is not None and p.why_last != p.why_lowest]
