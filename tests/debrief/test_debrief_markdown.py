@@ -36,7 +36,7 @@ TYPED = [
     "<https://a.nl>", "[x](y)", "![x](y)", "[x]: y", "[ ] doen", "[[x]]", "$x$", "{#id}", ": x", "!!! let op",
     "\\*x\\*", "\\", "a\\|b", "192.168.0.1:80", "gri\u200bd.nl", "a.b.c.nl:80/x?y=z", "\u2764.ws",
     "www.1a.nl", "09:30:15", "b\u00fccher.de", "www\uff0eexample.nl", "x@y", "a.@b.nl", "a..nl", "::: note",
-    "---\ntitle: x", "{{ x }}", "{% x %}",
+    "---\ntitle: x", "{{ x }}", "{% x %}", "1 #", "vak 1 ##", "a # #", "a #\\", "#", "a \t#", "x ^",
 ]  # fmt: skip
 MARKS = st.text(st.sampled_from("\\`*_[]{}|~$^#+=:!-.@/<>&()'\" \n1a2nlwxhtps9\u00e9\u2764"), max_size=40)
 TEXTS = st.sampled_from(TYPED) | MARKS | st.lists(st.sampled_from(TYPED) | st.text(max_size=4)).map(" ".join)
@@ -68,17 +68,29 @@ CONTEXTS = {
 }
 
 
+def assert_shown(context: str, text: str) -> None:
+    """Assert that a renderer shows a text in one place of the report as it is, with no elements but our own."""
+    around, ours = CONTEXTS[context]
+    kinds, shown = rendered(around.format(_md(text)))
+    assert kinds <= ours, text
+    assert shown.replace(BREAK, "").removeprefix("a" if context == "cell" else "") == text
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_a_renderer_shows_what_has_a_meaning_somewhere(context: str) -> None:
+    """Every text that some dialect gives a meaning is shown as typed, in every place, and after and before a word."""
+    for typed in TYPED:
+        for text in (typed, f"{typed} x", f"x {typed}", f"1 {typed}"):
+            assert_shown(context, one_line(text))
+
+
 @pytest.mark.parametrize("context", CONTEXTS)
 @given(typed=TEXTS)
 def test_a_renderer_shows_what_was_typed_and_nothing_else(context: str, typed: str) -> None:
     """In every place of the report a renderer with all that GitHub knows finds only our own elements, and the text."""
     text = one_line(typed)
-    if not text:
-        return
-    around, ours = CONTEXTS[context]
-    kinds, shown = rendered(around.format(_md(text)))
-    assert kinds <= ours, text
-    assert shown.replace(BREAK, "").removeprefix("a" if context == "cell" else "") == text
+    if text:
+        assert_shown(context, text)
 
 
 @given(typed=TEXTS)

@@ -47,6 +47,7 @@ _MARKUP: Final = re.compile(
           [\\`*_\[\]{}|~$^]             # emphasis, code, links, tables, attributes, mathematics, footnotes
         | (?m:^) [\#+=:!-]              # headings, lists, underlines of headings, definitions, admonitions
         | (?m:^) [0-9]{1,9} [.)] (?=\s|$)   # numbered lists
+        | (?<=\s) \# (?m:$)              # what closes a heading is not shown
         | (?<==) = | (?<=\+) \+         # marked and inserted text
         | / (?=/)                       # //host, and any scheme
         | (?<=\S) (?<![0-9]) \. (?=\w) | (?<=[0-9]) \. (?=[^\W0-9])      # domains
