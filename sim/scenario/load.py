@@ -166,6 +166,7 @@ def check(paths: Iterable[str | Path], taken: list[str] | None = None) -> tuple[
 
 
 def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]) -> None:
+    problems.next_subject()
     if kind == RESOLVED or (kind == "exercise" and _looks_whole(path)):
         _load(path, problems, seen, checked=True)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.scenario import load
+from sim.scenario import check, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,3 +30,12 @@ def test_an_exercise_may_declare_its_processes_itself(tmp_path: Path) -> None:
     scenario = load(path)
     assert sorted(scenario.processes) == ["E", "T"]
     assert scenario.processes["T"].needs["power"].suppliers == ("E",)
+
+
+def test_the_same_mistake_in_two_files_is_told_of_both(tmp_path: Path) -> None:
+    """What was said of one exercise does not hide the same words about another."""
+    paths = [tmp_path / f"{name}.yaml" for name in ("first", "second", "third")]
+    for path in paths:
+        path.write_text(ALONE.replace("lasts: 20h", "lasts: 20").replace("size: 70 %", "size: 70"))
+    told = [(problem.file, problem.line) for problem in check(paths)]
+    assert told == [(str(path), line) for path in paths for line in (5, 10)]

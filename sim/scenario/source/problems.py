@@ -85,6 +85,7 @@ class Problems:
         self._compared = 0
         self._told_places: set[Place] = set()
         self._told_words: set[str] = set()
+        self._found_here: set[tuple[Place, str]] = set()
         self._files: dict[str, int] = {}
         self.taken: dict[str, None] = {}
         """Files of an author's own library that were used, as shown, in order."""
@@ -114,11 +115,17 @@ class Problems:
         instead = Reason.of(otherwise, **values)
         return instead if self._compared > _MOST_LOOKED_AT else suggestion(name, known, instead)
 
+    def next_subject(self) -> None:
+        """Note that another exercise, network or file is judged: the same words in it are a fault of its own."""
+        self._found_here.clear()
+        self._told_places.clear()
+        self._told_words.clear()
+
     def next_stage(self) -> None:
-        """Note that what was told so far may be found again, in another form, and need not be counted again."""
+        """Note that what was told of this subject may be found again, in another form, and need not be told again."""
         self._stage += 1
-        self._told_places = {place for place, _ in self._found}
-        self._told_words = {str(problem.what) for problem, _, _ in self._found.values()}
+        self._told_places = {place for place, _ in self._found_here}
+        self._told_words = {what for _, what in self._found_here}
 
     def told_before(self, place: Place, what: Reason) -> bool:
         """Return whether an earlier stage told of this place, or of the same thing at another place of its layers."""
@@ -151,6 +158,7 @@ class Problems:
         if key in self._found:
             first, count, stage = self._found[key]
             self._found[key] = (first, count + (stage == self._stage and first.where != where), stage)
+            self._found_here.add((place, str(what)))
             return
         if self._kept[severity] >= _MOST_TOLD:
             self._dropped.add(severity)
@@ -161,6 +169,7 @@ class Problems:
         where = clean(where, lines=False)
         problem = Problem(place.file, place.line, place.column, where, what, remedy, severity=severity)
         self._found[key] = (problem, 1, self._stage)
+        self._found_here.add((place, str(what)))
 
     def at(
         self,
