@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sim.debrief import debrief
+from sim.debrief import debrief, markdown
 
 from .sample import MINUTE, Room, scenario
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sim.debrief import Debrief
 
 
 def test_the_other_horn_of_a_dilemma_is_no_omission(tmp_path: Path) -> None:
@@ -69,3 +73,26 @@ def test_what_an_inject_says_has_given_out_is_not_told_as_a_success(tmp_path: Pa
     first, second = debrief(room.close()).decisions
     assert (first.outcome, first.ended_ms) == ("ended", 50 * MINUTE)
     assert (second.outcome, second.status) == ("in-force", "on-time")
+
+
+def test_the_counts_of_what_was_asked_add_up(tmp_path: Path) -> None:
+    """An action whose time was not over at the end is counted too, beside done, late and not done."""
+    asks = [("vroeg", "10min", "10min", "grip-2"), ("laat", "50min", "1h", "nl-alert")]
+    injects = [
+        {"id": name, "at": at, "to": "rot", "text": "EXERCISE.", "expects": {"do": what, "within": within}}
+        for name, at, within, what in asks
+    ]
+    room = Room(tmp_path / "room.jsonl", scenario(injects=injects, scripted_teams={}))
+    room.until(60)
+    found = debrief(room.close())
+    assert "2 actions: done in time 0, late 0, not done 1. Of one the time was not over" in markdown(found, "en")
+    assert "niet gedaan 1. Van één was de tijd aan het eind nog niet om." in markdown(found, "nl")
+
+
+def test_what_nobody_changed_is_said_once(room: Debrief) -> None:
+    """A world that runs on to the same value with the team as without it says so; the day is named in full."""
+    same = tuple(replace(m, value=1.0, nobody=1.0, later=5.0, later_nobody=5.0) for m in room.measures)
+    text = markdown(replace(room, measures=same), "nl")
+    people = text.partition("## Wat het voor mensen betekende")[2].partition("##")[0]
+    assert people.count("net zoveel als wanneer niemand iets had gedaan") == len(same)
+    assert re.search(r"loopt het zo door tot [a-z]+dag \d\d:\d\d: ", people)

@@ -42,6 +42,8 @@ class Paragraph:
     kind: ClassVar[str] = "paragraph"
     text: str
     tone: Tone = "plain"
+    written: str = ""
+    """What it says in a format without pictures, where that differs from ``text``."""
 
 
 @dataclass(frozen=True, slots=True)

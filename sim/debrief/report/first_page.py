@@ -96,10 +96,17 @@ def _happened(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
             )
         )
         still = [p for *_, p in fallen if not is_back(p.last)]
-        items.append(words.say("happened.still", n=len(still)) if still else words.say("happened.back"))
+        items.append(_restored(len(still), len(fallen), words))
     else:
         items.append(words.say("happened.none"))
     return (Bullets(tuple(items)),)
+
+
+def _restored(still: int, fallen: int, words: Wording) -> str:
+    """Say how many of the services that fell were not back at the end."""
+    if not still:
+        return words.say("happened.back")
+    return words.say("happened.still-all") if still == fallen > 1 else words.say("happened.still", n=still)
 
 
 def _first_below_half(process: ProcessResult) -> int:
@@ -138,7 +145,7 @@ def _worst(debrief: Debrief, words: Wording, canvas: Canvas) -> tuple[Block, ...
     if not worst:
         return ()
     return (
-        Paragraph(words.say("worst.legend")),
+        Paragraph(words.say("worst.legend"), written=words.say("legend.written")),
         Cards(tuple(card(p, words, canvas, full=True) for p in worst[:_WORST])),
         Paragraph(words.say("worst.person-hour"), "note"),
     )
@@ -192,9 +199,11 @@ def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     left = [e for e in asked if e.status == "missing"] + [e for e in asked if e.status == "late"]
     blocks: list[Block] = []
     if left:
-        done = len(asked) - len(left) - sum(e.status == "open" for e in asked)
+        open_ = sum(e.status == "open" for e in asked)
+        done = len(asked) - len(left) - open_
         late = sum(e.status == "late" for e in left)
-        blocks.append(Paragraph(words.say("undone.sum", n=len(asked), done=done, late=late, missing=len(left) - late)))
+        counted = words.say("undone.sum", n=len(asked), done=done, late=late, missing=len(left) - late)
+        blocks.append(Paragraph(f"{counted} {words.say('undone.open', n=open_)}" if open_ else counted))
         rows = tuple(_left_row(e, words) for e in left[:_LEFT])
         blocks.append(table(words.columns("asked-for", "by-inject", "due", "verdict"), rows))
         if len(left) > _LEFT:

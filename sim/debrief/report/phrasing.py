@@ -91,7 +91,11 @@ class Wording:
         """Return what a person typed, harmless and on one line."""
         return " ".join(clean(text, lines=False).split())
 
-    def moment(self, t_ms: int | None) -> str:
+    def moment_in_prose(self, t_ms: int | None) -> str:
+        """Return an exercise time as a sentence has it: as :meth:`moment`, with the day of the week in full."""
+        return self.moment(t_ms, in_full=True)
+
+    def moment(self, t_ms: int | None, *, in_full: bool = False) -> str:
         """Return an exercise time as scenario time: ``09:37``, with the day when it is another day."""
         if t_ms is None:
             return DASH
@@ -103,8 +107,9 @@ class Wording:
         days = (at.date() - self.starts.date()).days
         if not days:
             return shown
+        day = self.say(f"weekday.{at.weekday()}" if in_full else f"day.{at.weekday()}")
         key = "time.other-day" if days < 7 else "time.other-week"
-        return self.say(key, day=self.say(f"day.{at.weekday()}"), number=at.day, month=at.month, time=shown)
+        return self.say(key, day=day, number=at.day, month=at.month, time=shown)
 
     def since(self, t_ms: int | None) -> str:
         """Return an exercise time since STARTEX: ``T+1:05``."""

@@ -96,11 +96,14 @@ def afterwards(measure: MeasureResult, debrief: Debrief, words: Wording) -> str:
     if not _grows(measure, words):
         return ""
     values = {
-        "time": words.moment(debrief.played.horizon_ms),
+        "time": words.moment_in_prose(debrief.played.horizon_ms),
         "value": measure_value(measure, measure.later, words),
         "nobody": measure_value(measure, measure.later_nobody, words),
     }
-    return words.say("people.later" if measure.later_nobody is None else "people.later-nobody", **values)
+    if measure.later_nobody is None:
+        return words.say("people.later", **values)
+    same = values["value"] == values["nobody"]
+    return words.say("people.later-same" if same else "people.later-nobody", **values)
 
 
 def measures_section(debrief: Debrief, words: Wording) -> Section:
@@ -124,7 +127,7 @@ def measures_section(debrief: Debrief, words: Wording) -> Section:
         )
         blocks.append(table(words.columns(*keys, numbers=keys[1:5]), rows))
         if later:
-            time = words.moment(debrief.played.horizon_ms)
+            time = words.moment_in_prose(debrief.played.horizon_ms)
             blocks.append(Paragraph(words.say("measures.later", time=time), "note"))
         if any(m.nobody is not None for m in debrief.measures):
             blocks.append(Paragraph(words.say("people.same-world"), "note"))
@@ -135,7 +138,7 @@ def measures_section(debrief: Debrief, words: Wording) -> Section:
 
 def processes_section(debrief: Debrief, words: Wording, canvas: Canvas) -> Section:
     """Return every process by region: the pictures of those that fell, and one table."""
-    blocks: list[Block] = [Paragraph(words.say("processes.legend"), "note")]
+    blocks: list[Block] = [Paragraph(words.say("processes.legend"), "note", words.say("legend.written"))]
     for region in debrief.regions:
         here = [p for p in debrief.processes if p.region == region.id]
         name = words.text(region.title, region.id or "") or words.say("region.none")
