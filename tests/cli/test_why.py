@@ -194,3 +194,24 @@ def test_people_to_come_are_rounded_by_the_one_rule(keten: Callable[..., Any], t
     path.write_text(AHEAD.replace("customers: 2,", "customers: 1.4,").replace(", floor: 30 %", ""), encoding="utf-8")
     said = " ".join(keten("--lang", "nl", "why", str(path), "one", "--at", "90min").out.split())
     assert "; 1 mens meer zonder" in said
+
+
+def test_a_moment_is_taken_as_all_output_writes_it(keten: Callable[..., Any], exercise: str) -> None:
+    """``T+1:30`` is a moment on the command line too; what has no such minute is refused with the forms there are."""
+    asked = ("why", exercise, "grid.west", "--ahead", "0s", "--json", "--at")
+    assert keten(*asked, "T+1:30").out == keten(*asked, "90min").out
+    assert keten(*asked, "t+0:07:30").out == keten(*asked, "7min 30s").out
+    refused = keten(*asked, "T+1:75")
+    assert refused.code == 2
+    assert "'T+1:75' is not a duration" in refused.err
+
+
+def test_a_process_like_no_other_is_refused_with_where_names_are(
+    keten: Callable[..., Any], exercise: str
+) -> None:
+    """Where no name is near, the message says which commands name the processes."""
+    assert "keten graph EXERCISE" in keten("why", exercise, "zzzz").err
+    assert "keten graph OEFENING" in keten("--lang", "nl", "why", exercise, "zzzz").err
+    near = keten("why", exercise, "grid.wset").err
+    assert "Did you mean grid.west?" in near
+    assert "keten graph" not in near

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim import host
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.parser import duration_ms, positive, seed
+from sim.cli.runtime.parser import moment_ms, positive, seed
 from sim.cli.runtime.paths import new_folder
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--workers", type=positive, metavar="W")
     parser.argument("--team", action="extend", nargs="+", metavar="SCRIPT")
     parser.argument("--seed", type=seed, default=1, metavar="N")
-    parser.argument("--until", type=duration_ms, metavar="48h")
+    parser.argument("--until", type=moment_ms, metavar="48h")
     parser.argument("--out", metavar="DIR")
     parser.argument("--all", action="store_true")
     parser.forms()

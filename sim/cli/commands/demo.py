@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.cli.runtime.context import in_terminal
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.paths import log_names
+from sim.cli.runtime.paths import log_names, tell_program
 from sim.cli.runtime.recording import recording
 from sim.host import shell_word
 
@@ -82,4 +82,5 @@ def _headless(path: Path, context: Context, *, everything: bool) -> int:
     tries = [f"keten why {shell_word(str(journal))} {worst[0]} --at {_AT}", f"keten play {EXERCISE}"]
     for command in tries if everything else ["keten demo --all", *tries]:
         context.out(f"  {command}")
+    tell_program(context)
     return Exit.DONE

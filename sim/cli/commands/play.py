@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.cli.runtime.context import in_terminal
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.parser import seed, speed
-from sim.cli.runtime.paths import log_names, now_ms, told_zone
+from sim.cli.runtime.paths import log_names, now_ms, tell_program, told_zone
 from sim.cli.runtime.recording import recording
 from sim.host import shell_word
 
@@ -95,6 +95,7 @@ def leaving(exercise: Exercise, journal: Path, context: Context) -> Iterator[Non
         context.tell(context.say("cli.play.journal", path=journal))
         ended = exercise.state == "ended"
         context.tell(context.say("cli.play.debrief" if ended else "cli.play.resume", path=shell_word(str(journal))))
+        tell_program(context)
 
 
 def _speed(speed: float) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.parser import duration_ms, seed
+from sim.cli.runtime.parser import duration_ms, moment_ms, seed
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -32,7 +32,7 @@ def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("what", metavar="EXERCISE|LOG")
     parser.argument("process", metavar="PROCESS", nargs="?")
-    parser.argument("--at", type=duration_ms, metavar="T")
+    parser.argument("--at", type=moment_ms, metavar="T")
     parser.argument("--ahead", type=duration_ms, metavar="T", default=_AHEAD)
     parser.argument("--reveal", action="store_true")
     parser.argument("--seed", type=seed, metavar="N")

@@ -9,7 +9,7 @@ scripts, and a mistyped path must not be found in order because something else i
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from sim.errors import KetenError
 
@@ -66,7 +66,8 @@ def process_of(wanted: str, scenario: Scenario, context: Context) -> str:
     from sim.cli.render.tables import process_title
 
     titles = {name: process_title(scenario, name, context.language) for name in scenario.processes}
-    return choose(wanted, titles, context) or _unknown("cli.error.process", wanted, titles, context)
+    chosen = choose(wanted, titles, context)
+    return chosen or _unknown("cli.error.process", wanted, titles, context, otherwise="cli.error.process.do")
 
 
 def region_of(wanted: str, scenario: Scenario, context: Context) -> str:
@@ -75,10 +76,16 @@ def region_of(wanted: str, scenario: Scenario, context: Context) -> str:
     return choose(wanted, titles, context) or _unknown("cli.error.region", wanted, titles, context)
 
 
-def _unknown(key: Key, wanted: str, known: Iterable[str], context: Context) -> str:
+def _unknown(
+    key: Key, wanted: str, known: Iterable[str], context: Context, *, otherwise: Key | None = None
+) -> NoReturn:
+    """Raise ``KetenError`` with the name most like ``wanted``; with the remedy ``otherwise`` where none is like it."""
     from sim.cli.runtime.parser import nearest
 
-    raise KetenError(context.say(key, name=wanted) + nearest(context.language, wanted, tuple(known)))
+    remedy = nearest(context.language, wanted, tuple(known))
+    if not remedy and otherwise is not None:
+        remedy = f" {context.say(otherwise)}"
+    raise KetenError(context.say(key, name=wanted) + remedy)
 
 
 def team_of(wanted: str, scenario: Scenario, context: Context) -> str:

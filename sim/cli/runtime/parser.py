@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
     from sim.words import Key, Language
 
-__all__ = ["Parser", "duration_ms", "nearest", "positive", "seed", "speed"]
+__all__ = ["Parser", "duration_ms", "moment_ms", "nearest", "positive", "seed", "speed"]
 
 _MOST: Final = 1_000_000
 _MOST_DIGITS: Final = 18
 _FASTEST: Final = 3600
+_SINCE_START: Final = re.compile(r"[tT]\+([0-9]{1,5}):([0-5][0-9])(?::([0-5][0-9]))?")
 
 
 def duration_ms(text: str) -> int:
@@ -41,6 +43,15 @@ def duration_ms(text: str) -> int:
         if number is not None:
             remedy = say(language, "problems.value.write-number", meant=number)
         raise argparse.ArgumentTypeError(f"{misread(error).told(language)}; {remedy}") from None
+
+
+def moment_ms(text: str) -> int:
+    """Return a moment since STARTEX in milliseconds, for ``type=``: ``3h``, or ``T+1:12:30`` as all output has it."""
+    found = _SINCE_START.fullmatch(text)
+    if found is None:
+        return duration_ms(text)
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return duration_ms(f"{hours}h {minutes}min {seconds}s")
 
 
 def positive(text: str) -> int:

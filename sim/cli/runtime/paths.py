@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import time
 from contextlib import suppress
 from functools import partial
@@ -10,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.host import file_name
+from sim.host import file_name, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +21,16 @@ if TYPE_CHECKING:
 
     from sim.cli.runtime.context import Context
 
-__all__ = ["log_names", "logs_folder", "machine_zone", "new_folder", "now_ms", "tell_library", "told_zone"]
+__all__ = [
+    "log_names",
+    "logs_folder",
+    "machine_zone",
+    "new_folder",
+    "now_ms",
+    "tell_library",
+    "tell_program",
+    "told_zone",
+]
 
 _MOST: Final = 8
 """Files that are named."""
@@ -124,6 +135,13 @@ def new_folder(exercise: str) -> Path:
             folder.mkdir(mode=0o700)
             return folder
     raise AssertionError("names never run out")
+
+
+def tell_program(context: Context) -> None:
+    """Tell what to write for ``keten`` where a shell would not find it, as in a clone; nothing where it would."""
+    program = sys.argv[0]
+    if Path(program).stem == "keten" and os.sep in program and shutil.which("keten") is None:
+        context.tell(context.say("cli.not-on-path", program=shell_word(program)))
 
 
 def tell_library(taken: Sequence[str], context: Context) -> None:
