@@ -206,9 +206,7 @@ def test_a_moment_is_taken_as_all_output_writes_it(keten: Callable[..., Any], ex
     assert "'T+1:75' is not a duration" in refused.err
 
 
-def test_a_process_like_no_other_is_refused_with_where_names_are(
-    keten: Callable[..., Any], exercise: str
-) -> None:
+def test_a_process_like_no_other_is_refused_with_where_names_are(keten: Callable[..., Any], exercise: str) -> None:
     """Where no name is near, the message says which commands name the processes."""
     assert "keten graph EXERCISE" in keten("why", exercise, "zzzz").err
     assert "keten graph OEFENING" in keten("--lang", "nl", "why", exercise, "zzzz").err
