@@ -47,7 +47,10 @@ def curves_told(log: Logbook) -> dict[str, Curve]:
 def explained_at(
     exercise: Exercise, log: Logbook, wanted: Mapping[int, Iterable[str]]
 ) -> dict[tuple[str, int], Explanation]:
-    """Explain why each process stood below 1 at the moments ``wanted`` (time → processes), from one more replay."""
+    """Explain why each process stood below 1 at the moments ``wanted`` (time → processes), from one more replay.
+
+    What held it then and what would have lifted that are left out.
+    """
     play = exercise.history.new_play()
     given = list(exercise.history.given.values())
     found: dict[tuple[str, int], Explanation] = {}
@@ -56,7 +59,7 @@ def explained_at(
             _give(play, given.pop(0), exercise, log)
         play.advance(moment)
         for process in wanted[moment]:
-            explained = explain(play.world, process)
+            explained = explain(play.world, process, remedied=False)
             if explained.fall is not None:
                 found[process, moment] = explained
     return found

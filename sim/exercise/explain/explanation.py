@@ -55,11 +55,15 @@ class Down(NamedTuple):
     """What bound there."""
 
 
-def explain(world: World, process: str, *, secrets: bool = False) -> Explanation:
-    """Explain ``process`` as it stands now; ``secrets`` tells drawn repair times too. ``KeyError`` if unknown."""
+def explain(world: World, process: str, *, secrets: bool = False, remedied: bool = True) -> Explanation:
+    """Explain ``process`` as it stands now; ``KeyError`` if unknown.
+
+    ``secrets`` tells drawn repair times too. Unless ``remedied``, what holds it now and what would lift that are left
+    out: they take most of the time, and who looks back has no use for them.
+    """
     fall = world.why(process)
     behind = {} if fall is None else _behind(fall, world)
-    found = () if fall is None else world.holds(process, secrets=secrets)
+    found = () if fall is None or not remedied else world.holds(process, secrets=secrets)
     numbers = () if fall is None else lowest(_numbers(fall, behind, world))
     level = world.level(process)
     return Explanation(process, world.now, level, fall, behind, found, remedies(world, found), numbers)
