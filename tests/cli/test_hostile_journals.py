@@ -133,3 +133,18 @@ def test_another_journal_does_not_stop_resume(
     said = keten("resume", screens=screens)
     assert said.code == Exit.DONE
     assert "mine.jsonl" in said.err
+
+
+@pytest.mark.parametrize("form", ["md", "html", "json"])
+def test_an_altered_journal_gives_a_report_that_names_its_line(keten: Callable[..., Any], log: Path, form: str) -> None:
+    """A line changed without making the chain anew does not stop a report in any format: its proof names the line."""
+    lines = log.read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2].replace(b'"author":"', b'"author":"x')
+    log.write_bytes(b"".join(lines))
+    said = keten("report", str(log), "--format", form)
+    assert said.code == Exit.DONE
+    assert said.err == ""
+    if form == "json":
+        assert not json.loads(said.out)["proof"]["intact"]
+    else:
+        assert "line 3)" in said.out.replace("\\", "")

@@ -104,9 +104,13 @@ def _rendered(journal: Path, form: str, context: Context) -> str:
     from sim.debrief import as_json, debrief, html, markdown
     from sim.journal import read
 
-    found = debrief(journal)
-    if form == "json":
+    # Read once: the header of a large exercise takes as much memory as its world.
+    reading = read(journal, chained=False)
+    zone = None if form == "json" else told_zone(context, reading.header)
+    found = debrief(journal, reading)
+    del reading
+    if zone is None:
         import json
 
         return json.dumps(as_json(found), ensure_ascii=True, allow_nan=False, indent=2) + "\n"
-    return (html if form == "html" else markdown)(found, context.language, told_zone(context, read(journal).header))
+    return (html if form == "html" else markdown)(found, context.language, zone)

@@ -31,14 +31,15 @@ if TYPE_CHECKING:
 __all__ = ["debrief"]
 
 
-def debrief(path: str | Path) -> Debrief:
-    """Read a journal, compute it again, and give everything a report needs.
+def debrief(path: str | Path, reading: Reading | None = None) -> Debrief:
+    """Read a journal, compute it again, and return everything a report needs.
 
     An altered journal is read all the same, and says so. ``JournalError`` when it cannot be read at all, or its header
-    cannot be that of an exercise.
+    cannot be that of an exercise. ``reading`` is what the journal says, where it was read, without its chain, already.
     """
     verdict = verify(path)
-    reading = read(path, chained=False)
+    if reading is None:
+        reading = read(path, chained=False)
     setup = checked_setup(reading.header)
     scenario = setup.scenario
     log = logbook(scenario, reading.entries)
