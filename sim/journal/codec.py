@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
@@ -112,10 +113,17 @@ def encode(entry: Entry) -> bytes:
     return _line(as_json(entry), ENTRY_LIMIT)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, Any]], texts: dict[str, str]) -> dict[str, Any]:
+    """Return an object that names nothing twice; equal texts in its lists become one, which ``texts`` holds.
+
+    A pattern over hundreds of regions lists the same names hundreds of times, and JSON makes a new text of each.
+    """
     found = dict(pairs)
     if len(found) != len(pairs):
         raise Reason.of("errors.line.twice")
+    for value in found.values():
+        if isinstance(value, list):
+            value[:] = [texts.setdefault(one, one) if isinstance(one, str) else one for one in value]
     return found
 
 
@@ -132,7 +140,8 @@ def _not_a_number(name: str) -> float:
 
 def _object(raw: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(raw.decode(), object_pairs_hook=_once, parse_float=_finite, parse_constant=_not_a_number)
+        once = partial(_once, texts={})
+        value = json.loads(raw.decode(), object_pairs_hook=once, parse_float=_finite, parse_constant=_not_a_number)
     except UnicodeDecodeError as error:
         raise Reason.of("errors.line.not-utf8", at=error.start + 1) from error
     except json.JSONDecodeError as error:

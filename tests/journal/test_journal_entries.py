@@ -202,3 +202,13 @@ def test_the_null_sink_numbers_and_forgets() -> None:
     sink = NullSink(HEADER)
     assert [entry.seq for entry in (*sink.append([command(), command()]), *sink.append([command()]))] == [1, 2, 3]
     assert list(sink.entries) == []
+
+
+def test_equal_names_in_lists_of_a_header_are_one_text(tmp_path: Path) -> None:
+    """Hundreds of lists of the same names take the memory of the lists: each name is held once."""
+    listed = [f"mobile.{number}" for number in range(30)]
+    path = tmp_path / "a.jsonl"
+    Journal.create(path, {"scenario": {str(n): {"any": [*listed, 1, None, [2.5]]} for n in range(30)}}).close()
+    found = read(path).header["scenario"]
+    assert found["29"]["any"] == [*listed, 1, None, [2.5]]
+    assert {id(name) for one in found.values() for name in one["any"][:30]} == {id(n) for n in found["0"]["any"][:30]}

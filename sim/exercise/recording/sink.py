@@ -41,33 +41,41 @@ class Sink(Protocol):
 
 
 class MemorySink:
-    """A journal without a file: every line as the file would hold it is in :attr:`lines`."""
+    """A journal without a file: every line as the file would hold it is in :attr:`lines`, unless those are not kept."""
 
-    def __init__(self, header: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, header: Mapping[str, Any] | None = None, *, keeps_lines: bool = True) -> None:
         self.header: dict[str, Any] = {}
         """The header with its own fields; empty until there is one."""
         self.entries: list[Entry] = []
         """Every entry, oldest first."""
         self.lines: list[bytes] = []
-        """Raw lines, the header's first, without line ends."""
+        """Raw lines, the header's first, without line ends; none where they are not kept."""
+        self._keeps_lines = keeps_lines
         self._chain = Chain()
         if header is not None:
             self.begin(header)
 
     @classmethod
-    def holding(cls, header: Mapping[str, Any], entries: Sequence[Entry]) -> MemorySink:
-        """Return a copy in memory of a journal that was read, to go on with; what it says of its chain is kept."""
-        sink = cls(header)
+    def holding(cls, header: Mapping[str, Any], entries: Sequence[Entry], *, keeps_lines: bool = True) -> MemorySink:
+        """Return a copy in memory of a journal that was read, to go on with; what it says of its chain is kept.
+
+        The values of the header are shared, not copied: those of a large exercise take as much memory as its world.
+        """
+        sink = cls(keeps_lines=keeps_lines)
+        sink._write(header)
+        sink.header = dict(header)
         for entry in entries:
             sink._place(entry)
         return sink
 
     def begin(self, header: Mapping[str, Any]) -> None:
         """Write the header: once, before any entry."""
+        self.header = decode_header(self._write(header))
+
+    def _write(self, header: Mapping[str, Any]) -> bytes:
         raw = encode_header({k: v for k, v in header.items() if k not in ("class", "format", "prev", "seq")})
-        self.header = decode_header(raw)
-        self._chain.place(raw)
-        self.lines.append(raw)
+        self._took(raw)
+        return raw
 
     @property
     def count(self) -> int:
@@ -91,10 +99,13 @@ class MemorySink:
         """Do nothing: there is no file."""
 
     def _place(self, entry: Entry) -> None:
-        raw = encode(entry)
-        self._chain.place(raw)
-        self.lines.append(raw)
+        self._took(encode(entry))
         self.entries.append(entry)
+
+    def _took(self, raw: bytes) -> None:
+        self._chain.place(raw)
+        if self._keeps_lines:
+            self.lines.append(raw)
 
 
 def opened(sink: Sink | Callable[[dict[str, Any]], Sink], header: dict[str, Any]) -> Sink:

@@ -47,7 +47,7 @@ def replay(
     it, its header cannot be read or an entry cannot be one of it. ``setup`` is what the header says, where that is
     known. After a difference in *what* happened, commands still act, but no more is compared.
     """
-    sink = MemorySink.holding(header, entries)
+    sink = MemorySink.holding(header, entries, keeps_lines=False)
     setup = setup or setup_of(sink.header)
     check_entries(entries, setup.until_ms)
     exercise = Exercise(setup, sink, lenient=True)

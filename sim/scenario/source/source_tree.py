@@ -75,12 +75,22 @@ class Node(NamedTuple):
 
 
 def placeless(value: object) -> Node:
-    """Return a tree of plain JSON values as nodes, whose place is :data:`NOWHERE`."""
-    if isinstance(value, dict):
-        return Node({key: placeless(child) for key, child in value.items()}, NOWHERE)
-    if isinstance(value, list):
-        return Node([placeless(child) for child in value], NOWHERE)
-    return Node(value, NOWHERE)
+    """Return a tree of plain JSON values as nodes, whose place is :data:`NOWHERE`; equal texts share one node."""
+    texts: dict[str, Node] = {}
+
+    def made(value: object) -> Node:
+        if isinstance(value, str):
+            known = texts.get(value)
+            if known is None:
+                known = texts[value] = Node(value, NOWHERE)
+            return known
+        if isinstance(value, dict):
+            return Node({key: made(child) for key, child in value.items()}, NOWHERE)
+        if isinstance(value, list):
+            return Node([made(child) for child in value], NOWHERE)
+        return Node(value, NOWHERE)
+
+    return made(value)
 
 
 def scalar(value: object, like: Node) -> Node:
