@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 
 help:
 	@echo "make demo      play the built-in exercise"
-	@echo "make test      ruff, mypy, import contracts, tests"
+	@echo "make test      ruff, mypy (for Windows too), import contracts, tests"
 	@echo "make quick     the tests that take no more than a second each: while you work"
 	@echo "make coverage  the tests, and which branches of the code they come by"
 	@echo "make mutants   does a test notice when the code is changed? AGAIN=1 for those that survived; MOST=N"
@@ -28,6 +28,7 @@ test: $(VENV)/.tested
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/mypy --platform win32 --cache-dir .mypy_cache/win32 sim tui
 	PYTHONPATH=. $(VENV)/bin/lint-imports --no-cache
 	$(PY) -m pytest
 
