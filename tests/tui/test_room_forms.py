@@ -84,6 +84,19 @@ async def test_a_release_is_asked_about(open_room: Callable[..., Any]) -> None:
         assert room.exercise.given == []
 
 
+@pytest.mark.parametrize("typed", ["abc", "150", "150 %", "-5 %"])
+async def test_a_level_that_is_none_is_refused_with_what_to_write(open_room: Callable[..., Any], typed: str) -> None:
+    """A share above or below what there is gets the same remedy as one that cannot be read."""
+    async with open_room() as room:
+        await room.press("down", "v", "tab")
+        await room.type(typed)
+        await room.press("tab")
+        await room.type("reden")
+        await room.press("enter")
+        assert room.exercise.given == []
+        assert "Schrijf een aandeel van 0 tot 100 %" in room.screen_text()
+
+
 async def test_a_decision_can_answer_an_inject(open_room: Callable[..., Any]) -> None:
     """A decision in words may name the inject that asked for it; none is the first choice."""
     async with open_room(size=(120, 40)) as room:

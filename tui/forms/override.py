@@ -148,7 +148,10 @@ class OverrideForm(Form):
             share = parse_share(text)
         except ValueError as error:
             raise Unclear(self.words("room.override.share-unclear")) from error
-        return share / 100 if share > 1 and "%" not in text else share
+        share = share / 100 if share > 1 and "%" not in text else share
+        if not 0 <= share <= 1:
+            raise Unclear(self.words("room.override.share-unclear"))
+        return share
 
     def _count(self, values: Values) -> int:
         try:
