@@ -19,8 +19,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EAGAIN, ENOLCK
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     import asyncio
@@ -30,7 +30,9 @@ __all__ = [
     "ENDING",
     "HANGUP",
     "PATIENCE",
+    "NameFault",
     "Patience",
+    "command_line",
     "cores",
     "cut_short",
     "file_name",
@@ -44,9 +46,9 @@ __all__ = [
     "on_signals",
     "open_file",
     "open_pipe",
+    "path_fault",
     "read_at",
     "remove_open",
-    "shell_word",
     "sync",
     "sync_folder",
     "unlink",
@@ -65,6 +67,7 @@ def _optional(name: str) -> Any:
 
 _fcntl: Final[Any] = _optional("fcntl")
 _msvcrt: Final[Any] = None if _fcntl else _optional("msvcrt")
+_WINDOWS: Final = os.name == "nt"
 _LOCKED_BYTE: Final = 2**31 - 2
 """Which byte stands for the file: the furthest that every C library on Windows can lock."""
 _PAUSE: Final = 0.05
@@ -79,6 +82,10 @@ _DEVICE: Final = re.compile(
     re.IGNORECASE,
 )
 """Names that are devices on Windows, in every folder and whatever suffix they have."""
+_DEVICES_ROOT: Final = "\\\\.\\"
+"""What a path of a device begins with on Windows."""
+_PLAIN: Final = re.compile(r"[\w.:\\/+=-]+")
+"""A word that no shell of Windows reads otherwise than it stands."""
 _NAME_BYTES: Final = 200
 """Bytes of a file name at most: systems allow 255, and journals get suffixes."""
 
@@ -252,7 +259,7 @@ def unlink(path: Path) -> None:
 def remove_open(fd: int, path: Path) -> None:
     """Remove a file that is open, and close it; harmless when it is gone, or another has it open where that matters."""
     # Windows removes no file that is open; elsewhere closing first would let another lock what is then removed.
-    if os.name == "nt":
+    if _WINDOWS:
         os.close(fd)
         with suppress(OSError):
             unlink(path)
@@ -271,12 +278,44 @@ def cores() -> int:
     return len(may_use(0)) if may_use is not None else os.cpu_count() or 1
 
 
+NameFault = Literal["character", "device", "end"]
+"""Why Windows does not allow a name: a character in it, a device that is called so, or a dot or a space at its end."""
+
+
 def name_fault(name: str) -> str | None:
     """Return what of a file name Windows does not allow: a character, a device or the end; none where all is well."""
-    found = _FORBIDDEN.search(name) or _DEVICE.match(name)
+    fault = _name_fault(name)
+    return None if fault is None else fault[1]
+
+
+def _name_fault(name: str) -> tuple[NameFault, str] | None:
+    found = _FORBIDDEN.search(name)
     if found is not None:
-        return found[0].rstrip(". ") or found[0]
-    return name[-1:] if name == "" or name[-1] in ". " else None
+        return "character", found[0]
+    found = _DEVICE.match(name)
+    if found is not None:
+        return "device", found[0].rstrip(". ")
+    return ("end", name[-1:]) if name == "" or name[-1] in ". " else None
+
+
+def path_fault(path: str) -> tuple[NameFault, str] | None:
+    """Return why this system lets nothing be made under a path that was typed, and the part of it; none where it does.
+
+    Elsewhere than on Windows every path that can be typed is allowed.
+    """
+    if not _WINDOWS:
+        return None
+    given = PureWindowsPath(path)
+    if given.drive.startswith(_DEVICES_ROOT):
+        return "device", given.drive
+    # Without a root it would go into the folder that happens to be open on that drive.
+    if given.drive and not given.root:
+        return "character", given.drive[-1:]
+    for name in given.parts[bool(given.anchor) :]:
+        fault = None if name == ".." else _name_fault(name)
+        if fault is not None:
+            return fault
+    return None
 
 
 def file_name(text: str) -> str:
@@ -299,15 +338,25 @@ def machine() -> str:
     return gethostname()
 
 
-def shell_word(text: str) -> str:
-    """Return a text as one word of a command line, as the shell of this system reads it."""
-    if os.name == "nt":
-        from subprocess import list2cmdline  # noqa: PLC0415 -- slow to load
+def command_line(*words: str) -> str:
+    """Return a command to paste, each word between quotes where the shell of this system needs them.
 
-        return list2cmdline([text])
-    from shlex import quote  # noqa: PLC0415 -- slow to load
+    On Windows these are double quotes, which cmd and PowerShell both know; what they replace between them as well
+    (``%NAME%`` the one, ``$name`` the other) they replace here too.
+    """
+    if _WINDOWS:
+        return " ".join(map(_windows_word, words))
+    from shlex import join  # noqa: PLC0415 -- slow to load
 
-    return quote(text)
+    return join(words)
+
+
+def _windows_word(text: str) -> str:
+    """Return one word as programs on Windows take a command line apart: before a quote, backslashes count double."""
+    if _PLAIN.fullmatch(text):
+        return text
+    body = re.sub(r'(\\*)"', r'\1\1\\"', text)
+    return f'"{body}{body[len(body.rstrip(chr(92))) :]}"'
 
 
 # Signals

@@ -117,7 +117,7 @@ def test_the_recording_has_the_texts_of_today(pages: list[str]) -> None:
     whole = "\n".join(pages)
     for step in ("failure", "why", "order", "jump", "debrief", "over"):
         assert say("en", f"room.tour.{step}") in whole, f"{step}: run make recording"
-    assert say("en", "cli.play.debrief", path="logs/diemen-2015-20260304-090000.jsonl") in whole
+    assert say("en", "cli.play.debrief", command="keten report logs/diemen-2015-20260304-090000.jsonl") in whole
 
 
 def test_the_recording_shows_the_first_minutes(pages: list[str]) -> None:

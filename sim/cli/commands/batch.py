@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim import host
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.parser import moment_ms, positive, seed
+from sim.cli.runtime.parser import moment_ms, new_path, positive, seed
 from sim.cli.runtime.paths import new_folder
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--team", action="extend", nargs="+", metavar="SCRIPT")
     parser.argument("--seed", type=seed, default=1, metavar="N")
     parser.argument("--until", type=moment_ms, metavar="48h")
-    parser.argument("--out", metavar="DIR")
+    parser.argument("--out", type=new_path, metavar="DIR")
     parser.argument("--all", action="store_true")
     parser.forms()
 

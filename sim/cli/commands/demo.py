@@ -8,7 +8,7 @@ from sim.cli.runtime.context import in_terminal
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.paths import log_names, tell_program
 from sim.cli.runtime.recording import recording
-from sim.host import shell_word
+from sim.host import command_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -79,8 +79,8 @@ def _headless(path: Path, context: Context, *, everything: bool) -> int:
     context.out(context.say("cli.demo.report", path=report))
     context.out()
     context.out(context.say("cli.demo.next"))
-    tries = [f"keten why {shell_word(str(journal))} {worst[0]} --at {_AT}", f"keten play {EXERCISE}"]
-    for command in tries if everything else ["keten demo --all", *tries]:
-        context.out(f"  {command}")
+    tries = [["why", str(journal), worst[0], "--at", _AT], ["play", EXERCISE]]
+    for words in tries if everything else [["demo", "--all"], *tries]:
+        context.out(f"  {command_line('keten', *words)}")
     tell_program(context)
     return Exit.DONE

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.cli.runtime.context import in_terminal
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.parser import seed, speed
+from sim.cli.runtime.parser import new_path, seed, speed
 from sim.cli.runtime.paths import log_names, now_ms, tell_program, told_zone
 from sim.cli.runtime.recording import recording
-from sim.host import shell_word
+from sim.host import command_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["configure", "leaving", "open_room", "room_screen", "run"]
 
 
+_INSTEAD: Final = {"play": [["run"]], "resume": [["log", "show"], ["report"]]}
+"""Commands that do without the room what a command does in it."""
+
+
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("exercise", metavar="EXERCISE")
-    parser.argument("--log", metavar="FILE")
+    parser.argument("--log", type=new_path, metavar="FILE")
     parser.argument("--speed", type=speed, metavar="X")
     parser.argument("--seed", type=seed, default=1, metavar="N")
 
@@ -46,14 +50,14 @@ def room_screen(context: Context, command: str, what: str) -> Callable[..., int]
 
     ``what`` is the exercise that ``play`` begins, or the journal that ``resume`` goes on with.
     """
-    from sim.errors import KetenError
+    from sim.errors import KetenError, either
 
     screen = context.screens.get("room")
     if screen is not None and in_terminal():
         return screen
     lacking = "cli.error.no-screens" if screen is None else "cli.error.no-terminal"
-    instead = context.say(f"cli.{command}.instead", what=shell_word(what))
-    raise KetenError(context.say(lacking, command=command, what=shell_word(what), instead=instead))
+    instead = either([command_line("keten", *words, what) for words in _INSTEAD[command]])
+    raise KetenError.of(lacking, command=command_line("keten", command, what), instead=instead)
 
 
 def open_room(
@@ -94,7 +98,8 @@ def leaving(exercise: Exercise, journal: Path, context: Context) -> Iterator[Non
     finally:
         context.tell(context.say("cli.play.journal", path=journal))
         ended = exercise.state == "ended"
-        context.tell(context.say("cli.play.debrief" if ended else "cli.play.resume", path=shell_word(str(journal))))
+        following = command_line("keten", "report" if ended else "resume", str(journal))
+        context.tell(context.say("cli.play.debrief" if ended else "cli.play.resume", command=following))
         tell_program(context)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.parser import new_path
 from sim.cli.runtime.paths import told_zone
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def configure(parser: Parser) -> None:
     parser.argument("log", metavar="LOG")
     parser.argument("--format", choices=FORMATS)
     parser.argument("--json", action="store_const", dest="format", const="json")
-    parser.argument("--out", metavar="FILE")
+    parser.argument("--out", type=new_path, metavar="FILE")
 
 
 def run(args: Namespace, context: Context) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.parser import moment_ms, seed
+from sim.cli.runtime.parser import moment_ms, new_path, seed
 from sim.cli.runtime.paths import tell_library
 from sim.cli.runtime.recording import recording
 
@@ -26,7 +26,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--seed", type=seed, default=1, metavar="N")
     parser.argument("--team", metavar="SCRIPT")
     parser.argument("--until", type=moment_ms, metavar="48h")
-    parser.argument("--log", metavar="FILE")
+    parser.argument("--log", type=new_path, metavar="FILE")
     parser.argument("--calls", action="store_true")
     parser.forms()
 

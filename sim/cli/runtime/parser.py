@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sim.words import Key, Language
 
-__all__ = ["Parser", "duration_ms", "moment_ms", "nearest", "positive", "seed", "speed"]
+__all__ = ["Parser", "duration_ms", "moment_ms", "nearest", "new_path", "positive", "seed", "speed"]
 
 _MOST: Final = 1_000_000
 _MOST_DIGITS: Final = 18
@@ -79,6 +79,16 @@ def speed(text: str) -> float:
     if not 1 <= number <= _FASTEST:
         raise _refused("cli.error.not-speed", text, most=_FASTEST)
     return number
+
+
+def new_path(text: str) -> str:
+    """Return a path under which a command is to make something, for ``type=``; refused where the system forbids it."""
+    from sim.cli.runtime.paths import refused
+
+    why = refused(text)
+    if why is not None:
+        raise argparse.ArgumentTypeError(why.told(language_of(os.environ["LANGUAGE"])))
+    return text
 
 
 def _refused(key: Key, text: str, **values: object) -> argparse.ArgumentTypeError:

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.host import file_name, shell_word
+from sim.host import command_line, file_name, path_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from sim.cli.runtime.context import Context
+    from sim.errors import Reason
 
 __all__ = [
     "log_names",
@@ -27,6 +28,7 @@ __all__ = [
     "machine_zone",
     "new_folder",
     "now_ms",
+    "refused",
     "tell_library",
     "tell_program",
     "told_zone",
@@ -98,10 +100,30 @@ def told_zone(context: Context, header: Mapping[str, Any] | None = None) -> tzin
     return zone or UTC
 
 
+def refused(path: str) -> Reason | None:
+    """Return why this system lets nothing be made under a path that a person gave, with a remedy; none where it does.
+
+    The one place that decides so, for options (:func:`~sim.cli.runtime.parser.new_path`) and for ``$KETEN_LOGS``.
+    """
+    from sim.errors import Reason
+    from sim.scenario.source.problems import quoted
+
+    fault = path_fault(path)
+    return None if fault is None else Reason.of(f"errors.name.{fault[0]}", path=quoted(path), part=repr(fault[1]))
+
+
 def logs_folder() -> Path:
-    """Return the folder for logs, made when needed: ``$KETEN_LOGS``, ``./logs`` if it is there, or XDG state."""
+    """Return the folder for logs, made when needed: ``$KETEN_LOGS``, ``./logs`` if it is there, or XDG state.
+
+    ``KetenError`` where ``$KETEN_LOGS`` is a name that this system forbids.
+    """
     wanted = os.environ.get("KETEN_LOGS")
     if wanted:
+        why = refused(wanted)
+        if why is not None:
+            from sim.errors import KetenError
+
+            raise KetenError.of("errors.name.logs", why=why)
         folder = Path(wanted)
     elif Path("logs").is_dir():
         folder = Path("logs")
@@ -141,7 +163,7 @@ def tell_program(context: Context) -> None:
     """Tell what to write for ``keten`` where a shell would not find it, as in a clone; nothing where it would."""
     program = sys.argv[0]
     if Path(program).stem == "keten" and os.sep in program and shutil.which("keten") is None:
-        context.tell(context.say("cli.not-on-path", program=shell_word(program)))
+        context.tell(context.say("cli.not-on-path", program=command_line(program)))
 
 
 def tell_library(taken: Sequence[str], context: Context) -> None:
