@@ -1,4 +1,4 @@
-"""What entries of a journal say is of the type that the format gives it, or is told before anything is computed."""
+"""What entries say is of the type and range that the format gives, or is told before anything is computed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 WHOLE = [ROOT / "logs" / "sample.jsonl", *sorted((ROOT / "tests" / "journal" / "kept").glob("*.jsonl"))]
 BAD = [
-    ("reached", "levels", [1], "an object with a number for each process"),
-    ("reached", "levels", None, "an object with a number for each process"),
-    ("reached", "levels", {"grid.noord": "0"}, "an object with a number for each process"),
-    ("reached", "levels", {"grid.noord": True}, "an object with a number for each process"),
+    ("reached", "levels", [1], "an object with a number from 0 to 1 for each process"),
+    ("reached", "levels", None, "an object with a number from 0 to 1 for each process"),
+    ("reached", "levels", {"grid.noord": "0"}, "an object with a number from 0 to 1 for each process"),
+    ("reached", "levels", {"grid.noord": True}, "an object with a number from 0 to 1 for each process"),
     ("delivered", "inject", 7, "a text"),
     ("delivered", "planned_ms", "12min", "a whole number"),
     ("delivered", "planned_ms", 1.5, "a whole number"),
@@ -34,6 +34,14 @@ BAD = [
     ("threat", "threat", False, "a text"),
     ("undone", "seq", "19", "a whole number"),
     ("closed", "count", None, "a whole number"),
+    ("reached", "levels", {"grid.noord": -0.1}, "an object with a number from 0 to 1"),
+    ("reached", "levels", {"grid.noord": 1e308}, "an object with a number from 0 to 1"),
+    ("delivered", "planned_ms", -1, "a whole number from 0 to"),
+    ("delivered", "planned_ms", 10**300, "a whole number from 0 to"),
+    ("preparing", "in_force_ms", -60_000, "a whole number from 0 to"),
+    ("inject-answered", "late_ms", 2**53, "a whole number from -9007199254740991 to"),
+    ("closed", "count", -1, "a whole number from 0 to"),
+    ("undone", "seq", -19, "a whole number from 0 to"),
 ]
 
 

@@ -1,13 +1,12 @@
 """Whether the entries of a journal can be those of its exercise, before anything is computed from them.
 
 Times must lie within the exercise, so that computing it again has an end; what outcomes and notes say must be of the
-type that the format gives it. Payloads of commands are judged where they are read, as commands of people are. Kinds and
-fields that are not known pass, and so do fields that are absent.
+type, and in the range, that the format gives it. Payloads of commands are judged where they are read, as commands of
+people are. Kinds and fields that are not known pass, and so do fields that are absent.
 """
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.errors import JournalError, Reason
@@ -20,13 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = ["check_entries"]
 
-Kind = Literal["text", "whole", "flag", "levels", "rating"]
+Kind = Literal["text", "whole", "count", "flag", "levels", "rating"]
+"""``count``: a whole number from 0, such as a moment of exercise time in ms; ``whole``: one below 0 as well."""
+_LARGEST: Final = 2**53 - 1
+"""Whole numbers reach as far as times of entries do."""
 
 _ORDER: Final[Mapping[str, Kind]] = {
-    "order": "text", "action": "text", "target": "text", "answer": "text", "reason": "text", "in_force_ms": "whole",
+    "order": "text", "action": "text", "target": "text", "answer": "text", "reason": "text", "in_force_ms": "count",
 }  # fmt: skip
 _OUTCOMES: Final[Mapping[str, Mapping[str, Kind]]] = {
-    "delivered": {"inject": "text", "planned_ms": "whole", "to": "text", "via": "text", "reachable": "flag"},
+    "delivered": {"inject": "text", "planned_ms": "count", "to": "text", "via": "text", "reachable": "flag"},
     "due": {"inject": "text"},
     "inject-answered": {
         "inject": "text", "do": "text", "expected": "flag", "on_time": "flag", "late_ms": "whole", "objective": "text",
@@ -38,8 +40,8 @@ _OUTCOMES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "reaction": {"reaction": "text"},
     "reached": {"levels": "levels"},
     "failed": {"error": "text", "message": "text"},
-    "undone": {"seq": "whole"},
-    "closed": {"count": "whole", "head": "text"},
+    "undone": {"seq": "count"},
+    "closed": {"count": "count", "head": "text"},
 }  # fmt: skip
 _NOTES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "observation": {"text": "text", "objective": "text", "rating": "rating", "inject": "text"},
@@ -77,7 +79,8 @@ def check_entries(entries: Iterable[Entry], until_ms: int) -> None:
 
 _WANTED: Final[Mapping[Kind, Reason]] = {
     "text": Reason.of("errors.payload.text"),
-    "whole": Reason.of("errors.payload.whole"),
+    "whole": Reason.of("errors.payload.whole", least=-_LARGEST, most=_LARGEST),
+    "count": Reason.of("errors.payload.whole", least=0, most=_LARGEST),
     "flag": Reason.of("errors.payload.flag"),
     "levels": Reason.of("errors.payload.levels"),
     "rating": Reason.of("errors.payload.rating"),
@@ -91,17 +94,19 @@ def _fits(field: str, kind: Kind, value: Any) -> bool:
         case "text":
             return isinstance(value, str)
         case "whole":
-            return type(value) is int
+            return type(value) is int and -_LARGEST <= value <= _LARGEST
+        case "count":
+            return type(value) is int and 0 <= value <= _LARGEST
         case "flag":
             return isinstance(value, bool)
         case "rating":
-            return isinstance(value, str) or type(value) is int
+            return isinstance(value, str) or (type(value) is int and -_LARGEST <= value <= _LARGEST)
         case "levels":
-            return isinstance(value, dict) and all(map(_number, value.values()))
+            return isinstance(value, dict) and all(map(_share, value.values()))
 
 
-def _number(value: Any) -> bool:
-    return type(value) in (int, float) and isfinite(value)
+def _share(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value <= 1
 
 
 def _late(entry: Entry, field: str, value: Any, until_ms: int) -> JournalError:
