@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from sim.cli.render.titles import Named
+from sim.engine import Factor, Fall, Hold, Repair
 from sim.exercise import Exercise, MemorySink, headless, replay
 from sim.exercise.commands.model import Override, Start
 from sim.exercise.explain.explanation import down, explain
+from sim.exercise.explain.remedies import remedies
 from sim.exercise.explain.sentences import Teller
 from sim.scenario.models import Scenario
 from sim.units import HOUR
@@ -190,3 +192,69 @@ def test_only_what_would_lower_the_load_is_a_remedy_for_it() -> None:
     world = at(4, body={**BODY, "actions": actions, "scripted-teams": {}}).world
     assert [one.action for one in explain(world, "112").remedies] == ["calm"]
     assert [one.action for one in explain(world, "grid").remedies] == ["aid"]
+
+
+def english() -> Teller:
+    """Return who tells of the small scenario in English."""
+    return Teller("en", Named(Scenario.model_validate(BODY), "en"))
+
+
+def test_a_restart_says_until_when_where_that_is_known() -> None:
+    """What restarts now has an end; what is still to restart has none."""
+    still = english().hold(Hold("mast", "restart", "power", 0, 0.5))
+    runs = english().hold(Hold("mast", "restart", "power", 0, 0.5, until=4 * HOUR))
+    assert "still to restart" in still
+    assert "until T+4:00" in runs
+    assert "still to restart" not in runs
+
+
+def test_a_repair_says_what_is_left_to_those_who_may_know() -> None:
+    """The work left is told where it is given, and not otherwise."""
+    told = [
+        english().hold(
+            Hold("grid", "repair", "fire", 0, 0.0, repair=Repair("crew", None, 0, 1.0, HOUR, 0.0, 1.0, left))
+        )
+        for left in (None, 3.0 * HOUR)
+    ]
+    assert told[1] == f"{told[0]}; 3 h 00 of work left"
+
+
+def factor(kind: str, name: str, allows: float, *, binding: bool) -> Factor:
+    """Return a factor of a fall that lets 1 through once lifted."""
+    supplier = "grid" if kind == "need" else None
+    return Factor(kind, name, allows, binding, HOUR, supplier, None, ("threat/fire",), None, 1.0)  # type: ignore[arg-type]
+
+
+def test_what_would_have_bound_next_is_named_and_several_are_told_as_several() -> None:
+    """Of one that bound the next need is named; of two that bound as much, all of them are to be lifted."""
+    power = factor("need", "power", 0.6, binding=False)
+    one = english().then(Fall(HOUR, "mast", 0.2, (factor("demand", "demand", 0.2, binding=True), power)))
+    assert "power" in one
+    two = (factor("demand", "demand", 0.2, binding=True), factor("need", "power", 0.2, binding=True))
+    several = english().then(Fall(HOUR, "mast", 0.2, two))
+    assert several.startswith(say("en", "chain.then.all-full"))
+    assert say("en", "chain.then.all-full") != say("en", "chain.then.full")
+
+
+def test_the_root_of_a_process_below_normal_has_the_name_of_its_need() -> None:
+    """A chain that ends at a need that was cut off names the need as the scenario does, not by its key."""
+    power = {**BODY["processes"]["mast"]["needs"]["power"], "title": "Mains"}
+    mast = {**BODY["processes"]["mast"], "needs": {"power": {k: v for k, v in power.items() if k != "stock"}}}
+    cut = {"id": "fire", "at": "1h", "effects": [{"effect": "isolate", "target": "mast/power"}]}
+    body = {**BODY, "processes": {**BODY["processes"], "mast": mast}, "threats": [cut], "scripted-teams": {}}
+    (found, *_) = [one for one in down(at(2, body=body).world) if one.process == "mast"]
+    text = Teller("en", Named(Scenario.model_validate(body), "en")).down(found)
+    assert "Mains" in text
+
+
+def test_only_a_link_made_weaker_is_a_remedy_for_its_load() -> None:
+    """Of actions that change the gain of the link those help that take something off."""
+    load = Hold("112", "load", "unrest", 0, 0.5, "grid")
+    gains = {"less": -0.5, "more": 0.5}
+    actions = [
+        {"id": name, "title": name, "effects": [{"effect": "gain", "target": "112/unrest", "add": add}]}
+        for name, add in gains.items()
+    ]
+    linked = {**BODY["processes"]["112"], "load": {"unrest": {"from": "grid", "gain": 1}}}
+    body = {**BODY, "actions": actions, "processes": {**BODY["processes"], "112": linked}, "scripted-teams": {}}
+    assert [one.action for one in remedies(at(2, body=body).world, [load])] == ["less"]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sim.errors import JournalError
 from sim.exercise import Exercise, MemorySink, replay
 from sim.exercise.commands.model import Start
+from sim.exercise.replay.taken_back import taken_back
 from sim.exercise.run.play import Play
-from sim.journal import NewEntry
+from sim.journal import Entry, NewEntry
 from sim.units import HOUR, MINUTE, SECOND
 from tests.exercise.small import CLOCK, Room
 from tests.exercise.test_any_evening import EVENINGS, played
@@ -136,3 +137,30 @@ def test_a_journal_whose_undo_is_no_undo_is_gone_through_in_full(small: Scenario
     room.sink.append([NewEntry("command", "undo", room.exercise.t_ms, CLOCK, "x", {"kind": "undo", "seq": 9999})])
     Exercise.resume(room.sink, CLOCK)
     assert [e.kind for e in room.sink.entries].count("failed") == 1
+
+
+def entries(*undone: object) -> list[Entry]:
+    """Return two decisions and a start, and an undo of each that is named, as entries of a journal."""
+    written: list[tuple[str, dict[str, Any]]] = [
+        ("start", {}),
+        ("decision", {"text": "a"}),
+        ("decision", {"text": "b"}),
+    ]
+    written += [("undo", {"seq": seq}) for seq in undone]
+    return [
+        Entry(number, "command", kind, 0, 0, "team", payload, None, "0" * 64)
+        for number, (kind, payload) in enumerate(written, 1)
+    ]
+
+
+@pytest.mark.parametrize("undone", [["2"], [None], [2, 2], [1]], ids=["a text", "none", "twice", "what lasts"])
+def test_an_undo_that_no_room_wrote_is_not_passed_over(undone: list[object]) -> None:
+    """Of a number that is none, of what is taken back already and of what cannot be: there is no short way."""
+    assert taken_back(entries(*undone), frozenset()) is None
+
+
+def test_what_is_taken_back_is_known_from_the_journal() -> None:
+    """The commands that an undo names are passed over, but for an undo that failed."""
+    assert taken_back(entries(2, 3), frozenset()) == frozenset({2, 3})
+    assert taken_back(entries(2, 3), frozenset({5})) == frozenset({2})
+    assert taken_back(entries(2), frozenset({2})) is None

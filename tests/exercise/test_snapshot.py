@@ -136,6 +136,17 @@ def test_the_journal_shows_everything_but_reached(room: Room) -> None:
     assert room.exercise.snapshot().journal[-1].kind == "pause"
 
 
+def test_the_lines_of_the_journal_are_made_once(room: Room) -> None:
+    """As long as nothing is added, two pictures have the very same lines, also once something was taken back."""
+    room.reach(15 * MINUTE)
+    assert room.exercise.snapshot().journal is room.exercise.snapshot().journal
+    entry = room.give("decision", text="mis")
+    room.give("undo", seq=entry.seq)
+    after = room.exercise.snapshot().journal
+    assert [line.undone for line in after if line.seq == entry.seq] == [True]
+    assert room.exercise.snapshot().journal is after
+
+
 def test_hidden_processes_are_left_out(variant: Callable[..., Scenario], new_room: Callable[..., Room]) -> None:
     """A process that is not to be shown is not on the screen, but works in the world."""
     processes = {**SMALL["processes"], "core": {"shown": False}}
