@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROOT: Final = Path(__file__).parents[2]
-FOLDERS: Final = ("sim/engine", "sim/exercise", "sim/journal")
+FOLDERS: Final = ("sim/calls", "sim/engine", "sim/exercise", "sim/journal")
 SHARE: Final = 0.07
 """Part of all mutations that is in the sample."""
 LEFT_OUT: Final = tuple(
@@ -64,6 +64,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--patience", type=float, default=10.0, help="seconds that a test may take too long")
     parser.add_argument("--jobs", type=int, default=1, help="mutants at a time")
     parser.add_argument("--again", action="store_true", help="run again what survived")
+    parser.add_argument("--only", nargs="+", default=(), metavar="KEY", help="run these of the sample, known or not")
+    parser.add_argument("--tests", nargs="+", default=(), metavar="PATH", help="run these tests, and no others")
     parser.add_argument("--list", action="store_true", help="list the sample, run nothing")
     parser.add_argument("--table", action="store_true", help="print the table, run nothing")
     return parser.parse_args(argv)
@@ -84,11 +86,13 @@ def _run(options: argparse.Namespace, state: Path) -> int:
         options.again,
         options.patience,
         options.jobs,
+        tuple(options.only),
+        bool(options.tests),
     )
     environment = {**os.environ, "MUTANTS_PLAN": json.dumps(asdict(plan)), "PYTHONPATH": f"{tree}{os.pathsep}{ROOT}"}
     command = [sys.executable, "-P", "-m", "pytest", "-o", "addopts=", "-q", "-s", "-m", "not soak and not golden"]
     command += ["-p", "tests.mutants.server", "-p", "no:cacheprovider", "--hypothesis-profile", "mutants"]
-    command += [f"--ignore={path}" for path in options.left_out]
+    command += [*(f"--ignore={path}" for path in options.left_out), *options.tests]
     return subprocess.run(command, cwd=tree, env=environment, check=False).returncode
 
 

@@ -70,6 +70,10 @@ class Plan:
     patience: float
     """Seconds of processor time that a test may take beyond ten times what it takes unchanged."""
     jobs: int
+    only: tuple[str, ...]
+    """Keys of the mutants that are run, whatever is known of them; all of the sample when empty."""
+    part: bool
+    """A part of the tests is run: which lines they come by is not kept for other campaigns."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +135,14 @@ class Server:
 
     def _todo(self) -> list[Mutant]:
         """Return the mutants that are still to be run, mixed, so that any part of them is a sample too."""
+        sample = sorted(chosen(self._root, self._plan.folders, self._plan.share), key=lambda mutant: mutant.key)
+        if self._plan.only:
+            return [mutant for mutant in sample if mutant.key in self._plan.only][: self._plan.most]
         known: dict[str, str] = {}
         for line in self._results.read_text("utf-8").splitlines() if self._results.exists() else ():
             result = json.loads(line)
             known[result["key"]] = result["verdict"]
         done = {key for key, verdict in known.items() if verdict != "survived" or not self._plan.again}
-        sample = sorted(chosen(self._root, self._plan.folders, self._plan.share), key=lambda mutant: mutant.key)
         return [mutant for mutant in sample if mutant.key not in done][: self._plan.most]
 
     def _fork(self, work: Callable[[Callable[[str], None]], None]) -> tuple[int, int]:
@@ -163,7 +169,7 @@ class Server:
 
     def _covered(self) -> Covered:
         kept = self._state / "covered.json"
-        if not kept.exists():
+        if self._plan.part or not kept.exists():
             self._say(f"running {len(self._items)} tests under coverage")
             reader, pid = self._fork(lambda write: write(json.dumps(self._cover())))
             with os.fdopen(reader) as answer:
@@ -171,6 +177,8 @@ class Server:
             os.waitpid(pid, 0)
             if not text:
                 raise RuntimeError("the run under coverage ended without an answer")
+            if self._plan.part:
+                return Covered(**json.loads(text))
             kept.write_text(text, "utf-8")
         return Covered(**json.loads(kept.read_text("utf-8")))
 
