@@ -77,6 +77,8 @@ def test_a_reading_is_whole_from_999_thousandths_on() -> None:
     assert reading.mils == 1000
     assert reading.look(0.5, rising=False)
     assert reading.mils == 500
+    assert reading.look(0.7, rising=True)
+    assert reading.mils == 700
     assert reading.look(0.9985, rising=True)
     assert reading.mils == 1000
 
@@ -89,6 +91,14 @@ def test_a_common_stock_whose_backup_does_not_start_is_out_at_once() -> None:
     whole = Pool(1.0, 6 * HOUR, HOUR, 1.0)
     whole.fell(0.0, HOUR, empty=False)
     assert (whole.up, whole.x, whole.next_fall) == (True, 1.0, 7 * HOUR)
+
+
+def test_a_generator_that_does_not_start_is_taken_away_without_having_run() -> None:
+    """It changes nothing when it comes, and nothing when it goes."""
+    bypass = {"effect": "bypass", "target": "mast/power", "at": "2h", "lasts": "4h", "starts": 0}
+    w = world([outage(repair="8h"), bypass])
+    w.advance(12 * HOUR)
+    assert w.curve("mast") == [(0, 1.0), (3 * HOUR, 0.0), (9 * HOUR + 30 * MINUTE, 1.0)]
 
 
 def test_records_of_falls_are_equal_when_they_say_the_same() -> None:

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from sim.cli.render.titles import Named
-from sim.engine import Factor, Fall, Hold, Repair
+from sim.engine import Factor, Fall, Hold, Repair, Stock
 from sim.exercise import Exercise, MemorySink, headless, replay
 from sim.exercise.commands.model import Override, Start
 from sim.exercise.explain.explanation import down, explain
+from sim.exercise.explain.lookahead import Next
 from sim.exercise.explain.remedies import remedies
 from sim.exercise.explain.sentences import Teller
 from sim.scenario.models import Scenario
@@ -258,3 +259,23 @@ def test_only_a_link_made_weaker_is_a_remedy_for_its_load() -> None:
     linked = {**BODY["processes"]["112"], "load": {"unrest": {"from": "grid", "gain": 1}}}
     body = {**BODY, "actions": actions, "processes": {**BODY["processes"], "112": linked}, "scripted-teams": {}}
     assert [one.action for one in remedies(at(2, body=body).world, [load])] == ["less"]
+
+
+def coming(need: tuple[str, str] | None, stock: Stock | None, lowest: float) -> str:
+    """Return the sentence on a mast that falls to a half at 3 h and lower at 5 h."""
+    falls = ((3 * HOUR, 0.5), (5 * HOUR, lowest))
+    one = Next("mast", 3 * HOUR, 1.0, 0.5, need, stock, lowest, (5 if lowest < 0.5 else 3) * HOUR, 100.0, falls)
+    (text,) = english().following([one])
+    return text
+
+
+def test_what_is_to_come_says_on_which_stock_it_lived_and_how_low_it_comes() -> None:
+    """The stock is told where there was one, and the lowest level where that is not the one it falls to."""
+    stock = Stock("dry", 1, 0.5, HOUR, 3 * HOUR)
+    power = ("mast", "power")
+    assert english().stock(stock) in coming(power, stock, 0.5)
+    assert coming(power, None, 0.5) == coming(None, None, 0.5)
+    assert coming(power, Stock("none", 1, 0.5, HOUR, HOUR), 0.5) == coming(None, None, 0.5)
+    assert "T+5:00" in coming(None, None, 0.2)
+    assert "T+5:00" not in coming(None, None, 0.5)
+    assert coming(None, None, 0.5).count("T+3:00") == 1

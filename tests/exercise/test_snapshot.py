@@ -168,6 +168,7 @@ CONDITIONS: list[tuple[dict[str, Any], str, str]] = [
      "op T+1:30 nog niet opgedragen: Opschalen naar GRIP 2", "by T+1:30 not yet ordered: Scale up to GRIP 2"),
     ({"inject": "pers", "is": "answered"}, "beantwoord: De pers belt", "answered: The press phones"),
     ({"threat": "brand"}, "begonnen: Brand", "begun: Fire"),
+    ({"threat": "aanslag", "stage": "tweede"}, "begonnen: Aanslag: De tweede", "begun: Attack: The second"),
     ({"not": {"any": [{"time": "1h"}, {"all": [{"inject": "pers"}, {"process": "mobile.noord", "below": 0.5}]}]}},
      "niet ((vanaf T+1:00 of (gegeven: De pers belt en Bellen onder 50 %)))",
      "not ((from T+1:00 on or (delivered: The press phones and Phones below 50 %)))"),
@@ -190,7 +191,13 @@ def test_conditions_read_as_sentences(
                 "needs": {"power": {"from": "grid.noord", "title": {"nl": "stroom", "en": "power"}}},
             },
         },
-        "threats": [{**SMALL["threats"][0], "title": {"nl": "Brand", "en": "Fire"}}],
+        "threats": [
+            {**SMALL["threats"][0], "title": {"nl": "Brand", "en": "Fire"}},
+            {"id": "aanslag", "at": "2h", "title": {"nl": "Aanslag", "en": "Attack"}, "stages": [
+                {"id": "eerste", "title": {"nl": "De eerste", "en": "The first"}, "effects": []},
+                {"id": "tweede", "title": {"nl": "De tweede", "en": "The second"}, "effects": []},
+            ]},
+        ],
         "injects": [{"id": "pers", "at": "2h", "to": "rot", "text": "OEFENING EXERCISE",
                      "title": {"nl": "De pers belt", "en": "The press phones"}}],
         "actions": [{"id": "aggregaat", "title": {"nl": "Aggregaat", "en": "Generator"}, "effects": []}],
