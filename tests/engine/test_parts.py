@@ -101,6 +101,16 @@ def test_a_generator_that_does_not_start_is_taken_away_without_having_run() -> N
     assert w.curve("mast") == [(0, 1.0), (3 * HOUR, 0.0), (9 * HOUR + 30 * MINUTE, 1.0)]
 
 
+def test_what_a_level_was_made_of_is_noted_once_a_millisecond() -> None:
+    """Of two changes at once the last one stands: demand, and calls that come because the grid is down."""
+    w = world([outage(), {"at": "1h", "effect": "demand", "target": "112", "factor": 2}])
+    w.advance(2 * HOUR)
+    times = [inputs.t for inputs in w.inputs("112")]
+    assert HOUR in times
+    assert times == sorted(set(times))
+    assert w.inputs("112")[-1].demand == 3
+
+
 def test_records_of_falls_are_equal_when_they_say_the_same() -> None:
     """Time, process, level and factors count, and nothing else is a record."""
     factor = Factor("demand", "demand", 0.5, True, 5, None, None, ("profile",), None, 1.0)
@@ -166,6 +176,10 @@ def test_crews_that_change_twice_count_each_time() -> None:
     lent = {"effect": "crews", "target": "crew", "add": 1, "at": "2h", "lasts": "1h"}
     processes = {"a": {"crew": "crew"}, "b": {"crew": "crew"}}
     w = world([*jobs, lent], processes=processes, crews={"crew": {"size": 1}})
+    w.advance(4 * HOUR)
+    (paused,) = w.holds("b")
+    assert paused.repair is not None
+    assert (paused.repair.worked, paused.repair.place) == (1 * HOUR, 1)
     w.advance(12 * HOUR)
     assert w.curve("a") == [(0, 1.0), (1 * HOUR, 0.0), (5 * HOUR, 1.0)]
     assert w.curve("b") == [(0, 1.0), (1 * HOUR, 0.0), (8 * HOUR, 1.0)]
