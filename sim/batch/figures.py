@@ -36,7 +36,8 @@ class Outcome:
 
 def outcome_of(world: World) -> Outcome:
     """Return what a world came to."""
-    return Outcome(person_hours(world), measures(world), unhappened(world), per_process(world), calls(world))
+    found = measures(world)
+    return Outcome(person_hours(world), found, unhappened(world.scenario, found), per_process(world), calls(world))
 
 
 def figures(exercise: Exercise, journal: str | None) -> dict[str, Any]:

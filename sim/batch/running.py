@@ -11,7 +11,7 @@ from sim.batch.figures import outcome_of
 from sim.batch.store import ROWS, Row, Store
 from sim.batch.summary import Summary, summarise
 from sim.engine import ENGINE
-from sim.exercise import MemorySink, headless
+from sim.exercise import unrecorded
 from sim.scenario import resolved
 from sim.workers import map_chunks
 
@@ -55,8 +55,7 @@ class PlayWorld:
     def __call__(self, world: tuple[int, str]) -> Row:
         """Play (seed, team)."""
         seed, team = world
-        played = headless(self.scenario, seed, team, self.until_ms, MemorySink()).world
-        return Row.of(seed, team, outcome_of(played))
+        return Row.of(seed, team, outcome_of(unrecorded(self.scenario, seed, team, self.until_ms)))
 
 
 def identity_of(batch: Batch) -> dict[str, Any]:

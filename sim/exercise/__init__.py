@@ -13,7 +13,7 @@ from sim.exercise.exercise import Exercise
 from sim.exercise.recording.header import Setup, header_of, setup_of
 from sim.exercise.recording.reconciler import Difference
 from sim.exercise.recording.sink import MemorySink, Sink
-from sim.exercise.replay.replay import headless, replay
+from sim.exercise.replay.replay import headless, replay, unrecorded
 from sim.exercise.view.snapshot import Snapshot
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "headless",
     "replay",
     "setup_of",
+    "unrecorded",
 ]

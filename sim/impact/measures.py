@@ -10,6 +10,8 @@ from sim.impact.people import calls
 from sim.units import hours
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.engine import World
     from sim.scenario.models import Measure, Scenario
 
@@ -29,11 +31,13 @@ def never_at(measure: Measure, scenario: Scenario) -> float | None:
     return hours(scenario.horizon) if measure.measure == "in-force" else None
 
 
-def unhappened(world: World) -> tuple[str, ...]:
-    """Return the ids of the measures whose event did not come within the exercise: their value is only a least one."""
-    found = measures(world)
-    never = {measure.id: never_at(measure, world.scenario) for measure in world.scenario.measures}
-    return tuple(name for name, end in never.items() if end is not None and found[name] >= end)
+def unhappened(scenario: Scenario, values: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the ids of the measures whose event did not come within the exercise: their value is only a least one.
+
+    ``values`` are those that :func:`measures` gives of a world of ``scenario``.
+    """
+    never = {measure.id: never_at(measure, scenario) for measure in scenario.measures}
+    return tuple(name for name, end in never.items() if end is not None and values[name] >= end)
 
 
 def _value(world: World, measure: Measure) -> float:

@@ -38,7 +38,7 @@ def agrees(exercise: Exercise, number: int) -> None:
     """Hold everything of one world that agrees with an exercise beside it."""
     seen = exercise.world.seen()
     past = past_of(exercise.history, exercise.play)
-    other = live_again(past, Conditional(number, seen))
+    other = live_again(past, Conditional(number, seen), recorded=True)
     world, real = other.world, exercise.world
     assert {name: world.curve(name) for name in past.scenario.processes} == {
         name: real.curve(name) for name in past.scenario.processes

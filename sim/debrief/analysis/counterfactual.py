@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.debrief.analysis.levels import settled
 from sim.exercise.explain.explanation import explain
 from sim.exercise.run.play import Play
+from sim.exercise.run.script_run import play_on
 from sim.exercise.run.states import Given
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sim.exercise.exercise import Exercise
     from sim.exercise.explain.explanation import Explanation
 
-__all__ = ["NOBODY", "curves_computed", "curves_told", "explained_at", "go_on", "nobody"]
+__all__ = ["NOBODY", "curves_computed", "curves_told", "explained_at", "nobody"]
 
 NOBODY = "none"
 """Name of the scripted team that does nothing."""
@@ -105,23 +106,14 @@ def nobody(exercise: Exercise, log: Logbook, until: int) -> World | None:
     acted = any(True for _ in log.held("order", "decision"))
     if NOBODY not in log.scenario.scripted_teams or not acted:
         return None
-    play = Play(log.scenario, exercise.setup.seed, NOBODY, by_chance=True)
+    play = Play(log.scenario, exercise.setup.seed, NOBODY, by_chance=True, recorded=False)
     for entry, command in log.held(*_OF_THE_FACILITATOR):
-        go_on(play, entry.t_ms)
+        play_on(play, entry.t_ms, NOBODY)
         if _possible(command, play):
             play.apply(Given(entry.seq, entry.t_ms, command, entry.author))
-            go_on(play, play.now)
-    go_on(play, until)
+            play_on(play, play.now, NOBODY)
+    play_on(play, until, NOBODY)
     return play.world
-
-
-def go_on(play: Play, to: int) -> None:
-    """Let a play run on to ``to``, its script included, without a journal."""
-    play.advance(to)
-    while play.wanted:
-        wanted = play.wanted.popleft()
-        play.apply(Given(0, play.now, wanted.command, NOBODY, wanted.step))
-        play.advance(to)
 
 
 def _possible(command: Command, play: Play) -> bool:

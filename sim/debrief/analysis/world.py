@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sim.debrief.analysis.counterfactual import curves_computed, curves_told, explained_at, go_on, nobody
+from sim.debrief.analysis.counterfactual import curves_computed, curves_told, explained_at, nobody
 from sim.debrief.analysis.levels import hours_lost, lowest
 from sim.debrief.analysis.titles import plain
 from sim.debrief.model.debrief import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult, Weak
 from sim.engine import next_after
+from sim.exercise.run.script_run import play_on
 from sim.impact import calls, measures, never_at
 from sim.impact.curves import RECOVERED, back_for_good, is_back, span_below
 from sim.scenario.models import Text
@@ -118,7 +119,7 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
         values[0] = measures(exercise.world)
         values[1] = _measured(nobody(exercise, log, until))
         if until < scenario.horizon:
-            go_on(exercise.play, scenario.horizon)
+            play_on(exercise.play, scenario.horizon, exercise.setup.team)
             values[2] = measures(exercise.world)
             values[3] = _measured(nobody(exercise, log, scenario.horizon))
     return tuple(

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.exercise.commands.model import Start
 from sim.exercise.exercise import Exercise
 from sim.exercise.recording.entry_checks import check_entries
 from sim.exercise.recording.header import setup_of
 from sim.exercise.recording.sink import MemorySink
 from sim.exercise.replay.catch_up import catch_up, run_out
+from sim.exercise.run.play import Play
+from sim.exercise.run.script_run import play_on
+from sim.exercise.run.scripted_team import author_of
+from sim.exercise.run.states import Given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from sim.engine import World
     from sim.exercise.recording.header import Setup
     from sim.exercise.recording.reconciler import Difference
     from sim.exercise.recording.sink import Sink
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 
-__all__ = ["headless", "replay"]
+__all__ = ["headless", "replay", "unrecorded"]
 
 
 def headless(
@@ -36,6 +42,20 @@ def headless(
     exercise = Exercise.new(scenario, seed, sink, 0, mode="headless", team=team, until_ms=until_ms)
     run_out(exercise)
     return exercise
+
+
+def unrecorded(scenario: Scenario, seed: int, team: str | None, until_ms: int) -> World:
+    """Return the world at the end of the run that :func:`headless` plays, without a record of how it came there.
+
+    There is no journal, and the world does not know why anything fell; every other figure of it is the same.
+    """
+    play = Play(scenario, seed, team, by_chance=True, recorded=False)
+    try:
+        play.apply(Given(0, 0, Start(), author_of(team) or ""))
+        play_on(play, until_ms, team)
+    except Exception:  # noqa: BLE001 -- a command on which acting failed is left out, which only a record can tell
+        return headless(scenario, seed, team, until_ms, MemorySink()).world
+    return play.world
 
 
 def replay(

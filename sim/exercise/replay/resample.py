@@ -51,12 +51,16 @@ def past_of(history: History, play: Play) -> Past:
     )
 
 
-def live_again(past: Past, draws: Draws) -> Play:
+def live_again(past: Past, draws: Draws, *, recorded: bool = False) -> Play:
     """Return the play at the end of ``past`` under ``draws``; they must agree with what was seen until then.
+
+    It is ``recorded`` only where somebody asks what came of it, or why.
 
     From there on a scripted team still wants things; whoever goes on with the play has to pass them over.
     """
-    play = Play(past.scenario, 0, past.team, by_chance=past.by_chance, taken=past.unarmed, draws=draws)
+    play = Play(
+        past.scenario, 0, past.team, by_chance=past.by_chance, taken=past.unarmed, draws=draws, recorded=recorded
+    )
     steps = {one.step: one for one in past.given if one.step is not None and one.step not in past.unarmed}
     for one in past.given:
         if one.step is None or one.step in past.unarmed:

@@ -33,7 +33,8 @@ __all__ = ["Play"]
 class Play:
     """One run of a scenario with people in it; ``taken`` names the steps of ``team`` that it must not take.
 
-    ``draws`` stands in for those of the seed.
+    ``draws`` stands in for those of the seed. One that is not ``recorded`` comes to the same world and is quicker: it
+    has no outcomes and nothing said, and its world does not know why anything fell.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Play:
         by_chance: bool,
         taken: Collection[int] = (),
         draws: Draws | None = None,
+        recorded: bool = True,
     ) -> None:
         self.scenario = scenario
         self.unarmed = frozenset(taken)
@@ -67,13 +69,15 @@ class Play:
         """Levels as of the last ``reached``, rounded."""
         self.reached_ms = -1
         """Time of the last ``reached``; -1 before the first."""
-        self._outcomes: list[Outcome] = []
+        self._outcomes: list[Outcome] | None = [] if recorded else None
         self._news: list[Happening] = []
         self._moved: dict[str, None] = {}
         self._todo: deque[Callable[[], None]] = deque()
         self._counts: dict[str, int] = {}
         draws = draws or SeededDraws(seed)
-        self.world = World(scenario, draws, listener=self._hear, silent_facilitator=by_chance)
+        # Nobody is to be told what happens where nothing is recorded, so the world need not say it.
+        hear = self._hear if recorded else None
+        self.world = World(scenario, draws, listener=hear, silent_facilitator=by_chance, why=recorded)
         self.injects = InjectList(scenario, self.world, self._todo.append)
         if team is not None:
             scripted_team.arm(scenario, team, self.world, todo=self._todo.append, want=self.wanted.append, taken=taken)
@@ -101,7 +105,10 @@ class Play:
 
     def take(self) -> list[Outcome]:
         """Return the outcomes since the last call."""
-        taken, self._outcomes = self._outcomes, []
+        taken = self._outcomes
+        if not taken:
+            return []
+        self._outcomes = []
         return taken
 
     def apply(self, given: Given) -> None:
@@ -151,7 +158,7 @@ class Play:
 
     def emit(self, kind: str, payload: dict[str, Any], answers: int | None = None) -> None:
         """Add an outcome of now."""
-        self._outcomes.append(Outcome(kind, self.world.now, payload, answers))
+        self._add(Outcome(kind, self.world.now, payload, answers))
 
     def reach(self, answers: int | None = None, *, changed_only: bool = False) -> None:
         """Add a ``reached``: levels that differ from the last one, to 6 decimals; ``changed_only`` when any does."""
@@ -173,11 +180,15 @@ class Play:
         """Tell what changes from these levels on, last told at ``reached_ms``; drop what was to be told before."""
         self.told, self.reached_ms = told, reached_ms
         self._moved = dict.fromkeys(self.told)
-        self._outcomes.clear()
+        self.take()
 
     def order_id(self, seq: int) -> str | None:
         """Return the id that the order of command ``seq`` goes by in this world; none when it has none."""
         return self._ids.get(seq)
+
+    def _add(self, outcome: Outcome) -> None:
+        if self._outcomes is not None:
+            self._outcomes.append(outcome)
 
     def _hear(self, record: Change | Happening) -> None:
         if isinstance(record, Change):
@@ -272,7 +283,7 @@ class Play:
             order = self.world.order_by_id(one.subject)
             if order is None:
                 stage = {"stage": one.detail} if one.detail else {}
-                self._outcomes.append(Outcome(one.kind, one.t, {one.kind: one.subject, **stage}))
+                self._add(Outcome(one.kind, one.t, {one.kind: one.subject, **stage}))
                 continue
             payload: dict[str, Any] = {"order": order.id, "action": order.action, "target": order.target}
             if one.detail:
@@ -281,4 +292,4 @@ class Play:
                 payload["in_force_ms"] = one.due
             if one.kind == "answered":
                 self.said.append((one.detail, self.seqs[order.id], one.t))
-            self._outcomes.append(Outcome(one.kind, one.t, payload, self.seqs.get(order.id)))
+            self._add(Outcome(one.kind, one.t, payload, self.seqs.get(order.id)))
