@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import time
@@ -50,6 +51,27 @@ def test_every_item_is_done_once(workers: int) -> None:
     chunks = list(map_chunks(Square(3), range(200), workers, no_time))
     found = [pair for chunk in chunks for pair in chunk]
     assert sorted(found) == [(n, n * n + 3) for n in range(200)]
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_the_collector_waits_until_a_chunk_is_done(breaks: bool) -> None:  # noqa: FBT001 -- a case of the test
+    """Within a chunk the garbage collector does not run; after it, or after a job that raises, it does."""
+    running: list[bool] = []
+
+    def job(item: int) -> int:
+        running.append(gc.isenabled())
+        if breaks:
+            raise ValueError(item)
+        return item
+
+    if breaks:
+        with pytest.raises(ValueError, match="1"):
+            list(map_chunks(job, [1], 1, no_time))
+    else:
+        for _ in map_chunks(job, [1, 2, 3], 1, no_time):
+            assert gc.isenabled()
+    assert gc.isenabled()
+    assert set(running) == {False}
 
 
 def test_chunks_grow_to_what_takes_half_a_second() -> None:
