@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "run_cost", "size_cost", "wide_needs", "loading", "recording", "snapshots", "replaying", "long_room", "outlook",
-    "startup",
+    "batch_worlds", "startup",
 )  # fmt: skip
 
 

@@ -46,14 +46,17 @@ def staffed(data: Mapping[str, Any]) -> Scenario:
     ]
     help_: dict[str, Any] = {"id": "help", "title": "Help", "lead": "2h"}
     regions = {process["region"] for process in exercise["processes"].values() if process.get("region")}
+    # Two at the same moment: the first that is written has the first turn.
+    together: list[dict[str, Any]] = [{"at": "3h", "do": "help"}, {"at": "3h", "do": "aid"}]
+    aid: dict[str, Any] = {"id": "aid", "title": "Aid", "lead": "1h"}
     exercise |= {
         "regions": {name: {"inhabitants": 1000} for name in sorted(regions)},
         "horizon": "20h",
         "measures": [*MEASURES, {"id": "hurt", "title": "h", "measure": "casualties"}],
         "teams": {"team": "Team"},
         "decisions": {"scale-up": "Scale up"},
-        "actions": [*exercise.get("actions", []), help_],
-        "scripted-teams": {TEAM: [*orders, *vague, *waits]},
+        "actions": [*exercise.get("actions", []), help_, aid],
+        "scripted-teams": {TEAM: [*orders, *vague, *waits, *together]},
         "injects": [
             {
                 "id": "busy",
@@ -163,7 +166,7 @@ def test_what_a_team_is_refused_does_not_act_without_a_record() -> None:
     assert "target-missing" in [entry.payload["reason"] for entry in sink.entries if entry.kind == "refused"]
     orders = unrecorded(scenario, 1, TEAM, 2 * HOUR).orders
     assert orders
-    assert all(order.target is not None for order in orders if order.action != "help")
+    assert all(order.target is not None for order in orders if order.action not in ("help", "aid"))
 
 
 def test_an_unrecorded_world_does_not_know_why() -> None:

@@ -8,7 +8,8 @@ settled, in the order in which it was planned, so any slicing of time gives the 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import World
 from sim.engine.results import Change, Happening
@@ -16,6 +17,7 @@ from sim.exercise.commands.targets import written_out
 from sim.exercise.run import scripted_team
 from sim.exercise.run.injects import InjectList, InjectRun
 from sim.exercise.run.states import OrderRun, Outcome, OverrideRun
+from sim.memory import uncollected
 from sim.randomness import SeededDraws
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
 
 __all__ = ["Play"]
+
+LARGE: Final = 1000
+"""Processes from which on the garbage collector waits while a world advances."""
 
 
 class Play:
@@ -53,6 +58,8 @@ class Play:
         """Steps of the scripted team that it does not take."""
         self.delivers = scenario.deliver == "auto"
         """Whether injects that are due are delivered by themselves."""
+        # A third of the time of a large world goes into looking for garbage, of which it makes next to none.
+        self._large = len(scenario.processes) >= LARGE
         self.started = False
         self.orders: list[OrderRun] = []
         self.seqs: dict[str, int] = {}
@@ -94,6 +101,10 @@ class Play:
         """
         if not self.started:
             return
+        with uncollected() if self._large else nullcontext():
+            self._go_on(to)
+
+    def _go_on(self, to: int) -> None:
         while self._work():
             due = self.world.peek()
             if due is None or due > to:
