@@ -157,6 +157,46 @@ async def test_a_measure_is_chosen_by_its_name(open_room: Callable[..., Any]) ->
         assert "verzoek: Afschakelen" in room.screen_text()
 
 
+@pytest.mark.parametrize("sent", ["enter", "ctrl+s"])
+async def test_what_begins_no_entry_chooses_none(open_room: Callable[..., Any], sent: str) -> None:
+    """Where no measure begins with what is typed, the list says so with what was typed, and sending chooses nothing."""
+    async with open_room() as room:
+        await room.press("o")
+        await room.type("blurp")
+        await room.press(sent)
+        text = room.screen_text()
+        assert "Niets begint met" in text
+        assert "blurp" in text
+        assert "Maatregel kiezen" in text
+        await room.press("escape")
+        assert "Niets begint met" not in room.screen_text()
+        await room.type("afsch")
+        assert "getypt: afsch" in room.screen_text()
+        await room.press("enter")
+        assert "verzoek: Afschakelen" in room.screen_text()
+
+
+async def test_backspace_takes_back_what_begins_no_entry(open_room: Callable[..., Any]) -> None:
+    """Backspace in a list takes back one letter at a time, and the entry that begins so has the cursor again."""
+    async with open_room() as room:
+        await room.press("o")
+        await room.type("afschx")
+        assert "afschx" in room.screen_text().split("Niets begint met", 1)[-1]
+        await room.press("backspace", "enter")
+        assert "verzoek: Afschakelen" in room.screen_text()
+
+
+async def test_an_arrow_leaves_what_begins_no_entry(open_room: Callable[..., Any]) -> None:
+    """An arrow after what begins no entry goes to an entry, and nothing is said of what was typed any more."""
+    async with open_room() as room:
+        await room.press("o")
+        await room.type("blurp")
+        await room.press("down")
+        assert "blurp" not in room.screen_text()
+        await room.press("enter")
+        assert "Maatregel kiezen" not in room.screen_text()
+
+
 async def test_the_stop_key_stops_in_a_list(open_room: Callable[..., Any]) -> None:
     """The stop key stops the exercise while a list has the cursor, and is not looked for in it."""
     async with open_room() as room:

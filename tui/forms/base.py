@@ -92,6 +92,7 @@ class Form(ModalScreen[None]):
         self.words = words
         self.snapshot = snapshot
         self._parts: tuple[Field | Choice, ...] = ()
+        self._says_nothing = False
 
     def compose(self) -> ComposeResult:
         """Header, title, about, fields, what is wrong, how to go on."""
@@ -167,8 +168,32 @@ class Form(ModalScreen[None]):
         event.stop()
         self.action_submit()
 
+    @on(WordList.Sought)
+    def _sought(self, event: WordList.Sought) -> None:
+        event.stop()
+        self._say_typed(event.listed)
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        if isinstance(event.option_list, WordList):
+            self._say_typed(event.option_list)
+
+    def _say_typed(self, listed: WordList) -> None:
+        """Show what was typed in a list, and say so where nothing begins so."""
+        typed = clean(listed.typed, lines=False)
+        shown = self.words("room.form.typed", typed=typed) if typed else ""
+        self.query_one(".box").border_subtitle = Content(shown)
+        if listed.nothing:
+            self._say(self.words("room.form.nothing", typed=typed))
+            self._says_nothing = True
+        elif self._says_nothing:
+            self._say("")
+
     def action_submit(self) -> None:
         """Send the command, or say what is unclear."""
+        if (listed := next((one for one in self.query(WordList) if one.nothing), None)) is not None:
+            self._say_typed(listed)
+            return
         try:
             message = self.message(self.values())
         except Unclear as unclear:
@@ -183,8 +208,11 @@ class Form(ModalScreen[None]):
             self.post_message(message)
 
     def action_dismiss_form(self) -> None:
-        """Leave it."""
-        self.dismiss()
+        """Leave it; in a list in which nothing begins with what was typed, clear that first."""
+        if isinstance(self.focused, WordList) and self.focused.nothing:
+            self.focused.clear_typed()
+        else:
+            self.dismiss()
 
     def on_accepted(self, message: Accepted) -> None:
         """Close: it is on disk."""
@@ -197,6 +225,7 @@ class Form(ModalScreen[None]):
         self._say(message.why)
 
     def _say(self, why: str) -> None:
+        self._says_nothing = False
         self.query_one(".wrong", Static).update(Content(clean(why, lines=False)))
         self.app.call_next(cast("RoomApp", self.app).answered)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -16,25 +18,73 @@ __all__ = ["STOP", "WordList", "found"]
 
 STOP: Final = "!"
 """Never part of a name: it stops the exercise, in a list too."""
+_LONGEST: Final = 40
+"""Letters that are looked for at most: what was typed is shown, and must fit."""
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
 class WordList(OptionList):
-    """Typing goes to the first entry with a word that begins so; after an arrow it begins anew."""
+    """Typing goes to the first entry with a word that begins so; after an arrow it begins anew.
+
+    Where no entry begins so, none has the cursor: Enter chooses nothing until it is cleared.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("backspace", "erase", show=False)]
+
+    class Sought(Message):
+        """What was typed has changed, or Enter was pressed where nothing begins so."""
+
+        def __init__(self, listed: WordList) -> None:
+            super().__init__()
+            self.listed = listed
 
     def __init__(self, labels: Sequence[str], *, name: str, classes: str) -> None:
         super().__init__(*(Option(Content(label)) for label in labels), id=name, classes=classes, compact=True)
         self._labels = tuple(labels)
         self._typed = ""
         self._at: int | None = None
+        self._before: int | None = None
+
+    @property
+    def typed(self) -> str:
+        """What was typed to get where the cursor is; empty after an arrow or a click."""
+        return self._typed if self.highlighted == self._at else ""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether something is typed with which no entry begins."""
+        return bool(self.typed) and self._at is None
 
     def seek(self, letter: str) -> None:
-        """Look for what was typed with this letter behind it, else for the letter alone; leave the cursor otherwise."""
-        so_far = self._typed if self.highlighted == self._at else ""
-        for typed in (so_far + letter, letter):
-            if (place := found(typed, self._labels)) is not None:
-                self._typed, self._at, self.highlighted = typed, place, place
+        """Look for what was typed with this letter behind it."""
+        if not self.typed:
+            if letter.isspace():
                 return
+            self._before = self.highlighted
+        if len(self.typed) < _LONGEST:
+            self._look_for(self.typed + letter)
+
+    def action_erase(self) -> None:
+        """Take back the last letter."""
+        if self.typed:
+            self._look_for(self.typed[:-1])
+
+    def clear_typed(self) -> None:
+        """Forget what was typed; the cursor goes back to where it was before."""
+        if self.typed:
+            self._look_for("")
+
+    def action_select(self) -> None:
+        """Choose the entry under the cursor; say again that nothing begins so where that is the case."""
+        if self.nothing:
+            self.post_message(self.Sought(self))
+        else:
+            super().action_select()
+
+    def _look_for(self, typed: str) -> None:
+        place = found(typed, self._labels) if typed else self._before
+        self._typed, self._at, self.highlighted = typed, place, place
+        self.post_message(self.Sought(self))
 
 
 def found(typed: str, labels: Sequence[str]) -> int | None:
