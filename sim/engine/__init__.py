@@ -4,17 +4,16 @@ from sim.engine.cascade.cause_records import next_after, without
 from sim.engine.explain.blockers import Hold, Repair
 from sim.engine.network.trace import Inputs
 from sim.engine.reactions import SetOff
-from sim.engine.results import Change, Factor, Fall, Happening, Loss, Order, ProcessState, Stock, Totals
+from sim.engine.results import Factor, Fall, LevelChange, Loss, Order, ProcessState, Stock, Totals, WorldEvent
 from sim.engine.world import ENGINE, World
 
 __all__ = [
     "ENGINE",
-    "Change",
     "Factor",
     "Fall",
-    "Happening",
     "Hold",
     "Inputs",
+    "LevelChange",
     "Loss",
     "Order",
     "ProcessState",
@@ -23,6 +22,7 @@ __all__ = [
     "Stock",
     "Totals",
     "World",
+    "WorldEvent",
     "next_after",
     "without",
 ]

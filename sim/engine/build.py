@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.engine.network.combined import combined
-from sim.engine.network.nodes import Link, Need, Node
+from sim.engine.network.nodes import Link, NeedState, Node
 from sim.engine.network.trace import note
 from sim.engine.primitives.response_curve import IDENTITY
 from sim.engine.supply.buffer import NONE
 from sim.engine.supply.drain import Tending
-from sim.engine.supply.drawn_endurance import DrawnPool, DrawnSites
-from sim.engine.supply.place import Place
-from sim.engine.supply.reservoir import Pool
+from sim.engine.supply.drawn_endurance import DrawnReservoir, DrawnSites
+from sim.engine.supply.place import PlaceSupply
+from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.site_batches import Batches
 from sim.engine.supply.sites import Sites, Straight
 
 if TYPE_CHECKING:
     from sim.engine.draws.observed import Chance
     from sim.engine.network.combined import Combined
-    from sim.engine.supply.buffer import Tranche
+    from sim.engine.supply.buffer import Buffer
     from sim.scenario import models
 
 __all__ = ["build_nodes"]
@@ -51,7 +51,7 @@ def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
     return dict(sorted(nodes.items(), key=lambda pair: pair[1].rank))
 
 
-def _read(need: Need, shares: dict[tuple[str, tuple[Node, ...], tuple[float, ...]], Combined]) -> None:
+def _read(need: NeedState, shares: dict[tuple[str, tuple[Node, ...], tuple[float, ...]], Combined]) -> None:
     """Have a need read its suppliers: several by what they give together, once for all needs that read the same."""
     if need.place is not None or (len(need.suppliers) == 1 and need.combine != "mix"):
         for supplier in need.suppliers:
@@ -69,16 +69,16 @@ def _read(need: Need, shares: dict[tuple[str, tuple[Node, ...], tuple[float, ...
     need.suppliers, need.weights = known.suppliers, known.weights
 
 
-def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], chance: Chance) -> Need:
+def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], chance: Chance) -> NeedState:
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
     points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else IDENTITY)
-    need = Need(node, name, model.form, combine, points)
+    need = NeedState(node, name, model.form, combine, points)
     need.passes, need.unfit = model.passes, model.unfit
     suppliers = sorted(model.suppliers)
     need.suppliers = tuple([nodes[supplier] for supplier in suppliers])
     need.weights = _ONE * len(suppliers) if model.mix is None else tuple([model.mix[s] for s in suppliers])
     if model.form == "place":
-        need.place = Place(combine, need.suppliers, need.weights)
+        need.place = PlaceSupply(combine, need.suppliers, need.weights)
         placed = zip(suppliers, need.place.shown, strict=True)
         drawn = [chance.share(f"place/{node.name}/{supplier}", shown) for supplier, shown in placed]
         need.place.positions = tuple(drawn)
@@ -97,12 +97,12 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
     return need
 
 
-def _stock(need: Need, model: models.Need, chance: Chance) -> None:
-    tranches: list[Tranche] = []
+def _stock(need: NeedState, model: models.Need, chance: Chance) -> None:
+    tranches: list[Buffer] = []
     starts: list[float] = []
     for index, tranche in enumerate(model.stock):
         if tranche.spread is not None and model.form == "sites" and tranche.starts == 1.0:
-            made: list[Tranche] = [Batches(tranche.share, _quantiles(tranche.spread), model.restart, model.recharge)]
+            made: list[Buffer] = [Batches(tranche.share, _quantiles(tranche.spread), model.restart, model.recharge)]
         else:
             made = _tranches(model, tranche, f"{need.node.name}/{need.name}/{index}", chance)
         for one in made:
@@ -112,7 +112,7 @@ def _stock(need: Need, model: models.Need, chance: Chance) -> None:
     need.tranches, need.starts = tuple(tranches), tuple(starts)
 
 
-def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Chance) -> list[Tranche]:
+def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Chance) -> list[Buffer]:
     """Return the tranche, or the ten that stand for one whose sites differ."""
     if tranche.spread is not None:
         return [_tranche(need, tranche.share / 10, lasts, tranche.starts) for lasts in _quantiles(tranche.spread)]
@@ -121,7 +121,7 @@ def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Chan
     name, distribution = f"endurance/{key}", tranche.lasts.distribution
     endurance = float(chance.quantity(name, distribution))
     drawn = (
-        DrawnPool(tranche.share, endurance, need.restart, need.recharge)
+        DrawnReservoir(tranche.share, endurance, need.restart, need.recharge)
         if need.form == "pool"
         else DrawnSites(tranche.share, endurance, need.restart, need.recharge, _fails(need, tranche.starts))
     )
@@ -134,9 +134,9 @@ def _quantiles(spread: models.DurationDraw) -> list[float]:
     return [float(round(inverse(q))) for q in _QUANTILES]
 
 
-def _tranche(model: models.Need, share: float, endurance: float, starts: float) -> Tranche:
+def _tranche(model: models.Need, share: float, endurance: float, starts: float) -> Buffer:
     if model.form == "pool":
-        return Pool(share, endurance, model.restart, model.recharge)
+        return Reservoir(share, endurance, model.restart, model.recharge)
     if endurance < NONE and model.restart == 0:
         return Straight(share, endurance, 0, model.recharge, 0.0)
     return Sites(share, endurance, model.restart, model.recharge, _fails(model, starts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.cascade.impairments import roots
-from sim.engine.results import Happening
+from sim.engine.results import WorldEvent
 from sim.scenario.models import AllOf, AnyOf, LevelCondition, LossCondition, Not
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sim.engine.modifiers.intervals import Carried
     from sim.engine.network.nodes import Node
-    from sim.engine.network.selector import Names
+    from sim.engine.network.selector import Selector
     from sim.engine.results import Fall
     from sim.engine.services import Parts
     from sim.scenario.models import Condition, Reaction
@@ -37,7 +37,7 @@ class Reactions:
 
     __slots__ = ("_names", "_parts", "_tell", "past")
 
-    def __init__(self, parts: Parts, names: Names, tell: Callable[[Happening], None]) -> None:
+    def __init__(self, parts: Parts, names: Selector, tell: Callable[[WorldEvent], None]) -> None:
         self._parts = parts
         self._names = names
         self._tell = tell
@@ -68,9 +68,9 @@ class Reactions:
         def react() -> None:
             nonlocal firings
             firings += 1
-            now = self._parts.agenda.now
+            now = self._parts.calendar.now
             self.past.setdefault(name, []).append(SetOff(now, *self._reasons(reaction.when)))
-            self._tell(Happening(now, "reaction", name, ""))
+            self._tell(WorldEvent(now, "reaction", name, ""))
             calm()
             part = f"{firings}." if firings > 1 else ""
             running.append(self._parts.effects.start(reaction.effects, f"reaction/{name}", now, reaction.target, part))

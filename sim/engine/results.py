@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Change", "Factor", "Fall", "Happening", "Loss", "Order", "ProcessState", "Stock", "Totals"]
+__all__ = ["Factor", "Fall", "LevelChange", "Loss", "Order", "ProcessState", "Stock", "Totals", "WorldEvent"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LevelChange:
     """A service level that changed: at most one per process and millisecond, its last."""
 
     t: int
@@ -21,7 +21,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class WorldEvent:
     """Something that happened in the world besides a change of level."""
 
     t: int

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sim.engine.conditions.monitor import Watches
     from sim.engine.draws.observed import Chance
     from sim.engine.effects.registry import Effects
-    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.schedule.calendar import Calendar
 
 __all__ = ["Parts"]
 
@@ -17,7 +17,7 @@ __all__ = ["Parts"]
 class Parts(NamedTuple):
     """Calendar, nodes, effects, conditions and chance of one world."""
 
-    agenda: Agenda
+    calendar: Calendar
     cascade: Cascade
     effects: Effects
     watches: Watches

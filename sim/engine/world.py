@@ -13,12 +13,12 @@ from sim.engine.draws.observed import Chance
 from sim.engine.effects.demand_profile import Seasons
 from sim.engine.effects.registry import Effects
 from sim.engine.explain.blockers import Hold, holds
-from sim.engine.network.selector import Names
+from sim.engine.network.selector import Selector
 from sim.engine.reactions import Reactions, SetOff
 from sim.engine.repair.crews import open_pools
 from sim.engine.response.orders import Orders
-from sim.engine.results import Change, Fall, Happening, Loss, Order, ProcessState, Totals
-from sim.engine.schedule.calendar import Agenda, Moment, Token, take
+from sim.engine.results import Fall, LevelChange, Loss, Order, ProcessState, Totals, WorldEvent
+from sim.engine.schedule.calendar import Calendar, Moment, Token, take
 from sim.engine.services import Parts
 from sim.engine.threats.launcher import Threats
 from sim.memory import uncollected
@@ -46,7 +46,7 @@ class World:
         self,
         scenario: Scenario,
         draws: Draws,
-        listener: Callable[[Change | Happening], None] | None = None,
+        listener: Callable[[LevelChange | WorldEvent], None] | None = None,
         *,
         silent_facilitator: bool = True,
         why: bool = True,
@@ -54,22 +54,22 @@ class World:
         """Build a world; without ``why`` nothing is recorded for :meth:`why`, and all else is the same."""
         self.scenario = scenario
         self.listener = listener
-        self._agenda = Agenda(self._work)
+        self._calendar = Calendar(self._work)
         self._working: Moment | None = None
-        self._settled: list[Happening] = []
+        self._settled: list[WorldEvent] = []
         self._chance = Chance(draws)
         self._nodes = build_nodes(scenario, self._chance)
-        self._cascade = Cascade(self._nodes, self._agenda, self._chance, why=why)
+        self._cascade = Cascade(self._nodes, self._calendar, self._chance, why=why)
         open_pools(self._cascade.repairs, scenario, self._nodes)
-        self._names = Names(self._nodes)
+        self._names = Selector(self._nodes)
         crew_of = {name: process.crew for name, process in scenario.processes.items()}
-        self._effects = Effects(self._agenda, self._cascade, self._names, self._chance, crew_of)
+        self._effects = Effects(self._calendar, self._cascade, self._names, self._chance, crew_of)
         self._marks = Marks()
         self.struck = self._marks.struck
         """Threats that struck, as ``threat/id``, and their stages."""
-        self._watches = Watches(self._agenda, self._cascade, self._names, self._marks)
+        self._watches = Watches(self._calendar, self._cascade, self._names, self._marks)
         self._orders = Orders(
-            scenario, self._agenda, self._effects, self._watches, names=self._names, chance=self._chance,
+            scenario, self._calendar, self._effects, self._watches, names=self._names, chance=self._chance,
             tell=self._tell, silent_facilitator=silent_facilitator,
         )  # fmt: skip
         self._handles: dict[int, Carried] = {}
@@ -80,10 +80,10 @@ class World:
         self._begin(scenario)
 
     def _begin(self, scenario: Scenario) -> None:
-        self._agenda.moment(0)
-        Seasons(scenario, self._nodes, self._agenda, self._cascade).begin()
+        self._calendar.moment(0)
+        Seasons(scenario, self._nodes, self._calendar, self._cascade).begin()
         self._effects.start(scenario.start, "start", 0, None)
-        parts = Parts(self._agenda, self._cascade, self._effects, self._watches, self._chance)
+        parts = Parts(self._calendar, self._cascade, self._effects, self._watches, self._chance)
         Threats(scenario, parts, self._tell).begin()
         self._reactions = Reactions(parts, self._names, self._tell)
         self._reactions.begin(scenario.reactions)
@@ -93,30 +93,30 @@ class World:
     @property
     def now(self) -> int:
         """Time reached, ms."""
-        return self._agenda.now
+        return self._calendar.now
 
     def advance(self, to: int) -> None:
         """Work through everything due up to and including ``to``; ``ValueError`` when that is in the past."""
         if to < self.now:
             raise ValueError(f"cannot go back from {self.now} to {to} ms")
-        self._agenda.advance(to)
+        self._calendar.advance(to)
 
     def peek(self) -> int | None:
         """Return the time of the next thing due, or None."""
-        return self._agenda.peek()
+        return self._calendar.peek()
 
     @property
     def events(self) -> int:
         """How many rises and falls have been made due so far: the measure of work for benchmarks."""
-        return self._agenda.events
+        return self._calendar.events
 
     def at(self, t: int, call: Callable[[], None]) -> Token:
         """Have ``call`` called at ``t``, after the conditions of that millisecond have been read."""
-        return self._agenda.call(t, call)
+        return self._calendar.call(t, call)
 
     def watch(self, condition: Condition, call: Callable[[], None]) -> Watch:
         """Have ``call`` called, once, in the exact millisecond in which ``condition`` becomes true."""
-        return self._watches.add(condition, lambda: self._agenda.call(self.now, call), once=True)
+        return self._watches.add(condition, lambda: self._calendar.call(self.now, call), once=True)
 
     def _work(self, moment: Moment) -> None:
         """Work through one millisecond, pass by pass, then its calls one by one."""
@@ -133,7 +133,7 @@ class World:
             for happening in self._settled:
                 self.listener(happening)
             for node in changed:
-                self.listener(Change(self.now, node.name, node.level))
+                self.listener(LevelChange(self.now, node.name, node.level))
         self._settled.clear()
 
     def _pass(self, moment: Moment) -> None:
@@ -162,10 +162,10 @@ class World:
         if self._working is not None:
             self._pass(self._working)
         else:
-            self._agenda.moment(self.now)
-            self._agenda.advance(self.now)
+            self._calendar.moment(self.now)
+            self._calendar.advance(self.now)
 
-    def _tell(self, happening: Happening) -> None:
+    def _tell(self, happening: WorldEvent) -> None:
         self._settled.append(happening)
 
     # Commands: each settles before it returns.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine import World
-from sim.engine.results import Change, Happening
+from sim.engine.results import LevelChange, WorldEvent
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
 
@@ -108,10 +108,10 @@ def test_another_threat_waits_for_a_stage() -> None:
             {"id": "answer", "when": {"threat": "plot", "stage": "look"}, "target": "two", "effects": HIT},
         ],
     }  # fmt: skip
-    told: list[Change | Happening] = []
+    told: list[LevelChange | WorldEvent] = []
     made = World(Scenario.model_validate(body), SeededDraws(1), told.append)
     assert falls(made) == {"two": 3}
-    happened = [(r.t / HOUR, r.subject, r.detail) for r in told if isinstance(r, Happening)]
+    happened = [(r.t / HOUR, r.subject, r.detail) for r in told if isinstance(r, WorldEvent)]
     assert happened == [(1, "plot", ""), (3, "plot", "look"), (3, "answer", "")]
 
 

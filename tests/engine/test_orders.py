@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine import Change, Happening, World
+from sim.engine import LevelChange, World, WorldEvent
 from sim.randomness import SeededDraws
 from tests.engine.small import EFFECT, HOUR, MINUTE, apply, outage, world
 
@@ -49,13 +49,13 @@ def test_without_means_an_order_is_refused_or_waits() -> None:
 
 def test_a_request_is_answered_after_a_while_by_chance() -> None:
     """A party that always refuses does so after its time, with the reason."""
-    told: list[Change | Happening] = []
+    told: list[LevelChange | WorldEvent] = []
     w = World(world(actions=ACTIONS).scenario, SeededDraws(1), told.append)
     w.advance(HOUR)
     assert w.order("ask").state == "waiting-answer"
     w.advance(2 * HOUR)
     assert w.orders[0].refused == "refused-by-owner"
-    assert Happening(HOUR + 5 * MINUTE, "answered", "ask#1", "refuse") in told
+    assert WorldEvent(HOUR + 5 * MINUTE, "answered", "ask#1", "refuse") in told
 
 
 def test_a_facilitator_who_is_there_answers_requests() -> None:

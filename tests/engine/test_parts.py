@@ -10,7 +10,7 @@ from sim.engine import Factor, Fall, World, without
 from sim.engine.draws.observed import Wait
 from sim.engine.primitives.service_reading import Reading
 from sim.engine.supply.drawn_endurance import holds_more
-from sim.engine.supply.reservoir import Pool
+from sim.engine.supply.reservoir import Reservoir
 from sim.randomness import SeededDraws
 from tests.engine.small import HOUR, MINUTE, outage, world
 
@@ -85,10 +85,10 @@ def test_a_reading_is_whole_from_999_thousandths_on() -> None:
 
 def test_a_common_stock_whose_backup_does_not_start_is_out_at_once() -> None:
     """It gives nothing from the millisecond in which supply fell, with six hours in it."""
-    pool = Pool(1.0, 6 * HOUR, HOUR, 1.0)
+    pool = Reservoir(1.0, 6 * HOUR, HOUR, 1.0)
     pool.fell(0.0, HOUR, empty=True)
     assert (pool.up, pool.x, pool.stock) == (False, 0.0, 0.0)
-    whole = Pool(1.0, 6 * HOUR, HOUR, 1.0)
+    whole = Reservoir(1.0, 6 * HOUR, HOUR, 1.0)
     whole.fell(0.0, HOUR, empty=False)
     assert (whole.up, whole.x, whole.next_fall) == (True, 1.0, 7 * HOUR)
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from sim.engine import World
-from sim.engine.results import Change, Happening
+from sim.engine.results import LevelChange, WorldEvent
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario as Model
 from tests.naive.world import NaiveWorld
@@ -41,8 +41,8 @@ def in_engine(data: Scenario) -> Course:
     """Return the course that the engine gives a world."""
     log: list[Line] = []
 
-    def note(happening: Change | Happening) -> None:
-        if isinstance(happening, Happening) and happening.kind not in ("threat", "reaction"):
+    def note(happening: LevelChange | WorldEvent) -> None:
+        if isinstance(happening, WorldEvent) and happening.kind not in ("threat", "reaction"):
             log.append((happening.t, happening.subject, happening.kind, happening.detail))
 
     world = World(model(data), SeededDraws(SEED), listener=note)

@@ -13,7 +13,7 @@ from tests.properties.networks import HORIZON, MINUTE
 from tests.properties.worlds import SEED, campaign
 
 if TYPE_CHECKING:
-    from sim.engine.results import Change, Happening
+    from sim.engine.results import LevelChange, WorldEvent
 
 # Of a large range hypothesis mostly takes small numbers, so moments are drawn by the minute, and some within it.
 within = st.sampled_from([0, 0, 1, 31_337])
@@ -26,7 +26,7 @@ class Lived:
     """A world up to a moment, with everything that it recorded until then."""
 
     def __init__(self, scenario: Scenario, draws: Draws, until: int) -> None:
-        self.records: list[Change | Happening] = []
+        self.records: list[LevelChange | WorldEvent] = []
         self.world = World(scenario, draws, listener=self.records.append)
         self.control = list(course(self.world, until))
         self.past = (list(self.records), self.control)

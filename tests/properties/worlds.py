@@ -15,7 +15,7 @@ from tests.naive.world import NaiveWorld
 from tests.properties.networks import HORIZON, MINUTE
 
 if TYPE_CHECKING:
-    from sim.engine.results import Change, Happening
+    from sim.engine.results import LevelChange, WorldEvent
     from sim.randomness import Draws
 
 Curve = list[tuple[int, float]]
@@ -53,9 +53,9 @@ def curves(world: World, data: dict[str, Any]) -> Curves:
     return {name: world.curve(name) for name in data["processes"]}
 
 
-def sliced(data: dict[str, Any], slices: list[int]) -> list[Change | Happening]:
+def sliced(data: dict[str, Any], slices: list[int]) -> list[LevelChange | WorldEvent]:
     """Play a scenario in slices and give every record in the order it came."""
-    records: list[Change | Happening] = []
+    records: list[LevelChange | WorldEvent] = []
     world = World(Scenario.model_validate(data), SeededDraws(SEED), listener=records.append)
     for t in [*sorted(slices), HORIZON]:
         world.advance(t)

@@ -15,8 +15,8 @@ from sim.engine.results import Factor, Fall, Stock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.engine.network.nodes import Need, Node
-    from sim.engine.supply.buffer import Tranche
+    from sim.engine.network.nodes import NeedState, Node
+    from sim.engine.supply.buffer import Buffer
 
 __all__ = ["explain", "lost_help", "next_after", "note_need", "ran_dry", "short_supplier", "went_out", "without"]
 
@@ -24,7 +24,7 @@ _SMALL = 1e-9
 _CAPACITY = ("condition", "demand")
 
 
-def note_need(need: Need, t: int) -> None:
+def note_need(need: NeedState, t: int) -> None:
     """Keep, as a tranche of ``need`` falls, when that was and the supplier it hung on as it is now."""
     need.fell_at = t
     if need.isolates or not need.suppliers:
@@ -34,7 +34,7 @@ def note_need(need: Need, t: int) -> None:
         need.supplier_then, need.cause, need.blamed = supplier.name, supplier.fall, ()
 
 
-def lost_help(need: Need, t: int) -> None:
+def lost_help(need: NeedState, t: int) -> None:
     """Keep that a need falls back on what it receives, now that a bypass or floor ended (not for want of fuel)."""
     of_fuel = need.stock is not None and need.stock.end == "fuel" and need.stock.until == t
     if not need.bypasses and need.received < 1.0 and not of_fuel:
@@ -42,19 +42,19 @@ def lost_help(need: Need, t: int) -> None:
         need.stock = Stock("ended", None, 1 - need.received, t, t)
 
 
-def ran_dry(need: Need, tranche: Tranche, before: float, since: int, t: int) -> None:
+def ran_dry(need: NeedState, tranche: Buffer, before: float, since: int, t: int) -> None:
     """Keep that a tranche, ``before`` up, ran dry at ``t`` after its supply fell short at ``since``."""
     if tranche.x < before:
         need.stock = Stock("dry", tranche.ordinal, tranche.share * (before - tranche.x), since, t)
 
 
-def went_out(tranche: Tranche, share: float, t: int) -> Stock:
+def went_out(tranche: Buffer, share: float, t: int) -> Stock:
     """Return what a tranche lived on that went out as soon as its supply fell."""
     end: Literal["failed", "empty", "none"] = "empty" if tranche.endurance else "none"
     return Stock(end if tranche.started else "failed", tranche.ordinal, share, t, t)
 
 
-def short_supplier(need: Need) -> Node:
+def short_supplier(need: NeedState) -> Node:
     """Return the supplier that decides: the lowest of all, the highest of any, the dearest shortfall of a mix."""
     if need.combined is not None:
         return need.combined.short()
@@ -81,7 +81,7 @@ _NeedFact = tuple[str, float, int, "str | None", "Fall | None", tuple[str, ...],
 """(name, allows, since, supplier, its record, carriers, stock) of a need that allows less than 1."""
 
 
-def _fact(need: Need) -> _NeedFact:
+def _fact(need: NeedState) -> _NeedFact:
     if need.spoilt and need.allows == need.unfit:
         return need.name, need.allows, need.fell_at, need.spoilt_by, None, need.spoilt, None
     return need.name, need.allows, need.fell_at, need.supplier_then, need.cause, need.blamed, need.stock

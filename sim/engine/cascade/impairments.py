@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.engine.cascade.propagation import Cascade
-    from sim.engine.network.nodes import Need, Node
+    from sim.engine.network.nodes import NeedState, Node
 
 __all__ = ["Losses", "losses_of", "lost_of", "roots"]
 
@@ -50,7 +50,7 @@ def _parted(key: str) -> tuple[str, str | None]:
     return (carrier, supplier) if via else (key.rpartition("/")[0], None)
 
 
-def _bringing(need: Need, what: What) -> list[Node]:
+def _bringing(need: NeedState, what: What) -> list[Node]:
     """Return the suppliers that bring the loss along ``need``; none while another of ``any`` is without it."""
     lost = [supplier for supplier in need.suppliers if lost_of(supplier, what)]
     return lost if need.combine != "any" or len(lost) == len(need.suppliers) else []
@@ -63,9 +63,9 @@ class Losses:
 
     def __init__(self, cascade: Cascade) -> None:
         self._cascade = cascade
-        self._served: dict[tuple[What, str], list[Need]] = {}
+        self._served: dict[tuple[What, str], list[NeedState]] = {}
         """Needs that pass it on, by what and supplier."""
-        self._unfit: dict[str, list[Need]] = {}
+        self._unfit: dict[str, list[NeedState]] = {}
         """Needs that bear spoilt supply badly, by supplier."""
         for node in sorted(cascade.nodes.values(), key=lambda node: node.name):
             for need in node.needs:
@@ -83,7 +83,7 @@ class Losses:
         for what in _WHATS:
             self._carry(what, [need.node for need in self._served.get((what, node.name), ())])
 
-    def recheck(self, need: Need, *, rising: bool) -> None:
+    def recheck(self, need: NeedState, *, rising: bool) -> None:
         """See again what a need passes on, now that it is met by other means, or no longer."""
         if need.unfit is not None:
             self._judge(need, rising=rising)
@@ -132,7 +132,7 @@ class Losses:
             for need in self._unfit.get(node.name, ()):
                 self._judge(need, rising=not node.qualities)
 
-    def _judge(self, need: Need, *, rising: bool) -> None:
+    def _judge(self, need: NeedState, *, rising: bool) -> None:
         """See whether what a need is given is spoilt, and settle what that allows."""
         lost = _bringing(need, "quality")
         need.spoilt = tuple(roots(lost[0].qualities)) if lost and not need.bypasses else ()

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from sim.engine.cascade.cause_records import explain, note_need, ran_dry, went_out
-from sim.engine.network.nodes import Link, Need, Node
+from sim.engine.network.nodes import Link, NeedState, Node
 from sim.engine.network.trace import note
 from sim.engine.primitives.service_reading import MOVED
 from sim.engine.repair.crews import Repairs
@@ -21,31 +21,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.draws.observed import Chance
-    from sim.engine.schedule.calendar import Agenda
-    from sim.engine.supply.buffer import Tranche
+    from sim.engine.schedule.calendar import Calendar
+    from sim.engine.supply.buffer import Buffer
 
 __all__ = ["Cascade"]
 
 NOTHING: Final = (None, None)
-"""No fall and no rise that the agenda knows of."""
+"""No fall and no rise that the calendar knows of."""
 
 
 class Cascade:
     """The nodes of one world and how a change travels through them."""
 
     __slots__ = (
-        "_agenda", "_chance", "_start_ordinals", "_why", "damages", "lost", "moved", "nodes", "repairs", "touched",
+        "_calendar", "_chance", "_start_ordinals", "_why", "damages", "lost", "moved", "nodes", "repairs", "touched",
         "traced",
     )  # fmt: skip
 
-    def __init__(self, nodes: dict[str, Node], agenda: Agenda, chance: Chance, *, why: bool = True) -> None:
+    def __init__(self, nodes: dict[str, Node], calendar: Calendar, chance: Chance, *, why: bool = True) -> None:
         self.nodes = nodes
         self._why = why
-        self._agenda = agenda
+        self._calendar = calendar
         self._chance = chance
         self._start_ordinals: dict[str, int] = {}
         self.damages = Damages(self)
-        self.repairs = Repairs(agenda, self.damages.step_done)
+        self.repairs = Repairs(calendar, self.damages.step_done)
         self.touched: list[Node] = []
         """Nodes whose level moved in this millisecond."""
         self.moved: list[Node] = []
@@ -58,7 +58,7 @@ class Cascade:
     @property
     def now(self) -> int:
         """The time now, ms."""
-        return self._agenda.now
+        return self._calendar.now
 
     # What is told to a node from outside; each settles before it returns.
 
@@ -68,20 +68,20 @@ class Cascade:
         self._weigh(node)
         self.settle(node, rising=rising)
 
-    def resupply(self, need: Need, *, rising: bool) -> None:
+    def resupply(self, need: NeedState, *, rising: bool) -> None:
         """Isolation of ``need`` has changed: tell its tranches, and settle."""
         if self._supply(need, rising=rising):
             self.settle(need.node, rising=rising)
 
-    def recurve(self, need: Need, *, rising: bool) -> None:
+    def recurve(self, need: NeedState, *, rising: bool) -> None:
         """Bypasses or floors of ``need`` have changed: settle."""
         need.node.version += 1
         if self._allow(need):
             self.settle(need.node, rising=rising)
 
-    def give(self, need: Need, stock: float) -> None:
+    def give(self, need: NeedState, stock: float) -> None:
         """Add stock to every tranche of ``need``, and settle."""
-        now = self._agenda.now
+        now = self._calendar.now
         need.part(now)
         for index, tranche in enumerate(need.tranches):
             tranche.give(stock, now)
@@ -89,13 +89,13 @@ class Cascade:
         if self._receive(need):
             self.settle(need.node, rising=True)
 
-    def tend(self, need: Need, *, rising: bool) -> None:
+    def tend(self, need: NeedState, *, rising: bool) -> None:
         """How the stock of ``need`` falls has changed: settle."""
         if self._tend(need):
             self.settle(need.node, rising=rising)
 
-    def _tend(self, need: Need) -> bool:
-        now, tending = self._agenda.now, need.tending
+    def _tend(self, need: NeedState) -> bool:
+        now, tending = self._calendar.now, need.tending
         if tending is None:
             return False
         need.part(now)
@@ -120,7 +120,7 @@ class Cascade:
 
     def settle(self, start: Node, *, rising: bool) -> None:
         """Recompute ``start``, its dependents, and theirs, until no reading changes."""
-        now = self._agenda.now
+        now = self._calendar.now
         heap: list[tuple[int, Node]] = [(start.rank, start)]
         start.queued = True
         while heap:
@@ -155,7 +155,7 @@ class Cascade:
                         dependent.queued = True
                         heappush(heap, (dependent.rank, dependent))
 
-    def _heed(self, reader: Need | Link | Tending, *, rising: bool) -> bool:
+    def _heed(self, reader: NeedState | Link | Tending, *, rising: bool) -> bool:
         """Take in what a need or link reads anew; tell whether its node must be recomputed."""
         if isinstance(reader, Link):
             self._weigh(reader.node)
@@ -165,11 +165,11 @@ class Cascade:
         return self._supply(reader, rising=rising)
 
     def _weigh(self, node: Node) -> None:
-        node.weigh(self._agenda.now)
+        node.weigh(self._calendar.now)
         if node.trace is not None:
             self.traced[node] = None
 
-    def _supply(self, need: Need, *, rising: bool) -> bool:
+    def _supply(self, need: NeedState, *, rising: bool) -> bool:
         """Pass the supply as it counts now to the tranches; tell whether what the need allows has changed."""
         supply = need.current()
         before = need.supply
@@ -180,7 +180,7 @@ class Cascade:
             self.moved.append(need.node)
         for generator in need.generators:
             generator.look()
-        now = self._agenda.now
+        now = self._calendar.now
         out, most = need.tranches[0], 0.0
         for index, tranche in enumerate(need.tranches):
             if rising:
@@ -197,14 +197,14 @@ class Cascade:
             need.stock = went_out(out, most, now)
         return self._receive(need)
 
-    def _fails_to_start(self, need: Need, index: int) -> bool:
+    def _fails_to_start(self, need: NeedState, index: int) -> bool:
         if need.form == "sites" or need.starts[index] >= 1.0:
             return False
         key = f"start/{need.node.name}/{need.name}/{index}"
         ordinal = self._start_ordinals[key] = self._start_ordinals.get(key, 0) + 1
         return self._chance.uniform(f"{key}/{ordinal}") >= need.starts[index]
 
-    def _expect(self, need: Need, index: int, tranche: Tranche) -> None:
+    def _expect(self, need: NeedState, index: int, tranche: Buffer) -> None:
         """Make due when the tranche next runs dry or restarts; what has been overtaken by then does nothing."""
         need.node.version += 1
         due = tranche.next_fall, tranche.next_rise
@@ -215,11 +215,11 @@ class Cascade:
         name, detail = need.node.name, f"stock/{need.name}/{index}"
         dry, up = due
         if dry is not None and dry != known[0]:
-            self._agenda.fall(dry, name, detail, partial(self._run_dry, need, index, tranche, dry))
+            self._calendar.fall(dry, name, detail, partial(self._run_dry, need, index, tranche, dry))
         if up is not None and up != known[1]:
-            self._agenda.rise(up, name, detail, partial(self._come_up, need, index, tranche, up))
+            self._calendar.rise(up, name, detail, partial(self._come_up, need, index, tranche, up))
 
-    def _run_dry(self, need: Need, index: int, tranche: Tranche, due: int) -> None:
+    def _run_dry(self, need: NeedState, index: int, tranche: Buffer, due: int) -> None:
         if tranche.next_fall == due:
             need.due[tranche] = (None, need.due[tranche][1])
             x, since = tranche.x, tranche.short_since(due)
@@ -229,7 +229,7 @@ class Cascade:
             if self._receive(need):
                 self.settle(need.node, rising=False)
 
-    def _come_up(self, need: Need, index: int, tranche: Tranche, due: int) -> None:
+    def _come_up(self, need: NeedState, index: int, tranche: Buffer, due: int) -> None:
         if tranche.next_rise == due:
             need.due[tranche] = (need.due[tranche][0], None)
             tranche.come_up(due)
@@ -237,16 +237,16 @@ class Cascade:
             if self._receive(need):
                 self.settle(need.node, rising=True)
 
-    def _receive(self, need: Need) -> bool:
+    def _receive(self, need: NeedState) -> bool:
         received, before = need.receive(), need.received
         if received == before:
             return False
         if received < before and self._why:
-            note_need(need, self._agenda.now)
+            note_need(need, self._calendar.now)
         need.received = received
         return self._allow(need)
 
-    def _allow(self, need: Need) -> bool:
+    def _allow(self, need: NeedState) -> bool:
         allows = need.possible()
         if allows == need.allows:
             return False

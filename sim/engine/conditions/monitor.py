@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.network.nodes import Node
-    from sim.engine.network.selector import Names
-    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.network.selector import Selector
+    from sim.engine.schedule.calendar import Calendar
 
 __all__ = ["Marks", "Watch", "Watches"]
 
@@ -77,10 +77,10 @@ class Term(Protocol):
 class Watches:
     """All watched conditions of a world."""
 
-    __slots__ = ("_agenda", "_cascade", "_names", "_subjects", "_watches", "marks", "stale")
+    __slots__ = ("_calendar", "_cascade", "_names", "_subjects", "_watches", "marks", "stale")
 
-    def __init__(self, agenda: Agenda, cascade: Cascade, names: Names, marks: Marks) -> None:
-        self._agenda = agenda
+    def __init__(self, calendar: Calendar, cascade: Cascade, names: Selector, marks: Marks) -> None:
+        self._calendar = calendar
         self._cascade = cascade
         self._names = names
         self.marks = marks
@@ -95,7 +95,7 @@ class Watches:
         watch = Watch(self._watches, fire, once=once)
         watch.term = self._compile(condition, watch)
         self.mark(watch)
-        self._agenda.read_conditions(self._agenda.now)
+        self._calendar.read_conditions(self._calendar.now)
         return watch
 
     def mark(self, watch: Watch) -> None:
@@ -111,7 +111,7 @@ class Watches:
 
     def wake(self, watch: Watch, t: int) -> None:
         """See to it that the watch is read at ``t``."""
-        self._agenda.open(t, lambda: self.mark(watch))
+        self._calendar.open(t, lambda: self.mark(watch))
 
     def read(self) -> None:
         """Read every condition that may have changed; then call what has become true, in order of asking."""
@@ -131,7 +131,7 @@ class Watches:
         watch.stale = False
         if not watch.live:
             return False
-        now = self._agenda.now
+        now = self._calendar.now
         before, watch.true = watch.true, watch.term.holds(now)
         # Once in a millisecond at most: a reaction that undoes its own cause at once would go round for ever.
         if before or not watch.true or watch.fired == now:
@@ -160,8 +160,8 @@ class Watches:
                 self._subjects.setdefault(subject, []).append(watch)
                 return _Check(lambda: subject in self.marks.struck)
             case TimeCondition():
-                self.wake(watch, max(condition.time, self._agenda.now))
-                return _Check(lambda: self._agenda.now >= condition.time)
+                self.wake(watch, max(condition.time, self._calendar.now))
+                return _Check(lambda: self._calendar.now >= condition.time)
             case AllOf():
                 return _All([self._compile(c, watch) for c in condition.all])
             case AnyOf():
@@ -194,11 +194,11 @@ class Watches:
         if condition.by is None:
             return _Check(given if condition.is_ == "ordered" else running)
         by = condition.by
-        self.wake(watch, max(by, self._agenda.now))
+        self.wake(watch, max(by, self._calendar.now))
 
         def missed() -> bool:
             early = (target for t, target in ordered.get(condition.action, ()) if t < by)
-            return self._agenda.now >= by and not any(wanted in (None, target) for target in early)
+            return self._calendar.now >= by and not any(wanted in (None, target) for target in early)
 
         return _Check(missed)
 

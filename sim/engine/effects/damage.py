@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.repair.crews import Damage
+from sim.engine.repair.crews import DamageState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.engine.draws.observed import Chance
     from sim.engine.modifiers.intervals import Carried, Slot, Spans
     from sim.engine.network.nodes import Node
-    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.schedule.calendar import Calendar
     from sim.scenario import models
 
 __all__ = ["Harms"]
@@ -22,12 +22,12 @@ __all__ = ["Harms"]
 class Harms:
     """Makes damages and their ends due."""
 
-    __slots__ = ("_agenda", "_cascade", "_chance", "_crew_of", "_drawn", "_spans", "_used")
+    __slots__ = ("_calendar", "_cascade", "_chance", "_crew_of", "_drawn", "_spans", "_used")
 
     def __init__(
-        self, agenda: Agenda, cascade: Cascade, chance: Chance, crew_of: Mapping[str, str | None], spans: Spans
+        self, calendar: Calendar, cascade: Cascade, chance: Chance, crew_of: Mapping[str, str | None], spans: Spans
     ) -> None:
-        self._agenda = agenda
+        self._calendar = calendar
         self._cascade = cascade
         self._chance = chance
         self._spans = spans
@@ -43,14 +43,14 @@ class Harms:
         name = effect.name or carrier.partition("/")[2] or carrier
         drawn = _drawn(effect.name or "", name, slot.carried)
 
-        def made() -> Damage:
+        def made() -> DamageState:
             damage = self._new(node, (name, drawn), carrier, effect.size, effect.repair)
             damage.priority = effect.priority
             if effect.restored:
                 damage.steps = sorted(effect.restored.items())
             return damage
 
-        self._agenda.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))
+        self._calendar.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))
 
     def rebuild(self, effect: models.Rebuild, node: Node, slot: Slot) -> None:
         """Make a clean rebuild due: work that, once done, throws an intruder out."""
@@ -58,7 +58,7 @@ class Harms:
         name = f"{carrier.partition('/')[2]}-rebuild"
         drawn = _drawn("rebuild", name, slot.carried)
 
-        def made() -> Damage:
+        def made() -> DamageState:
             damage = self._new(node, (name, drawn), carrier, effect.size, effect.work)
             damage.priority = effect.priority
             damage.rebuilds = True
@@ -66,9 +66,9 @@ class Harms:
                 damage.pool = None  # nothing left to do: no crew is asked
             return damage
 
-        self._agenda.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))
+        self._calendar.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))
 
-    def grown(self, node: Node, fragility: models.Fragility, carrier: str, name: str, before: Damage | None) -> Damage:
+    def grown(self, node: Node, fragility: models.Fragility, carrier: str, name: str, before: DamageState | None) -> DamageState:
         """Return a new damage of size 0 that a footprint can make grow, or the one it has ``before`` if still open."""
         if before is not None and before in node.damages:
             return before
@@ -78,29 +78,29 @@ class Harms:
             damage.steps = sorted(fragility.restored.items())
         return damage
 
-    def _put(self, made: Callable[[], Damage], slot: Slot) -> None:
+    def _put(self, made: Callable[[], DamageState], slot: Slot) -> None:
         if not slot.carried.live:
             return
         damage = made()
-        slot.carried.endings.append(lambda: self._due_end(damage, self._agenda.now, slot))
+        slot.carried.endings.append(lambda: self._due_end(damage, self._calendar.now, slot))
         if slot.end is not None:
             self._due_end(damage, slot.end, slot)
         self._cascade.damages.add(damage)
 
-    def _due_end(self, damage: Damage, t: int, slot: Slot) -> None:
+    def _due_end(self, damage: DamageState, t: int, slot: Slot) -> None:
         def end() -> None:
             if not self._spans.stays(slot):
                 self._cascade.damages.undo(damage)
 
-        self._agenda.rise(t, damage.node.name, slot.key, end)
+        self._calendar.rise(t, damage.node.name, slot.key, end)
 
     def _new(
         self, node: Node, names: tuple[str, str], carrier: str, size: float, repair: models.DurationDraw | None
-    ) -> Damage:
+    ) -> DamageState:
         """Return a damage; ``names``: what it is called and what its work is drawn as, each made unique by a number."""
         name = _counted(self._used, node, names[0])
         drawn = _counted(self._drawn, node, names[1])
-        damage = Damage(node, name, carrier, size, None)
+        damage = DamageState(node, name, carrier, size, None)
         if repair is not None and repair.fixed is not None:
             damage.work = float(repair.fixed)
         elif repair is not None:

@@ -11,7 +11,7 @@ from sim.zones import moment, next_change
 if TYPE_CHECKING:
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.network.nodes import Node
-    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.schedule.calendar import Calendar
     from sim.scenario.models import Profile, Scenario
 
 __all__ = ["Seasons"]
@@ -22,9 +22,9 @@ _SEASONS = ("winter", "spring", "summer", "autumn")
 class Seasons:
     """Keeps the profile of every process that has one at the hour and season of the scenario's clock."""
 
-    def __init__(self, scenario: Scenario, nodes: dict[str, Node], agenda: Agenda, cascade: Cascade) -> None:
+    def __init__(self, scenario: Scenario, nodes: dict[str, Node], calendar: Calendar, cascade: Cascade) -> None:
         self._start = scenario.start_local
-        self._agenda = agenda
+        self._calendar = calendar
         self._cascade = cascade
         self._profiled = [
             (nodes[name], process.demand)
@@ -35,10 +35,10 @@ class Seasons:
     def begin(self) -> None:
         """Apply the profiles of the first hour at t = 0, and of each hour after."""
         if self._profiled:
-            self._agenda.open(0, self._turn)
+            self._calendar.open(0, self._turn)
 
     def _turn(self) -> None:
-        now = self._agenda.now
+        now = self._calendar.now
         clock = moment(self._start, now)
         for node, profile in self._profiled:
             factor = _factor(profile, clock.hour, clock.month)
@@ -47,7 +47,7 @@ class Seasons:
         into = timedelta(minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
         following = now + HOUR - into // timedelta(milliseconds=1)
         # Where the clock is set within the hour, the hour is another one from then on.
-        self._agenda.open(next_change(self._start, now, following) or following, self._turn)
+        self._calendar.open(next_change(self._start, now, following) or following, self._turn)
 
     def _due(self, node: Node, factor: float) -> None:
         rising = factor < node.profile
@@ -56,7 +56,7 @@ class Seasons:
             node.profile = factor
             self._cascade.reweigh(node, rising=rising)
 
-        (self._agenda.rise if rising else self._agenda.fall)(self._agenda.now, node.name, "profile", change)
+        (self._calendar.rise if rising else self._calendar.fall)(self._calendar.now, node.name, "profile", change)
 
 
 def _factor(profile: Profile, hour: int, month: int) -> float:

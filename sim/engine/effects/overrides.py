@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.modifiers.modifier import Listed
+from sim.engine.modifiers.modifier import ListEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ __all__ = ["reordering", "restoring", "set_level"]
 
 def set_level(cascade: Cascade, spans: Spans, node: Node, entry: tuple[int, str, float], slot: Slot) -> None:
     """Plan a level set by hand: which way it moves is known when it happens."""
-    change = Listed(node.overrides, entry)
+    change = ListEntry(node.overrides, entry)
 
     def rises() -> bool:
         before = node.overrides

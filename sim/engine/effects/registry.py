@@ -16,7 +16,7 @@ from sim.engine.effects.damage import Harms
 from sim.engine.effects.overrides import reordering, restoring, set_level
 from sim.engine.effects.rotation import Rota, turns
 from sim.engine.modifiers.intervals import Carried, Slot, Spans
-from sim.engine.modifiers.modifier import Entry, Factor, Listed
+from sim.engine.modifiers.modifier import DemandFactor, ListEntry, MapEntry
 from sim.engine.primitives.response_curve import floored
 from sim.engine.supply.drain import Tending
 from sim.engine.supply.generators import bypassing, refuel
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.draws.observed import Chance
-    from sim.engine.network.nodes import Need, Node
-    from sim.engine.network.selector import Names
-    from sim.engine.repair.crews import Pool
-    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.network.nodes import NeedState, Node
+    from sim.engine.network.selector import Selector
+    from sim.engine.repair.crews import CrewPoolState
+    from sim.engine.schedule.calendar import Calendar
 
 __all__ = ["Effects"]
 
@@ -39,21 +39,21 @@ class Effects:
     """Starts and ends the effects of one world."""
 
     __slots__ = (
-        "_agenda", "_cascade", "_chance", "_losses", "_names", "_overrides", "_spans", "changed", "cut", "harms",
+        "_calendar", "_cascade", "_chance", "_losses", "_names", "_overrides", "_spans", "changed", "cut", "harms",
         "means", "patches", "routes",
     )  # fmt: skip
 
     def __init__(
-        self, agenda: Agenda, cascade: Cascade, names: Names, chance: Chance, crew_of: dict[str, str | None]
+        self, calendar: Calendar, cascade: Cascade, names: Selector, chance: Chance, crew_of: dict[str, str | None]
     ) -> None:
-        self._agenda = agenda
+        self._calendar = calendar
         self._cascade = cascade
         self._names = names
         self._chance = chance
         self._losses = Losses(cascade)
         self._overrides = 0
-        self._spans = Spans(agenda)
-        self.harms = Harms(agenda, cascade, chance, crew_of, self._spans)
+        self._spans = Spans(calendar)
+        self.harms = Harms(calendar, cascade, chance, crew_of, self._spans)
         self.routes: dict[str, dict[str, str]] = {}
         """What is in force on each route: state by key."""
         self.means: dict[str, list[tuple[str, int]]] = {}
@@ -62,7 +62,7 @@ class Effects:
         """Called after a route or means have changed."""
         self.patches: dict[str, list[tuple[str, str]]] = {}
         """(key, tag) of the patches in force on each process."""
-        self.cut: list[Callable[[Need], None]] = []
+        self.cut: list[Callable[[NeedState], None]] = []
         """Called when the isolation of a need has changed."""
 
     def start(
@@ -96,7 +96,7 @@ class Effects:
                     self._plan(effect, place, slot)
                 else:
                     takers = turns(effect, place, target, self._names)
-                    Rota(takers, effect.in_turn, slot, self._agenda, partial(self._plan, effect)).begin()
+                    Rota(takers, effect.in_turn, slot, self._calendar, partial(self._plan, effect)).begin()
         return carried
 
     def end(self, carried: Carried) -> None:
@@ -104,7 +104,7 @@ class Effects:
         if carried.live:
             carried.live = False
             for wait in carried.waits:
-                wait.stop(self._agenda.now)
+                wait.stop(self._calendar.now)
             for ending in carried.endings:
                 ending()
             carried.endings.clear()
@@ -122,7 +122,7 @@ class Effects:
     # Per kind of effect: what it changes, and which way.
 
     def _plan(self, effect: models.OverrideEffect, place: str, slot: Slot) -> None:
-        nodes, needs, agenda = self._names.nodes, self._names.needs, self._agenda
+        nodes, needs, calendar = self._names.nodes, self._names.needs, self._calendar
         match effect:
             case models.Damage():
                 for node in nodes(place):
@@ -132,29 +132,29 @@ class Effects:
                     self._demand(effect, node, slot)
             case models.Gain():
                 for link in self._names.links(place):
-                    change = Listed(link.added, (slot.key, effect.add))
+                    change = ListEntry(link.added, (slot.key, effect.add))
                     self._spans.span(link.node.name, slot, change, self._reweigh(link.node), harms=effect.add > 0)
             case models.Isolate():
                 for need in needs(place):
-                    change = Listed(need.isolates, slot.carried.carrier)
+                    change = ListEntry(need.isolates, slot.carried.carrier)
                     self._spans.span(need.node.name, slot, change, self._resupply(need), harms=True)
             case models.Bypass():
                 for need in needs(place):
                     settle = self._recurve(need)
-                    bypass = bypassing(effect, need, slot, (self._chance, agenda), settle)
+                    bypass = bypassing(effect, need, slot, (self._chance, calendar), settle)
                     self._spans.span(need.node.name, slot, bypass, settle, harms=False)
             case models.Floor():
                 for need in needs(place):
-                    change = Listed(need.floors, (slot.key, effect.floor))
+                    change = ListEntry(need.floors, (slot.key, effect.floor))
                     self._spans.span(need.node.name, slot, change, self._recurve(need), harms=False)
             case models.Draw():
                 for need in needs(place):
                     tending = need.tending = need.tending or Tending(need)
-                    change, settle = Listed(tending.draws, (slot.key, effect.factor)), self._redraw(need)
+                    change, settle = ListEntry(tending.draws, (slot.key, effect.factor)), self._redraw(need)
                     self._spans.span(need.node.name, slot, change, settle, harms=effect.factor > 1)
             case models.StockGift():
                 for need in needs(place):
-                    agenda.rise(slot.start, need.node.name, slot.key, self._gift(need, effect.add, slot.carried))
+                    calendar.rise(slot.start, need.node.name, slot.key, self._gift(need, effect.add, slot.carried))
             case models.Level():
                 self._overrides += 1
                 for node in nodes(place):
@@ -163,7 +163,7 @@ class Effects:
             case models.Restore():
                 for node in nodes(place):
                     undo = restoring(self._cascade, node, effect.name, slot.carried)
-                    agenda.rise(slot.start, node.name, slot.key, undo)
+                    calendar.rise(slot.start, node.name, slot.key, undo)
             case _:
                 self._plan_unseen(effect, place, slot)
 
@@ -172,25 +172,25 @@ class Effects:
         match effect:
             case models.Crews():
                 for pool in self._cascade.repairs.matching(place):
-                    crews = Listed(pool.added, (slot.key, effect.add))
+                    crews = ListEntry(pool.added, (slot.key, effect.add))
                     self._spans.span(pool.name, slot, crews, self._reassign(pool), harms=effect.add < 0)
             case models.RouteState():
-                state = Entry(self.routes.setdefault(place, {}), slot.key, effect.state)
+                state = MapEntry(self.routes.setdefault(place, {}), slot.key, effect.state)
                 self._spans.span(place, slot, state, lambda _: self.changed(), harms=effect.state == "closed")
             case models.MeansChange():
-                means = Listed(self.means.setdefault(place, []), (slot.key, effect.add))
+                means = ListEntry(self.means.setdefault(place, []), (slot.key, effect.add))
                 self._spans.span(place, slot, means, lambda _: self.changed(), harms=effect.add < 0)
             case models.Trust():
                 for node in self._names.nodes(place):
-                    trust = Listed(node.trusts, (slot.key, effect.factor))
+                    trust = ListEntry(node.trusts, (slot.key, effect.factor))
                     self._spans.span(node.name, slot, trust, lambda _: None, harms=True)
             case models.ControlLoss() | models.QualityLoss():
                 for node in self._names.nodes(place):
                     lost = node.controls if isinstance(effect, models.ControlLoss) else node.qualities
-                    self._spans.span(node.name, slot, Listed(lost, slot.key), self._seen(node), harms=True)
+                    self._spans.span(node.name, slot, ListEntry(lost, slot.key), self._seen(node), harms=True)
             case models.Patch():
                 for node in self._names.nodes(place):
-                    patch = Listed(self.patches.setdefault(node.name, []), (slot.key, effect.tag or ""))
+                    patch = ListEntry(self.patches.setdefault(node.name, []), (slot.key, effect.tag or ""))
                     self._spans.span(node.name, slot, patch, lambda _: None, harms=False)
             case models.Rebuild():
                 for node in self._names.nodes(place):
@@ -198,16 +198,16 @@ class Effects:
             case models.Priority():
                 for node in self._names.nodes(place):
                     do = reordering(self._cascade, node, effect.priority, slot.carried)
-                    self._agenda.rise(slot.start, node.name, slot.key, do)
+                    self._calendar.rise(slot.start, node.name, slot.key, do)
             case models.Message():
-                self._agenda.open(slot.start, lambda: self._message(effect, place, slot))
+                self._calendar.open(slot.start, lambda: self._message(effect, place, slot))
 
     # What settles after a change, by what has changed.
 
     def _reweigh(self, node: Node) -> Callable[[bool], None]:
         return lambda rising: self._cascade.reweigh(node, rising=rising)
 
-    def _resupply(self, need: Need) -> Callable[[bool], None]:
+    def _resupply(self, need: NeedState) -> Callable[[bool], None]:
         def resupply(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
             self._cascade.resupply(need, rising=rising)
             for tell in self.cut:
@@ -215,21 +215,21 @@ class Effects:
 
         return resupply
 
-    def _recurve(self, need: Need) -> Callable[[bool], None]:
+    def _recurve(self, need: NeedState) -> Callable[[bool], None]:
         def recurve(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
             need.points = floored(need.curve, [floor for _, floor in need.floors])
             if not rising:
-                lost_help(need, self._agenda.now)
+                lost_help(need, self._calendar.now)
             self._cascade.recurve(need, rising=rising)
             if need.passes or need.unfit is not None:
                 self._losses.recheck(need, rising=rising)
 
         return recurve
 
-    def _redraw(self, need: Need) -> Callable[[bool], None]:
+    def _redraw(self, need: NeedState) -> Callable[[bool], None]:
         return lambda rising: self._cascade.tend(need, rising=rising)
 
-    def _reassign(self, pool: Pool) -> Callable[[bool], None]:
+    def _reassign(self, pool: CrewPoolState) -> Callable[[bool], None]:
         return lambda _: self._cascade.repairs.mark(pool)
 
     def _seen(self, node: Node) -> Callable[[bool], None]:
@@ -239,13 +239,13 @@ class Effects:
 
     def _demand(self, effect: models.Demand, node: Node, slot: Slot) -> None:
         steps = effect.profile or ((0, effect.factor or 1.0),)
-        change = Factor(node, slot.key, effect.surge)
+        change = DemandFactor(node, slot.key, effect.surge)
         before = 1.0
         for after, factor in steps:
             # A step that is due when the effect ends lasts no time: it never happens.
             if slot.end is not None and slot.start + after >= slot.end:
                 break
-            due = self._agenda.rise if factor < before else self._agenda.fall
+            due = self._calendar.rise if factor < before else self._calendar.fall
             step = self._demand_step(node, change, factor, slot, rising=factor < before)
             due(slot.start + after, node.name, slot.key, step)
             before = factor
@@ -261,12 +261,12 @@ class Effects:
         def due_end(t: int) -> None:
             self._spans.turn(t, node.name, slot.key, lambda: change.factor > 1.0, finish)
 
-        slot.carried.endings.append(lambda: due_end(self._agenda.now))
+        slot.carried.endings.append(lambda: due_end(self._calendar.now))
         if slot.end is not None:
             due_end(slot.end)
 
     def _demand_step(
-        self, node: Node, change: Factor, factor: float, slot: Slot, *, rising: bool
+        self, node: Node, change: DemandFactor, factor: float, slot: Slot, *, rising: bool
     ) -> Callable[[], None]:
         def step() -> None:
             if slot.carried.live and not change.over:
@@ -277,7 +277,7 @@ class Effects:
 
         return step
 
-    def _gift(self, need: Need, stock: int, carried: Carried) -> Callable[[], None]:
+    def _gift(self, need: NeedState, stock: int, carried: Carried) -> Callable[[], None]:
         def gift() -> None:
             if carried.live:
                 self._cascade.give(need, float(stock))
@@ -293,5 +293,5 @@ class Effects:
             share = effect.reach * best * effect.softens
             for _, factor in node.trusts:
                 share *= factor
-            change = Listed(node.messages, (slot.key, share))
+            change = ListEntry(node.messages, (slot.key, share))
             self._spans.span(node.name, slot, change, self._reweigh(node), harms=False)

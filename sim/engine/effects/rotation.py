@@ -10,8 +10,8 @@ from sim.scenario import models
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine.network.selector import Names
-    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.network.selector import Selector
+    from sim.engine.schedule.calendar import Calendar
 
 __all__ = ["Rota", "turns"]
 
@@ -21,26 +21,26 @@ _OF_NEEDS = (models.Isolate, models.Bypass, models.Floor, models.StockGift, mode
 class Rota:
     """The turns of one effect in one slot, under one rule; ``plan`` puts it on one target."""
 
-    __slots__ = ("_agenda", "_each", "_plan", "_share", "_slot", "_targets")
+    __slots__ = ("_calendar", "_each", "_plan", "_share", "_slot", "_targets")
 
     def __init__(
         self,
         targets: tuple[str, ...],
         rule: models.InTurn,
         slot: Slot,
-        agenda: Agenda,
+        calendar: Calendar,
         plan: Callable[[str, Slot], None],
     ) -> None:
         self._targets = targets
         self._each, self._share = rule.each, min(rule.at_once, len(targets))
         self._slot = slot
-        self._agenda = agenda
+        self._calendar = calendar
         self._plan = plan
 
     def begin(self) -> None:
         """Make the first turn due."""
         if self._targets:
-            self._agenda.open(self._slot.start, lambda: self._turn(0))
+            self._calendar.open(self._slot.start, lambda: self._turn(0))
 
     def _turn(self, number: int) -> None:
         slot = self._slot
@@ -51,10 +51,10 @@ class Rota:
         for place in range(self._share):
             target = self._targets[(number * self._share + place) % len(self._targets)]
             self._plan(target, Slot(f"{slot.key}/{number}/{place}", start, end, slot.carried, turn=True))
-        self._agenda.open(start + self._each, lambda: self._turn(number + 1))
+        self._calendar.open(start + self._each, lambda: self._turn(number + 1))
 
 
-def turns(effect: models.OverrideEffect, place: str, target: str | None, names: Names) -> tuple[str, ...]:
+def turns(effect: models.OverrideEffect, place: str, target: str | None, names: Selector) -> tuple[str, ...]:
     """Return what takes turns: as written, or everything that the effect's own target matches, by name."""
     if effect.in_turn is None:
         return ()

@@ -15,8 +15,8 @@ from sim.engine.cascade.cause_records import short_supplier
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.engine.network.nodes import Need, Node
-    from sim.engine.repair.crews import Damage
+    from sim.engine.network.nodes import NeedState, Node
+    from sim.engine.repair.crews import DamageState
 
 __all__ = ["Hold", "Repair", "holds"]
 
@@ -103,7 +103,7 @@ class _Walk:
         if node.capacity < 1.0 and node.capacity <= lowest + _SMALL:
             yield from self._capacity(node, path, depth)
 
-    def _need(self, need: Need, path: tuple[str, ...], depth: int) -> Iterator[Hold]:
+    def _need(self, need: NeedState, path: tuple[str, ...], depth: int) -> Iterator[Hold]:
         name = need.node.name
         backs = [tranche.back for tranche in need.tranches]
         until = max((back for back in backs if back is not None), default=None)
@@ -144,7 +144,7 @@ class _Walk:
                 if behind.name not in path:
                     yield from self.of(behind, path, depth + 1)
 
-    def _repair(self, damage: Damage) -> Repair:
+    def _repair(self, damage: DamageState) -> Repair:
         pool = damage.pool
         worked = damage.done + (damage.rate * (self._now - damage.ref) if damage.working else 0.0)
         waiting = sorted(pool.waiting, key=lambda job: job.order()) if pool is not None else []
@@ -155,7 +155,7 @@ class _Walk:
         return Repair(name, place, len(waiting), speed, worked, damage.undone, damage.size, left)
 
 
-def _wanted(need: Need, supplier: Node) -> float:
+def _wanted(need: NeedState, supplier: Node) -> float:
     """Return the reading of ``supplier`` from which the need is met: for a place what its position asks."""
     if need.place is None:
         return 1.0

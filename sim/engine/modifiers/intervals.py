@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.draws.observed import Wait
-    from sim.engine.modifiers.modifier import Change
-    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.modifiers.modifier import Modifier
+    from sim.engine.schedule.calendar import Calendar
 
 __all__ = ["Carried", "Slot", "Spans"]
 
@@ -45,10 +45,10 @@ class Slot(NamedTuple):
 class Spans:
     """Makes starts and ends due."""
 
-    __slots__ = ("_agenda", "still")
+    __slots__ = ("_calendar", "still")
 
-    def __init__(self, agenda: Agenda) -> None:
-        self._agenda = agenda
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
         self.still = False
         """Nothing that harms lets go by itself any more, but what people's own orders and reactions do."""
 
@@ -57,7 +57,7 @@ class Spans:
         kind = slot.carried.carrier.partition("/")[0]
         return self.still and not slot.turn and kind not in ("action", "reaction")
 
-    def span(self, process: str, slot: Slot, change: Change, settle: Callable[[bool], None], *, harms: bool) -> None:
+    def span(self, process: str, slot: Slot, change: Modifier, settle: Callable[[bool], None], *, harms: bool) -> None:
         """Put ``change`` in force in ``slot``: of its start and end, one is a fall and the other a rise.
 
         ``settle(rising)`` is called after each.
@@ -69,7 +69,7 @@ class Spans:
             if slot.carried.live:
                 in_force = True
                 change.on()
-                slot.carried.endings.append(lambda: due_end(self._agenda.now))
+                slot.carried.endings.append(lambda: due_end(self._calendar.now))
                 settle(not harms)
 
         def finish() -> None:
@@ -81,9 +81,9 @@ class Spans:
                     settle(harms)
 
         def due_end(t: int) -> None:
-            (self._agenda.rise if harms else self._agenda.fall)(t, process, slot.key, finish)
+            (self._calendar.rise if harms else self._calendar.fall)(t, process, slot.key, finish)
 
-        (self._agenda.fall if harms else self._agenda.rise)(slot.start, process, slot.key, begin)
+        (self._calendar.fall if harms else self._calendar.rise)(slot.start, process, slot.key, begin)
         if slot.end is not None:
             due_end(slot.end)
 
@@ -94,7 +94,7 @@ class Spans:
 
         def start() -> None:
             if slot.carried.live:
-                slot.carried.endings.append(lambda: self.turn(self._agenda.now, process, slot.key, rises, finish))
+                slot.carried.endings.append(lambda: self.turn(self._calendar.now, process, slot.key, rises, finish))
                 begin()
 
         def end() -> None:
@@ -107,4 +107,4 @@ class Spans:
 
     def turn(self, t: int, process: str, key: str, rises: Callable[[], bool], do: Callable[[], None]) -> None:
         """Make ``do`` due at ``t`` as a rise or a fall, whichever it turns out to be."""
-        self._agenda.open(t, lambda: (self._agenda.rise if rises() else self._agenda.fall)(t, process, key, do))
+        self._calendar.open(t, lambda: (self._calendar.rise if rises() else self._calendar.fall)(t, process, key, do))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from sim.engine.network.nodes import Node
 
-__all__ = ["Change", "Entry", "Factor", "Listed"]
+__all__ = ["DemandFactor", "ListEntry", "MapEntry", "Modifier"]
 
 
-class Change(Protocol):
+class Modifier(Protocol):
     """Something that can be put in force and taken out again."""
 
     def on(self) -> None:
@@ -23,7 +23,7 @@ class Change(Protocol):
         ...
 
 
-class Listed:
+class ListEntry:
     """An entry of a list that is kept sorted."""
 
     __slots__ = ("_entry", "_list")
@@ -44,7 +44,7 @@ class Listed:
         return True
 
 
-class Entry:
+class MapEntry:
     """A value under a key."""
 
     __slots__ = ("_key", "_map", "_value")
@@ -63,7 +63,7 @@ class Entry:
         return self._map.pop(self._key, None) is not None
 
 
-class Factor:
+class DemandFactor:
     """A demand factor of one effect on one node; its value follows the effect's profile."""
 
     __slots__ = ("_key", "_node", "_surge", "factor", "over")

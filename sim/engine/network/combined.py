@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sim.engine.primitives.service_reading import Reading
 
 if TYPE_CHECKING:
-    from sim.engine.network.nodes import Need, Node
+    from sim.engine.network.nodes import NeedState, Node
 
 __all__ = ["Combined", "combined", "deciding"]
 
@@ -44,7 +44,7 @@ class Combined:
         self.suppliers = suppliers
         """Sorted by name."""
         self.weights = weights
-        self.needs: list[Need] = []
+        self.needs: list[NeedState] = []
         self.raw = 1.0
         """The combined supply, exact."""
         self.reading = Reading()

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from sim.engine.conditions.monitor import Watch
     from sim.engine.network.combined import Combined
     from sim.engine.network.trace import Inputs
-    from sim.engine.repair.crews import Damage, Pool
+    from sim.engine.repair.crews import CrewPoolState, DamageState
     from sim.engine.results import Fall, Stock
-    from sim.engine.supply.buffer import Tranche
+    from sim.engine.supply.buffer import Buffer
     from sim.engine.supply.drain import Tending
     from sim.engine.supply.generators import Generator
-    from sim.engine.supply.place import Place
+    from sim.engine.supply.place import PlaceSupply
 
-__all__ = ["Link", "Need", "Node"]
+__all__ = ["Link", "NeedState", "Node"]
 
 
-class Need:
+class NeedState:
     """One need of a node: its suppliers, its stock, what service it allows now."""
 
     __slots__ = (
@@ -51,13 +51,13 @@ class Need:
         """Of its supply; not used by a place."""
         self.combined: Combined | None = None
         """What several suppliers give together, whose reading is then the need's; none for one supplier or a place."""
-        self.place: Place | None = None
+        self.place: PlaceSupply | None = None
         """What a place reads of each of its suppliers; none for the other forms."""
-        self.tranches: tuple[Tranche, ...] = ()
+        self.tranches: tuple[Buffer, ...] = ()
         self.starts: tuple[float, ...] = ()
         """Per tranche, the chance that its backup starts."""
-        self.due: dict[Tranche, tuple[int | None, int | None]] = {}
-        """Per tranche, the next (fall, rise) that the agenda knows of."""
+        self.due: dict[Buffer, tuple[int | None, int | None]] = {}
+        """Per tranche, the next (fall, rise) that the calendar knows of."""
         self.curve = points
         self.points = points
         """The curve with the floors in force."""
@@ -176,19 +176,19 @@ class Node:
         self.rank = 0
         self.reserve = reserve
         self.customers = customers
-        self.needs: list[Need] = []
+        self.needs: list[NeedState] = []
         self.links: list[Link] = []
-        self.readers: list[Need | Link | Tending] = []
+        self.readers: list[NeedState | Link | Tending] = []
         """Needs and links of other nodes that read this one alone, or a place that reads each of its suppliers."""
         self.shares: list[Combined] = []
         """What it gives together with others, which needs of other nodes read."""
-        self.crews: list[Pool] = []
+        self.crews: list[CrewPoolState] = []
         """Crew pools that read this one."""
         self.watches: list[Watch] = []
-        self.damages: list[Damage] = []
+        self.damages: list[DamageState] = []
         """Open ones, sorted by name."""
         self.condition = 1.0
-        self.pool: Pool | None = None
+        self.pool: CrewPoolState | None = None
         self.profile = 1.0
         self.demands: list[tuple[str, float, bool]] = []
         """(key, factor, surge) in force, sorted by key."""

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.engine.network.nodes import Link, Need, Node
+    from sim.engine.network.nodes import Link, NeedState, Node
 
-__all__ = ["Names"]
+__all__ = ["Selector"]
 
 
-class Names:
+class Selector:
     """Looks up nodes, needs and links by name or pattern; remembers what a pattern meant."""
 
     __slots__ = ("_known", "_nodes", "_sorted")
@@ -32,7 +32,7 @@ class Names:
                 self._known[pattern] = (self._nodes[pattern],) if pattern in self._nodes else ()
         return self._known[pattern]
 
-    def needs(self, pattern: str) -> tuple[Need, ...]:
+    def needs(self, pattern: str) -> tuple[NeedState, ...]:
         """Return the needs that ``process/need`` matches."""
         process, _, need = pattern.partition("/")
         match = matcher(need).fullmatch

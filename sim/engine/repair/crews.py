@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sim.engine.network.nodes import Node
-    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.schedule.calendar import Calendar
     from sim.scenario.models import Scenario
 
-__all__ = ["Damage", "Pool", "Repairs", "open_pools"]
+__all__ = ["CrewPoolState", "DamageState", "Repairs", "open_pools"]
 
 
-class Damage:
+class DamageState:
     """One open damage of one process."""
 
     __slots__ = (
@@ -60,7 +60,7 @@ class Damage:
         self.ref = 0
         self.rate = 0.0
         self.working = False
-        self.pool: Pool | None = None
+        self.pool: CrewPoolState | None = None
         self.priority = 5
         self.arrived = 0
         self.begun = 0
@@ -92,7 +92,7 @@ class Damage:
             self.worked = max(self.worked, done)
 
 
-class Pool:
+class CrewPoolState:
     """Crews: each works on one damage at a time."""
 
     __slots__ = ("added", "jobs", "name", "needs", "rate", "size", "stale", "waiting")
@@ -103,9 +103,9 @@ class Pool:
         self.added: list[tuple[str, int]] = []
         self.needs: list[tuple[Node, float]] = []
         """(process, floor): what they need to work at full speed."""
-        self.jobs: list[Damage] = []
+        self.jobs: list[DamageState] = []
         """Under way, in the order they were begun."""
-        self.waiting: list[Damage] = []
+        self.waiting: list[DamageState] = []
         self.rate = 1.0
         self.stale = False
 
@@ -124,14 +124,14 @@ class Pool:
 class Repairs:
     """All damages and crew pools of a world."""
 
-    __slots__ = ("_agenda", "_begun", "_step_done", "_still", "pools", "stale")
+    __slots__ = ("_begun", "_calendar", "_step_done", "_still", "pools", "stale")
 
-    def __init__(self, agenda: Agenda, step_done: Callable[[Damage], None]) -> None:
-        self._agenda = agenda
+    def __init__(self, calendar: Calendar, step_done: Callable[[DamageState], None]) -> None:
+        self._calendar = calendar
         self._step_done = step_done
         self._begun = 0
-        self.pools: dict[str, Pool] = {}
-        self.stale: list[Pool] = []
+        self.pools: dict[str, CrewPoolState] = {}
+        self.stale: list[CrewPoolState] = []
         """Pools whose crews must be assigned again in this millisecond."""
         self._still = False
 
@@ -139,37 +139,37 @@ class Repairs:
         """From now on no repair gets any further."""
         self._still = True
 
-    def matching(self, pattern: str) -> list[Pool]:
+    def matching(self, pattern: str) -> list[CrewPoolState]:
         """Return the pools that match, sorted by name."""
         if pattern in self.pools:
             return [self.pools[pattern]]
         match = matcher(pattern).fullmatch
         return [pool for name, pool in sorted(self.pools.items()) if match(name)]
 
-    def mark(self, pool: Pool) -> None:
+    def mark(self, pool: CrewPoolState) -> None:
         """See to it that the crews of ``pool`` are assigned again."""
         if not pool.stale:
             pool.stale = True
             self.stale.append(pool)
 
-    def open(self, damage: Damage) -> None:
+    def open(self, damage: DamageState) -> None:
         """Queue the repair of a new damage, or begin at once where no crews are needed."""
-        damage.arrived = self._agenda.now
+        damage.arrived = self._calendar.now
         self._seek(damage)
 
-    def hold(self, damage: Damage) -> None:
+    def hold(self, damage: DamageState) -> None:
         """Call the crew back, or keep it in: it is not safe to work there now. What is done stays done."""
         if damage.working:
             self._keep(damage)
         self.close(damage)
         damage.held = True
 
-    def free(self, damage: Damage) -> None:
+    def free(self, damage: DamageState) -> None:
         """Put it back in the queue, in the place it had by priority and arrival: it is safe to work there again."""
         damage.held = False
         self._seek(damage)
 
-    def _seek(self, damage: Damage) -> None:
+    def _seek(self, damage: DamageState) -> None:
         if damage.work is None or damage.held:
             return
         if damage.pool is None:
@@ -178,9 +178,9 @@ class Repairs:
             damage.pool.waiting.append(damage)
             self.mark(damage.pool)
 
-    def close(self, damage: Damage) -> None:
+    def close(self, damage: DamageState) -> None:
         """Take a damage out of the queue or off its crew: it is undone."""
-        damage.look(self._agenda.now)
+        damage.look(self._calendar.now)
         damage.working, damage.due = False, None
         pool = damage.pool
         if pool is not None:
@@ -203,19 +203,19 @@ class Repairs:
             pool.rate = rate
             for job in pool.jobs:
                 self._pace(job, rate)
-            pool.waiting.sort(key=Damage.order)
+            pool.waiting.sort(key=DamageState.order)
             while pool.waiting and len(pool.jobs) < crews:
                 job = pool.waiting.pop(0)
                 pool.jobs.append(job)
                 self._begin(job, rate)
 
-    def _begin(self, job: Damage, rate: float) -> None:
+    def _begin(self, job: DamageState, rate: float) -> None:
         self._begun += 1
-        job.begun, job.working, job.ref = self._begun, True, self._agenda.now
+        job.begun, job.working, job.ref = self._begun, True, self._calendar.now
         job.rate = rate * job.node.hand()
         self._expect(job)
 
-    def _pace(self, job: Damage, rate: float) -> None:
+    def _pace(self, job: DamageState, rate: float) -> None:
         rate *= job.node.hand()
         if rate != job.rate:
             self._keep(job)
@@ -230,28 +230,28 @@ class Repairs:
             elif damage.working:
                 self._pace(damage, 1.0)
 
-    def restart(self, damage: Damage) -> None:
+    def restart(self, damage: DamageState) -> None:
         """Begin a repair afresh, by the crew that is at it if there is one."""
-        damage.look(self._agenda.now)
-        damage.done, damage.undone, damage.step, damage.ref = 0.0, 0.0, 0, self._agenda.now
+        damage.look(self._calendar.now)
+        damage.done, damage.undone, damage.step, damage.ref = 0.0, 0.0, 0, self._calendar.now
         if damage.working:
             self._expect(damage)
 
-    def _keep(self, job: Damage) -> None:
-        now = self._agenda.now
+    def _keep(self, job: DamageState) -> None:
+        now = self._calendar.now
         job.done += job.rate * (now - job.ref)
         job.ref = now
 
-    def _expect(self, job: Damage) -> None:
+    def _expect(self, job: DamageState) -> None:
         """Make its next step due, from the true crossing."""
         job.due = None
         if job.rate <= 0.0 or job.work is None:
             return
         left = job.steps[job.step][0] * job.work - job.done
-        due = job.due = max(self._agenda.now, ceil_ms(job.ref + left / job.rate))
-        self._agenda.rise(due, job.node.name, f"repair/{job.name}", lambda: self._arrive(job, due))
+        due = job.due = max(self._calendar.now, ceil_ms(job.ref + left / job.rate))
+        self._calendar.rise(due, job.node.name, f"repair/{job.name}", lambda: self._arrive(job, due))
 
-    def _arrive(self, job: Damage, due: int) -> None:
+    def _arrive(self, job: DamageState, due: int) -> None:
         if not job.working or job.due != due or self._still:
             return
         job.undone = job.steps[job.step][1]
@@ -266,7 +266,7 @@ class Repairs:
 def open_pools(repairs: Repairs, scenario: Scenario, nodes: Mapping[str, Node]) -> None:
     """Open the crew pools of a scenario, with what each needs."""
     for name, model in sorted(scenario.crews.items()):
-        pool = repairs.pools[name] = Pool(name, model.size)
+        pool = repairs.pools[name] = CrewPoolState(name, model.size)
         for need in model.needs.values():
             node = nodes[need.from_]
             pool.needs.append((node, need.floor))

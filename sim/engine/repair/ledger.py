@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.network.nodes import Node
-    from sim.engine.repair.crews import Damage
+    from sim.engine.repair.crews import DamageState
 
 __all__ = ["Damages"]
 
@@ -21,10 +21,10 @@ class Damages:
 
     def __init__(self, cascade: Cascade) -> None:
         self._cascade = cascade
-        self.healed: list[Callable[[Damage], None]] = []
+        self.healed: list[Callable[[DamageState], None]] = []
         """Called when a damage is wholly undone."""
 
-    def add(self, damage: Damage) -> None:
+    def add(self, damage: DamageState) -> None:
         """Add a damage: settle, and queue its repair."""
         node = damage.node
         node.damages.append(damage)
@@ -32,7 +32,7 @@ class Damages:
         self._cascade.repairs.open(damage)
         self._recondition(node, rising=False)
 
-    def grow(self, damage: Damage, size: float) -> None:
+    def grow(self, damage: DamageState, size: float) -> None:
         """Make a damage as large as ``size``, whatever of it was repaired: its repair begins afresh, and settle."""
         damage.size = size
         if damage not in damage.node.damages:
@@ -41,7 +41,7 @@ class Damages:
         self._cascade.repairs.restart(damage)
         self._recondition(damage.node, rising=False)
 
-    def undo(self, damage: Damage) -> None:
+    def undo(self, damage: DamageState) -> None:
         """Undo a damage at once, however far its repair was."""
         if damage in damage.node.damages:
             damage.undone = 1.0
@@ -50,7 +50,7 @@ class Damages:
             self._recondition(damage.node, rising=True)
             self._tell_healed(damage)
 
-    def step_done(self, damage: Damage) -> None:
+    def step_done(self, damage: DamageState) -> None:
         """Take in that a step of a repair is done, or all of it."""
         done = damage.step == len(damage.steps)
         if done:
@@ -59,7 +59,7 @@ class Damages:
         if done:
             self._tell_healed(damage)
 
-    def _tell_healed(self, damage: Damage) -> None:
+    def _tell_healed(self, damage: DamageState) -> None:
         for tell in self.healed:
             tell(damage)
 

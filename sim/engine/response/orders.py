@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.engine.response.preconditions import Asked
 from sim.engine.response.resources import Means
-from sim.engine.results import Happening, Order
+from sim.engine.results import Order, WorldEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sim.engine.draws.observed import Chance, Wait
     from sim.engine.effects.registry import Effects
     from sim.engine.modifiers.intervals import Carried
-    from sim.engine.network.selector import Names
-    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.network.selector import Selector
+    from sim.engine.schedule.calendar import Calendar
     from sim.scenario import models
 
 __all__ = ["Orders"]
@@ -32,16 +32,16 @@ class Orders:
     def __init__(
         self,
         scenario: models.Scenario,
-        agenda: Agenda,
+        calendar: Calendar,
         effects: Effects,
         watches: Watches,
         *,
-        names: Names,
+        names: Selector,
         chance: Chance,
-        tell: Callable[[Happening], None],
+        tell: Callable[[WorldEvent], None],
         silent_facilitator: bool,
     ) -> None:
-        self._agenda = agenda
+        self._calendar = calendar
         self._effects = effects
         self._watches = watches
         self._marks: Marks = watches.marks
@@ -90,7 +90,7 @@ class Orders:
     def order(self, action_id: str, target: str | None) -> Order:
         """Return an order now; ``KeyError`` for an action that is not declared."""
         action = self._actions[action_id]
-        now = self._agenda.now
+        now = self._calendar.now
         given = self._marks.ordered.setdefault(action_id, [])
         alike = self._alike.setdefault((action_id, target), [])
         busy = any(self._orders[name].state in _ACTIVE for name in reversed(alike))
@@ -116,7 +116,7 @@ class Orders:
         if order.state != "waiting-answer":
             raise ValueError(f"{order_id} does not wait for an answer: it is {order.state}")
         if order_id in self._thinking:
-            self._thinking.pop(order_id).stop(self._agenda.now)
+            self._thinking.pop(order_id).stop(self._calendar.now)
         self._orders[order_id] = replace(order, answer=answer)
         self._say("answered", order_id, answer)
         if answer == "refuse":
@@ -131,7 +131,7 @@ class Orders:
         return self._obstacle(action, target) if action.blocked == "refuse" else None
 
     def _obstacle(self, action: models.Action, target: str | None) -> Literal["condition", "route"] | None:
-        if not self._asked.met(action.id, target, self._agenda.now):
+        if not self._asked.met(action.id, target, self._calendar.now):
             return "condition"
         if action.route is not None and self._effects.closed(action.route):
             return "route"
@@ -147,10 +147,10 @@ class Orders:
         if action.answer.by == "facilitator" and not self._silent:
             return
         wait = self._thinking[order_id] = self._wait_for(action.answer.after, "answer-after", order)
-        self._agenda.open(self._agenda.now + wait.span, lambda: self._answer_by_itself(order_id, action))
+        self._calendar.open(self._calendar.now + wait.span, lambda: self._answer_by_itself(order_id, action))
 
     def _wait_for(self, span: models.DurationDraw, what: str, order: Order) -> Wait:
-        return self._chance.wait(self._named(what, order), span, self._agenda.now)
+        return self._chance.wait(self._named(what, order), span, self._calendar.now)
 
     def _answer_by_itself(self, order_id: str, action: models.Action) -> None:
         order = self._orders[order_id]
@@ -163,7 +163,7 @@ class Orders:
         return "agree" if u < chances.agree else "partly" if u < chances.agree + chances.partly else "refuse"
 
     def _judged(self, order: Order) -> AnswerGiven:
-        agrees, partly = self._asked.agreed(order.action, order.target, self._agenda.now)
+        agrees, partly = self._asked.agreed(order.action, order.target, self._calendar.now)
         return "agree" if agrees else "partly" if partly else "refuse"
 
     def _seek_means(self, order_id: str) -> None:
@@ -192,9 +192,9 @@ class Orders:
 
     def _stir(self) -> None:
         """Have those who wait look again, once, before anything else of this millisecond goes on."""
-        if self._stirred != self._agenda.now:
-            self._stirred = self._agenda.now
-            self._agenda.open(self._agenda.now, self._look_again)
+        if self._stirred != self._calendar.now:
+            self._stirred = self._calendar.now
+            self._calendar.open(self._calendar.now, self._look_again)
 
     def _look_again(self) -> None:
         self._stirred = None
@@ -226,10 +226,10 @@ class Orders:
             span *= 1 + (action.slower - 1) * (1 - best)
         if any(node.controls for node in self._names.nodes((order.target or "").partition("/")[0])):
             span *= action.by_hand
-        due = self._agenda.now + round(span)
+        due = self._calendar.now + round(span)
         self._orders[order_id] = replace(order, in_force=due)
         self._become(order_id, "preparing")
-        self._agenda.open(due, lambda: self._arrive(order_id, action))
+        self._calendar.open(due, lambda: self._arrive(order_id, action))
 
     def _arrive(self, order_id: str, action: models.Action) -> None:
         if action.route is not None and self._effects.closed(action.route):
@@ -240,7 +240,7 @@ class Orders:
     def _come_in_force(self, order_id: str, action: models.Action) -> None:
         order = self._orders[order_id]
         effects = action.partly if order.answer == "partly" and action.partly is not None else action.effects
-        now = self._agenda.now
+        now = self._calendar.now
         drawn = f"action/{action.id}/{order.target or '-'}/{self._ordinals[order_id]}"
         self._carried[order_id] = self._effects.start(effects, f"action/{order_id}", now, order.target, drawn=drawn)
         self._marks.in_force.setdefault(action.id, {})[order_id] = order.target
@@ -249,12 +249,12 @@ class Orders:
         self._become(order_id, "in-force")
         if action.lasts is not None:
             lasts = self._wait_for(action.lasts, "lasts", order)
-            self._agenda.open(now + lasts.span, lambda: self._end(order_id, action))
+            self._calendar.open(now + lasts.span, lambda: self._end(order_id, action))
         elif action.returns is not None:
             self._go_back(order_id, action)
 
     def _end(self, order_id: str, action: models.Action) -> None:
-        self._orders[order_id] = replace(self._orders[order_id], ended=self._agenda.now)
+        self._orders[order_id] = replace(self._orders[order_id], ended=self._calendar.now)
         self._effects.end(self._carried.pop(order_id))
         del self._marks.in_force[action.id][order_id]
         self._watches.touch(f"action/{action.id}")
@@ -265,8 +265,8 @@ class Orders:
         if action.returns is None:
             self._bring_back(order_id)
             return
-        due = self._agenda.now + self._wait_for(action.returns, "returns", self._orders[order_id]).span
-        self._agenda.open(due, lambda: self._travel(action.route, lambda: self._bring_back(order_id)))
+        due = self._calendar.now + self._wait_for(action.returns, "returns", self._orders[order_id]).span
+        self._calendar.open(due, lambda: self._travel(action.route, lambda: self._bring_back(order_id)))
 
     def _bring_back(self, order_id: str) -> None:
         self._means.bring_back(self._taken.pop(order_id, {}))
@@ -285,7 +285,7 @@ class Orders:
         waits_for = detail or None if state in {"waiting-means", "preparing"} else None
         self._orders[order_id] = replace(self._orders[order_id], state=state, waits_for=waits_for)
         due = self._orders[order_id].in_force if state == "preparing" else None
-        self._tell(Happening(self._agenda.now, state, order_id, detail, due))
+        self._tell(WorldEvent(self._calendar.now, state, order_id, detail, due))
 
     def _say(self, kind: Literal["answered"], order_id: str, detail: str) -> None:
-        self._tell(Happening(self._agenda.now, kind, order_id, detail))
+        self._tell(WorldEvent(self._calendar.now, kind, order_id, detail))

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sim.engine.conditions.monitor import Watch, Watches
-    from sim.engine.network.selector import Names
+    from sim.engine.network.selector import Selector
     from sim.scenario import models
 
 __all__ = ["Asked"]
 
-Key = tuple[str, str | None]
+OrderKey = tuple[str, str | None]
 
 
 class Asked:
@@ -28,15 +28,15 @@ class Asked:
     __slots__ = ("_actions", "_answers", "_met", "_names", "_stir", "_watches")
 
     def __init__(
-        self, actions: Iterable[models.Action], watches: Watches, names: Names, stir: Callable[[], None]
+        self, actions: Iterable[models.Action], watches: Watches, names: Selector, stir: Callable[[], None]
     ) -> None:
         self._actions = {action.id: action for action in actions}
         self._watches = watches
         self._names = names
         self._stir = stir
         """Called when the condition of an action that others wait for becomes true."""
-        self._met: dict[Key, Watch | None] = {}
-        self._answers: dict[Key, tuple[Watch | None, Watch | None]] = {}
+        self._met: dict[OrderKey, Watch | None] = {}
+        self._answers: dict[OrderKey, tuple[Watch | None, Watch | None]] = {}
         for action in self._actions.values():
             for target in self._foreseen(action):
                 self._watch(action, target)
@@ -68,7 +68,7 @@ class Asked:
         if action.answer.by == "condition":
             self._answers[action.id, target] = (add(action.answer.agree_when), add(action.answer.partly_when))
 
-    def _key(self, action: str, target: str | None) -> Key:
+    def _key(self, action: str, target: str | None) -> OrderKey:
         """Return under what the conditions of an order are watched, from now on where nobody foresaw its target."""
         if (action, None) in self._met:
             return action, None

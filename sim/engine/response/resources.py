@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.engine.network.selector import Names
+    from sim.engine.network.selector import Selector
     from sim.scenario.models import Action
 
 __all__ = ["Means"]
@@ -17,7 +17,7 @@ class Means:
 
     __slots__ = ("_changes", "_names", "_out", "_start")
 
-    def __init__(self, start: dict[str, int], changes: dict[str, list[tuple[str, int]]], names: Names) -> None:
+    def __init__(self, start: dict[str, int], changes: dict[str, list[tuple[str, int]]], names: Selector) -> None:
         self._start = start
         self._changes = changes
         self._names = names

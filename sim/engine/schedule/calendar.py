@@ -14,9 +14,9 @@ import simpy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Agenda", "Moment", "Step", "Token", "take"]
+__all__ = ["Calendar", "DueStep", "Moment", "Token", "take"]
 
-Step = tuple[str, str, int, "Callable[[], None]"]
+DueStep = tuple[str, str, int, "Callable[[], None]"]
 """(process, detail, ordinal, what to do): the first two fix the order within a phase."""
 
 
@@ -40,13 +40,13 @@ class Moment:
 
     def __init__(self) -> None:
         self.openers: list[Callable[[], None]] = []
-        self.rises: list[Step] = []
-        self.falls: list[Step] = []
+        self.rises: list[DueStep] = []
+        self.falls: list[DueStep] = []
         self.conditions = False
         self.calls: list[tuple[Token, Callable[[], None]]] = []
 
 
-class Agenda:
+class Calendar:
     """The calendar of one world. ``work`` is called with each moment when its time has come."""
 
     __slots__ = ("_env", "_moments", "_ordinal", "_work", "now")
@@ -116,7 +116,7 @@ class Agenda:
             del self._moments[self.now]
 
 
-def take(steps: list[Step]) -> None:
+def take(steps: list[DueStep]) -> None:
     """Take steps of one phase in their order: by process, by detail, and as they were made due."""
     if len(steps) > 1:
         # No two have the same ordinal, so what is to be done is never compared.

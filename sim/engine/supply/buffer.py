@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-__all__ = ["NONE", "Tranche"]
+__all__ = ["NONE", "Buffer"]
 
 NONE: Final = 0.001
 """Less than a microsecond of stock is none."""
 
 
-class Tranche(Protocol):
+class Buffer(Protocol):
     """Part of a need with one endurance."""
 
     share: float
@@ -61,7 +61,7 @@ class Tranche(Protocol):
         """Add stock, never above endurance."""
         ...
 
-    def parts(self, t: int) -> list[Tranche]:
+    def parts(self, t: int) -> list[Buffer]:
         """Return what stock can be given to by itself: it, or each of its batches, which then take its place."""
         ...
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.engine.primitives.service_reading import Reading, narrow
 
 if TYPE_CHECKING:
-    from sim.engine.network.nodes import Need, Node
+    from sim.engine.network.nodes import NeedState, Node
 
 __all__ = ["Tending"]
 
@@ -21,7 +21,7 @@ class Tending:
 
     __slots__ = ("draws", "need", "node", "place", "reading", "shown", "supplier")
 
-    def __init__(self, need: Need, supplier: Node | None = None) -> None:
+    def __init__(self, need: NeedState, supplier: Node | None = None) -> None:
         self.need = need
         self.node = need.node
         self.draws: list[tuple[str, float]] = []

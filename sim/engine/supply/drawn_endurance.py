@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.supply.reservoir import Pool
+from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.sites import Sites
 
 if TYPE_CHECKING:
     from sim.engine.supply.sites import Segment
 
-__all__ = ["DrawnPool", "DrawnSites", "holds_more"]
+__all__ = ["DrawnReservoir", "DrawnSites", "holds_more"]
 
 _HAIR = 0.01
 """Of a ms: so that what was left is never taken for nothing."""
@@ -111,7 +111,7 @@ class DrawnSites(Endures, Sites):
         super()._settle(t)
 
 
-class DrawnPool(Endures, Pool):
+class DrawnReservoir(Endures, Reservoir):
     """One common stock with a drawn endurance."""
 
     __slots__ = ("_filling", "_used", "shown")
@@ -123,7 +123,7 @@ class DrawnPool(Endures, Pool):
         self.shown = False
 
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
-        """Take supply away; see :class:`~sim.engine.supply.reservoir.Pool`."""
+        """Take supply away; see :class:`~sim.engine.supply.reservoir.Reservoir`."""
         if self.up and self.supply == 1.0 and self._filling:
             self._filling = False
             full = self.stock + self.recharge * (t - self.ref) >= self.endurance
@@ -131,7 +131,7 @@ class DrawnPool(Endures, Pool):
         super().fell(supply, t, empty=empty)
 
     def run_dry(self, t: int) -> None:
-        """Go out if dry; see :class:`~sim.engine.supply.reservoir.Pool`."""
+        """Go out if dry; see :class:`~sim.engine.supply.reservoir.Reservoir`."""
         self._look(t)
         super().run_dry(t)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import insort
 from typing import TYPE_CHECKING
 
-from sim.engine.modifiers.modifier import Listed
+from sim.engine.modifiers.modifier import ListEntry
 from sim.engine.results import Stock
 from sim.engine.supply.buffer import NONE
 from sim.engine.supply.drawn_endurance import holds_more
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from sim.engine.draws.observed import Chance
     from sim.engine.modifiers.intervals import Slot
-    from sim.engine.modifiers.modifier import Change
-    from sim.engine.network.nodes import Need
-    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.modifiers.modifier import Modifier
+    from sim.engine.network.nodes import NeedState
+    from sim.engine.schedule.calendar import Calendar
     from sim.scenario.models import Bypass
 
 __all__ = ["Generator", "bypassing", "refuel"]
@@ -32,16 +32,35 @@ class Generator:
     """One bypass of one need, as something to put in force and take out again."""
 
     __slots__ = (
-        "_agenda", "_burns", "_due", "_emptied", "_fuel", "_key", "_need", "_ref", "_settle", "_starts", "_tank",
-        "_used", "running", "tried",
+        "_burns",
+        "_calendar",
+        "_due",
+        "_emptied",
+        "_fuel",
+        "_key",
+        "_need",
+        "_ref",
+        "_settle",
+        "_starts",
+        "_tank",
+        "_used",
+        "running",
+        "tried",
     )  # fmt: skip
 
     def __init__(
-        self, need: Need, key: str, agenda: Agenda, settle: Callable[[bool], None], *, tank: float | None, starts: bool
+        self,
+        need: NeedState,
+        key: str,
+        calendar: Calendar,
+        settle: Callable[[bool], None],
+        *,
+        tank: float | None,
+        starts: bool,
     ) -> None:
         self._need = need
         self._key = key
-        self._agenda = agenda
+        self._calendar = calendar
         self._settle = settle
         self._tank = tank
         """Running time on a full tank, ms; none never runs out."""
@@ -85,7 +104,7 @@ class Generator:
 
     def look(self) -> None:
         """Work out when the fuel is gone, now that it has started or the supply beneath has changed."""
-        now = self._agenda.now
+        now = self._calendar.now
         if self._due is not None:
             self.least(now)
             self._fuel = max(0.0, self._fuel - (now - self._ref))
@@ -96,7 +115,7 @@ class Generator:
             self._due = None
             return
         due = self._due = ceil_ms(now + self._fuel)
-        self._agenda.fall(due, self._need.node.name, f"fuel/{self._key}", lambda: self._run_dry(due))
+        self._calendar.fall(due, self._need.node.name, f"fuel/{self._key}", lambda: self._run_dry(due))
 
     def refuel(self, stock: float) -> bool:
         """Add fuel, never above the tank; tell whether that set it going again."""
@@ -115,11 +134,11 @@ class Generator:
     def _run(self) -> None:
         self.running = True
         insort(self._need.bypasses, self._key)
-        self._ref, self._due = self._agenda.now, None
+        self._ref, self._due = self._calendar.now, None
         self.look()
 
     def _stop(self) -> bool:
-        self.least(self._agenda.now)
+        self.least(self._calendar.now)
         was, self.running, self._due = self.running, False, None
         if was:
             self._need.bypasses.remove(self._key)
@@ -136,29 +155,29 @@ class Generator:
 
 
 def bypassing(
-    effect: Bypass, need: Need, slot: Slot, of: tuple[Chance, Agenda], settle: Callable[[bool], None]
-) -> Change:
+    effect: Bypass, need: NeedState, slot: Slot, of: tuple[Chance, Calendar], settle: Callable[[bool], None]
+) -> Modifier:
     """Return what puts a bypass in force: an entry in a list, unless it burns fuel or may fail to start."""
     if effect.fuel is None and effect.starts >= 1.0:
-        return Listed(need.bypasses, slot.key)
-    chance, agenda = of
+        return ListEntry(need.bypasses, slot.key)
+    chance, calendar = of
     drawn = f"{slot.carried.drawn}/{need.node.name}/{need.name}"
     shown = [0.0, 1.0]
     lucky = 0.0 if effect.starts >= 1.0 else chance.share(f"bypass/{drawn}", shown)
     starts = effect.starts >= 1.0 or lucky < effect.starts
     if effect.fuel is None or effect.fuel.fixed is not None:
         tank = None if effect.fuel is None else float(effect.fuel.fixed or 0)
-        generator = Generator(need, slot.key, agenda, settle, tank=tank, starts=starts)
+        generator = Generator(need, slot.key, calendar, settle, tank=tank, starts=starts)
     else:
         distribution = effect.fuel.distribution
         tank = float(chance.quantity(f"fuel/{drawn}", distribution))
-        generator = Generator(need, slot.key, agenda, settle, tank=tank, starts=starts)
+        generator = Generator(need, slot.key, calendar, settle, tank=tank, starts=starts)
         chance.follow(f"fuel/{drawn}", distribution, generator)
     generator.tried.append((shown, lucky))
     return generator
 
 
-def refuel(need: Need, stock: float) -> bool:
+def refuel(need: NeedState, stock: float) -> bool:
     """Refuel every generator on a need; tell whether one runs again."""
     running = [generator.refuel(stock) for generator in need.generators]
     return any(running)

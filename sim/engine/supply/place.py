@@ -9,10 +9,10 @@ from sim.engine.primitives.service_reading import MOVED, Reading, narrow
 if TYPE_CHECKING:
     from sim.engine.network.nodes import Node
 
-__all__ = ["Place"]
+__all__ = ["PlaceSupply"]
 
 
-class Place:
+class PlaceSupply:
     """What one need of the form ``place`` reads of its suppliers, each by itself."""
 
     __slots__ = ("_combine", "_met", "_suppliers", "_weights", "positions", "readings", "served", "shown")

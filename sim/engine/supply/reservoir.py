@@ -8,12 +8,12 @@ from sim.engine.supply.buffer import NONE
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
-    from sim.engine.supply.buffer import Tranche
+    from sim.engine.supply.buffer import Buffer
 
-__all__ = ["Pool"]
+__all__ = ["Reservoir"]
 
 
-class Pool:
+class Reservoir:
     """One common stock that covers the shortfall; once empty it passes on the least supply of the last ``restart``."""
 
     __slots__ = (
@@ -94,7 +94,7 @@ class Pool:
             self.timer = t + self.restart
         self._settle(t)
 
-    def parts(self, t: int) -> list[Tranche]:  # noqa: ARG002 -- one at any time
+    def parts(self, t: int) -> list[Buffer]:  # noqa: ARG002 -- one at any time
         """Return itself."""
         return [self]
 

@@ -13,7 +13,7 @@ from sim.engine.supply.sites import Segment, Sites
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
-    from sim.engine.supply.buffer import Tranche
+    from sim.engine.supply.buffer import Buffer
 
 __all__ = ["Batches"]
 
@@ -147,10 +147,10 @@ class Batches:
         """Not possible either: who is brought what it burns differs by batch."""
         raise NotImplementedError
 
-    def parts(self, t: int) -> list[Tranche]:
+    def parts(self, t: int) -> list[Buffer]:
         """Return its batches, each by itself, as they stand at ``t``."""
         self.next_fall = self.next_rise = None
-        batches: list[Tranche] = []
+        batches: list[Buffer] = []
         for index, endurance in enumerate(self._full):
             sites = Sites(self.share / len(self._full), endurance, self.restart, self.recharge, 0.0)
             sites.supply, sites.ordinal = self.supply, self.ordinal

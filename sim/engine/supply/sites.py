@@ -8,7 +8,7 @@ from sim.engine.supply.buffer import NONE
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
-    from sim.engine.supply.buffer import Tranche
+    from sim.engine.supply.buffer import Buffer
 
 __all__ = ["Sites", "Straight"]
 
@@ -178,7 +178,7 @@ class Sites:
             lo = s.hi
         self._rise(t)
 
-    def parts(self, t: int) -> list[Tranche]:  # noqa: ARG002 -- one at any time
+    def parts(self, t: int) -> list[Buffer]:  # noqa: ARG002 -- one at any time
         """Return itself."""
         return [self]
 

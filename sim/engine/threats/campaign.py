@@ -100,9 +100,9 @@ class Campaign:
         for number, way in enumerate(self._ways[index]):
             if waited and number == 0:
                 continue
-            if way.unless is None or not way.unless.term.holds(self._parts.agenda.now):
-                carrier, now = f"threat/{self._threat.id}", self._parts.agenda.now
+            if way.unless is None or not way.unless.term.holds(self._parts.calendar.now):
+                carrier, now = f"threat/{self._threat.id}", self._parts.calendar.now
                 self._parts.effects.start(way.effects, carrier, now, way.target, f"{stage.id}.{number}.")
                 self._tell(stage.id)
                 break
-        self._await(index + 1, self._parts.agenda.now)
+        self._await(index + 1, self._parts.calendar.now)

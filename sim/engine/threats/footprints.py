@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.effects.damage import Harms
     from sim.engine.network.nodes import Node
-    from sim.engine.repair.crews import Damage
-    from sim.engine.schedule.calendar import Agenda
+    from sim.engine.repair.crews import DamageState
+    from sim.engine.schedule.calendar import Calendar
     from sim.scenario import models
 
 __all__ = ["Footprints", "factor_of", "growth", "share_at"]
@@ -135,7 +135,7 @@ class Shelter:
     def __init__(self, cascade: Cascade) -> None:
         self._cascade = cascade
         self._waves = 0
-        self.damage: Damage | None = None
+        self.damage: DamageState | None = None
         """The damage, once there is one."""
 
     @property
@@ -159,10 +159,10 @@ class Shelter:
 class Footprints:
     """Makes the damage of footprints due."""
 
-    __slots__ = ("_agenda", "_cascade", "_harms", "_nodes", "_processes")
+    __slots__ = ("_calendar", "_cascade", "_harms", "_nodes", "_processes")
 
-    def __init__(self, scenario: models.Scenario, agenda: Agenda, cascade: Cascade, harms: Harms) -> None:
-        self._agenda = agenda
+    def __init__(self, scenario: models.Scenario, calendar: Calendar, cascade: Cascade, harms: Harms) -> None:
+        self._calendar = calendar
         self._cascade = cascade
         self._harms = harms
         self._processes = scenario.processes
@@ -198,9 +198,9 @@ class Footprints:
             over = [(k.replace("{target}", threat.target or ""), f) for k, f in footprint.over.items()]
             factor = factor_of(over or [(threat.target or "", 1.0)], node.name, region)
             for since, until in unsafe(footprint, factor) if factor > 0 else ():
-                self._agenda.open(t + since, shelter.close)
+                self._calendar.open(t + since, shelter.close)
                 if until is not None:
-                    self._agenda.open(t + until, shelter.open)
+                    self._calendar.open(t + until, shelter.open)
             for after, share in growth(fragility.curve, footprint, factor) if factor > 0 else ():
                 key = f"{carrier}/{hazard}"
-                self._agenda.fall(t + after, node.name, key, partial(grow, share))
+                self._calendar.fall(t + after, node.name, key, partial(grow, share))

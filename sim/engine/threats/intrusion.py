@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.modifiers.modifier import Listed
-from sim.engine.threats.intrusion_draws import Spread
+from sim.engine.modifiers.modifier import ListEntry
+from sim.engine.threats.intrusion_draws import IntrusionDraws
 from sim.scenario import models
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.draws.observed import Wait
-    from sim.engine.network.nodes import Need, Node
-    from sim.engine.repair.crews import Damage
+    from sim.engine.network.nodes import NeedState, Node
+    from sim.engine.repair.crews import DamageState
     from sim.engine.services import Parts
 
 __all__ = ["Intrusion"]
@@ -43,7 +43,7 @@ class Intrusion:
         self._tag = self._model.tag.replace("{target}", threat.target or "")
         first = (self._model.first or "").replace("{target}", threat.target or "")
         carriers = sorted(name for name, own in tags.items() if self._tag in own)
-        self._shown = Spread(threat.id, carriers, first, self._model.dwell, parts.chance)
+        self._shown = IntrusionDraws(threat.id, carriers, first, self._model.dwell, parts.chance)
         carriers.sort(key=lambda name: (name != first, self._shown.place(name), name))
         self._todo = [parts.cascade.nodes[name] for name in carriers]
         """Carriers not yet compromised, in the order in which they are tried."""
@@ -51,7 +51,7 @@ class Intrusion:
         """The one that is waited for; none when any will do."""
         self._waiting = False
         self._begun = False
-        self._held: dict[str, Listed] = {}
+        self._held: dict[str, ListEntry] = {}
         """Control lost, by carrier that is compromised now."""
         self._struck: set[str] = set()
         """Carriers on which the intruder has struck, or which are clean."""
@@ -67,7 +67,7 @@ class Intrusion:
         if self._model.activates_after is not None:
             name = f"activates/{self._carrier.partition('/')[2]}"
             self._strike_wait = self._parts.chance.wait(name, self._model.activates_after, t)
-            self._parts.agenda.open(t + self._strike_wait.span, self._activate)
+            self._parts.calendar.open(t + self._strike_wait.span, self._activate)
         if self._model.activates_when is not None:
             self._parts.watches.add(self._model.activates_when, self._activate, once=True)
 
@@ -75,7 +75,7 @@ class Intrusion:
 
     def _expect(self, t: int, name: str) -> None:
         self._waiting = True
-        self._parts.agenda.fall(t, name, f"{self._carrier}/spread", self._spread)
+        self._parts.calendar.fall(t, name, f"{self._carrier}/spread", self._spread)
 
     def _spread(self) -> None:
         self._waiting = False
@@ -90,7 +90,7 @@ class Intrusion:
             return
         if not self._shielded(node):
             self._todo.remove(node)
-            lost = self._held[node.name] = Listed(node.controls, f"{self._carrier}/control")
+            lost = self._held[node.name] = ListEntry(node.controls, f"{self._carrier}/control")
             lost.on()
             self._parts.cascade.noticed(node)
             if self._strikes:
@@ -104,7 +104,7 @@ class Intrusion:
             return
         self._next = node
         rivals = [n.name for n in self._todo if not self._shielded(n)]
-        now = self._parts.agenda.now
+        now = self._parts.calendar.now
         self._expect(now + self._shown.dwell(node.name, rivals, now), node.name)
 
     def _active(self) -> bool:
@@ -119,7 +119,7 @@ class Intrusion:
         patched = any(tag in ("", self._tag) for _, tag in self._parts.effects.patches.get(node.name, ()))
         return patched or self._isolated(node)
 
-    def _cut(self, need: Need) -> None:
+    def _cut(self, need: NeedState) -> None:
         """Go on where an isolation has ended: a carrier is back in reach, or new in it."""
         node = need.node
         if need.isolates or self._isolated(node):
@@ -129,7 +129,7 @@ class Intrusion:
         if self._begun:
             self._go_on()
         elif self._todo and not self._waiting:
-            self._expect(self._parts.agenda.now, node.name)
+            self._expect(self._parts.calendar.now, node.name)
 
     # The strike, and the way out.
 
@@ -138,7 +138,7 @@ class Intrusion:
             return
         self._strikes = True
         if self._strike_wait is not None:
-            self._strike_wait.stop(self._parts.agenda.now)
+            self._strike_wait.stop(self._parts.calendar.now)
         self._tell("activated")
         for name in sorted(self._held):
             if not self._isolated(self._parts.cascade.nodes[name]):
@@ -147,10 +147,10 @@ class Intrusion:
     def _strike(self, node: Node) -> None:
         if node.name not in self._struck:
             self._struck.add(node.name)
-            now = self._parts.agenda.now
+            now = self._parts.calendar.now
             self._parts.effects.start(self._model.effects, self._carrier, now, node.name, f"{node.name}.")
 
-    def _heal(self, damage: Damage) -> None:
+    def _heal(self, damage: DamageState) -> None:
         node = damage.node
         rebuilt = damage.rebuilds and damage.undone >= 1.0 and damage.step == len(damage.steps)
         mine = damage.carrier == self._carrier and not any(d.carrier == self._carrier for d in node.damages)

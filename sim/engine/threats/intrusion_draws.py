@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from sim.engine.draws.observed import Chance
     from sim.scenario.models import DurationDraw
 
-__all__ = ["Spread"]
+__all__ = ["IntrusionDraws"]
 
 
-class Spread:
+class IntrusionDraws:
     """The draws of one intruder."""
 
     __slots__ = ("_above", "_chance", "_dwell", "_dwelt", "_first", "_places", "_rivals", "_since", "_threat")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.results import Happening
+from sim.engine.results import WorldEvent
 from sim.engine.threats.campaign import Campaign, aimed
 from sim.engine.threats.footprints import Footprints
 from sim.engine.threats.intrusion import Intrusion
@@ -23,11 +23,11 @@ class Threats:
 
     __slots__ = ("_footprints", "_parts", "_scenario", "_tell")
 
-    def __init__(self, scenario: Scenario, parts: Parts, tell: Callable[[Happening], None]) -> None:
+    def __init__(self, scenario: Scenario, parts: Parts, tell: Callable[[WorldEvent], None]) -> None:
         self._scenario = scenario
         self._parts = parts
         self._tell = tell
-        self._footprints = Footprints(scenario, parts.agenda, parts.cascade, parts.effects.harms)
+        self._footprints = Footprints(scenario, parts.calendar, parts.cascade, parts.effects.harms)
 
     def begin(self) -> None:
         """Await every threat, in order of name: the order of a file makes no difference."""
@@ -49,12 +49,12 @@ class Threats:
 
         if threat.at is not None:
             start(threat.at)
-            self._parts.agenda.open(threat.at, strike)
+            self._parts.calendar.open(threat.at, strike)
         elif threat.when is not None:
 
             def struck() -> None:
                 strike()
-                start(self._parts.agenda.now)
+                start(self._parts.calendar.now)
 
             self._parts.watches.add(aimed(threat.when, threat.target), struck, once=True)
 
@@ -63,7 +63,7 @@ class Threats:
         subject = f"threat/{threat.id}" + (f"/{detail}" if detail else "")
         self._parts.watches.marks.struck.add(subject)
         self._parts.watches.touch(subject)
-        self._tell(Happening(self._parts.agenda.now, "threat", threat.id, detail))
+        self._tell(WorldEvent(self._parts.calendar.now, "threat", threat.id, detail))
 
     def _campaign(self, threat: Threat) -> Campaign | None:
         return Campaign(threat, self._parts, lambda stage: self._mark(threat, stage)) if threat.stages else None

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.engine import Change
+from sim.engine import LevelChange
 from sim.exercise.explain.explanation import set_off_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine import Fall, Happening, Stock, World
+    from sim.engine import Fall, Stock, World, WorldEvent
     from sim.exercise.exercise import Exercise
     from sim.exercise.run.play import Play
     from sim.scenario.models import Scenario
@@ -97,8 +97,8 @@ def _look(play: Play, process: str, now: int, span: int) -> Ahead:
     through = _Through(process, world)
     last = dict(levels)
 
-    def hear(record: Change | Happening) -> None:
-        if not isinstance(record, Change) or record.t <= now:
+    def hear(record: LevelChange | WorldEvent) -> None:
+        if not isinstance(record, LevelChange) or record.t <= now:
             return
         fell = record.level < last[record.process] - 1e-9
         last[record.process] = record.level

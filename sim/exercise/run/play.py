@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import World
-from sim.engine.results import Change, Happening
+from sim.engine.results import LevelChange, WorldEvent
 from sim.exercise.commands.targets import written_out
 from sim.exercise.run import scripted_team
 from sim.exercise.run.injects import InjectList, InjectRun
@@ -77,7 +77,7 @@ class Play:
         self.reached_ms = -1
         """Time of the last ``reached``; -1 before the first."""
         self._outcomes: list[Outcome] | None = [] if recorded else None
-        self._news: list[Happening] = []
+        self._news: list[WorldEvent] = []
         self._moved: dict[str, None] = {}
         self._todo: deque[Callable[[], None]] = deque()
         self._counts: dict[str, int] = {}
@@ -201,8 +201,8 @@ class Play:
         if self._outcomes is not None:
             self._outcomes.append(outcome)
 
-    def _hear(self, record: Change | Happening) -> None:
-        if isinstance(record, Change):
+    def _hear(self, record: LevelChange | WorldEvent) -> None:
+        if isinstance(record, LevelChange):
             self._moved[record.process] = None
         else:
             self._news.append(record)
