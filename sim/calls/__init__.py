@@ -2,14 +2,14 @@
 
 from sim.calls.discrete import CallTally, call_by_call
 from sim.calls.fluid import LineCalls, StationCalls, queues
-from sim.calls.plan import Plan, Step, plan_of
+from sim.calls.plan import Plan, PlanStep, plan_of
 
 __all__ = [
     "CallTally",
     "LineCalls",
     "Plan",
+    "PlanStep",
     "StationCalls",
-    "Step",
     "call_by_call",
     "plan_of",
     "queues",

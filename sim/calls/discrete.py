@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simpy import Event
     from simpy.resources.resource import PriorityRequest
 
-    from sim.calls.plan import Plan, Step
+    from sim.calls.plan import Plan, PlanStep
     from sim.randomness import Draws
 
 __all__ = ["CallTally", "call_by_call"]
@@ -84,10 +84,10 @@ class _Room:
             env.process(self._arrivals(f"calls/{station.name}", rates, None, at))
         env.run(until=plan.end)
 
-    def _step(self) -> Step:
+    def _step(self) -> PlanStep:
         return self._plan.steps[bisect_right(self._starts, self._env.now) - 1]
 
-    def _working(self, step: Step, at: int) -> int:
+    def _working(self, step: PlanStep, at: int) -> int:
         desk = self._plan.desks[at]
         return round(desk.takers * step.staffed[desk.station])
 

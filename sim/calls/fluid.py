@@ -19,7 +19,7 @@ from sim.calls.plan import plan_of
 from sim.units import SECOND
 
 if TYPE_CHECKING:
-    from sim.calls.plan import Plan, Step
+    from sim.calls.plan import Plan, PlanStep
     from sim.engine import World
 
 __all__ = ["LineCalls", "StationCalls", "follow", "queues"]
@@ -174,7 +174,7 @@ class _Fluid:
             _, _, at, change = heappop(self._due)
             self._again[at] += change
 
-    def _staff(self, step: Step) -> None:
+    def _staff(self, step: PlanStep) -> None:
         """Put the takers of this step to work; those who now would wait too long give up."""
         for desk, queue in zip(self._plan.desks, self.queues, strict=True):
             lost = queue.staff(desk.takers * step.staffed[desk.station] / desk.handling)
@@ -190,7 +190,7 @@ class _Fluid:
             self._ordinal += 1
             heappush(self._due, (self._now + after, self._ordinal, at, change))
 
-    def _flow(self, step: Step) -> None:
+    def _flow(self, step: PlanStep) -> None:
         """Work out every rate anew: networks, then stations in the order in which calls pass them."""
         plan = self._plan
         going: list[float] = []
@@ -220,7 +220,7 @@ class _Fluid:
             patience = plan.stations[step.routes[at][-1]].patience
             self._call_again(at, 1, rates.gave_up, plan.lines[at].pause + patience)
 
-    def _station(self, step: Step, station: int, lines: list[int], going: list[float]) -> None:
+    def _station(self, step: PlanStep, station: int, lines: list[int], going: list[float]) -> None:
         """Send what is going to one station through its pools; ``going`` becomes what is taken there."""
         opened, passing = step.open[station], self.passing[station]
         here = set(lines)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.randomness import Distribution
     from sim.scenario.models import Callers, Intake, Process, Scenario
 
-__all__ = ["Desk", "Line", "Plan", "Station", "Step", "plan_of"]
+__all__ = ["CallLine", "Desk", "Plan", "PlanStep", "Station", "plan_of"]
 
 _STAGES: Final = ("intake", "dispatch")
 _LEAST: Final = 2
@@ -29,7 +29,7 @@ _LEAST: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CallLine:
     """An emergency line and its callers."""
 
     name: str
@@ -68,7 +68,7 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlanStep:
     """What holds from ``t`` (ms) on; per line or per station, in the order of the plan."""
 
     t: int
@@ -90,10 +90,10 @@ class Step:
 class Plan:
     """Everything the queues need; ``None`` from :func:`plan_of` where nobody declared call takers."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CallLine, ...]
     stations: tuple[Station, ...]
     desks: tuple[Desk, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[PlanStep, ...]
     """At least one, the first at 0."""
     end: int
     """How far the world has come, ms."""
@@ -138,13 +138,13 @@ def _stages(processes: dict[str, Process], process: Process) -> tuple[tuple[str,
     return tuple(stages)
 
 
-def _line(name: str, callers: Callers | None) -> Line:
+def _line(name: str, callers: Callers | None) -> CallLine:
     if callers is None:
-        return Line(name, None, 0.0, 1.0)
-    return Line(name, callers.patience.distribution, callers.again, float(callers.pause))
+        return CallLine(name, None, 0.0, 1.0)
+    return CallLine(name, callers.patience.distribution, callers.again, float(callers.pause))
 
 
-def _patience(lines: Sequence[Line]) -> float:
+def _patience(lines: Sequence[CallLine]) -> float:
     total = 0.0
     for line in lines:
         total += inf if line.patience is None else line.patience.inverse(0.5)
@@ -198,20 +198,20 @@ class _Steps:
         self._traces = {name: world.inputs(name) for name in sorted({*paths, *place, *held})}
         self._now: dict[str, Inputs] = {}
 
-    def all(self) -> tuple[Step, ...]:
+    def all(self) -> tuple[PlanStep, ...]:
         changes = [(made.t, name, made) for name, trace in self._traces.items() for made in trace]
         changes.sort(key=lambda change: change[:2])
-        steps: list[Step] = []
+        steps: list[PlanStep] = []
         for at, (t, name, made) in enumerate(changes):
             self._now[name] = made
             if at + 1 == len(changes) or changes[at + 1][0] > t:
                 steps.append(self._step(t))
         return tuple(steps)
 
-    def _step(self, t: int) -> Step:
+    def _step(self, t: int) -> PlanStep:
         opened = {name: self._open(self._now[name]) for name in self._place}
         held = self._kept_from_calling()
-        return Step(
+        return PlanStep(
             t,
             tuple(self._scenario.processes[line].calls * self._now[line].demand / HOUR for line in self._paths),
             tuple(self._reach(line, held[self._networks[line]]) for line in self._paths),

@@ -2,7 +2,7 @@
 
 from sim.debrief.analysis.build import debrief
 from sim.debrief.analysis.replay import Replay, replay
-from sim.debrief.model.debrief import Debrief, Difference
+from sim.debrief.model.debrief import Debrief, ReplayDifference
 from sim.debrief.report.render import as_json, html, markdown
 
-__all__ = ["Debrief", "Difference", "Replay", "as_json", "debrief", "html", "markdown", "replay"]
+__all__ = ["Debrief", "Replay", "ReplayDifference", "as_json", "debrief", "html", "markdown", "replay"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from sim.exercise.commands.model import Command
-    from sim.exercise.view.snapshot import State
+    from sim.exercise.view.snapshot import ClockState
 
 __all__ = ["REACHED_EVERY", "Clock"]
 
@@ -23,7 +23,7 @@ REACHED_EVERY: Final = 4_000
 class Clock:
     """How exercise time runs, since the last command that changed that."""
 
-    state: State = "ready"
+    state: ClockState = "ready"
     """Only a running clock moves."""
     speed: float = 1.0
     """Exercise seconds per clock second, 1 to 3600."""

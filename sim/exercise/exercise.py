@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sim.exercise.recording.sink import Sink
     from sim.exercise.run.play import Play
     from sim.exercise.run.scripted_team import Wanted
-    from sim.exercise.view.snapshot import Snapshot, State
+    from sim.exercise.view.snapshot import ClockState, Snapshot
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 
@@ -144,7 +144,7 @@ class Exercise:
         return self.setup.scenario
 
     @property
-    def state(self) -> State:
+    def state(self) -> ClockState:
         """``ready``, ``running``, ``paused``, ``stopped`` or ``ended``."""
         return self.clock.state
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.exercise.exercise import Exercise
     from sim.exercise.replay.resample import Past
     from sim.exercise.run.play import Play
+    from sim.impact.curves import Curve
     from sim.randomness import Seen
     from sim.workers import Workers
 
@@ -33,8 +34,6 @@ STEP: Final = 30 * MINUTE
 _QUARTERS: Final = 4
 """A tail of the inner range is one in so many."""
 _HAIR: Final = 1e-9
-
-Curve = list[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def outlook(
         tuple(thresholds),
         injects,
     )
-    found: dict[int, Found | None] = {}
+    found: dict[int, WorldResult | None] = {}
     for chunk in workers.map_chunks(job, range(worlds), timer):
         found.update(chunk)
     agreed = [one for _, one in sorted(found.items()) if one is not None]
@@ -171,7 +170,7 @@ def _names(exercise: Exercise, asked: Sequence[str] | None, thresholds: Sequence
     return names
 
 
-class Found(NamedTuple):
+class WorldResult(NamedTuple):
     """What one world of an outlook gave."""
 
     levels: list[list[float]]
@@ -193,14 +192,14 @@ class PlayOn:
     thresholds: tuple[Threshold, ...]
     injects: bool
 
-    def __call__(self, number: int) -> Found | None:
+    def __call__(self, number: int) -> WorldResult | None:
         """Play world ``number``, from 0; None when its past is not that of the real one."""
         play = live_again(self.past, Conditional(number, self.seen))
         if not all(_same(play.world.curve(name), curve) for name, curve in self.curves.items()):
             return None
         self._go_on(play)
         world = play.world
-        return Found(
+        return WorldResult(
             [[level_at(curve, t) for t in self.moments] for curve in map(world.curve, self.processes)],
             [_first_below(world.curve(one.process), one.below, self.past.now) for one in self.thresholds],
         )

@@ -4,15 +4,15 @@ Everything is computed from the level curves and integrals of a :class:`~sim.eng
 ``now``. Indicative: the model's numbers, not the world's.
 """
 
-from sim.impact.consequences import AnvClass, Consequences, Place, VitalCriterion, Without, consequences
+from sim.impact.consequences import AnvClass, Consequences, RegionConsequences, VitalCriterion, Without, consequences
 from sim.impact.measures import measures, never_at, unhappened
 from sim.impact.people import ProcessImpact, calls, impact, per_process, person_hours, person_hours_by_region
 
 __all__ = [
     "AnvClass",
     "Consequences",
-    "Place",
     "ProcessImpact",
+    "RegionConsequences",
     "VitalCriterion",
     "Without",
     "calls",

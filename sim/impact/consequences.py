@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sim.engine import World
 
-__all__ = ["AnvClass", "Consequences", "Place", "VitalCriterion", "Without", "anv_letter", "consequences"]
+__all__ = ["AnvClass", "Consequences", "RegionConsequences", "VitalCriterion", "Without", "anv_letter", "consequences"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class VitalCriterion:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RegionConsequences:
     """What a run meant for one region, or for the whole."""
 
     region: str | None
@@ -82,8 +82,8 @@ class Place:
 class Consequences:
     """What a run meant, in all and per region."""
 
-    whole: Place
-    regions: tuple[Place, ...]
+    whole: RegionConsequences
+    regions: tuple[RegionConsequences, ...]
     """In order of the scenario."""
     vital: tuple[VitalCriterion, ...]
 
@@ -106,7 +106,7 @@ def anv_letter(number: float, ends: Sequence[float]) -> str | None:
     return "ABCDE"[sum(1 for end in ends if number >= end)]
 
 
-def _place(people: _People, region: str | None, keys: list[str], harmed: float | None) -> Place:
+def _place(people: _People, region: str | None, keys: list[str], harmed: float | None) -> RegionConsequences:
     without = tuple(
         Without(hours(span), _largest(people, keys, reference_values.BASIC, span))
         for span in reference_values.DURATIONS
@@ -119,7 +119,9 @@ def _place(people: _People, region: str | None, keys: list[str], harmed: float |
         classes.insert(0, AnvClass("2.1", letter, letter, harmed, harmed, "people", state))
         classes += [AnvClass(c, None, None, None, None, "", "evaluator") for c in reference_values.BY_EVALUATOR]
         classes.sort(key=lambda one: one.criterion)
-    return Place(region, without, _most(people.without(keys, reference_values.AT_HOME, 0)), costs, tuple(classes))
+    return RegionConsequences(
+        region, without, _most(people.without(keys, reference_values.AT_HOME, 0)), costs, tuple(classes)
+    )
 
 
 class _People:
@@ -228,7 +230,7 @@ def _casualties(world: World) -> float:
     return float(sum(inject.casualties for inject in world.scenario.injects if inject.id in delivered))
 
 
-def _vital(people: _People, whole: Place, keys: list[str], harmed: float) -> tuple[VitalCriterion, ...]:
+def _vital(people: _People, whole: RegionConsequences, keys: list[str], harmed: float) -> tuple[VitalCriterion, ...]:
     numbers: dict[str, float | None] = {
         "costs": whole.costs[1],
         "casualties": harmed,

@@ -14,7 +14,7 @@ from sim.units import HOUR, hours
 if TYPE_CHECKING:
     from sim.calls.fluid import StationCalls
     from sim.engine import World
-    from sim.impact.consequences import Place
+    from sim.impact.consequences import RegionConsequences
 
 __all__ = ["ProcessImpact", "calls", "impact", "per_process", "person_hours", "person_hours_by_region"]
 
@@ -144,7 +144,7 @@ def _takers(station: StationCalls) -> dict[str, object]:
     }
 
 
-def _place(place: Place) -> dict[str, object]:
+def _place(place: RegionConsequences) -> dict[str, object]:
     return {
         "without_basic_need": [asdict(one) for one in place.without],
         "at_risk_at_home": place.at_risk,

@@ -39,7 +39,7 @@ __all__ = [
     "VOLL",
     "Assumption",
     "Sector",
-    "Threshold",
+    "VitalThreshold",
 ]  # fmt: skip
 
 
@@ -66,7 +66,7 @@ class Sector:
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class VitalThreshold:
     """What makes a process vital: at or above it a criterion is crossed."""
 
     category: str
@@ -116,13 +116,13 @@ VOLL: Final = (
 )
 
 VITAL: Final = (
-    Threshold("A", "costs", 50e9),
-    Threshold("A", "casualties", 10_000),
-    Threshold("A", "survival", 1_000_000),
-    Threshold("A", "sectors", 2),
-    Threshold("B", "costs", 5e9),
-    Threshold("B", "casualties", 1_000),
-    Threshold("B", "survival", 100_000),
+    VitalThreshold("A", "costs", 50e9),
+    VitalThreshold("A", "casualties", 10_000),
+    VitalThreshold("A", "survival", 1_000_000),
+    VitalThreshold("A", "sectors", 2),
+    VitalThreshold("B", "costs", 5e9),
+    VitalThreshold("B", "casualties", 1_000),
+    VitalThreshold("B", "survival", 100_000),
 )
 SURVIVAL: Final = 3 * DAY
 """Without a basic need for this long is a serious problem of survival."""

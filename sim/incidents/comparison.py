@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
     from sim.scenario.models.incident import Checkpoint
 
-__all__ = ["FLOOR", "SEEDS", "Compared", "Found", "compare", "share"]
+__all__ = ["FLOOR", "SEEDS", "CheckpointResult", "Compared", "compare", "share"]
 
 SEEDS: Final = (1, 2, 3, 4, 5, 6, 7)
 """The worlds whose median is compared: an odd number, so that the median of each figure is one of them."""
@@ -25,7 +25,7 @@ FLOOR: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CheckpointResult:
     """One checkpoint and what the model gives for it."""
 
     checkpoint: Checkpoint
@@ -44,7 +44,7 @@ class Compared:
 
     scenario: Scenario
     """The incident."""
-    found: tuple[Found, ...]
+    found: tuple[CheckpointResult, ...]
     """Each checkpoint with what the model gives."""
 
     @property
@@ -61,7 +61,7 @@ def compare(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> Compared:
         lows = [run[number][0] for run in runs]
         highs = [run[number][1] for run in runs]
         low, high = _median(lows), _median(highs)
-        found.append(Found(point, low, high, _within(point, low, high)))
+        found.append(CheckpointResult(point, low, high, _within(point, low, high)))
     return Compared(scenario, tuple(found))
 
 

@@ -8,7 +8,7 @@ from sim.journal.clocks import clock_zone, room_zone, zone_fault
 from sim.journal.codec import as_json
 from sim.journal.entries import Entry, EntryClass, NewEntry
 from sim.journal.entry_text import around, lines, rows
-from sim.journal.reader import Reading, read
+from sim.journal.reader import JournalContents, read
 from sim.journal.verify import Verdict, verify
 from sim.journal.writer import Journal, NullSink
 
@@ -16,9 +16,9 @@ __all__ = [
     "Entry",
     "EntryClass",
     "Journal",
+    "JournalContents",
     "NewEntry",
     "NullSink",
-    "Reading",
     "Verdict",
     "around",
     "as_json",

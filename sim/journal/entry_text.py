@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.journal.entries import Entry
-    from sim.journal.reader import Reading
+    from sim.journal.reader import JournalContents
     from sim.words import Key, Language
 
-__all__ = ["KINDS", "Row", "around", "lines", "rows", "told"]
+__all__ = ["KINDS", "EntryRow", "around", "lines", "rows", "told"]
 
 MINUS: Final = "\N{MINUS SIGN}"
 _CLOCKS: Final = frozenset({"at_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
@@ -77,7 +77,7 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 """Every kind that has words, with the fields of its payload that its sentence names; the others follow behind it."""
 
 
-class Row(NamedTuple):
+class EntryRow(NamedTuple):
     """An entry in words."""
 
     number: int
@@ -92,7 +92,7 @@ class Row(NamedTuple):
     """What it records."""
 
 
-def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[str]:
+def lines(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> Iterator[str]:
     """Yield the journal line by line: number, exercise time, clock time, author, and what.
 
     Before them stands the title, behind them the head; see :func:`rows` for the entries.
@@ -104,7 +104,7 @@ def lines(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[
     yield from after
 
 
-def around(reading: Reading, language: Language) -> tuple[list[str], list[str]]:
+def around(reading: JournalContents, language: Language) -> tuple[list[str], list[str]]:
     """Return what is told before the entries, and what behind them."""
     title = _title(reading.header, language)
     after = [] if reading.cut is None else [say(language, "journal.cut", n=len(reading.cut))]
@@ -112,7 +112,7 @@ def around(reading: Reading, language: Language) -> tuple[list[str], list[str]]:
     return [title] if title else [], after
 
 
-def rows(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[Row]:
+def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> Iterator[EntryRow]:
     """Return the entries of a journal in words, in order.
 
     Clock times are told in the zone of the room; in ``zone`` where the journal does not say which that was. Commands
@@ -125,7 +125,7 @@ def rows(reading: Reading, language: Language, zone: tzinfo = UTC) -> Iterator[R
         clock = with_zone(local_time(entry.clock, zone), "%H:%M:%S")
         mark = f" {say(language, 'journal.undone')}" if entry.seq in undone else ""
         what = told(entry, language, titles)
-        yield Row(entry.seq, format_clock(entry.t_ms), clock, titles.author(entry.author), f"{what}{mark}")
+        yield EntryRow(entry.seq, format_clock(entry.t_ms), clock, titles.author(entry.author), f"{what}{mark}")
 
 
 def told(entry: Entry, language: Language, titles: Titles) -> str:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from sim.host import Patience
     from sim.journal.entries import Entry
 
-__all__ = ["Reading", "fault", "opened", "raw_lines", "read", "read_from"]
+__all__ = ["JournalContents", "fault", "opened", "raw_lines", "read", "read_from"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class JournalContents:
     """All that a journal says."""
 
     header: dict[str, Any]
@@ -93,7 +93,7 @@ def raw_lines(file: BinaryIO, path: Path, patience: Patience | None = PATIENCE) 
 
 def read_from(
     file: BinaryIO, path: Path, patience: Patience | None = PATIENCE, *, chained: bool, stop_at_torn: bool = False
-) -> tuple[Reading, Chain]:
+) -> tuple[JournalContents, Chain]:
     """Read an open journal from its beginning; give also where its chain stands. ``patience`` as in `raw_lines`.
 
     With ``stop_at_torn``, the first entry that did not reach the disk whole counts as cut off, with all that follows.
@@ -118,12 +118,12 @@ def read_from(
             raise fault(path, number, error) from error
     if chain.count < 0:
         raise JournalError.of("errors.journal.no-header", path=path)
-    return Reading(header, tuple(entries), cut, chain.count, chain.head), chain
+    return JournalContents(header, tuple(entries), cut, chain.count, chain.head), chain
 
 
 def read(
     path: str | Path, *, chained: bool = True, patience: Patience = PATIENCE, stop_at_torn: bool = False
-) -> Reading:
+) -> JournalContents:
     """Read a journal.
 
     ``JournalError`` names the first line that is damaged or does not follow the one before it; with ``chained`` off

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from sim.scenario.models import Action, Inject, OverrideEffect, Scenario, Threat
 
-__all__ = ["Known", "lowest", "of_carrier", "of_damage", "of_link", "of_need", "of_reserve"]
+__all__ = ["KnownNumber", "lowest", "of_carrier", "of_damage", "of_link", "of_need", "of_reserve"]
 
 _NONE: Final[Mapping[str, Any]] = {}
 _RANKS: Final = {"judgement": 0, "low": 1, "medium": 2, "high": 3}
 
 
-class Known(NamedTuple):
+class KnownNumber(NamedTuple):
     """One number and how well it is known."""
 
     subject: str
@@ -44,14 +44,14 @@ class Known(NamedTuple):
         return _RANKS.get(self.confidence, 0)
 
 
-def lowest(numbers: Iterable[Known]) -> tuple[Known, ...]:
+def lowest(numbers: Iterable[KnownNumber]) -> tuple[KnownNumber, ...]:
     """Return those of the lowest confidence, in the order given, each once."""
     once = tuple(dict.fromkeys(numbers))
     least = min((one.rank for one in once), default=0)
     return tuple(one for one in once if one.rank == least)
 
 
-def of_need(scenario: Scenario, process: str, need: str, tranche: int | None = None) -> Iterator[Known]:
+def of_need(scenario: Scenario, process: str, need: str, tranche: int | None = None) -> Iterator[KnownNumber]:
     """Yield the endurance (of one ``tranche``, from 1, or of all), restart and curve."""
     owner = scenario.processes[process]
     found = owner.needs.get(need)
@@ -74,7 +74,7 @@ def of_need(scenario: Scenario, process: str, need: str, tranche: int | None = N
             yield _known(process, need, field, ((found, field), (owner, "needs")))
 
 
-def of_reserve(scenario: Scenario, process: str) -> Iterator[Known]:
+def of_reserve(scenario: Scenario, process: str) -> Iterator[KnownNumber]:
     """Yield what a process can bear over its normal demand."""
     owner = scenario.processes[process]
     # Nobody wrote a reserve that is the default, unless it says who did.
@@ -82,7 +82,7 @@ def of_reserve(scenario: Scenario, process: str) -> Iterator[Known]:
     yield _known(process, "", "reserve", ((owner, "reserve"),) if spare else (), owner)
 
 
-def of_link(scenario: Scenario, process: str, link: str) -> Iterator[Known]:
+def of_link(scenario: Scenario, process: str, link: str) -> Iterator[KnownNumber]:
     """Yield how much demand another process brings when it fails."""
     owner = scenario.processes[process]
     if link in owner.load:
@@ -91,7 +91,7 @@ def of_link(scenario: Scenario, process: str, link: str) -> Iterator[Known]:
 
 def of_damage(
     scenario: Scenario, process: str, carrier: str, name: str, by_hand: Mapping[str, OverrideEffect] = _NONE
-) -> Iterator[Known]:
+) -> Iterator[KnownNumber]:
     """Yield the size and repair of a damage: those of what carries it, or of the fragility of the process."""
     owner = scenario.processes[process]
     base, threat = name.partition("#")[0], carrier.partition("/")[2]
@@ -110,7 +110,7 @@ def of_carrier(
     carrier: str,
     kinds: Sequence[str],
     by_hand: Mapping[str, OverrideEffect] = _NONE,
-) -> Iterator[Known]:
+) -> Iterator[KnownNumber]:
     """Return the numbers of the effects of some ``kinds`` that a carrier has on a process.
 
     That is a threat, action, reaction or inject, the starting situation, or what was set ``by_hand``, which the
@@ -175,7 +175,7 @@ def _effects(owner: Any) -> Iterator[tuple[Any, ...]]:
             yield effect, stage
 
 
-def _known(subject: str, where: str, field: str, around: Sequence[tuple[Any, str]], of: Any = None) -> Known:
+def _known(subject: str, where: str, field: str, around: Sequence[tuple[Any, str]], of: Any = None) -> KnownNumber:
     """Return a field of ``of`` (the first of ``around``), with the nearest source: its own, or of one that holds it.
 
     Beside each stands the field of it that holds the number, for which it may state something else than for the rest.
@@ -190,8 +190,8 @@ def _known(subject: str, where: str, field: str, around: Sequence[tuple[Any, str
         if said is None and (holder.source is not None or holder.confidence is not None):
             said = (holder.source, holder.confidence)
         if said is not None:
-            return Known(subject, key, value, said[1] or "judgement", said[0])
-    return Known(subject, key, value, "judgement", None)
+            return KnownNumber(subject, key, value, said[1] or "judgement", said[0])
+    return KnownNumber(subject, key, value, "judgement", None)
 
 
 def _written(dumped: dict[str, Any]) -> str:

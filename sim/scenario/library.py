@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sim.errors import Problem
-    from sim.scenario.source.source_tree import Node
+    from sim.scenario.source.source_tree import SourceNode
 
 __all__ = ["Library"]
 
 _MAX_FILES: Final = 1_000
 _ID: Final = re.compile(rb"\bid[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)")
-_READ: dict[tuple[str, str], tuple[tuple[int, int], Node]] = {}
+_READ: dict[tuple[str, str], tuple[tuple[int, int], SourceNode]] = {}
 """Files that ship with Keten, by path and as shown: size and time of change, and what they hold. Nodes never change."""
 _NAMES: dict[str, tuple[tuple[int, int], frozenset[str]]] = {}
 """The same files: size and time of change, and what may be their names."""
@@ -35,17 +35,17 @@ class Library:
     """The library of one tree."""
 
     def __init__(
-        self, folders: Sequence[Path], kept: Path, shown: Callable[[Path], str], read: Callable[..., Node | None]
+        self, folders: Sequence[Path], kept: Path, shown: Callable[[Path], str], read: Callable[..., SourceNode | None]
     ) -> None:
         self._folders = folders
         self._kept = kept
         self._shown = shown
         self._read = read
         self._files: dict[Path, list[tuple[Path, frozenset[str]]]] = {}
-        self._all: dict[tuple[str, str], Node] | None = None
+        self._all: dict[tuple[str, str], SourceNode] | None = None
         self._problems = Problems()
 
-    def find(self, kind: str, name: str) -> Node | None:
+    def find(self, kind: str, name: str) -> SourceNode | None:
         """Return the ``kind`` called ``name``, of the last folder that has one; none if there is none."""
         if self._all is None:
             for folder in reversed(self._folders):
@@ -65,7 +65,7 @@ class Library:
         self._whole()
         return self._problems.all()
 
-    def _whole(self) -> dict[tuple[str, str], Node]:
+    def _whole(self) -> dict[tuple[str, str], SourceNode]:
         if self._all is None:
             self._all = {
                 _key(node, path): node
@@ -91,7 +91,7 @@ class Library:
             kept = _NAMES[str(path)] = (stamp, _ids(path))
         return kept[1]
 
-    def _node(self, path: Path, folder: Path, problems: Problems) -> Node | None:
+    def _node(self, path: Path, folder: Path, problems: Problems) -> SourceNode | None:
         if not followed(path).is_relative_to(followed(folder)):
             return None  # a link out of the library is no part of it
         shown = self._shown(path)
@@ -109,7 +109,7 @@ class Library:
         return node
 
 
-def _key(node: Node, path: Path) -> tuple[str, str]:
+def _key(node: SourceNode, path: Path) -> tuple[str, str]:
     name = node.get("id")
     return str(node.mapping["kind"].value), name.text or path.stem if name else path.stem
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sim.errors import Problem
-    from sim.scenario.source.source_tree import Node
+    from sim.scenario.source.source_tree import SourceNode
 
 __all__ = [
     "as_file",
@@ -108,11 +108,11 @@ def _load_network(path: Path, problems: Problems, seen: set[Path], *, checked: b
     return validate_scenario(tree, problems, network_alone=True, works=checked, warn_since=before)
 
 
-def _kind(file: Node) -> str:
+def _kind(file: SourceNode) -> str:
     return str(file.mapping["kind"].value)
 
 
-def _observes(file: Node) -> bool:
+def _observes(file: SourceNode) -> bool:
     """Say whether a whole scenario is that of an incident."""
     observed = file.get("observed")
     return observed is not None and observed.value not in (None, [])

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sim.scenario.source.source_tree import Node
+    from sim.scenario.source.source_tree import SourceNode
 
-__all__ = ["Entry", "Number", "library_provenance", "provenance"]
+__all__ = ["SourcedFile", "SourcedNumber", "library_provenance", "provenance"]
 
 _NO_NUMBERS: Final = frozenset(
     {
@@ -42,7 +42,7 @@ _NO_NUMBERS: Final = frozenset(
 _DISTRIBUTIONS: Final = frozenset({"lognormal", "triangular", "uniform", "weighted"})
 
 
-class Number(NamedTuple):
+class SourcedNumber(NamedTuple):
     """One number (or one distribution, curve or profile) and where it comes from."""
 
     where: str
@@ -57,7 +57,7 @@ class Number(NamedTuple):
     """Its line in the file, from 1."""
 
 
-class Entry(NamedTuple):
+class SourcedFile(NamedTuple):
     """A file of the library, or a network or exercise, with its numbers."""
 
     kind: str
@@ -66,11 +66,11 @@ class Entry(NamedTuple):
     """Its id, or the name of its file."""
     title: dict[str, str]
     """Its title by language."""
-    numbers: tuple[Number, ...]
+    numbers: tuple[SourcedNumber, ...]
     """Every number in it, in written order."""
 
 
-def provenance(path: Path) -> Entry:
+def provenance(path: Path) -> SourcedFile:
     """Return the numbers of one file; raise :class:`~sim.errors.ScenarioError` when it cannot be read."""
     problems = Problems()
     node = Sources(problems, followed(path).parent).read(path, str(path), KINDS)
@@ -79,26 +79,26 @@ def provenance(path: Path) -> Entry:
     name = node.get("id")
     numbers = tuple(_numbers(node, "", UNSTATED))
     title = node.get("title")
-    return Entry(str(node.mapping["kind"].value), _text(name) or path.stem, _titles(title), numbers)
+    return SourcedFile(str(node.mapping["kind"].value), _text(name) or path.stem, _titles(title), numbers)
 
 
-def library_provenance() -> tuple[Entry, ...]:
+def library_provenance() -> tuple[SourcedFile, ...]:
     """Return the numbers of everything in the library that ships with Keten, by kind and name."""
     files = (shipped() / "library").rglob("*.yaml")
     return tuple(sorted(map(provenance, files), key=lambda entry: (entry.kind, entry.name)))
 
 
-def _titles(node: Node | None) -> dict[str, str]:
+def _titles(node: SourceNode | None) -> dict[str, str]:
     return {language: _text(node and (node.get(language) or node)) for language in ("nl", "en")}
 
 
-def _text(node: Node | None) -> str:
+def _text(node: SourceNode | None) -> str:
     return (node.text or "") if node is not None else ""
 
 
-def _numbers(node: Node, where: str, around: Stated) -> Iterator[Number]:
+def _numbers(node: SourceNode, where: str, around: Stated) -> Iterator[SourcedNumber]:
     if _is_value(node):
-        yield Number(where, _written(node), *around, node.place.line)
+        yield SourcedNumber(where, _written(node), *around, node.place.line)
         return
     around = stated(node, around)
     for key, child in node.mapping.items():
@@ -108,7 +108,7 @@ def _numbers(node: Node, where: str, around: Stated) -> Iterator[Number]:
         yield from _numbers(child, f"{where}.{number}", around)
 
 
-def _is_value(node: Node) -> bool:
+def _is_value(node: SourceNode) -> bool:
     """Return whether a node is a number, a distribution, or a list or table of nothing but numbers."""
     value = node.value
     if isinstance(value, dict):
@@ -131,7 +131,7 @@ def _is_number(value: object) -> bool:
     return False
 
 
-def _written(node: Node) -> str:
+def _written(node: SourceNode) -> str:
     if isinstance(node.value, list):
         return f"[{', '.join(map(_in_braces, node.value))}]"
     if isinstance(node.value, dict):
@@ -139,5 +139,5 @@ def _written(node: Node) -> str:
     return str(node.value)
 
 
-def _in_braces(node: Node) -> str:
+def _in_braces(node: SourceNode) -> str:
     return f"{{{_written(node)}}}" if isinstance(node.value, dict) else _written(node)

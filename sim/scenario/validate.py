@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from sim.scenario.checks import Draft, Known, check_computed, check_scenario, check_works, warn_scenario
+from sim.scenario.checks import DeclaredNames, Draft, check_computed, check_scenario, check_works, warn_scenario
 from sim.scenario.checks.texts import check_languages
 from sim.scenario.expand.prototypes import Moulds
 from sim.scenario.models import Scenario
 from sim.scenario.schema import FILE_MODELS
 from sim.scenario.source.fault_text import tell
-from sim.scenario.source.source_tree import Node, Shared, placeless, plain, scalar, walk
+from sim.scenario.source.source_tree import Shared, SourceNode, placeless, plain, scalar, walk
 from sim.units import Grouped
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _STAND_INS: Final = {
 _ROUNDS: Final = 3
 
 
-def validate_file(kind: str, node: Node, problems: Problems, *, alone: bool = False) -> None:
+def validate_file(kind: str, node: SourceNode, problems: Problems, *, alone: bool = False) -> None:
     """Judge one file by the model of its kind; ``alone`` also the languages of all its texts."""
     try:
         FILE_MODELS[kind].model_validate(plain(node))
@@ -60,7 +60,7 @@ def validate_scenario(
     if problems.full:
         return None
     problems.next_stage()
-    known = Known(resolved.root, resolved.uncertain)
+    known = DeclaredNames(resolved.root, resolved.uncertain)
     root = resolved.root
     moulds = Moulds(resolved.shared)
     for attempt in range(_ROUNDS):
@@ -96,7 +96,7 @@ def validate_resolved(form: object, problems: Problems) -> Scenario | None:
 
 
 def validate_resolved_file(
-    file: Node, problems: Problems, *, works: bool = False, warn_since: int | None = None
+    file: SourceNode, problems: Problems, *, works: bool = False, warn_since: int | None = None
 ) -> Scenario | None:
     """Return the scenario that a file of kind ``resolved`` holds; none when it has faults.
 
@@ -116,7 +116,7 @@ def validate_resolved_file(
     return None if problems.faults else draft.scenario
 
 
-def _exact(node: Node) -> Node:
+def _exact(node: SourceNode) -> SourceNode:
     """Return a tree in which a number as a program writes it, such as ``1.125``, cannot have been meant otherwise."""
     value = node.value
     if isinstance(value, dict):
@@ -128,7 +128,7 @@ def _exact(node: Node) -> Node:
     return node
 
 
-def _resolved_draft(form: object, root: Node, problems: Problems) -> Draft | None:
+def _resolved_draft(form: object, root: SourceNode, problems: Problems) -> Draft | None:
     """Return what is to be checked of a canonical form, which is also ``root``; none when it is no scenario."""
     try:
         scenario = Scenario.model_validate(form)
@@ -137,10 +137,12 @@ def _resolved_draft(form: object, root: Node, problems: Problems) -> Draft | Non
         return None
     # Conditions of a network that is computed by itself may wait for what only an exercise has.
     alone = not (scenario.injects or scenario.actions or scenario.threats)
-    return Draft(scenario, root, Known(root, frozenset()), problems, Shared(), network_alone=alone, resolved=True)
+    return Draft(
+        scenario, root, DeclaredNames(root, frozenset()), problems, Shared(), network_alone=alone, resolved=True
+    )
 
 
-def _values(root: Node, moulds: Moulds) -> Any:
+def _values(root: SourceNode, moulds: Moulds) -> Any:
     values = {key: plain(node) for key, node in root.mapping.items() if key != "processes"}
     processes = root.get("processes")
     if processes is not None:
@@ -153,7 +155,7 @@ def _values(root: Node, moulds: Moulds) -> Any:
     return values
 
 
-def _without_faults(root: Node, error: ValidationError) -> Node:
+def _without_faults(root: SourceNode, error: ValidationError) -> SourceNode:
     faults: dict[str, set[str | int]] = {}
     for e in error.errors(include_url=False, include_input=False, include_context=False):
         steps, _ = walk(root, e["loc"])
@@ -169,5 +171,5 @@ def _without_faults(root: Node, error: ValidationError) -> Node:
         elif isinstance(node.value, list):
             fields[section] = scalar([v for i, v in enumerate(node.value) if i not in at_fault], node)
     for name, value in _STAND_INS.items():
-        fields.setdefault(name, Node(value, root.place))
+        fields.setdefault(name, SourceNode(value, root.place))
     return scalar(fields, root)

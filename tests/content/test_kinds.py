@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from sim.exercise.commands.refusals import REASONS
-from sim.exercise.view.snapshot import InjectState, JournalLine, OrderState, State
+from sim.exercise.view.snapshot import ClockState, InjectState, JournalLine, OrderState
 from sim.journal.entry_text import KINDS
 from sim.scenario.models.effects import OverrideEffect
 from sim.scenario.models.values import Confidence
@@ -29,7 +29,7 @@ SILENT = {"reached", "undone", "closed", "inject-answered"}
 """Kinds that the report's timeline leaves out."""
 FAMILIES: dict[str, tuple[str, ...]] = {
     "room.refused": tuple(REASONS),
-    "room.state": get_args(State),
+    "room.state": get_args(ClockState),
     "room.order": get_args(OrderState),
     "room.inject": get_args(InjectState),
     "journal.answer": ("agree", "partly", "refuse"),

@@ -15,7 +15,7 @@ from sim.exercise.recording.entry_checks import check_entries
 from sim.journal import read
 
 if TYPE_CHECKING:
-    from sim.journal import Entry, Reading
+    from sim.journal import Entry, JournalContents
 
 ROOT = Path(__file__).parents[2]
 WHOLE = [ROOT / "logs" / "sample.jsonl", *sorted((ROOT / "tests" / "journal" / "kept").glob("*.jsonl"))]
@@ -46,12 +46,12 @@ BAD = [
 
 
 @pytest.fixture(scope="module")
-def room() -> Reading:
+def room() -> JournalContents:
     """Return a journal of a room with most kinds of outcome."""
     return read(ROOT / "tests" / "journal" / "kept" / "room.jsonl")
 
 
-def altered(reading: Reading, kind: str, field: str, value: Any) -> tuple[list[Entry], Entry]:
+def altered(reading: JournalContents, kind: str, field: str, value: Any) -> tuple[list[Entry], Entry]:
     """Return the entries with one field of the first entry of a kind altered, and that entry."""
     at = next(n for n, entry in enumerate(reading.entries) if entry.kind == kind)
     entries = list(reading.entries)
@@ -67,7 +67,9 @@ def test_a_good_journal_passes(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("kind", "field", "value", "wanted"), BAD)
-def test_a_payload_of_another_type_is_told(room: Reading, kind: str, field: str, value: Any, wanted: str) -> None:
+def test_a_payload_of_another_type_is_told(
+    room: JournalContents, kind: str, field: str, value: Any, wanted: str
+) -> None:
     """Resume and replay name the entry, the field, what it holds and what it must be, in both languages."""
     entries, entry = altered(room, kind, field, value)
     told = rf"entry {entry.seq} \(line {entry.seq + 1}\): payload\.{field} is .*, and must be {wanted}"
@@ -78,7 +80,7 @@ def test_a_payload_of_another_type_is_told(room: Reading, kind: str, field: str,
         replay(entries, room.header)
 
 
-def test_a_note_of_another_type_is_told(room: Reading) -> None:
+def test_a_note_of_another_type_is_told(room: JournalContents) -> None:
     """An observation is a text; its rating may be a word or a place on the scale."""
     observation = replace(room.entries[2], entry_class="note", kind="observation", payload={"text": "x", "rating": 2})
     check_entries([observation, replace(observation, payload={"text": "x", "rating": "goed"})], 10**9)
@@ -87,7 +89,7 @@ def test_a_note_of_another_type_is_told(room: Reading) -> None:
             check_entries([replace(observation, payload=payload)], 10**9)
 
 
-def test_what_is_not_known_passes(room: Reading) -> None:
+def test_what_is_not_known_passes(room: JournalContents) -> None:
     """Kinds and fields of later versions, fields that are absent, and those that are null are no fault."""
     entry = next(entry for entry in room.entries if entry.kind == "delivered")
     for one in (
@@ -99,7 +101,7 @@ def test_what_is_not_known_passes(room: Reading) -> None:
         check_entries([one], 10**9)
 
 
-def test_the_report_says_why_it_was_not_computed_again(room: Reading, tmp_path: Path) -> None:
+def test_the_report_says_why_it_was_not_computed_again(room: JournalContents, tmp_path: Path) -> None:
     """A journal that was altered so, with its chain made anew, can still be reported on, and the report tells."""
     _, entry = altered(room, "reached", "levels", 5)
     path = tmp_path / "altered.jsonl"

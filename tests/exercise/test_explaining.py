@@ -13,7 +13,7 @@ from sim.exercise.commands.model import Override, Start
 from sim.exercise.explain.explanation import down, explain
 from sim.exercise.explain.lookahead import Next
 from sim.exercise.explain.remedies import remedies
-from sim.exercise.explain.sentences import Teller
+from sim.exercise.explain.sentences import SentenceWriter
 from sim.scenario.models import Scenario
 from sim.units import HOUR
 from sim.words import LANGUAGES, say
@@ -175,7 +175,7 @@ def test_the_starting_situation_says_how_sure_it_is() -> None:
             ("start/", "effects.1.size", *said), ("start/", "effects.1.repair", *said),
         }  # fmt: skip
         for language in LANGUAGES:
-            teller = Teller(language, Named(exercise.scenario, language))
+            teller = SentenceWriter(language, Named(exercise.scenario, language))
             assert all(say(language, "chain.from.start") in teller.known(one) for one in weakest)
 
 
@@ -195,9 +195,9 @@ def test_only_what_would_lower_the_load_is_a_remedy_for_it() -> None:
     assert [one.action for one in explain(world, "grid").remedies] == ["aid"]
 
 
-def english() -> Teller:
+def english() -> SentenceWriter:
     """Return who tells of the small scenario in English."""
-    return Teller("en", Named(Scenario.model_validate(BODY), "en"))
+    return SentenceWriter("en", Named(Scenario.model_validate(BODY), "en"))
 
 
 def test_a_restart_says_until_when_where_that_is_known() -> None:
@@ -244,7 +244,7 @@ def test_the_root_of_a_process_below_normal_has_the_name_of_its_need() -> None:
     cut = {"id": "fire", "at": "1h", "effects": [{"effect": "isolate", "target": "mast/power"}]}
     body = {**BODY, "processes": {**BODY["processes"], "mast": mast}, "threats": [cut], "scripted-teams": {}}
     (found, *_) = [one for one in down(at(2, body=body).world) if one.process == "mast"]
-    text = Teller("en", Named(Scenario.model_validate(body), "en")).down(found)
+    text = SentenceWriter("en", Named(Scenario.model_validate(body), "en")).down(found)
     assert "Mains" in text
 
 

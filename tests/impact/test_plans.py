@@ -7,7 +7,7 @@ from math import inf
 import pytest
 
 from sim.calls.fluid import LineCalls, follow
-from sim.calls.plan import Desk, Line, Plan, Station, Step
+from sim.calls.plan import CallLine, Desk, Plan, PlanStep, Station
 from sim.randomness import Constant
 from sim.units import MINUTE
 
@@ -17,7 +17,7 @@ def plan_from(seed: int) -> Plan:
     pick = random.Random(seed)
     count, places = pick.randint(1, 4), pick.randint(1, 4)
     lines = tuple(
-        Line(f"l{at}", Constant(MINUTE), pick.choice([0.0, 0.3, 0.6, 0.9]), pick.choice([MINUTE, 10 * MINUTE]))
+        CallLine(f"l{at}", Constant(MINUTE), pick.choice([0.0, 0.3, 0.6, 0.9]), pick.choice([MINUTE, 10 * MINUTE]))
         for at in range(count)
     )
     desks: list[Desk] = []
@@ -31,7 +31,7 @@ def plan_from(seed: int) -> Plan:
     steps, t = [], 0
     for _ in range(pick.randint(1, 30)):
         steps.append(
-            Step(
+            PlanStep(
                 t,
                 tuple(pick.choice([0, 1e-6, 1e-4, 1e-3]) for _ in lines),
                 tuple(pick.choice([0, 0.5, 1]) for _ in lines),

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 from sim.scenario.source.problems import Problems
-from sim.scenario.source.source_tree import NOWHERE, Node, plain
+from sim.scenario.source.source_tree import NOWHERE, SourceNode, plain
 from sim.scenario.source.yaml import parse
 from sim.scenario.validate import validate_file
 
@@ -93,7 +93,7 @@ def accepted(tree: Any) -> bool:
     return not problems.faults
 
 
-def _noded(value: Any) -> Node:
+def _noded(value: Any) -> SourceNode:
     if isinstance(value, dict):
-        return Node({key: _noded(child) for key, child in value.items()}, NOWHERE)
-    return Node([_noded(child) for child in value] if isinstance(value, list) else value, NOWHERE)
+        return SourceNode({key: _noded(child) for key, child in value.items()}, NOWHERE)
+    return SourceNode([_noded(child) for child in value] if isinstance(value, list) else value, NOWHERE)

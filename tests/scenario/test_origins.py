@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.scenario import from_resolved, load, load_any, load_incident, resolved
-from sim.scenario.confidence import Known, of_carrier, of_damage, of_link, of_need, of_reserve
+from sim.scenario.confidence import KnownNumber, of_carrier, of_damage, of_link, of_need, of_reserve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,7 @@ def process(name: str, fields: str) -> str:
 def said(scenario: Scenario, name: str) -> dict[str, tuple[str | None, str]]:
     """Return source and confidence of the numbers of a process, by their key."""
     owner = scenario.processes[name]
-    found: list[Known] = [*of_reserve(scenario, name)]
+    found: list[KnownNumber] = [*of_reserve(scenario, name)]
     for need in owner.needs:
         found += of_need(scenario, name, need)
     for link in owner.load:

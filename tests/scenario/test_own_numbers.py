@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.scenario import from_resolved, load, resolved
-from sim.scenario.confidence import Known, of_carrier, of_need, of_reserve
+from sim.scenario.confidence import KnownNumber, of_carrier, of_need, of_reserve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ threats:
 """
 
 
-def numbers(tmp_path: Path) -> dict[str, Known]:
+def numbers(tmp_path: Path) -> dict[str, KnownNumber]:
     """Return the numbers of the exercise above, read back from what a journal carries."""
     kinds = tmp_path / "library" / "kinds"
     kinds.mkdir(parents=True)

@@ -16,7 +16,7 @@ from sim.scenario import from_resolved, resolved
 from sim.scenario.expand.patterns import Matcher, matches
 from sim.scenario.models import Scenario
 from sim.scenario.source.problems import Problems
-from sim.scenario.source.source_tree import Node, merge, plain
+from sim.scenario.source.source_tree import SourceNode, merge, plain
 from sim.scenario.source.yaml import parse
 from sim.units import DAY, format_duration
 
@@ -150,7 +150,7 @@ def test_every_value_is_read_with_its_place(tree: Any) -> None:
     assert plain(node) == tree
     lines = text.split("\n")
 
-    def look(n: Node) -> None:
+    def look(n: SourceNode) -> None:
         at = lines[n.place.line - 1][n.place.column - 1 :]
         if isinstance(n.value, dict | list):
             assert at[0] == ("{" if isinstance(n.value, dict) else "[")

@@ -10,7 +10,7 @@ import pytest
 from sim.errors import Reason, ScenarioError
 from sim.scenario import check, load
 from sim.scenario.source.problems import Problems
-from sim.scenario.source.source_tree import Place
+from sim.scenario.source.source_tree import SourcePlace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -256,7 +256,7 @@ def test_a_fault_in_a_shared_file_silences_both_who_include_it(tmp_path: Path) -
 def test_warnings_raise_nothing() -> None:
     """Warnings alone raise nothing; beside a fault only the fault is raised."""
     problems = Problems()
-    place = Place("x.yaml", 1, 1)
+    place = SourcePlace("x.yaml", 1, 1)
     problems.add(place, "starts", Reason.of("problems.reach.never"), severity="warning")
     problems.raise_any()
     problems.add(place, "lasts", Reason.of("problems.late.checkpoint", horizon="1h"))
@@ -271,9 +271,9 @@ def test_many_warnings_hide_no_fault() -> None:
     problems = Problems()
     for line in range(600):
         what = Reason.of("problems.reach.never")
-        problems.add(Place("x.yaml", line + 1, 1), "injects", what, Reason("mend it"), severity="warning")
+        problems.add(SourcePlace("x.yaml", line + 1, 1), "injects", what, Reason("mend it"), severity="warning")
     assert not problems.full
-    problems.add(Place("x.yaml", 1, 1), "lasts", Reason.of("problems.late.checkpoint", horizon="1h"))
+    problems.add(SourcePlace("x.yaml", 1, 1), "lasts", Reason.of("problems.late.checkpoint", horizon="1h"))
     found = problems.all()
     assert [problem.severity for problem in found] == ["fault"] + 501 * ["warning"]
     assert found[-1].what.key == "problems.too-many-warnings"

@@ -13,7 +13,7 @@ import pytest
 
 from sim.exercise.commands.model import Command
 from sim.exercise.commands.refusals import REASONS
-from sim.exercise.view.snapshot import InjectState, OrderState, State
+from sim.exercise.view.snapshot import ClockState, InjectState, OrderState
 from sim.words import LANGUAGES, LOCALE_DIR, Language
 from tui.forms.override import EFFECTS, LEVERS
 from tui.input.keys import GROUPS, KEYS
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 KINDS = [model.model_fields["kind"].default for model in get_args(get_args(Command)[0])]
 NEEDED = {
     "room.refused.": list(REASONS),
-    "room.state.": list(get_args(State)),
+    "room.state.": list(get_args(ClockState)),
     "room.inject.": list(get_args(InjectState)),
     "room.order.": list(get_args(OrderState)),
     "room.key.": [key.name for key in KEYS],

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from sim.exercise.explain.lookahead import Ahead
-from sim.exercise.explain.sentences import Teller
+from sim.exercise.explain.sentences import SentenceWriter
 from sim.units import HOUR, clean
 from tui.screens.reading import ReadingScreen
 from tui.text.cause_tree import chain
@@ -76,7 +76,7 @@ class WhyScreen(ReadingScreen):
         words, explained = self.words, self._explained
         if explained.fall is None:
             return Content(self._whole())
-        teller = Teller(words.language, Named(words, self._snapshot))
+        teller = SentenceWriter(words.language, Named(words, self._snapshot))
         lines = [line.drawn() for line in chain(words, self._snapshot, explained.fall, explained)]
         lines += _section(teller.heading("holds.title"), map(teller.hold, explained.holds))
         lines += _section(teller.heading("remedies.title"), teller.remedies(explained.remedies))
@@ -97,7 +97,7 @@ class WhyScreen(ReadingScreen):
         lost = [self.words(f"room.situation.{mark}") for mark, whole in kept.items() if not whole]
         return self.words("room.why.whole-but", but=" · ".join(lost)) if lost else self.words("room.why.whole")
 
-    def _ahead(self, teller: Teller) -> list[Content]:
+    def _ahead(self, teller: SentenceWriter) -> list[Content]:
         until = teller.moment(self._explained.t + _AHEAD)
         if self._following is not None:
             told = teller.following(self._following.falls) or [teller.heading("ahead.none")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sim.exercise.explain.sentences import Teller
+from sim.exercise.explain.sentences import SentenceWriter
 from sim.units import clean
 from tui.text.format import level_style, shape, t_short
 from tui.text.titles import Named, need_name, target_name
@@ -57,7 +57,7 @@ class _Tree:
         self._words = words
         self._snapshot = snapshot
         self._named = Named(words, snapshot)
-        self._teller = Teller(words.language, self._named)
+        self._teller = SentenceWriter(words.language, self._named)
         self._full = explained is not None
         self._behind = explained.behind if explained is not None else {}
         self._told: dict[tuple[str, int, float], None] = {}

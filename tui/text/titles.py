@@ -37,7 +37,7 @@ def target_name(words: Words, snapshot: Snapshot, target: str) -> str:
 
 
 class Named:
-    """How the room names things for :class:`~sim.exercise.explain.sentences.Teller`; all of it clean."""
+    """How the room names things for :class:`~sim.exercise.explain.sentences.SentenceWriter`; all of it clean."""
 
     def __init__(self, words: Words, snapshot: Snapshot) -> None:
         self._words = words

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.cli.runtime.console import Sheet
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
-    from sim.incidents import Compared, Found
+    from sim.incidents import CheckpointResult, Compared
 
 __all__ = ["configure", "run"]
 
@@ -59,7 +59,7 @@ def _as_json(compared: Sequence[Compared], reached: float, floor: float) -> dict
     }
 
 
-def _checkpoint(found: Found) -> dict[str, Any]:
+def _checkpoint(found: CheckpointResult) -> dict[str, Any]:
     from sim.units import HOUR
 
     point = found.checkpoint
@@ -80,7 +80,7 @@ def _checkpoint(found: Found) -> dict[str, Any]:
     }
 
 
-def _misses_first(found: Sequence[Found]) -> list[Found]:
+def _misses_first(found: Sequence[CheckpointResult]) -> list[CheckpointResult]:
     return sorted(found, key=lambda one: one.within)
 
 
@@ -113,7 +113,7 @@ def _print(compared: Sequence[Compared], reached: float, context: Context, *, ts
     )
 
 
-def _table(part: Sequence[tuple[Compared, Found]], context: Context, *, verdicts: bool = False) -> Sheet:
+def _table(part: Sequence[tuple[Compared, CheckpointResult]], context: Context, *, verdicts: bool = False) -> Sheet:
     from sim.cli.render.tables import line
     from sim.cli.runtime.console import Sheet
 
@@ -129,7 +129,7 @@ def _table(part: Sequence[tuple[Compared, Found]], context: Context, *, verdicts
     return table
 
 
-def _figures(found: Found, context: Context) -> tuple[str, str, str]:
+def _figures(found: CheckpointResult, context: Context) -> tuple[str, str, str]:
     """Return the time window, the window observed and what the model gives, in words."""
     from sim.words import duration, percent
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
-    from sim.journal import Reading
+    from sim.journal import JournalContents
 
 __all__ = ["configure", "run"]
 
@@ -60,7 +60,7 @@ def _show(args: Namespace, context: Context) -> int:
     return Exit.DONE
 
 
-def _separated(reading: Reading, context: Context) -> None:
+def _separated(reading: JournalContents, context: Context) -> None:
     """Write the entries between tabs; the title and the head of the journal go to stderr."""
     from sim.cli.render.tables import line
     from sim.cli.runtime.console import Sheet

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
     from sim.exercise import Exercise
-    from sim.exercise.explain.sentences import Teller
+    from sim.exercise.explain.sentences import SentenceWriter
     from sim.journal import Entry
 
 __all__ = ["configure", "run"]
@@ -83,10 +83,10 @@ def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
     from sim.cli.render.losses import lines
     from sim.cli.render.tables import line
     from sim.cli.render.titles import Named
-    from sim.exercise.explain.sentences import Teller
+    from sim.exercise.explain.sentences import SentenceWriter
 
     named = Named(exercise.scenario, context.language)
-    teller = Teller(context.language, named)
+    teller = SentenceWriter(context.language, named)
     context.console().print(tree(explained, context, named, teller))
     for lost in lines(args.process, exercise, context):
         context.console().print(line(lost))
@@ -104,7 +104,7 @@ def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
         _section(context, teller, title, falls)
 
 
-def _section(context: Context, teller: Teller, title: str, items: Iterable[str], *, most: int = _LINES) -> None:
+def _section(context: Context, teller: SentenceWriter, title: str, items: Iterable[str], *, most: int = _LINES) -> None:
     """Print a heading with a list under it, cut off after ``most`` lines; nothing when there is nothing to list."""
     from textwrap import TextWrapper
 
@@ -138,9 +138,9 @@ def _tell_all(exercise: Exercise, args: Namespace, context: Context) -> None:
         return
     from sim.cli.render.tables import line
     from sim.cli.render.titles import Named
-    from sim.exercise.explain.sentences import Teller
+    from sim.exercise.explain.sentences import SentenceWriter
 
-    teller = Teller(context.language, Named(exercise.scenario, context.language))
+    teller = SentenceWriter(context.language, Named(exercise.scenario, context.language))
     at, console = teller.moment(exercise.world.now), context.console()
     if not found:
         console.print(line(teller.heading("down.none", at=at)))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.cli.runtime.context import Context
     from sim.engine import Factor, Fall
     from sim.exercise.explain.explanation import Explanation
-    from sim.exercise.explain.sentences import Teller
+    from sim.exercise.explain.sentences import SentenceWriter
 
 __all__ = ["tree"]
 
@@ -22,13 +22,13 @@ CauseKey = Annotated[str, "key after cli.cause."]
 """The key of a message without ``cli.cause.`` before it."""
 
 
-def tree(explained: Explanation, context: Context, named: Named, teller: Teller) -> Tree:
+def tree(explained: Explanation, context: Context, named: Named, teller: SentenceWriter) -> Tree:
     """Return the tree of why a process stands where it stands; one line when nothing is wrong."""
     return _Words(explained, context, named, teller).tree()
 
 
 class _Words:
-    def __init__(self, explained: Explanation, context: Context, named: Named, teller: Teller) -> None:
+    def __init__(self, explained: Explanation, context: Context, named: Named, teller: SentenceWriter) -> None:
         self._explained = explained
         self._context = context
         self._named = named

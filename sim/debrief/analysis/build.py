@@ -10,7 +10,7 @@ from sim.debrief.analysis.logbook import Logbook, logbook
 from sim.debrief.analysis.observations import objective_results, observation_results
 from sim.debrief.analysis.replay import Replay, replay_reading
 from sim.debrief.analysis.timeline import timeline
-from sim.debrief.analysis.titles import Names
+from sim.debrief.analysis.titles import ScenarioTitles
 from sim.debrief.analysis.world import measure_results, process_results, region_results
 from sim.debrief.model.debrief import Debrief, Played, Proof
 from sim.errors import KetenError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.debrief.model.world import MeasureResult, ProcessResult
     from sim.exercise.exercise import Exercise
     from sim.impact import Consequences
-    from sim.journal import Reading, Verdict
+    from sim.journal import JournalContents, Verdict
 
 __all__ = ["debrief"]
 
@@ -43,7 +43,7 @@ def debrief(path: str | Path, reading: Reading | None = None) -> Debrief:
     setup = checked_setup(reading.header)
     scenario = setup.scenario
     log = logbook(scenario, reading.entries)
-    names = Names(scenario)
+    names = ScenarioTitles(scenario)
     again = replay_reading(reading, setup)
     exercise = again.exercise
     injects = inject_results(log, names, met_by_journal(log) if exercise is None else _met(exercise))
@@ -75,7 +75,7 @@ def debrief(path: str | Path, reading: Reading | None = None) -> Debrief:
 
 
 def _world(
-    log: Logbook, names: Names, again: Replay
+    log: Logbook, names: ScenarioTitles, again: Replay
 ) -> tuple[tuple[ProcessResult, ...], Consequences | None, tuple[MeasureResult, ...]]:
     """Return what became of the world: computed again, or as an altered journal tells it where that leads nowhere."""
     try:
@@ -133,7 +133,7 @@ def _played(header: Mapping[str, Any], log: Logbook) -> Played:
     )
 
 
-def _proof(verdict: Verdict, reading: Reading, again: Replay) -> Proof:
+def _proof(verdict: Verdict, reading: JournalContents, again: Replay) -> Proof:
     return Proof(
         count=reading.count,
         head=reading.head,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from sim.debrief.analysis.titles import Names, plain
+from sim.debrief.analysis.titles import ScenarioTitles, plain
 from sim.debrief.model.debrief import DecisionResult, ExpectationResult, InjectResult, OverrideResult
 from sim.exercise.commands.model import OrderAction, RecordDecision
 from sim.scenario.models import ActionCondition, AllOf, Text
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.exercise.exercise import Exercise
     from sim.journal import Entry
 
-__all__ = ["OrderState", "decision_results", "override_results", "states_computed", "states_told"]
+__all__ = ["OrderStanding", "decision_results", "override_results", "states_computed", "states_told"]
 
 State = Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "recorded", "failed"]
 _STATES: Mapping[str, State] = {
@@ -31,7 +31,7 @@ _STATES: Mapping[str, State] = {
 
 
 @dataclass(frozen=True, slots=True)
-class OrderState:
+class OrderStanding:
     """Where an order stands."""
 
     order: str = ""
@@ -43,40 +43,40 @@ class OrderState:
     refused: str | None = None
 
 
-def states_computed(exercise: Exercise) -> dict[int, OrderState]:
+def states_computed(exercise: Exercise) -> dict[int, OrderStanding]:
     """Return where each order stands in the world as computed, by the command that gave it."""
     orders = {order.id: order for order in exercise.world.orders}
-    states: dict[int, OrderState] = {}
+    states: dict[int, OrderStanding] = {}
     for run in exercise.play.orders:
         order = orders.get(run.id)
         if order is None:
-            states[run.given.seq] = OrderState(run.id)
+            states[run.given.seq] = OrderStanding(run.id)
         else:
-            states[run.given.seq] = OrderState(
+            states[run.given.seq] = OrderStanding(
                 order.id, order.target, order.state, order.answer, order.in_force, order.ended, order.refused
             )
     return states
 
 
-def states_told(log: Logbook) -> dict[int, OrderState]:
+def states_told(log: Logbook) -> dict[int, OrderStanding]:
     """Return where each order stood last, as the journal has it; orders taken back included."""
-    states: dict[int, OrderState] = {}
+    states: dict[int, OrderStanding] = {}
     for entry, _ in log.given("order", "decision"):
-        state = OrderState()
+        state = OrderStanding()
         for outcome in log.came_of.get(entry.seq, ()):
             state = _after(state, outcome)
         states[entry.seq] = state
     return states
 
 
-def _after(before: OrderState, outcome: Entry) -> OrderState:
+def _after(before: OrderStanding, outcome: Entry) -> OrderStanding:
     payload = outcome.payload
     if outcome.kind == "failed":
-        return OrderState(before.order, before.target, "failed")
+        return OrderStanding(before.order, before.target, "failed")
     if not isinstance(payload.get("order"), str):
         return before
     due, target = payload.get("in_force_ms"), payload.get("target")
-    return OrderState(
+    return OrderStanding(
         order=payload["order"],
         target=target if isinstance(target, str) else None,
         state=_STATES.get(outcome.kind, before.state),
@@ -88,7 +88,7 @@ def _after(before: OrderState, outcome: Entry) -> OrderState:
 
 
 def decision_results(
-    log: Logbook, names: Names, states: Mapping[int, OrderState], injects: Sequence[InjectResult]
+    log: Logbook, names: ScenarioTitles, states: Mapping[int, OrderStanding], injects: Sequence[InjectResult]
 ) -> tuple[DecisionResult, ...]:
     """Return every decision, order and request, oldest first, those taken back included."""
     met = {e.seq: e for i in injects for e in i.expects if e.seq is not None}
@@ -98,7 +98,7 @@ def decision_results(
     for number, (entry, command) in enumerate(log.given("order", "decision"), 1):
         if isinstance(command, OrderAction | RecordDecision):
             asked = met.get(entry.seq)
-            state = _until_told(command, states.get(entry.seq, OrderState()), over)
+            state = _until_told(command, states.get(entry.seq, OrderStanding()), over)
             result = _decision(entry, command, log, names, state=state, met=asked, titles=titles)
             results.append(replace(result, number=number))
     return tuple(results)
@@ -121,8 +121,8 @@ def _told_over(log: Logbook, injects: Sequence[InjectResult]) -> list[tuple[str,
 
 
 def _until_told(
-    command: OrderAction | RecordDecision, state: OrderState, over: Sequence[tuple[str, str | None, int]]
-) -> OrderState:
+    command: OrderAction | RecordDecision, state: OrderStanding, over: Sequence[tuple[str, str | None, int]]
+) -> OrderStanding:
     """End what was in force when the script said that it had given out: the world counts it on, the room did not."""
     if command.kind != "order" or state.state != "in-force" or state.in_force_ms is None:
         return state
@@ -138,9 +138,9 @@ def _decision(
     entry: Entry,
     command: OrderAction | RecordDecision,
     log: Logbook,
-    names: Names,
+    names: ScenarioTitles,
     *,
-    state: OrderState,
+    state: OrderStanding,
     met: ExpectationResult | None,
     titles: Mapping[str, Text],
 ) -> DecisionResult:
@@ -183,7 +183,7 @@ def _status(
     return "asked" if inject else "unasked"
 
 
-def override_results(log: Logbook, names: Names) -> tuple[OverrideResult, ...]:
+def override_results(log: Logbook, names: ScenarioTitles) -> tuple[OverrideResult, ...]:
     """Return every override, oldest first, those taken back included."""
     released = {c.override: e.t_ms for e, c in log.held("release") if c.kind == "release"}
     results: list[OverrideResult] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from sim.debrief.analysis.titles import Names, plain
+from sim.debrief.analysis.titles import ScenarioTitles, plain
 from sim.debrief.model.debrief import ExpectationResult, InjectResult
 from sim.exercise.commands.model import (
     DeliverInject,
@@ -29,7 +29,7 @@ __all__ = ["Met", "inject_results", "met_by_journal"]
 
 Met = dict[tuple[str, int], int]
 """(inject, index of the expectation) → time it was answered, ms."""
-State = Literal["delivered", "held", "skipped", "never"]
+InjectOutcome = Literal["delivered", "held", "skipped", "never"]
 
 
 def met_by_journal(log: Logbook) -> Met:
@@ -81,7 +81,7 @@ class _Played:
             if planned is not None and waits and (last is None or last.kind == "move"):
                 self.moved[inject.id] = max(t, planned + by_ms)
 
-    def state(self, name: str) -> State:
+    def state(self, name: str) -> InjectOutcome:
         if name in self.delivered:
             return "delivered"
         last = self.last.get(name)
@@ -90,7 +90,7 @@ class _Played:
         return "held" if last is not None and last.kind == "hold" else "never"
 
 
-def inject_results(log: Logbook, names: Names, met: Mapping[tuple[str, int], int]) -> tuple[InjectResult, ...]:
+def inject_results(log: Logbook, names: ScenarioTitles, met: Mapping[tuple[str, int], int]) -> tuple[InjectResult, ...]:
     """Return every inject: those of the scenario in written order, then those written on the spot."""
     played = _Played(log)
     declared = [
@@ -109,7 +109,7 @@ def inject_results(log: Logbook, names: Names, met: Mapping[tuple[str, int], int
 def _declared(
     inject: Inject,
     log: Logbook,
-    names: Names,
+    names: ScenarioTitles,
     played: _Played,
     met: Mapping[tuple[str, int], int],
 ) -> InjectResult:
@@ -143,7 +143,7 @@ def _declared(
     )
 
 
-def _ad_hoc(number: int, entry: Entry, command: AdHocInject, names: Names, played: _Played) -> InjectResult:
+def _ad_hoc(number: int, entry: Entry, command: AdHocInject, names: ScenarioTitles, played: _Played) -> InjectResult:
     name = f"ad-hoc-{number}"
     delivered = played.delivered.get(name)
     return InjectResult(
@@ -171,7 +171,7 @@ def _ad_hoc(number: int, entry: Entry, command: AdHocInject, names: Names, playe
 
 
 def _expectation(
-    inject: Inject, wanted: Expectation, log: Logbook, names: Names, *, asked: int | None, done: int | None
+    inject: Inject, wanted: Expectation, log: Logbook, names: ScenarioTitles, *, asked: int | None, done: int | None
 ) -> ExpectationResult:
     due = None if asked is None else asked + wanted.within
     seq = None

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Curve", "hours_lost", "lowest", "settled", "spans"]
+__all__ = ["FrozenCurve", "hours_lost", "lowest", "settled", "spans"]
 
 _HOUR: Final = 3_600_000
 
-Curve = tuple[tuple[int, float], ...]
+FrozenCurve = tuple[tuple[int, float], ...]
 """(t_ms, level) of every change point, from (0, level)."""
 
 
-def settled(points: Sequence[tuple[int, float]], until: int) -> Curve:
+def settled(points: Sequence[tuple[int, float]], until: int) -> FrozenCurve:
     """Return the points up to and including ``until``, one per time (its last), from t = 0 on (1 where not given)."""
     kept: dict[int, float] = {0: 1.0}
     for t, level in points:
@@ -28,7 +28,7 @@ def settled(points: Sequence[tuple[int, float]], until: int) -> Curve:
     return tuple(curve)
 
 
-def spans(curve: Curve, until: int) -> Iterator[tuple[int, int, float]]:
+def spans(curve: FrozenCurve, until: int) -> Iterator[tuple[int, int, float]]:
     """Yield (from, to, level) of each stretch of constant level up to ``until``."""
     for at, (start, level) in enumerate(curve):
         end = curve[at + 1][0] if at + 1 < len(curve) else until
@@ -36,13 +36,13 @@ def spans(curve: Curve, until: int) -> Iterator[tuple[int, int, float]]:
             yield start, min(end, until), level
 
 
-def lowest(curve: Curve) -> tuple[float, int]:
+def lowest(curve: FrozenCurve) -> tuple[float, int]:
     """Return the lowest level and when it first stood there."""
     level, t = min((level, t) for t, level in curve)
     return level, t
 
 
-def hours_lost(curve: Curve, until: int) -> float:
+def hours_lost(curve: FrozenCurve, until: int) -> float:
     """Return the integral of 1 - level up to ``until``, in hours."""
     total = 0.0
     for start, end, level in spans(curve, until):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sim.debrief.analysis.titles import Names, plain
+from sim.debrief.analysis.titles import ScenarioTitles, plain
 from sim.debrief.model.debrief import InjectResult, ObjectiveResult, ObservationResult
 from sim.scenario.models import Text
 
@@ -21,7 +21,9 @@ __all__ = ["objective_results", "observation_results"]
 _MARK: Final = re.compile(r"(?<!\S)([#!])([\w/-]+)")
 
 
-def observation_results(log: Logbook, names: Names, injects: Sequence[InjectResult]) -> tuple[ObservationResult, ...]:
+def observation_results(
+    log: Logbook, names: ScenarioTitles, injects: Sequence[InjectResult]
+) -> tuple[ObservationResult, ...]:
     """Return every observation, oldest first."""
     titles = {i.id: i.title for i in injects}
     return tuple(
@@ -31,7 +33,7 @@ def observation_results(log: Logbook, names: Names, injects: Sequence[InjectResu
     )
 
 
-def _observation(entry: Entry, scenario: Scenario, names: Names, titles: dict[str, Text]) -> ObservationResult:
+def _observation(entry: Entry, scenario: Scenario, names: ScenarioTitles, titles: dict[str, Text]) -> ObservationResult:
     text = _text(entry, "text")
     marks = dict(reversed(_MARK.findall(text)))
     objective = _text(entry, "objective") or marks.get("#", "")

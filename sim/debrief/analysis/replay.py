@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sim.debrief.model.debrief import Difference
+from sim.debrief.model.debrief import ReplayDifference
 from sim.engine import ENGINE
 from sim.errors import KetenError
 from sim.exercise.replay.replay import replay as replay_entries
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sim.exercise.exercise import Exercise
     from sim.exercise.recording.header import Setup
-    from sim.journal import Reading
+    from sim.journal import JournalContents
 
 __all__ = ["Replay", "replay", "replay_reading"]
 
@@ -27,7 +27,7 @@ class Replay:
 
     status: Literal["agrees", "differs", "other-engine", "impossible"]
     """``other-engine``: written under other semantics, so it was not tried; ``impossible``: it could not be done."""
-    difference: Difference | None
+    difference: ReplayDifference | None
     """The first outcome that differs, for ``differs``."""
     reason: str
     """Why it was impossible, in English; empty otherwise."""
@@ -40,7 +40,7 @@ def replay(path: str | Path) -> Replay:
     return replay_reading(read(path, chained=False))
 
 
-def replay_reading(reading: Reading, setup: Setup | None = None) -> Replay:
+def replay_reading(reading: JournalContents, setup: Setup | None = None) -> Replay:
     """Compute a journal again that was read already; ``setup`` is what its header says, where that was read too."""
     if reading.header.get("engine") != ENGINE:
         return Replay("other-engine", None, "", None)
@@ -52,5 +52,5 @@ def replay_reading(reading: Reading, setup: Setup | None = None) -> Replay:
     if not differences:
         return Replay("agrees", None, "", exercise)
     first = differences[0]
-    found = Difference(first.seq, first.kind, first.t_ms, first.expected, first.got)
+    found = ReplayDifference(first.seq, first.kind, first.t_ms, first.expected, first.got)
     return Replay("differs", found, "", exercise)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sim.debrief.analysis.titles import Names, plain
-from sim.debrief.model.debrief import Line
+from sim.debrief.analysis.titles import ScenarioTitles, plain
+from sim.debrief.model.debrief import TimelineLine
 from sim.scenario.models import Text
 from sim.words import say
 
@@ -30,11 +30,11 @@ _ORDERS: Final = frozenset(
 )
 
 
-def timeline(log: Logbook, names: Names, inject_titles: Mapping[str, Text]) -> tuple[Line, ...]:
+def timeline(log: Logbook, names: ScenarioTitles, inject_titles: Mapping[str, Text]) -> tuple[TimelineLine, ...]:
     """Return the timeline, oldest first; what was taken back is there and marked."""
     titles = dict(inject_titles)
     by_seq = {entry.seq: entry for entry in log.entries}
-    lines: list[Line] = []
+    lines: list[TimelineLine] = []
     for entry in log.entries:
         if entry.entry_class == "command":
             line = _command_line(entry, log, names, titles, by_seq)
@@ -54,18 +54,18 @@ def timeline(log: Logbook, names: Names, inject_titles: Mapping[str, Text]) -> t
 
 def _line(
     entry: Entry, kind: str, subject: Text, detail: str = "", *, by: str = "", author: str = "", undone: bool = False
-) -> Line:
-    return Line(entry.seq, entry.t_ms, entry.clock, kind, subject, detail, by, author or entry.author, undone)
+) -> TimelineLine:
+    return TimelineLine(entry.seq, entry.t_ms, entry.clock, kind, subject, detail, by, author or entry.author, undone)
 
 
-def _note_line(entry: Entry) -> Line:
+def _note_line(entry: Entry) -> TimelineLine:
     text = entry.payload.get("text")
     return _line(entry, entry.kind, Text(), text if isinstance(text, str) else "")
 
 
 def _command_line(
-    entry: Entry, log: Logbook, names: Names, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
-) -> Line | None:
+    entry: Entry, log: Logbook, names: ScenarioTitles, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
+) -> TimelineLine | None:
     command = log.commands.get(entry.seq)
     if command is None:
         return _line(entry, entry.kind, Text(), undone=entry.seq in log.undone)
@@ -78,7 +78,7 @@ def _command_line(
 
 
 def _about(
-    command: Command, log: Logbook, names: Names, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
+    command: Command, log: Logbook, names: ScenarioTitles, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
 ) -> tuple[Text, str]:
     match command.kind:
         case "deliver" | "hold":
@@ -113,14 +113,16 @@ def _about(
             return Text(), ""
 
 
-def _released(number: int, log: Logbook, names: Names) -> Text:
+def _released(number: int, log: Logbook, names: ScenarioTitles) -> Text:
     for at, (_, command) in enumerate(log.given("override"), 1):
         if at == number and command.kind == "override":
             return names.target(command.effect.target)
     return plain(str(number))
 
 
-def _taken_back(seq: int, log: Logbook, names: Names, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]) -> Text:
+def _taken_back(
+    seq: int, log: Logbook, names: ScenarioTitles, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
+) -> Text:
     command = log.commands.get(seq)
     if command is None or command.kind == "undo":
         return plain(str(seq))
@@ -133,8 +135,8 @@ def _taken_back(seq: int, log: Logbook, names: Names, titles: Mapping[str, Text]
 
 
 def _outcome_line(
-    entry: Entry, log: Logbook, names: Names, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
-) -> Line | None:
+    entry: Entry, log: Logbook, names: ScenarioTitles, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
+) -> TimelineLine | None:
     source = by_seq.get(entry.answers or 0)
     undone = entry.answers in log.undone
     if entry.kind in _SILENT:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.models import Inject, Scenario
 
-__all__ = ["Names", "plain"]
+__all__ = ["ScenarioTitles", "plain"]
 
 _TITLE = 80
 """Longest part of an inject's text that stands for its title, in characters."""
@@ -39,7 +39,7 @@ def _usual(need: str) -> Text | None:
         return None
 
 
-class Names:
+class ScenarioTitles:
     """Looks up titles; a name that is not declared stands for itself."""
 
     def __init__(self, scenario: Scenario) -> None:

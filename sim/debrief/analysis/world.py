@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sim.debrief.analysis.counterfactual import curves_computed, curves_told, explained_at, nobody
 from sim.debrief.analysis.levels import hours_lost, lowest
 from sim.debrief.analysis.titles import plain
-from sim.debrief.model.debrief import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult, Weak
+from sim.debrief.model.debrief import Calls, Cause, CauseFactor, MeasureResult, ProcessResult, RegionResult, Weak
 from sim.engine import next_after
 from sim.exercise.run.script_run import play_on
 from sim.impact import calls, measures, never_at
@@ -18,9 +18,9 @@ from sim.scenario.models import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.debrief.analysis.levels import Curve
+    from sim.debrief.analysis.levels import FrozenCurve
     from sim.debrief.analysis.logbook import Logbook
-    from sim.debrief.analysis.titles import Names
+    from sim.debrief.analysis.titles import ScenarioTitles
     from sim.engine import SetOff, World
     from sim.engine.results import Factor, Fall
     from sim.exercise.exercise import Exercise
@@ -35,7 +35,7 @@ _BESIDE: Final = 2
 """Steps that a cause beside the first is followed."""
 
 
-def process_results(log: Logbook, names: Names, exercise: Exercise | None) -> tuple[ProcessResult, ...]:
+def process_results(log: Logbook, names: ScenarioTitles, exercise: Exercise | None) -> tuple[ProcessResult, ...]:
     """Return what became of every process, in order of the scenario; without a replay, as the journal tells it."""
     if exercise is None:
         curves = curves_told(log)
@@ -61,7 +61,7 @@ def process_results(log: Logbook, names: Names, exercise: Exercise | None) -> tu
     )
 
 
-def _process(name: str, curve: Curve, log: Logbook, names: Names, world: World | None) -> ProcessResult:
+def _process(name: str, curve: FrozenCurve, log: Logbook, names: ScenarioTitles, world: World | None) -> ProcessResult:
     until = log.until_ms
     process = log.scenario.processes[name]
     low, low_ms = lowest(curve)
@@ -142,13 +142,13 @@ def _measured(world: World | None) -> dict[str, float]:
     return {} if world is None else measures(world)
 
 
-def _caused(explained: Explanation | None, names: Names) -> Cause | None:
+def _caused(explained: Explanation | None, names: ScenarioTitles) -> Cause | None:
     if explained is None:
         return None
     return _cause(explained.fall, explained.behind, names)
 
 
-def _weakest(explained: Explanation | None, names: Names) -> tuple[Weak, ...]:
+def _weakest(explained: Explanation | None, names: ScenarioTitles) -> tuple[Weak, ...]:
     weak = []
     for known in explained.weakest if explained is not None else ():
         need, dot, _ = known.key.partition(".")
@@ -160,12 +160,12 @@ def _weakest(explained: Explanation | None, names: Names) -> tuple[Weak, ...]:
 
 
 def _cause(
-    fall: Fall | None, behind: Mapping[tuple[str, int], SetOff], names: Names, depth: int = _DEEPEST
+    fall: Fall | None, behind: Mapping[tuple[str, int], SetOff], names: ScenarioTitles, depth: int = _DEEPEST
 ) -> Cause | None:
     """Follow what bound most to its end, and what bound as much two steps: a chain, not a tree of all chains."""
     if fall is None or depth <= 0:
         return None
-    reasons: list[Reason] = []
+    reasons: list[CauseFactor] = []
     for at, factor in enumerate(fall.factors):
         further = (depth - 1 if at == 0 else min(depth - 1, _BESIDE)) if factor.binding else 0
         reasons.append(_reason(factor, fall, behind, names, further))
@@ -174,12 +174,14 @@ def _cause(
     return Cause(fall.t, fall.process, names.full(fall.process), fall.level, tuple(reasons), possible)
 
 
-def _reason(factor: Factor, fall: Fall, behind: Mapping[tuple[str, int], SetOff], names: Names, depth: int) -> Reason:
+def _reason(
+    factor: Factor, fall: Fall, behind: Mapping[tuple[str, int], SetOff], names: ScenarioTitles, depth: int
+) -> CauseFactor:
     process = fall.process
     title = names.need(process, factor.name) if factor.kind == "need" else plain(factor.name)
     offs = [off for carrier in factor.carriers if (off := behind.get((carrier, fall.t))) is not None]
     first = next((one for off in offs for one in off.falls), None)
-    return Reason(
+    return CauseFactor(
         kind=factor.kind,
         title=title,
         allows=factor.allows,

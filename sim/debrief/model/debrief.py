@@ -17,7 +17,7 @@ from sim.debrief.model.response import (
     ObservationResult,
     OverrideResult,
 )
-from sim.debrief.model.world import Calls, Cause, MeasureResult, ProcessResult, Reason, RegionResult, Weak
+from sim.debrief.model.world import Calls, Cause, CauseFactor, MeasureResult, ProcessResult, RegionResult, Weak
 
 if TYPE_CHECKING:
     from sim.impact import Consequences
@@ -26,12 +26,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Calls",
     "Cause",
+    "CauseFactor",
     "Debrief",
     "DecisionResult",
-    "Difference",
     "ExpectationResult",
     "InjectResult",
-    "Line",
     "MeasureResult",
     "ObjectiveResult",
     "ObservationResult",
@@ -39,8 +38,9 @@ __all__ = [
     "Played",
     "ProcessResult",
     "Proof",
-    "Reason",
     "RegionResult",
+    "ReplayDifference",
+    "TimelineLine",
     "Weak",
 ]
 
@@ -89,7 +89,7 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ReplayDifference:
     """The first outcome that a replay computes otherwise than the journal has it."""
 
     seq: int
@@ -120,14 +120,14 @@ class Proof:
     """A last line cut short by a crash was set aside."""
     replay: Literal["agrees", "differs", "other-engine", "impossible"]
     """``other-engine``: written under other semantics, so only read; ``impossible``: the replay itself failed."""
-    difference: Difference | None
+    difference: ReplayDifference | None
     """For ``differs``."""
     reason: str
     """For ``impossible``: the error, in English."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimelineLine:
     """One line of the timeline."""
 
     seq: int
@@ -154,7 +154,7 @@ class Debrief:
 
     played: Played
     proof: Proof
-    timeline: tuple[Line, ...]
+    timeline: tuple[TimelineLine, ...]
     """Oldest first, undone ones included and marked."""
     injects: tuple[InjectResult, ...]
     decisions: tuple[DecisionResult, ...]

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Calls",
     "Cause",
+    "CauseFactor",
     "MeasureResult",
     "ProcessResult",
-    "Reason",
     "RegionResult",
     "Weak",
 ]
@@ -50,7 +50,7 @@ class Calls:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class CauseFactor:
     """One thing that held a process below 1."""
 
     kind: Literal["need", "condition", "demand", "override"]
@@ -83,7 +83,7 @@ class Cause:
     process: str
     title: Text
     level: float
-    reasons: tuple[Reason, ...]
+    reasons: tuple[CauseFactor, ...]
     """Binding ones first."""
     possible: float = 1.0
     """Level that all that bound, had it been lifted, would have left possible."""

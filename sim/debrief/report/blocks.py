@@ -16,15 +16,15 @@ __all__ = [
     "Bullets",
     "Card",
     "Cards",
+    "ChainStep",
     "Chart",
     "Column",
     "Heading",
-    "Node",
     "Page",
     "Paragraph",
-    "Row",
     "Section",
     "Table",
+    "TableRow",
     "Tile",
     "Tiles",
     "Tree",
@@ -72,7 +72,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row: as many cells as the table has columns; a cell may hold several lines."""
 
     cells: tuple[str, ...]
@@ -85,14 +85,15 @@ class Table:
 
     kind: ClassVar[str] = "table"
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
-def table(columns: Sequence[Column], rows: Sequence[Row]) -> Table:
+def table(columns: Sequence[Column], rows: Sequence[TableRow]) -> Table:
     """Return a table without the columns in which every cell is empty."""
     kept = [at for at in range(len(columns)) if any(row.cells[at] for row in rows)]
     return Table(
-        tuple(columns[at] for at in kept), tuple(Row(tuple(row.cells[at] for at in kept), row.tone) for row in rows)
+        tuple(columns[at] for at in kept),
+        tuple(TableRow(tuple(row.cells[at] for at in kept), row.tone) for row in rows),
     )
 
 
@@ -152,11 +153,11 @@ class Cards:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ChainStep:
     """One step of a chain of causes, with what stands behind it."""
 
     text: str
-    children: tuple[Node, ...] = ()
+    children: tuple[ChainStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ class Tree:
     """Chains of causes."""
 
     kind: ClassVar[str] = "tree"
-    nodes: tuple[Node, ...]
+    nodes: tuple[ChainStep, ...]
 
 
 Block = Heading | Paragraph | Bullets | Table | Tiles | Cards | Tree

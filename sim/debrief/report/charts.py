@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sim.debrief.analysis.levels import Curve
+    from sim.debrief.analysis.levels import FrozenCurve
 
 __all__ = ["HEIGHT", "WIDTH", "Canvas", "chart"]
 
@@ -70,7 +70,7 @@ def _plain(value: float) -> str:
     return f"{value:g}"
 
 
-def _steps(curve: Curve, canvas: Canvas) -> tuple[str, str]:
+def _steps(curve: FrozenCurve, canvas: Canvas) -> tuple[str, str]:
     """Return the path data of the loss and of the level.
 
     Changes closer together than the picture can show share a column: its lowest level and its last.
@@ -103,7 +103,7 @@ def _marks(times: Sequence[int], canvas: Canvas, shape: str) -> str:
     return "".join(drawn)
 
 
-def _spark(curve: Curve, until: int) -> str:
+def _spark(curve: FrozenCurve, until: int) -> str:
     """Return the lowest level in each of 24 equal steps of time as a block character."""
     lows = [1.0] * _SPARK
     for start, end, level in spans(curve, until):
@@ -112,7 +112,7 @@ def _spark(curve: Curve, until: int) -> str:
     return "".join(_BLOCKS[min(7, int(low * 8 - 1e-9)) if low > 0 else 0] for low in lows)
 
 
-def chart(curve: Curve, canvas: Canvas, title: str, description: str) -> Chart:
+def chart(curve: FrozenCurve, canvas: Canvas, title: str, description: str) -> Chart:
     """Draw one curve. Injects are open triangles above it, decisions lines through it with a filled diamond."""
     loss, steps = _steps(curve, canvas)
     return Chart(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.report.blocks import Bullets, Column, Heading, Paragraph, Row, Section, table
+from sim.debrief.report.blocks import Bullets, Column, Heading, Paragraph, Section, TableRow, table
 from sim.debrief.report.phrasing import DASH
 from sim.words import number, say
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.debrief.model.debrief import Debrief
     from sim.debrief.report.blocks import Block
     from sim.debrief.report.phrasing import Wording
-    from sim.impact import AnvClass, Consequences, Place, VitalCriterion
+    from sim.impact import AnvClass, Consequences, RegionConsequences, VitalCriterion
 
 __all__ = ["consequences_section"]
 
@@ -44,7 +44,7 @@ def _anything(found: Consequences) -> bool:
     return bool(lacking or whole.at_risk or whole.costs[1] or any(one.state == "class" for one in whole.anv))
 
 
-def _people(whole: Place, words: Wording) -> tuple[str, ...]:
+def _people(whole: RegionConsequences, words: Wording) -> tuple[str, ...]:
     low, high = (_money(cost, words) for cost in whole.costs)
     return (
         say(words.language, "impact.at-risk", people=words.count(whole.at_risk)),
@@ -73,12 +73,12 @@ def _span(hours: float, words: Wording) -> str:
     return say(words.language, key, number=number(words.language, days if hours >= 48 else hours))
 
 
-def _row(place: Place, title: str, words: Wording) -> Row:
+def _row(place: RegionConsequences, title: str, words: Wording) -> TableRow:
     counts = [words.count(one.people) for one in place.without if one.people is not None]
-    return Row((title, *counts))
+    return TableRow((title, *counts))
 
 
-def _anv(whole: Place, words: Wording) -> Block:
+def _anv(whole: RegionConsequences, words: Wording) -> Block:
     heads = [
         Column(say(words.language, "impact.anv.criterion")),
         Column(say(words.language, "impact.anv.class")),
@@ -87,11 +87,11 @@ def _anv(whole: Place, words: Wording) -> Block:
     return table(heads, [_class(one, words) for one in whole.anv if one.state != "evaluator"])
 
 
-def _class(one: AnvClass, words: Wording) -> Row:
+def _class(one: AnvClass, words: Wording) -> TableRow:
     title = say(words.language, f"impact.anv.{one.criterion}")
     letter = one.letter if one.letter == one.upper else f"{one.letter}{DASH}{one.upper}"
     shown = letter if one.state == "class" and letter else say(words.language, f"impact.state.{one.state}")
-    return Row((f"{one.criterion} {title}", shown, _number(one, words)))
+    return TableRow((f"{one.criterion} {title}", shown, _number(one, words)))
 
 
 def _number(one: AnvClass, words: Wording) -> str:
@@ -102,7 +102,7 @@ def _number(one: AnvClass, words: Wording) -> str:
     return words.count(one.number)
 
 
-def _evaluator(whole: Place, words: Wording) -> str:
+def _evaluator(whole: RegionConsequences, words: Wording) -> str:
     left = ", ".join(one.criterion for one in whole.anv if one.state == "evaluator")
     return say(words.language, "impact.evaluator", criteria=left)
 
@@ -117,11 +117,11 @@ def _vital(found: Consequences, words: Wording) -> Block:
     return table(heads, [_criterion(one, words) for one in found.vital])
 
 
-def _criterion(one: VitalCriterion, words: Wording) -> Row:
+def _criterion(one: VitalCriterion, words: Wording) -> TableRow:
     state = "unknown" if one.crossed is None else "yes" if one.crossed else "no"
     title = say(words.language, f"impact.vital.{one.criterion}")
     counted = [DASH if n is None else _plain(one, n, words) for n in (one.number, one.least)]
-    return Row((f"{one.category}: {title}", say(words.language, f"impact.vital.{state}"), *counted))
+    return TableRow((f"{one.category}: {title}", say(words.language, f"impact.vital.{state}"), *counted))
 
 
 def _plain(one: VitalCriterion, value: float, words: Wording) -> str:

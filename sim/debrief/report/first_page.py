@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.debrief.report.blocks import Bullets, Cards, Paragraph, Row, Section, Tile, Tiles, table
+from sim.debrief.report.blocks import Bullets, Cards, Paragraph, Section, TableRow, Tile, Tiles, table
 from sim.debrief.report.phrasing import DASH
 from sim.debrief.report.response_sections import came_to, decision_title, expectation_row
 from sim.debrief.report.world_sections import afterwards, beside, card, measure_parts
@@ -160,7 +160,7 @@ def _decided(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     if words.headless:
         # Nobody sat at a clock, and it was all the script's.
         keys = [key for key in keys if key not in ("clock", "by")]
-        rows = [Row((row.cells[0], row.cells[2], row.cells[4]), row.tone) for row in rows]
+        rows = [TableRow((row.cells[0], row.cells[2], row.cells[4]), row.tone) for row in rows]
     blocks: list[Block] = [table(words.columns(*keys), tuple(rows))]
     if len(taken) > len(rows):
         blocks.append(Paragraph(words.say("decided.more", n=len(taken) - len(rows))))
@@ -175,14 +175,14 @@ def _together(taken: Sequence[DecisionResult]) -> list[list[DecisionResult]]:
     return list(groups.values())
 
 
-def _taken_row(alike: Sequence[DecisionResult], words: Wording) -> Row:
+def _taken_row(alike: Sequence[DecisionResult], words: Wording) -> TableRow:
     first = alike[0]
     title = decision_title(first, words)
     if len(alike) > 1:
         again = ", ".join(words.moment(d.t_ms) for d in alike[1:])
         title = f"{words.text(first.title, first.action)}\n{words.say('decided.again', times=again)}"
     outcomes = dict.fromkeys(came_to(d, words) for d in alike)
-    return Row(
+    return TableRow(
         (
             words.moment(first.t_ms),
             words.clock(first.clock),
@@ -223,6 +223,6 @@ def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     return tuple(blocks or [Paragraph(words.say("undone.nothing-asked"))])
 
 
-def _left_row(expected: ExpectationResult, words: Wording) -> Row:
+def _left_row(expected: ExpectationResult, words: Wording) -> TableRow:
     full = expectation_row(expected, words)
-    return Row((full.cells[0], full.cells[1], full.cells[3], full.cells[5]), full.tone)
+    return TableRow((full.cells[0], full.cells[1], full.cells[3], full.cells[5]), full.tone)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.report.blocks import Heading, Paragraph, Row, Section, table
+from sim.debrief.report.blocks import Heading, Paragraph, Section, TableRow, table
 from sim.debrief.report.phrasing import DASH
 from sim.debrief.report.response_sections import expectation_table
 
 if TYPE_CHECKING:
-    from sim.debrief.model.debrief import Debrief, InjectResult, Line, OverrideResult
+    from sim.debrief.model.debrief import Debrief, InjectResult, OverrideResult, TimelineLine
     from sim.debrief.report.blocks import Block, Tone
     from sim.debrief.report.phrasing import Wording
 
@@ -39,7 +39,7 @@ def _delivered(debrief: Debrief) -> int:
     return sum(i.state == "delivered" for i in debrief.injects)
 
 
-def _inject_row(inject: InjectResult, words: Wording) -> Row:
+def _inject_row(inject: InjectResult, words: Wording) -> TableRow:
     planned = words.moment(inject.planned_ms)
     if inject.ad_hoc:
         planned = words.say("inject.ad-hoc")
@@ -52,7 +52,7 @@ def _inject_row(inject: InjectResult, words: Wording) -> Row:
         delivered = words.times(inject.delivered_ms, inject.clock)
     title = words.text(inject.title) or words.text(inject.text, inject.id)
     tones: dict[str, Tone] = {"skipped": "gone", "never": "late", "held": "late"}
-    return Row(
+    return TableRow(
         (
             str(inject.number),
             title,
@@ -97,14 +97,14 @@ def overrides_section(debrief: Debrief, words: Wording) -> Section:
     return Section("overrides", words.say("overrides.title"), blocks)
 
 
-def _override_row(override: OverrideResult, words: Wording) -> Row:
+def _override_row(override: OverrideResult, words: Wording) -> TableRow:
     shown = words.say(
         "override.level" if override.level is not None else "override.other",
         title=words.text(override.title, override.target),
         level=words.share(override.level or 0.0),
         effect=words.known("effect", override.effect),
     )
-    return Row(
+    return TableRow(
         (
             words.times(override.t_ms, override.clock),
             words.say("undone.mark", text=shown) if override.undone else shown,
@@ -124,17 +124,17 @@ def timeline_section(debrief: Debrief, words: Wording) -> Section:
     return Section("timeline", words.say("timeline.title"), blocks)
 
 
-def _line_row(line: Line, words: Wording) -> Row:
+def _line_row(line: TimelineLine, words: Wording) -> TableRow:
     shown = line_text(line, words)
     if line.undone:
         shown = words.say("undone.mark", text=shown)
     who = words.who(line.by, line.author)
     tones: dict[str, Tone] = {"stop": "bad", "refused": "bad", "failed": "bad", "threat": "bad"}
     tone: Tone = "gone" if line.undone else tones.get(line.kind, "plain")
-    return Row((words.times(line.t_ms, line.clock), shown, who, str(line.seq)), tone)
+    return TableRow((words.times(line.t_ms, line.clock), shown, who, str(line.seq)), tone)
 
 
-def line_text(line: Line, words: Wording) -> str:
+def line_text(line: TimelineLine, words: Wording) -> str:
     """Return one line of the timeline in words."""
     detail = words.raw(line.detail)
     if line.kind in ("answered", "answer"):
@@ -188,7 +188,7 @@ def about_section(debrief: Debrief, words: Wording) -> Section:
     if proof.reason:
         facts.append(("error", words.raw(proof.reason)))
     columns = words.columns("fact", "value")
-    rows = tuple(Row((words.say(f"fact.{key}"), value)) for key, value in facts)
+    rows = tuple(TableRow((words.say(f"fact.{key}"), value)) for key, value in facts)
     zone = "" if played.opened is None else words.zone_name(played.opened)
     texts = [Paragraph(words.say(f"about.{key}", zone=zone)) for key in ("model", "times", "numbers", "roles", "proof")]
     return Section("about", words.say("about.title"), (*texts, table(columns, rows)))

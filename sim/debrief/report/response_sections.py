@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.report.blocks import Bullets, Heading, Paragraph, Row, Section, table
+from sim.debrief.report.blocks import Bullets, Heading, Paragraph, Section, TableRow, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ def decisions_section(debrief: Debrief, words: Wording) -> Section:
     return Section("decisions", words.say("decisions.title"), tuple(blocks))
 
 
-def _decision_row(decision: DecisionResult, words: Wording) -> Row:
+def _decision_row(decision: DecisionResult, words: Wording) -> TableRow:
     why = [words.raw(decision.why)] if decision.why.strip() else []
     if decision.known.strip():
         why.append(words.say("decision.known", text=words.raw(decision.known)))
@@ -74,7 +74,7 @@ def _decision_row(decision: DecisionResult, words: Wording) -> Row:
     tone: Tone = "bad" if decision.outcome in ("refused", "failed") else "plain"
     if decision.status == "late" and tone == "plain":
         tone = "late"
-    return Row(
+    return TableRow(
         (
             str(decision.number),
             words.times(decision.t_ms, decision.clock),
@@ -126,11 +126,11 @@ def expectation_table(expected: Sequence[ExpectationResult], words: Wording) -> 
     return table(words.columns(*keys), tuple(expectation_row(e, words) for e in expected))
 
 
-def expectation_row(expected: ExpectationResult, words: Wording) -> Row:
+def expectation_row(expected: ExpectationResult, words: Wording) -> TableRow:
     """Return one expected action: what, by which inject, asked, due, done, verdict."""
     tones: dict[str, Tone] = {"missing": "bad", "late": "late", "on-time": "good", "early": "good"}
     late = (expected.done_ms or 0) - (expected.due_ms or 0)
-    return Row(
+    return TableRow(
         (
             words.text(expected.title, expected.action),
             words.text(expected.inject_title, expected.inject),
@@ -148,7 +148,7 @@ def _observations(
 ) -> Table:
     keys = ("time", "observation", "rating", "by-inject", "observer")
     rows = tuple(
-        Row(
+        TableRow(
             (
                 words.times(o.t_ms, o.clock),
                 f"{words.raw(o.text)} (#{words.raw(o.objective)})" if named and o.objective else words.raw(o.text),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sim.debrief.report.blocks import Node, Paragraph, Section, Tree
+from sim.debrief.report.blocks import ChainStep, Paragraph, Section, Tree
 from sim.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.debrief.model.debrief import Cause, Debrief, ProcessResult, Reason, Weak
+    from sim.debrief.model.debrief import Cause, CauseFactor, Debrief, ProcessResult, Weak
     from sim.debrief.report.blocks import Block
     from sim.debrief.report.phrasing import Wording
     from sim.engine import Stock
@@ -67,7 +67,7 @@ def _shape(cause: Cause, titles: Mapping[str, str], depth: int) -> object:
     )
 
 
-def _told(alike: Sequence[_Down], debrief: Debrief, words: Wording) -> Node:
+def _told(alike: Sequence[_Down], debrief: Debrief, words: Wording) -> ChainStep:
     worst = min(alike, key=lambda down: (down.level, down.process.name))
     if len(alike) == 1:
         return _one(worst, words)
@@ -88,21 +88,21 @@ def _told(alike: Sequence[_Down], debrief: Debrief, words: Wording) -> Node:
         places=", ".join(places),
     )
     example = words.say("why.example", place=regions.get(worst.process.region) or words.say("region.none"))
-    return Node(text, (Node(example, _whole(worst, words)),))
+    return ChainStep(text, (ChainStep(example, _whole(worst, words)),))
 
 
-def _one(down: _Down, words: Wording) -> Node:
+def _one(down: _Down, words: Wording) -> ChainStep:
     title = words.text(down.process.full, down.process.name)
     key = "why.lowest" if down.t_ms is not None else "why.last"
     text = words.say(key, title=title, level=words.share(down.level), time=words.moment(down.t_ms))
-    return Node(text, _whole(down, words))
+    return ChainStep(text, _whole(down, words))
 
 
-def _whole(down: _Down, words: Wording) -> tuple[Node, ...]:
+def _whole(down: _Down, words: Wording) -> tuple[ChainStep, ...]:
     """Write out the chain, then what lifting it would have left, and how sure the numbers behind it are."""
-    nodes = [*_reasons(down.cause, words, _DEEPEST), Node(_then(down.cause, words))]
+    nodes = [*_reasons(down.cause, words, _DEEPEST), ChainStep(_then(down.cause, words))]
     if down.t_ms is not None and down.process.weakest:
-        nodes.append(Node(_weakest(down.process.weakest, words)))
+        nodes.append(ChainStep(_weakest(down.process.weakest, words)))
     return tuple(nodes)
 
 
@@ -127,32 +127,32 @@ def _weakest(weakest: Sequence[Weak], words: Wording) -> str:
     return words.say("why.weakest-more", n=others, **values) if others else words.say("why.weakest", **values)
 
 
-def _reasons(cause: Cause, words: Wording, depth: int) -> tuple[Node, ...]:
+def _reasons(cause: Cause, words: Wording, depth: int) -> tuple[ChainStep, ...]:
     """Write out what bound in full, and what came on top of it in one line each."""
-    nodes: list[Node] = []
+    nodes: list[ChainStep] = []
     for reason in cause.reasons:
-        further: tuple[Node, ...] = ()
+        further: tuple[ChainStep, ...] = ()
         if reason.cause is not None:
             further = _reasons(reason.cause, words, depth - 1) if depth > 1 else (_end(reason.cause, words),)
         elif reason.behind is not None and reason.binding and depth > 1:
             further = (_set_off(reason.behind, words, depth - 1),)
         text = _reason(reason, cause, words)
-        nodes.append(Node(text if reason.binding else words.say("why.also", text=text), further))
+        nodes.append(ChainStep(text if reason.binding else words.say("why.also", text=text), further))
     return tuple(nodes)
 
 
-def _set_off(behind: Cause, words: Wording, depth: int) -> Node:
+def _set_off(behind: Cause, words: Wording, depth: int) -> ChainStep:
     title, level = words.text(behind.title, behind.process), words.share(behind.level)
     text = words.say("why.set-off", title=title, level=level, time=words.moment(behind.t_ms))
-    return Node(text, _reasons(behind, words, depth))
+    return ChainStep(text, _reasons(behind, words, depth))
 
 
-def _end(cause: Cause, words: Wording) -> Node:
+def _end(cause: Cause, words: Wording) -> ChainStep:
     """Return the end of a chain that is too long to write out."""
     while cause.reasons and cause.reasons[0].cause is not None:
         cause = cause.reasons[0].cause
     text = _reason(cause.reasons[0], cause, words) if cause.reasons else words.text(cause.title, cause.process)
-    return Node(words.say("why.further", text=text))
+    return ChainStep(words.say("why.further", text=text))
 
 
 def _stock(stock: Stock, words: Wording) -> str:
@@ -160,7 +160,7 @@ def _stock(stock: Stock, words: Wording) -> str:
     return say(words.language, f"chain.stock.{stock.end}", held=held, until=until, share=words.share(stock.share))
 
 
-def _reason(reason: Reason, cause: Cause, words: Wording) -> str:
+def _reason(reason: CauseFactor, cause: Cause, words: Wording) -> str:
     values = {
         "process": words.text(cause.title, cause.process),
         "name": words.text(reason.title),

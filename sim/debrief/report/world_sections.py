@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.debrief.report.blocks import Card, Cards, Heading, Paragraph, Row, Section, table
+from sim.debrief.report.blocks import Card, Cards, Heading, Paragraph, Section, TableRow, table
 from sim.debrief.report.charts import Canvas, chart
 from sim.debrief.report.phrasing import DASH
 from sim.impact.curves import is_back
@@ -113,7 +113,7 @@ def measures_section(debrief: Debrief, words: Wording) -> Section:
         later = any(_grows(m, words) for m in debrief.measures)
         keys = ("measure", "value", "nobody", "later", "later-nobody", "better")
         rows = tuple(
-            Row(
+            TableRow(
                 (
                     words.text(m.title, m.id),
                     measure_value(m, m.value, words),
@@ -160,7 +160,7 @@ def processes_section(debrief: Debrief, words: Wording, canvas: Canvas) -> Secti
 def _table(processes: list[ProcessResult], words: Wording) -> Table:
     keys = ("process", "lowest", "lowest-at", "below-half", "back", "person-hours")
     rows = tuple(
-        Row(
+        TableRow(
             (
                 words.text(p.title, p.name),
                 words.share(p.lowest),
@@ -185,7 +185,7 @@ def _call_table(debrief: Debrief, words: Wording) -> list[Block]:
         return []
     keys = ("line", "attempts", "answered", "unanswered")
     rows = tuple(
-        Row((words.text(p.full, p.name), *(words.count(v) for v in (c.attempts, c.answered, c.unanswered))))
+        TableRow((words.text(p.full, p.name), *(words.count(v) for v in (c.attempts, c.answered, c.unanswered))))
         for p, c in lines
     )
     columns = words.columns(*keys, numbers=keys[1:])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.exercise.explain.remedies import Remedy, remedies
-from sim.scenario.confidence import Known, lowest, of_carrier, of_damage, of_link, of_need, of_reserve
+from sim.scenario.confidence import KnownNumber, lowest, of_carrier, of_damage, of_link, of_need, of_reserve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ class Explanation:
     """What keeps it down now, nearest first."""
     remedies: tuple[Remedy, ...]
     """The declared actions that would touch that."""
-    weakest: tuple[Known, ...]
+    weakest: tuple[KnownNumber, ...]
     """The numbers of the lowest confidence along what bound, nearest first."""
 
 
@@ -128,7 +128,7 @@ def _behind(fall: Fall, world: World) -> dict[tuple[str, int], SetOff]:
     return found
 
 
-def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World) -> Iterator[Known]:
+def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World) -> Iterator[KnownNumber]:
     """Yield the numbers of what bound, from the process back to its causes, each record once."""
     seen: dict[tuple[str, int, float], None] = {}
     todo = [fall]
@@ -145,7 +145,7 @@ def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World)
                     todo += behind[carrier, one.t].falls if (carrier, one.t) in behind else ()
 
 
-def _of_factor(fall: Fall, factor: Factor, world: World) -> Iterator[Known]:
+def _of_factor(fall: Fall, factor: Factor, world: World) -> Iterator[KnownNumber]:
     process, scenario, by_hand = fall.process, world.scenario, world.by_hand
     if factor.kind == "need":
         fell_with = factor.stock.tranche if factor.stock is not None else None

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from sim.exercise.explain.explanation import Down
     from sim.exercise.explain.lookahead import Next
     from sim.exercise.explain.remedies import Remedy
-    from sim.scenario.confidence import Known
+    from sim.scenario.confidence import KnownNumber
     from sim.words import Language
 
-__all__ = ["Naming", "Teller"]
+__all__ = ["Naming", "SentenceWriter"]
 
 ChainKey = Annotated[str, "key after chain."]
 """The key of a message without ``chain.`` before it."""
@@ -51,7 +51,7 @@ class Naming(Protocol):
         """Name means."""
 
 
-class Teller:
+class SentenceWriter:
     """Tells of why in one language."""
 
     def __init__(self, language: Language, naming: Naming) -> None:
@@ -158,7 +158,7 @@ class Teller:
         ]
         return f"{text}: {self._say('remedies.short', means=', '.join(short))}"
 
-    def known(self, known: Known) -> str:
+    def known(self, known: KnownNumber) -> str:
         """Tell a number with its source."""
         source = self._say("weakest.no-source")
         if known.source is not None:

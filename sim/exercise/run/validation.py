@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, Override, RecordDecision, Release
     from sim.exercise.run.injects import InjectRun
     from sim.exercise.run.play import Play
-    from sim.exercise.view.snapshot import State
+    from sim.exercise.view.snapshot import ClockState
 
 __all__ = ["LASTING", "check_state", "check_world"]
 
@@ -20,7 +20,7 @@ LASTING: Final = frozenset({"start", "pause", "speed", "jump", "undo", "stop", "
 _BEFORE_STARTEX: Final = frozenset({"start", "speed", "hold", "skip", "move", "shift", "ad-hoc", "undo", "stop", "end"})
 
 
-def check_state(command: Command, state: State) -> None:
+def check_state(command: Command, state: ClockState) -> None:
     """Refuse what does not fit the state of the exercise."""
     if state == "ended":
         raise CommandRefused("ended")

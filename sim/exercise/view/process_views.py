@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.engine import World
+    from sim.impact.curves import Curve
     from sim.scenario.models import Process
 
 __all__ = ["ProcessViews"]
@@ -25,8 +26,6 @@ _STEP: Final = _SPAN // (_POINTS - 1)
 _TREND: Final = 15 * MINUTE
 _STEADY: Final = 5e-4
 _NEVER: Final = 1 << 62
-
-Curve = list[tuple[int, float]]
 
 
 class _Known:

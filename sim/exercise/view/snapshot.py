@@ -26,7 +26,7 @@ __all__ = [
     "Snapshot",
 ]
 
-State = Literal["ready", "running", "paused", "stopped", "ended"]
+ClockState = Literal["ready", "running", "paused", "stopped", "ended"]
 """``ready`` before STARTEX, ``stopped`` after STOP OEFENING, ``ended`` after ENDEX."""
 InjectState = Literal["to-come", "waiting", "due", "held", "delivered", "skipped"]
 """``waiting``: its condition is not yet true; ``due``: its time has come, to be delivered by hand."""
@@ -186,7 +186,7 @@ class Snapshot:
     briefing: Text
     staff_briefing: Text
     t_ms: int
-    state: State
+    state: ClockState
     speed: float
     lasts_ms: int
     horizon_ms: int

@@ -3,14 +3,14 @@
 from sim.scenario.checks.exercise import check_exercise
 from sim.scenario.checks.incident import check_incident
 from sim.scenario.checks.network import check_network
-from sim.scenario.checks.references import Draft, Known
+from sim.scenario.checks.references import DeclaredNames, Draft
 from sim.scenario.checks.script import warn_script
 from sim.scenario.checks.targets import check_reach
 from sim.scenario.checks.texts import check_texts
 from sim.scenario.checks.time_points import warn_moments
 from sim.scenario.checks.viability import check_works
 
-__all__ = ["Draft", "Known", "check_computed", "check_scenario", "check_works", "warn_scenario"]
+__all__ = ["DeclaredNames", "Draft", "check_computed", "check_scenario", "check_works", "warn_scenario"]
 
 
 def check_scenario(draft: Draft) -> None:

@@ -40,7 +40,7 @@ from sim.scenario.models import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sim.scenario.checks.effect_targets import Carried
+    from sim.scenario.checks.effect_targets import EffectGroup
     from sim.scenario.checks.references import Path
     from sim.scenario.models import Action, Condition, Effect, Need, Process, Scenario, Threat
 
@@ -92,7 +92,7 @@ class Possible:
                 self.known = False
                 return
 
-    def _grow_once(self, effects: Sequence[Carried]) -> bool:
+    def _grow_once(self, effects: Sequence[EffectGroup]) -> bool:
         """Add what has become possible by what already is; tell whether anything did."""
         before = self._size()
         for inject in self._scenario.injects:

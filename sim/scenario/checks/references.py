@@ -15,52 +15,52 @@ if TYPE_CHECKING:
 
     from sim.scenario.models import Scenario
     from sim.scenario.source.problems import Problems
-    from sim.scenario.source.source_tree import Node, Shared
+    from sim.scenario.source.source_tree import Shared, SourceNode
     from sim.words import Key
 
-__all__ = ["MAX_MEANT", "Draft", "Known", "Path"]
+__all__ = ["MAX_MEANT", "DeclaredNames", "Draft", "Path"]
 
 MAX_MEANT: Final = 200_000
 """Most processes that the patterns of all effects mean, each pattern counted by itself; the same for conditions."""
 
 Path = tuple[str | int, ...]
 """A place in the tree of a scenario."""
-Names = dict[str, None]
+NameList = dict[str, None]
 """Names in declared order, each found at once however many there are."""
 
 
-class Known:
+class DeclaredNames:
     """Every name that is declared, also by what is itself at fault."""
 
-    def __init__(self, root: Node, uncertain: frozenset[str]) -> None:
+    def __init__(self, root: SourceNode, uncertain: frozenset[str]) -> None:
         self._root = root
         self.uncertain = uncertain
         """Processes whose needs cannot be judged."""
         self.processes = Matcher(self._keys("processes"))
 
-    def _keys(self, section: str) -> Names:
+    def _keys(self, section: str) -> NameList:
         node = self._root.get(section)
         return dict.fromkeys(node.mapping) if node is not None else {}
 
-    def _ids(self, section: str) -> Names:
+    def _ids(self, section: str) -> NameList:
         node = self._root.get(section)
         names = [item.get("id") for item in node.items] if node is not None else []
         return dict.fromkeys(name.text for name in names if name is not None and name.text)
 
     @cached_property
-    def sections(self) -> dict[str, Names]:
+    def sections(self) -> dict[str, NameList]:
         """Names by section."""
         keyed = ("regions", "crews", "routes", "means", "channels", "teams", "personas", "objectives", "decisions")
         names = {section: self._keys(section) for section in keyed}
         return names | {section: self._ids(section) for section in ("threats", "injects", "actions")}
 
     @cached_property
-    def doings(self) -> Names:
+    def doings(self) -> NameList:
         """Actions and decisions."""
         return self.sections["actions"] | self.sections["decisions"]
 
     @cached_property
-    def objectives(self) -> Names:
+    def objectives(self) -> NameList:
         """Objectives, and their tasks as ``objective/task``."""
         names = dict(self.sections["objectives"])
         for name in self.sections["objectives"]:
@@ -91,8 +91,8 @@ class Draft:
     def __init__(
         self,
         scenario: Scenario,
-        root: Node,
-        known: Known,
+        root: SourceNode,
+        known: DeclaredNames,
         problems: Problems,
         shared: Shared,
         *,

@@ -10,7 +10,7 @@ from sim.scenario.source.source_tree import Shared
 if TYPE_CHECKING:
     from sim.scenario.checks.references import Draft
     from sim.scenario.source.problems import Problems
-    from sim.scenario.source.source_tree import Node
+    from sim.scenario.source.source_tree import SourceNode
 
 __all__ = ["check_languages", "check_texts"]
 
@@ -35,7 +35,9 @@ def check_texts(draft: Draft) -> None:
                 draft.say(("injects", number, "text", language), what)
 
 
-def check_languages(problems: Problems, root: Node, section: str | None = None, shared: Shared | None = None) -> None:
+def check_languages(
+    problems: Problems, root: SourceNode, section: str | None = None, shared: Shared | None = None
+) -> None:
     """Tell of every text under ``root`` (or in one section of it) that is given in one language only.
 
     What is ``shared`` and has no fault is looked at once.
@@ -48,13 +50,13 @@ def check_languages(problems: Problems, root: Node, section: str | None = None, 
 
 
 class _Looker:
-    def __init__(self, problems: Problems, root: Node, shared: Shared) -> None:
+    def __init__(self, problems: Problems, root: SourceNode, shared: Shared) -> None:
         self._problems = problems
         self._root = root
         self._shared = shared
         self._sound: set[int] = set()
 
-    def look(self, node: Node, path: _Steps) -> bool:
+    def look(self, node: SourceNode, path: _Steps) -> bool:
         """Look at everything under a node that stands at ``path`` (its last step first); tell whether all is sound."""
         value = node.value
         if id(value) in self._sound:
@@ -74,7 +76,7 @@ class _Looker:
             self._sound.add(id(value))
         return sound
 
-    def _whole(self, value: dict[str, Node], path: _Steps) -> bool:
+    def _whole(self, value: dict[str, SourceNode], path: _Steps) -> bool:
         sound = True
         for language, other in (("nl", "en"), ("en", "nl")):
             if _said(value.get(language)) and not _said(value.get(other)):
@@ -97,5 +99,5 @@ def _named(language: str) -> Reason:
     return Reason.of(f"problems.language.{language}")
 
 
-def _said(node: Node | None) -> bool:
+def _said(node: SourceNode | None) -> bool:
     return node is not None and node.value not in (None, "")

@@ -8,7 +8,7 @@ from sim.errors import Reason, either
 from sim.scenario.expand.patterns import Matcher, Variables, Written, write_out
 from sim.scenario.expand.suppliers import Suppliers, number, share_of
 from sim.scenario.source.problems import quoted
-from sim.scenario.source.source_tree import Node, Shared, merge, scalar, without_null
+from sim.scenario.source.source_tree import Shared, SourceNode, merge, scalar, without_null
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ _NOT_INHERITED: Final = frozenset({"format", "kind", "id", "text", "reactions", 
 class Network(NamedTuple):
     """A network with nothing left to write out."""
 
-    sections: dict[str, Node]
+    sections: dict[str, SourceNode]
     """Regions, processes, crews, routes, means, channels and reactions, as the scenario has them."""
     uncertain: frozenset[str]
     """Processes whose kind is unknown, so that what they need cannot be judged."""
@@ -35,7 +35,7 @@ class Network(NamedTuple):
     """False when something could not be written out: names are missing that are not at fault."""
 
 
-def resolve_network(layers: Sequence[Node], empty: Node, sources: Sources) -> Network:
+def resolve_network(layers: Sequence[SourceNode], empty: SourceNode, sources: Sources) -> Network:
     """Resolve the networks and the exercise that overrides them, in that order; problems go to ``sources``."""
     simple = {name: _merged(layers, name, empty) for name in ("regions", "routes", "means", "channels")}
     titles = {k: t for k, node in simple["regions"].mapping.items() if (t := node.get("title")) is not None}
@@ -62,11 +62,11 @@ def resolve_network(layers: Sequence[Node], empty: Node, sources: Sources) -> Ne
     )
 
 
-def _first(layers: Sequence[Node], section: str, empty: Node) -> Node:
+def _first(layers: Sequence[SourceNode], section: str, empty: SourceNode) -> SourceNode:
     return next((n for layer in reversed(layers) if (n := layer.get(section))), empty)
 
 
-def _merged(layers: Sequence[Node], section: str, empty: Node) -> Node:
+def _merged(layers: Sequence[SourceNode], section: str, empty: SourceNode) -> SourceNode:
     result = scalar({}, empty)
     for layer in layers:
         node = layer.get(section)
@@ -76,26 +76,26 @@ def _merged(layers: Sequence[Node], section: str, empty: Node) -> Node:
 
 
 class _Processes:
-    def __init__(self, sources: Sources, variables: Variables, regions: Node) -> None:
+    def __init__(self, sources: Sources, variables: Variables, regions: SourceNode) -> None:
         self._sources = sources
         self._problems = sources.problems
         self._variables = variables
         self._regions = regions
         self._shared = variables.shared
         self._shares: dict[tuple[str, str], float] = {}
-        self._kinds: dict[tuple[str, bool], Node | None] = {}
+        self._kinds: dict[tuple[str, bool], SourceNode | None] = {}
         self._inhabitants = _inhabitants(regions)
         self.uncertain: list[str] = []
-        self.reactions: dict[str, Node] = {}
+        self.reactions: dict[str, SourceNode] = {}
 
-    def resolve(self, written: dict[str, Written]) -> dict[str, Node]:
+    def resolve(self, written: dict[str, Written]) -> dict[str, SourceNode]:
         # What has been resolved is let go of: at 100,000 processes both together would be a third more.
         processes = {name: self._process(name, written.pop(name)) for name in list(written)}
         customers = {n: v for n, node in processes.items() if (v := number(node.get("customers"))) is not None}
         suppliers = Suppliers(Matcher(processes), customers, self._variables)
         return {name: suppliers.written(name, node) for name, node in processes.items()}
 
-    def _process(self, name: str, entry: Written) -> Node:
+    def _process(self, name: str, entry: Written) -> SourceNode:
         node = entry.node
         where = f"processes.{name}"
         if not isinstance(node.value, dict):
@@ -110,13 +110,13 @@ class _Processes:
             node = self._on_kind(node, kind, values, where)
         result = dict(without_null(node, self._shared).mapping)
         if "region" in values and "region" not in result:
-            result["region"] = Node(values["region"], node.place, node.key)
+            result["region"] = SourceNode(values["region"], node.place, node.key)
         self._take_reactions(name, result, values)
         if "customers" in result:
             result["customers"] = self._customers(name, result["customers"], values, entry.pattern)
         return scalar(result, node)
 
-    def _on_kind(self, node: Node, kind: Node, values: Mapping[str, str], where: str) -> Node:
+    def _on_kind(self, node: SourceNode, kind: SourceNode, values: Mapping[str, str], where: str) -> SourceNode:
         own = self._kind(str(kind.value), titled="title" in node.mapping)
         if own is None:
             known = self._sources.library_names("process-kind")
@@ -127,9 +127,9 @@ class _Processes:
             self.uncertain.append(values["process"])
             return node
         defaults = self._variables.fill(own, values, where)
-        return Node(merge(defaults, node, shared=self._shared).value, node.place, node.key)
+        return SourceNode(merge(defaults, node, shared=self._shared).value, node.place, node.key)
 
-    def _kind(self, name: str, *, titled: bool) -> Node | None:
+    def _kind(self, name: str, *, titled: bool) -> SourceNode | None:
         """Return what a process takes of its kind: not the title where it has one; none when there is no such kind."""
         if (name, titled) not in self._kinds:
             library = self._sources.library("process-kind", name)
@@ -141,7 +141,7 @@ class _Processes:
             self._kinds[name, titled] = library
         return self._kinds[name, titled]
 
-    def _take_reactions(self, name: str, process: dict[str, Node], values: Mapping[str, str]) -> None:
+    def _take_reactions(self, name: str, process: dict[str, SourceNode], values: Mapping[str, str]) -> None:
         reactions = process.pop("reactions", None)
         for key, reaction in reactions.mapping.items() if reactions else ():
             filled = self._variables.fill_once(reaction, values, f"processes.{name}.reactions.{key}")
@@ -149,7 +149,7 @@ class _Processes:
                 filled = scalar({**filled.value, "target": scalar(name, filled)}, filled)
             self.reactions[f"{name}/{key}"] = filled
 
-    def _customers(self, name: str, node: Node, values: Mapping[str, str], pattern: str) -> Node:
+    def _customers(self, name: str, node: SourceNode, values: Mapping[str, str], pattern: str) -> SourceNode:
         share = node.get("share")
         if share is None:
             return node
@@ -169,7 +169,7 @@ class _Processes:
         self._add_share(pattern, region or "", part, share, where)
         return scalar(float(round(part * self._inhabitants.get(region, 0.0))), share)
 
-    def _add_share(self, pattern: str, region: str, part: float, node: Node, where: str) -> None:
+    def _add_share(self, pattern: str, region: str, part: float, node: SourceNode, where: str) -> None:
         total = self._shares[pattern, region] = self._shares.get((pattern, region), 0.0) + part
         if total > 1 + 1e-9:
             key = "problems.share.too-much-of" if region else "problems.share.too-much"
@@ -177,7 +177,7 @@ class _Processes:
             self._problems.add(node.place, where, what, Reason.of("problems.share.too-much.do"), code="share")
 
 
-def _inhabitants(regions: Node) -> dict[str | None, float]:
+def _inhabitants(regions: SourceNode) -> dict[str | None, float]:
     """Return the inhabitants by region; under none those of all regions."""
     found: dict[str | None, float] = {None: 0.0}
     for name, node in regions.mapping.items():

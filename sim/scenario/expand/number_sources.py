@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.scenario.source.source_tree import Node, scalar
+from sim.scenario.source.source_tree import SourceNode, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from sim.scenario.source.source_tree import Place, Shared
+    from sim.scenario.source.source_tree import Shared, SourcePlace
 
 __all__ = ["DAMAGE", "EFFECT", "NEED", "UNSTATED", "Stated", "mark", "stated"]
 
@@ -76,7 +76,7 @@ _STATING: Final = ("source", "confidence")
 _EXCEPTIONS: Final = ("judged", "origins")
 
 
-def stated(node: Node, around: Stated) -> Stated:
+def stated(node: SourceNode, around: Stated) -> Stated:
     """Return what a mapping states, both fields as they are written there; else what is stated around it."""
     source, confidence = node.get("source"), node.get("confidence")
     if source is None and confidence is None:
@@ -84,22 +84,22 @@ def stated(node: Node, around: Stated) -> Stated:
     return Stated(_text(source), _text(confidence))
 
 
-def mark(root: Node, files: Iterable[tuple[str, Node]], shared: Shared) -> Node:
+def mark(root: SourceNode, files: Iterable[tuple[str, SourceNode]], shared: Shared) -> SourceNode:
     """Return a resolved tree in which every number keeps the source that its file (kind, content) states for it."""
-    written: dict[Place, Stated] = {}
+    written: dict[SourcePlace, Stated] = {}
     for kind, node in files:
         _write(node if kind in _LIBRARY else _without_remark(node), UNSTATED, written)
     return _Marking(written, shared).root(root)
 
 
-def _without_remark(file: Node) -> Node:
+def _without_remark(file: SourceNode) -> SourceNode:
     """Return a network or exercise without its own source where that only says that what names none is a judgement."""
     if stated(file, UNSTATED).confidence != "judgement":
         return file
     return scalar({key: node for key, node in file.mapping.items() if key not in _STATING}, file)
 
 
-def _write(node: Node, around: Stated, written: dict[Place, Stated]) -> None:
+def _write(node: SourceNode, around: Stated, written: dict[SourcePlace, Stated]) -> None:
     """Note for each number of a file, by its place, what is stated for it."""
     around = stated(node, around)
     exceptions = _exceptions(node)
@@ -111,7 +111,7 @@ def _write(node: Node, around: Stated, written: dict[Place, Stated]) -> None:
         _write(child, around, written)
 
 
-def _exceptions(node: Node) -> dict[str, Stated]:
+def _exceptions(node: SourceNode) -> dict[str, Stated]:
     """Return what a file states for single numbers of a mapping."""
     judged, origins = node.get("judged"), node.get("origins")
     found = {item.text or "": UNSTATED for item in (judged.items if judged else ())}
@@ -124,29 +124,29 @@ def _exceptions(node: Node) -> dict[str, Stated]:
 class _Marking:
     """Goes through one tree; what is shared in it is marked once, and shared again."""
 
-    def __init__(self, written: Mapping[Place, Stated], shared: Shared) -> None:
+    def __init__(self, written: Mapping[SourcePlace, Stated], shared: Shared) -> None:
         self._written = written
         self._shared = shared
-        self._made: dict[tuple[int, int, Stated], dict[str, Node]] = {}
+        self._made: dict[tuple[int, int, Stated], dict[str, SourceNode]] = {}
 
-    def root(self, node: Node) -> Node:
+    def root(self, node: SourceNode) -> SourceNode:
         """Return the whole tree, marked; what its top states is of nothing in it."""
         return scalar({**node.mapping, **self._below(node, _ROOT, UNSTATED)}, node)
 
-    def _holder(self, node: Node, holder: _Holder, around: Stated) -> Node:
+    def _holder(self, node: SourceNode, holder: _Holder, around: Stated) -> SourceNode:
         """Return a mapping with the exceptions of its own numbers, and what stands in it marked."""
         return self._once(node, id(holder), around, lambda: self._marked(node, holder, stated(node, around)))
 
-    def _table(self, node: Node, holder: _Holder, around: Stated) -> Node:
+    def _table(self, node: SourceNode, holder: _Holder, around: Stated) -> SourceNode:
         """Return a table of mappings by name."""
 
-        def made() -> dict[str, Node]:
+        def made() -> dict[str, SourceNode]:
             return _changed(node, {key: self._holder(child, holder, around) for key, child in node.mapping.items()})
 
         # A table is told apart from a mapping of that kind by the sign.
         return self._once(node, -id(holder), around, made)
 
-    def _list(self, node: Node, holder: _Holder, around: Stated) -> Node:
+    def _list(self, node: SourceNode, holder: _Holder, around: Stated) -> SourceNode:
         items = [self._holder(item, holder, around) for item in node.items]
         if all(new is old for new, old in zip(items, node.items, strict=True)):
             return node
@@ -154,7 +154,7 @@ class _Marking:
             self._shared.add(items)
         return scalar(items, node)
 
-    def _once(self, node: Node, of: int, around: Stated, make: Callable[[], dict[str, Node]]) -> Node:
+    def _once(self, node: SourceNode, of: int, around: Stated, make: Callable[[], dict[str, SourceNode]]) -> SourceNode:
         value = node.value
         if not isinstance(value, dict):
             return node
@@ -168,11 +168,11 @@ class _Marking:
             made = self._made[key]
         return node if made is value else scalar(made, node)
 
-    def _marked(self, node: Node, holder: _Holder, own: Stated) -> dict[str, Node]:
-        fields: dict[str, Node] = node.value
+    def _marked(self, node: SourceNode, holder: _Holder, own: Stated) -> dict[str, SourceNode]:
+        fields: dict[str, SourceNode] = node.value
         new = self._below(node, holder, own)
-        judged: list[Node] = []
-        others: dict[Stated, list[Node]] = {}
+        judged: list[SourceNode] = []
+        others: dict[Stated, list[SourceNode]] = {}
         for name in holder.numbers:
             number = fields.get(name)
             if number is not None and name in holder.lists and isinstance(number.value, list):
@@ -181,21 +181,21 @@ class _Marking:
             if number is None or said is None or (said.shown == own.shown and not _left_out(name, number)):
                 continue
             if said.shown != UNSTATED.shown:
-                others.setdefault(said, []).append(Node(name, number.place))
+                others.setdefault(said, []).append(SourceNode(name, number.place))
             elif said.shown != own.shown:
-                judged.append(Node(name, number.place))
+                judged.append(SourceNode(name, number.place))
         if judged:
-            new["judged"] = Node(judged, judged[0].place)
+            new["judged"] = SourceNode(judged, judged[0].place)
         if others:
-            new["origins"] = Node([_origin(said, names) for said, names in others.items()], node.place)
+            new["origins"] = SourceNode([_origin(said, names) for said, names in others.items()], node.place)
         if not new and fields.keys().isdisjoint(_EXCEPTIONS):
             return fields
         return {**{key: child for key, child in fields.items() if key not in _EXCEPTIONS}, **new}
 
-    def _below(self, node: Node, holder: _Holder, around: Stated) -> dict[str, Node]:
+    def _below(self, node: SourceNode, holder: _Holder, around: Stated) -> dict[str, SourceNode]:
         """Return those of the mappings, tables and lists in a mapping that are changed by marking."""
-        fields: dict[str, Node] = node.value
-        new: dict[str, Node] = {}
+        fields: dict[str, SourceNode] = node.value
+        new: dict[str, SourceNode] = {}
         for kind, mark_one in ((holder.lists, self._list), (holder.tables, self._table), (holder.parts, self._holder)):
             for key, inner in kind.items():
                 child = fields.get(key)
@@ -206,22 +206,22 @@ class _Marking:
         return new
 
 
-def _left_out(name: str, number: Node) -> bool:
+def _left_out(name: str, number: SourceNode) -> bool:
     """Return whether a number is the default, which a resolved form leaves out: that it was written would be lost."""
     return name == "reserve" and number.value == 1
 
 
-def _changed(node: Node, new: dict[str, Node]) -> dict[str, Node]:
+def _changed(node: SourceNode, new: dict[str, SourceNode]) -> dict[str, SourceNode]:
     """Return the mapping of ``node`` itself where nothing in ``new`` differs from it."""
-    value: dict[str, Node] = node.value
+    value: dict[str, SourceNode] = node.value
     return value if all(new[key] is child for key, child in value.items()) else new
 
 
-def _origin(said: Stated, names: list[Node]) -> Node:
+def _origin(said: Stated, names: list[SourceNode]) -> SourceNode:
     place = names[0].place
-    fields = {key: Node(value, place) for key, value in said._asdict().items() if value is not None}
-    return Node({"of": Node(names, place), **fields}, place)
+    fields = {key: SourceNode(value, place) for key, value in said._asdict().items() if value is not None}
+    return SourceNode({"of": SourceNode(names, place), **fields}, place)
 
 
-def _text(node: Node | None) -> str | None:
+def _text(node: SourceNode | None) -> str | None:
     return None if node is None else node.text or None

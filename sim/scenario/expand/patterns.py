@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sim.errors import Reason
 from sim.scenario.expand.templates import PLACEHOLDER, blank_of, where_of
 from sim.scenario.source.problems import Problems, quoted
-from sim.scenario.source.source_tree import Node, Shared, merge, scalar
+from sim.scenario.source.source_tree import Shared, SourceNode, merge, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ MAX_PROCESSES: Final = 100_000
 class Written(NamedTuple):
     """One entry of a section, written out."""
 
-    node: Node
+    node: SourceNode
     """Its content, with its variables filled in."""
     values: dict[str, str]
     """Variable → value, from its name."""
@@ -42,7 +42,7 @@ class Written(NamedTuple):
 class Variables:
     """What variables may stand for, and how their values are shown."""
 
-    def __init__(self, regions: Sequence[str], titles: Mapping[str, Node], problems: Problems) -> None:
+    def __init__(self, regions: Sequence[str], titles: Mapping[str, SourceNode], problems: Problems) -> None:
         self.regions = list(regions)
         self.problems = problems
         self.failed = False
@@ -62,7 +62,7 @@ class Variables:
         text = title.get(language)
         return text.text if text is not None and text.text else value
 
-    def fill(self, node: Node, values: Values, where: str) -> Node:
+    def fill(self, node: SourceNode, values: Values, where: str) -> SourceNode:
         """Return ``node``, of a file, with the variables in all its texts and keys replaced."""
         if not isinstance(node.value, dict | list):
             return self.fill_once(node, values, where)
@@ -72,12 +72,12 @@ class Variables:
             known = self._blanks[id(node.value)] = (blank_of(node, self.shared), node.value)
         return node if known[0] is None else known[0].fill(values, where, self)
 
-    def fill_once(self, node: Node, values: Values, where: str) -> Node:
+    def fill_once(self, node: SourceNode, values: Values, where: str) -> SourceNode:
         """Do the same to what is itself the result of filling in, and will not be met again."""
         blank = blank_of(node, Shared())
         return node if blank is None else blank.fill(values, where, self)
 
-    def lacks(self, name: str, node: Node, values: Values, where: Where | str) -> None:
+    def lacks(self, name: str, node: SourceNode, values: Values, where: Where | str) -> None:
         """Tell of a variable in a text that has no value."""
         what = Reason.of("problems.pattern.no-value", name=f"{{{name}}}", text=quoted(node.value))
         known = [key for key in values if key != "process"]
@@ -90,7 +90,7 @@ class Variables:
         return intern(PLACEHOLDER.sub(lambda m: values.get(m[1], m[0]), key)) if "{" in key else key
 
 
-def write_out(layers: Sequence[Node], section: str, variables: Variables) -> dict[str, Written]:
+def write_out(layers: Sequence[SourceNode], section: str, variables: Variables) -> dict[str, Written]:
     """Write the entries of a section out over their variables, layer on layer; literal names win over patterns."""
     out: dict[str, Written] = {}
     for layer in layers:
@@ -120,19 +120,19 @@ def _lay(out: dict[str, Written], name: str, entry: Written, where: str, variabl
     node = variables.fill(entry.node, entry.values, where) if "{" in entry.pattern else entry.node
     if before.pattern:
         merged = merge(before.node, node, keep_null=True, shared=variables.shared)
-        node = Node(merged.value, node.place, node.key)
+        node = SourceNode(merged.value, node.place, node.key)
         out[name] = Written(node, {**before.values, **entry.values}, before.pattern)
     else:
         out[name] = Written(node, entry.values, entry.pattern)
 
 
-def _without_for(node: Node) -> Node:
+def _without_for(node: SourceNode) -> SourceNode:
     if "for" not in node.mapping:
         return node
     return scalar({k: v for k, v in node.mapping.items() if k != "for"}, node)
 
 
-def _choices(key: str, node: Node, where: str, variables: Variables) -> Iterator[dict[str, str]]:
+def _choices(key: str, node: SourceNode, where: str, variables: Variables) -> Iterator[dict[str, str]]:
     given = node.get("for")
     over: dict[str, list[str]] = {}
     for name, values in given.mapping.items() if given else ():

@@ -14,7 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sim.scenario.models import LoadLink, Need, Process, Text
 from sim.scenario.models.values import Amount, MixWeight, Name, Slug
-from sim.scenario.source.source_tree import Node, plain
+from sim.scenario.source.source_tree import SourceNode, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -52,14 +52,14 @@ class Moulds:
         self._made: dict[tuple[str, int], Any] = {}
         self._names: tuple[set[str], set[str]] = (set(), set())
 
-    def process(self, node: Node) -> Process | Any:
+    def process(self, node: SourceNode) -> Process | Any:
         """Return a process as a model; as plain values where it has a fault, for its model to tell of."""
         try:
             return self._process(node)
         except _UnfitError:
             return plain(node)
 
-    def _process(self, node: Node) -> Process:
+    def _process(self, node: SourceNode) -> Process:
         fields = _mapping(node)
         own: dict[str, Any] = {}
         if "title" in fields:
@@ -74,13 +74,13 @@ class Moulds:
             own["load"] = self._once("load", fields["load"], self._load)
         return self._copy(Process, {k: n for k, n in fields.items() if k not in _OWN}, own, {})
 
-    def _needs(self, node: Node) -> dict[str, Need]:
+    def _needs(self, node: SourceNode) -> dict[str, Need]:
         return {self._name(k, _SLUG): self._once("need", child, self._need) for k, child in _mapping(node).items()}
 
-    def _load(self, node: Node) -> dict[str, LoadLink]:
+    def _load(self, node: SourceNode) -> dict[str, LoadLink]:
         return {self._name(k, _SLUG): self._once("link", child, self._link) for k, child in _mapping(node).items()}
 
-    def _need(self, node: Node) -> Need:
+    def _need(self, node: SourceNode) -> Need:
         fields = _mapping(node)
         ways = {_FIELDS[way]: self._suppliers(way, fields[way]) for way in _WAYS if way in fields}
         if "from_" in fields:
@@ -89,14 +89,14 @@ class Moulds:
             ways["refuel"] = self._name(fields["refuel"].value, _NAME)
         return self._copy(Need, {k: n for k, n in fields.items() if k not in (*_WAYS, "refuel")}, ways, {})
 
-    def _link(self, node: Node) -> LoadLink:
+    def _link(self, node: SourceNode) -> LoadLink:
         fields = _mapping(node)
         if "from" not in fields or "from_" in fields:
             raise _UnfitError
         rest = {k: n for k, n in fields.items() if k not in _FROM}
         return self._copy(LoadLink, rest, {"from_": self._name(fields["from"].value, _NAME)}, {"from": "any"})
 
-    def _suppliers(self, way: str, node: Node) -> Any:
+    def _suppliers(self, way: str, node: SourceNode) -> Any:
         if way == "from":
             return self._name(node.value, _NAME)
         if way == "mix":
@@ -106,7 +106,7 @@ class Moulds:
             raise _UnfitError
         return tuple(self._name(item.value, _NAME) for item in node.value)
 
-    def _text(self, node: Node) -> Text:
+    def _text(self, node: SourceNode) -> Text:
         try:
             return Text.model_validate(plain(node))
         except ValidationError:
@@ -122,7 +122,7 @@ class Moulds:
             known.add(value)
         return value
 
-    def _once(self, what: str, node: Node, make: Callable[[Node], _Made]) -> _Made:
+    def _once(self, what: str, node: SourceNode, make: Callable[[SourceNode], _Made]) -> _Made:
         """Make of what stands in many places one thing, and give each the same."""
         if node.value not in self._shared:
             return make(node)
@@ -133,7 +133,7 @@ class Moulds:
         return made
 
     def _copy(
-        self, model: type[_Model], rest: Mapping[str, Node], own: Mapping[str, Any], stand_in: Mapping[str, str]
+        self, model: type[_Model], rest: Mapping[str, SourceNode], own: Mapping[str, Any], stand_in: Mapping[str, str]
     ) -> _Model:
         """Return a copy of the mould of ``rest``, with ``own`` filled in."""
         key = (model, *((k, self._content(node)) for k, node in rest.items()))
@@ -150,7 +150,7 @@ class Moulds:
             given = self._given[key, tuple(own)] = {*mould.model_fields_set, *own}
         return _filled(mould, own, given)
 
-    def _content(self, node: Node) -> Hashable:
+    def _content(self, node: SourceNode) -> Hashable:
         """Return what two nodes of the same content have in common, and no others."""
         value = node.value
         if not isinstance(value, dict | list):
@@ -182,7 +182,7 @@ def _filled(mould: _Model, own: Mapping[str, Any], given: set[str]) -> _Model:
     return made
 
 
-def _mapping(node: Node) -> dict[str, Node]:
+def _mapping(node: SourceNode) -> dict[str, SourceNode]:
     if not isinstance(node.value, dict):
         raise _UnfitError
     return node.value

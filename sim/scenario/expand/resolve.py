@@ -8,7 +8,7 @@ from sim.errors import Reason
 from sim.scenario.expand.network import SECTIONS, Network, resolve_network
 from sim.scenario.expand.number_sources import mark
 from sim.scenario.source.problems import quoted
-from sim.scenario.source.source_tree import Node, merge, scalar
+from sim.scenario.source.source_tree import SourceNode, merge, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,14 +26,14 @@ _SHORTHAND: Final[tuple[str, ...]] = ("size", "repair", "restored", "priority")
 class Resolved:
     """The tree of a scenario before it is validated."""
 
-    def __init__(self, root: Node, network: Network) -> None:
+    def __init__(self, root: SourceNode, network: Network) -> None:
         self.root = root
         self.uncertain = network.uncertain
         self.complete = network.complete
         self.shared = network.shared
 
 
-def resolve_exercise(top: Node, path: Path, sources: Sources) -> Resolved | None:
+def resolve_exercise(top: SourceNode, path: Path, sources: Sources) -> Resolved | None:
     """Resolve the exercise that was read at ``path``; none when a file it needs cannot be read."""
     layers = sources.with_includes(top, path, ("part", "exercise"))
     exercise = layers[0]
@@ -51,7 +51,7 @@ def resolve_exercise(top: Node, path: Path, sources: Sources) -> Resolved | None
     return _whole(name, exercise, [*networks, *layers], top, sources)
 
 
-def resolve_incident(top: Node, path: Path, sources: Sources) -> Resolved | None:
+def resolve_incident(top: SourceNode, path: Path, sources: Sources) -> Resolved | None:
     """Resolve the incident that was read at ``path``; none when a file it needs cannot be read."""
     layers = sources.with_includes(top, path, ("network",))
     network = top.get("network")
@@ -62,10 +62,12 @@ def resolve_incident(top: Node, path: Path, sources: Sources) -> Resolved | None
     # An incident is not played, so how long it lasts is how far the model runs.
     horizon = top.get("horizon")
     lasts = {} if horizon is None else {"lasts": horizon}
-    return _whole(path.stem, Node({**lasts, **top.mapping}, top.place), layers, top, sources)
+    return _whole(path.stem, SourceNode({**lasts, **top.mapping}, top.place), layers, top, sources)
 
 
-def _whole(name: str, exercise: Node, layers: Sequence[Node], top: Node, sources: Sources) -> Resolved:
+def _whole(
+    name: str, exercise: SourceNode, layers: Sequence[SourceNode], top: SourceNode, sources: Sources
+) -> Resolved:
     resolved = resolve_network(layers, top, sources)
     fields = {k: n for k, n in exercise.mapping.items() if k not in _NOT_IN_SCENARIO and n.value is not None}
     fields.setdefault("id", scalar(name.lower().replace(" ", "-"), top))
@@ -86,21 +88,21 @@ def resolve_network_alone(path: Path, shown: str, sources: Sources) -> Resolved 
     resolved = resolve_network(layers, top, sources)
     name = path.stem.lower().replace(" ", "-")
     frame = {"format": "keten/1", "id": name, "title": name, "starts": "2000-01-01 00:00", "lasts": "1h"}
-    fields = {key: Node(value, top.place) for key, value in frame.items()}
+    fields = {key: SourceNode(value, top.place) for key, value in frame.items()}
     title = top.get("title")
     if title is not None:
         fields["title"] = title
     return Resolved(_marked({**fields, **resolved.sections}, top, resolved, sources), resolved)
 
 
-def _marked(fields: dict[str, Node], top: Node, network: Network, sources: Sources) -> Node:
+def _marked(fields: dict[str, SourceNode], top: SourceNode, network: Network, sources: Sources) -> SourceNode:
     """Return the tree of all sections, every number of it with the source of the file that wrote it."""
-    return mark(Node(fields, top.place), sources.read_files, network.shared)
+    return mark(SourceNode(fields, top.place), sources.read_files, network.shared)
 
 
-def _used(section: Node, name: str, kind: str, sources: Sources) -> Node:
+def _used(section: SourceNode, name: str, kind: str, sources: Sources) -> SourceNode:
     taken = {str(i.value) for item in section.items if (i := item.get("id")) is not None}
-    result: list[Node] = []
+    result: list[SourceNode] = []
     for number, item in enumerate(section.items):
         if isinstance(item.value, dict):
             result.append(_on_library(item, f"{name}.{number + 1}", kind, sources, taken))
@@ -109,10 +111,10 @@ def _used(section: Node, name: str, kind: str, sources: Sources) -> Node:
     return scalar(result, section)
 
 
-def _on_library(item: Node, where: str, kind: str, sources: Sources, taken: set[str]) -> Node:
+def _on_library(item: SourceNode, where: str, kind: str, sources: Sources, taken: set[str]) -> SourceNode:
     use = item.get("use")
     own = scalar({k: v for k, v in item.mapping.items() if k not in ("use", *_shorthand(kind))}, item)
-    under: Node | None = None
+    under: SourceNode | None = None
     if use is not None:
         under = sources.library(kind, str(use.value))
         if under is None and use.text is not None:
@@ -123,7 +125,7 @@ def _on_library(item: Node, where: str, kind: str, sources: Sources, taken: set[
             sources.report_library()
     if under is not None:
         base = scalar({k: v for k, v in under.mapping.items() if k not in (*_FILE_ONLY, "id")}, under)
-        own = Node(merge(base, own).value, item.place, item.key)
+        own = SourceNode(merge(base, own).value, item.place, item.key)
     fields = dict(own.mapping)
     if use is not None and "id" not in fields:
         fields["id"] = scalar(_free_name(str(use.value), taken), use)
@@ -144,18 +146,18 @@ def _shorthand(kind: str) -> Sequence[str]:
     return _SHORTHAND if kind == "threat" else ()
 
 
-def _shorten(fields: dict[str, Node], item: Node) -> None:
+def _shorten(fields: dict[str, SourceNode], item: SourceNode) -> None:
     given = {key: item.mapping[key] for key in _SHORTHAND if key in item.mapping}
     if not given:
         return
     effects = fields.get("effects")
     if effects is None:
-        alone = {"effect": Node("damage", item.place), **given}
-        fields["effects"] = Node([Node(alone, item.place)], item.place)
+        alone = {"effect": SourceNode("damage", item.place), **given}
+        fields["effects"] = SourceNode([SourceNode(alone, item.place)], item.place)
         return
-    replaced: list[Node] = []
+    replaced: list[SourceNode] = []
     for effect in effects.items:
         kind = effect.get("effect")
         hurts = kind is not None and kind.value == "damage"
-        replaced.append(merge(effect, Node(given, effect.place)) if hurts else effect)
+        replaced.append(merge(effect, SourceNode(given, effect.place)) if hurts else effect)
     fields["effects"] = scalar(replaced, effects)

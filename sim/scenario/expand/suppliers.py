@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sim.errors import Reason
 from sim.scenario.expand.patterns import matches
 from sim.scenario.source.problems import quoted
-from sim.scenario.source.source_tree import Node, scalar
+from sim.scenario.source.source_tree import SourceNode, scalar
 from sim.units import parse_share
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ class Suppliers:
         self._count = 0
         self._mutual = 0
         self._patterned: dict[int, tuple[str, ...]] = {}
-        self._made: dict[int, Node] = {}
+        self._made: dict[int, SourceNode] = {}
         self._sizes: dict[int, int] = {}
 
-    def written(self, name: str, node: Node) -> Node:
+    def written(self, name: str, node: SourceNode) -> SourceNode:
         """Return the process ``name`` with the patterns in its needs written out and the needs left open left out."""
         needs = node.get("needs")
         if needs is None or not any(self._patterns(need) or _left_out(need) for need in needs.mapping.values()):
@@ -56,7 +56,7 @@ class Suppliers:
         }
         return scalar({**node.mapping, "needs": scalar(written, needs)}, node)
 
-    def _patterns(self, need: Node) -> tuple[str, ...]:
+    def _patterns(self, need: SourceNode) -> tuple[str, ...]:
         """Return the patterns among the suppliers that a need names."""
         value = need.mapping
         found = self._patterned.get(id(value))
@@ -68,7 +68,7 @@ class Suppliers:
                 self._patterned[id(value)] = found
         return found
 
-    def _need(self, name: str, key: str, need: Node) -> Node:
+    def _need(self, name: str, key: str, need: SourceNode) -> SourceNode:
         # Nothing supplies itself: a process that is among the matches has a list of its own, the others have one list.
         patterns = self._patterns(need)
         common = need.value in self._shared and not any(matches(pattern, name) for pattern in patterns)
@@ -94,7 +94,7 @@ class Suppliers:
             self._shared.add(result)
         return made
 
-    def _matches(self, name: str, pattern: str, node: Node, where: str) -> list[str]:
+    def _matches(self, name: str, pattern: str, node: SourceNode, where: str) -> list[str]:
         matched = self._names.match(pattern)
         if not self._add(len(matched), node, where):
             return []
@@ -105,7 +105,7 @@ class Suppliers:
             self._problems.add(node.key or node.place, where, what, remedy, code="no match")
         return found
 
-    def _add(self, links: int, node: Node, where: str) -> bool:
+    def _add(self, links: int, node: SourceNode, where: str) -> bool:
         """Count links that patterns make; tell of too many, and return false."""
         self._count += links
         if self._count <= MAX_SUPPLIERS:
@@ -115,7 +115,7 @@ class Suppliers:
         self._variables.failed = True
         return False
 
-    def _few(self, links: int, node: Node, where: str) -> bool:
+    def _few(self, links: int, node: SourceNode, where: str) -> bool:
         """Count links of processes that a mix makes supply each other; tell of too many, and return false."""
         before = self._mutual
         self._mutual += links
@@ -128,9 +128,9 @@ class Suppliers:
         self._variables.failed = True
         return False
 
-    def _written_list(self, name: str, node: Node, where: str) -> Node:
+    def _written_list(self, name: str, node: SourceNode, where: str) -> SourceNode:
         literal = {item.text for item in node.items}
-        result: list[Node] = []
+        result: list[SourceNode] = []
         taken: set[str] = set()
         for item in node.items:
             if "*" not in (item.text or ""):
@@ -142,8 +142,8 @@ class Suppliers:
                     result.append(scalar(found, item))
         return scalar(result, node)
 
-    def _written_mix(self, name: str, node: Node, where: str) -> Node:
-        result: dict[str, Node] = {}
+    def _written_mix(self, name: str, node: SourceNode, where: str) -> SourceNode:
+        result: dict[str, SourceNode] = {}
         for supplier, weight in node.mapping.items():
             if "*" not in supplier:
                 result[supplier] = weight
@@ -166,21 +166,21 @@ class Suppliers:
         return [self._customers.get(name, 0.0) / total for name in names]
 
 
-def _left_out(need: Node) -> bool:
+def _left_out(need: SourceNode) -> bool:
     """Return whether a need is one that its kind leaves open, and for which nobody names a supplier."""
     optional = need.mapping.get("optional")
     ways = ("from", "all", "any", "mix")
     return optional is not None and optional.value is True and not any(way in need.mapping for way in ways)
 
 
-def number(node: Node | None) -> float | None:
+def number(node: SourceNode | None) -> float | None:
     """Return the number a node is; none when it is none, or beyond every bound (which its model tells of)."""
     if node is None or isinstance(node.value, bool) or not isinstance(node.value, int | float):
         return None
     return float(node.value) if abs(node.value) <= _BEYOND else None
 
 
-def share_of(node: Node) -> float | None:
+def share_of(node: SourceNode) -> float | None:
     """Return the share a node says; none when it says none, which its model tells of."""
     if isinstance(node.value, str):
         try:

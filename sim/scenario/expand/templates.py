@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from sim.scenario.source.source_tree import Node, scalar
+from sim.scenario.source.source_tree import SourceNode, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.scenario.source.source_tree import Shared
 
-__all__ = ["PLACEHOLDER", "Blank", "Teller", "Values", "Where", "blank_of", "where_of"]
+__all__ = ["PLACEHOLDER", "Blank", "FaultReporter", "Values", "Where", "blank_of", "where_of"]
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_-]*)(\.title)?\}")
 _LEFT_ALONE: Final = frozenset({"target"})
@@ -42,14 +42,14 @@ Values = Mapping[str, str]
 """Variable → value."""
 
 
-class Teller(Protocol):
+class FaultReporter(Protocol):
     """Who knows how values are shown, and tells of what is missing."""
 
     def shown(self, value: str, language: str) -> str:
         """Return the title of a value in a language."""
         ...
 
-    def lacks(self, name: str, node: Node, values: Values, where: Where | str) -> None:
+    def lacks(self, name: str, node: SourceNode, values: Values, where: Where | str) -> None:
         """Tell of a variable in a text that has no value."""
         ...
 
@@ -60,7 +60,7 @@ class Blank(Protocol):
     names: tuple[str, ...]
     """The variables in it, each once."""
 
-    def fill(self, values: Values, where: Where | str, teller: Teller) -> Node:
+    def fill(self, values: Values, where: Where | str, teller: FaultReporter) -> SourceNode:
         """Return the part with its variables filled in."""
         ...
 
@@ -77,7 +77,7 @@ class _Hole(NamedTuple):
 class _Text:
     __slots__ = ("_before", "_field", "_holes", "_language", "_node", "names")
 
-    def __init__(self, node: Node, field: str, language: str) -> None:
+    def __init__(self, node: SourceNode, field: str, language: str) -> None:
         self._node = node
         self._field = field
         self._language = language
@@ -89,7 +89,7 @@ class _Text:
         ]
         self.names = tuple(dict.fromkeys(hole.name for hole in self._holes))
 
-    def fill(self, values: Values, where: Where | str, teller: Teller) -> Node:
+    def fill(self, values: Values, where: Where | str, teller: FaultReporter) -> SourceNode:
         field, node = self._field, self._node
         for hole in self._holes:
             name = hole.name
@@ -103,7 +103,7 @@ class _Text:
             return scalar(both["nl"], node)
         return scalar({code: scalar(words, node) for code, words in both.items()}, node)
 
-    def written(self, values: Values, language: str, teller: Teller, *, titled: bool) -> str:
+    def written(self, values: Values, language: str, teller: FaultReporter, *, titled: bool) -> str:
         """Return the text with its variables filled in; in a title by how their values are shown."""
         text = self._before
         for name, shown, written, after in self._holes:
@@ -119,14 +119,14 @@ class _Text:
 class _List:
     __slots__ = ("_items", "_made", "_node", "_shared", "names")
 
-    def __init__(self, node: Node, blanks: list[Blank | None], shared: Shared) -> None:
+    def __init__(self, node: SourceNode, blanks: list[Blank | None], shared: Shared) -> None:
         self._node = node
         self._items = list(zip(node.value, blanks, strict=True))
         self._shared = shared
-        self._made: dict[tuple[str, ...], Node] = {}
+        self._made: dict[tuple[str, ...], SourceNode] = {}
         self.names = _names(blanks)
 
-    def fill(self, values: Values, where: Where | str, teller: Teller) -> Node:
+    def fill(self, values: Values, where: Where | str, teller: FaultReporter) -> SourceNode:
         key = _few(self.names, values)
         made = self._made.get(key) if key else None
         if made is None:
@@ -141,22 +141,22 @@ class _List:
 class _Mapping:
     __slots__ = ("_entries", "_made", "_node", "_shared", "names")
 
-    def __init__(self, node: Node, keys: list[_Text | None], blanks: list[Blank | None], shared: Shared) -> None:
+    def __init__(self, node: SourceNode, keys: list[_Text | None], blanks: list[Blank | None], shared: Shared) -> None:
         self._node = node
         self._entries = [
             (key, key_blank, child, blank)
             for (key, child), key_blank, blank in zip(node.value.items(), keys, blanks, strict=True)
         ]
         self._shared = shared
-        self._made: dict[tuple[str, ...], Node] = {}
+        self._made: dict[tuple[str, ...], SourceNode] = {}
         self.names = _names([*keys, *blanks])
 
-    def fill(self, values: Values, where: Where | str, teller: Teller) -> Node:
+    def fill(self, values: Values, where: Where | str, teller: FaultReporter) -> SourceNode:
         memo = _few(self.names, values)
         made = self._made.get(memo) if memo else None
         if made is not None:
             return made
-        result: dict[str, Node] = {}
+        result: dict[str, SourceNode] = {}
         for key, key_blank, child, blank in self._entries:
             new = child if blank is None else blank.fill(values, (where, key), teller)
             result[key if key_blank is None else key_blank.written(values, "nl", teller, titled=False)] = new
@@ -180,7 +180,7 @@ def _few(names: tuple[str, ...], values: Values) -> tuple[str, ...]:
     return tuple(key) if len(key) == len(names) else ()
 
 
-def blank_of(node: Node, shared: Shared, field: str = "", language: str = "") -> Blank | None:
+def blank_of(node: SourceNode, shared: Shared, field: str = "", language: str = "") -> Blank | None:
     """Return what is to be filled in of ``node``; none when nothing is, and then it is shared as it is."""
     value = node.value
     if isinstance(value, str):
@@ -191,7 +191,7 @@ def blank_of(node: Node, shared: Shared, field: str = "", language: str = "") ->
             return _List(node, items, shared)
         shared.add(value)
     elif isinstance(value, dict):
-        keys = [_Text(Node(key, node.place), "", "nl") if PLACEHOLDER.search(key) else None for key in value]
+        keys = [_Text(SourceNode(key, node.place), "", "nl") if PLACEHOLDER.search(key) else None for key in value]
         blanks = [_child(key, child, shared, field) for key, child in value.items()]
         if any(keys) or any(blanks):
             return _Mapping(node, keys, blanks, shared)
@@ -199,7 +199,7 @@ def blank_of(node: Node, shared: Shared, field: str = "", language: str = "") ->
     return None
 
 
-def _child(key: str, child: Node, shared: Shared, field: str) -> Blank | None:
+def _child(key: str, child: SourceNode, shared: Shared, field: str) -> Blank | None:
     titled = field == "title" and key in ("nl", "en")
     child_field = field if titled or field in _FREE_TEXT else key
     return blank_of(child, shared, child_field, key if titled else "")

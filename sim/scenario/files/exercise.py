@@ -20,7 +20,7 @@ from sim.scenario.models.exercise import (
     Threat,
 )
 from sim.scenario.models.threats import Footprint
-from sim.scenario.models.time_points import Moment, ZoneName
+from sim.scenario.models.time_points import StartMoment, ZoneName
 from sim.scenario.models.values import (
     MAX_LISTED,
     Duration,
@@ -101,7 +101,7 @@ class _ExerciseParts(NetworkParts):
     """Name shown."""
     network: RelativePath = ""
     """The network it stands on; everything in it can be overridden here, by name."""
-    starts: Moment | None = None
+    starts: StartMoment | None = None
     """Local date and time of STARTEX in the scenario: ``2015-03-27 09:30``."""
     zone: ZoneName | None = None
     """Time zone of the scenario, by its IANA name: its local time then follows changes of the clock."""

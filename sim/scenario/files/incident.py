@@ -10,7 +10,7 @@ from pydantic import Field
 from sim.scenario.files.exercise import ThreatEntry
 from sim.scenario.files.network import NetworkParts, RelativePath
 from sim.scenario.models.incident import Checkpoint, OperatorFact
-from sim.scenario.models.time_points import Moment, ZoneName
+from sim.scenario.models.time_points import StartMoment, ZoneName
 from sim.scenario.models.values import (
     Duration,
     Slug,
@@ -32,7 +32,7 @@ class IncidentFile(NetworkParts):
     """Name shown, with place and date."""
     network: RelativePath = ""
     """A network it stands on; none when the file holds all of it."""
-    starts: Moment
+    starts: StartMoment
     """Local date and time of t = 0."""
     zone: ZoneName | None = None
     """Time zone of the place, by its IANA name: its local time then follows changes of the clock."""

@@ -13,7 +13,7 @@ from sim.scenario.models.values import (
     Amount,
     Frozen,
     MixWeight,
-    Number,
+    NumberValue,
     Pattern,
     Printable,
     Share,
@@ -77,7 +77,7 @@ class LoadEntry(LoadLink):
 
     from_: Template = Field("", alias="from")
     """The process whose failure brings demand."""
-    gain: Number = Field(0.0, ge=0, le=1000)
+    gain: NumberValue = Field(0.0, ge=0, le=1000)
     """Demand added when it is wholly out, relative to normal demand."""
 
 
@@ -92,7 +92,7 @@ class ProcessDefaults(Sourced):
     """What it needs, by name; ``name: ~`` takes away what its kind has."""
     load: dict[Slug, LoadEntry | None] = Field(default_factory=dict)
     """What brings it more demand when it fails, by name."""
-    reserve: Number = Field(1.0, ge=1, le=1000)
+    reserve: NumberValue = Field(1.0, ge=1, le=1000)
     """Capacity over normal demand; 1 is none to spare."""
     demand: Profile = Profile()
     """Demand by hour and season."""

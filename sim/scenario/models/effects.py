@@ -18,10 +18,10 @@ from sim.scenario.models.values import (
     Aim,
     Duration,
     DurationDraw,
-    Factor,
+    FactorValue,
     LinkRef,
     NeedRef,
-    Number,
+    NumberValue,
     Pattern,
     ProcessOrNeed,
     Share,
@@ -72,9 +72,9 @@ class Demand(EffectBase):
     """``demand``."""
     target: ProcessOrNeed = "{target}"
     """The process or processes; with ``process/need`` those that supply it, such as the dispatch centre of a 112."""
-    factor: Factor | None = None
+    factor: FactorValue | None = None
     """Factor on demand; 1 is normal. Give factor or profile."""
-    profile: tuple[tuple[Duration, Factor], ...] | None = None
+    profile: tuple[tuple[Duration, FactorValue], ...] | None = None
     """Steps: ``[[0min, 8], [30min, 4], [2h, 1.5], [6h, 1]]``: from that time on, that factor."""
     surge: bool = False
     """True when it is people who react: a public message can soften it."""
@@ -96,7 +96,7 @@ class Gain(EffectBase):
     """``gain``."""
     target: LinkRef = "{target}"
     """``process/link``."""
-    add: Number = Field(ge=-1000, le=1000)
+    add: NumberValue = Field(ge=-1000, le=1000)
     """Added to the gain of the link; the sum never goes below 0."""
 
 
@@ -151,7 +151,7 @@ class Draw(EffectBase):
     """``draw``."""
     target: NeedRef = "{target}"
     """``process/need``."""
-    factor: Factor
+    factor: FactorValue
     """Factor on how fast the stock falls; 1 is as it was reckoned. Factors multiply."""
 
 

@@ -14,7 +14,7 @@ from sim.scenario.models.values import (
     Duration,
     DurationDraw,
     Frozen,
-    Number,
+    NumberValue,
     Pattern,
     Share,
     Slug,
@@ -239,9 +239,9 @@ class Action(Sourced):
     """What happens when its condition is not met or its route is closed: refused, or it waits until it can."""
     channel: Pattern | None = None
     """The process over which the order travels; the best level among those that match counts."""
-    slower: Number = Field(1.0, ge=1, le=100)
+    slower: NumberValue = Field(1.0, ge=1, le=100)
     """Lead time is multiplied by this when the channel is wholly out, less when partly."""
-    by_hand: Number = Field(1.0, alias="by-hand", ge=1, le=100)
+    by_hand: NumberValue = Field(1.0, alias="by-hand", ge=1, le=100)
     """Lead time is multiplied by this while control of the target is lost: all of it goes by hand, on site."""
     answer: Answer = Answer()
     """How a request is answered."""

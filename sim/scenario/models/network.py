@@ -17,7 +17,7 @@ from sim.scenario.models.values import (
     Frozen,
     MixWeight,
     Name,
-    Number,
+    NumberValue,
     Pattern,
     Share,
     Slug,
@@ -95,7 +95,7 @@ class Need(Sourced):
     refuel: Name | None = None
     """Who brings what its stock burns meanwhile (fuel over the road): the sites it reaches do not run dry, and those
     that did start again. Of a common stock, so much less is drawn."""
-    recharge: Number = Field(0.0, ge=0, le=1000)
+    recharge: NumberValue = Field(0.0, ge=0, le=1000)
     """Hours of stock regained per hour of supply; 0 is never."""
     curve: tuple[tuple[Share, Share], ...] | None = None
     """Service possible against share received: points, non-decreasing, 1 at 1; none is the identity."""
@@ -140,17 +140,17 @@ class LoadLink(Sourced):
 
     from_: Name = Field(alias="from")
     """The process whose failure brings demand."""
-    gain: Number = Field(ge=0, le=1000)
+    gain: NumberValue = Field(ge=0, le=1000)
     """Demand added when it is wholly out, relative to normal demand."""
 
 
 class Profile(Sourced):
     """Demand by hour and season, as factors of normal demand."""
 
-    by_hour: tuple[Annotated[Number, Field(ge=0, le=1000)], ...] | None = Field(None, alias="by-hour")
+    by_hour: tuple[Annotated[NumberValue, Field(ge=0, le=1000)], ...] | None = Field(None, alias="by-hour")
     """24 factors above 0, from midnight; none is always 1."""
-    by_season: dict[Literal["winter", "spring", "summer", "autumn"], Annotated[Number, Field(ge=0, le=1000)]] = Field(
-        default_factory=dict, alias="by-season"
+    by_season: dict[Literal["winter", "spring", "summer", "autumn"], Annotated[NumberValue, Field(ge=0, le=1000)]] = (
+        Field(default_factory=dict, alias="by-season")
     )
     """Factor above 0 per season (winter is December to February); missing is 1."""
 
@@ -187,7 +187,7 @@ class Process(Sourced):
     """What it needs, by name."""
     load: dict[Slug, LoadLink] = Field(default_factory=dict)
     """What brings it more demand when it fails, by name."""
-    reserve: Number = Field(1.0, ge=1, le=1000)
+    reserve: NumberValue = Field(1.0, ge=1, le=1000)
     """Capacity over normal demand; 1 is none to spare."""
     demand: Profile = Profile()
     """Demand by hour and season."""

@@ -10,7 +10,7 @@ from sim.scenario.models.effects import Effect
 from sim.scenario.models.exercise import Action, Inject, Measure, Objective, Persona, ScriptStep, Team, Threat
 from sim.scenario.models.incident import Checkpoint, OperatorFact
 from sim.scenario.models.network import CrewPool, Process, Reaction, Region, Route
-from sim.scenario.models.time_points import Start, ZoneName, disagreement
+from sim.scenario.models.time_points import StartTime, ZoneName, disagreement
 from sim.scenario.models.values import (
     MAX_LISTED,
     Duration,
@@ -44,7 +44,7 @@ class Scenario(Sourced):
     """Name shown."""
     zone: ZoneName | None = None
     """Time zone, by its IANA name: local time follows changes of its clock; with none it never changes."""
-    starts: Start
+    starts: StartTime
     """Local date and time of STARTEX in the scenario."""
     lasts: Duration
     """Playing time of the exercise."""

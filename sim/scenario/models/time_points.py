@@ -14,7 +14,7 @@ from sim.zones import elapsed, moment, nearest_zone, start_in, twice, zone_named
 if TYPE_CHECKING:
     from sim.errors import Reason
 
-__all__ = ["FIRST", "LAST", "Moment", "Start", "ZoneName", "disagreement"]
+__all__ = ["FIRST", "LAST", "StartMoment", "StartTime", "ZoneName", "disagreement"]
 
 FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """First start that a file can have: the clock of a journal counts from here."""
@@ -52,10 +52,10 @@ def _zone(value: str) -> str:
     return value
 
 
-Start = Annotated[datetime, BeforeValidator(_date), AfterValidator(_not_too_late)]
+StartTime = Annotated[datetime, BeforeValidator(_date), AfterValidator(_not_too_late)]
 """Date and time at which an exercise can start; one before 1970 is still read from a journal."""
-Moment = Annotated[
-    Start,
+StartMoment = Annotated[
+    StartTime,
     AfterValidator(_not_too_early),
     WithJsonSchema(
         {

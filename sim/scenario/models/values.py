@@ -33,15 +33,15 @@ __all__ = [
     "Confidence",
     "Duration",
     "DurationDraw",
-    "Factor",
     "FactorOfHazard",
+    "FactorValue",
     "Frozen",
     "Intensity",
     "LinkRef",
     "MixWeight",
     "Name",
     "NeedRef",
-    "Number",
+    "NumberValue",
     "Origin",
     "Pattern",
     "ProcessOrNeed",
@@ -176,7 +176,7 @@ Weight = Annotated[
     WithJsonSchema({**_WEIGHT_SCHEMA, "maximum": 1e6, "description": "A weight or share."}),
 ]
 """A weight, 0 to 1,000,000; written ``0.4`` or ``40 %``."""
-Factor = Annotated[
+FactorValue = Annotated[
     float,
     BeforeValidator(_share),
     Field(gt=0, ge=1e-6, le=1000),
@@ -189,9 +189,9 @@ MixWeight = Annotated[Weight, Field(le=10)]
 """Weight of a supplier in a mix, 0 to 10; 1 is all of what is needed."""
 FactorOfHazard = Annotated[Weight, Field(le=1000)]
 """Factor on the intensity of a hazard, 0 to 1000."""
-Number = Annotated[float, BeforeValidator(_no_truth)]
+NumberValue = Annotated[float, BeforeValidator(_no_truth)]
 """A number; ``true`` is none."""
-Intensity = Annotated[Number, Field(ge=0, le=1e6)]
+Intensity = Annotated[NumberValue, Field(ge=0, le=1e6)]
 """Intensity of a hazard in its own unit (m/s, degrees, metres), 0 to 1,000,000."""
 Whole = Annotated[int, BeforeValidator(_whole)]
 """A whole number; ``392.000`` is refused, since it may be meant as 392,000."""

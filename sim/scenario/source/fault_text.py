@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import Misread, Reason, misread
 from sim.scenario.schema import field_names
 from sim.scenario.source.problems import nearest, quoted, shown
-from sim.scenario.source.source_tree import Node, dotted, walk
+from sim.scenario.source.source_tree import SourceNode, dotted, walk
 from sim.units import meant
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ MESSAGES: Final = tuple(dict.fromkeys([*_PLAIN.values(), *_MODELS.values(), *_NA
 """Every message of its own that this module may ask for, after ``problems.value.``."""
 
 
-def tell(error: ValidationError, root: Node, model: type[BaseModel], problems: Problems) -> None:
+def tell(error: ValidationError, root: SourceNode, model: type[BaseModel], problems: Problems) -> None:
     """Add everything in ``error`` to ``problems``; ``root`` is the tree that ``model`` did not accept."""
     errors = error.errors(include_url=False)
     outer = {e["loc"][:n] for e in errors for n in range(len(e["loc"]))}
@@ -105,7 +105,7 @@ def _right_field(field: str, model: type[BaseModel], path: tuple[str | int, ...]
     return problems.nearest(field, field_names(model, path), "problems.no-field.do")
 
 
-def _words(e: ErrorDetails, node: Node) -> tuple[Reason, Reason | None]:
+def _words(e: ErrorDetails, node: SourceNode) -> tuple[Reason, Reason | None]:
     """Return what is wrong, and the remedy where it is not the one that goes with it."""
     kind: str = e["type"]
     context: dict[str, Any] = e.get("ctx", {})

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem, Reason, ScenarioError
-from sim.scenario.source.source_tree import Node, Place, dotted, walk
+from sim.scenario.source.source_tree import SourceNode, SourcePlace, dotted, walk
 from sim.units import clean
 
 if TYPE_CHECKING:
@@ -77,13 +77,13 @@ class Problems:
     """The faults and warnings found so far; the same one at the same place is kept once."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[Place, str], tuple[Problem, int, int]] = {}
+        self._found: dict[tuple[SourcePlace, str], tuple[Problem, int, int]] = {}
         self._kept: dict[Severity, int] = {"fault": 0, "warning": 0}
         self._dropped: set[Severity] = set()
         self._faults_added = 0
         self._stage = 0
         self._compared = 0
-        self._told_places: set[Place] = set()
+        self._told_places: set[SourcePlace] = set()
         self._told_words: set[str] = set()
         self._found_here: set[tuple[Place, str]] = set()
         self._files: dict[str, int] = {}
@@ -127,7 +127,7 @@ class Problems:
         self._told_places = {place for place, _ in self._found_here}
         self._told_words = {what for _, what in self._found_here}
 
-    def told_before(self, place: Place, what: Reason) -> bool:
+    def told_before(self, place: SourcePlace, what: Reason) -> bool:
         """Return whether an earlier stage told of this place, or of the same thing at another place of its layers."""
         return place in self._told_places or str(what) in self._told_words
 
@@ -141,7 +141,7 @@ class Problems:
 
     def add(
         self,
-        place: Place,
+        place: SourcePlace,
         where: str,
         what: Reason,
         remedy: Reason | None = None,
@@ -173,7 +173,7 @@ class Problems:
 
     def at(
         self,
-        root: Node,
+        root: SourceNode,
         path: Sequence[str | int],
         what: Reason,
         remedy: Reason | None = None,

@@ -1,7 +1,8 @@
 """What was read from files, with the place of every value: merged and looked up, never edited.
 
-A :class:`Node` is a value with its place. Mappings are ``dict[str, Node]``, lists are ``list[Node]``; merging
-makes new containers that share their children, so a value keeps its place however far it travels.
+A :class:`SourceNode` is a value with its place. Mappings are ``dict[str, SourceNode]``, lists are
+``list[SourceNode]``; merging makes new containers that share their children, so a value keeps its place however far it
+travels.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOWHERE",
-    "Node",
-    "Place",
     "Shared",
+    "SourceNode",
+    "SourcePlace",
     "dotted",
     "merge",
     "placeless",
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 
-class Place(NamedTuple):
+class SourcePlace(NamedTuple):
     """Where something stands in a file."""
 
     file: str
@@ -37,27 +38,27 @@ class Place(NamedTuple):
     """From 1."""
 
 
-NOWHERE: Final = Place("", 1, 1)
+NOWHERE: Final = SourcePlace("", 1, 1)
 """The place of what no file holds."""
 
 
-class Node(NamedTuple):
+class SourceNode(NamedTuple):
     """A value read from a file."""
 
     value: Any
-    """``str``, ``int``, ``float``, ``bool``, ``None``, ``dict[str, Node]`` or ``list[Node]``."""
-    place: Place
+    """``str``, ``int``, ``float``, ``bool``, ``None``, ``dict[str, SourceNode]`` or ``list[SourceNode]``."""
+    place: SourcePlace
     """Where the value stands."""
-    key: Place | None = None
+    key: SourcePlace | None = None
     """Where its key stands; none for list items and documents."""
 
     @property
-    def mapping(self) -> dict[str, Node]:
+    def mapping(self) -> dict[str, SourceNode]:
         """The mapping it is, or an empty one."""
         return self.value if isinstance(self.value, dict) else {}
 
     @property
-    def items(self) -> list[Node]:
+    def items(self) -> list[SourceNode]:
         """The list it is, or an empty one."""
         return self.value if isinstance(self.value, list) else []
 
@@ -66,36 +67,36 @@ class Node(NamedTuple):
         """The text it is, or none."""
         return self.value if isinstance(self.value, str) else None
 
-    def get(self, *path: str) -> Node | None:
+    def get(self, *path: str) -> SourceNode | None:
         """Return what stands under these keys, or none."""
-        node: Node | None = self
+        node: SourceNode | None = self
         for key in path:
             node = node.mapping.get(key) if node is not None else None
         return node
 
 
-def placeless(value: object) -> Node:
+def placeless(value: object) -> SourceNode:
     """Return a tree of plain JSON values as nodes, whose place is :data:`NOWHERE`; equal texts share one node."""
-    texts: dict[str, Node] = {}
+    texts: dict[str, SourceNode] = {}
 
-    def made(value: object) -> Node:
+    def made(value: object) -> SourceNode:
         if isinstance(value, str):
             known = texts.get(value)
             if known is None:
-                known = texts[value] = Node(value, NOWHERE)
+                known = texts[value] = SourceNode(value, NOWHERE)
             return known
         if isinstance(value, dict):
-            return Node({key: made(child) for key, child in value.items()}, NOWHERE)
+            return SourceNode({key: made(child) for key, child in value.items()}, NOWHERE)
         if isinstance(value, list):
-            return Node([made(child) for child in value], NOWHERE)
-        return Node(value, NOWHERE)
+            return SourceNode([made(child) for child in value], NOWHERE)
+        return SourceNode(value, NOWHERE)
 
     return made(value)
 
 
-def scalar(value: object, like: Node) -> Node:
+def scalar(value: object, like: SourceNode) -> SourceNode:
     """Return ``value`` the place of ``like``."""
-    return Node(value, like.place, like.key)
+    return SourceNode(value, like.place, like.key)
 
 
 class Shared:
@@ -109,9 +110,9 @@ class Shared:
 
     def __init__(self) -> None:
         self._held: dict[int, object] = {}
-        self.merged: dict[tuple[int, int, bool], dict[str, Node]] = {}
+        self.merged: dict[tuple[int, int, bool], dict[str, SourceNode]] = {}
         """What two of them give when merged; itself shared."""
-        self.stripped: dict[int, dict[str, Node]] = {}
+        self.stripped: dict[int, dict[str, SourceNode]] = {}
         """What :func:`without_null` makes of one."""
 
     def add(self, value: object) -> None:
@@ -137,7 +138,7 @@ _WHOLE: Final = frozenset({"mix", "when", "restored", "share"})
 _BY_ID: Final = frozenset({"injects", "threats", "actions", "measures"})
 
 
-def merge(under: Node, over: Node, *, keep_null: bool = False, shared: Shared | None = None) -> Node:
+def merge(under: SourceNode, over: SourceNode, *, keep_null: bool = False, shared: Shared | None = None) -> SourceNode:
     """Lay ``over`` on ``under``: mappings by key, everything else replaced whole; ``null`` takes a key away.
 
     With ``keep_null`` the ``null`` stays, to take the key away from what this is laid on later.
@@ -148,21 +149,21 @@ def merge(under: Node, over: Node, *, keep_null: bool = False, shared: Shared | 
     if not isinstance(under.value, dict) or not isinstance(over.value, dict):
         return over
     if shared is None or under.value not in shared or over.value not in shared:
-        return Node(_merged(under.value, over.value, keep_null, shared), over.place, over.key)
+        return SourceNode(_merged(under.value, over.value, keep_null, shared), over.place, over.key)
     pair = (id(under.value), id(over.value), keep_null)
     found = shared.merged.get(pair)
     if found is None:
         found = shared.merged[pair] = _merged(under.value, over.value, keep_null, shared)
         shared.add(found)
-    return Node(found, over.place, over.key)
+    return SourceNode(found, over.place, over.key)
 
 
 def _merged(
-    under: dict[str, Node],
-    over: dict[str, Node],
+    under: dict[str, SourceNode],
+    over: dict[str, SourceNode],
     keep_null: bool,  # noqa: FBT001 -- passed on
     shared: Shared | None,
-) -> dict[str, Node]:
+) -> dict[str, SourceNode]:
     merged = dict(under)
     for key in over:
         if key in _CHOICE_OF:
@@ -180,15 +181,15 @@ def _merged(
     return merged
 
 
-def _merge_by_id(under: Node, over: Node) -> Node:
+def _merge_by_id(under: SourceNode, over: SourceNode) -> SourceNode:
     replacing = {name: item for item in over.items if (name := _name(item))}
     known = {_name(item) for item in under.items}
     merged = [merge(item, replacing[_name(item)]) if _name(item) in replacing else item for item in under.items]
     merged += [item for item in over.items if not _name(item) or _name(item) not in known]
-    return Node(merged, over.place, over.key)
+    return SourceNode(merged, over.place, over.key)
 
 
-def without_null(node: Node, shared: Shared) -> Node:
+def without_null(node: SourceNode, shared: Shared) -> SourceNode:
     """Return a mapping without the keys whose value is ``null``, at any depth."""
     value = node.value
     if not isinstance(value, dict):
@@ -202,8 +203,8 @@ def without_null(node: Node, shared: Shared) -> Node:
     return node if kept is value else scalar(kept, node)
 
 
-def _stripped(value: dict[str, Node], shared: Shared) -> dict[str, Node]:
-    changed: dict[str, Node | None] = {}
+def _stripped(value: dict[str, SourceNode], shared: Shared) -> dict[str, SourceNode]:
+    changed: dict[str, SourceNode | None] = {}
     for key, child in value.items():
         if child.value is None:
             changed[key] = None
@@ -217,12 +218,12 @@ def _stripped(value: dict[str, Node], shared: Shared) -> dict[str, Node]:
     return {key: child for key, child in kept.items() if child is not None}
 
 
-def _name(item: Node) -> str:
+def _name(item: SourceNode) -> str:
     name = item.get("id") or item.get("use")
     return (name.text or "") if name is not None else ""
 
 
-def plain(node: Node) -> Any:
+def plain(node: SourceNode) -> Any:
     """Return the value without places, as pydantic reads it."""
     value = node.value
     if isinstance(value, dict):
@@ -232,7 +233,7 @@ def plain(node: Node) -> Any:
     return value
 
 
-def walk(root: Node, path: Sequence[str | int]) -> tuple[tuple[str | int, ...], Node]:
+def walk(root: SourceNode, path: Sequence[str | int]) -> tuple[tuple[str | int, ...], SourceNode]:
     """Return the steps of ``path`` that are in the files, and the node they lead to.
 
     Pydantic puts tags of unions between the keys of a path; those are passed over.
@@ -241,7 +242,7 @@ def walk(root: Node, path: Sequence[str | int]) -> tuple[tuple[str | int, ...], 
     return steps, node
 
 
-def _reach(node: Node, path: tuple[str | int, ...]) -> tuple[int, Node, tuple[str | int, ...]]:
+def _reach(node: SourceNode, path: tuple[str | int, ...]) -> tuple[int, SourceNode, tuple[str | int, ...]]:
     if not path:
         return 0, node, ()
     step, rest = path[0], path[1:]
@@ -257,21 +258,21 @@ def _reach(node: Node, path: tuple[str | int, ...]) -> tuple[int, Node, tuple[st
     return skipped or _reach(node, rest)
 
 
-def _child(node: Node, step: str | int) -> Node | None:
+def _child(node: SourceNode, step: str | int) -> SourceNode | None:
     value = node.value
     if isinstance(value, dict):
         found = value.get(str(step))
-        return found if isinstance(found, Node) else None
+        return found if isinstance(found, SourceNode) else None
     if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
         item = value[step]
-        return item if isinstance(item, Node) else None
+        return item if isinstance(item, SourceNode) else None
     return None
 
 
-def dotted(root: Node, path: Iterable[str | int]) -> str:
+def dotted(root: SourceNode, path: Iterable[str | int]) -> str:
     """Write a path for people: ``injects.first-reports.to``; list items by their id, else by number from 1."""
     words: list[str] = []
-    node: Node | None = root
+    node: SourceNode | None = root
     for step in path:
         node = _child(node, step) if node is not None else None
         if isinstance(step, int):

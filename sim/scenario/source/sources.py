@@ -18,7 +18,7 @@ from sim.errors import Reason, either, followed, no_file, system
 from sim.scenario.library import Library
 from sim.scenario.source.problems import Problems, nearest, quoted
 from sim.scenario.source.problems import shown as said
-from sim.scenario.source.source_tree import Node, Place, merge
+from sim.scenario.source.source_tree import SourceNode, SourcePlace, merge
 from sim.scenario.source.yaml import FILE, WHOLE, parse
 from sim.units import clean
 
@@ -87,7 +87,7 @@ class Sources:
         self.root = root
         self.unreadable = False
         """True when a file that is needed could not be read at all."""
-        self.read_files: list[tuple[str, Node]] = []
+        self.read_files: list[tuple[str, SourceNode]] = []
         """Every file that was read and used: kind, content."""
         self.paths: set[Path] = set()
         """Where those that were named or included stand, resolved."""
@@ -97,13 +97,13 @@ class Sources:
         self._used: set[tuple[str, str]] = set()
 
     def read(
-        self, path: Path, shown: str, kinds: tuple[str, ...], asked: tuple[Place, str, object] | None = None
-    ) -> Node | None:
+        self, path: Path, shown: str, kinds: tuple[str, ...], asked: tuple[SourcePlace, str, object] | None = None
+    ) -> SourceNode | None:
         """Read the file at ``path``, which must be of one of ``kinds``; none when it cannot be used.
 
         ``asked`` is the place, where and value of what names it; none for the file the user named.
         """
-        place, where = asked[:2] if asked else (Place(shown, 1, 1), "")
+        place, where = asked[:2] if asked else (SourcePlace(shown, 1, 1), "")
         try:
             node = self._bytes(path, shown, whole=RESOLVED in kinds and begins_resolved(path))
         except OSError as error:
@@ -117,7 +117,7 @@ class Sources:
             self.unreadable = True
         return node
 
-    def _bytes(self, path: Path, shown: str, *, whole: bool) -> Node | None:
+    def _bytes(self, path: Path, shown: str, *, whole: bool) -> SourceNode | None:
         limits = WHOLE if whole else FILE
         self.paths.add(path)
         if path.exists() and not path.is_file():  # opening a pipe would wait for its other end
@@ -126,7 +126,7 @@ class Sources:
             data = file.read(limits.bytes + 1)
         return parse(data, clean(shown, lines=False), self.problems, limits)
 
-    def _is_kind(self, node: Node, kinds: tuple[str, ...]) -> bool:
+    def _is_kind(self, node: SourceNode, kinds: tuple[str, ...]) -> bool:
         if not isinstance(node.value, dict):
             self.problems.add(node.place, "", Reason.of("problems.file.no-mapping"))
             return False
@@ -144,9 +144,11 @@ class Sources:
                 return False
         return True
 
-    def with_includes(self, node: Node, path: Path, kinds: tuple[str, ...], above: tuple[Path, ...] = ()) -> list[Node]:
+    def with_includes(
+        self, node: SourceNode, path: Path, kinds: tuple[str, ...], above: tuple[Path, ...] = ()
+    ) -> list[SourceNode]:
         """Return the files that ``node`` includes, theirs first, and ``node`` itself last: later wins."""
-        layers: list[Node] = []
+        layers: list[SourceNode] = []
         include = node.get("include")
         for number, item in enumerate(include.items if include else ()):
             layers += self.included(item, f"include.{number + 1}", path, kinds, (*above, path))
@@ -154,8 +156,8 @@ class Sources:
         return [*layers, node]
 
     def included(
-        self, item: Node, where: str, path: Path, kinds: tuple[str, ...], above: tuple[Path, ...]
-    ) -> list[Node]:
+        self, item: SourceNode, where: str, path: Path, kinds: tuple[str, ...], above: tuple[Path, ...]
+    ) -> list[SourceNode]:
         """Return the layers of the file that ``item`` (a relative path, in the file at ``path``) names."""
         target = self._by_name(item, path, kinds) or self._inside(item, where, path, kinds)
         if target is None:
@@ -175,7 +177,7 @@ class Sources:
         node = self.read(target, shown, kinds, (item.place, where, item.value))
         return [] if node is None else self.with_includes(node, target, kinds, above)
 
-    def _by_name(self, item: Node, path: Path, kinds: tuple[str, ...]) -> Path | None:
+    def _by_name(self, item: SourceNode, path: Path, kinds: tuple[str, ...]) -> Path | None:
         """Return the network that ``item`` names, the tree's own before the shipped one; none if it is a path."""
         name = item.value
         if kinds != ("network",) or not isinstance(name, str) or (path.parent / name).exists():
@@ -186,7 +188,7 @@ class Sources:
                 return target
         return None
 
-    def _inside(self, item: Node, where: str, path: Path, kinds: tuple[str, ...]) -> Path | None:
+    def _inside(self, item: SourceNode, where: str, path: Path, kinds: tuple[str, ...]) -> Path | None:
         if not isinstance(item.value, str):
             self.unreadable = True  # the model of the file says so
             return None
@@ -211,7 +213,7 @@ class Sources:
 
     # The library
 
-    def library(self, kind: str, name: str) -> Node | None:
+    def library(self, kind: str, name: str) -> SourceNode | None:
         """Return the library's ``kind`` called ``name``: the tree's own before the shipped one; none if unknown."""
         node = self._library.find(kind, name)
         if node is not None and (kind, name) not in self._used:
@@ -228,9 +230,9 @@ class Sources:
     def report_library(self) -> None:
         """Tell of library files that cannot be read: something that is missing may be in one of them."""
         for p in self._library.problems():
-            self.problems.add(Place(p.file, p.line, p.column), p.where, p.what, p.remedy)
+            self.problems.add(SourcePlace(p.file, p.line, p.column), p.where, p.what, p.remedy)
 
-    def _read_library(self, path: Path, shown: str, problems: Problems) -> Node | None:
+    def _read_library(self, path: Path, shown: str, problems: Problems) -> SourceNode | None:
         return Sources(problems, self.root, absolute=self._absolute).read(path, shown, LIBRARY_KINDS)
 
 
@@ -246,7 +248,7 @@ def _short(path: Path) -> str:
         return str(path)
 
 
-def merged(layers: list[Node]) -> Node:
+def merged(layers: list[SourceNode]) -> SourceNode:
     """Lay files on each other, later wins."""
     result = layers[0]
     for layer in layers[1:]:

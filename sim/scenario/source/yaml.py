@@ -13,7 +13,7 @@ import yaml
 
 from sim.errors import Reason
 from sim.scenario.source.problems import Problems, quoted
-from sim.scenario.source.source_tree import Node, Place
+from sim.scenario.source.source_tree import SourceNode, SourcePlace
 from sim.units import Grouped, clean, hidden, meant
 
 __all__ = ["FILE", "MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "SAID", "WHOLE", "Limits", "dump", "parse"]
@@ -87,8 +87,8 @@ class _Unreadable(Exception):
 
 
 class _Frame(NamedTuple):
-    node: Node
-    key: list[tuple[str, Place] | None]
+    node: SourceNode
+    key: list[tuple[str, SourcePlace] | None]
     """For a mapping: the key that waits for its value, in a box."""
     last: list[Any]
     """For a mapping: its last value if that is digits alone (a :class:`_Scalar`), and the key after its comma."""
@@ -97,7 +97,7 @@ class _Frame(NamedTuple):
 class _Scalar(NamedTuple):
     key: str
     text: str
-    place: Place
+    place: SourcePlace
     end: int
     """Where it ends, in characters from the beginning of the file."""
 
@@ -124,7 +124,7 @@ def dump(form: object) -> str:
     return text
 
 
-def parse(data: bytes, shown: str, problems: Problems, limits: Limits = FILE) -> Node | None:
+def parse(data: bytes, shown: str, problems: Problems, limits: Limits = FILE) -> SourceNode | None:
     """Read a file's bytes as a tree; add what is wrong to ``problems``; none when it cannot be read at all."""
     problems.file(shown)
     try:
@@ -138,7 +138,7 @@ def _text(data: bytes, shown: str, problems: Problems, most: int) -> str:
         before = data[:at]
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        problems.add(Place(shown, line, column), "", what)
+        problems.add(SourcePlace(shown, line, column), "", what)
         return _Unreadable()
 
     if len(data) > most:
@@ -161,11 +161,11 @@ class _Builder:
         self._most = most
         self._problems = problems
         self._stack: list[_Frame] = []
-        self._root: Node | None = None
+        self._root: SourceNode | None = None
         self._values = 0
         self._names: list[str] = []
 
-    def build(self, text: str) -> Node:
+    def build(self, text: str) -> SourceNode:
         loader: Any = _LOADER(text)
         try:
             while True:
@@ -178,13 +178,13 @@ class _Builder:
         finally:
             loader.dispose()
         if self._root is None:
-            raise self._refuse(Place(self._shown, 1, 1), Reason.of("problems.file.empty"))
+            raise self._refuse(SourcePlace(self._shown, 1, 1), Reason.of("problems.file.empty"))
         return self._root
 
     def _broken(self, error: yaml.YAMLError) -> _Unreadable:
         # What the library says is never shown: its words change with its version and exist in English only.
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        place = Place(self._shown, mark.line + 1, mark.column + 1) if mark else Place(self._shown, 1, 1)
+        place = SourcePlace(self._shown, mark.line + 1, mark.column + 1) if mark else SourcePlace(self._shown, 1, 1)
         said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
         if "control characters" in said or "special characters" in said:
             return self._refuse(place, Reason.of("problems.yaml.control"))
@@ -192,7 +192,7 @@ class _Builder:
             return self._refuse(place, Reason.of("problems.yaml.deep"))
         return self._refuse(place, Reason.of("problems.yaml.broken", said=_said(said)))
 
-    def _refuse(self, place: Place, what: Reason) -> _Unreadable:
+    def _refuse(self, place: SourcePlace, what: Reason) -> _Unreadable:
         self._problems.add(place, self._where(), what)
         return _Unreadable()
 
@@ -208,7 +208,7 @@ class _Builder:
         return [frame.key[0][0]] if frame.key[0] else []
 
     def _take(self, event: Any) -> None:
-        place = Place(self._shown, event.start_mark.line + 1, event.start_mark.column + 1)
+        place = SourcePlace(self._shown, event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, yaml.AliasEvent):
             raise self._refuse(place, Reason.of("problems.yaml.alias", name=event.anchor))
         if isinstance(event, yaml.NodeEvent):
@@ -223,7 +223,7 @@ class _Builder:
         elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
             raise self._refuse(place, Reason.of("problems.yaml.second"))
 
-    def _check_node(self, event: Any, place: Place) -> None:
+    def _check_node(self, event: Any, place: SourcePlace) -> None:
         self._values += 1
         if self._values > self._most:
             raise self._refuse(place, Reason.of("problems.yaml.values", most=self._most))
@@ -232,7 +232,7 @@ class _Builder:
         if getattr(event, "tag", None) is not None:
             raise self._refuse(place, Reason.of("problems.yaml.tag", tag=quoted(event.tag)))
 
-    def _open(self, container: dict[str, Node] | list[Node], place: Place) -> None:
+    def _open(self, container: dict[str, SourceNode] | list[SourceNode], place: SourcePlace) -> None:
         if len(self._stack) >= MAX_DEPTH:
             raise self._refuse(place, Reason.of("problems.yaml.deep"))
         if self._stack and self._stack[-1].key and self._stack[-1].key[0] is None:
@@ -241,7 +241,7 @@ class _Builder:
         node = self._put(container, place)
         self._stack.append(_Frame(node, [None] if isinstance(container, dict) else [], []))
 
-    def _scalar(self, event: Any, place: Place) -> None:
+    def _scalar(self, event: Any, place: SourcePlace) -> None:
         text = self._checked(event.value, place)
         frame = self._stack[-1] if self._stack else None
         if frame is not None and frame.key and frame.key[0] is None:
@@ -271,9 +271,9 @@ class _Builder:
             what = Reason.of("problems.value.grouped-or-part", value=quoted(written), meant=whole, part=fraction)
         self._problems.add(last.place, ".".join(filter(None, [self._where(), last.key])), what)
         before = frame.node.value[last.key]
-        frame.node.value[last.key] = Node(_value(whole or found), before.place, before.key)
+        frame.node.value[last.key] = SourceNode(_value(whole or found), before.place, before.key)
 
-    def _checked(self, text: str, place: Place) -> str:
+    def _checked(self, text: str, place: SourcePlace) -> str:
         found = hidden(text)
         if found is not None:
             what = Reason.of("problems.value.control", value=quoted(text), character=found)
@@ -281,7 +281,7 @@ class _Builder:
             return clean(text)
         return text
 
-    def _key(self, frame: _Frame, text: str, place: Place) -> None:
+    def _key(self, frame: _Frame, text: str, place: SourcePlace) -> None:
         if text == "<<":
             raise self._refuse(place, Reason.of("problems.yaml.merge"))
         if text in frame.node.value:
@@ -290,18 +290,18 @@ class _Builder:
             self._problems.add(place, text, what, code="twice")
         frame.key[0] = (text, place)
 
-    def _put(self, value: Any, place: Place) -> Node:
+    def _put(self, value: Any, place: SourcePlace) -> SourceNode:
         if not self._stack:
-            node = self._root = Node(value, place)
+            node = self._root = SourceNode(value, place)
             return node
         frame = self._stack[-1]
         if isinstance(frame.node.value, list):
-            node = Node(value, place)
+            node = SourceNode(value, place)
             frame.node.value.append(node)
             return node
         waiting = frame.key[0]
         assert waiting is not None
-        node = Node(value, place, waiting[1])
+        node = SourceNode(value, place, waiting[1])
         frame.node.value.setdefault(waiting[0], node)
         frame.key[0] = None
         return node
