@@ -10,8 +10,8 @@ import time
 
 from benchmarks.rows import Row, of_pairs
 from sim.batch import default_team
+from sim.batch.batch import PlayWorld
 from sim.batch.figures import outcome_of
-from sim.batch.running import PlayWorld
 from sim.batch.store import Row as BatchRow
 from sim.exercise import MemorySink, headless
 from sim.memory import uncollected

@@ -1,8 +1,8 @@
 """Many worlds: the same exercise played by several teams on the same chance, and what that shows."""
 
+from sim.batch.batch import Batch, run_batch
 from sim.batch.figures import figures
 from sim.batch.headless import default_team, known_team, nobody, until_of
-from sim.batch.running import Batch, run_batch
 from sim.batch.statistics import Spread
 from sim.batch.summary import Comparison, Summary, TeamSummary
 

@@ -11,7 +11,7 @@ from sim.engine.primitives.response_curve import IDENTITY
 from sim.engine.supply.buffer import NONE
 from sim.engine.supply.drain import Tending
 from sim.engine.supply.drawn_endurance import DrawnReservoir, DrawnSites
-from sim.engine.supply.place import PlaceSupply
+from sim.engine.supply.place_supply import PlaceSupply
 from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.site_batches import Batches
 from sim.engine.supply.sites import Sites, Straight

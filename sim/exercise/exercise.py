@@ -16,7 +16,7 @@ from sim.exercise.recording.history import History
 from sim.exercise.recording.reconciler import AUTHOR, Tape
 from sim.exercise.recording.sink import opened
 from sim.exercise.replay.catch_up import catch_up, run_out
-from sim.exercise.replay.taken_back import Passing
+from sim.exercise.replay.undone_commands import Passing
 from sim.exercise.run.scripted_team import author_of
 from sim.exercise.run.states import Given
 from sim.exercise.run.validation import check_state, check_world

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.engine import World
-from sim.incidents.readings import read
+from sim.incidents.checkpoint_values import read
 from sim.randomness import SeededDraws
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sim.incidents.readings import Samples
+    from sim.incidents.checkpoint_values import Samples
     from sim.scenario.models import Scenario
     from sim.scenario.models.incident import Checkpoint
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.batch import figures
-from sim.batch.running import PlayWorld
+from sim.batch.batch import PlayWorld
 from sim.batch.store import Store
 from sim.cli import main
 from sim.exercise import MemorySink, headless

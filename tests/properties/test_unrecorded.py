@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.batch.batch import PlayWorld
 from sim.batch.figures import Outcome, figures, outcome_of
-from sim.batch.running import PlayWorld
 from sim.engine import World
 from sim.exercise import Exercise, MemorySink, headless, unrecorded
 from sim.scenario import builtin, find, load

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["debrief"]
 
 
-def debrief(path: str | Path, reading: Reading | None = None) -> Debrief:
+def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief:
     """Read a journal, compute it again, and return everything a report needs.
 
     An altered journal is read all the same, and says so. ``JournalError`` when it cannot be read at all, or its header

@@ -68,7 +68,9 @@ class Harms:
 
         self._calendar.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))
 
-    def grown(self, node: Node, fragility: models.Fragility, carrier: str, name: str, before: DamageState | None) -> DamageState:
+    def grown(
+        self, node: Node, fragility: models.Fragility, carrier: str, name: str, before: DamageState | None
+    ) -> DamageState:
         """Return a new damage of size 0 that a footprint can make grow, or the one it has ``before`` if still open."""
         if before is not None and before in node.damages:
             return before

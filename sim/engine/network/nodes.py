@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.engine.supply.buffer import Buffer
     from sim.engine.supply.drain import Tending
     from sim.engine.supply.generators import Generator
-    from sim.engine.supply.place import PlaceSupply
+    from sim.engine.supply.place_supply import PlaceSupply
 
 __all__ = ["Link", "NeedState", "Node"]
 

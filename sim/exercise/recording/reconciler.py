@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import JournalError
-from sim.exercise.replay.taken_back import taken_back
+from sim.exercise.replay.undone_commands import taken_back
 from sim.journal import NewEntry
 
 if TYPE_CHECKING:

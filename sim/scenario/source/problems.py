@@ -85,7 +85,7 @@ class Problems:
         self._compared = 0
         self._told_places: set[SourcePlace] = set()
         self._told_words: set[str] = set()
-        self._found_here: set[tuple[Place, str]] = set()
+        self._found_here: set[tuple[SourcePlace, str]] = set()
         self._files: dict[str, int] = {}
         self.taken: dict[str, None] = {}
         """Files of an author's own library that were used, as shown, in order."""
