@@ -157,7 +157,8 @@ def check(paths: Iterable[str | Path], taken: list[str] | None = None) -> tuple[
         named += [(found, False) for found in _files_in(path)] if path.is_dir() else [(path, True)]
     kinds = [(path, asked, _kind_of(path)) for path, asked in named]
     for wanted in (*KINDS, None):
-        for path, asked, kind in kinds:
+        # What another one includes is read with that; so those come first that can stand by themselves.
+        for path, asked, kind in sorted(kinds, key=lambda named: named[2] == "exercise" and not _looks_whole(named[0])):
             if kind == wanted and (asked or followed(path) not in seen):
                 _check_one(path, kind, problems, seen)
     if taken is not None:
@@ -167,7 +168,8 @@ def check(paths: Iterable[str | Path], taken: list[str] | None = None) -> tuple[
 
 def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]) -> None:
     problems.next_subject()
-    if kind == RESOLVED or (kind == "exercise" and _looks_whole(path)):
+    included = followed(path) in seen and not _looks_whole(path)
+    if kind == RESOLVED or (kind == "exercise" and not included):
         _load(path, problems, seen, checked=True)
         return
     if kind == "network":

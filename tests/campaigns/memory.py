@@ -143,7 +143,9 @@ def drive(exercise: str, folder: Path, numbers: Sequence[int]) -> str:
         chance = Random(f"memory/{number}")
         kind = chance.choice(sorted(commands))
         prepare(kind)
-        wrong = attempt(kind, commands[kind], log, chance.randint(1, most[kind]))
+        wrong = attempt(
+            kind, commands[kind], log, chance.randint(2, most[kind])
+        )  # the first is main, before it can catch
         if wrong:
             return f"attempt {number}: {wrong}"
         tried[kind] += 1

@@ -39,3 +39,13 @@ def test_the_same_mistake_in_two_files_is_told_of_both(tmp_path: Path) -> None:
         path.write_text(ALONE.replace("lasts: 20h", "lasts: 20").replace("size: 70 %", "size: 70"))
     told = [(problem.file, problem.line) for problem in check(paths)]
     assert told == [(str(path), line) for path in paths for line in (5, 10)]
+
+
+def test_an_exercise_without_a_network_is_a_fault_unless_another_includes_it(tmp_path: Path) -> None:
+    """What ``check`` finds fit to run names a network; what only lends its parts to another need not."""
+    lent = tmp_path / "a-lent.yaml"
+    lent.write_text("format: keten/1\nkind: exercise\ntitle: Lent\nteams: {rot: ROT}\n")
+    assert [(p.file, p.what.key) for p in check([lent])] == [(str(lent), "problems.file.no-network")]
+    whole = tmp_path / "whole.yaml"
+    whole.write_text(ALONE.replace("lasts: 20h", "lasts: 20h\ninclude: [a-lent.yaml]"))
+    assert not [p for p in check([tmp_path]) if p.severity == "fault"]
