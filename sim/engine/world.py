@@ -73,8 +73,6 @@ class World:
             tell=self._tell, silent_facilitator=silent_facilitator,
         )  # fmt: skip
         self._handles: dict[int, Carried] = {}
-        self._alike: dict[tuple[str, str], int] = {}
-        """How often an effect of a kind was put in force by hand on a target."""
         self.by_hand: dict[str, OverrideEffect] = {}
         """What was put in force by hand, by its carrier; also what was released since."""
         self._begin(scenario)
@@ -185,9 +183,7 @@ class World:
     def apply(self, effect: OverrideEffect, carrier: str, target: str | None = None) -> int:
         """Put an effect in force by hand from now on; give the handle that releases it."""
         handle = len(self._handles) + 1
-        alike = self._alike[effect.effect, effect.target] = self._alike.get((effect.effect, effect.target), 0) + 1
-        drawn = f"override/{effect.effect}/{effect.target}/{alike}"
-        self._handles[handle] = self._effects.start((effect,), carrier, self.now, target, drawn=drawn)
+        self._handles[handle] = self._effects.start((effect,), carrier, self.now, target)
         self.by_hand[carrier] = effect
         self._flush()
         return handle

@@ -8,7 +8,7 @@ import pytest
 
 from sim.engine import LevelChange, World, WorldEvent
 from sim.randomness import SeededDraws
-from tests.engine.small import EFFECT, HOUR, MINUTE, apply, outage, world
+from tests.engine.small import HOUR, MINUTE, apply, outage, world
 
 ACTIONS: list[dict[str, Any]] = [
     {
@@ -134,60 +134,3 @@ def test_only_a_request_that_waits_is_answered() -> None:
     with pytest.raises(ValueError, match="ask#1 does not wait for an answer"):
         w.answer("ask#1", "refuse")
     assert w.orders == before
-
-
-BROKEN: dict[str, Any] = {"effect": "damage", "size": 1, "repair": {"lognormal": {"median": "3h", "p90": "9h"}}}
-HARMFUL: list[dict[str, Any]] = [
-    {"id": "off", "targets": ["mast", "tank"], "effects": [{**BROKEN, "target": "{target}"}]},
-    {"id": "shed", "targets": ["mast", "tank"], "effects": [{**BROKEN, "name": "shed", "target": "mast"}]},
-    {"id": "clean", "targets": ["mast", "tank"], "effects": [
-        {"effect": "rebuild", "target": "{target}", "size": 1, "work": BROKEN["repair"]}
-    ]},
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("action", ["off", "shed", "clean"])
-def test_another_order_leaves_the_repair_of_what_an_action_broke_as_it_is(action: str) -> None:
-    """What another target of the action was ordered to, earlier and with the same damage, moves no work drawn."""
-    curves = []
-    for others in ((), ("tank",), ("tank", "tank")):
-        w = world(actions=HARMFUL, crews={}, processes={"mast": {}, "tank": {}})
-        for other in others:
-            w.order(action, other)
-            if action == "shed":  # which strikes the mast too: away before it counts
-                w.advance(w.now + 1000 * HOUR)
-        since = w.now
-        w.order(action, "mast")
-        w.advance(since + 1000 * HOUR)
-        curves.append([(t - since, level) for t, level in w.curve("mast") if t >= since])
-    assert curves[0][-1][1] == 1.0
-    assert curves[1:] == curves[:1] * 2
-
-
-def test_what_is_ordered_leaves_the_repair_of_what_a_threat_broke_as_it_is() -> None:
-    """An action whose damage has the name of the threat's comes first, and the threat's takes as long as ever."""
-    threat = {"effect": "damage", **BROKEN, "name": "shed", "target": "mast", "at": "2000h"}
-    done = []
-    for ordered in (False, True):
-        w = world([threat], lasts="4000h", actions=HARMFUL, crews={}, processes={"mast": {}, "tank": {}})
-        if ordered:
-            w.order("shed", "mast")
-        w.advance(4000 * HOUR)
-        done.append(w.curve("mast")[-1])
-    assert done[0][1] == 1.0
-    assert done[0] == done[1]
-
-
-@pytest.mark.parametrize("more", [{"repair": BROKEN["repair"]}, {"lasts": BROKEN["repair"]}])
-def test_another_override_leaves_what_is_drawn_for_one_as_it_is(more: dict[str, Any]) -> None:
-    """Repair and duration of what is put in force by hand do not depend on what was before, elsewhere."""
-    curves = []
-    for others in (0, 1):
-        w = world(crews={}, processes={"mast": {}, "tank": {}})
-        for number, target in enumerate([*["tank"] * others, "mast"], 1):
-            effect = EFFECT.validate_python({"effect": "damage", "target": target, **more})
-            w.apply(effect, carrier=f"override/{number}")
-        w.advance(1000 * HOUR)
-        curves.append(w.curve("mast"))
-    assert curves[0][-1][1] == 1.0
-    assert curves[0] == curves[1]

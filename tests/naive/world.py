@@ -109,7 +109,6 @@ class NaiveWorld:
         self.crews = Crews(scenario.crews)
         self.jobs: list[Job] = []
         self.damages: dict[tuple[str, str], int] = {}
-        self.repairs: dict[tuple[str, str], int] = {}
         self.orders = Orders(self)
         self.commands = sorted(commands, key=lambda command: command[0])
         self.losses: dict[str, set[str]] = {"control": set(), "quality": set()}
@@ -300,10 +299,7 @@ class NaiveWorld:
         target = self.processes[process]
         match effect:
             case Damage():
-                name = effect.name or carrier.name
-                ordered = carrier.drawn.removeprefix("action/")
-                drawn = name if ordered == carrier.drawn else "/".join(filter(None, (effect.name, ordered)))
-                return self.damage(effect, name, drawn, process)
+                return self.damage(effect, effect.name or carrier.name, process)
             case Gain():
                 return added_and_removed(target.gains[item], effect.add)
             case Trust():
@@ -381,12 +377,12 @@ class NaiveWorld:
 
         return act
 
-    def damage(self, effect: Damage, name: str, drawn: str, process: str) -> tuple[Act, Act]:
+    def damage(self, effect: Damage, name: str, process: str) -> tuple[Act, Act]:
         """Make the acts of a damage: it comes, and its end takes away what is left of it."""
         made: list[Job] = []
 
         def begin() -> None:
-            made.append(self.job(process, name, drawn, effect.size, effect))
+            made.append(self.job(process, name, effect.size, effect))
 
         def end() -> None:
             if made[0] in self.jobs:
@@ -394,13 +390,11 @@ class NaiveWorld:
 
         return begin, end
 
-    def job(self, process: str, name: str, drawn: str, size: float, kind: Damage | Fragility) -> Job:
+    def job(self, process: str, name: str, size: float, kind: Damage | Fragility) -> Job:
         """Open a damage now: with an ordinal if there has been one of its name there."""
         ordinal = self.damages[process, name] = self.damages.get((process, name), 0) + 1
         own = name if ordinal == 1 else f"{name}#{ordinal}"
-        again = self.repairs[process, drawn] = self.repairs.get((process, drawn), 0) + 1
-        draw = f"repair/{process}/{drawn}" if again == 1 else f"repair/{process}/{drawn}#{again}"
-        work = None if kind.repair is None else self.duration(draw, kind.repair)
+        work = None if kind.repair is None else self.duration(f"repair/{process}/{own}", kind.repair)
         steps = sorted(kind.restored.items()) or [(1.0, 1.0)]
         pool = self.scenario.processes[process].crew
         made = Job(process, own, size, work, steps, kind.priority, self.now, pool)
@@ -418,7 +412,7 @@ class NaiveWorld:
                 passage.job.size = share
                 passage.job.begin_afresh()
             else:
-                passage.job = self.job(passage.process, passage.name, passage.name, share, passage.fragility)
+                passage.job = self.job(passage.process, passage.name, share, passage.fragility)
                 passage.job.held = passage.waves > 0
 
         return act
