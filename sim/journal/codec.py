@@ -155,9 +155,15 @@ def _object(raw: bytes) -> dict[str, Any]:
     return value
 
 
+_YAML: Final = re.compile(rb"\s*(#|---|[A-Za-z-]+:)")
+"""How a scenario begins: a comment, a document or a key."""
+
+
 @uncollected()
 def decode_header(raw: bytes) -> dict[str, Any]:
     """Return the header with all its fields; ``ValueError`` when it is no header or of another format."""
+    if _YAML.match(raw):
+        raise Reason.of("errors.line.no-journal")
     header = _object(raw)
     if header.get("class") != "header" or type(header.get("format")) is not int:
         raise Reason.of("errors.line.no-header")

@@ -214,3 +214,13 @@ def test_a_name_that_is_no_file_is_told(name: str) -> None:
     """A name that no file can have is refused as one that no file has, with a reason."""
     with pytest.raises(JournalError, match="cannot be opened: No such file"):
         read(Path(name))
+
+
+@pytest.mark.parametrize("first", ["format: keten/1", "# Power fails", "---"])
+def test_a_scenario_in_the_place_of_a_journal_is_named(first: str, tmp_path: Path) -> None:
+    """Who names a scenario where a journal is read hears how to make a journal, not of JSON."""
+    path = tmp_path / "exercise.yaml"
+    path.write_text(f"{first}\nformat: keten/1\nkind: exercise\n")
+    with pytest.raises(JournalError) as caught:
+        read(path)
+    assert "makes a journal" in str(caught.value)
