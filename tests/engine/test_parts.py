@@ -49,10 +49,10 @@ def test_draws_of_an_order_have_the_name_that_the_model_gives_them() -> None:
         "lasts/aimed/mast/power/1",
         "lasts/action/aimed/mast/power/1/0",
         "fuel/action/aimed/mast/power/1/mast/power",
-        "repair/mast/aimed/mast/power/1",
+        "repair/mast/aimed#1",
         "lasts/general/-/1",
         "lasts/action/general/-/1/0",
-        "repair/mast/hole/general/-/1",
+        "repair/mast/hole",
     }
 
 
