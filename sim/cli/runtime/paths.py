@@ -1,4 +1,4 @@
-"""Where logs go, and the clock of the wall."""
+"""Where logs go and how they are named, the clock and zone of the machine, what is told of both."""
 
 from __future__ import annotations
 

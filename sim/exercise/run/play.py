@@ -39,7 +39,7 @@ class Play:
     """One run of a scenario with people in it; ``taken`` names the steps of ``team`` that it must not take.
 
     ``draws`` stands in for those of the seed. One that is not ``recorded`` comes to the same world and is quicker: it
-    has no outcomes and nothing said, and its world does not know why anything fell.
+    has no outcomes, none of what answers said, and its world does not know why anything fell.
     """
 
     def __init__(
@@ -212,7 +212,7 @@ class Play:
         self._report()
 
     def _work(self) -> bool:
-        """Do what has fallen due; give False when a scripted team must be given its turn first."""
+        """Do what has fallen due; return False when a scripted team must be given its turn first."""
         while self._todo and not self.wanted:
             self._todo.popleft()()
             for run in self.injects.fallen_due:
