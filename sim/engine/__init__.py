@@ -1,7 +1,7 @@
 """The model of ``docs/model.md``: cascade, stocks, repair, threats, actions, conditions, why. The only SimPy."""
 
-from sim.engine.cascade.cause_records import next_after, without
 from sim.engine.explain.blockers import Hold, Repair
+from sim.engine.explain.counterfactual import next_after, without
 from sim.engine.network.trace import Inputs
 from sim.engine.reactions import SetOff
 from sim.engine.results import Factor, Fall, LevelChange, Loss, Order, ProcessState, Stock, Totals, WorldEvent

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.engine.network.buffer import NONE
 from sim.engine.network.combined import combined
-from sim.engine.network.nodes import Link, NeedState, Node
+from sim.engine.network.link import Link
+from sim.engine.network.need import NeedState
+from sim.engine.network.node import Node
+from sim.engine.network.place_supply import PlaceSupply
 from sim.engine.network.trace import note
 from sim.engine.primitives.response_curve import IDENTITY
-from sim.engine.supply.buffer import NONE
 from sim.engine.supply.drain import Tending
 from sim.engine.supply.drawn_endurance import DrawnReservoir, DrawnSites
-from sim.engine.supply.place_supply import PlaceSupply
 from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.site_batches import Batches
 from sim.engine.supply.sites import Sites, Straight
 
 if TYPE_CHECKING:
     from sim.engine.draws.observed import Chance
+    from sim.engine.network.buffer import Buffer
     from sim.engine.network.combined import Combined
-    from sim.engine.supply.buffer import Buffer
     from sim.scenario import models
 
 __all__ = ["build_nodes"]

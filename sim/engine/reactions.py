@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.engine.modifiers.intervals import Carried
-    from sim.engine.network.nodes import Node
+    from sim.engine.network.node import Node
     from sim.engine.network.selector import Selector
     from sim.engine.results import Fall
     from sim.engine.services import Parts

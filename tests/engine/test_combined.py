@@ -14,7 +14,7 @@ from sim.engine import World
 from sim.engine.build import build_nodes
 from sim.engine.draws.observed import Chance
 from sim.engine.network.combined import combined, deciding
-from sim.engine.network.nodes import Node
+from sim.engine.network.node import Node
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
 from tests.engine.small import HOUR

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from sim.engine import Factor, Fall, World, without
+from sim.engine.draws.bounds import holds_more
 from sim.engine.draws.observed import Wait
 from sim.engine.primitives.service_reading import Reading
-from sim.engine.supply.drawn_endurance import holds_more
 from sim.engine.supply.reservoir import Reservoir
 from sim.randomness import SeededDraws
 from tests.engine.small import HOUR, MINUTE, outage, world

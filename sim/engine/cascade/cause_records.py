@@ -15,13 +15,13 @@ from sim.engine.results import Factor, Fall, Stock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.engine.network.nodes import NeedState, Node
-    from sim.engine.supply.buffer import Buffer
+    from sim.engine.network.buffer import Buffer
+    from sim.engine.network.need import NeedState
+    from sim.engine.network.node import Node
 
-__all__ = ["explain", "lost_help", "next_after", "note_need", "ran_dry", "short_supplier", "went_out", "without"]
+__all__ = ["explain", "lost_help", "note_need", "ran_dry", "short_supplier", "went_out"]
 
 _SMALL = 1e-9
-_CAPACITY = ("condition", "demand")
 
 
 def note_need(need: NeedState, t: int) -> None:
@@ -172,22 +172,3 @@ def _raised(strain: _Strain) -> float:
     for _, factor, _ in strain.demands:
         calm *= min(1.0, factor)
     return max(0.0, asked - calm)
-
-
-def without(fall: Fall, factor: Factor) -> float:
-    """Return the level there would have been with ``factor`` alone lifted, everything else as it was."""
-    if factor.kind != "override" and any(other.kind == "override" for other in fall.factors):
-        return fall.level
-    of_capacity = factor.kind in _CAPACITY
-    level = factor.lifted
-    for other in fall.factors:
-        # Condition and demand are one capacity: what one would allow without the other is known.
-        if other is not factor and other.kind != "override" and not (of_capacity and other.kind in _CAPACITY):
-            level = min(level, other.allows)
-    return level
-
-
-def next_after(fall: Fall) -> Factor | None:
-    """Return what would have bound next were all that bound lifted; none when service would have been full."""
-    rest = [factor for factor in fall.factors if not factor.binding]
-    return min(rest, key=lambda factor: (factor.allows, factor.kind, factor.name), default=None)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.engine.cascade.propagation import Cascade
-    from sim.engine.network.nodes import NeedState, Node
+    from sim.engine.network.need import NeedState
+    from sim.engine.network.node import Node
 
 __all__ = ["Losses", "losses_of", "lost_of", "roots"]
 

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from sim.engine.cascade.cause_records import explain, note_need, ran_dry, went_out
-from sim.engine.network.nodes import Link, NeedState, Node
+from sim.engine.network.link import Link
 from sim.engine.network.trace import note
 from sim.engine.primitives.service_reading import MOVED
 from sim.engine.repair.crews import Repairs
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.draws.observed import Chance
+    from sim.engine.network.buffer import Buffer
+    from sim.engine.network.need import NeedState
+    from sim.engine.network.node import Node
     from sim.engine.schedule.calendar import Calendar
-    from sim.engine.supply.buffer import Buffer
 
 __all__ = ["Cascade"]
 

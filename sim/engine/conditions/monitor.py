@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING
 
-from sim.engine.primitives.service_reading import MOVED
+from sim.engine.conditions.terms import AllTerms, AnyTerm, Check, LevelTerm, NotTerm
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.cascade.propagation import Cascade
-    from sim.engine.network.nodes import Node
+    from sim.engine.conditions.terms import Term
+    from sim.engine.network.node import Node
     from sim.engine.network.selector import Selector
     from sim.engine.schedule.calendar import Calendar
 
@@ -64,14 +66,6 @@ class Watch:
     def cancel(self) -> None:
         """Watch no longer."""
         self.live = False
-
-
-class Term(Protocol):
-    """One node of a compiled condition."""
-
-    def holds(self, now: int) -> bool:
-        """Return whether it holds now; every term is read each time, so that durations are kept."""
-        ...
 
 
 class Watches:
@@ -147,27 +141,27 @@ class Watches:
                 nodes = self._names.nodes(condition.process)
                 self._follow(nodes, watch)
                 if condition.lost == "control":
-                    return _Check(lambda: any(node.controls for node in nodes))
-                return _Check(lambda: any(node.qualities for node in nodes))
+                    return Check(lambda: any(node.controls for node in nodes))
+                return Check(lambda: any(node.qualities for node in nodes))
             case ActionCondition():
                 return self._action(condition, watch)
             case InjectCondition():
                 self._subjects.setdefault(f"inject/{condition.inject}", []).append(watch)
                 done = self.marks.delivered if condition.is_ == "delivered" else self.marks.answered
-                return _Check(lambda: condition.inject in done)
+                return Check(lambda: condition.inject in done)
             case ThreatCondition():
                 subject = f"threat/{condition.threat}" + (f"/{condition.stage}" if condition.stage else "")
                 self._subjects.setdefault(subject, []).append(watch)
-                return _Check(lambda: subject in self.marks.struck)
+                return Check(lambda: subject in self.marks.struck)
             case TimeCondition():
                 self.wake(watch, max(condition.time, self._calendar.now))
-                return _Check(lambda: self._calendar.now >= condition.time)
+                return Check(lambda: self._calendar.now >= condition.time)
             case AllOf():
-                return _All([self._compile(c, watch) for c in condition.all])
+                return AllTerms([self._compile(c, watch) for c in condition.all])
             case AnyOf():
-                return _Any([self._compile(c, watch) for c in condition.any])
+                return AnyTerm([self._compile(c, watch) for c in condition.any])
             case Not():
-                return _Not(self._compile(condition.not_, watch))
+                return NotTerm(self._compile(condition.not_, watch))
 
     def _follow(self, nodes: tuple[Node, ...], watch: Watch) -> None:
         for node in nodes:
@@ -178,7 +172,7 @@ class Watches:
     def _level(self, condition: LevelCondition, watch: Watch) -> Term:
         nodes = self._names.nodes(condition.pattern)
         self._follow(nodes, watch)
-        return _Level(condition, nodes, watch, self)
+        return LevelTerm(condition, nodes, partial(self.wake, watch))
 
     def _action(self, condition: ActionCondition, watch: Watch) -> Term:
         self._subjects.setdefault(f"action/{condition.action}", []).append(watch)
@@ -192,7 +186,7 @@ class Watches:
             return any(wanted in (None, target) for target in in_force.get(condition.action, {}).values())
 
         if condition.by is None:
-            return _Check(given if condition.is_ == "ordered" else running)
+            return Check(given if condition.is_ == "ordered" else running)
         by = condition.by
         self.wake(watch, max(by, self._calendar.now))
 
@@ -200,102 +194,4 @@ class Watches:
             early = (target for t, target in ordered.get(condition.action, ()) if t < by)
             return self._calendar.now >= by and not any(wanted in (None, target) for target in early)
 
-        return _Check(missed)
-
-
-class _Check:
-    __slots__ = ("_holds",)
-
-    def __init__(self, holds: Callable[[], bool]) -> None:
-        self._holds = holds
-
-    def holds(self, now: int) -> bool:  # noqa: ARG002 -- asks the marks, not the clock
-        return self._holds()
-
-
-class _Level:
-    __slots__ = ("_condition", "_nodes", "_since", "_watch", "_watches")
-
-    def __init__(self, condition: LevelCondition, nodes: tuple[Node, ...], watch: Watch, watches: Watches) -> None:
-        self._condition = condition
-        self._nodes = nodes
-        self._watch = watch
-        self._watches = watches
-        self._since: int | None = None
-
-    def holds(self, now: int) -> bool:
-        if not self._met():
-            self._since = None
-            return False
-        wait = self._condition.for_
-        if self._since is None:
-            self._since = now
-            if wait:
-                self._watches.wake(self._watch, now + wait)
-        return now - self._since >= wait
-
-    def _met(self) -> bool:
-        condition, nodes = self._condition, self._nodes
-        if not nodes:
-            return False
-        if condition.mean is not None:
-            return self._passes(mean_level(nodes, condition.need))
-        if condition.all is not None:
-            return all(self._passes(value_of(node, condition.need)) for node in nodes)
-        return any(self._passes(value_of(node, condition.need)) for node in nodes)
-
-    def _passes(self, level: float) -> bool:
-        # By more than MOVED, so that 1 - 0.7 is not above 30 %.
-        if self._condition.below is not None:
-            return level < self._condition.below - MOVED
-        return level > (self._condition.above or 0.0) + MOVED
-
-
-class _All:
-    __slots__ = ("_terms",)
-
-    def __init__(self, terms: list[Term]) -> None:
-        self._terms = terms
-
-    def holds(self, now: int) -> bool:
-        return all([term.holds(now) for term in self._terms])  # noqa: C419 -- every term must be read
-
-
-class _Any:
-    __slots__ = ("_terms",)
-
-    def __init__(self, terms: list[Term]) -> None:
-        self._terms = terms
-
-    def holds(self, now: int) -> bool:
-        return any([term.holds(now) for term in self._terms])  # noqa: C419 -- every term must be read
-
-
-class _Not:
-    __slots__ = ("_term",)
-
-    def __init__(self, term: Term) -> None:
-        self._term = term
-
-    def holds(self, now: int) -> bool:
-        return not self._term.holds(now)
-
-
-def value_of(node: Node, need: str | None) -> float:
-    """Return the level of a process, or what one of its needs is supplied with; 1 where it has no such need."""
-    if need is None:
-        return node.level
-    return min((one.supply for one in node.needs if one.name == need), default=1.0)
-
-
-def mean_level(nodes: tuple[Node, ...], need: str | None = None) -> float:
-    """Return the mean level (or supply of a need) weighted by customers, evenly where nobody has any."""
-    total = weight = 0.0
-    for node in nodes:
-        total += node.customers * value_of(node, need)
-        weight += node.customers
-    if weight > 0.0:
-        return total / weight
-    for node in nodes:
-        total += value_of(node, need)
-    return total / len(nodes)
+        return Check(missed)

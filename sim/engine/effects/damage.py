@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.repair.crews import DamageState
+from sim.engine.repair.damage import DamageState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.draws.observed import Chance
     from sim.engine.modifiers.intervals import Slot, Spans
-    from sim.engine.network.nodes import Node
+    from sim.engine.network.node import Node
     from sim.engine.schedule.calendar import Calendar
     from sim.scenario import models
 

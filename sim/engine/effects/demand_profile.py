@@ -10,7 +10,7 @@ from sim.zones import moment, next_change
 
 if TYPE_CHECKING:
     from sim.engine.cascade.propagation import Cascade
-    from sim.engine.network.nodes import Node
+    from sim.engine.network.node import Node
     from sim.engine.schedule.calendar import Calendar
     from sim.scenario.models import Profile, Scenario
 

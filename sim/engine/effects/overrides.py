@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.modifiers.intervals import Carried, Slot, Spans
-    from sim.engine.network.nodes import Node
+    from sim.engine.network.node import Node
 
 __all__ = ["reordering", "restoring", "set_level"]
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.draws.observed import Chance
-    from sim.engine.network.nodes import NeedState, Node
+    from sim.engine.network.need import NeedState
+    from sim.engine.network.node import Node
     from sim.engine.network.selector import Selector
     from sim.engine.repair.crews import CrewPoolState
     from sim.engine.schedule.calendar import Calendar

@@ -15,8 +15,9 @@ from sim.engine.cascade.cause_records import short_supplier
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.engine.network.nodes import NeedState, Node
-    from sim.engine.repair.crews import DamageState
+    from sim.engine.network.need import NeedState
+    from sim.engine.network.node import Node
+    from sim.engine.repair.damage import DamageState
 
 __all__ = ["Hold", "Repair", "holds"]
 

@@ -6,7 +6,7 @@ from bisect import insort
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from sim.engine.network.nodes import Node
+    from sim.engine.network.node import Node
 
 __all__ = ["DemandFactor", "ListEntry", "MapEntry", "Modifier"]
 

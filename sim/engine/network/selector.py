@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.engine.network.nodes import Link, NeedState, Node
+    from sim.engine.network.link import Link
+    from sim.engine.network.need import NeedState
+    from sim.engine.network.node import Node
 
 __all__ = ["Selector"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.engine.network.nodes import Node
+    from sim.engine.network.node import Node
 
 __all__ = ["Inputs", "note"]
 

@@ -1,95 +1,21 @@
-"""Damage and the crews that repair it (``docs/model.md`` §4)."""
+"""The crews, and the repairs they work on (``docs/model.md`` §4)."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from sim.engine.network.selector import matcher
-from sim.engine.supply.drawn_endurance import holds_more
+from sim.engine.repair.damage import DamageState
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sim.engine.network.nodes import Node
+    from sim.engine.network.node import Node
     from sim.engine.schedule.calendar import Calendar
     from sim.scenario.models import Scenario
 
-__all__ = ["CrewPoolState", "DamageState", "Repairs", "open_pools"]
-
-
-class DamageState:
-    """One open damage of one process."""
-
-    __slots__ = (
-        "arrived",
-        "begun",
-        "carrier",
-        "done",
-        "due",
-        "held",
-        "name",
-        "node",
-        "pool",
-        "priority",
-        "rate",
-        "rebuilds",
-        "ref",
-        "size",
-        "step",
-        "steps",
-        "undone",
-        "work",
-        "worked",
-        "working",
-    )  # fmt: skip
-
-    def __init__(self, node: Node, name: str, carrier: str, size: float, work: float | None) -> None:
-        self.node = node
-        self.name = name
-        self.carrier = carrier
-        self.size = size
-        self.work = work
-        """Crew-time in ms; None when only an action or an end undoes it."""
-        self.steps: list[tuple[float, float]] = [(1.0, 1.0)]
-        self.step = 0
-        self.undone = 0.0
-        self.done = 0.0
-        """Work done at ``ref``, unrounded."""
-        self.ref = 0
-        self.rate = 0.0
-        self.working = False
-        self.pool: CrewPoolState | None = None
-        self.priority = 5
-        self.arrived = 0
-        self.begun = 0
-        self.due: int | None = None
-        self.held = False
-        """It is not safe to work there yet."""
-        self.rebuilds = False
-        """Once the work is done the process is clean: no intruder is left."""
-        self.worked = -1.0
-        """The most work ever done on it before it was begun afresh or undone; negative before the first."""
-
-    def order(self) -> tuple[int, int, str, str]:
-        """Return its place among waiting jobs."""
-        return (self.priority, self.arrived, self.name, self.node.name)
-
-    def least(self, now: int) -> int | None:
-        """Return the least work that agrees with all so far, ms; None when a step of it was done, which shows it."""
-        self.look(now)
-        if self.worked == math.inf:
-            return None
-        return holds_more(self.worked, self.steps[0][0])
-
-    def look(self, now: int) -> None:
-        """Take in how much work has been done."""
-        if self.step:
-            self.worked = math.inf
-        elif self.begun:
-            done = self.done + self.rate * (now - self.ref) if self.working else self.done
-            self.worked = max(self.worked, done)
+__all__ = ["CrewPoolState", "Repairs", "open_pools"]
 
 
 class CrewPoolState:

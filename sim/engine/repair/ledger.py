@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.cascade.propagation import Cascade
-    from sim.engine.network.nodes import Node
-    from sim.engine.repair.crews import DamageState
+    from sim.engine.network.node import Node
+    from sim.engine.repair.damage import DamageState
 
 __all__ = ["Damages"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.threats.campaign import aimed, asks_target
+from sim.engine.conditions.targeting import aimed, asks_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

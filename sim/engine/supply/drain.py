@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sim.engine.primitives.service_reading import Reading, narrow
 
 if TYPE_CHECKING:
-    from sim.engine.network.nodes import NeedState, Node
+    from sim.engine.network.need import NeedState
+    from sim.engine.network.node import Node
 
 __all__ = ["Tending"]
 

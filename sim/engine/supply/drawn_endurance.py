@@ -10,21 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.draws.bounds import holds_more
 from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.sites import Sites
 
 if TYPE_CHECKING:
     from sim.engine.supply.sites import Segment
 
-__all__ = ["DrawnReservoir", "DrawnSites", "holds_more"]
-
-_HAIR = 0.01
-"""Of a ms: so that what was left is never taken for nothing."""
-
-
-def holds_more(used: float, share: float = 1.0) -> int:
-    """Return the least whole ms of which ``share`` is more than ``used``; 0 where that is negative."""
-    return 0 if used < 0 else int((used + _HAIR) / share) + 1
+__all__ = ["DrawnReservoir", "DrawnSites"]
 
 
 class Endures:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import insort
 from typing import TYPE_CHECKING
 
+from sim.engine.draws.bounds import holds_more
 from sim.engine.modifiers.modifier import ListEntry
+from sim.engine.network.buffer import NONE
 from sim.engine.results import Stock
-from sim.engine.supply.buffer import NONE
-from sim.engine.supply.drawn_endurance import holds_more
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.engine.draws.observed import Chance
     from sim.engine.modifiers.intervals import Slot
     from sim.engine.modifiers.modifier import Modifier
-    from sim.engine.network.nodes import NeedState
+    from sim.engine.network.need import NeedState
     from sim.engine.schedule.calendar import Calendar
     from sim.scenario.models import Bypass
 

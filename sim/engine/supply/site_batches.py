@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.supply.buffer import NONE
+from sim.engine.network.buffer import NONE
 from sim.engine.supply.sites import Segment, Sites
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
-    from sim.engine.supply.buffer import Buffer
+    from sim.engine.network.buffer import Buffer
 
 __all__ = ["Batches"]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.scenario.models import AllOf, Frozen, TimeCondition
+from sim.engine.conditions.targeting import aimed
+from sim.scenario.models import AllOf, TimeCondition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,28 +14,7 @@ if TYPE_CHECKING:
     from sim.engine.services import Parts
     from sim.scenario import models
 
-__all__ = ["Campaign", "aimed", "asks_target"]
-
-
-def aimed(condition: models.Condition, target: str | None) -> models.Condition:
-    """Return a condition in which ``{target}`` is replaced, at any depth."""
-    changed = {name: _aimed(value, target or "") for name, value in condition}
-    return condition.model_copy(update=changed)
-
-
-def asks_target(*conditions: models.Condition | None) -> bool:
-    """Return whether any of these asks about ``{target}``."""
-    return any(condition is not None and aimed(condition, "") != condition for condition in conditions)
-
-
-def _aimed(value: Any, target: str) -> Any:
-    if isinstance(value, str):
-        return value.replace("{target}", target)
-    if isinstance(value, tuple):
-        return tuple(_aimed(part, target) for part in value)
-    if isinstance(value, Frozen):
-        return value.model_copy(update={name: _aimed(part, target) for name, part in value})
-    return value
+__all__ = ["Campaign"]
 
 
 class _Way:

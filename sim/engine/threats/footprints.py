@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.effects.damage import Harms
-    from sim.engine.network.nodes import Node
-    from sim.engine.repair.crews import DamageState
+    from sim.engine.network.node import Node
+    from sim.engine.repair.damage import DamageState
     from sim.engine.schedule.calendar import Calendar
     from sim.scenario import models
 

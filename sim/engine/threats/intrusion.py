@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.draws.observed import Wait
-    from sim.engine.network.nodes import NeedState, Node
-    from sim.engine.repair.crews import DamageState
+    from sim.engine.network.need import NeedState
+    from sim.engine.network.node import Node
+    from sim.engine.repair.damage import DamageState
     from sim.engine.services import Parts
 
 __all__ = ["Intrusion"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.conditions.targeting import aimed
 from sim.engine.results import WorldEvent
-from sim.engine.threats.campaign import Campaign, aimed
+from sim.engine.threats.campaign import Campaign
 from sim.engine.threats.footprints import Footprints
 from sim.engine.threats.intrusion import Intrusion
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.engine.primitives.service_reading import MOVED, Reading, narrow
 
 if TYPE_CHECKING:
-    from sim.engine.network.nodes import Node
+    from sim.engine.network.node import Node
 
 __all__ = ["PlaceSupply"]
 

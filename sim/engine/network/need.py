@@ -1,0 +1,127 @@
+"""One need of a process of a running world: its suppliers, what it lives on, what service it allows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from sim.engine.primitives.response_curve import IDENTITY, value_at
+from sim.engine.primitives.service_reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.engine.network.buffer import Buffer
+    from sim.engine.network.combined import Combined
+    from sim.engine.network.node import Node
+    from sim.engine.network.place_supply import PlaceSupply
+    from sim.engine.results import Fall, Stock
+    from sim.engine.supply.drain import Tending
+    from sim.engine.supply.generators import Generator
+
+__all__ = ["NeedState"]
+
+
+class NeedState:
+    """One need of a node: its suppliers, its stock, what service it allows now."""
+
+    __slots__ = (
+        "allows", "blamed", "bypasses", "cause", "combine", "combined", "curve", "due", "fell_at", "floors", "form",
+        "generators", "isolates", "name", "node", "passes", "place", "points", "reading", "received", "spoilt",
+        "spoilt_by", "starts", "stock", "supplier_then", "suppliers", "supply", "tending", "tranches", "unfit",
+        "weights",
+    )  # fmt: skip
+
+    def __init__(self, node: Node, name: str, form: str, combine: str, points: tuple[tuple[float, float], ...]) -> None:
+        self.node = node
+        self.name = name
+        self.form = form
+        """``sites``, ``place`` or ``pool``."""
+        self.combine = combine
+        """``all``, ``any`` or ``mix``."""
+        # Most needs have one supplier and hold nothing more: tuples, which the empty ones share, halve a large world.
+        self.suppliers: tuple[Node, ...] = ()
+        self.weights: tuple[float, ...] = ()
+        self.reading = Reading()
+        """Of its supply; not used by a place."""
+        self.combined: Combined | None = None
+        """What several suppliers give together, whose reading is then the need's; none for one supplier or a place."""
+        self.place: PlaceSupply | None = None
+        """What a place reads of each of its suppliers; none for the other forms."""
+        self.tranches: tuple[Buffer, ...] = ()
+        self.starts: tuple[float, ...] = ()
+        """Per tranche, the chance that its backup starts."""
+        self.due: dict[Buffer, tuple[int | None, int | None]] = {}
+        """Per tranche, the next (fall, rise) that the calendar knows of."""
+        self.curve = points
+        self.points = points
+        """The curve with the floors in force."""
+        self.supply = 1.0
+        """What the tranches were last told."""
+        self.received = 1.0
+        self.allows = 1.0
+        self.isolates: list[str] = []
+        self.bypasses: list[str] = []
+        self.generators: list[Generator] = []
+        """Bypasses that burn fuel."""
+        self.floors: list[tuple[str, float]] = []
+        self.passes: tuple[Literal["quality", "control"], ...] = ()
+        self.unfit: float | None = None
+        """Service possible on spoilt supply."""
+        self.spoilt: tuple[str, ...] = ()
+        """What took the quality of its supply; empty while that is fit, or it is met by other means."""
+        self.spoilt_by = ""
+        self.tending: Tending | None = None
+        """What makes its stock fall faster, or not at all."""
+        self.fell_at = 0
+        self.stock: Stock | None = None
+        """What it lived on until it last fell."""
+        self.blamed: tuple[str, ...] = ()
+        """What isolated it when it last fell."""
+        self.supplier_then: str | None = None
+        self.cause: Fall | None = None
+
+    def part(self, t: int) -> None:
+        """Let every tranche that has batches fall apart into them: from now on they do not all fare alike."""
+        both = zip(self.tranches, self.starts, strict=True)
+        parts = [(part, starts) for tranche, starts in both for part in tranche.parts(t)]
+        self.tranches = tuple([part for part, _ in parts])
+        self.starts = tuple([starts for _, starts in parts])
+
+    def look(self, moved: Node, *, rising: bool) -> bool:
+        """Take in that the level of a supplier has changed; tell whether the supply read has changed."""
+        if self.place is not None:
+            return self.place.look(moved, rising=rising)
+        return self.reading.look(moved.level, rising=rising)
+
+    def current(self) -> float:
+        """Return the supply as it counts now: as read, 0 when isolated (the readings run on beneath)."""
+        if self.isolates:
+            return 0.0
+        return self.reading.mils / 1000 if self.place is None else self.place.served
+
+    def dries(self) -> Iterator[int]:
+        """Yield when each of its stocks runs dry at the present draw, where that matters, ms."""
+        for tranche in self.tranches:
+            if tranche.next_fall is not None and not self.bypasses:
+                yield tranche.next_fall
+        for generator in self.generators:
+            if generator.dry is not None and len(self.bypasses) == 1:
+                yield generator.dry
+
+    def possible(self) -> float:
+        """Return the service that what is received allows, by the curve."""
+        received = 1.0 if self.bypasses else self.received
+        allows = received if self.points is IDENTITY else value_at(self.points, received)
+        return allows if not self.spoilt or self.unfit is None else min(allows, self.unfit)
+
+    def receive(self) -> float:
+        """Add up what the tranches receive: exactly 1 when all of them do."""
+        tranches = self.tranches
+        if len(tranches) == 1:
+            return tranches[0].x
+        total, whole = 0.0, True
+        for tranche in tranches:
+            x = tranche.x
+            total += tranche.share * x
+            whole = whole and x == 1.0
+        return 1.0 if whole else total
