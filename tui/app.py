@@ -17,7 +17,7 @@ from textual.widgets import Input
 from sim.errors import CommandRefused, JournalBroken, KetenError, Worded
 from sim.exercise.commands.model import Pause, StopExercise
 from sim.exercise.view.snapshot import EMPTY, Snapshot
-from sim.host import on_signals
+from sim.host.signals import on_signals
 from tui.driver import lasting
 from tui.forms.base import Form
 from tui.forms.typeahead import LONGEST, TypeAhead

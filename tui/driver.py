@@ -10,7 +10,7 @@ import selectors
 from codecs import getincrementaldecoder
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from sim.host import HANGUP
+from sim.host.signals import HANGUP
 from tui.input.paste_parser import PasteParser
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sim import host
 from sim.errors import JournalError, Reason, Worded, system
-from sim.host import PATIENCE
+from sim.host import locks
+from sim.host.locks import PATIENCE
 from sim.journal import storage
 from sim.journal.codec import ENTRY_LIMIT, HEADER_LIMIT, Chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.host import Patience
+    from sim.host.locks import Patience
     from sim.journal.entries import Entry
 
 __all__ = ["JournalContents", "fault", "opened", "raw_lines", "read", "read_from"]
@@ -54,7 +54,7 @@ def _again(file: BinaryIO, path: Path, offset: int, limit: int, patience: Patien
     # What looks cut may be a line that is being written: under the lock nobody writes.
     fd = file.fileno()
     try:
-        host.wait_for_lock(fd, patience, shared=True)
+        locks.wait_for_lock(fd, patience, shared=True)
     except BlockingIOError as error:
         raise JournalError.of("errors.journal.busy", path=path, holder=storage.locked_by(fd, path)) from error
     except OSError:  # where files cannot be locked, nobody has one locked
@@ -64,7 +64,7 @@ def _again(file: BinaryIO, path: Path, offset: int, limit: int, patience: Patien
         file.seek(offset)
         return file.readline(limit + 1)
     finally:
-        host.unlock(fd)
+        locks.unlock(fd)
 
 
 def raw_lines(file: BinaryIO, path: Path, patience: Patience | None = PATIENCE) -> Iterator[bytes]:

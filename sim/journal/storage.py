@@ -17,15 +17,16 @@ from contextlib import contextmanager, suppress
 from errno import EEXIST
 from typing import TYPE_CHECKING, Final
 
-from sim import host
 from sim.errors import JournalBroken, JournalError, JournalLocked, Reason, no_file, system
+from sim.host import disk, locks
+from sim.host.machine import machine_name
 from sim.units import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sim.host import Patience
+    from sim.host.locks import Patience
 
 __all__ = [
     "NotConfirmed",
@@ -53,7 +54,7 @@ class NotConfirmed(JournalBroken):
 def open_regular(path: Path, flags: int) -> int:
     """Open an existing ordinary file; ``JournalError`` for anything else (a folder, a pipe, a device)."""
     try:
-        fd = host.open_file(path, flags)
+        fd = disk.open_file(path, flags)
     except (OSError, ValueError) as error:
         why = system(error) if isinstance(error, OSError) else no_file(path) or ""
         raise JournalError.of("errors.journal.open", path=path, why=why) from error
@@ -67,7 +68,7 @@ def open_regular(path: Path, flags: int) -> int:
 def exclusive(fd: int, path: Path, patience: Patience) -> Iterator[None]:
     """Hold the append lock; ``JournalError`` where files cannot be locked, or another process does not let go."""
     try:
-        host.wait_for_lock(fd, patience)
+        locks.wait_for_lock(fd, patience)
     except BlockingIOError as error:
         raise JournalError.of("errors.journal.busy", path=path, holder=locked_by(fd, path)) from error
     except OSError as error:
@@ -75,18 +76,18 @@ def exclusive(fd: int, path: Path, patience: Patience) -> Iterator[None]:
     try:
         yield
     finally:
-        host.unlock(fd)
+        locks.unlock(fd)
 
 
 def locked_by(fd: int, path: Path) -> Reason:
     """Say who has the append lock: the process that the system names, else the room that is open, else somebody."""
-    process = host.lock_holder(fd)
+    process = locks.lock_holder(fd)
     if process is not None:
-        return Reason.of("errors.journal.holder", process=process, machine=host.machine())
+        return Reason.of("errors.journal.holder", process=process, machine=machine_name())
     with suppress(OSError):
-        room = host.open_file(_room_of(path), os.O_RDONLY, follow=False)
+        room = disk.open_file(_room_of(path), os.O_RDONLY, follow=False)
         try:
-            return _holder(host.read_at(room, 200, 0))
+            return _holder(disk.read_at(room, 200, 0))
         finally:
             os.close(room)
     return Reason.of("errors.journal.holder-unknown")
@@ -99,7 +100,7 @@ def append_safely(fd: int, path: Path, data: bytes, size: int, *, fsync: bool) -
     :class:`NotConfirmed` when nobody knows what is on the disk.
     """
     try:
-        done = host.write(fd, data)
+        done = disk.write(fd, data)
         trouble = None if done == len(data) else Reason.of("errors.journal.part", done=done, whole=len(data))
     except OSError as error:
         trouble = system(error)
@@ -108,7 +109,7 @@ def append_safely(fd: int, path: Path, data: bytes, size: int, *, fsync: bool) -
         raise JournalError.of("errors.journal.nothing-recorded", path=path, why=trouble)
     try:
         if fsync:
-            host.sync(fd)
+            disk.sync(fd)
     except OSError as error:
         raise NotConfirmed.of("errors.journal.not-confirmed", path=path, why=system(error)) from error
 
@@ -116,7 +117,7 @@ def append_safely(fd: int, path: Path, data: bytes, size: int, *, fsync: bool) -
 def take_back(fd: int, path: Path, size: int, why: object) -> None:
     """Cut a file back to ``size`` bytes after an append that failed; :class:`NotConfirmed` when that fails too."""
     try:
-        host.cut_short(fd, size)
+        disk.cut_short(fd, size)
     except OSError as error:
         raise NotConfirmed.of("errors.journal.not-taken-back", path=path, why=why, then=system(error)) from error
 
@@ -131,35 +132,35 @@ def make(path: Path, data: bytes, *, fsync: bool) -> int:
         raise FileExistsError(EEXIST, os.strerror(EEXIST))
     aside = path.with_name(f".{path.name}{_NEW}")
     with suppress(FileNotFoundError):
-        host.unlink(aside)
+        disk.unlink(aside)
     _write_new(aside, path, data, fsync=fsync)
     try:
-        named = host.link(aside, path)
+        named = disk.link(aside, path)
     finally:
-        host.unlink(aside)
+        disk.unlink(aside)
     if not named:  # one name a file: what is left is a name that nobody else can take, and may be killed half-way
         _write_new(path, path, data, fsync=fsync)
     try:
-        fd = host.open_file(path, os.O_RDWR | os.O_APPEND)
+        fd = disk.open_file(path, os.O_RDWR | os.O_APPEND)
         try:
             if fsync:
-                host.sync_folder(path.parent)
+                disk.sync_folder(path.parent)
         except BaseException:
             os.close(fd)
             raise
     except BaseException:
-        host.unlink(path)
+        disk.unlink(path)
         raise
     return fd
 
 
 def _write_new(name: Path, path: Path, data: bytes, *, fsync: bool) -> None:
     """Write a file that does not exist yet, and close it; remove it when that fails."""
-    fd = host.open_file(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL)
+    fd = disk.open_file(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL)
     try:
         append_safely(fd, path, data, 0, fsync=fsync)
     except BaseException:
-        host.remove_open(fd, name)
+        disk.remove_open(fd, name)
         raise
     os.close(fd)
 
@@ -172,7 +173,7 @@ def sweep(folder: Path) -> None:
         except JournalError:
             continue  # it is being made
         with suppress(OSError):
-            host.unlink(aside)
+            disk.unlink(aside)
         room.release()
 
 
@@ -182,7 +183,7 @@ def one_name(fd: int, path: Path) -> None:
     To be called with the room lock, under which what a crash left of its making is removed first.
     """
     with suppress(OSError):
-        host.unlink(path.with_name(f".{path.name}{_NEW}"))
+        disk.unlink(path.with_name(f".{path.name}{_NEW}"))
     names = os.fstat(fd).st_nlink
     if names > 1:
         raise JournalError.of("errors.journal.linked", path=path, count=names)
@@ -192,8 +193,8 @@ def cut_off(fd: int, path: Path, rest: bytes, size: int) -> Path:
     """Take what a crash left after the first ``size`` bytes of a journal out of it; give where it was set aside."""
     try:
         aside = _set_aside(path, rest)
-        host.cut_short(fd, size)
-        host.sync(fd)
+        disk.cut_short(fd, size)
+        disk.sync(fd)
     except OSError as error:
         raise JournalError.of("errors.journal.not-aside", path=path, why=system(error)) from error
     return aside
@@ -205,7 +206,7 @@ def _set_aside(path: Path, data: bytes) -> Path:
     while True:
         aside = path.with_name(f"{path.name}.cut-{number}")
         try:
-            fd = host.open_file(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+            fd = disk.open_file(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         except FileExistsError:
             number += 1
             continue
@@ -213,11 +214,11 @@ def _set_aside(path: Path, data: bytes) -> Path:
     try:
         left = memoryview(data)
         while left:
-            left = left[host.write(fd, left) :]
-        host.sync(fd)
-        host.sync_folder(path.parent)
+            left = left[disk.write(fd, left) :]
+        disk.sync(fd)
+        disk.sync_folder(path.parent)
     except BaseException:
-        host.remove_open(fd, aside)
+        disk.remove_open(fd, aside)
         raise
     os.close(fd)
     return aside
@@ -231,7 +232,7 @@ def last_line(fd: int, path: Path, size: int, longest: int) -> tuple[bytes, byte
     want = 64 * 1024
     while True:
         start = max(0, size - want)
-        data = host.read_at(fd, size - start, start)
+        data = disk.read_at(fd, size - start, start)
         end = data.rfind(b"\n")
         begin = data.rfind(b"\n", 0, max(end, 0))
         if end >= 0 and (begin >= 0 or start == 0):
@@ -277,7 +278,7 @@ class RoomLock:
     def release(self) -> None:
         """Let the next room in; the file of another, which took the place of ours, is left alone."""
         if self._stands(self._fd):
-            host.remove_open(self._fd, self.path)
+            disk.remove_open(self._fd, self.path)
         else:
             os.close(self._fd)
 
@@ -295,21 +296,21 @@ class RoomLock:
                 break
             os.close(fd)
         with suppress(OSError):  # on a full disk the lock holds all the same, only namelessly
-            host.cut_short(fd, 0)
-            host.write(fd, f"process {os.getpid()} on {host.machine()}\n".encode())
+            disk.cut_short(fd, 0)
+            disk.write(fd, f"process {os.getpid()} on {machine_name()}\n".encode())
         return fd
 
     def _lock(self) -> int:
         journal = self._journal
         try:
-            fd = host.open_file(self.path, os.O_RDWR | os.O_CREAT, follow=False)
+            fd = disk.open_file(self.path, os.O_RDWR | os.O_CREAT, follow=False)
         except (OSError, ValueError) as error:
             why = system(error) if isinstance(error, OSError) else no_file(journal) or ""
             raise JournalError.of("errors.journal.no-room-lock", path=journal, why=why) from error
         try:
-            host.lock(fd)
+            locks.lock(fd)
         except BlockingIOError as error:
-            holder = _holder(host.read_at(fd, 200, 0))
+            holder = _holder(disk.read_at(fd, 200, 0))
             os.close(fd)
             raise JournalLocked.of("errors.journal.locked", path=journal, holder=holder) from error
         except OSError as error:

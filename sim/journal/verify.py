@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.errors import JournalError, Reason, Worded
-from sim.host import PATIENCE
+from sim.host.locks import PATIENCE
 from sim.journal.codec import ZERO, decode, decode_header, digest
 from sim.journal.reader import opened, raw_lines
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.host import Patience
+    from sim.host.locks import Patience
     from sim.words import Language
 
 __all__ = ["Verdict", "verify"]

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from sim import host
 from sim.errors import JournalBroken, JournalError, JournalExists, Reason, system
-from sim.host import PATIENCE
+from sim.host import disk
+from sim.host.locks import PATIENCE
 from sim.journal import storage
 from sim.journal.codec import (
     HEADER_LIMIT,
@@ -25,7 +25,7 @@ from sim.journal.reader import fault, raw_lines, read_from
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.host import Patience
+    from sim.host.locks import Patience
     from sim.journal.entries import Entry, NewEntry
 
 __all__ = ["Journal", "NullSink"]
@@ -193,7 +193,7 @@ class Journal:
         size = os.fstat(self._fd).st_size
         if size < self._chain.size:
             raise JournalBroken.of("errors.journal.shorter", path=self.path)
-        added = host.read_at(self._fd, size - self._chain.size, self._chain.size)
+        added = disk.read_at(self._fd, size - self._chain.size, self._chain.size)
         *lines, rest = added.split(b"\n")
         chain, found = self._chain.copy(), []
         for line in lines:

@@ -17,8 +17,8 @@ from itertools import count
 from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from sim import host
 from sim.errors import KetenError
+from sim.host import signals
 from sim.memory import uncollected
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _collect(
     while True:
         while len(under_way) < 2 * workers and (chunk := sizer.next()):
             # None is to be interrupted before it leaves that to us.
-            with host.interrupts_held():
+            with signals.interrupts_held():
                 future = submit(chunk, timer)
             under_way[future] = chunk
         if not under_way:
@@ -192,7 +192,7 @@ def _begin(job: Callable[[Any], Any] | None) -> None:
     """Begin a worker process: keep the job, leave Ctrl-C to the parent, and do not outlive it."""
     global _job  # noqa: PLW0603 -- sent once per process instead of once per chunk
     _job = job
-    host.ignore_interrupts()
+    signals.ignore_interrupts()
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 

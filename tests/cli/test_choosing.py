@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.cli.runtime.choices import matching
+from sim.cli.choices import matching
 from sim.cli.runtime.exits import Exit
 
 if TYPE_CHECKING:

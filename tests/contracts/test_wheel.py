@@ -11,7 +11,7 @@ from shutil import which
 
 import pytest
 
-from sim.host import name_fault
+from sim.host.names import name_fault
 
 ROOT = Path(__file__).parents[2]
 

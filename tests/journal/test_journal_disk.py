@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim import host
 from sim.errors import JournalError
+from sim.host import disk, locks
 from sim.journal import Journal, read, verify
 from tests.journal.journal_samples import HEADER, command, note, write
 
@@ -176,7 +176,7 @@ def test_a_disk_that_cannot_lock_is_said(tmp_path: Path, monkeypatch: pytest.Mon
     write(path, 1)
     before = path.read_bytes()
     with Journal.open(path) as journal:
-        monkeypatch.setattr(host, "lock", _no_locks)
+        monkeypatch.setattr(locks, "lock", _no_locks)
         with pytest.raises(JournalError, match="cannot be locked: No locks available; keep it on a local disk"):
             journal.append([command()])
         with pytest.raises(JournalError, match="cannot be locked"):
@@ -198,7 +198,7 @@ def test_a_note_leaves_no_file_open(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     write(path, 1)
     opened: list[int] = []
     closed: list[int] = []
-    open_file, close = host.open_file, os.close
+    open_file, close = disk.open_file, os.close
 
     def opening(*given: Any) -> int:
         opened.append(open_file(*given))
@@ -208,7 +208,7 @@ def test_a_note_leaves_no_file_open(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         closed.append(fd)
         close(fd)
 
-    monkeypatch.setattr(host, "open_file", opening)
+    monkeypatch.setattr(disk, "open_file", opening)
     monkeypatch.setattr(os, "close", closing)
     Journal.note(path, note("x"))
     assert opened

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim import host
 from sim.errors import JournalBroken, JournalError, JournalLocked
-from sim.host import Patience
+from sim.host import disk, locks
+from sim.host.locks import Patience
 from sim.journal import Journal, NewEntry, read, verify
 from tests.journal.journal_samples import CLOCK, HEADER, command, note, write
 from tests.journal.test_journal_crash import go, writer
@@ -27,8 +27,8 @@ AT_ONCE = Patience(0)
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Hold the append lock of a journal as another process would."""
-    fd = host.open_file(path, os.O_RDWR)
-    host.lock(fd)
+    fd = disk.open_file(path, os.O_RDWR)
+    locks.lock(fd)
     try:
         yield
     finally:
@@ -64,8 +64,8 @@ def test_a_lock_that_is_let_go_in_time_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     write(path, 2)
     with held(path) as _:
-        holder = host.open_file(path, os.O_RDWR)
-    host.lock(holder)
+        holder = disk.open_file(path, os.O_RDWR)
+    locks.lock(holder)
     with Journal.open(path, patience=Patience(1, lambda _: os.close(holder))) as journal:
         assert journal.count == 2
 
@@ -174,8 +174,8 @@ def test_killed_while_it_is_made_a_journal_is_whole_or_not_there(
         """The end of the process."""
 
     def die(*_: object) -> Any:
-        monkeypatch.setattr(host, "unlink", die)
-        monkeypatch.setattr(host, "remove_open", die)
+        monkeypatch.setattr(disk, "unlink", die)
+        monkeypatch.setattr(disk, "remove_open", die)
         raise Killed
 
     made: list[int] = []
@@ -184,7 +184,7 @@ def test_killed_while_it_is_made_a_journal_is_whole_or_not_there(
         made.append(1)
         die() if len(made) > 1 else name.unlink()
 
-    monkeypatch.setattr(host, stop, unlink if stop == "unlink" else die)
+    monkeypatch.setattr(disk, stop, unlink if stop == "unlink" else die)
     with pytest.raises(Killed):
         Journal.create(path, HEADER)
     monkeypatch.undo()
@@ -213,7 +213,7 @@ def test_what_is_being_made_is_not_swept(tmp_path: Path) -> None:
 def test_a_name_that_is_taken_is_never_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that came under the name while the journal was being made stays, with or without hard links."""
     path = tmp_path / "a.jsonl"
-    real = host.link
+    real = disk.link
 
     def late(old: Path, new: Path) -> bool:
         path.write_bytes(b"mine")
@@ -223,7 +223,7 @@ def test_a_name_that_is_taken_is_never_written_over(tmp_path: Path, monkeypatch:
     for has_links in (True, False):
         linked.append(has_links)
         path.unlink(missing_ok=True)
-        monkeypatch.setattr(host, "link", late)
+        monkeypatch.setattr(disk, "link", late)
         with pytest.raises(JournalError, match="cannot be made: File exists; choose another name"):
             Journal.create(path, HEADER)
         assert path.read_bytes() == b"mine"

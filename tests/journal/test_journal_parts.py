@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim import host
 from sim.errors import JournalError
+from sim.host import disk
 from sim.journal import Journal, verify, zone_fault
 from sim.journal.storage import last_line, make
 from tests.journal.journal_samples import write
@@ -25,13 +25,13 @@ def test_the_end_of_a_journal_is_found_without_reading_more_than_a_line_can_be(
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"x" * 4_000_000)
     read: list[int] = []
-    read_at = host.read_at
+    read_at = disk.read_at
 
     def counted(fd: int, size: int, at: int) -> bytes:
         read.append(size)
         return read_at(fd, size, at)
 
-    monkeypatch.setattr(host, "read_at", counted)
+    monkeypatch.setattr(disk, "read_at", counted)
     with path.open("rb") as file, pytest.raises(JournalError):
         last_line(file.fileno(), path, 4_000_000, 30_000)
     assert read == [65_536]

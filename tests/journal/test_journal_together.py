@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sim import host
 from sim.errors import JournalError, JournalLocked
+from sim.host import locks
 from sim.journal import Journal, read, verify
 from tests.journal.journal_samples import HEADER, command, note, write
 from tests.journal.test_journal_crash import go, writer
@@ -168,14 +168,14 @@ def test_a_room_that_closes_just_now_lets_one_other_in(tmp_path: Path, monkeypat
     """A room that locks the file which the closing room just removed notices, and still shuts the door behind it."""
     path = tmp_path / "a.jsonl"
     first = Journal.create(path, HEADER)
-    real = host.lock
+    real = locks.lock
 
     def lock(fd: int, *, shared: bool = False) -> None:
-        monkeypatch.setattr(host, "lock", real)
+        monkeypatch.setattr(locks, "lock", real)
         first.close()
         real(fd, shared=shared)
 
-    monkeypatch.setattr(host, "lock", lock)
+    monkeypatch.setattr(locks, "lock", lock)
     with Journal.open(path), pytest.raises(JournalLocked):
         Journal.open(path)
     assert list(tmp_path.iterdir()) == [path]
@@ -186,14 +186,14 @@ def test_a_reader_waits_for_a_line_that_is_being_written(tmp_path: Path, monkeyp
     path = tmp_path / "a.jsonl"
     lines = write(path, 4)
     path.write_bytes(b"".join(lines[:3]) + lines[3][:50])
-    real = host.lock
+    real = locks.lock
 
     def lock(fd: int, *, shared: bool = False) -> None:
-        monkeypatch.setattr(host, "lock", real)
+        monkeypatch.setattr(locks, "lock", real)
         assert shared
         path.write_bytes(b"".join(lines))
         real(fd, shared=shared)
 
-    monkeypatch.setattr(host, "lock", lock)
+    monkeypatch.setattr(locks, "lock", lock)
     reading = read(path)
     assert (reading.count, reading.cut) == (4, None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.cli import main
-from sim.cli.runtime import paths
+from sim.cli.runtime import clock
 from sim.debrief import replay
 from sim.exercise import Exercise, MemorySink, headless
 from sim.exercise.recording.header import setup_of
@@ -33,7 +33,7 @@ BOTH = pytest.mark.parametrize("name", sorted(MARKS))
 def keten(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Run a command in English on a machine in Amsterdam; give what it printed."""
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-    monkeypatch.setattr(paths, "machine_zone", lambda: "Europe/Amsterdam")
+    monkeypatch.setattr(clock, "machine_zone", lambda: "Europe/Amsterdam")
 
     def run(*argv: str) -> str:
         capsys.readouterr()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sim import host
 from sim.cli.runtime import paths
+from sim.host import names
 from sim.journal import Journal
 from tests.journal.journal_samples import HEADER
 
@@ -38,26 +38,26 @@ def allowed(name: str) -> bool:
 @example("a" * 199 + " b")
 def test_any_text_becomes_a_name_that_is_allowed(text: str) -> None:
     """Whatever a text holds, the file name made of it is allowed, and so are those that a journal derives from it."""
-    name = host.file_name(text)
+    name = names.file_name(text)
     assert allowed(name)
-    assert host.name_fault(name) is None
+    assert names.name_fault(name) is None
     assert not PureWindowsPath(name).is_reserved()
     for derived in (f"{name}.jsonl", f".{name}.jsonl.room", f".{name}.jsonl.keten-new", f"{name}.jsonl.cut-12"):
         assert allowed(derived)
-    assert host.file_name(name) == name
+    assert names.file_name(name) == name
 
 
 @pytest.mark.parametrize("name", GOOD)
 def test_an_allowed_name_is_kept(name: str) -> None:
     """A name that is allowed everywhere stays as it is."""
-    assert host.file_name(name) == name
-    assert host.name_fault(name) is None
+    assert names.file_name(name) == name
+    assert names.name_fault(name) is None
 
 
 @pytest.mark.parametrize("name", [*DEVICES, *BAD])
 def test_a_name_that_windows_forbids_is_found(name: str) -> None:
     """What is wrong with a name is a part of it."""
-    fault = host.name_fault(name)
+    fault = names.name_fault(name)
     assert fault is not None
     assert fault in name
 

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sim import host
 from sim.cli.entry import COMMANDS, main
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.parser import Parser, new_path
+from sim.host import names
 from tests.windows.test_names import BAD, DEVICES, GOOD, TEXTS, allowed
 from tests.windows.test_windows import blocked
 
@@ -73,7 +73,7 @@ WORDS = [
 @pytest.fixture
 def windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the module of what differs take this system for Windows."""
-    monkeypatch.setattr(host, "_WINDOWS", True)
+    monkeypatch.setattr(names, "_WINDOWS", True)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def keten(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, t
 @pytest.mark.parametrize("path", ALLOWED)
 def test_a_path_that_windows_allows_is_taken(path: str) -> None:
     """Drives, shares and the folder above are no part of a name."""
-    assert host.path_fault(path) is None
+    assert names.path_fault(path) is None
     assert new_path(path) == path
 
 
@@ -101,22 +101,22 @@ def test_a_path_that_windows_allows_is_taken(path: str) -> None:
 def test_a_forbidden_name_is_found_wherever_it_stands(name: str) -> None:
     """A folder that cannot be called so is found as a file is, with either separator."""
     for path in (name, f"logs\\{name}", f"logs/{name}", f"C:\\{name}\\a.jsonl"):
-        assert host.path_fault(path) is not None
+        assert names.path_fault(path) is not None
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 @example(GOOD)
-def test_what_is_let_through_windows_can_make(names: list[str]) -> None:
+def test_what_is_let_through_windows_can_make(typed: list[str]) -> None:
     """Whatever is typed: where nothing is found, every name of the path is allowed."""
-    path = "\\".join(names)
+    path = "\\".join(typed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(host, "_WINDOWS", True)
-        found = host.path_fault(path)
+        patch.setattr(names, "_WINDOWS", True)
+        found = names.path_fault(path)
     if found is None:
         given_path = PureWindowsPath(path)
         parts = [part for part in given_path.parts[bool(given_path.anchor) :] if part != ".."]
         assert all(allowed(part) or len(part) > 80 for part in parts)
-    assert host.path_fault(path) is None
+    assert names.path_fault(path) is None
 
 
 @pytest.mark.usefixtures("windows")
@@ -203,11 +203,11 @@ TYPEABLE = st.text(st.characters(exclude_characters="\0\r\n"), max_size=12) | st
 @example(WORDS)
 def test_a_command_to_paste_is_read_back(words: list[str]) -> None:
     """Each word comes back as it was, by the rules of the system: those of POSIX shells, and those of Windows."""
-    assert shlex.split(host.command_line("keten", *words)) == ["keten", *words]
+    assert shlex.split(names.command_line("keten", *words)) == ["keten", *words]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(host, "_WINDOWS", True)
-        line = host.command_line("keten", *words)
-        alone = [host.command_line(word) for word in words]
+        patch.setattr(names, "_WINDOWS", True)
+        line = names.command_line("keten", *words)
+        alone = [names.command_line(word) for word in words]
     assert apart(line) == ["keten", *words]
     assert [one for one, word in zip(alone, words, strict=True) if " " in word] == [
         list2cmdline([word]) for word in words if " " in word
@@ -221,8 +221,8 @@ def test_a_path_is_shown_as_windows_has_it() -> None:
     """A path in a command to paste keeps its backslashes, and gets double quotes where it has a space."""
     plain = PureWindowsPath("C:/Users/jan/logs/diemen-2015.jsonl")
     spaced = PureWindowsPath("C:/Users/Jan de Vries/logs/diemen-2015.jsonl")
-    assert host.command_line("keten", "report", str(plain)) == "keten report C:\\Users\\jan\\logs\\diemen-2015.jsonl"
-    assert host.command_line("keten", "resume", str(spaced)) == (
+    assert names.command_line("keten", "report", str(plain)) == "keten report C:\\Users\\jan\\logs\\diemen-2015.jsonl"
+    assert names.command_line("keten", "resume", str(spaced)) == (
         'keten resume "C:\\Users\\Jan de Vries\\logs\\diemen-2015.jsonl"'
     )
 

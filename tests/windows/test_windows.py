@@ -60,8 +60,8 @@ def test_the_lists_of_what_windows_lacks_are_those_of_the_stubs() -> None:
         assert getattr(lacking, name.upper()) == by_the_stubs(name)
 
 
-def test_only_one_module_asks_for_what_a_system_may_lack() -> None:
-    """No module but ``sim.host`` imports a module, or names an attribute, that Windows does not have."""
+def test_only_one_package_asks_for_what_a_system_may_lack() -> None:
+    """No module but those of ``sim.host`` imports a module, or names an attribute, that Windows does not have."""
     lost = {"os": set(lacking.OS), "signal": set(lacking.SIGNAL), "time": set(lacking.TIME)}
     found = []
     for path in (*(ROOT / "sim").rglob("*.py"), *(ROOT / "tui").rglob("*.py")):
@@ -77,7 +77,7 @@ def test_only_one_module_asks_for_what_a_system_may_lack() -> None:
                 case _:
                     pass
     # Named where the system is known to have it: after `hasattr`.
-    assert sorted(found) == ["host.py: os.O_DIRECTORY"]
+    assert sorted(found) == ["disk.py: os.O_DIRECTORY"]
 
 
 def test_every_command_works(evening: dict[str, Any]) -> None:

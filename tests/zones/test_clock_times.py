@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sim.cli.runtime.clock import machine_zone
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.paths import machine_zone
 from sim.debrief import as_json, debrief, html, markdown
 from sim.exercise import Exercise, MemorySink
 from sim.exercise.commands.model import End, RecordDecision, Start

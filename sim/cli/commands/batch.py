@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim import host
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.parser import moment_ms, new_path, positive, seed
 from sim.cli.runtime.paths import new_folder
+from sim.host.machine import cores
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -47,7 +47,7 @@ def run(args: Namespace, context: Context) -> int:
     context.tell(context.say("cli.batch.begin", n=batch.runs, folder=folder, worlds=batch.runs, teams=teams))
     progress = _Progress(context)
     try:
-        summary, table = run_batch(batch, folder, args.workers or host.cores(), time.perf_counter, progress)
+        summary, table = run_batch(batch, folder, args.workers or cores(), time.perf_counter, progress)
     finally:
         progress.close()
     if args.json:
@@ -62,7 +62,7 @@ def run(args: Namespace, context: Context) -> int:
 
 def _batch(args: Namespace, context: Context) -> Batch:
     from sim.batch import Batch, until_of
-    from sim.cli.runtime.choices import exercise_file, team_of
+    from sim.cli.choices import exercise_file, team_of
     from sim.errors import KetenError
     from sim.scenario import load
 

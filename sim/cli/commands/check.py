@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.paths import tell_library
+from sim.cli.runtime.notices import tell_library
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -29,7 +29,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print every problem on a line, faults first; exit code 1 for a fault, with ``--strict`` for a warning too."""
-    from sim.cli.runtime.choices import checkable
+    from sim.cli.choices import checkable
     from sim.errors import KetenError
     from sim.scenario import check
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from sim.cli.runtime.context import in_terminal
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.paths import log_names, tell_program
+from sim.cli.runtime.notices import tell_program
+from sim.cli.runtime.paths import log_names
 from sim.cli.runtime.recording import recording
-from sim.host import command_line
+from sim.host.names import command_line
 
 if TYPE_CHECKING:
     from argparse import Namespace

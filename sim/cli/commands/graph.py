@@ -28,7 +28,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print the picture in the language of the run."""
-    from sim.cli.runtime.choices import exercise_file, region_of
+    from sim.cli.choices import exercise_file, region_of
     from sim.scenario import load_any
     from sim.scenario.graph import graph_of, render
 

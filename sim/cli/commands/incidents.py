@@ -26,7 +26,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print every checkpoint, misses first; exit code 1 when too few are within their windows."""
-    from sim.cli.runtime.choices import incident_file
+    from sim.cli.choices import incident_file
     from sim.incidents import FLOOR, compare, share
     from sim.scenario import builtin_incidents, load_incident
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.cli.runtime.clock import told_zone
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.paths import told_zone
 
 if TYPE_CHECKING:
     from argparse import Namespace

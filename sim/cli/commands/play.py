@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sim.cli.runtime.clock import now_ms, told_zone
 from sim.cli.runtime.context import in_terminal
 from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.notices import tell_program
 from sim.cli.runtime.parser import new_path, seed, speed
-from sim.cli.runtime.paths import log_names, now_ms, tell_program, told_zone
+from sim.cli.runtime.paths import log_names
 from sim.cli.runtime.recording import recording
-from sim.host import command_line
+from sim.host.names import command_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -38,7 +40,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Open the room on a new exercise; needs a terminal."""
-    from sim.cli.runtime.choices import exercise_file
+    from sim.cli.choices import exercise_file
 
     path = exercise_file(args.exercise, context)
     room_screen(context, "play", args.exercise)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sim.cli.runtime.clock import told_zone
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.parser import new_path
-from sim.cli.runtime.paths import told_zone
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -95,7 +95,7 @@ def _write_into(target: Path, data: bytes) -> None:
     """Write into a pipe or a device; ``OSError`` for a pipe that nobody reads, where opening would wait for ever."""
     import os
 
-    from sim.host import open_pipe
+    from sim.host.disk import open_pipe
 
     with os.fdopen(open_pipe(target), "wb") as into:
         into.write(data)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.runtime.clock import now_ms
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.paths import logs_folder, now_ms
+from sim.cli.runtime.paths import logs_folder
 from sim.units import format_clock
 
 if TYPE_CHECKING:

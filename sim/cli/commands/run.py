@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.notices import tell_library
 from sim.cli.runtime.parser import moment_ms, new_path, seed
-from sim.cli.runtime.paths import tell_library
 from sim.cli.runtime.recording import recording
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def configure(parser: Parser) -> None:
 def run(args: Namespace, context: Context) -> int:
     """Play one world and print what came of it."""
     from sim.batch import default_team, until_of
-    from sim.cli.runtime.choices import exercise_file, team_of
+    from sim.cli.choices import exercise_file, team_of
     from sim.exercise import headless
     from sim.scenario import load
 

@@ -42,7 +42,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Play or replay to the moment asked for, and print why."""
-    from sim.cli.runtime.choices import process_of
+    from sim.cli.choices import process_of
 
     is_log = Path(args.what).suffix == ".jsonl"
     if is_log and not (args.seed is None and args.team is None):
@@ -155,7 +155,7 @@ def _tell_all(exercise: Exercise, args: Namespace, context: Context) -> None:
 def _exercise(args: Namespace, context: Context) -> Callable[[int | None], Exercise]:
     """Return what plays the exercise headless up to a moment (none: to its horizon)."""
     from sim.batch import nobody, until_of
-    from sim.cli.runtime.choices import exercise_file, team_of
+    from sim.cli.choices import exercise_file, team_of
     from sim.exercise import MemorySink, headless
     from sim.scenario import load_any
 

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
 from rich.console import Console, Group
 from rich.table import Table
 
+from sim.cli.runtime.narration import narrate
 from sim.units import clean
 
 if TYPE_CHECKING:
@@ -109,8 +110,6 @@ class Paper(Console):
             for row in (item.names, *item.plain):
                 sys.stdout.write(tab_separated(row) + "\n")
         else:
-            from sim.cli.runtime.context import narrate
-
             narrate(f"{item}\n")
 
 

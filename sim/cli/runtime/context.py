@@ -6,9 +6,9 @@ stdout is data, stderr is narration. What is printed is cleaned of control chara
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from sim.cli.runtime.narration import narrate
 from sim.units import clean, escaped
 from sim.words import say
 
@@ -18,21 +18,12 @@ if TYPE_CHECKING:
     from sim.cli.runtime.console import Paper
     from sim.words import Key, Language
 
-__all__ = ["Context", "in_terminal", "narrate"]
+__all__ = ["Context", "in_terminal"]
 
 
 def in_terminal() -> bool:
     """Return whether stdin, stdout and stderr all are a terminal."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
-
-
-def narrate(text: str) -> None:
-    """Write cleaned text to stderr, after what went to stdout; when nobody is there any more, let it be."""
-    with suppress(OSError):
-        sys.stdout.flush()
-    with suppress(OSError):
-        sys.stderr.write(clean(text))
-        sys.stderr.flush()
 
 
 class Context:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING
 
-from sim.cli.runtime.context import narrate
 from sim.cli.runtime.exits import Exit, of_signal
+from sim.cli.runtime.narration import narrate
 from sim.errors import CommandRefused, Interrupted, KetenError, ScenarioError, system
 from sim.units import clean
 from sim.words import say

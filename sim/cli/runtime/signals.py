@@ -6,7 +6,7 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-from sim.host import ENDING
+from sim.host.signals import ENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

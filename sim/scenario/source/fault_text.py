@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import Misread, Reason, misread
-from sim.scenario.schema import field_names
+from sim.scenario.source.fields import field_names
 from sim.scenario.source.problems import nearest, quoted, shown
 from sim.scenario.source.source_tree import SourceNode, dotted, walk
 from sim.units import meant

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import Reason, either, followed, no_file, system
-from sim.scenario.library import Library
+from sim.scenario.source.library import Library
 from sim.scenario.source.problems import Problems, nearest, quoted
 from sim.scenario.source.problems import shown as said
 from sim.scenario.source.source_tree import SourceNode, SourcePlace, merge

@@ -1,0 +1,20 @@
+"""This machine: its name, and how many processors there are."""
+
+from __future__ import annotations
+
+import os
+
+__all__ = ["cores", "machine_name"]
+
+
+def cores() -> int:
+    """Return how many processors this process may use, at least 1; all there are, where the system does not say."""
+    may_use = getattr(os, "sched_getaffinity", None)
+    return len(may_use(0)) if may_use is not None else os.cpu_count() or 1
+
+
+def machine_name() -> str:
+    """Return the name of this machine."""
+    from socket import gethostname  # noqa: PLC0415 -- slow to load, and only a room asks
+
+    return gethostname()
