@@ -1,4 +1,7 @@
-"""Scenario files in, one frozen :class:`~sim.scenario.models.Scenario` out, or every problem at once."""
+"""Loading of scenario files.
+
+Files go in; one frozen :class:`~sim.scenario.models.Scenario` comes out, or every problem at once.
+"""
 
 from sim.scenario.load import (
     as_file,

@@ -1,4 +1,6 @@
-"""How well the numbers of a resolved scenario are known: each with the nearest source that was written around it.
+"""How well the numbers of a resolved scenario are known.
+
+Each number gets the nearest source that was written around it.
 
 It asks the scenario, not its files, so it answers for a journal as well. A mapping whose numbers are of several
 files holds exceptions for them (:mod:`sim.scenario.expand.number_sources`). Weights of suppliers are left out: they
@@ -92,7 +94,7 @@ def of_link(scenario: Scenario, process: str, link: str) -> Iterator[KnownNumber
 def of_damage(
     scenario: Scenario, process: str, carrier: str, name: str, by_hand: Mapping[str, OverrideEffect] = _NONE
 ) -> Iterator[KnownNumber]:
-    """Yield the size and repair of a damage: those of what carries it, or of the fragility of the process."""
+    """Yield the size and repair of a damage. These are of its carrier, or of the fragility of the process."""
     owner = scenario.processes[process]
     base, threat = name.partition("#")[0], carrier.partition("/")[2]
     for hazard, fragility in owner.fragility.items():
@@ -111,10 +113,10 @@ def of_carrier(
     kinds: Sequence[str],
     by_hand: Mapping[str, OverrideEffect] = _NONE,
 ) -> Iterator[KnownNumber]:
-    """Return the numbers of the effects of some ``kinds`` that a carrier has on a process.
+    """Yield the numbers of the effects that a carrier has on a process.
 
-    That is a threat, action, reaction or inject, the starting situation, or what was set ``by_hand``, which the
-    scenario does not know: effects by carrier.
+    Only effects of the given ``kinds`` count. The carrier is a threat, action, reaction or inject, the starting
+    situation, or what was set ``by_hand`` (effects by carrier), which the scenario does not know.
     """
     owner = _owner(scenario, carrier)
     if owner is not None:
@@ -138,7 +140,10 @@ def of_carrier(
 
 
 def _hits(scenario: Scenario, effect: OverrideEffect, target: str | None, process: str) -> bool:
-    """Return whether an effect may have hit a process; what an action was aimed at is not known here."""
+    """Return whether an effect may have hit a process.
+
+    The target of an action is not known here, so an action with one may have hit any.
+    """
     if "{target}" in effect.target and target is None:
         return True
     aim, _, part = effect.target.replace("{target}", target or "").partition("/")
@@ -176,9 +181,11 @@ def _effects(owner: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def _known(subject: str, where: str, field: str, around: Sequence[tuple[Any, str]], of: Any = None) -> KnownNumber:
-    """Return a field of ``of`` (the first of ``around``), with the nearest source: its own, or of one that holds it.
+    """Return a field of ``of`` with its nearest source.
 
-    Beside each stands the field of it that holds the number, for which it may state something else than for the rest.
+    ``of`` is by default the first of ``around``. The source is its own, or that of the nearest model around it that
+    states one. Beside each model stands the field of it that holds the number, for which it may state something else
+    than for the rest.
     """
     key = f"{where}.{field}" if where else field
     model = around[0][0] if of is None else of
@@ -195,7 +202,7 @@ def _known(subject: str, where: str, field: str, around: Sequence[tuple[Any, str
 
 
 def _written(dumped: dict[str, Any]) -> str:
-    """Write one dumped field as a file has it; a reserve of 1 is a default, and so left out of the dump."""
+    """Write one dumped field as a file has it. A dump without the field means the default of a reserve, 1."""
     value = next(iter(dumped.values()), 1)
     if isinstance(value, dict) and list(value) == ["fixed"]:
         value = value["fixed"]

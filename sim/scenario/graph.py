@@ -1,4 +1,6 @@
-"""A network as a picture for other tools: who supplies whom, as DOT, Mermaid or GraphML.
+"""A network as a graph for other tools, in DOT, Mermaid or GraphML.
+
+It shows which process supplies which.
 
 An arrow goes the way a failure travels: from the supplier to what needs it. The kind of the need is the style of the
 arrow; a load link (failure that brings demand) has a style of its own. Order is that of the scenario.
@@ -80,7 +82,10 @@ class Graph(NamedTuple):
 
 
 def graph_of(scenario: Scenario, language: str, region: str | None = None) -> Graph:
-    """Return the picture of a scenario; with ``region`` only its processes and those that they need directly."""
+    """Return the graph of a scenario.
+
+    With ``region`` it has only the processes of that region and those that they need directly.
+    """
     inside = [n for n, process in scenario.processes.items() if region is None or process.region == region]
     edges = tuple(edge for name in inside for edge in _edges_of(scenario, name, language))
     wanted = dict.fromkeys(inside)
@@ -199,7 +204,7 @@ def _comment(text: str) -> str:
 
 
 def _entities(text: str) -> str:
-    """Write a text so that Mermaid shows it and reads nothing in it: punctuation by number."""
+    """Write a text so that Mermaid shows it and interprets nothing in it. Other punctuation is written by number."""
     kept = " .,-/()"
     return '"' + "".join(c if c.isalnum() or c in kept else f"#{ord(c)};" for c in text) + '"'
 

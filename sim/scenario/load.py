@@ -1,4 +1,4 @@
-"""Loading an exercise: files in, one frozen scenario out, or every problem at once."""
+"""Loading of an exercise. Files go in; one frozen scenario comes out, or every problem at once."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ __all__ = [
 
 @uncollected()
 def load(path: str | Path, taken: list[str] | None = None) -> Scenario:
-    """Load the exercise at ``path``; raise :class:`~sim.errors.ScenarioError` with every problem found.
+    """Load the exercise at ``path``.
 
-    ``taken`` gets the files of the author's own library that it uses.
+    ``taken`` gets the files of the author's own library that it uses. Raises :class:`~sim.errors.ScenarioError` with
+    every problem found.
     """
     problems = Problems()
     scenario = _load(Path(path), problems, set())
@@ -55,7 +56,7 @@ def load(path: str | Path, taken: list[str] | None = None) -> Scenario:
 
 @uncollected()
 def load_incident(path: str | Path) -> Scenario:
-    """Load the incident at ``path``; raise :class:`~sim.errors.ScenarioError` with every problem found."""
+    """Load the incident at ``path``. Raises :class:`~sim.errors.ScenarioError` with every problem found."""
     problems = Problems()
     scenario = _load_incident(Path(path), problems, set())
     problems.raise_any()
@@ -66,9 +67,10 @@ def load_incident(path: str | Path) -> Scenario:
 
 @uncollected()
 def load_any(path: str | Path) -> Scenario:
-    """Load an exercise or an incident, or a network as if an exercise without anything else stood on it.
+    """Load an exercise, an incident or a network.
 
-    Raises :class:`~sim.errors.ScenarioError` with every problem found.
+    A network is loaded as an exercise without events. Raises :class:`~sim.errors.ScenarioError` with every problem
+    found.
     """
     kind = _kind_of(Path(path))
     if kind == "incident":
@@ -144,11 +146,11 @@ def _validate_files(sources: Sources, problems: Problems) -> None:
 
 @uncollected()
 def check(paths: Iterable[str | Path], taken: list[str] | None = None) -> tuple[Problem, ...]:
-    """Check files of any kind, and all ``.yaml`` files in folders; give every fault, then every warning.
+    """Check files of any kind; return every fault, then every warning.
 
-    Both are in order of reading. A network that an exercise among them stands on is checked with it, else by itself.
-    A file with faults, itself or in what it includes, has no warnings until they are mended. ``taken`` gets the files
-    of an author's own library that are used.
+    Of a folder all ``.yaml`` files are checked. Faults and warnings are in order of reading. A network that an exercise
+    among them stands on is checked with it, else by itself. A file with faults, itself or in what it includes, has no
+    warnings until they are mended. ``taken`` gets the files of an author's own library that are used.
     """
     problems = Problems()
     seen: set[Path] = set()
@@ -227,7 +229,10 @@ def builtin_incidents() -> tuple[str, ...]:
 
 
 def find_incident(name: str | Path) -> Path:
-    """Return the file of a built-in incident, or of the one at a path; ``KetenError`` when there is none."""
+    """Return the file of a built-in incident, or of the one at a path.
+
+    Raises :class:`~sim.errors.KetenError` when there is none.
+    """
     known = builtin_incidents()
     if str(name) in known:
         return shipped() / "incidents" / f"{name}.yaml"
@@ -241,10 +246,10 @@ def find_incident(name: str | Path) -> Path:
 
 
 def find(name: str | Path, *, networks: bool = False) -> Path:
-    """Return the file of a built-in exercise, or of the exercise at a path (a file, or a folder that holds one).
+    """Return the file of a built-in exercise, or of the one at a path.
 
-    With ``networks`` also that of a built-in network, by its name. Raises :class:`~sim.errors.KetenError` when there
-    is none.
+    A path is that of a file, or of a folder that holds an exercise. With ``networks`` the name may also be that of a
+    built-in network. Raises :class:`~sim.errors.KetenError` when there is none.
     """
     known = builtin()
     if str(name) in known:
@@ -269,27 +274,34 @@ def find(name: str | Path, *, networks: bool = False) -> Path:
 
 @uncollected()
 def resolved(scenario: Scenario) -> dict[str, Any]:
-    """Return the canonical form of a scenario: plain values as JSON has them, defaults left out, order kept."""
+    """Return the canonical form of a scenario.
+
+    It has plain values as JSON has them, without defaults, in the order of the scenario.
+    """
     form: dict[str, Any] = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return form
 
 
 def as_file(scenario: Scenario) -> dict[str, Any]:
-    """Return the scenario as a file of kind ``resolved``, which is loaded as it is: no kinds, includes or library."""
+    """Return the scenario as a file of kind ``resolved``.
+
+    Such a file is loaded as it is: no kinds, includes or library.
+    """
     return {"kind": RESOLVED, **resolved(scenario)}
 
 
 @uncollected()
 def from_resolved(form: Mapping[str, Any]) -> Scenario:
-    """Return the scenario whose canonical form this is; raise pydantic's ``ValidationError`` if it is none."""
+    """Return the scenario of a canonical form. Raises pydantic's ``ValidationError`` if it is none."""
     return Scenario.model_validate(form)
 
 
 @uncollected()
 def from_journal(form: object) -> Scenario:
-    """Return the scenario whose canonical form a journal holds; raise :class:`~sim.errors.ScenarioError` if it is none.
+    """Return the scenario whose canonical form a journal holds.
 
-    It is judged by the same checks as files, its texts excepted.
+    The checks are those of files, but for those of texts. Raises :class:`~sim.errors.ScenarioError` if it is no
+    scenario.
     """
     problems = Problems()
     scenario = validate_resolved(form, problems)

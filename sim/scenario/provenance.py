@@ -1,4 +1,7 @@
-"""Where the numbers of a file come from: every number about the world, with the nearest source written around it."""
+"""Where the numbers of a file come from.
+
+Every number about the world has the nearest source that is written around it.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,7 @@ class SourcedFile(NamedTuple):
 
 
 def provenance(path: Path) -> SourcedFile:
-    """Return the numbers of one file; raise :class:`~sim.errors.ScenarioError` when it cannot be read."""
+    """Return the numbers of one file. Raises :class:`~sim.errors.ScenarioError` when it cannot be read."""
     problems = Problems()
     node = Sources(problems, followed(path).parent).read(path, str(path), KINDS)
     if node is None:
@@ -83,7 +86,7 @@ def provenance(path: Path) -> SourcedFile:
 
 
 def library_provenance() -> tuple[SourcedFile, ...]:
-    """Return the numbers of everything in the library that ships with Keten, by kind and name."""
+    """Return the numbers of all files in the library that ships with Keten. They are sorted by kind and name."""
     files = (shipped() / "library").rglob("*.yaml")
     return tuple(sorted(map(provenance, files), key=lambda entry: (entry.kind, entry.name)))
 
@@ -109,7 +112,10 @@ def _numbers(node: SourceNode, where: str, around: Stated) -> Iterator[SourcedNu
 
 
 def _is_value(node: SourceNode) -> bool:
-    """Return whether a node is a number, a distribution, or a list or table of nothing but numbers."""
+    """Return whether a node is a number or is made of numbers.
+
+    That is a distribution, or a list or table of nothing but numbers.
+    """
     value = node.value
     if isinstance(value, dict):
         table = all(_is_number(key) and _is_value(child) for key, child in value.items())

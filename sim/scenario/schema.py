@@ -44,9 +44,9 @@ _AnyFile = Annotated[
 
 
 def schema(kind: str | None = None) -> dict[str, Any]:
-    """Return the JSON Schema of one kind of file, or of all of them told apart by ``kind``.
+    """Return the JSON Schema of one kind of file, or of all kinds.
 
-    Raises :class:`~sim.errors.KetenError` for a kind that there is not.
+    All kinds are told apart by ``kind``. Raises :class:`~sim.errors.KetenError` for an unknown kind.
     """
     if kind is None:
         form = TypeAdapter[Any](_AnyFile).json_schema()

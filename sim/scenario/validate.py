@@ -1,4 +1,6 @@
-"""Judging what was read: each file by its own model, the resolved tree by the scenario's, the whole by the checks.
+"""Validation of what was read.
+
+Each file is judged by its own model, the resolved tree by that of the scenario, the whole by the checks.
 
 A fault in one inject must not hide the faults in another: what is at fault is left out, and the rest is checked.
 """
@@ -35,7 +37,7 @@ _ROUNDS: Final = 3
 
 
 def validate_file(kind: str, node: SourceNode, problems: Problems, *, alone: bool = False) -> None:
-    """Judge one file by the model of its kind; ``alone`` also the languages of all its texts."""
+    """Judge one file by the model of its kind. With ``alone`` the languages of all its texts are judged too."""
     try:
         FILE_MODELS[kind].model_validate(plain(node))
     except ValidationError as e:
@@ -51,11 +53,12 @@ def validate_scenario(
     works: bool = False,
     warn_since: int | None = None,
 ) -> Scenario | None:
-    """Judge a resolved tree; give the scenario when no fault at all was found, now or before.
+    """Judge a resolved tree; return the scenario when it has no fault at all.
 
-    ``works`` asks besides whether such a world can work. ``warn_since`` asks for warnings: it is the count
-    ``problems.faults_added`` from before the files were read. With a fault since then there are no warnings: what is
-    at fault is left out of what is judged, and what refers to it would seem to refer to nothing.
+    A fault found before counts too. ``works`` also checks whether such a world can work. ``warn_since`` asks for
+    warnings: it is the count ``problems.faults_added`` from before the files were read. With a fault since then there
+    are no warnings: what is at fault is left out of what is judged, and what refers to it would seem to refer to
+    nothing.
     """
     if problems.full:
         return None
@@ -84,9 +87,10 @@ def validate_scenario(
 
 
 def validate_resolved(form: object, problems: Problems) -> Scenario | None:
-    """Return the scenario whose canonical form is ``form``; none when it has faults, which ``problems`` then holds.
+    """Return the scenario of a canonical form; none when it has faults.
 
-    What is computed is judged as it is in a file. Texts are not: they were judged in the files, by the rules of then.
+    ``problems`` then holds them. What is computed is judged as it is in a file. Texts are not: they were judged in the
+    files, by the rules of then.
     """
     draft = _resolved_draft(form, placeless(form), problems)
     if draft is None:
@@ -98,10 +102,10 @@ def validate_resolved(form: object, problems: Problems) -> Scenario | None:
 def validate_resolved_file(
     file: SourceNode, problems: Problems, *, works: bool = False, warn_since: int | None = None
 ) -> Scenario | None:
-    """Return the scenario that a file of kind ``resolved`` holds; none when it has faults.
+    """Return the scenario of a file of kind ``resolved``; none when it has faults.
 
-    It is judged as that of a journal, and its texts too: anybody may have edited it. ``works`` and ``warn_since`` ask
-    for what they do in :func:`validate_scenario`.
+    It is judged as that of a journal, and its texts too: anybody may have edited it. ``works`` and ``warn_since`` mean
+    what they mean in :func:`validate_scenario`.
     """
     root = scalar({key: _exact(node) for key, node in file.mapping.items() if key != "kind"}, file)
     draft = _resolved_draft(plain(root), root, problems)
@@ -117,7 +121,10 @@ def validate_resolved_file(
 
 
 def _exact(node: SourceNode) -> SourceNode:
-    """Return a tree in which a number as a program writes it, such as ``1.125``, cannot have been meant otherwise."""
+    """Return a tree in which numbers as programs write them are exact.
+
+    A number such as ``1.125`` there cannot have been meant otherwise.
+    """
     value = node.value
     if isinstance(value, dict):
         return scalar({key: _exact(child) for key, child in value.items()}, node)
@@ -129,7 +136,10 @@ def _exact(node: SourceNode) -> SourceNode:
 
 
 def _resolved_draft(form: object, root: SourceNode, problems: Problems) -> Draft | None:
-    """Return what is to be checked of a canonical form, which is also ``root``; none when it is no scenario."""
+    """Return the draft to check of a canonical form; none when it is no scenario.
+
+    ``root`` is the same form as a tree.
+    """
     try:
         scenario = Scenario.model_validate(form)
     except ValidationError as e:

@@ -1,4 +1,7 @@
-"""Whether the whole makes sense: names known, sums right, injects reachable, texts in both languages."""
+"""Checks of a scenario as a whole.
+
+They judge whether names are known, sums are right, injects can be reached and texts are in both languages.
+"""
 
 from sim.scenario.checks.exercise import check_exercise
 from sim.scenario.checks.incident import check_incident
@@ -14,7 +17,7 @@ __all__ = ["DeclaredNames", "Draft", "check_computed", "check_scenario", "check_
 
 
 def check_scenario(draft: Draft) -> None:
-    """Add every fault of a scenario that its models cannot see to the problems of ``draft``."""
+    """Add every fault that the models of a scenario cannot see. Faults go to the problems of ``draft``."""
     check_computed(draft)
     check_texts(draft)
 

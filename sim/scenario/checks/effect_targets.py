@@ -1,4 +1,4 @@
-"""Every effect of a scenario, wherever it stands, with what carries it and what it may be aimed at."""
+"""Every effect of a scenario, with its carrier and its possible targets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class EffectGroup(NamedTuple):
 
 
 def carried(scenario: Scenario) -> Iterator[EffectGroup]:
-    """Yield the effects of the start, threats, reactions, injects and actions, in that order."""
+    """Yield the effects of a scenario by carrier. The order is: start, threats, reactions, injects, actions."""
     yield EffectGroup(("start",), scenario.start, ())
     for number, threat in enumerate(scenario.threats):
         yield from _of_threat(scenario, ("threats", number), threat)

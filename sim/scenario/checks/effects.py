@@ -1,4 +1,4 @@
-"""Checks of effects: what they hit is there, also when ``{target}`` stands for it."""
+"""Checks of effects: their targets exist, also those that ``{target}`` stands for."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def check_effects(
     *,
     beside: bool = False,
 ) -> None:
-    """Check effects that stand at ``path``; ``targets`` are what ``{target}`` may stand for.
+    """Check the effects at ``path``, with ``targets`` as values of ``{target}``.
 
-    ``carrier`` is the place of what could have a target, but has none; none where nothing can. What the library says
-    of processes that this network does not have is passed over, as long as something is hit; ``beside`` tells that
-    these effects come beside something else, so that none of them need be.
+    ``carrier`` is the place of what could have a target, but has none; none where nothing can. Effects of the library
+    on processes that this network does not have are skipped, as long as some effect has a target. ``beside`` tells that
+    these effects are an addition to others, so that all of them may be skipped.
     """
     passed = {number for number, effect in enumerate(effects) if _elsewhere(draft, (*path, number), effect, targets)}
     if len(passed) == len(effects) and not beside:
@@ -70,7 +70,10 @@ def check_effects(
 
 
 def _elsewhere(draft: Draft, place: Path, effect: Effect, targets: Sequence[str]) -> bool:
-    """Return whether the library means a process that is not there, such as 112 in a network of water alone."""
+    """Return whether a library effect means processes that this network lacks.
+
+    An example is 112 in a network of water alone.
+    """
     if effect.target == _TARGET or effect.in_turn is not None or not draft.of_library(place):
         return False
     if isinstance(effect, Crews | MeansChange | RouteState):

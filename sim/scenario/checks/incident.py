@@ -1,4 +1,4 @@
-"""Checks of an incident: what was observed names processes that are there, at times that the run reaches."""
+"""Checks of an incident: observed processes exist, at times that the run reaches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["check_incident"]
 
 
 def check_incident(draft: Draft) -> None:
-    """Check what the observations and the facts about operators refer to; nothing where there are none."""
+    """Check the references of observations and of facts about operators. A scenario without them passes."""
     scenario = draft.scenario
     seen: set[str] = set()
     for number, point in enumerate(scenario.observed):

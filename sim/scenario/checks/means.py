@@ -17,7 +17,7 @@ __all__ = ["check_means"]
 
 
 def check_means(draft: Draft, path: Path, action: Action) -> None:
-    """Tell of means that do not exist, or of which there can never be as many as the action takes."""
+    """Report means that do not exist or are never enough for the action."""
     for name, amount in action.means.items():
         place = (*path, "means", name)
         if not draft.one_of(place, name, draft.known.sections["means"], "problems.no-means"):
@@ -50,7 +50,11 @@ def _check_one_per(draft: Draft, place: Path, action: Action, name: str, per: fl
 
 
 def _most(draft: Draft, name: str) -> int | None:
-    """Return how many there can ever be: those at the start and all that any effect may add."""
+    """Return the most units of a means that there can ever be; none without bound.
+
+    It is the number at the start and all that effects may add. An action can be given again, so its additions have no
+    bound.
+    """
     total = draft.scenario.means.get(name)
     if total is None:
         return None

@@ -1,4 +1,6 @@
-"""What can happen at all, as far as it is known before a run: which levels can fall, and what can come when at best.
+"""What can happen at all, as far as it is known before a run.
+
+That is: which levels can fall, and the earliest time at which each part of the script can come.
 
 It errs on one side: what is called impossible here happens in no world, unless the facilitator does it by hand; what
 is called possible need not be. An action may be ordered at any time; that its condition refuses it makes it ordered
@@ -56,7 +58,7 @@ _ALWAYS: Final = 0
 
 
 class Possible:
-    """The earliest moment, ms, at which each part of the script can come; what is in none of these never comes."""
+    """The earliest time, ms, at which each part of the script can come. What is in none of these never comes."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
@@ -122,7 +124,7 @@ class Possible:
                 [len(m) for m in moments])  # fmt: skip
 
     def orderable(self, action: Action) -> int | None:
-        """Return the earliest moment at which an action can be ordered with effect, ms; none is never."""
+        """Return the earliest time at which an action has effect, ms; none is never."""
         if action.when is None:
             return _ALWAYS
         aims = {target.partition("/")[0] for target in action.targets} or {""}
@@ -222,7 +224,7 @@ class Possible:
                     work.append(reader)
 
     def earliest(self, condition: Condition, target: str | None = None) -> int | None:
-        """Return the earliest moment at which a condition can be true, ms since STARTEX; none is never."""
+        """Return the earliest time at which a condition can be true; none is never. The time is in ms since STARTEX."""
         if isinstance(condition, AllOf):
             return _greatest(self.earliest(part, target) for part in condition.all)
         if isinstance(condition, AnyOf):
@@ -285,7 +287,10 @@ class Possible:
 
 
 def _strained_by_itself(process: Process) -> bool:
-    """Return whether normal demand by hour and season may be more than a process can meet."""
+    """Return whether normal demand can exceed the reserve of a process.
+
+    Demand is the highest by hour times the highest by season.
+    """
     hour = max(process.demand.by_hour or (1.0,))
     season = max([1.0, *process.demand.by_season.values()])
     return hour * season > process.reserve
@@ -294,7 +299,10 @@ def _strained_by_itself(process: Process) -> bool:
 def _readers(
     processes: dict[str, Process],
 ) -> tuple[dict[str, list[tuple[str, str]]], dict[tuple[str, str], int]]:
-    """Return who reads each process by which need or load link, and how many suppliers must fall for it to fall."""
+    """Return the readers of each process, and how many suppliers each can miss.
+
+    A reader is a need or a load link, as (process, part). The number is how many suppliers must fall before it falls.
+    """
     readers: dict[str, list[tuple[str, str]]] = {}
     missing: dict[tuple[str, str], int] = {}
     for name, process in processes.items():
@@ -309,7 +317,7 @@ def _readers(
 
 
 def _enough(need: Need) -> int:
-    """Return how many suppliers must be below 1 before the need can be: all of an ``any``, else one."""
+    """Return how many suppliers must be below 1 before the need can be. These are all of an ``any``, else one."""
     return len(set(need.suppliers)) if need.any is not None else 1
 
 

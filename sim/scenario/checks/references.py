@@ -69,12 +69,15 @@ class DeclaredNames:
         return names
 
     def parts(self, process: str, field: str) -> list[str]:
-        """Return the names of the needs (``needs``) or load links (``load``) of a process."""
+        """Return the names of the needs or the load links of a process. ``field`` is ``needs`` or ``load``."""
         node = self._root.get("processes", process, field)
         return list(node.mapping) if node is not None else []
 
     def matching_parts(self, reference: str, field: str) -> tuple[list[str], list[str], bool]:
-        """Return the processes and the ``process/part`` that a reference means, and whether it can be judged."""
+        """Return the matches of a reference, and whether they are certain.
+
+        These are processes and ``process/part``. They are uncertain when a matching process could not be resolved.
+        """
         process, _, part = reference.partition("/")
         found = list(self.processes.match(process))
         judged = not any(name in self.uncertain for name in found)
@@ -111,7 +114,10 @@ class Draft:
         self._meant: dict[Key, int] = {}
 
     def count(self, path: Path, pattern: str, what: Key) -> None:
-        """Count the processes that a pattern at ``path`` means; tell once, by ``what``, when they are too many."""
+        """Count the processes that a pattern at ``path`` matches.
+
+        When the total is above the limit, report it once, with the message ``what``.
+        """
         if "*" not in pattern or self._meant.get(what, 0) > MAX_MEANT:
             return
         meant = self._meant.get(what, 0) + len(self.known.processes.match(pattern.partition("/")[0]))
@@ -128,7 +134,7 @@ class Draft:
         code: str | None = None,
         key: bool = False,
     ) -> None:
-        """Add a fault of what stands at ``path``; without ``remedy`` it is the one that goes with ``what``."""
+        """Add a fault of what stands at ``path``. Without ``remedy`` it gets the remedy that belongs to ``what``."""
         self.problems.at(self.root, tuple(path), what, remedy, code=code, key=key)
 
     def warn(
@@ -140,16 +146,18 @@ class Draft:
         code: str | None = None,
         key: bool = False,
     ) -> None:
-        """Add a warning of what stands at ``path``; without ``remedy`` it is the one that goes with ``what``.
+        """Add a warning of what stands at ``path``.
 
-        A warning is for what is computed as written and is probably not what its author meant: it fails nothing.
+        Without ``remedy`` it gets the remedy that belongs to ``what``. A warning is for what is computed as written and
+        is probably not what its author meant: no check fails by it.
         """
         self.problems.at(self.root, tuple(path), what, remedy, code=code, key=key, severity="warning")
 
     def of_library(self, path: Path) -> bool:
-        """Return whether what stands at ``path`` was written in a library of threats, actions or kinds.
+        """Return whether what stands at ``path`` comes from the library.
 
-        In a resolved scenario that is no longer known, so all of it may have been.
+        That is a library of threats, actions or kinds. A resolved scenario does not tell, so there the answer is always
+        true.
         """
         return self._resolved or "/library/" in walk(self.root, path)[1].place.file.replace("\\", "/")
 

@@ -1,4 +1,7 @@
-"""Warnings of the script: what can never come, comes too late, is tested by nothing, or has no effect."""
+"""Warnings about the script.
+
+They are for what can never come, comes too late, is tested by nothing, or has no effect.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ __all__ = ["warn_script"]
 
 
 def warn_script(draft: Draft) -> None:
-    """Warn of injects, actions and objectives that cannot do what they are written for."""
+    """Warn of injects, actions and objectives that cannot do their purpose."""
     if draft.network_alone:
         return
     _warn_objectives(draft)
@@ -62,7 +65,10 @@ def _warn_inject(draft: Draft, number: int, inject: Inject, possible: Possible) 
 
 
 def _warn_absent(draft: Draft, number: int, inject: Inject, possible: Possible) -> None:
-    """Warn of an inject with a time to a team that nothing can have brought to the table by then."""
+    """Warn of an inject to a team that cannot be at the table by then.
+
+    Only an inject with a time, to a team that an action brings, can have this fault.
+    """
     scenario = draft.scenario
     team = scenario.teams.get(inject.to)
     if team is None or team.from_ is None or inject.at is None:
@@ -80,7 +86,10 @@ def _warn_absent(draft: Draft, number: int, inject: Inject, possible: Possible) 
 
 
 def _at_once(scenario: Scenario, doing: str) -> bool:
-    """Return whether a scripted team does this at STARTEX, or may do it then by its condition."""
+    """Return whether a scripted team does an action at STARTEX.
+
+    A step without a delay counts, also when it waits for a condition.
+    """
     steps = [step for steps in scenario.scripted_teams.values() for step in steps if step.do == doing]
     return any(step.after == 0 and not step.at for step in steps)
 
@@ -98,7 +107,7 @@ def _warn_objectives(draft: Draft) -> None:
 
 
 def _warn_effects(draft: Draft) -> None:
-    """Warn of actions that change nothing, that nothing waits for and nothing expects."""
+    """Warn of actions without effect that nothing waits for and nothing expects."""
     scenario = draft.scenario
     asked = {part.action for one in _conditions(scenario) for part in _parts(one) if isinstance(part, ActionCondition)}
     asked |= {name for inject in scenario.injects for expected in inject.expects for name in expected.any_of}
@@ -110,7 +119,7 @@ def _warn_effects(draft: Draft) -> None:
 
 
 def _idle(action: Action) -> bool:
-    """Return whether an action changes nothing and costs nothing: no effects, means or euros."""
+    """Return whether an action changes nothing and costs nothing. It has no effects, means or euros."""
     return not (action.effects or action.partly or action.means or action.one_per or action.cost)
 
 
@@ -132,7 +141,7 @@ def _conditions(scenario: Scenario) -> Iterator[Condition]:
 
 
 def _parts(condition: Condition) -> Iterator[Condition]:
-    """Yield the conditions that a condition is made of, or itself when it is made of none."""
+    """Yield the innermost conditions of a condition. A condition that is not made of others yields itself."""
     if isinstance(condition, AllOf | AnyOf):
         for part in condition.all if isinstance(condition, AllOf) else condition.any:
             yield from _parts(part)
@@ -143,7 +152,7 @@ def _parts(condition: Condition) -> Iterator[Condition]:
 
 
 def _why(condition: Condition, possible: Possible, target: str | None = None) -> Reason:
-    """Return what keeps an impossible condition from being true: the first of its parts that cannot be."""
+    """Return why an impossible condition cannot be true. It names the first of its parts that cannot be true."""
     if isinstance(condition, AllOf | AnyOf):
         parts = condition.all if isinstance(condition, AllOf) else condition.any
         first = next(part for part in parts if possible.earliest(part, target) is None)

@@ -20,7 +20,10 @@ _OPENING: Final = {"nl": "OEFENING", "en": "EXERCISE"}
 
 
 def check_texts(draft: Draft) -> None:
-    """Tell of texts that miss a language and injects that do not say that they are an exercise."""
+    """Report texts that lack a language and injects without their opening.
+
+    The opening says, in each language, that the inject is an exercise.
+    """
     check_languages(draft.problems, draft.root, shared=draft.shared)
     for number, inject in enumerate(draft.scenario.injects):
         text = inject.text
@@ -38,9 +41,9 @@ def check_texts(draft: Draft) -> None:
 def check_languages(
     problems: Problems, root: SourceNode, section: str | None = None, shared: Shared | None = None
 ) -> None:
-    """Tell of every text under ``root`` (or in one section of it) that is given in one language only.
+    """Report every text under ``root`` that is given in one language only.
 
-    What is ``shared`` and has no fault is looked at once.
+    With ``section`` only that section is searched. What is ``shared`` and has no fault is searched once.
     """
     looker = _Looker(problems, root, shared or Shared())
     if section is None:
@@ -57,7 +60,10 @@ class _Looker:
         self._sound: set[int] = set()
 
     def look(self, node: SourceNode, path: _Steps) -> bool:
-        """Look at everything under a node that stands at ``path`` (its last step first); tell whether all is sound."""
+        """Report incomplete texts under a node; return whether there are none.
+
+        ``path`` is the place of the node, last step first.
+        """
         value = node.value
         if id(value) in self._sound:
             return True

@@ -1,4 +1,7 @@
-"""Checks of threats: a hazard that can damage something, a tag that something carries, stages that can begin."""
+"""Checks of threats: hazards, tags and stages.
+
+A hazard can damage something, something carries the tag, and the stages can begin.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ __all__ = ["check_threat", "known_place"]
 
 
 def known_place(draft: Draft, target: str) -> bool:
-    """Return whether ``target`` is a region, a pattern of regions, or a tag that some process carries."""
+    """Return whether ``target`` is a known place of a threat.
+
+    That is a region, a pattern of regions, or a tag that some process carries.
+    """
     return bool(Matcher(draft.known.sections["regions"]).match(target)) or target in _tags(draft)
 
 

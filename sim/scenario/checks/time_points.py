@@ -23,7 +23,11 @@ _DATE_ALONE: Final = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*")
 
 
 def warn_moments(draft: Draft) -> None:
-    """Warn of a start without a time of day, of a clock that should be set, and of no time to answer in."""
+    """Warn of moments that are probably not meant.
+
+    These are a start without a time of day, a start without a zone before a change of the clock, and no time to answer
+    in.
+    """
     starts = draft.root.get("starts")
     if starts is not None and starts.text is not None and _DATE_ALONE.fullmatch(starts.text):
         draft.warn(("starts",), Reason.of("problems.moments.no-time-of-day", value=quoted(starts.text)))
@@ -36,7 +40,10 @@ def warn_moments(draft: Draft) -> None:
 
 
 def _warn_clock(draft: Draft) -> None:
-    """Warn of playing time over a change of the clock, where the scenario names no zone to follow it."""
+    """Warn of a change of the clock during play that the scenario does not follow.
+
+    That is so where it names no zone.
+    """
     scenario = draft.scenario
     local = scenario.starts.replace(tzinfo=None)
     home = start_in(local, _HOME)

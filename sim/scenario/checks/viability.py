@@ -1,4 +1,6 @@
-"""Whether a world can work at all: cycles that can start again, pools with crews, places with supply.
+"""Whether a world can work at all.
+
+Cycles can start again, pools have crews, and places have supply.
 
 These are for whoever writes a scenario: :func:`~sim.scenario.check` tells of them, and a scenario that has them still
 loads, since it is computed as written.
@@ -45,7 +47,7 @@ def _aims(scenario: Scenario) -> Iterator[tuple[Effect, str]]:
 
 
 def _places(effect: Effect, targets: Sequence[str]) -> Iterator[str]:
-    """Yield what an effect may hit, as names or patterns; ``targets`` is what ``{target}`` may stand for."""
+    """Yield the names or patterns of what an effect may hit. ``targets`` are the values of ``{target}``."""
     places = effect.in_turn.targets if effect.in_turn and effect.in_turn.targets else (effect.target,)
     for place in places:
         for stand_in in targets if _TARGET in place else ("",):
@@ -75,7 +77,10 @@ def _check_crews(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
 
 
 def _harmed(scenario: Scenario) -> tuple[set[str], set[str]]:
-    """Return the processes that damage may hit, and those of them whose damage only work by a crew undoes."""
+    """Return the processes that damage may hit, and those that then need a crew.
+
+    The second are a part of the first: only work by a crew undoes their damage.
+    """
     harmed: set[str] = set()
     waiting: set[str] = set()
     restored: set[str] = set()
@@ -108,7 +113,10 @@ def _ends(scenario: Scenario, path: Path) -> bool:
 
 
 def _check_cycles(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
-    """Tell of each set of processes none of which can come up while the others are down."""
+    """Report each set of processes that cannot start again together.
+
+    None of the set can come up while the others are down.
+    """
     helped = [place for effect, place in aims if isinstance(effect, Bypass | Floor | StockGift)]
     lacking = _never_up(draft.scenario, helped)
     for cycle in _cycles({name: sorted(wants) for name, wants in sorted(lacking.items())}):
@@ -117,7 +125,10 @@ def _check_cycles(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
 
 
 def _never_up(scenario: Scenario, helped: Sequence[str]) -> dict[str, set[str]]:
-    """Return what stays down when everything is down but starts that can, and which of the same it waits for."""
+    """Return the processes that can never come up, with what each waits for.
+
+    All are taken to be down at first, but for those that can start. They wait for others of the same set.
+    """
     up: set[str] = set()
     asks = {
         name: [need for key, need in process.needs.items() if not _starts(need, f"{name}/{key}", helped)]
@@ -141,7 +152,10 @@ def _never_up(scenario: Scenario, helped: Sequence[str]) -> dict[str, set[str]]:
 
 
 def _starts(need: Need, place: str, helped: Sequence[str]) -> bool:
-    """Return whether a process can start on nothing from this need: a stock, a floor, or somebody who helps."""
+    """Return whether a process can start without supply for this need.
+
+    It can by a floor, a curve above 0, a stock, or an effect that helps (``helped``, as patterns of ``process/need``).
+    """
     if (need.floor or 0) > 0 or (need.curve is not None and need.curve[0][1] > 0):
         return True
     if any(t.spread is not None or t.lasts.fixed != 0 for t in need.stock):
@@ -161,7 +175,10 @@ def _met(need: Need, up: set[str]) -> bool:
 
 
 def _cycles(graph: dict[str, list[str]]) -> list[list[str]]:
-    """Return the sets that reach one another, by name; what only hangs on them is left out."""
+    """Return the sets of nodes that reach one another, sorted by name.
+
+    Nodes that only depend on such a set are left out.
+    """
     order: list[str] = []
     seen: set[str] = set()
     back: dict[str, list[str]] = {name: [] for name in graph}

@@ -1,4 +1,7 @@
-"""Resolving a network: patterns written out, every process on its kind, shares of inhabitants made numbers."""
+"""Resolution of a network.
+
+Patterns are written out, kinds are applied to processes, and shares of inhabitants become numbers.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ class Network(NamedTuple):
 
 
 def resolve_network(layers: Sequence[SourceNode], empty: SourceNode, sources: Sources) -> Network:
-    """Resolve the networks and the exercise that overrides them, in that order; problems go to ``sources``."""
+    """Resolve networks and the exercise that overrides them.
+
+    ``layers`` are in that order. Problems go to ``sources``.
+    """
     simple = {name: _merged(layers, name, empty) for name in ("regions", "routes", "means", "channels")}
     titles = {k: t for k, node in simple["regions"].mapping.items() if (t := node.get("title")) is not None}
     titles |= _merged(layers, "names", empty).mapping
@@ -130,7 +136,10 @@ class _Processes:
         return SourceNode(merge(defaults, node, shared=self._shared).value, node.place, node.key)
 
     def _kind(self, name: str, *, titled: bool) -> SourceNode | None:
-        """Return what a process takes of its kind: not the title where it has one; none when there is no such kind."""
+        """Return what a process takes of its kind; none when the kind is unknown.
+
+        A process with a title of its own (``titled``) does not take that of the kind.
+        """
         if (name, titled) not in self._kinds:
             library = self._sources.library("process-kind", name)
             if library is not None:

@@ -1,4 +1,6 @@
-"""Which source each number of a resolved tree is of: the one that stands nearest to it in the file that wrote it.
+"""The source of each number of a resolved tree.
+
+It is the nearest one in the file that wrote the number.
 
 Layers are laid on each other by key, so a mapping of the result holds numbers of several files and the ``source`` of
 only one. Every value keeps the place where it was written, however far it was laid, so the file can be asked at the
@@ -77,7 +79,10 @@ _EXCEPTIONS: Final = ("judged", "origins")
 
 
 def stated(node: SourceNode, around: Stated) -> Stated:
-    """Return what a mapping states, both fields as they are written there; else what is stated around it."""
+    """Return what a mapping states, else what is stated ``around`` it.
+
+    A mapping that states a source or a confidence states both.
+    """
     source, confidence = node.get("source"), node.get("confidence")
     if source is None and confidence is None:
         return around
@@ -85,7 +90,10 @@ def stated(node: SourceNode, around: Stated) -> Stated:
 
 
 def mark(root: SourceNode, files: Iterable[tuple[str, SourceNode]], shared: Shared) -> SourceNode:
-    """Return a resolved tree in which every number keeps the source that its file (kind, content) states for it."""
+    """Return a resolved tree in which every number keeps its source.
+
+    That is the source that its file states for it. ``files`` are kind and content.
+    """
     written: dict[SourcePlace, Stated] = {}
     for kind, node in files:
         _write(node if kind in _LIBRARY else _without_remark(node), UNSTATED, written)
@@ -93,7 +101,10 @@ def mark(root: SourceNode, files: Iterable[tuple[str, SourceNode]], shared: Shar
 
 
 def _without_remark(file: SourceNode) -> SourceNode:
-    """Return a network or exercise without its own source where that only says that what names none is a judgement."""
+    """Return a network or exercise without a source that says nothing of a number.
+
+    Such a source only says that a number without one is a judgement.
+    """
     if stated(file, UNSTATED).confidence != "judgement":
         return file
     return scalar({key: node for key, node in file.mapping.items() if key not in _STATING}, file)
@@ -134,7 +145,7 @@ class _Marking:
         return scalar({**node.mapping, **self._below(node, _ROOT, UNSTATED)}, node)
 
     def _holder(self, node: SourceNode, holder: _Holder, around: Stated) -> SourceNode:
-        """Return a mapping with the exceptions of its own numbers, and what stands in it marked."""
+        """Return a mapping with the exceptions of its own numbers. What stands in it is marked too."""
         return self._once(node, id(holder), around, lambda: self._marked(node, holder, stated(node, around)))
 
     def _table(self, node: SourceNode, holder: _Holder, around: Stated) -> SourceNode:
@@ -193,7 +204,7 @@ class _Marking:
         return {**{key: child for key, child in fields.items() if key not in _EXCEPTIONS}, **new}
 
     def _below(self, node: SourceNode, holder: _Holder, around: Stated) -> dict[str, SourceNode]:
-        """Return those of the mappings, tables and lists in a mapping that are changed by marking."""
+        """Return the children of a mapping that marking changes. Children are mappings, tables and lists."""
         fields: dict[str, SourceNode] = node.value
         new: dict[str, SourceNode] = {}
         for kind, mark_one in ((holder.lists, self._list), (holder.tables, self._table), (holder.parts, self._holder)):
@@ -207,7 +218,10 @@ class _Marking:
 
 
 def _left_out(name: str, number: SourceNode) -> bool:
-    """Return whether a number is the default, which a resolved form leaves out: that it was written would be lost."""
+    """Return whether a number is a default that a resolved form leaves out.
+
+    Without an exception it would be lost that the number was written.
+    """
     return name == "reserve" and number.value == 1
 
 

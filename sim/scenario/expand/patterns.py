@@ -1,4 +1,6 @@
-"""Writing out: ``grid.{region}`` over all regions, ``mobile.*`` over all processes that match.
+"""Writing patterns out.
+
+``grid.{region}`` is written out over all regions, ``mobile.*`` over all processes that match.
 
 ``{variable}`` stands for a value that the name of a process (crew pool, reaction) takes; in a ``title`` it is shown
 by the value's own title. ``*`` matches any characters of a name.
@@ -53,7 +55,7 @@ class Variables:
         self._blanks: dict[int, tuple[Blank | None, object]] = {}
 
     def shown(self, value: str, language: str) -> str:
-        """Return the title of a value in a language; the value itself where there is none."""
+        """Return the title of a value in a language, else the value itself."""
         title = self._titles.get(value)
         if title is None:
             return value
@@ -63,7 +65,7 @@ class Variables:
         return text.text if text is not None and text.text else value
 
     def fill(self, node: SourceNode, values: Values, where: str) -> SourceNode:
-        """Return ``node``, of a file, with the variables in all its texts and keys replaced."""
+        """Return ``node``, of a file, with its variables replaced. That is done in all its texts and keys."""
         if not isinstance(node.value, dict | list):
             return self.fill_once(node, values, where)
         known = self._blanks.get(id(node.value))
@@ -73,7 +75,10 @@ class Variables:
         return node if known[0] is None else known[0].fill(values, where, self)
 
     def fill_once(self, node: SourceNode, values: Values, where: str) -> SourceNode:
-        """Do the same to what is itself the result of filling in, and will not be met again."""
+        """Return ``node`` with its variables replaced, for a node met only once.
+
+        Such a node is itself the result of filling in, so nothing of it is kept for later.
+        """
         blank = blank_of(node, Shared())
         return node if blank is None else blank.fill(values, where, self)
 
@@ -91,7 +96,10 @@ class Variables:
 
 
 def write_out(layers: Sequence[SourceNode], section: str, variables: Variables) -> dict[str, Written]:
-    """Write the entries of a section out over their variables, layer on layer; literal names win over patterns."""
+    """Write the entries of a section out over their variables.
+
+    A later layer is laid on an earlier one; in a layer literal names win over patterns.
+    """
     out: dict[str, Written] = {}
     for layer in layers:
         variables.failed = variables.failed or not isinstance(layer.value, dict | None)
@@ -166,7 +174,7 @@ class Matcher:
         return name in self.names
 
     def match(self, pattern: str) -> tuple[str, ...]:
-        """Return the names that ``pattern`` matches; without ``*`` it matches itself alone."""
+        """Return the names that ``pattern`` matches. A pattern without ``*`` matches itself alone."""
         if "*" not in pattern:
             return (pattern,) if pattern in self.names else ()
         found = self._cache.get(pattern)
@@ -213,7 +221,7 @@ def _holds(name: str, head: str, middle: Sequence[str], tail: str) -> bool:
 
 
 def matches(pattern: str, name: str) -> bool:
-    """Return whether ``pattern``, in which ``*`` stands for any characters, matches ``name``."""
+    """Return whether ``pattern`` matches ``name``; ``*`` is any characters."""
     if "*" not in pattern:
         return pattern == name
     head, *middle, tail = pattern.split("*")

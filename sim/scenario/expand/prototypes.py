@@ -53,7 +53,10 @@ class Moulds:
         self._names: tuple[set[str], set[str]] = (set(), set())
 
     def process(self, node: SourceNode) -> Process | Any:
-        """Return a process as a model; as plain values where it has a fault, for its model to tell of."""
+        """Return a process as a model, or as plain values where it has a fault.
+
+        From the plain values its model can tell the fault.
+        """
         try:
             return self._process(node)
         except _UnfitError:

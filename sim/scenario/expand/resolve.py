@@ -1,4 +1,7 @@
-"""From the files of an exercise to one tree with the shape of the scenario, every value still with its place."""
+"""Resolution of an exercise: its files become one tree.
+
+The tree has the shape of the scenario, and every value keeps its place.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ class Resolved:
 
 
 def resolve_exercise(top: SourceNode, path: Path, sources: Sources) -> Resolved | None:
-    """Resolve the exercise that was read at ``path``; none when a file it needs cannot be read."""
+    """Resolve the exercise that was read at ``path``. Return none when a file that it needs cannot be read."""
     layers = sources.with_includes(top, path, ("part", "exercise"))
     exercise = layers[0]
     for layer in layers[1:]:
@@ -52,7 +55,7 @@ def resolve_exercise(top: SourceNode, path: Path, sources: Sources) -> Resolved 
 
 
 def resolve_incident(top: SourceNode, path: Path, sources: Sources) -> Resolved | None:
-    """Resolve the incident that was read at ``path``; none when a file it needs cannot be read."""
+    """Resolve the incident that was read at ``path``. Return none when a file that it needs cannot be read."""
     layers = sources.with_includes(top, path, ("network",))
     network = top.get("network")
     if network is not None:
@@ -78,7 +81,10 @@ def _whole(
 
 
 def resolve_network_alone(path: Path, shown: str, sources: Sources) -> Resolved | None:
-    """Read and resolve the network at ``path`` as if an exercise without anything else stood on it."""
+    """Read and resolve the network at ``path`` as an exercise without events.
+
+    Return none when a file that it needs cannot be read.
+    """
     top = sources.read(path, shown, ("network",))
     if top is None:
         return None
@@ -96,7 +102,10 @@ def resolve_network_alone(path: Path, shown: str, sources: Sources) -> Resolved 
 
 
 def _marked(fields: dict[str, SourceNode], top: SourceNode, network: Network, sources: Sources) -> SourceNode:
-    """Return the tree of all sections, every number of it with the source of the file that wrote it."""
+    """Return the tree of all sections, with the source of every number.
+
+    That is the source of the file that wrote it.
+    """
     return mark(SourceNode(fields, top.place), sources.read_files, network.shared)
 
 

@@ -45,7 +45,10 @@ class Suppliers:
         self._sizes: dict[int, int] = {}
 
     def written(self, name: str, node: SourceNode) -> SourceNode:
-        """Return the process ``name`` with the patterns in its needs written out and the needs left open left out."""
+        """Return the process ``name`` with its needs written out.
+
+        Patterns of suppliers are written out, and needs that were left open are left out.
+        """
         needs = node.get("needs")
         if needs is None or not any(self._patterns(need) or _left_out(need) for need in needs.mapping.values()):
             return node
@@ -116,7 +119,10 @@ class Suppliers:
         return False
 
     def _few(self, links: int, node: SourceNode, where: str) -> bool:
-        """Count links of processes that a mix makes supply each other; tell of too many, and return false."""
+        """Count the links of a mix and return whether they are within the limit.
+
+        These are links by which processes supply each other. Too many are reported once.
+        """
         before = self._mutual
         self._mutual += links
         if self._mutual <= MAX_MUTUAL:
@@ -167,14 +173,17 @@ class Suppliers:
 
 
 def _left_out(need: SourceNode) -> bool:
-    """Return whether a need is one that its kind leaves open, and for which nobody names a supplier."""
+    """Return whether a need was left open by its kind and has no supplier."""
     optional = need.mapping.get("optional")
     ways = ("from", "all", "any", "mix")
     return optional is not None and optional.value is True and not any(way in need.mapping for way in ways)
 
 
 def number(node: SourceNode | None) -> float | None:
-    """Return the number a node is; none when it is none, or beyond every bound (which its model tells of)."""
+    """Return a node as a number; none when it is no number or beyond bounds.
+
+    The model of the node reports what is beyond bounds.
+    """
     if node is None or isinstance(node.value, bool) or not isinstance(node.value, int | float):
         return None
     return float(node.value) if abs(node.value) <= _BEYOND else None

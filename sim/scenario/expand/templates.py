@@ -1,4 +1,6 @@
-"""Trees with ``{variables}`` in them: read once, filled in for every region they are written out for.
+"""Trees with ``{variables}`` in them.
+
+Each is read once and filled in for every region that it is written out for.
 
 What is the same wherever it is filled in stays one object, held in
 :class:`~sim.scenario.source.source_tree.Shared`: all that has no variable, and what has only some of the variables
@@ -104,7 +106,10 @@ class _Text:
         return scalar({code: scalar(words, node) for code, words in both.items()}, node)
 
     def written(self, values: Values, language: str, teller: FaultReporter, *, titled: bool) -> str:
-        """Return the text with its variables filled in; in a title by how their values are shown."""
+        """Return the text with its variables filled in.
+
+        In a title each value is written as it is shown in the language.
+        """
         text = self._before
         for name, shown, written, after in self._holes:
             value = values.get(name)
@@ -172,7 +177,10 @@ def _names(blanks: Iterable[Blank | None]) -> tuple[str, ...]:
 
 
 def _few(names: tuple[str, ...], values: Values) -> tuple[str, ...]:
-    """Return what tells apart the results of filling in; nothing where no result is met again, so that none is kept."""
+    """Return the values that tell apart the results of filling in.
+
+    Return nothing where no result is used twice, so that none is kept.
+    """
     # A process has its own name among the values; what depends on it, or on all the others, differs for each.
     if "process" in names or len(names) >= len(values) - ("process" in values):
         return ()
@@ -181,7 +189,7 @@ def _few(names: tuple[str, ...], values: Values) -> tuple[str, ...]:
 
 
 def blank_of(node: SourceNode, shared: Shared, field: str = "", language: str = "") -> Blank | None:
-    """Return what is to be filled in of ``node``; none when nothing is, and then it is shared as it is."""
+    """Return what is to be filled in of ``node``; none when nothing is. A node without variables is shared as it is."""
     value = node.value
     if isinstance(value, str):
         return _Text(node, field, language) if PLACEHOLDER.search(value) else None

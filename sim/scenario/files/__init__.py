@@ -1,4 +1,6 @@
-"""What authors write: one model per kind of file, looser than the scenario it resolves to.
+"""Models of the files that authors write, one for each kind of file.
+
+They are looser than the scenario that the files resolve to.
 
 These are the source of the JSON Schema that editors complete from; their docstrings are its descriptions.
 """

@@ -1,5 +1,5 @@
 # ruff: noqa: TC001 -- pydantic reads these annotations when the classes are made
-"""Files about what happens: ``kind: exercise``, ``kind: threat`` and ``kind: action``."""
+"""Files about events: ``kind: exercise``, ``kind: threat`` and ``kind: action``."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _ThreatParts(Threat):
 
 
 class FootprintEntry(Footprint):
-    """A hazard over regions and time; of a threat that is ``use``d, only what differs."""
+    """A hazard over regions and time. Of a threat that is ``use``d it holds only what differs."""
 
     hazard: Slug = ""
     """The hazard, as the fragilities of processes call it: ``wind``, ``flood``, ``heat``."""

@@ -22,7 +22,7 @@ __all__ = ["IncidentFile"]
 
 
 class IncidentFile(NetworkParts):
-    """A real incident: what came from outside, on a network of the library's kinds, and what was observed."""
+    """A real incident, on a network of the library's kinds. It holds what came from outside and what was observed."""
 
     kind: Literal["incident"]
     """``incident``."""

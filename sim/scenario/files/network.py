@@ -43,7 +43,7 @@ Shares = Annotated[
 
 
 class ShareOfInhabitants(Frozen):
-    """Customers as a share of the inhabitants of the region (of all regions where a process has none)."""
+    """Customers as a share of the inhabitants of the region. A process without a region has a share of all regions."""
 
     share: Shares
     """``100 %``, or one per value of a variable; together at most 100 %, so that nobody is counted twice."""
@@ -58,7 +58,7 @@ Customers = Annotated[
 
 
 class NeedEntry(Need):
-    """Something a process needs; names may hold variables, and ``*`` where several suppliers are meant."""
+    """Something that a process needs. Names may hold variables, and ``*`` where several suppliers are meant."""
 
     from_: Template | None = Field(None, alias="from")
     """The one supplier. Give one of from, all, any, mix."""
@@ -73,7 +73,7 @@ class NeedEntry(Need):
 
 
 class LoadEntry(LoadLink):
-    """Demand that rises when another process fails; a kind may leave ``from`` to its processes."""
+    """Demand that rises when another process fails. A kind may leave ``from`` to its processes."""
 
     from_: Template = Field("", alias="from")
     """The process whose failure brings demand."""
@@ -82,7 +82,10 @@ class LoadEntry(LoadLink):
 
 
 class ProcessDefaults(Sourced):
-    """What a process kind and a process have in common; what differs is written, the rest comes from the kind."""
+    """The fields that a process kind and a process have in common.
+
+    A process writes what differs; the rest comes from its kind.
+    """
 
     title: Text = Text()
     """Name shown; ``{region}``, ``{operator}``, ... show the title of the value."""
@@ -121,7 +124,10 @@ class ProcessDefaults(Sourced):
 
 
 class ProcessEntry(ProcessDefaults):
-    """A process, or with variables in its name one per value: ``mobile.{operator}.{region}``."""
+    """A process, or with variables in its name one for each value.
+
+    An example of such a name is ``mobile.{operator}.{region}``.
+    """
 
     kind: Slug | None = None
     """The process kind in the library whose defaults it takes."""
@@ -150,14 +156,17 @@ class CrewEntry(CrewPool):
 
 
 class ReactionEntry(Reaction):
-    """What people or systems do when a condition becomes true; with a variable in its name one per value."""
+    """What people or systems do when a condition becomes true.
+
+    With a variable in its name there is one for each value.
+    """
 
     for_: dict[Slug, tuple[Slug, ...]] = Field(default_factory=dict, alias="for")
     """Values of the variables in its name."""
 
 
 class NetworkParts(Sourced):
-    """What stands in a network, and in an exercise that overrides its network by name."""
+    """The fields of a network. An exercise has them too, to override its network by name."""
 
     format: Literal["keten/1"]
     """``keten/1``."""
@@ -191,7 +200,7 @@ class NetworkFile(NetworkParts):
 
 
 class ProcessKindFile(ProcessDefaults):
-    """A kind of process in the library: the usual needs, stocks and numbers, with their sources."""
+    """A kind of process in the library. It has the usual needs, stocks and numbers, with their sources."""
 
     format: Literal["keten/1"]
     """``keten/1``."""

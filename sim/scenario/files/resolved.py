@@ -10,7 +10,10 @@ __all__ = ["ResolvedFile"]
 
 
 class ResolvedFile(Scenario):
-    """A whole scenario as ``keten check --resolved`` prints it: loaded as it is, without kinds, includes or library."""
+    """A whole scenario as ``keten check --resolved`` prints it.
+
+    It is loaded as it is, without kinds, includes or library.
+    """
 
     kind: Literal["resolved"]
     """``resolved``."""

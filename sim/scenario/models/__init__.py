@@ -1,4 +1,6 @@
-"""What a scenario is, once every file is read, every kind applied and every pattern written out.
+"""The models of a resolved scenario.
+
+Every file has been read, every kind applied and every pattern written out.
 
 All models are frozen and refuse unknown fields. ``model_dump(mode="json", by_alias=True, exclude_defaults=True)``
 gives a form that the same models read back to an equal object: the form that journals carry.

@@ -1,4 +1,6 @@
-"""Conditions: a closed union, the same for injects, reactions, campaign stages, actions and scripted teams.
+"""Conditions, as one closed union.
+
+Injects, reactions, campaign stages, actions and scripted teams have the same ones.
 
 They are told apart by their keys: ``process``, ``any: "pattern"``, ``all: "pattern"``, ``mean:`` → a level or a
 loss; ``action``; ``inject``; ``threat``; ``time``; ``all: [..]``, ``any: [..]``, ``not``.
@@ -92,7 +94,7 @@ class ActionCondition(Frozen):
 
 
 class InjectCondition(Frozen):
-    """An inject has been delivered, or answered by an action or decision that it expects."""
+    """An inject has been delivered, or answered. An answer is an action or decision that it expects."""
 
     inject: Slug
     """A declared inject."""

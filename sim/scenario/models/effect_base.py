@@ -1,4 +1,4 @@
-"""What every effect has: when it starts, how long it lasts, and whether it goes round its targets in turn."""
+"""The fields of every effect. These are its start, its duration and whether it takes its targets in turn."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TurnTarget = Annotated[str, StringConstraints(pattern=r"^[a-z0-9*{][a-z0-9._*{}/
 
 
 class InTurn(Frozen):
-    """A rota: the effect hits its targets one after another, and begins again after the last."""
+    """A rota: the effect hits its targets one after another. After the last it begins again."""
 
     each: Annotated[Duration, Field(gt=0)]
     """How long each turn lasts, above 0."""

@@ -1,4 +1,6 @@
-"""Effects: one closed union, the same for threats, actions, reactions, injects and overrides.
+"""Effects, as one closed union.
+
+Threats, actions, reactions, injects and overrides have the same ones.
 
 ``effect:`` names which. A target is a name or a pattern; inside a library action or threat it may be
 ``{target}``. ``after`` counts from the start of whatever carries the effect. Effects combine in any order alike:
@@ -110,7 +112,7 @@ class Isolate(EffectBase):
 
 
 class Bypass(EffectBase):
-    """A need met in full by other means: it receives 1; stocks and states run on beneath."""
+    """A need met in full by other means. It receives 1; its stocks and states go on as if there were no bypass."""
 
     effect: Literal["bypass"]
     """``bypass``."""
@@ -145,7 +147,10 @@ class StockGift(EffectBase):
 
 
 class Draw(EffectBase):
-    """A stock that falls faster, or slower, where supply falls short: rain into a polder, tanks being emptied."""
+    """A stock that falls faster, or slower, where supply falls short.
+
+    Examples are rain into a polder, and tanks being emptied.
+    """
 
     effect: Literal["draw"]
     """``draw``."""
@@ -196,7 +201,7 @@ class QualityLoss(EffectBase):
 
 
 class Patch(EffectBase):
-    """A shared component mended: what is not yet compromised through it cannot be, while this is in force."""
+    """A shared component mended. While this is in force, no process is newly compromised through it."""
 
     effect: Literal["patch"]
     """``patch``."""
@@ -207,7 +212,7 @@ class Patch(EffectBase):
 
 
 class Rebuild(EffectBase):
-    """A process rebuilt clean, by its crew: when that is done an intruder is gone and control is back."""
+    """A process rebuilt clean, by its crew. When that is done an intruder is gone and control is back."""
 
     effect: Literal["rebuild"]
     """``rebuild``."""
@@ -233,7 +238,7 @@ class Priority(EffectBase):
 
 
 class Message(EffectBase):
-    """A public message: softens surges of demand as far as it arrives and is believed (``trust``)."""
+    """A public message that softens surges of demand. It does so as far as it arrives and is believed (``trust``)."""
 
     effect: Literal["message"]
     """``message``."""

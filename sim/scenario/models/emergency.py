@@ -1,4 +1,4 @@
-"""Those who call 112 and those who take their calls: numbers for the queues of ``sim.calls.fluid``."""
+"""Callers of 112 and those who take their calls. These numbers are for the queues of ``sim.calls.fluid``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exercise: what happens, who is told, what they can do, and what it is judged by."""
+"""The models of an exercise. They say what happens, who is told, what they can do, and what it is judged by."""
 
 from __future__ import annotations
 
@@ -175,7 +175,10 @@ class Inject(Frozen):
 
 
 class Answer(Frozen):
-    """How a party that decides for itself answers a request: by chance, or the facilitator does."""
+    """How a party that decides for itself answers a request.
+
+    It answers by chance or by conditions, or the facilitator answers.
+    """
 
     by: Literal["chance", "condition", "facilitator"] = "chance"
     """Who or what answers; a facilitator who stays silent in a headless run is answered for by chance."""

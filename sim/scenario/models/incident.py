@@ -1,4 +1,7 @@
-"""Real incidents: what was observed, to be held beside what the model gives; and what is known about an operator."""
+"""Models of real incidents.
+
+They hold what was observed, to compare with the model, and what is known about an operator.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ __all__ = ["Checkpoint", "OperatorFact"]
 
 
 class Checkpoint(Frozen):
-    """Something observed in a real incident: which process, in which window of time, at what level."""
+    """An observation in a real incident. It says which process was at what level, in which window of time."""
 
     id: Slug
     """Name, unique among the checkpoints of the incident."""

@@ -1,4 +1,4 @@
-"""Networks: regions, processes with their needs and stocks, crew pools, routes, reactions."""
+"""Models of networks: regions, processes, crew pools, routes, reactions. Processes have needs and stocks."""
 
 from __future__ import annotations
 
@@ -70,7 +70,10 @@ class Tranche(Sourced):
 
 
 class Need(Sourced):
-    """Something a process needs: from whom, how they combine, and what it lives on when supply falls short."""
+    """Something that a process needs.
+
+    It says from which suppliers, how they combine, and what the process lives on when supply falls short.
+    """
 
     title: Text = Text()
     """Name shown; empty means its key."""
@@ -241,7 +244,7 @@ class Route(Sourced):
 
 
 class Reaction(Sourced):
-    """What people or systems do when a condition becomes true: effects, from that millisecond."""
+    """What people or systems do when a condition becomes true. The effects begin in that millisecond."""
 
     title: Text = Text()
     """Name shown, as a noun phrase; empty means its key."""

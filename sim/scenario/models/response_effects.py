@@ -19,7 +19,7 @@ __all__ = ["MeansChange", "Restore", "Trust"]
 
 
 class MeansChange(EffectBase):
-    """Means more or fewer: mutual aid, defence support, generators that went elsewhere."""
+    """Means added or taken away. Examples are mutual aid, defence support, and generators that went elsewhere."""
 
     effect: Literal["means"]
     """``means``."""
@@ -30,7 +30,10 @@ class MeansChange(EffectBase):
 
 
 class Trust(EffectBase):
-    """People believe public messages less: what is sent while this is in force softens by so much less."""
+    """Less trust of people in public messages.
+
+    What is sent while this is in force softens demand by so much less.
+    """
 
     effect: Literal["trust"]
     """``trust``."""

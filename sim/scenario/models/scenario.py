@@ -31,9 +31,10 @@ __all__ = ["Scenario"]
 
 
 class Scenario(Sourced):
-    """One exercise with everything it stands on, resolved: no kinds, includes or patterns left to apply.
+    """One resolved exercise, with everything that it stands on.
 
-    Patterns remain in conditions, effects, measures and targets, where they mean the processes they match.
+    No kinds, includes or patterns are left to apply. Patterns remain in conditions, effects, measures and targets,
+    where they mean the processes that they match.
     """
 
     format: Literal["keten/1"]

@@ -1,4 +1,6 @@
-"""What threats have beside plain effects: a footprint over regions, a compromise that spreads, a staged campaign.
+"""Parts of threats beside plain effects: footprint, compromise and campaign.
+
+A footprint is over regions, a compromise spreads, a campaign has stages.
 
 Each ends in the one closed set of effects; what differs is when they strike, and where.
 """
@@ -66,7 +68,7 @@ class Fragility(Sourced):
 
 
 class Footprint(Sourced):
-    """A hazard over regions and time: every process in it that has a fragility for the hazard is damaged."""
+    """A hazard over regions and time. It damages every process in its regions that has a fragility for the hazard."""
 
     hazard: Slug
     """The hazard, as the fragilities of processes call it: ``wind``, ``flood``, ``heat``."""
@@ -90,7 +92,7 @@ class Footprint(Sourced):
 
 
 class Compromise(Sourced):
-    """An intruder in a shared component: control of what carries the tag is lost, one process at a time."""
+    """An intruder in a shared component. What carries the tag loses control, one process at a time."""
 
     tag: str = "{target}"
     """The shared component (vendor, software, identity system): what carries this tag can be compromised."""
@@ -120,7 +122,10 @@ class Alternative(Sourced):
 
 
 class Stage(Sourced):
-    """One stage of a campaign: begins after the one before it, waits for its condition, answers what players did."""
+    """One stage of a campaign.
+
+    It begins after the stage before it, waits for its condition, and may have alternatives for what players did.
+    """
 
     id: Slug
     """Name, unique within the threat."""

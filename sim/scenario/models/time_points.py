@@ -83,7 +83,10 @@ ZoneName = Annotated[
 
 
 def disagreement(starts: datetime, zone: str) -> Reason | None:
-    """Return why a start cannot be in a known zone: another offset, a time that is skipped or comes twice; or none."""
+    """Return why a start cannot be in a known zone, or none when it can.
+
+    It has another offset, or the time is skipped or comes twice.
+    """
     if starts.year < FIRST.year or starts.year > LAST:
         return None  # told of by itself
     start = start_in(starts, zone)

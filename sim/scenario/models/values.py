@@ -1,4 +1,4 @@
-"""The small values that files are made of: names, texts, shares, durations fixed or drawn."""
+"""The small values of files: names, texts, shares, durations. A duration is fixed or drawn."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Frozen(BaseModel):
 
 
 def wrong(key: Key, **values: object) -> Reason:
-    """Return the error that a validator raises: a message ``key``, in which ``{value}`` is what was written."""
+    """Return the error that a validator raises. It is the message ``key``, in which ``{value}`` is what was written."""
     return Reason.of(key, value=Reason.of("problems.this"), **values)
 
 
@@ -227,7 +227,10 @@ class Sourced(Frozen):
     """Fields that come from elsewhere than ``source`` says: those another file wrote, with what that file says."""
 
     def stated_of(self, field: str) -> tuple[str | None, Confidence | None] | None:
-        """Return the source and confidence stated for one field alone; none where it has those of the whole."""
+        """Return the source and confidence stated for one field alone.
+
+        Return none where the field has those of the whole.
+        """
         if field in self.judged:
             return None, None
         return next(((one.source, one.confidence) for one in self.origins if field in one.of), None)

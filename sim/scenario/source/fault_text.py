@@ -1,4 +1,7 @@
-"""Saying in a planner's words what pydantic found wrong, at the place in the file where it stands."""
+"""Texts for what pydantic found wrong, in a planner's words.
+
+Each is reported at the place in the file where it stands.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ MESSAGES: Final = tuple(dict.fromkeys([*_PLAIN.values(), *_MODELS.values(), *_NA
 
 
 def tell(error: ValidationError, root: SourceNode, model: type[BaseModel], problems: Problems) -> None:
-    """Add everything in ``error`` to ``problems``; ``root`` is the tree that ``model`` did not accept."""
+    """Add everything in ``error`` to ``problems``. ``root`` is the tree that ``model`` did not accept."""
     errors = error.errors(include_url=False)
     outer = {e["loc"][:n] for e in errors for n in range(len(e["loc"]))}
     for e in errors:
@@ -132,7 +135,10 @@ def _words(e: ErrorDetails, node: SourceNode) -> tuple[Reason, Reason | None]:
 
 
 def _number_meant(name: str, value: object, context: Mapping[str, Any]) -> Reason | None:
-    """Return as a remedy how a number is written that was meant in another way; none where that cannot be told."""
+    """Return a remedy that shows how the number was meant, or none.
+
+    It is for a number written in another notation. None is for what cannot be told.
+    """
     if name in ("not-whole", "not-number") and isinstance(value, str):
         found = meant(value, whole=name == "not-whole")
         return None if found is None else Reason.of("problems.value.write-number", meant=found)
@@ -143,7 +149,7 @@ def _number_meant(name: str, value: object, context: Mapping[str, Any]) -> Reaso
 
 
 def _percent(value: object) -> str | None:
-    """Return ``80 %`` for what was written as ``80`` where a share is asked; none for what is no percentage."""
+    """Return ``80 %`` for ``80`` where a share is asked; none for no percentage."""
     try:
         number = float(str(value))
     except ValueError:

@@ -1,4 +1,6 @@
-"""The library: what ships with Keten, and before it what stands in an author's own tree.
+"""The library: what ships with Keten, and what an author's own tree adds.
+
+The author's own comes first.
 
 A file is read when somebody asks for a name that it may hold: an exercise uses a few of some hundreds. All are read
 when a name is nowhere, to say what there is, and what was wrong with a file that may have held it.
@@ -46,7 +48,7 @@ class Library:
         self._problems = Problems()
 
     def find(self, kind: str, name: str) -> SourceNode | None:
-        """Return the ``kind`` called ``name``, of the last folder that has one; none if there is none."""
+        """Return the ``kind`` called ``name``; none when there is none. The last folder that has one wins."""
         if self._all is None:
             for folder in reversed(self._folders):
                 for path, names in reversed(self._contents(folder)):
@@ -120,7 +122,10 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def _ids(path: Path) -> frozenset[str]:
-    """Return what may be the name of a file, without reading it as YAML; what this misses is found by reading all."""
+    """Return the possible names of a file, without reading it as YAML.
+
+    Names that this misses are found when all files are read.
+    """
     try:
         with path.open("rb") as file:
             return frozenset([path.stem, *(found.decode() for found in _ID.findall(file.read(MAX_BYTES)))])

@@ -1,4 +1,4 @@
-"""Collecting every fault and warning of a set of files, each with its place and a remedy."""
+"""Collection of every fault and warning of a set of files. Each has its place and a remedy."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST_LOOKED_AT: Final = 100_000
 
 
 def quoted(value: object) -> str:
-    """Return a value from a file as it can be shown in a message: short, on one line, between quotes."""
+    """Return a value from a file as a message shows it. It is shortened, on one line, between quotes."""
     text = clean(str(value).lower() if isinstance(value, bool) else str(value), lines=False)
     return f"'{text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + '…'}'"
 
@@ -40,7 +40,10 @@ def shown(value: object) -> str | Reason:
 
 
 def suggestion(name: str, known: Collection[str], otherwise: Key | Reason) -> Reason:
-    """Return a remedy: the nearest known name, else all of them when they are few, else ``otherwise`` (its key)."""
+    """Return a remedy that names known names.
+
+    It has the nearest one, else all of them when they are few, else it is ``otherwise`` (or the message of that key).
+    """
     near = nearest(name, known)
     if near is not None:
         return near
@@ -51,7 +54,7 @@ def suggestion(name: str, known: Collection[str], otherwise: Key | Reason) -> Re
 
 
 def nearest(name: str, known: Collection[str]) -> Reason | None:
-    """Return the known name that is most like ``name``, as a question; none when none is like it."""
+    """Return the known name most like ``name``, as a question; none if no match."""
     close = get_close_matches(name[:_LONGEST_SHOWN], _alike(name, known), n=1, cutoff=0.6)
     return Reason.of("errors.nearest", name=close[0]) if close else None
 
@@ -74,7 +77,7 @@ def _pairs(name: str) -> set[str]:
 
 
 class Problems:
-    """The faults and warnings found so far; the same one at the same place is kept once."""
+    """The faults and warnings found so far. The same one at the same place is kept once."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[SourcePlace, str], tuple[Problem, int, int]] = {}
@@ -97,7 +100,10 @@ class Problems:
 
     @property
     def faults_added(self) -> int:
-        """How often a fault was found, also one that was told already; it rises with every fault, never falls."""
+        """How often a fault was found, also one that was reported already.
+
+        It rises with every fault and never falls.
+        """
         return self._faults_added
 
     @property
@@ -110,29 +116,38 @@ class Problems:
         self._dropped.add("fault")
 
     def nearest(self, name: str, known: Collection[str], otherwise: Key, **values: object) -> Reason:
-        """Return a remedy as :func:`suggestion` does, as long as comparing names has not taken too much already."""
+        """Return a remedy as :func:`suggestion` does, within a limit of comparisons.
+
+        Beyond the limit it is ``otherwise``.
+        """
         self._compared += min(len(known), _MOST_CANDIDATES)
         instead = Reason.of(otherwise, **values)
         return instead if self._compared > _MOST_LOOKED_AT else suggestion(name, known, instead)
 
     def next_subject(self) -> None:
-        """Note that another exercise, network or file is judged: the same words in it are a fault of its own."""
+        """Begin another exercise, network or file. The same words in it are a fault of its own."""
         self._found_here.clear()
         self._told_places.clear()
         self._told_words.clear()
 
     def next_stage(self) -> None:
-        """Note that what was told of this subject may be found again, in another form, and need not be told again."""
+        """Begin another stage of the same subject.
+
+        What was reported of it may be found again in another form, and need not be reported again.
+        """
         self._stage += 1
         self._told_places = {place for place, _ in self._found_here}
         self._told_words = {what for _, what in self._found_here}
 
     def told_before(self, place: SourcePlace, what: Reason) -> bool:
-        """Return whether an earlier stage told of this place, or of the same thing at another place of its layers."""
+        """Return whether an earlier stage reported this place or this fault.
+
+        The same fault may stand at another place of its layers.
+        """
         return place in self._told_places or str(what) in self._told_words
 
     def found_again(self) -> None:
-        """Count a fault that was told before in :attr:`faults_added`, without telling it again."""
+        """Count in :attr:`faults_added` a fault that was reported before. It is not reported again."""
         self._faults_added += 1
 
     def file(self, shown: str) -> None:
@@ -149,9 +164,10 @@ class Problems:
         code: str | None = None,
         severity: Severity = "fault",
     ) -> None:
-        """Add a problem; one with the same place and ``code`` (``what`` when none) is counted, not repeated.
+        """Add a problem; one that was added before is counted, not repeated.
 
-        Without ``remedy`` it is the message ``<key of what>.do``.
+        Problems are the same when their place and ``code`` (``what`` when none) are. Without ``remedy`` it is the
+        message ``<key of what>.do``.
         """
         key = (place, code or str(what))
         self._faults_added += severity == "fault"
@@ -182,13 +198,13 @@ class Problems:
         key: bool = False,
         severity: Severity = "fault",
     ) -> None:
-        """Add a problem of what stands at ``path`` under ``root``, at its key when ``key``."""
+        """Add a problem of what stands at ``path`` under ``root``. With ``key`` its place is that of the key."""
         steps, node = walk(root, path)
         place = node.key if key and node.key is not None else node.place
         self.add(place, dotted(root, steps), what, remedy, code=code, severity=severity)
 
     def all(self) -> tuple[Problem, ...]:
-        """Return every fault, then every warning, each by file in order of reading, then by line and column."""
+        """Return every fault, then every warning. Each are by file in order of reading, then by line and column."""
         return (*self._all_of("fault"), *self._all_of("warning"))
 
     def _all_of(self, severity: Severity) -> list[Problem]:
@@ -202,7 +218,7 @@ class Problems:
         return found
 
     def raise_any(self) -> None:
-        """Raise :class:`ScenarioError` with every fault, if there is one; warnings raise nothing."""
+        """Raise :class:`ScenarioError` with every fault, if there is one. Warnings raise nothing."""
         if self.faults:
             raise ScenarioError(tuple(self._all_of("fault")))
 

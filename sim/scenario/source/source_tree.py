@@ -1,4 +1,6 @@
-"""What was read from files, with the place of every value: merged and looked up, never edited.
+"""Trees of what was read from files, with the place of every value.
+
+They are merged and looked up, never edited.
 
 A :class:`SourceNode` is a value with its place. Mappings are ``dict[str, SourceNode]``, lists are
 ``list[SourceNode]``; merging makes new containers that share their children, so a value keeps its place however far it
@@ -76,7 +78,10 @@ class SourceNode(NamedTuple):
 
 
 def placeless(value: object) -> SourceNode:
-    """Return a tree of plain JSON values as nodes, whose place is :data:`NOWHERE`; equal texts share one node."""
+    """Return a tree of plain JSON values as nodes without a place.
+
+    The place of each is :data:`NOWHERE`. Equal texts share one node.
+    """
     texts: dict[str, SourceNode] = {}
 
     def made(value: object) -> SourceNode:
@@ -100,7 +105,9 @@ def scalar(value: object, like: SourceNode) -> SourceNode:
 
 
 class Shared:
-    """Mappings and lists that stand in many places of a tree as one object: what holds for one holds for all.
+    """Mappings and lists that stand in many places of a tree as one object.
+
+    What holds for one place holds for all.
 
     A pattern over thousands of regions writes out mostly the same values. They are kept one object, so that merging,
     checking and validating them is done once, not once per region. Each is held here, so that its id stays its own.
@@ -139,7 +146,9 @@ _BY_ID: Final = frozenset({"injects", "threats", "actions", "measures"})
 
 
 def merge(under: SourceNode, over: SourceNode, *, keep_null: bool = False, shared: Shared | None = None) -> SourceNode:
-    """Lay ``over`` on ``under``: mappings by key, everything else replaced whole; ``null`` takes a key away.
+    """Lay ``over`` on ``under``.
+
+    Mappings merge by key; everything else is replaced whole; ``null`` takes a key away.
 
     With ``keep_null`` the ``null`` stays, to take the key away from what this is laid on later.
 
@@ -270,7 +279,10 @@ def _child(node: SourceNode, step: str | int) -> SourceNode | None:
 
 
 def dotted(root: SourceNode, path: Iterable[str | int]) -> str:
-    """Write a path for people: ``injects.first-reports.to``; list items by their id, else by number from 1."""
+    """Write a path for people, such as ``injects.first-reports.to``.
+
+    List items are written by their id, else by number from 1.
+    """
     words: list[str] = []
     node: SourceNode | None = root
     for step in path:

@@ -1,4 +1,6 @@
-"""Finding and reading files: the tree an author works in, includes inside it only, and the library.
+"""Finding and reading files.
+
+Files are those of the tree in which an author works and of the library. Includes stay inside the tree.
 
 The tree of a file is its own folder, or the folder above it whose ``exercises/``, ``networks/``, ``incidents/`` or
 ``library/`` it stands in. Symbolic links are followed before a path is judged.
@@ -68,7 +70,7 @@ def _marked(folder: Path) -> bool:
 
 
 def begins_resolved(path: Path) -> bool:
-    """Say whether the first field of the file at ``path`` is ``kind: resolved``; false for what cannot be read."""
+    """Return whether the first field of a file is ``kind: resolved``. Return false for a file that cannot be read."""
     if not path.is_file():  # opening a pipe would wait for its other end
         return False
     try:
@@ -99,9 +101,9 @@ class Sources:
     def read(
         self, path: Path, shown: str, kinds: tuple[str, ...], asked: tuple[SourcePlace, str, object] | None = None
     ) -> SourceNode | None:
-        """Read the file at ``path``, which must be of one of ``kinds``; none when it cannot be used.
+        """Read the file at ``path``, of one of ``kinds``; none when it is unusable.
 
-        ``asked`` is the place, where and value of what names it; none for the file the user named.
+        ``asked`` is the place, where and value of what names it; none for the file that the user named.
         """
         place, where = asked[:2] if asked else (SourcePlace(shown, 1, 1), "")
         try:
@@ -147,7 +149,10 @@ class Sources:
     def with_includes(
         self, node: SourceNode, path: Path, kinds: tuple[str, ...], above: tuple[Path, ...] = ()
     ) -> list[SourceNode]:
-        """Return the files that ``node`` includes, theirs first, and ``node`` itself last: later wins."""
+        """Return the files that ``node`` includes, and ``node`` itself last.
+
+        The includes of a file come before it: a later one wins.
+        """
         layers: list[SourceNode] = []
         include = node.get("include")
         for number, item in enumerate(include.items if include else ()):
@@ -158,7 +163,7 @@ class Sources:
     def included(
         self, item: SourceNode, where: str, path: Path, kinds: tuple[str, ...], above: tuple[Path, ...]
     ) -> list[SourceNode]:
-        """Return the layers of the file that ``item`` (a relative path, in the file at ``path``) names."""
+        """Return the layers of the file that ``item`` names. ``item`` is a relative path in the file at ``path``."""
         target = self._by_name(item, path, kinds) or self._inside(item, where, path, kinds)
         if target is None:
             return []
@@ -178,7 +183,7 @@ class Sources:
         return [] if node is None else self.with_includes(node, target, kinds, above)
 
     def _by_name(self, item: SourceNode, path: Path, kinds: tuple[str, ...]) -> Path | None:
-        """Return the network that ``item`` names, the tree's own before the shipped one; none if it is a path."""
+        """Return the network that ``item`` names; none if it is a path. The tree's own come before the shipped ones."""
         name = item.value
         if kinds != ("network",) or not isinstance(name, str) or (path.parent / name).exists():
             return None
@@ -206,7 +211,7 @@ class Sources:
         return target
 
     def _shipped_like(self, written: object, kinds: tuple[str, ...]) -> Reason | None:
-        """Return as a remedy the network by name that ``written`` may mean; none when there is no such."""
+        """Return as a remedy the network whose name is like ``written``. Return none when there is no such network."""
         if kinds != ("network",):
             return None
         return nearest(Path(str(written)).stem, [*_networks(self.root), *_networks(shipped())])
@@ -214,7 +219,10 @@ class Sources:
     # The library
 
     def library(self, kind: str, name: str) -> SourceNode | None:
-        """Return the library's ``kind`` called ``name``: the tree's own before the shipped one; none if unknown."""
+        """Return the library's ``kind`` called ``name``; none if unknown.
+
+        The tree's own come before the shipped ones.
+        """
         node = self._library.find(kind, name)
         if node is not None and (kind, name) not in self._used:
             self._used.add((kind, name))
@@ -228,7 +236,7 @@ class Sources:
         return self._library.names(kind)
 
     def report_library(self) -> None:
-        """Tell of library files that cannot be read: something that is missing may be in one of them."""
+        """Report library files that cannot be read. Something that is missing may be in one of them."""
         for p in self._library.problems():
             self.problems.add(SourcePlace(p.file, p.line, p.column), p.where, p.what, p.remedy)
 

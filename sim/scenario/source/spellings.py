@@ -1,4 +1,6 @@
-"""The JSON Schema of the models, made into that of files: every spelling the loader reads, one message per mistake.
+"""The JSON Schema of files, made from that of the models.
+
+It has every spelling that the loader reads, and gives one message for each mistake.
 
 Pydantic does not see what validators read besides (short forms, numbers between quotes), and writes a choice between
 models as ``oneOf``: an editor then tells of every model that a value is not. Here a choice is made first, by a key or
@@ -63,9 +65,10 @@ _CONDITIONS: Final = (
 
 
 def as_written(form: _Form, model: str | None = None) -> _Form:
-    """Return the schema of files for that of a model, or of a union of models by ``kind``, as pydantic gives it.
+    """Return the schema of files for the schema of a model.
 
-    ``model`` is the name of the model that ``form`` itself is; none for a union.
+    The model may be a union by ``kind``; the form is as pydantic writes it. ``model`` is the name of the model that
+    ``form`` itself is; none for a union.
     """
     definitions = {name: _read(_short(name, body)) for name, body in form.get("$defs", {}).items()}
     whole = _short(model, {key: value for key, value in form.items() if key != "$defs"})
@@ -188,7 +191,7 @@ def _chain(chosen: list[tuple[list[str], _Form]]) -> _Form:
 
 
 def _by_key(key: str, union: _Form) -> _Form:
-    """Return a choice that the value of ``key`` makes, for a union as pydantic writes it."""
+    """Return a choice that the value of ``key`` makes. ``union`` is a discriminated union as pydantic writes it."""
     names = union["discriminator"]["mapping"]
     about = {"description": f"Which {key} it is.", "enum": list(names)}
     return {

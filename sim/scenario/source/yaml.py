@@ -1,4 +1,6 @@
-"""Reading one YAML file safely: the core of YAML 1.2, no anchors, no tags, bounded size, depth and number of values.
+"""Safe reading of one YAML file.
+
+It reads the core of YAML 1.2: no anchors, no tags, bounded size, depth and number of values.
 
 The tree is built from the parser's events, so nothing is expanded or recursed into before it is counted:
 composing a deeply nested document crashes the C parser, its event stream does not.
@@ -103,7 +105,10 @@ class _Scalar(NamedTuple):
 
 
 class _Writer(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    """Writes texts that :func:`parse` reads as texts: it takes more for a number than the library does."""
+    """Writer of texts that :func:`parse` reads back as texts.
+
+    :func:`parse` takes more texts for a number than the library does.
+    """
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 -- asked by the library
         """Write a value anew wherever it stands; anchors are not read."""
@@ -119,13 +124,13 @@ _Writer.add_representer(str, _as_text)
 
 
 def dump(form: object) -> str:
-    """Return plain JSON values as YAML text that :func:`parse` reads back to equal values."""
+    """Return plain JSON values as YAML text. :func:`parse` reads it back to equal values."""
     text: str = yaml.dump(form, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=100)
     return text
 
 
 def parse(data: bytes, shown: str, problems: Problems, limits: Limits = FILE) -> SourceNode | None:
-    """Read a file's bytes as a tree; add what is wrong to ``problems``; none when it cannot be read at all."""
+    """Read a file's bytes as a tree; none when it cannot be read at all. What is wrong is added to ``problems``."""
     problems.file(shown)
     try:
         return _Builder(shown, problems, limits.values).build(_text(data, shown, problems, limits.bytes))
@@ -259,7 +264,7 @@ class _Builder:
         self._put(_value(text) if event.style is None or event.style == "" else text, place)
 
     def _comma(self, frame: _Frame, last: _Scalar, part: str) -> None:
-        """Tell of ``{factor: 0,85}``, where YAML reads a key ``85`` without a value; read it as what was meant."""
+        """Report ``{factor: 0,85}``, and read it as what was meant. YAML reads there a key ``85`` without a value."""
         frame.last.clear()
         frame.key[0] = None
         written = f"{last.text},{part}"
@@ -308,12 +313,15 @@ class _Builder:
 
 
 def _said(said: str) -> Reason:
-    """Return what the parser found, in words of our own; a sentence that is not known gives a general one."""
+    """Return what the parser found, in words of the catalogues.
+
+    An unknown sentence of the parser gets a general one.
+    """
     return Reason.of(f"problems.yaml.said.{SAID.get(said, 'other')}")
 
 
 def _value(text: str) -> str | float | bool | None:
-    """Read a plain scalar after the core schema of YAML 1.2; underscores may group the digits of a whole number."""
+    """Read a plain scalar after the core schema of YAML 1.2. Underscores may group the digits of a whole number."""
     first = text[:1]
     if first.isdigit() or first in "+-.":
         if _INT.fullmatch(text):
