@@ -1,4 +1,4 @@
-"""Many worlds: the same exercise played by several teams on the same chance, and what that shows."""
+"""Many worlds: one exercise played by several teams on the same chance. The package also summarises what that shows."""
 
 from sim.batch.batch import Batch, run_batch
 from sim.batch.figures import figures

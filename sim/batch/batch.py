@@ -1,4 +1,7 @@
-"""Playing a batch: every seed by every team, finished chunks kept as they come, the same numbers on any machine."""
+"""Playing a batch: every seed by every team.
+
+Finished chunks are kept as they come, and the numbers are the same on any machine.
+"""
 
 from __future__ import annotations
 
@@ -59,9 +62,9 @@ class PlayWorld:
 
 
 def identity_of(batch: Batch) -> dict[str, Any]:
-    """Return what makes two batches the same worlds: exercise, end, engine and what a row holds.
+    """Return what makes two batches the same worlds.
 
-    Teams and seeds may be added to.
+    That is exercise, end, engine and what a row holds. Teams and seeds may be added to.
     """
     content = json.dumps(resolved(batch.scenario), sort_keys=True, ensure_ascii=True)
     return {
@@ -80,10 +83,11 @@ def run_batch(
     timer: Callable[[], float],
     progress: Callable[[int, int], None],
 ) -> tuple[Summary, Path]:
-    """Play what ``folder`` does not hold yet; give the summary of all and the table of runs.
+    """Play what ``folder`` does not hold yet.
 
-    ``progress`` hears (runs finished, runs in all). ``KetenError`` when the folder holds another batch or a worker
-    process dies; what was finished then is kept, and the same call goes on from there.
+    Return the summary of all and the table of runs. ``progress`` gets (runs finished, runs in all). Raises
+    ``KetenError`` when the folder holds another batch or a worker process dies; what was finished then is kept, and the
+    same call goes on from there.
     """
     store = Store(folder, identity_of(batch))
     wanted = batch.worlds

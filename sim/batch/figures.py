@@ -1,4 +1,6 @@
-"""One finished run in figures: the object that ``keten run --json`` prints, and the row of it that a batch keeps.
+"""The figures of one finished run.
+
+They are the object that ``keten run --json`` prints, and the row of it that a batch keeps.
 
 Both are made of one :class:`Outcome`, so that a batch says of a world what a run of it says. Times are hours since
 STARTEX and all numbers have 6 decimals; what did not happen is ``None``.
@@ -41,7 +43,7 @@ def outcome_of(world: World) -> Outcome:
 
 
 def figures(exercise: Exercise, journal: str | None) -> dict[str, Any]:
-    """Return a finished run as plain values; ``journal`` is where its journal was written, as the user named it."""
+    """Return a finished run as plain values. ``journal`` is where its journal was written, as the user named it."""
     world = exercise.world
     setup = exercise.setup
     outcome = outcome_of(world)

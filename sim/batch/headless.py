@@ -21,12 +21,18 @@ def default_team(scenario: Scenario) -> str | None:
 
 
 def nobody(scenario: Scenario) -> str | None:
-    """Return the name to play under when nobody acts: the scripted team ``none``, or no team at all."""
+    """Return the name to play under when nobody acts.
+
+    It is the scripted team ``none`` where the exercise has it, or no team at all.
+    """
     return NOBODY if NOBODY in scenario.scripted_teams else None
 
 
 def known_team(scenario: Scenario, name: str) -> str:
-    """Return ``name`` when the exercise has such a scripted team; ``KetenError`` names the teams there are."""
+    """Return ``name`` when the exercise has such a scripted team.
+
+    Raises ``KetenError``, which names the teams there are, when it has not.
+    """
     if name not in scenario.scripted_teams:
         known = ", ".join(scenario.scripted_teams) or Reason.of("errors.batch.no-teams")
         raise KetenError.of("errors.batch.no-team", exercise=scenario.id, team=repr(name), known=known)

@@ -1,4 +1,6 @@
-"""Median and spread of what many worlds gave, and of what one team made of each beside another.
+"""Median and spread of results over many worlds.
+
+Results are those of one team, or its difference from another team in each world.
 
 The ends of a spread are order statistics (:mod:`sim.impact.ranges`), so it says what it covers. It is no confidence
 interval of a mean or median: more worlds make it truer, not narrower.
@@ -22,7 +24,7 @@ __all__ = ["ENOUGH", "SHARE", "Spread", "paired", "spread"]
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How a number came out over the worlds played; an end that is ``None`` lies beyond every number."""
+    """The spread of a number over the worlds played. An end that is ``None`` lies beyond every number."""
 
     count: int
     """Worlds counted."""
@@ -41,7 +43,7 @@ class Spread:
 
 
 def spread(values: Sequence[float | None]) -> Spread:
-    """Return the spread of values, rounded to 6 decimals; ``ValueError`` when there are none."""
+    """Return the spread of values, rounded to 6 decimals. Raises ``ValueError`` when there are none."""
     return _spread([math.inf if value is None else value for value in values], sum(value is None for value in values))
 
 

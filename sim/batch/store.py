@@ -1,4 +1,4 @@
-"""The folder of a batch: what it is, every finished chunk as it comes, and in the end one table of runs.
+"""The folder of a batch: its identity, finished chunks and the table of runs.
 
 ``batch.json`` says which batch this is; ``runs.jsonl`` grows by one line per finished run and is what a later start
 goes on from; ``runs.csv`` is written whole at the end, in the order of seeds and teams.
@@ -79,7 +79,7 @@ class Row:
 
 
 def cell(value: object) -> object:
-    """Return a cell as a spreadsheet may read it: a text that it would take for a formula gets a quote before it."""
+    """Return a cell as a spreadsheet may read it. A text that it would take for a formula gets a quote before it."""
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return "" if value is None else value
@@ -112,7 +112,10 @@ class Store:
             _write_whole(card, json.dumps(wanted, indent=2) + "\n")
 
     def finished(self) -> list[Row]:
-        """Return the runs that earlier starts finished; a last line cut by a crash is dropped."""
+        """Return the runs that earlier starts finished.
+
+        A last line cut by a crash is dropped. Raises ``KetenError`` when the file is damaged.
+        """
         if not self._runs.exists():
             return []
         raw = self._runs.read_bytes()
@@ -162,7 +165,7 @@ def _flat(row: Row) -> dict[str, object]:
 
 
 def _private(path: str, flags: int) -> int:
-    """Open for the owner alone, like a journal: what is in it tells what an exercise holds."""
+    """Open a file for the owner alone, like a journal. Its content tells what an exercise holds."""
     return os.open(path, flags, 0o600)
 
 

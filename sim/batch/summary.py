@@ -1,4 +1,4 @@
-"""What a batch shows: each number per team, and how two teams differ in the same worlds."""
+"""The summary of a batch. It has each number per team, and how two teams differ in the same worlds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TeamSummary:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One team less another, world by world; a number that no pair of worlds tells is left out."""
+    """The differences of one team from another, world by world. A number that no pair of worlds tells is left out."""
 
     team: str
     against: str
@@ -63,7 +63,7 @@ _PARTS: dict[str, Callable[[Row], dict[str, Any]]] = {
 
 
 def summarise(scenario: Scenario, teams: Sequence[str], rows: Sequence[Row]) -> Summary:
-    """Summarise the rows of a batch; every team is compared with ``none``, or else with the last team."""
+    """Return the summary of the rows of a batch. Every team is compared with ``none``, or else with the last team."""
     by_team = {team: [row for row in rows if row.team == team] for team in teams}
     base = NOBODY if NOBODY in by_team else teams[-1]
     return Summary(

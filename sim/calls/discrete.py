@@ -1,4 +1,6 @@
-"""112 call by call: every caller a SimPy process, every pool of takers a SimPy resource.
+"""112 call by call, in SimPy.
+
+Every caller is a process, every pool of takers a resource.
 
 The same :class:`~sim.calls.plan.Plan` that ``sim.impact`` follows as a fluid, with the chance that a fluid has
 not: when people call, how long they wait, how long a call takes. Every draw has a name, so one caller more changes no
@@ -54,7 +56,7 @@ class CallTally:
 
 
 def call_by_call(plan: Plan, draws: Draws) -> dict[str, CallTally]:
-    """Simulate every call of a plan from 0 to its end; give the tally of each line, in the order of the plan."""
+    """Simulate every call of a plan from 0 to its end. Return the tally of each line, in the order of the plan."""
     room = _Room(plan, draws)
     room.run()
     return {line.name: tally for line, tally in zip(plan.lines, room.tallies, strict=True)}
@@ -170,9 +172,10 @@ class _Room:
         return True
 
     def _queue(self, at: int, station: int, name: str, *, last: bool) -> Generator[Event, object, int | None]:
-        """Wait for a taker and talk; give the ms waited, or None when patience ran out first.
+        """Wait for a taker and talk.
 
-        The last taker answers the call the moment it is taken; the ones before have to finish first.
+        Return the ms waited, or None when patience ran out first. The last taker answers the call the moment it is
+        taken; the ones before have to finish first.
         """
         env, index = self._env, self._desk(station, name)
         desk, line, since = self._desks[index], self._plan.lines[at], env.now
@@ -198,7 +201,7 @@ class _Room:
         self._desks[index].release(request)
 
     def _stranger(self, station: int, name: str) -> Generator[Event, object, None]:
-        """Take up a taker with a call from outside the lines of the scenario, counted nowhere."""
+        """Occupy a taker with a call from outside the lines of the scenario. It is counted nowhere."""
         if self._draws.uniform(f"{name}/open") >= self._step().open[station]:
             return
         index = self._desk(station, name)

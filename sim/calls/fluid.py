@@ -1,4 +1,6 @@
-"""112 as fluid queues: who calls, who is connected, who is answered, who gives up and who calls again.
+"""112 as fluid queues.
+
+They tell who calls, is connected, is answered, gives up and calls again.
 
 Two kinds of queue in a row, the national intake and the dispatch centre by discipline, computed after the fact from
 what the levels were made of (:mod:`sim.calls.plan`): no level depends on them. Between events all rates are
@@ -76,7 +78,7 @@ _KEPT: WeakKeyDictionary[World, tuple[int, int, Queues | None]] = WeakKeyDiction
 
 
 def queues(world: World) -> Queues | None:
-    """Return the calls of a world up to its ``now``; None where its scenario declares no call takers."""
+    """Return the calls of a world up to its ``now``. Return None where its scenario declares no call takers."""
     known = _KEPT.get(world)
     if known is None or known[:2] != (world.now, world.events):
         plan = plan_of(world)
@@ -112,7 +114,7 @@ class _Rates:
 
 
 def _passing(plan: Plan) -> list[list[int]]:
-    """Return, per station, the lines whose calls pass it in any step, in the order of the plan."""
+    """Return, per station, the lines whose calls pass it in any step. They are in the order of the plan."""
     found: list[set[int]] = [set() for _ in plan.stations]
     for routes in {step.routes for step in plan.steps}:
         for at, route in enumerate(routes):
@@ -191,7 +193,7 @@ class _Fluid:
             heappush(self._due, (self._now + after, self._ordinal, at, change))
 
     def _flow(self, step: PlanStep) -> None:
-        """Work out every rate anew: networks, then stations in the order in which calls pass them."""
+        """Compute every rate anew. Networks come first, then stations in the order in which calls pass them."""
         plan = self._plan
         going: list[float] = []
         for at, rates in enumerate(self._rates):
@@ -221,7 +223,10 @@ class _Fluid:
             self._call_again(at, 1, rates.gave_up, plan.lines[at].pause + patience)
 
     def _station(self, step: PlanStep, station: int, lines: list[int], going: list[float]) -> None:
-        """Send what is going to one station through its pools; ``going`` becomes what is taken there."""
+        """Send what is going to one station through its pools.
+
+        ``going`` becomes what is taken there. Rates are calls per ms.
+        """
         opened, passing = step.open[station], self.passing[station]
         here = set(lines)
         taken = [0.0] * len(passing)

@@ -1,4 +1,6 @@
-"""A queue before call takers as a fluid: first come first served, left by whoever would wait longer than patience.
+"""A queue before call takers as a fluid.
+
+Calls are taken first come first served; whoever would wait longer than patience leaves.
 
 Rates are calls per ms, constant between events; contents are then linear, so every event is computed, not searched.
 """
@@ -38,7 +40,10 @@ class FluidQueue:
         """Volume and shares per class, first come first."""
 
     def staff(self, speed: float) -> list[float]:
-        """Take calls at ``speed`` from now on; give the calls, per class, that now cannot be taken in time."""
+        """Take calls at ``speed`` (per ms) from now on.
+
+        Return the calls, per class, that now cannot be taken in time.
+        """
         self.speed = speed
         lost = [0.0] * len(self.out)
         excess = self.content - self._most()
@@ -86,7 +91,7 @@ class FluidQueue:
         return self._admitted - self.speed if self._parcels else 0.0
 
     def due(self) -> float:
-        """Return the ms until its rates change by themselves; infinite when they will not."""
+        """Return the ms until the rates of the queue change by themselves. It is infinite when they will not."""
         if not self._parcels:
             return inf
         growth, soonest = self._growth(), inf

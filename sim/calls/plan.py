@@ -1,4 +1,6 @@
-"""What meets at 112, taken from a world: who calls, what connects them, who takes their calls, all constant in steps.
+"""The plan of 112, taken from a world, constant in steps.
+
+It has who calls, what connects them and who takes their calls.
 
 A line's calls come over its other needs (``access``), then to the intake among the suppliers of its need ``intake``,
 then to that of its need ``dispatch``: the first, in written order, that can be reached. The levels of the world do
@@ -69,7 +71,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """What holds from ``t`` (ms) on; per line or per station, in the order of the plan."""
+    """What holds from ``t`` (ms) on. Values are per line or per station, in the order of the plan."""
 
     t: int
     rates: tuple[float, ...]
@@ -88,7 +90,7 @@ class PlanStep:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything the queues need; ``None`` from :func:`plan_of` where nobody declared call takers."""
+    """Everything that the queues need. :func:`plan_of` returns ``None`` where nobody declared call takers."""
 
     lines: tuple[CallLine, ...]
     stations: tuple[Station, ...]
@@ -100,7 +102,7 @@ class Plan:
 
 
 def plan_of(world: World) -> Plan | None:
-    """Return the plan of the calls of a world up to its ``now``; None where no line reaches an intake."""
+    """Return the plan of the calls of a world up to its ``now``. Return None where no line reaches an intake."""
     processes = world.scenario.processes
     paths = {name: _stages(processes, process) for name, process in sorted(processes.items()) if process.calls > 0}
     paths = {name: path for name, path in paths.items() if path}
@@ -177,7 +179,10 @@ def _desks(station: int, process: Process, intake: Intake, normal: float) -> lis
 
 
 class _Steps:
-    """Walks through what the levels were made of, and gives what it means for callers at every change."""
+    """Steps of a plan, from the changes of levels in a world.
+
+    At every change it gives what the levels mean for callers.
+    """
 
     def __init__(
         self,
@@ -231,7 +236,11 @@ class _Steps:
         return min(1.0, *made.allows.values()) if made.allows else 1.0
 
     def _kept_from_calling(self) -> dict[tuple[str, ...], float]:
-        """Return the share of the phones that living masts keep from calling, by the networks they are spread over."""
+        """Return the share of phones that mobile masts keep from calling.
+
+        These are masts that have radio but not the need ``holds``. Shares are by the networks that phones are spread
+        over.
+        """
         by_network: dict[str, float] = {}
         found = {}
         for networks, shares in self._mixes.items():
@@ -244,7 +253,10 @@ class _Steps:
         return found
 
     def _reach(self, line: str, held: float) -> float:
-        """Return the share of attempts that get as far as the first station; masts keep ``held`` from calling."""
+        """Return the share of attempts that reach the first station.
+
+        Masts keep the share ``held`` of the phones from calling.
+        """
         made = self._now[line]
         if made.by_hand is not None:
             return made.by_hand
@@ -265,7 +277,7 @@ class _Steps:
         return max(0.0, radio - made.allows.get(self._scenario.processes[network].holds or "", 1.0))
 
     def _phones(self, line: str) -> tuple[str, ...]:
-        """Return the mobile networks that a line is reached over, and keep each one's share of the phones."""
+        """Return the mobile networks that a line is reached over. Each one's share of the phones is kept."""
         processes = self._scenario.processes
         found = tuple(
             sorted(
@@ -286,7 +298,10 @@ class _Steps:
         return found
 
     def _elsewhere(self, station: str) -> float:
-        """Return what a station's own demand brings beyond the callers of its lines (alarms, other regions)."""
+        """Return the calls per ms that reach a station from outside its lines.
+
+        A station's own demand brings them (alarms, other regions).
+        """
         processes, made = self._scenario.processes, self._now[station]
         demand = made.demand / made.relief
         rest = self._normal[station] * demand

@@ -1,4 +1,6 @@
-"""What a run meant for people: person-hours, calls, and the measures an exercise is judged by.
+"""Consequences of a run for people.
+
+These are person-hours, calls, and the measures that an exercise is judged by.
 
 Everything is computed from the level curves and integrals of a :class:`~sim.engine.World`, from STARTEX to its
 ``now``. Indicative: the model's numbers, not the world's.

@@ -1,4 +1,6 @@
-"""What a run meant beyond hours: people without a basic need, people at risk, costs, national-security classes.
+"""Consequences of a run beyond hours.
+
+These are people without a basic need, people at risk, costs, and national-security classes.
 
 Always the same people are without first and have it back last (``docs/model.md`` §2), so who has been without for at
 least a time is the least shortfall over every stretch of that length. A region counts nobody twice for one need, and
@@ -100,7 +102,10 @@ def consequences(world: World) -> Consequences:
 
 
 def anv_letter(number: float, ends: Sequence[float]) -> str | None:
-    """Return the class of a number by the upper ends of A to D; None for none at all, which is below the scale."""
+    """Return the class of a number by the upper ends of A to D.
+
+    None is for a number of 0 or less, which is below the scale.
+    """
     if number <= 0:
         return None
     return "ABCDE"[sum(1 for end in ends if number >= end)]
@@ -136,7 +141,10 @@ class _People:
                 self._names.setdefault((process.region or "", process.vital.process), []).append(name)
 
     def without(self, keys: list[str], vital: tuple[str, ...], span: int) -> Curve:
-        """Return how many people have at each time been without for at least ``span`` ms, nobody twice in a region."""
+        """Return how many people have been without for at least ``span`` ms.
+
+        It is a curve over time, and counts nobody twice in a region.
+        """
         return weighted_sum((1.0, self._region(key, vital, span)) for key in keys)
 
     def _region(self, key: str, vital: tuple[str, ...], span: int) -> Curve:
@@ -160,7 +168,10 @@ def _most(curve: Curve) -> float:
 
 
 def _largest(people: _People, keys: list[str], needs: Mapping[str, tuple[str, ...]], span: int) -> float | None:
-    """Return the most people without any one of the needs for ``span`` ms; None when the run is shorter."""
+    """Return the most people without any one of the needs for ``span`` ms.
+
+    Return None when the run is shorter than that.
+    """
     if span > people.world.now:
         return None
     return max(_most(people.without(keys, vital, span)) for vital in needs.values())

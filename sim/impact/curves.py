@@ -1,4 +1,4 @@
-"""Arithmetic on level curves: ``[(t, level), ...]``, constant from each point to the next."""
+"""Arithmetic on level curves. A curve is ``[(t, level), ...]``, constant from each point to the next."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def _since(point: tuple[int, float]) -> int:
 
 
 def span_below(curve: Sequence[tuple[int, float]], threshold: float, end: int) -> int:
-    """Return the ms up to ``end`` during which the curve is below ``threshold``, by more than it takes to move."""
+    """Return how long, in ms, the curve is below ``threshold`` up to ``end``.
+
+    It is below by more than a level takes to move (``MOVED``).
+    """
     total = 0
     for (t, value), until in zip(curve, [*(t for t, _ in curve[1:]), end], strict=True):
         if value < threshold - MOVED:
@@ -48,14 +51,17 @@ def span_below(curve: Sequence[tuple[int, float]], threshold: float, end: int) -
 
 
 def is_back(level: float) -> bool:
-    """Return whether a process at ``level``, 0..1, has recovered: at 0.999, but for what it takes to move."""
+    """Return whether a process at ``level``, 0..1, has recovered.
+
+    That is at 0.999, but for what a level takes to move (``MOVED``).
+    """
     return level >= RECOVERED - MOVED
 
 
 def back_for_good(curve: Sequence[tuple[int, float]]) -> int | None:
-    """Return when the level last came back to 0.999, ms; None when it never left that, or has not come back.
+    """Return when the level last came back to 0.999, ms.
 
-    Which of the two it is says :func:`is_back` of the last level.
+    None when it never left that, or has not come back; :func:`is_back` of the last level says which of the two.
     """
     back = None
     for (_, before), (t, level) in pairwise(curve):
@@ -67,10 +73,10 @@ def back_for_good(curve: Sequence[tuple[int, float]]) -> int | None:
 
 
 def highest_over(curve: Sequence[tuple[int, float]], window: int, end: int) -> Curve:
-    """Return, for each millisecond, the highest value over the last ``window`` of them, itself included.
+    """Return the highest value over the last ``window`` ms, at each ms.
 
-    Before a whole window has passed there is none: the result starts when it has, and is empty when that is after
-    ``end``. A window of 0 is a window of one millisecond.
+    The ms itself is included. Before a whole window has passed there is none: the result starts when it has, and is
+    empty when that is after ``end``. A window of 0 is a window of one millisecond.
     """
     back = max(window, 1) - 1
     if back > end:

@@ -19,22 +19,24 @@ __all__ = ["measures", "never_at", "unhappened"]
 
 
 def measures(world: World) -> dict[str, float]:
-    """Return the value of each measure of the exercise by id, in written order, to 6 decimals."""
+    """Return the value of each measure of the exercise by id. They are in written order, to 6 decimals."""
     return {measure.id: round(_value(world, measure), 6) for measure in world.scenario.measures}
 
 
 def never_at(measure: Measure, scenario: Scenario) -> float | None:
-    """Return the value that says that it did not happen within the exercise; None where a measure has no such value.
+    """Return the value by which a measure says that it did not happen.
 
-    An action that did not come in force counts as the horizon, hours: so late, or later.
+    Return None where a measure has no such value. An action that did not come in force within the exercise counts as
+    the horizon, hours: so late, or later.
     """
     return hours(scenario.horizon) if measure.measure == "in-force" else None
 
 
 def unhappened(scenario: Scenario, values: Mapping[str, float]) -> tuple[str, ...]:
-    """Return the ids of the measures whose event did not come within the exercise: their value is only a least one.
+    """Return the ids of the measures whose event did not come.
 
-    ``values`` are those that :func:`measures` gives of a world of ``scenario``.
+    It did not come within the exercise, so the value of the measure is a lower bound. ``values`` are those that
+    :func:`measures` gives of a world of ``scenario``.
     """
     never = {measure.id: never_at(measure, scenario) for measure in scenario.measures}
     return tuple(name for name, end in never.items() if end is not None and values[name] >= end)
@@ -76,7 +78,7 @@ def _people_without(world: World, measure: Measure) -> float:
 
 
 def _hours_below(world: World, measure: Measure) -> float:
-    """Return the hours during which the mean level, weighted by customers, was below ``below``."""
+    """Return the hours during which the mean level was below ``below``. The mean is weighted by customers."""
     names = _processes(world, measure)
     weights = [world.scenario.processes[name].customers for name in names]
     total = 0.0

@@ -39,7 +39,10 @@ class ProcessImpact:
 
     @property
     def back_h(self) -> float | None:
-        """When it was whole for good: 0 when it never left, None when the run ended before that."""
+        """When the level returned to normal for good, hours since STARTEX.
+
+        It is 0 when it never left that, None when the run ended before that.
+        """
         return 0.0 if self.recovered_h is None and not self.censored else self.recovered_h
 
 
@@ -64,7 +67,7 @@ def _process(world: World, name: str) -> ProcessImpact:
 
 
 def person_hours(world: World) -> float:
-    """Return the person-hours without service over all processes, rounded to 6 decimals."""
+    """Return the person-hours without service over all processes. They are rounded to 6 decimals."""
     total = 0.0
     for name in sorted(world.scenario.processes):
         total += world.scenario.processes[name].customers * world.totals(name).lost
@@ -72,7 +75,7 @@ def person_hours(world: World) -> float:
 
 
 def person_hours_by_region(world: World) -> dict[str, float]:
-    """Return the person-hours per region key, in order of the scenario; ``""`` is what belongs to no region."""
+    """Return the person-hours per region key, in order of the scenario. ``""`` is what belongs to no region."""
     result = dict.fromkeys([*world.scenario.regions, ""], 0.0)
     for name in sorted(world.scenario.processes):
         process = world.scenario.processes[name]
@@ -81,11 +84,12 @@ def person_hours_by_region(world: World) -> dict[str, float]:
 
 
 def calls(world: World, names: tuple[str, ...] | None = None) -> dict[str, float]:
-    """Return the calls to emergency lines: ``attempts``, ``answered``, ``unanswered``; 6 decimals.
+    """Return the calls to emergency lines, to 6 decimals.
 
-    Where the scenario declares call takers these come out of queues, in which people give up and call again, and
-    ``callers``, ``unconnected``, ``gave_up`` and ``waiting`` (at the end) are given as well. A line without takers
-    is answered as far as its level goes: an attempt is then normal calls times demand.
+    The keys are ``attempts``, ``answered`` and ``unanswered``. Where the scenario declares call takers these come out
+    of queues, in which people give up and call again, and ``callers``, ``unconnected``, ``gave_up`` and ``waiting`` (at
+    the end) are given as well. A line without takers is answered as far as its level goes: an attempt is then normal
+    calls times demand.
     """
     followed = queues(world)
     total = LineCalls()
@@ -115,7 +119,10 @@ def calls(world: World, names: tuple[str, ...] | None = None) -> dict[str, float
 
 
 def impact(world: World) -> dict[str, object]:
-    """Return the impact as one object for ``--json``: people, calls, costs and classes, in all and per region."""
+    """Return the impact as one object for ``--json``.
+
+    It has people, calls, costs and classes, in all and per region.
+    """
     found = consequences(world)
     by_region = person_hours_by_region(world)
     followed = queues(world)

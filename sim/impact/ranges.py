@@ -1,4 +1,6 @@
-"""Where so many of all worlds lie, by order statistics: the one rule for every spread that people are shown.
+"""Ranges over worlds by order statistics.
+
+This is the one rule for every spread that people are shown.
 
 Of n worlds the ends are the r-th and the (n + 1 - r)-th. The next world lies between them with chance
 (n + 1 - 2r) / (n + 1), whatever the distribution, so a range says what it covers; no smaller one of this kind covers
@@ -33,9 +35,10 @@ class Range(NamedTuple):
 
 
 def range_of(ordered: Sequence[float], tails: int = _BOTH_TAILS) -> Range:
-    """Return the range of values in rising order that leaves out at most one in ``tails`` worlds at each end.
+    """Return the range of values in rising order.
 
-    Where there are too few for that it is all of them. ``ValueError`` when there are no values.
+    It leaves out at most one in ``tails`` worlds at each end. Where there are too few for that it is all of them.
+    Raises ``ValueError`` when there are no values.
     """
     count = len(ordered)
     if not count:
@@ -45,9 +48,9 @@ def range_of(ordered: Sequence[float], tails: int = _BOTH_TAILS) -> Range:
 
 
 def middle(ordered: Sequence[float]) -> float:
-    """Return the median of values in rising order; ``ValueError`` when there are no values.
+    """Return the median of values in rising order.
 
-    Half-way between two infinities of different sign it is no number.
+    Raises ``ValueError`` when there are no values. Half-way between two infinities of different sign it is no number.
     """
     count = len(ordered)
     if not count:

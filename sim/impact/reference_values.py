@@ -1,4 +1,6 @@
-"""The tables that consequences are read from: data, each with its source and how well it is known.
+"""The tables that consequences are read from.
+
+They are data, each with its source and how well it is known.
 
 Classes and criteria are those of the national risk method (ANV) and of the list of vital processes as public papers
 give them; all of it is indicative. Where a table is our own it says ``judgement``.

@@ -1,4 +1,4 @@
-"""Real incidents: each run over a few worlds, and its checkpoints held beside what was observed."""
+"""Real incidents: each is run over a few worlds. Its checkpoints are compared with what was observed."""
 
 from sim.incidents.comparison import FLOOR, SEEDS, CheckpointResult, Compared, compare, share
 

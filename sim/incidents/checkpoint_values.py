@@ -1,4 +1,7 @@
-"""What a checkpoint reads of a finished world: a level over a window of time, a moment of return, control, quality."""
+"""The values of checkpoints in a finished world.
+
+A checkpoint reads a level over a window of time, a moment of return, control or quality.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ NORMAL: Final = 0.999
 
 
 def read(point: Checkpoint, world: World, samples: Samples) -> tuple[float | None, float | None]:
-    """Return the lowest and highest value of what ``point`` reads (ms for ``back``), None for what never came about."""
+    """Return the lowest and highest value of what ``point`` reads.
+
+    They are in ms for ``back``. None is for what never came about.
+    """
     if point.reads in ("control", "quality"):
         held = [bool(getattr(samples[(point.process, t)], point.reads)) for t in (point.from_, point.to)]
         value = (held[0] + held[1]) / 2
@@ -38,7 +44,7 @@ def read(point: Checkpoint, world: World, samples: Samples) -> tuple[float | Non
 
 
 def _back(curve: Sequence[tuple[int, float]]) -> float | None:
-    """Return the moment from which the level stays normal; None when it never fell or is not back."""
+    """Return the time from which the level stays normal, ms. Return None when it never fell or is not back."""
     fallen = [number for number, (_, level) in enumerate(curve) if level < NORMAL]
     if not fallen or fallen[-1] + 1 >= len(curve):
         return None
@@ -46,7 +52,10 @@ def _back(curve: Sequence[tuple[int, float]]) -> float | None:
 
 
 def _levels(curve: Sequence[tuple[int, float]], start: int, end: int) -> list[float]:
-    """Return the levels in force at any moment from ``start`` up to and including ``end``."""
+    """Return the levels in force at any moment of a window of time.
+
+    The window is from ``start`` up to and including ``end``.
+    """
     return [level for t, until, level in _spans(curve) if t <= end and (until is None or until > start)]
 
 

@@ -1,4 +1,4 @@
-"""Model against observation: worlds of an incident, and at each checkpoint the median of what they give."""
+"""The comparison of the model with observations. At each checkpoint it has the median over worlds of an incident."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def compare(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> Compared:
 
 
 def share(compared: Iterable[Compared]) -> float:
-    """Return the share of all checkpoints that are within their windows; 1 when there are none."""
+    """Return the share of all checkpoints that are within their windows. It is 1 when there are none."""
     everything = list(compared)
     points = sum(len(one.found) for one in everything)
     return sum(one.hits for one in everything) / points if points else 1.0

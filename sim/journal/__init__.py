@@ -1,4 +1,6 @@
-"""The journal: an append-only record of an exercise, one JSON object a line, each chained to the line before it.
+"""The journal: an append-only record of an exercise.
+
+It has one JSON object on each line, chained to the line before it.
 
 The form is published in ``logs/README.md``. A room writes through :class:`Journal`, evaluators through
 :meth:`Journal.note`; anyone reads with :func:`read` and checks with :func:`verify`.

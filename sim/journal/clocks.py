@@ -32,14 +32,17 @@ def clock_zone(header: Mapping[str, Any], otherwise: tzinfo) -> tzinfo:
 
 
 def room_zone(header: Mapping[str, Any]) -> str | None:
-    """Return the name of the zone of a room: UTC where it does not exist; none where none is named, and headless."""
+    """Return the name of the zone of a room; none without one, and headless.
+
+    A zone that does not exist counts as UTC.
+    """
     if header.get("zone") is None or header.get("mode") == "headless":
         return None
     return str(clock_zone(header, UTC))
 
 
 def zone_fault(header: Mapping[str, Any]) -> Reason | None:
-    """Return what is wrong with the zone that the header of a room names; none where it is known or not named."""
+    """Return what is wrong with the zone in the header of a room. Return none where the zone is known or not named."""
     name = header.get("zone")
     if name is None or header.get("mode") == "headless" or zone_named(name) is not None:
         return None

@@ -1,4 +1,6 @@
-"""The form of a line: compact JSON in UTF-8, chained by the SHA-256 of the raw line before it.
+"""The form of a line: compact JSON in UTF-8.
+
+Each line is chained by the SHA-256 of the raw line before it.
 
 The keys of an entry are sorted; those of the header stand as they were given, its own fields first.
 
@@ -59,7 +61,7 @@ def digest(raw: bytes) -> str:
 
 
 def iso(clock: int) -> str:
-    """Write a clock time (ms since the epoch, before the year 10000) as ``2026-03-27T09:30:00.000Z``."""
+    """Write a clock time as ``2026-03-27T09:30:00.000Z``. ``clock`` is ms since the epoch, before the year 10000."""
     return (_EPOCH + clock * _MS).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
@@ -83,7 +85,10 @@ def _line(value: Mapping[str, Any], limit: int, *, in_order: bool = True) -> byt
 
 @uncollected()
 def encode_header(header: Mapping[str, Any]) -> bytes:
-    """Return the raw header line; ``ValueError`` when ``header`` is not JSON, is too long or names our own fields."""
+    """Return the raw header line.
+
+    Raises ``ValueError`` when ``header`` is not JSON, is too long or names a field of the journal itself.
+    """
     own = {"format": FORMAT, "seq": 0, "class": "header", "prev": ZERO}
     clash = [key for key in own if key in header and header[key] != own[key]]
     if clash:
@@ -114,9 +119,10 @@ def encode(entry: Entry) -> bytes:
 
 
 def _once(pairs: list[tuple[str, Any]], texts: dict[str, str]) -> dict[str, Any]:
-    """Return an object that names nothing twice; equal texts in its lists become one, which ``texts`` holds.
+    """Return an object in which no name stands twice.
 
-    A pattern over hundreds of regions lists the same names hundreds of times, and JSON makes a new text of each.
+    Equal texts in its lists become one object, which ``texts`` holds. A pattern over hundreds of regions lists the same
+    names hundreds of times, and JSON makes a new text of each.
     """
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -161,7 +167,7 @@ _YAML: Final = re.compile(rb"\s*(#|---|[A-Za-z-]+:)")
 
 @uncollected()
 def decode_header(raw: bytes) -> dict[str, Any]:
-    """Return the header with all its fields; ``ValueError`` when it is no header or of another format."""
+    """Return the header with all its fields. Raises ``ValueError`` when it is no header or of another format."""
     if _YAML.match(raw):
         raise Reason.of("errors.line.no-journal")
     header = _object(raw)
@@ -175,7 +181,10 @@ def decode_header(raw: bytes) -> dict[str, Any]:
 
 
 def decode(raw: bytes) -> Entry:
-    """Return the entry of a raw line; ``ValueError`` when anything about it is not as published."""
+    """Return the entry of a raw line.
+
+    Raises ``ValueError`` when the line differs in any way from the published form.
+    """
     if b"\0" in raw:  # JSON escapes it, so it was never written: the disk lost a page
         raise Reason.of("errors.line.torn")
     fields = _object(raw)
@@ -221,7 +230,10 @@ class Chain:
         return header
 
     def entry(self, raw: bytes, *, chained: bool = True) -> Entry:
-        """Take the next line; unless ``chained`` is off, ``ValueError`` when it does not follow the one before."""
+        """Read the next line.
+
+        Unless ``chained`` is off, raises ``ValueError`` when it does not follow the line before it.
+        """
         entry = decode(raw)
         if chained and entry.seq != self.count + 1:
             raise Reason.of("errors.line.number", found=entry.seq, wanted=self.count + 1)

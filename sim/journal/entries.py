@@ -1,4 +1,4 @@
-"""What a journal is made of: an entry still to be placed, and one that has its place in the chain."""
+"""The entries of a journal, before and after they have a place in the chain."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _AUTHOR: Final = re.compile(r".{1,200}", re.DOTALL)
 
 
 def too_deep(value: object, limit: int = DEPTH_LIMIT) -> bool:
-    """Return whether dicts and lists nest deeper than ``limit``; takes no stack, however deep they go."""
+    """Return whether dicts and lists nest deeper than ``limit``.
+
+    It does not recurse, so that no depth exhausts the stack.
+    """
     layer = [value]
     for _ in range(limit + 1):
         inner: list[object] = []
@@ -74,7 +77,10 @@ def _keys_are_text(value: object) -> bool:
 
 
 def check_json(value: object) -> None:
-    """Raise ``ValueError`` for what nests too deep, and for keys that JSON would make texts of."""
+    """Raise ``ValueError`` for what cannot be kept as JSON.
+
+    That is what nests too deep, and keys that JSON would make texts of.
+    """
     if too_deep(value):
         raise ValueError(f"nests deeper than {DEPTH_LIMIT}")
     if not _keys_are_text(value):
@@ -82,9 +88,9 @@ def check_json(value: object) -> None:
 
 
 def as_json(value: object, *, in_order: bool = False) -> Any:
-    """Return ``value`` as it comes back from JSON, copied, keys sorted when ``in_order``.
+    """Return a copy of ``value`` as it comes back from JSON.
 
-    ``ValueError`` for what JSON cannot hold.
+    Keys are sorted when ``in_order``. Raises ``ValueError`` for what JSON cannot hold.
     """
     check_json(value)
     try:
@@ -121,7 +127,10 @@ class NewEntry:
             raise ValueError(f"payload of {self.kind}: {error}") from error
 
     def placed(self, seq: int, prev: str) -> Entry:
-        """Return the entry its place: number ``seq`` (from 1), after the line whose SHA-256 is ``prev`` (hex)."""
+        """Return the entry with its place in the chain.
+
+        ``seq`` is its number, from 1; ``prev`` is the SHA-256 (hex) of the line before it.
+        """
         return Entry(
             seq, self.entry_class, self.kind, self.t_ms, self.clock, self.author, self.payload, self.answers, prev
         )

@@ -93,9 +93,10 @@ class EntryRow(NamedTuple):
 
 
 def lines(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> Iterator[str]:
-    """Yield the journal line by line: number, exercise time, clock time, author, and what.
+    """Yield the journal line by line.
 
-    Before them stands the title, behind them the head; see :func:`rows` for the entries.
+    A line has number, exercise time, clock time, author, and what. Before them stands the title, behind them the head;
+    see :func:`rows` for the entries.
     """
     before, after = around(reading, language)
     yield from before
@@ -129,7 +130,7 @@ def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> It
 
 
 def told(entry: Entry, language: Language, titles: Titles) -> str:
-    """Say in one line what an entry records, by the titles of its scenario; an unknown kind is shown as it is."""
+    """Return in one line what an entry records, by the titles of its scenario. An unknown kind is shown as it is."""
     payload = {key: value for key, value in entry.payload.items() if key != "kind" and value not in _NOTHING}
     named = KINDS[entry.entry_class].get(entry.kind)
     if named is None:

@@ -39,7 +39,10 @@ class JournalContents:
 
 
 def fault(path: Path, number: int, what: object) -> JournalError:
-    """Return the error for line ``number`` (0 is the header), by entry and by line as an editor counts them."""
+    """Return the error for line ``number``; 0 is the header.
+
+    It names the entry, and the line as an editor counts it.
+    """
     why = what if isinstance(what, Worded) else Reason(str(what))
     key = "errors.journal.entry" if number else "errors.journal.header"
     return JournalError.of(key, path=path, entry=number, line=number + 1, why=why)
@@ -68,10 +71,11 @@ def _again(file: BinaryIO, path: Path, offset: int, limit: int, patience: Patien
 
 
 def raw_lines(file: BinaryIO, path: Path, patience: Patience | None = PATIENCE) -> Iterator[bytes]:
-    """Yield the lines of a journal as they stand, with their line ends; only the last one can miss it.
+    """Yield the raw lines of a journal with their line ends.
 
-    ``patience`` is how long to wait for a last line that is being written; none when the caller holds the append lock.
-    ``JournalError`` for a line that is too long, and when the last line is still being written after that time.
+    Only the last one can miss its line end. ``patience`` is how long to wait for a last line that is being written;
+    none when the caller holds the append lock. Raises ``JournalError`` for a line that is too long, and when the last
+    line is still being written after that time.
     """
     number = offset = 0
     while True:

@@ -1,4 +1,6 @@
-"""What a journal asks of the file system: locks, one write that counts or is undone, and nothing else.
+"""What a journal needs of the file system: locks and safe appends.
+
+An append is one write that counts or is undone.
 
 Two locks. The *append lock* is a lock on the journal itself, held for the milliseconds of one append. The *room lock*
 is one on ``.NAME.room`` beside it, held as long as a room is open: a second file, because a file has one lock (locks on
@@ -48,11 +50,11 @@ _NEW: Final = ".keten-new"
 
 
 class NotConfirmed(JournalBroken):
-    """The disk did not confirm: what is on it is unknown, and asking it again would hide that."""
+    """The disk did not confirm a write. What is on it is unknown, and a second try would hide that."""
 
 
 def open_regular(path: Path, flags: int) -> int:
-    """Open an existing ordinary file; ``JournalError`` for anything else (a folder, a pipe, a device)."""
+    """Open an existing ordinary file. Raises ``JournalError`` for anything else (a folder, a pipe, a device)."""
     try:
         fd = disk.open_file(path, flags)
     except (OSError, ValueError) as error:
@@ -66,7 +68,10 @@ def open_regular(path: Path, flags: int) -> int:
 
 @contextmanager
 def exclusive(fd: int, path: Path, patience: Patience) -> Iterator[None]:
-    """Hold the append lock; ``JournalError`` where files cannot be locked, or another process does not let go."""
+    """Hold the append lock.
+
+    Raises ``JournalError`` where files cannot be locked, or another process does not release the lock in time.
+    """
     try:
         locks.wait_for_lock(fd, patience)
     except BlockingIOError as error:
@@ -80,7 +85,10 @@ def exclusive(fd: int, path: Path, patience: Patience) -> Iterator[None]:
 
 
 def locked_by(fd: int, path: Path) -> Reason:
-    """Say who has the append lock: the process that the system names, else the room that is open, else somebody."""
+    """Return who has the append lock.
+
+    It is the process that the system names, else the room that is open, else somebody unknown.
+    """
     process = locks.lock_holder(fd)
     if process is not None:
         return Reason.of("errors.journal.holder", process=process, machine=machine_name())
@@ -94,10 +102,10 @@ def locked_by(fd: int, path: Path) -> Reason:
 
 
 def append_safely(fd: int, path: Path, data: bytes, size: int, *, fsync: bool) -> None:
-    """Write ``data`` at the end of a file of ``size`` bytes with one write, and have the disk confirm it.
+    """Write ``data`` at the end of a file with one write, and sync it.
 
-    Raises ``JournalError`` when nothing was added (no space, or half a write, which is taken back), and
-    :class:`NotConfirmed` when nobody knows what is on the disk.
+    ``size`` is the size of the file before, in bytes. Raises ``JournalError`` when nothing was added (no space, or half
+    a write, which is taken back), and :class:`NotConfirmed` when it is unknown what is on the disk.
     """
     try:
         done = disk.write(fd, data)
@@ -115,7 +123,10 @@ def append_safely(fd: int, path: Path, data: bytes, size: int, *, fsync: bool) -
 
 
 def take_back(fd: int, path: Path, size: int, why: object) -> None:
-    """Cut a file back to ``size`` bytes after an append that failed; :class:`NotConfirmed` when that fails too."""
+    """Cut a file back to ``size`` bytes after an append that failed.
+
+    Raises :class:`NotConfirmed` when that fails too.
+    """
     try:
         disk.cut_short(fd, size)
     except OSError as error:
@@ -123,10 +134,10 @@ def take_back(fd: int, path: Path, size: int, why: object) -> None:
 
 
 def make(path: Path, data: bytes, *, fsync: bool) -> int:
-    """Make a file that holds ``data`` and open it to append; no moment at which it is there and holds less.
+    """Make a file that holds ``data`` and open it to append.
 
-    To be called with the room lock. ``FileExistsError`` when the name is taken, ``OSError`` or ``JournalError`` when it
-    cannot be made; nothing is left then.
+    At no moment is it there and holds less. The caller must hold the room lock. Raises ``FileExistsError`` when the
+    name is taken, ``OSError`` or ``JournalError`` when it cannot be made; nothing is left then.
     """
     if os.path.lexists(path):
         raise FileExistsError(EEXIST, os.strerror(EEXIST))
@@ -166,7 +177,10 @@ def _write_new(name: Path, path: Path, data: bytes, *, fsync: bool) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what processes that are gone left of journals they were making in ``folder``."""
+    """Remove what an unfinished making of journals left in ``folder``.
+
+    Only files of processes that are gone are removed.
+    """
     for aside in folder.glob(f".*{_NEW}"):
         try:
             room = RoomLock(folder / aside.name[1 : -len(_NEW)])
@@ -178,9 +192,10 @@ def sweep(folder: Path) -> None:
 
 
 def one_name(fd: int, path: Path) -> None:
-    """Refuse a journal that has a second name: a room under each would not know of the other.
+    """Raise ``JournalError`` for a journal that has a second name.
 
-    To be called with the room lock, under which what a crash left of its making is removed first.
+    A room under each name would not know of the other. The caller must hold the room lock, under which what a crash
+    left of its making is removed first.
     """
     with suppress(OSError):
         disk.unlink(path.with_name(f".{path.name}{_NEW}"))
@@ -190,7 +205,10 @@ def one_name(fd: int, path: Path) -> None:
 
 
 def cut_off(fd: int, path: Path, rest: bytes, size: int) -> Path:
-    """Take what a crash left after the first ``size`` bytes of a journal out of it; give where it was set aside."""
+    """Cut off what a crash left after the first ``size`` bytes of a journal.
+
+    Return the file in which it was set aside. Raises ``JournalError`` when that cannot be done.
+    """
     try:
         aside = _set_aside(path, rest)
         disk.cut_short(fd, size)
@@ -201,7 +219,7 @@ def cut_off(fd: int, path: Path, rest: bytes, size: int) -> Path:
 
 
 def _set_aside(path: Path, data: bytes) -> Path:
-    """Keep ``data`` in the first free ``NAME.cut-N``: there before it is taken out of the journal."""
+    """Keep ``data`` in the first free ``NAME.cut-N``. It is on the disk before it is taken out of the journal."""
     number = 1
     while True:
         aside = path.with_name(f"{path.name}.cut-{number}")
@@ -225,9 +243,9 @@ def _set_aside(path: Path, data: bytes) -> Path:
 
 
 def last_line(fd: int, path: Path, size: int, longest: int) -> tuple[bytes, bytes]:
-    """Return the last complete raw line and what follows it, without reading the whole file.
+    """Return the last complete raw line and what follows it.
 
-    ``JournalError`` when there is none of at most ``longest`` bytes.
+    Only the end of the file is read. Raises ``JournalError`` when there is no line of at most ``longest`` bytes.
     """
     want = 64 * 1024
     while True:
@@ -256,7 +274,10 @@ def _room_of(journal: Path) -> Path:
 
 
 class RoomLock:
-    """The lock that admits one room to a journal; taken when made, ``JournalLocked`` when another has it."""
+    """The lock that admits one room to a journal.
+
+    It is taken when it is made. Raises ``JournalLocked`` when another room has it.
+    """
 
     __slots__ = ("_fd", "_journal", "path")
 
@@ -266,9 +287,9 @@ class RoomLock:
         self._fd = self._take()
 
     def renew(self) -> None:
-        """Make sure that the lock still keeps others out, though somebody may have removed its file.
+        """Renew the lock when somebody has removed its file.
 
-        ``JournalLocked`` when another room has come in since.
+        Raises ``JournalLocked`` when another room has come in since.
         """
         if not self._stands(self._fd):
             fd = self._take()
@@ -276,7 +297,7 @@ class RoomLock:
             self._fd = fd
 
     def release(self) -> None:
-        """Let the next room in; the file of another, which took the place of ours, is left alone."""
+        """Release the lock for the next room. A lock file of another room at the same place is left alone."""
         if self._stands(self._fd):
             disk.remove_open(self._fd, self.path)
         else:

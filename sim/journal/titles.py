@@ -1,4 +1,6 @@
-"""The titles of a scenario, as the header of its journal holds it: what ids are called by people.
+"""The titles of a scenario, as the header of its journal holds it.
+
+A title is what people call an id.
 
 The header is whatever a file says, so nothing about its form is believed.
 """
@@ -59,7 +61,7 @@ class Titles:
         return say(self._language, f"journal.author.{name}") if known else _clean(name)
 
     def place(self, name: str) -> str:
-        """Return the title of a process, or of a need of one: with its region where it has one."""
+        """Return the title of a process, or of a need of one. It has the region where there is one."""
         process, _, need = name.partition("/")
         found = self._declared("processes", process)
         title = self._title(found)

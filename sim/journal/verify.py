@@ -1,4 +1,6 @@
-"""Was this journal altered? The chain says where, but not everything: see ``logs/README.md``.
+"""The check whether a journal was altered.
+
+The chain says where, but does not show everything: see ``logs/README.md``.
 
 A line that was changed no longer fits the one after it; lines removed, moved or inserted break the numbers or the
 chain. What no chain can show is that lines were taken from the *end*, or that all was written anew by someone who knows
@@ -93,7 +95,7 @@ def _scan(path: Path, patience: Patience) -> tuple[list[_Line], int]:
 
 
 def _misfit(lines: list[_Line], at: int, head: str) -> _Fault:
-    """Explain why line ``at`` does not follow the one before it, as the work of one hand at one place."""
+    """Explain why line ``at`` does not follow the one before it. One alteration at one place is assumed."""
     line, before = lines[at], lines[at - 1]
     if any(other.seq == at and other.prev == before.hash for other in lines[at + 1 :]):
         alone = sum(1 for other in lines if other.seq == line.seq) == 1
@@ -139,7 +141,7 @@ def _against(lines: list[_Line], count: int | None, head: str) -> _Fault | None:
 
 
 def verify(path: str | Path, expect: str | None = None, *, patience: Patience = PATIENCE) -> Verdict:
-    """Look whether a journal is as it was written, and name the first line that is not.
+    """Check whether a journal is as it was written; name the first line that is not.
 
     ``expect`` is the mark a report printed, ``HASH`` or ``COUNT:HASH`` (at least 16 hex digits of it): then lines
     missing from the end are seen too, and only notes may have been added since. A last line cut by a crash is

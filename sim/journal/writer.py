@@ -32,9 +32,10 @@ __all__ = ["Journal", "NullSink"]
 
 
 class Journal:
-    """A journal open in a room: the only one, but for evaluators who append notes at the same time.
+    """A journal that a room has open.
 
-    Make one with :meth:`create` or :meth:`open`; not for use by several threads at once.
+    Nobody else writes to it but evaluators, who append notes at the same time. Make one with :meth:`create` or
+    :meth:`open`; not for use by several threads at once.
     """
 
     def __init__(self, path: Path, fd: int, room: storage.RoomLock, patience: Patience, *, fsync: bool) -> None:
@@ -57,7 +58,9 @@ class Journal:
     def create(
         cls, path: str | Path, header: Mapping[str, Any], *, fsync: bool = True, patience: Patience = PATIENCE
     ) -> Self:
-        """Make a new journal (mode 0600) and open it; the header gets its own fields format, seq, class and prev.
+        """Make a new journal (mode 0600) and open it.
+
+        The header gets the fields format, seq, class and prev.
 
         ``JournalExists`` when there is a file of that name, ``JournalLocked`` when a room has it, another
         ``JournalError`` when it cannot be written, ``ValueError`` for a header that is not JSON. ``patience`` is how
@@ -167,7 +170,9 @@ class Journal:
 
     @staticmethod
     def note(path: str | Path, new: NewEntry, *, fsync: bool = True, patience: Patience = PATIENCE) -> Entry:
-        """Append one note without the room lock, while a room is open or not; it is on disk when this returns.
+        """Append one note, while a room is open or not.
+
+        It takes no room lock and is on disk when this returns.
 
         ``JournalError`` when the journal is damaged, the disk refuses, or another process does not let go of the
         journal within ``patience``; ``ValueError`` for anything but a note.
@@ -183,7 +188,7 @@ class Journal:
             os.close(fd)
 
     def _catch_up(self) -> None:
-        """Read what others have appended since; what one of them left half written is set aside."""
+        """Read what others have appended since. What one of them left half written is set aside."""
         try:
             here = os.path.samestat(self.path.stat(), os.fstat(self._fd))
         except OSError:
@@ -210,7 +215,10 @@ class Journal:
             self.cut = storage.cut_off(self._fd, self.path, rest, self._chain.size)
 
     def _record(self, data: bytes, placed: Sequence[Entry], after: Chain) -> None:
-        """Write entries, and know them once they are on disk; whatever else happens they are neither."""
+        """Write entries, and add them to what is known once they are on disk.
+
+        When anything fails they are neither written nor known.
+        """
         # All that takes memory is done before the write: what is on disk cannot fail to be known any more.
         known, before = len(self._entries), self._chain
         self._entries.extend(placed)
@@ -227,7 +235,10 @@ class Journal:
             raise
 
     def _take_back(self, size: int) -> None:
-        """Take back what a write may have left that was broken off by something else than the disk."""
+        """Take back what an interrupted write may have left.
+
+        That is a write interrupted by something other than the disk.
+        """
         try:
             storage.take_back(self._fd, self.path, size, Reason.of("errors.journal.broken-off"))
         except JournalBroken:
@@ -256,7 +267,7 @@ def _append_note(fd: int, path: Path, new: NewEntry, *, fsync: bool) -> Entry:
 
 
 class NullSink:
-    """Numbers entries and forgets them: what a benchmark takes instead of a :class:`Journal`."""
+    """A sink that numbers entries and does not keep them. A benchmark takes it instead of a :class:`Journal`."""
 
     def __init__(self, header: Mapping[str, Any]) -> None:
         self.header = dict(header)

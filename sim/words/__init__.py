@@ -1,4 +1,6 @@
-"""Everything a person reads, in Dutch and English, from gettext catalogues; and numbers as people write them.
+"""Everything a person reads, in Dutch and English, and numbers for people.
+
+Texts are in gettext catalogues.
 
 The code knows keys (``room.situation.title``); the part before the first dot names the catalogue
 (``locale/nl/LC_MESSAGES/room.po``). Values fill ``{placeholders}``. A key that a catalogue misses raises
@@ -61,9 +63,10 @@ def _catalogue(domain: str, language: Language) -> gettext.NullTranslations:
 
 
 def say(language: Language, key: Key, /, **values: object) -> str:
-    """Return the message ``key`` in ``language``; raise ``KeyError`` when its catalogue misses it.
+    """Return the message ``key`` in ``language``.
 
-    With a value ``n`` the plural form for ``n`` is taken where the message has one; decimals take the plural.
+    Raises ``KeyError`` when its catalogue misses the key. With a value ``n`` the plural form for ``n`` is taken where
+    the message has one; decimals take the plural.
     """
     catalogue = _catalogue(key.partition(".")[0], language)
     n = values.get("n")
@@ -77,10 +80,10 @@ def say(language: Language, key: Key, /, **values: object) -> str:
 
 
 def form(shown: str) -> int:
-    """Return the ``n`` whose grammatical form goes with a number as it is ``shown``: 1 for ``1``, 2 for all else.
+    """Return the ``n`` for the grammatical form of a number as it is ``shown``.
 
-    What is read decides: 0.96 that is shown as ``1`` is one person, so is ``less than 1``, and ``1.4`` is a plural in
-    Dutch and in English.
+    It is 1 for ``1`` and 2 for all else. What is read decides: 0.96 that is shown as ``1`` is one person, so is ``less
+    than 1``, and ``1.4`` is a plural in Dutch and in English.
     """
     return 1 if shown.rpartition(" ")[2] == "1" else 2
 
@@ -109,24 +112,29 @@ def number(language: Language, value: float, digits: int = 0) -> str:
 
 
 def exact(language: Language, value: float) -> str:
-    """Return a number that somebody set (a factor, a speed) with the decimals it has, at most six: ``1.5``, ``120``."""
+    """Return a number that somebody set (a factor, a speed) with its decimals.
+
+    These are at most six: ``1.5``, ``120``.
+    """
     digits = len(f"{value:.6f}".rstrip("0").partition(".")[2])
     return number(language, value, digits)
 
 
 def rounded(value: float) -> float:
-    """Return a finite ``value`` to two significant digits: the one rounding of computed figures for people.
+    """Return a finite ``value`` to two significant digits.
 
-    The model is no more precise than that. What is published for programs (JSON, CSV) has 6 decimals instead.
+    This is the one rounding of computed figures for people. The model is no more precise than that. What is published
+    for programs (JSON, CSV) has 6 decimals instead.
     """
     # Through the decimal text, because floating-point division would leave 0.30000000000000004.
     return float(f"{value:.1e}")
 
 
 def count(language: Language, value: float, *, short: bool = False) -> str:
-    """Return how many, :func:`rounded`: ``1.1 million``, ``23,000``, ``140``, ``3``; 0 only for nothing.
+    """Return a count, :func:`rounded`: ``1.1 million``, ``23,000``, ``140``, ``3``.
 
-    ``short`` is the form for a narrow table: ``1.1 M`` and ``<1``; it also tells differences, which may be negative.
+    It is 0 only for nothing. ``short`` is the form for a narrow table: ``1.1 M`` and ``<1``; it also tells differences,
+    which may be negative.
     """
     if abs(value) < _NOTHING:
         return "0"
@@ -146,7 +154,10 @@ def count(language: Language, value: float, *, short: bool = False) -> str:
 
 
 def decimal(language: Language, value: float) -> str:
-    """Return a figure that is not counted, such as hours, :func:`rounded`: ``0.25``, ``2.9``, ``3``, ``140``."""
+    """Return a figure that is not counted, such as hours, :func:`rounded`.
+
+    Examples: ``0.25``, ``2.9``, ``3``, ``140``.
+    """
     if 0 < abs(value) < _HUNDREDTH:
         return f"{'<' if value > 0 else '>-'}{number(language, _HUNDREDTH, 2)}"
     least = rounded(value)
@@ -155,10 +166,10 @@ def decimal(language: Language, value: float) -> str:
 
 
 def measured(language: Language, kind: str, value: float, never: float | None = None) -> tuple[str, str]:
-    """Return the value of a measure of an exercise in words, and its unit; the unit is empty where the value says it.
+    """Return the value of a measure of an exercise in words, and its unit.
 
-    ``kind`` is what the measure counts (``person-hours``, ``casualties``, ...); ``value`` is hours or a number; from
-    ``never`` on it says that it did not happen.
+    The unit is empty where the value says it. ``kind`` is what the measure counts (``person-hours``, ``casualties``,
+    ...); ``value`` is hours or a number; from ``never`` on it says that it did not happen.
     """
     if never is not None and value >= never:
         return say(language, "figures.never"), ""
@@ -169,7 +180,7 @@ def measured(language: Language, kind: str, value: float, never: float | None = 
 
 
 def brief(language: Language, kind: str, value: float) -> str:
-    """Return the value of a measure for a narrow table that tells its unit elsewhere; hours as a number."""
+    """Return the value of a measure for a narrow table. The table tells its unit elsewhere; hours are a number."""
     return decimal(language, value) if kind in _TIMED else count(language, value, short=True)
 
 
@@ -179,7 +190,7 @@ def unit_of(language: Language, kind: str, n: int = 2) -> str:
 
 
 def percent(language: Language, share: float, digits: int = 0) -> str:
-    """Write a share as a percentage; what is not quite 100 % or 0 % is never rounded to it."""
+    """Return a share as a percentage. What is not quite 100 % or 0 % is never rounded to it."""
     shown = round(share * 100, digits)
     step = 10.0**-digits
     if shown >= 100 and share < 1:
@@ -190,7 +201,7 @@ def percent(language: Language, share: float, digits: int = 0) -> str:
 
 
 def duration(language: Language, ms: float) -> str:
-    """Write a duration for people, to about two digits: ``3 d 4 u``, ``1 u 12``, ``45 min``, ``20 s``."""
+    """Return a duration for people, to about two digits. Examples: ``3 d 4 u``, ``1 u 12``, ``45 min``, ``20 s``."""
     hour = "u" if language == "nl" else "h"
     ms = int(ms)
     if ms >= 2 * DAY:
@@ -201,5 +212,8 @@ def duration(language: Language, ms: float) -> str:
 
 
 def shape(level: float) -> str:
-    """Return one character whose form tells a level 0..1 without colour, from ``●`` (whole) to ``✕`` (nothing)."""
+    """Return one character whose form tells a level, 0..1, without colour.
+
+    They go from ``●`` (whole) to ``✕`` (nothing).
+    """
     return next((mark for least, mark in _SHAPES if level >= least), "✕")

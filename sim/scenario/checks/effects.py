@@ -1,4 +1,4 @@
-"""Checks of effects: their targets exist, also those that ``{target}`` stands for."""
+"""Checks of effects: every target exists, also one that ``{target}`` stands for."""
 
 from __future__ import annotations
 
