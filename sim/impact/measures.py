@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.network.selector import matcher
 from sim.impact.curves import highest_over, span_below, weighted_sum
 from sim.impact.people import calls
+from sim.selectors import matches
 from sim.units import hours
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def _value(world: World, measure: Measure) -> float:
 
 
 def _processes(world: World, measure: Measure) -> tuple[str, ...]:
-    match = matcher(measure.of).fullmatch
-    return tuple(name for name in sorted(world.scenario.processes) if match(name))
+    return tuple(name for name in sorted(world.scenario.processes) if matches(measure.of, name))
 
 
 def _people_without(world: World, measure: Measure) -> float:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.scenario.expand.number_sources import DAMAGE, EFFECT, NEED
-from sim.scenario.expand.patterns import matches
 from sim.scenario.models.values import Sourced
+from sim.selectors import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -12,7 +12,7 @@ from sim.engine import World
 from sim.incidents import FLOOR, compare, share
 from sim.randomness import SeededDraws
 from sim.scenario import builtin_incidents, find_incident, load_incident
-from sim.scenario.expand.patterns import matches
+from sim.selectors import matches
 from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:

@@ -135,3 +135,21 @@ def test_the_span_below_is_what_sampling_finds(curve: list[tuple[int, float]], e
     """Counting whole ms with a value under a half gives the same."""
     expected = sum([v for since, v in curve if since <= t][-1] < 0.5 for t in range(end))
     assert span_below(curve, 0.5, end) == expected
+
+
+def test_a_pattern_of_many_stars_is_decided_at_once() -> None:
+    """What a pattern matches takes no time exponential in its stars, in the world as in a measure."""
+    stars = "*a" * 12 + "*b"
+    process = "a" * 60
+    damage = {"effect": "damage", "target": "*a*", "lasts": "4h"}
+    crews = {"effect": "crews", "target": stars, "add": 1}
+    body = SCENARIO | {
+        "processes": {process: {"customers": 10}},
+        "crews": {"a" * 59: {"size": 1}},
+        "threats": [{"id": "a", "at": "1h", "effects": [damage, crews]}],
+        "measures": [{"id": "ph", "title": "x", "measure": "person-hours", "of": stars}],
+    }
+    made = World(Scenario.model_validate(body), SeededDraws(1))
+    made.advance(2 * HOUR)
+    assert made.level(process) == 0
+    assert measures(made) == {"ph": 0}

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import from_resolved, resolved
-from sim.scenario.expand.patterns import Matcher, matches
 from sim.scenario.models import Scenario
 from sim.scenario.source.problems import Problems
 from sim.scenario.source.source_tree import SourceNode, merge, plain
 from sim.scenario.source.yaml import parse
+from sim.selectors import Matcher, matches
 from sim.units import DAY, format_duration
 
 SLUGS = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from sim.selectors import Matcher, matches
 
 if TYPE_CHECKING:
     from sim.engine.network.link import Link
@@ -17,28 +17,23 @@ __all__ = ["Selector"]
 class Selector:
     """Looks up nodes, needs and links by name or pattern; remembers what a pattern meant."""
 
-    __slots__ = ("_known", "_nodes", "_sorted")
+    __slots__ = ("_known", "_names", "_nodes")
 
     def __init__(self, nodes: dict[str, Node]) -> None:
         self._nodes = nodes
-        self._sorted = sorted(nodes)
+        self._names = Matcher(sorted(nodes))
         self._known: dict[str, tuple[Node, ...]] = {}
 
     def nodes(self, pattern: str) -> tuple[Node, ...]:
         """Return the nodes that match, sorted by name; empty when none does."""
         if pattern not in self._known:
-            if "*" in pattern:
-                match = matcher(pattern).fullmatch
-                self._known[pattern] = tuple(self._nodes[name] for name in self._sorted if match(name))
-            else:
-                self._known[pattern] = (self._nodes[pattern],) if pattern in self._nodes else ()
+            self._known[pattern] = tuple(self._nodes[name] for name in self._names.match(pattern))
         return self._known[pattern]
 
     def needs(self, pattern: str) -> tuple[NeedState, ...]:
         """Return the needs that ``process/need`` matches."""
         process, _, need = pattern.partition("/")
-        match = matcher(need).fullmatch
-        return tuple(n for node in self.nodes(process) for n in node.needs if match(n.name))
+        return tuple(n for node in self.nodes(process) for n in node.needs if matches(need, n.name))
 
     def asked(self, pattern: str) -> tuple[Node, ...]:
         """Return who meets a demand: the nodes that match, of ``process/need`` each supplier once, sorted by name."""
@@ -58,11 +53,4 @@ class Selector:
     def links(self, pattern: str) -> tuple[Link, ...]:
         """Return the load links that ``process/link`` matches."""
         process, _, link = pattern.partition("/")
-        match = matcher(link).fullmatch
-        return tuple(n for node in self.nodes(process) for n in node.links if match(n.name))
-
-
-@lru_cache(maxsize=1024)
-def matcher(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern in which ``*`` matches any characters and nothing else is special."""
-    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")))
+        return tuple(n for node in self.nodes(process) for n in node.links if matches(link, n.name))

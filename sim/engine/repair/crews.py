@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.network.selector import matcher
 from sim.engine.repair.damage import DamageState
+from sim.selectors import matches
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ class Repairs:
         """Return the pools that match, sorted by name."""
         if pattern in self.pools:
             return [self.pools[pattern]]
-        match = matcher(pattern).fullmatch
-        return [pool for name, pool in sorted(self.pools.items()) if match(name)]
+        return [pool for name, pool in sorted(self.pools.items()) if matches(pattern, name)]
 
     def mark(self, pool: CrewPoolState) -> None:
         """See to it that the crews of ``pool`` are assigned again."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from sim.engine.network.selector import matcher
+from sim.selectors import matches
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
@@ -95,10 +95,9 @@ def _rank(pattern: str, process: str, region: str | None) -> int | None:
         return 4
     if pattern == "*":
         return 0
-    match = matcher(pattern).fullmatch
-    if match(process):
+    if matches(pattern, process):
         return 3
-    if region is None or not match(region):
+    if region is None or not matches(pattern, region):
         return None
     return 2 if pattern == region else 1
 

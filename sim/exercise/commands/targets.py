@@ -2,56 +2,38 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from weakref import ref
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from sim.selectors import Matcher
 
+if TYPE_CHECKING:
     from sim.scenario.models import Action, OverrideEffect, Scenario
 
-__all__ = ["known_target", "matching", "may_aim", "written_out"]
-
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.DOTALL)
-
-
-def matching(pattern: str, names: Iterable[str]) -> list[str]:
-    """Return the names that a pattern matches (``*`` is any characters), in the order of ``names``."""
-    if "*" not in pattern:
-        return [name for name in names if name == pattern]
-    compiled = _compiled(pattern)
-    return [name for name in names if compiled.fullmatch(name)]
+__all__ = ["known_target", "may_aim", "written_out"]
 
 
 class _Meanings:
     """What patterns mean in one scenario, each worked out once."""
 
-    __slots__ = ("_inputs", "_known", "_processes", "of")
+    __slots__ = ("_inputs", "_processes", "of")
 
     def __init__(self, scenario: Scenario) -> None:
         key = id(scenario)
         self.of = ref(scenario, lambda _: _MEANINGS.pop(key, None))
-        self._processes = tuple(scenario.processes)
-        self._inputs = tuple(f"{name}/{key}" for name, p in scenario.processes.items() for key in (*p.needs, *p.load))
-        self._known: dict[str, list[str]] = {}
+        self._processes = Matcher(scenario.processes)
+        self._inputs = Matcher(f"{name}/{key}" for name, p in scenario.processes.items() for key in (*p.needs, *p.load))
 
-    def of_pattern(self, pattern: str) -> list[str]:
+    def of_pattern(self, pattern: str) -> tuple[str, ...]:
         """Return the processes, or needs and links, that a pattern matches."""
-        if pattern not in self._known:
-            self._known[pattern] = matching(pattern, self._inputs if "/" in pattern else self._processes)
-        return self._known[pattern]
+        return (self._inputs if "/" in pattern else self._processes).match(pattern)
 
 
 _MEANINGS: dict[int, _Meanings] = {}
 """By identity of the scenario, for as long as it lives."""
 
 
-def _meant(scenario: Scenario, pattern: str) -> list[str]:
+def _meant(scenario: Scenario, pattern: str) -> tuple[str, ...]:
     meanings = _MEANINGS.get(id(scenario))
     if meanings is None or meanings.of() is not scenario:
         meanings = _MEANINGS[id(scenario)] = _Meanings(scenario)
@@ -62,7 +44,7 @@ def written_out(scenario: Scenario, action: Action) -> tuple[str, ...]:
     """Return the targets of an action one by one; empty when it has none. What matches nothing stays as written."""
     found: dict[str, None] = {}
     for pattern in action.targets:
-        found.update(dict.fromkeys(_meant(scenario, pattern) or [pattern]))
+        found.update(dict.fromkeys(_meant(scenario, pattern) or (pattern,)))
     return tuple(found)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Final
 
-from sim.exercise.commands.targets import matching
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -18,6 +17,7 @@ from sim.scenario.models import (
     Text,
     ThreatCondition,
 )
+from sim.selectors import Matcher
 from sim.units import format_clock
 from sim.words import duration, percent, say
 
@@ -43,6 +43,7 @@ class _Wording:
     def __init__(self, scenario: Scenario, language: Language) -> None:
         self._scenario = scenario
         self._language: Language = language
+        self._matching = Matcher(scenario.processes).match
 
     def of(self, condition: Condition) -> str:
         """Write a condition."""
@@ -86,7 +87,7 @@ class _Wording:
 
     def _processes(self, pattern: str, how: ConditionKey) -> str:
         """Name what a pattern means: one process, the first few of several, or itself when nothing does."""
-        names = [self._process(name) for name in matching(pattern, self._scenario.processes)] or [pattern]
+        names = [self._process(name) for name in self._matching(pattern)] or [pattern]
         if len(names) == 1:
             return names[0]
         listed = ", ".join(names[:_NAMED])
@@ -118,7 +119,7 @@ class _Wording:
         return self._say(f"action-{condition.is_}", action=action, at=at)
 
     def _need(self, pattern: str, name: str) -> str:
-        for process in matching(pattern, self._scenario.processes):
+        for process in self._matching(pattern):
             need = self._scenario.processes[process].needs.get(name)
             if need is not None and need.title.in_(self._language):
                 return need.title.in_(self._language)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.exercise.commands.targets import matching, written_out
+from sim.exercise.commands.targets import written_out
 from sim.scenario import models
+from sim.selectors import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,29 +74,25 @@ def _helps(effect: Effect, target: str | None, hold: Hold) -> bool:
             return hold.kind in _OF_NEED and _meant(place, hold)
         case models.Restore():
             named = effect.name in (None, hold.name.partition("#")[0])
-            return hold.kind in ("repair", "damage") and named and _one(place, hold.process)
+            return hold.kind in ("repair", "damage") and named and matches(place, hold.process)
         case models.Crews():
             pool = hold.repair.pool if hold.repair is not None else None
-            return effect.add > 0 and pool is not None and _one(place, pool)
+            return effect.add > 0 and pool is not None and matches(place, pool)
         case models.Priority():
             waits = hold.repair is not None and hold.repair.place is not None
-            return waits and _one(place, hold.process)
+            return waits and matches(place, hold.process)
         case models.Demand():
-            return hold.kind in ("demand", "load") and (effect.factor or 1.0) < 1 and _one(place, hold.process)
+            return hold.kind in ("demand", "load") and (effect.factor or 1.0) < 1 and matches(place, hold.process)
         case models.Gain():
             return hold.kind == "load" and effect.add < 0 and _meant(place, hold)
         case models.Message():
-            return hold.kind == "demand" and _one(place, hold.process)
+            return hold.kind == "demand" and matches(place, hold.process)
     return False
 
 
 def _meant(place: str, hold: Hold) -> bool:
     process, _, need = place.partition("/")
-    return _one(process, hold.process) and _one(need, hold.name)
-
-
-def _one(pattern: str, name: str) -> bool:
-    return pattern == name or ("*" in pattern and bool(matching(pattern, (name,))))
+    return matches(process, hold.process) and matches(need, hold.name)
 
 
 def _state(world: World, action: str, target: str | None) -> str | None:

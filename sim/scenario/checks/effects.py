@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import Reason
-from sim.scenario.expand.patterns import Matcher
 from sim.scenario.models import (
     Bypass,
     Crews,
@@ -20,6 +19,7 @@ from sim.scenario.models import (
     StockGift,
 )
 from sim.scenario.source.problems import quoted
+from sim.selectors import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
 from sim.scenario.checks.means import check_means
 from sim.scenario.checks.threats import check_threat, known_place
-from sim.scenario.expand.patterns import matches
 from sim.scenario.source.problems import quoted
+from sim.selectors import matches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.scenario.checks.effect_targets import carried
-from sim.scenario.expand.patterns import Matcher
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -38,6 +37,7 @@ from sim.scenario.models import (
     TimeCondition,
     Trust,
 )
+from sim.selectors import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

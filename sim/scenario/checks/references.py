@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason
-from sim.scenario.expand.patterns import Matcher
 from sim.scenario.source.problems import quoted
 from sim.scenario.source.source_tree import walk
+from sim.selectors import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sim.errors import Reason
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
-from sim.scenario.expand.patterns import Matcher
 from sim.scenario.source.problems import quoted
+from sim.selectors import Matcher
 
 if TYPE_CHECKING:
     from sim.scenario.checks.references import Draft, Path

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from sim.errors import Reason, both
 from sim.scenario.checks.effect_targets import carried
-from sim.scenario.expand.patterns import Matcher, matches
 from sim.scenario.models import Bypass, Crews, Damage, Floor, Rebuild, Restore, StockGift
 from sim.scenario.source.problems import quoted
+from sim.selectors import Matcher, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -160,7 +160,7 @@ def _starts(need: Need, place: str, helped: Sequence[str]) -> bool:
         return True
     if any(t.spread is not None or t.lasts.fixed != 0 for t in need.stock):
         return True
-    return any(place == pattern or ("*" in pattern and matches(pattern, place)) for pattern in helped)
+    return any(matches(pattern, place) for pattern in helped)
 
 
 def _met(need: Need, up: set[str]) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.errors import Reason, either
-from sim.scenario.expand.patterns import Matcher, Variables, Written, write_out
+from sim.scenario.expand.patterns import Variables, Written, write_out
 from sim.scenario.expand.suppliers import Suppliers, number, share_of
 from sim.scenario.source.problems import quoted
 from sim.scenario.source.source_tree import Shared, SourceNode, merge, scalar, without_null
+from sim.selectors import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

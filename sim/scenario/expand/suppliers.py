@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason
-from sim.scenario.expand.patterns import matches
 from sim.scenario.source.problems import quoted
 from sim.scenario.source.source_tree import SourceNode, scalar
+from sim.selectors import matches
 from sim.units import parse_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.scenario.expand.patterns import Matcher, Variables
+    from sim.scenario.expand.patterns import Variables
+    from sim.selectors import Matcher
 
 __all__ = ["MAX_MUTUAL", "MAX_SUPPLIERS", "Suppliers", "number", "share_of"]
 
