@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.curves import level_at, levels_at
 from sim.exercise.commands.model import Start
 from sim.exercise.replay.resample import live_again, past_of
 from sim.exercise.run.states import Given
-from sim.impact.curves import level_at
 from sim.impact.ranges import middle, range_of
 from sim.randomness import Conditional
 from sim.units import MINUTE
@@ -20,10 +20,10 @@ from sim.units import MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from sim.curves import Curve
     from sim.exercise.exercise import Exercise
     from sim.exercise.replay.resample import Past
     from sim.exercise.run.play import Play
-    from sim.impact.curves import Curve
     from sim.randomness import Seen
     from sim.workers import Workers
 
@@ -200,7 +200,7 @@ class PlayOn:
         self._go_on(play)
         world = play.world
         return WorldResult(
-            [[level_at(curve, t) for t in self.moments] for curve in map(world.curve, self.processes)],
+            [levels_at(world.curve(name), self.moments) for name in self.processes],
             [_first_below(world.curve(one.process), one.below, self.past.now) for one in self.thresholds],
         )
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sim.curves import Curve, highest_over, span_below, weighted_sum
 from sim.impact import reference_values
-from sim.impact.curves import Curve, highest_over, span_below, weighted_sum
 from sim.units import HOUR, hours
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.impact.curves import highest_over, span_below, weighted_sum
+from sim.curves import highest_over, span_below, weighted_sum
 from sim.impact.people import calls
 from sim.selectors import matches
 from sim.units import hours

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from sim.calls.fluid import LineCalls, queues
+from sim.curves import back_for_good, is_back, span_below
 from sim.impact.consequences import consequences
-from sim.impact.curves import back_for_good, is_back, span_below
 from sim.impact.reference_values import ASSUMPTIONS
 from sim.units import HOUR, hours
 

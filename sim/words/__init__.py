@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from sim.units import DAY, HOUR, MINUTE, SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "LANGUAGES",
     "LOCALE_DIR",
     "Key",
     "Language",
+    "blocks",
     "brief",
     "count",
     "decimal",
@@ -47,6 +48,7 @@ Language = Literal["nl", "en"]
 Key = Annotated[str, "key of a message"]
 """The key of a message: what is declared so is given a key of the catalogues, as a test of the code makes sure."""
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
+_BLOCKS: Final = "▁▂▃▄▅▆▇█"
 _SHAPES: Final = ((0.9995, "●"), (0.75, "◕"), (0.5, "◑"), (0.25, "◔"), (0.0005, "○"))
 _MILLION: Final = 1e6
 _HUNDREDTH: Final = 0.01
@@ -217,3 +219,8 @@ def shape(level: float) -> str:
     They go from ``●`` (whole) to ``✕`` (nothing).
     """
     return next((mark for least, mark in _SHAPES if level >= least), "✕")
+
+
+def blocks(levels: Iterable[float]) -> str:
+    """Return a block for each level 0..1 that is as high as the level, in eighths: ``▁`` for nothing, ``█`` for all."""
+    return "".join(_BLOCKS[min(7, int(level * 8 - 1e-9))] for level in levels)

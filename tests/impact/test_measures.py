@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.curves import Curve, highest_over, span_below, weighted_sum
 from sim.engine import World
 from sim.impact import calls, impact, measures, per_process, person_hours, person_hours_by_region
-from sim.impact.curves import highest_over, span_below, weighted_sum
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
 
@@ -109,7 +109,7 @@ CURVES = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 4)), max_size=8).m
 def test_the_highest_over_a_window_is_what_sampling_finds(curve: list[tuple[int, float]], window: int) -> None:
     """At every whole time the windowed maximum is the highest of the values sampled in the window."""
 
-    def at(c: list[tuple[int, float]], t: int) -> float:
+    def at(c: Curve, t: int) -> float:
         return [v for since, v in c if since <= t][-1]
 
     best = highest_over(curve, window, 40)

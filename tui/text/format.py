@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Cell
 
 from sim.units import DAY, HOUR, MINUTE, SECOND, clean
-from sim.words import Language, count, duration, exact, percent, say, shape
+from sim.words import Language, blocks, count, duration, exact, percent, say, shape
 from sim.zones import hour_and_minute, local_time, moment, read_start, with_zone, zone_label, zone_named
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ NOTHING: Final = "\N{EN DASH}"
 MINUS: Final = "\N{MINUS SIGN}"
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
-_SPARKS: Final = "▁▂▃▄▅▆▇█"
 _STYLES: Final = ((0.9995, "#86b88a"), (0.75, "#d8c06c"), (0.25, "#dd9a5b"))
 
 
@@ -94,11 +94,8 @@ def bar(level: float, width: int) -> str:
 def spark(levels: tuple[float, ...], width: int) -> str:
     """Draw levels as a line of ``width`` characters, oldest left; each shows the lowest level of its stretch."""
     count = len(levels)
-    drawn = []
-    for i in range(width if count else 0):
-        stretch = levels[i * count // width : max((i + 1) * count // width, i * count // width + 1)]
-        drawn.append(_SPARKS[min(7, int(min(stretch) * 7.999))])
-    return "".join(drawn)
+    starts = [i * count // width for i in range(width + 1 if count else 1)]
+    return blocks(min(levels[i : max(j, i + 1)]) for i, j in pairwise(starts))
 
 
 def fitted(text: str, width: int) -> str:

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from sim.cli.runtime.console import Sheet
-from sim.impact.curves import level_at
+from sim.curves import level_at
 from sim.units import HOUR, MINUTE, clean
 from sim.words import measured, percent, shape
 

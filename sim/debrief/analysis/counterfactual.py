@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.debrief.analysis.levels import settled
+from sim.curves import settled
 from sim.exercise.explain.explanation import explain
 from sim.exercise.run.play import Play
 from sim.exercise.run.script_run import play_on
@@ -14,7 +14,7 @@ from sim.exercise.run.states import Given
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sim.debrief.analysis.levels import FrozenCurve
+    from sim.curves import Curve
     from sim.debrief.analysis.logbook import Logbook
     from sim.engine import World
     from sim.exercise.commands.model import Command
@@ -29,12 +29,12 @@ _OF_THE_FACILITATOR = frozenset({"start", "deliver", "hold", "skip", "move", "sh
 """Commands that shape the world or the script, not the response to it."""
 
 
-def curves_computed(world: World, until: int) -> dict[str, FrozenCurve]:
+def curves_computed(world: World, until: int) -> dict[str, Curve]:
     """Return the curve of every process of a world."""
     return {name: settled(world.curve(name), until) for name in world.scenario.processes}
 
 
-def curves_told(log: Logbook) -> dict[str, FrozenCurve]:
+def curves_told(log: Logbook) -> dict[str, Curve]:
     """Return the curves as far as the journal tells them: the levels at each ``reached``."""
     points: dict[str, list[tuple[int, float]]] = {name: [] for name in log.scenario.processes}
     for entry in log.entries:

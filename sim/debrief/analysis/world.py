@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from sim.curves import RECOVERED, back_for_good, hours_lost, is_back, lowest, span_below
 from sim.debrief.analysis.counterfactual import curves_computed, curves_told, explained_at, nobody
-from sim.debrief.analysis.levels import hours_lost, lowest
 from sim.debrief.analysis.titles import plain
 from sim.debrief.model.debrief import Calls, Cause, CauseFactor, MeasureResult, ProcessResult, RegionResult, Weak
 from sim.engine import next_after
 from sim.exercise.run.script_run import play_on
 from sim.impact import calls, measures, never_at
-from sim.impact.curves import RECOVERED, back_for_good, is_back, span_below
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.debrief.analysis.levels import FrozenCurve
+    from sim.curves import Curve
     from sim.debrief.analysis.logbook import Logbook
     from sim.debrief.analysis.titles import ScenarioTitles
     from sim.engine import SetOff, World
@@ -61,7 +60,7 @@ def process_results(log: Logbook, names: ScenarioTitles, exercise: Exercise | No
     )
 
 
-def _process(name: str, curve: FrozenCurve, log: Logbook, names: ScenarioTitles, world: World | None) -> ProcessResult:
+def _process(name: str, curve: Curve, log: Logbook, names: ScenarioTitles, world: World | None) -> ProcessResult:
     until = log.until_ms
     process = log.scenario.processes[name]
     low, low_ms = lowest(curve)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from sim.curves import Curve
     from sim.engine import Stock
     from sim.scenario.models import Text
 
@@ -128,7 +129,7 @@ class ProcessResult:
     """When it came back to 0.999 for good; none when it did not, or never left it."""
     last: float
     """Level at the end."""
-    curve: tuple[tuple[int, float], ...]
+    curve: Curve
     """(t_ms, level) of every change, from (0, level)."""
     calls: Calls | None
     """For an emergency line."""

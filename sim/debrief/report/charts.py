@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from sim.debrief.analysis.levels import spans
+from sim.curves import spans
 from sim.debrief.report.blocks import Chart
 from sim.units import HOUR, MINUTE
+from sim.words import blocks
 from sim.zones import hour_and_minute, moment, round_times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sim.debrief.analysis.levels import FrozenCurve
+    from sim.curves import Curve
 
 __all__ = ["HEIGHT", "WIDTH", "Canvas", "chart"]
 
@@ -26,7 +27,6 @@ _LEFT: Final = 36.0
 _RIGHT: Final = 316.0
 _TOP: Final = 14.0
 _BOTTOM: Final = 66.0
-_BLOCKS: Final = "▁▂▃▄▅▆▇█"
 _SPARK: Final = 24
 _STEPS: Final = (15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR)
 
@@ -70,7 +70,7 @@ def _plain(value: float) -> str:
     return f"{value:g}"
 
 
-def _steps(curve: FrozenCurve, canvas: Canvas) -> tuple[str, str]:
+def _steps(curve: Curve, canvas: Canvas) -> tuple[str, str]:
     """Return the path data of the loss and of the level.
 
     Changes closer together than the picture can show share a column: its lowest level and its last.
@@ -103,16 +103,16 @@ def _marks(times: Sequence[int], canvas: Canvas, shape: str) -> str:
     return "".join(drawn)
 
 
-def _spark(curve: FrozenCurve, until: int) -> str:
+def _spark(curve: Curve, until: int) -> str:
     """Return the lowest level in each of 24 equal steps of time as a block character."""
     lows = [1.0] * _SPARK
     for start, end, level in spans(curve, until):
         for at in range(start * _SPARK // until, min(_SPARK - 1, (end - 1) * _SPARK // until) + 1):
             lows[at] = min(lows[at], level)
-    return "".join(_BLOCKS[min(7, int(low * 8 - 1e-9)) if low > 0 else 0] for low in lows)
+    return blocks(lows)
 
 
-def chart(curve: FrozenCurve, canvas: Canvas, title: str, description: str) -> Chart:
+def chart(curve: Curve, canvas: Canvas, title: str, description: str) -> Chart:
     """Draw one curve. Injects are open triangles above it, decisions lines through it with a filled diamond."""
     loss, steps = _steps(curve, canvas)
     return Chart(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.curves import is_back
 from sim.debrief.report.blocks import Bullets, Cards, Paragraph, Section, TableRow, Tile, Tiles, table
 from sim.debrief.report.phrasing import DASH
 from sim.debrief.report.response_sections import came_to, decision_title, expectation_row
 from sim.debrief.report.world_sections import afterwards, beside, card, measure_parts
-from sim.impact.curves import is_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.curves import is_back
 from sim.debrief.report.blocks import Card, Cards, Heading, Paragraph, Section, TableRow, table
 from sim.debrief.report.charts import Canvas, chart
 from sim.debrief.report.phrasing import DASH
-from sim.impact.curves import is_back
 from sim.words import form, measured
 
 if TYPE_CHECKING:

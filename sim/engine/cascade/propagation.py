@@ -9,10 +9,10 @@ from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
+from sim.curves import MOVED
 from sim.engine.cascade.cause_records import explain, note_need, ran_dry, went_out
 from sim.engine.network.link import Link
 from sim.engine.network.trace import note
-from sim.engine.primitives.service_reading import MOVED
 from sim.engine.repair.crews import Repairs
 from sim.engine.repair.ledger import Damages
 from sim.engine.supply.drain import Tending

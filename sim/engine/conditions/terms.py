@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.primitives.service_reading import MOVED
+from sim.curves import MOVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

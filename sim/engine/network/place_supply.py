@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.primitives.service_reading import MOVED, Reading, narrow
+from sim.curves import MOVED
+from sim.engine.primitives.service_reading import Reading, narrow
 
 if TYPE_CHECKING:
     from sim.engine.network.node import Node

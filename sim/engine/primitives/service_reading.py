@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Final
 
-__all__ = ["MOVED", "Reading", "narrow"]
+from sim.curves import MOVED
 
-MOVED: Final = 1e-9
-"""A raw value that moves by no more than this has not moved."""
+__all__ = ["Reading", "narrow"]
 
 
 class Reading:

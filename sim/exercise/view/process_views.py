@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.curves import level_at, levels_at
 from sim.exercise.view.snapshot import ProcessView
 from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sim.curves import Curve
     from sim.engine import World
-    from sim.impact.curves import Curve
     from sim.scenario.models import Process
 
 __all__ = ["ProcessViews"]
@@ -74,8 +75,8 @@ def _renew(known: _Known, world: World, now: int) -> None:
     level = world.level(name)
     if version != known.version or now >= known.line_until:
         curve = world.curve(name)
-        known.history = _history(curve, now, level)
-        known.change = level - _level_at(curve, now - _TREND)
+        known.history = (*levels_at(curve, range(now - (_POINTS - 1) * _STEP, now, _STEP)), level)
+        known.change = level - level_at(curve, now - _TREND)
         known.line_until = _moves(curve, now)
     known.version = version
     stock = world.stock(name)
@@ -104,26 +105,6 @@ def _in_groups(process: Process, name: str) -> bool:
     """Return whether the stock of a need is of many sites that do not all last as long."""
     need = process.needs.get(name)
     return need is not None and need.form == "sites" and (len(need.stock) > 1 or any(s.spread for s in need.stock))
-
-
-def _history(curve: Curve, now: int, level: float) -> tuple[float, ...]:
-    """Return the levels at equal steps up to now, oldest first."""
-    levels = [level]
-    at = len(curve) - 1
-    for t in range(now - _STEP, now - _POINTS * _STEP, -_STEP):
-        while at >= 0 and curve[at][0] > t:
-            at -= 1
-        levels.append(curve[at][1] if at >= 0 else 1.0)
-    levels.reverse()
-    return tuple(levels)
-
-
-def _level_at(curve: Curve, t: int) -> float:
-    """Return the level in force at ``t``; before STARTEX it was 1."""
-    for since, level in reversed(curve):
-        if since <= t:
-            return level
-    return 1.0
 
 
 def _moves(curve: Curve, now: int) -> int:

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.debrief.analysis.levels import hours_lost, lowest, settled
+from sim.curves import back_for_good, hours_lost, lowest, settled, span_below
 from sim.debrief.report.charts import HEIGHT, WIDTH, Canvas, chart
-from sim.impact.curves import back_for_good, span_below
 
 HOUR = 3_600_000
 MIDNIGHT = datetime(2026, 1, 5)  # noqa: DTZ001 -- a scenario without a zone
