@@ -212,9 +212,10 @@ async def recorded(folder: Path) -> str:
             cast.write("\x1b[?1049h\x1b[?25l")
             await _play(Recorder(cast, app, pilot))
         cast.write("\x1b[?1049l\x1b[?25h")
-    _printed(cast, (say("en", "cli.play.journal", path=LOG), say("en", "cli.play.debrief", path=LOG)))
+    debriefing = f"keten report {LOG}"
+    _printed(cast, (say("en", "cli.play.journal", path=LOG), say("en", "cli.play.debrief", command=debriefing)))
     cast.wait(1.5)
-    cast.type(f"keten report {LOG} | head -{SHOWN}")
+    cast.type(f"{debriefing} | head -{SHOWN}")
     zone = zone_named(ZONE)
     if zone is None:
         raise LookupError(ZONE)

@@ -34,12 +34,14 @@ def main(argv: Sequence[str] | None = None, screens: Mapping[str, Callable[..., 
     # Python leaves out the streams that its parent had closed.
     sys.stdout = sys.stdout or StringIO()
     sys.stderr = sys.stderr or StringIO()
-    words = list(sys.argv[1:] if argv is None else argv)
-    language = language_of(_wanted_language(words))
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    words: list[str] = []
+    language: Language = "en"  # what even a failure to find the language is told in
     try:
+        words += sys.argv[1:] if argv is None else argv
+        language = language_of(_wanted_language(words))
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
         with signals_raise():
             code = _command(words, Context(language, screens or {}))
         sys.stdout.flush()

@@ -32,6 +32,20 @@ def test_alone_it_shows_help(keten: Callable[..., Any]) -> None:
     assert all(f"  {name} " in said.out for name in COMMANDS)
 
 
+def test_memory_may_run_out_before_the_language_is_known(
+    keten: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lack of memory is told as what it is, however early it comes: in English, and with an exit code of its own."""
+
+    def no_memory(_: str | None) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr("sim.cli.entry.language_of", no_memory)
+    said = keten("--lang", "nl", "list")
+    assert said.code == Exit.WRONG
+    assert "not enough memory" in said.err
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_command_has_help_in_both_languages(keten: Callable[..., Any], command: str, language: str) -> None:

@@ -121,6 +121,35 @@ def test_every_key_in_the_code_is_in_the_catalogues() -> None:
     assert not {name: place for name, place in found.items() if name not in known}
 
 
+def test_every_message_gets_its_values() -> None:
+    """Where a message is asked for by a literal key, each of its placeholders is given a value there."""
+    needed = {
+        name: placeholders(m) for d in DOMAINS if d not in FOREIGN for name, m in messages(path_of(d, "en")).items()
+    }
+    missing: list[str] = []
+    for path in sorted(p for folder in ("sim", "tui", "benchmarks") for p in (ROOT / folder).rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        # The draft of a scenario under check has a ``say`` of its own, which adds the name of what is checked.
+        ours = any(
+            isinstance(n, ast.ImportFrom) and n.module == "sim.words" and "say" in ast.unparse(n) for n in tree.body
+        )
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or any(value.arg is None for value in node.keywords):
+                continue
+            receiver = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else ours and getattr(node.func, "id", "")
+            if called != "say" or receiver == "draft":
+                continue
+            given = {value.arg for value in node.keywords}
+            keys = [part.value for arg in node.args for part in ast.walk(arg) if isinstance(part, ast.Constant)]
+            missing += [
+                f"{path.relative_to(ROOT)}:{node.lineno}: {name} wants {', '.join(sorted(lacking))}"
+                for name in keys
+                if isinstance(name, str) and (lacking := needed.get(name, set()) - given)
+            ]
+    assert not missing, "\n".join(missing)
+
+
 NOUNS = {
     "entries", "bytes", "worlds", "processes", "arrows", "notes", "people", "person-hours", "hours", "minutes", "calls",
     "checkpoints", "runs", "values", "injects", "names", "others", "faults", "warnings", "places", "lines", "regions",
