@@ -137,7 +137,9 @@ def test_every_message_gets_its_values() -> None:
             if not isinstance(node, ast.Call) or any(value.arg is None for value in node.keywords):
                 continue
             receiver = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else ours and getattr(node.func, "id", "")
+            called = (
+                node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "") if ours else ""
+            )
             if called != "say" or receiver == "draft":
                 continue
             given = {value.arg for value in node.keywords}
