@@ -1,4 +1,6 @@
-"""A world of a batch, of each exercise that comes with the product, against the same world with its record.
+"""A world of a batch, against the same world with its record.
+
+It is measured for each exercise that comes with the product.
 
 Both give the same row, which is checked for every world that is timed. Times are of the processor, in one process:
 what starting workers and writing the table cost is left out.
@@ -22,7 +24,7 @@ BOUNDS = {"diemen-2015": (0.45, 0.6), "citrix": (0.25, 0.33), "onderzeekabel": (
 
 
 def measure(quick: bool) -> list[Row]:  # noqa: FBT001 -- the shape every benchmark takes
-    """Time worlds with and without their record in turns, each pair on a seed of its own."""
+    """Time worlds with and without their record in turns. Each pair is on a seed of its own."""
     return [_of(name, 4 if quick else 40) for name in BOUNDS]
 
 

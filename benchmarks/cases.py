@@ -1,4 +1,7 @@
-"""What the benchmarks run: an exercise on a network that comes with the product, and an evening of commands in it."""
+"""What the benchmarks run.
+
+It is an exercise on a network that comes with the product, and an evening of commands in it.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,10 @@ ROOM = {
 
 
 def exercise(network: str, **more: Any) -> Scenario:
-    """Load an exercise of 72 h on a network that comes with the product; ``more`` is as an exercise file says it."""
+    """Load an exercise of 72 h on a network that comes with the product.
+
+    ``more`` holds fields as in an exercise file.
+    """
     written = {
         "format": "keten/1", "kind": "exercise", "title": "Benchmark", "network": f"../../networks/{network}.yaml",
         "starts": "2026-11-03 08:00", "lasts": "12h", "horizon": "72h", **more,
@@ -82,7 +88,7 @@ def country() -> Scenario:
 
 
 def wishes(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    """Yield what a busy facilitator asks for, in turn, without end; some of it will be refused."""
+    """Yield what a busy facilitator asks for, in turn, without end. Some of it will be refused."""
     places = [f"{name}/power" for name in scenario.processes if name.startswith(("hospital.", "home-care."))]
     grids = [name for name in scenario.processes if name.startswith("grid.")]
     demand = {"effect": "demand", "factor": 1.1, "lasts": "30min"}
@@ -102,7 +108,7 @@ def evening(
     do: Callable[[Exercise, Command, int], None] | None = None,
     seed: int = 1,
 ) -> Exercise:
-    """Play 12 hours with 500 commands, evenly spread; ``do`` gives each (by itself: :meth:`Exercise.do`)."""
+    """Play 12 hours with 500 commands, evenly spread. ``do`` gives each command (by default :meth:`Exercise.do`)."""
     played = Exercise.new(scenario, seed, sink, CLOCK, until_ms=EVENING)
     played.do(COMMAND.validate_python({"kind": "start"}), clock=CLOCK)
     given = 1

@@ -1,4 +1,6 @@
-"""The opponent: the same rules by hand on heapq and flat lists, without names, why, actions or SimPy.
+"""The same rules as the engine's by hand, on heapq and flat lists.
+
+It has no names, why, actions or SimPy.
 
 It knows what a run without people needs: needs in their three forms, curves, load links, damages with steps and crews,
 demand effects with profiles, profiles by hour and season, patterns, ends of effects, footprints with fragility, an
@@ -21,7 +23,7 @@ class Floor(Threats):
     """One network in flat lists."""
 
     def run(self, seed: int, until: int) -> dict[str, list[tuple[int, float]]]:
-        """Return every change point of every process up to ``until`` ms in the world of ``seed``."""
+        """Return every change point of every process up to ``until`` ms. The world is that of ``seed``."""
         self.reset(seed, until)
         self.begin()
         heap = self.heap
@@ -59,7 +61,7 @@ class Floor(Threats):
         return dict(zip(self.names, self.curves, strict=True))
 
     def settle(self, i: int, rising: bool) -> None:  # noqa: FBT001, PLR0915 -- flat on purpose
-        """Settle outward from process ``i``, which may have changed, until no reading changes."""
+        """Settle outward from process ``i`` until no reading changes. The level of ``i`` may have changed."""
         level, allows, cap, needs, readers = self.level, self.allows, self.cap, self.needs, self.readers
         raws, mils, ids, plain, owner = self.raw, self.mils, self.ids, self.plain, self.owner
         queue = [i]

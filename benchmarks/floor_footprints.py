@@ -1,4 +1,4 @@
-"""Footprints of the floor: which intensity is where, and when it does how much damage."""
+"""Footprints of the floor. They tell which intensity is where, and when it does how much damage."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def nearest(over: dict[str, float], target: str, process: str, region: str) -> float:
-    """Return the factor on an intensity at a place: its own entry, or the nearest; 0 outside the footprint."""
+    """Return the factor on an intensity at a place.
+
+    It is that of its own entry, or of the nearest; 0 outside the footprint.
+    """
     best, found = (-1, 0, ""), 0.0
     for written, factor in (over or {"{target}": 1.0}).items():
         pattern = written.replace("{target}", target)
@@ -34,7 +37,10 @@ def nearest(over: dict[str, float], target: str, process: str, region: str) -> f
 
 
 def grown(curve: Curve, footprint: models.Footprint, factor: float) -> list[tuple[int, float]]:
-    """Return (ms since the strike, share damaged): at each whole hundredth on a straight climb, and at its end."""
+    """Return (ms since the strike, share damaged) as damage grows.
+
+    On a straight climb there is a point at each whole hundredth, and at its end.
+    """
     steps: dict[int, float] = {}
     most, t0, x0 = 0.0, 0, None
     for t, intensity in footprint.intensity:
@@ -53,7 +59,7 @@ def grown(curve: Curve, footprint: models.Footprint, factor: float) -> list[tupl
 
 
 def crossings(footprint: models.Footprint, factor: float) -> list[tuple[int, bool]]:
-    """Return (ms since the strike, whether nobody can work there from then on), from when that is first so."""
+    """Return (ms since the strike, whether nobody can work there from then on). The first is when that is first so."""
     turns: list[tuple[int, bool]] = []
     limit, unsafe = footprint.work_below, False
     before: tuple[int, float] | None = None

@@ -70,7 +70,10 @@ class Repairs(Stocks):
         return span.fixed if span.fixed is not None else round(span.distribution.inverse(self.uniform(name)))
 
     def strike(self, at: tuple[Any, ...]) -> list[Any]:
-        """Damage process ``i`` as ``how`` says, until ``end`` if there is one; nobody works there while ``held``."""
+        """Damage process ``i`` as ``how`` says.
+
+        The damage lasts until ``end`` if there is one. Nobody works there while it is ``held``.
+        """
         i, (name, carrier, size, repair, steps, priority), end, *held = at
         again = self.used[i, name] = self.used.get((i, name), 0) + 1
         name = f"{name}#{again}" if again > 1 else name
@@ -121,7 +124,7 @@ class Repairs(Stocks):
             self.recondition(damage[PROCESS], True)
 
     def undo(self, damage: list[Any]) -> None:
-        """Take a damage away, however far its repair was; who came in by it is thrown out."""
+        """Take a damage away, however far its repair was. An intruder who came in by it loses control."""
         if not damage[LIVE]:
             return
         i = damage[PROCESS]

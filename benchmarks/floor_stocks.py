@@ -1,4 +1,6 @@
-"""The stocks of the floor: sites in groups of tranches that share a history, and common pools.
+"""The stocks of the floor.
+
+They are sites, in groups of tranches that share a history, and common pools.
 
 Of tranches under one supply with one rate of refilling, the one that lasts shortest is always out first: a run of
 neighbouring sites needs only to know how many of its tranches are out, and when the next will be.
@@ -24,7 +26,7 @@ class Stocks(Tables):
         raise NotImplementedError
 
     def feed(self, k: int, supply: float, rising: bool) -> bool:  # noqa: FBT001 -- flat on purpose
-        """Tell the stocks of need ``k`` its supply; tell whether what it allows has changed."""
+        """Set the supply of need ``k``; return whether what it allows has changed."""
         before = self.supply[k]
         if supply == before:
             return False
@@ -167,7 +169,7 @@ class Stocks(Tables):
                 self.settle(self.owner[k], True)
 
     def _mend(self, k: int, own: list[Any]) -> None:
-        """Mend the backups that failed, once everything is up with full supply: they fill from now on."""
+        """Repair the backups that failed, once everything is up with full supply. They fill from then on."""
         if own[STARTS] < 1.0 and not own[HURT] and self.supply[k] == 1.0:
             for seg in own[SEGMENTS]:
                 if seg[FAILED]:
@@ -191,7 +193,7 @@ class Stocks(Tables):
                 return
 
     def _merge(self, k: int, own: list[Any]) -> None:
-        """Make one of neighbours with one history; what has refilled, or never does, has one history."""
+        """Merge neighbours that have one history. What has refilled, or never does, has one history."""
         now, recharge, lasts, supply = self.now, self.recharge[k], own[LASTS], self.supply[k]
         merged: list[list[Any]] = []
         for seg in own[SEGMENTS]:

@@ -1,4 +1,4 @@
-"""The network of the floor in flat lists: what is the same in every run, worked out once."""
+"""The network of the floor in flat lists. It is the same in every run and computed once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Curve = tuple[tuple[float, float], ...]
 
 
 class Tables:
-    """Lists by process (in order of name) and by need; :meth:`reset` puts the state of a run beside them."""
+    """Lists by process (in order of name) and by need. :meth:`reset` puts the state of a run beside them."""
 
     def __init__(self, scenario: models.Scenario) -> None:
         self.scenario = scenario
@@ -108,7 +108,7 @@ class Tables:
                 self.pool_readers[s].append(n)
 
     def _add_profiles(self, scenario: models.Scenario, processes: list[models.Process]) -> None:
-        """Write out when the profile of which process changes to what, in the longest run there can be."""
+        """List when the profile of which process changes to what. The list covers the longest run that there can be."""
         starts = scenario.starts
         into = (starts.minute * 60 + starts.second) * 1000 + starts.microsecond // 1000
         self.profiles: list[tuple[int, int, float, float]] = []
@@ -179,7 +179,7 @@ class Tables:
 
 
 def group(rows: list[tuple[float, float, float, int]]) -> list[Any]:
-    """Return a group of sites, all up and full: endurances that rise, and shares added up to each."""
+    """Return a group of sites, all up and full. It has endurances that rise, and shares added up to each."""
     lasts = [row[0] for row in rows]
     shares = [0.0]
     for row in rows:

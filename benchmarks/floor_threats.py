@@ -1,4 +1,6 @@
-"""The threats of the floor: effects with ends, footprints, an intruder, a campaign; damage, crews and reactions.
+"""The threats of the floor.
+
+They are effects with ends, footprints, an intruder, a campaign, damage, crews and reactions.
 
 None of this is hot: it is written to be short. Whatever it cannot do raises, so that a comparison is never made with
 work left out.
@@ -52,7 +54,7 @@ class Threats(Repairs):
         self.settle(i, rising)
 
     def _start(self, effects: Any, carrier: str, t: int, target: str | None, part: str) -> list[Any]:
-        """Make effects due; give the demand factors among them, which end when they are started afresh."""
+        """Schedule effects; return the demand factors among them. These end when they are started afresh."""
         started: list[Any] = []
         for n, effect in enumerate(effects):
             key, start, end = f"{carrier}/{part}{n}", t + effect.after, None

@@ -1,4 +1,4 @@
-"""A network of any size that is short to write: patterns over regions, on kinds of the library."""
+"""A network of any size that is short to write. It has patterns over regions, on kinds of the library."""
 
 from __future__ import annotations
 
@@ -134,9 +134,10 @@ _IN_REGION: Final = 1 + 10 + 4 + 8
 
 
 def write(folder: Path, processes: int) -> Path:
-    """Write a network of exactly ``processes`` processes (from 100) and give the path of an exercise on it.
+    """Write a network of exactly ``processes`` processes (from 100).
 
-    They have about three needs each, half of them customers, a few kinds demand by the hour, most of them stocks.
+    Return the path of an exercise on it. Processes have about three needs each, half of them customers, a few kinds
+    demand by the hour, most of them stocks.
     """
     regions = (processes - _NATIONAL) // PER_REGION
     stations = processes - regions * PER_REGION - 8

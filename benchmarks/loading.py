@@ -1,4 +1,6 @@
-"""What a large network costs to load and to build: seconds, memory, and whether that grows in proportion.
+"""What a large network costs to load and to build.
+
+Measured are seconds, memory, and whether they grow in proportion.
 
 Run with ``python -m benchmarks.loading [--processes 100000]``. Each size is measured in a process of its own, so that
 its peak of memory is its own; beside it, in that same process, stands what reading the files alone takes, and how long
@@ -35,7 +37,10 @@ def peak() -> float:
 
 
 def timed(do: Callable[[], Any], found: dict[str, float], name: str) -> Any:
-    """Return what ``do`` gives; note the seconds it takes, and those of the processor, which others do not lengthen."""
+    """Return the result of ``do``, and note the seconds that it takes.
+
+    Processor time is noted too: load of others does not lengthen it.
+    """
     begun, worked = time.perf_counter(), time.process_time()
     given = do()
     found[name], found[f"{name}-cpu"] = time.perf_counter() - begun, time.process_time() - worked
@@ -71,7 +76,10 @@ def one(path: Path, *, written: bool) -> dict[str, float]:
 
 
 def apart(size: int, *, written: bool = False) -> dict[str, float]:
-    """Measure a network of ``size`` processes in a process of its own; with ``written`` its resolved form too."""
+    """Measure a network of ``size`` processes in a process of its own.
+
+    With ``written`` its resolved form is measured too.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = write(Path(folder), size)
         command = [sys.executable, "-m", "benchmarks.loading", "--one", str(path), *(["--written"] if written else [])]
@@ -81,7 +89,7 @@ def apart(size: int, *, written: bool = False) -> dict[str, float]:
 
 
 def measure(quick: bool) -> list[Row]:  # noqa: FBT001 -- the shape that benchmarks.table asks of every module
-    """Return the rows of loading and building, and how both grow from a tenth of the size."""
+    """Return the rows of loading and building. They also tell how both grow from a tenth of the size."""
     size = 20_000 if quick else SIZE
     small, large = apart(size // 10), apart(size, written=True)
     name = f"{large['processes']:,.0f} processes, {large['needs']:,.0f} needs"

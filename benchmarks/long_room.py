@@ -1,4 +1,6 @@
-"""What a room costs as its journal grows: resuming, the picture, memory; 20,000 entries are a long exercise day.
+"""What a room costs as its journal grows: resuming, the picture, memory.
+
+A long exercise day has 20,000 entries.
 
 The room is the safety region with a busy facilitator, who orders, decides, overrides and writes injects on the spot.
 """
@@ -33,7 +35,7 @@ TICK = 250
 
 
 def played(scenario: Scenario, entries: int, undos: int = 0, sink: Sink | None = None) -> Exercise:
-    """Play until so many entries are on record, some commands taken back, evenly spread."""
+    """Play until so many entries are on record. Some commands are taken back, evenly spread."""
     room = Exercise.new(scenario, 1, sink or MemorySink(), CLOCK, until_ms=UNTIL)
     room.do(_command(kind="start"), clock=CLOCK)
     go_on(room, entries, SPAN // (entries // 2), [entries * (n + 1) // (undos + 1) for n in range(undos)])
@@ -41,7 +43,10 @@ def played(scenario: Scenario, entries: int, undos: int = 0, sink: Sink | None =
 
 
 def go_on(room: Exercise, entries: int, step: int, undos: list[int]) -> None:
-    """Perform commands ``step`` ms apart until so many entries are on record; take one back at each of ``undos``."""
+    """Perform commands ``step`` ms apart until so many entries are on record.
+
+    One is taken back at each of ``undos``.
+    """
     due, clock = list(undos), room.sink.entries[-1].clock
     for wish in wishes(room.scenario):
         clock += step
@@ -66,7 +71,7 @@ def _resuming(room: Exercise) -> Callable[[], object]:
 
 
 def _pictures(room: Exercise, count: int) -> list[float]:
-    """Time pictures as the room takes them while the clock runs, and one more behind a command every tenth time."""
+    """Time pictures as the room takes them while the clock runs. Every tenth one follows a command."""
     clock, times = room.sink.entries[-1].clock, []
     room.snapshot()
     for number in range(count):
@@ -81,7 +86,7 @@ def _pictures(room: Exercise, count: int) -> list[float]:
 
 
 def _memory(scenario: Scenario, entries: int) -> float:
-    """Return the bytes that an entry costs a room, with all that the exercise and its pictures keep."""
+    """Return the bytes that an entry costs a room. They include all that the exercise and its pictures keep."""
     tracemalloc.start()
     try:
         room = Exercise.new(scenario, 1, NullSink, CLOCK, until_ms=UNTIL)
@@ -99,7 +104,10 @@ def _memory(scenario: Scenario, entries: int) -> float:
 
 
 def measure(quick: bool) -> list[Row]:  # noqa: FBT001 -- the shape every benchmark takes
-    """Time resuming and pictures of short and long journals in turns, and weigh what an entry keeps."""
+    """Time resuming and pictures of short and long journals in turns.
+
+    The memory that an entry takes is measured too.
+    """
     scenario = region()
     size = 2_000 if quick else 20_000
     long, half, taken = played(scenario, size), played(scenario, size // 2), played(scenario, size, UNDOS)

@@ -1,4 +1,6 @@
-"""An outlook of 24 h from T+3 h over 200 worlds, against 200 bare runs of 27 h shared out over as many cores.
+"""An outlook of 24 h from T+3 h over 200 worlds, against 200 bare runs.
+
+A bare run is of 27 h; the runs are shared out over as many cores.
 
 Run with ``python -m benchmarks.outlook [--quick] [--workers N]``. A bare run is a world of its own seed, built and
 advanced; a world of an outlook is built, lived again up to T+3 h, compared with what was seen, and advanced 24 h more,
@@ -68,7 +70,10 @@ def measure(quick: bool, workers: int = 0) -> list[Row]:  # noqa: FBT001 -- the 
 
 
 def _row(name: str, timed: Paired, used: int, note: str, *bounds: float) -> Row:
-    """Return the row of an outlook timed beside bare runs one after the other, shared out over the cores used."""
+    """Return the row of an outlook.
+
+    It is timed beside bare runs one after the other, shared out over the cores used.
+    """
     goal, least = bounds or (0.0, 0.0)
     return Row(name, timed.first, "s", goal, least, timed.second / used, timed.ratio * used, note)
 

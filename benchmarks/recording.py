@@ -1,4 +1,6 @@
-"""What the journal and why cost: an evening of 12 h with 500 commands, both on against both off.
+"""What the journal and why cost in an evening of 12 h with 500 commands.
+
+Both on is compared with both off.
 
 On: every entry is written out and chained as the file would hold it, and thrown away; why records every fall. Off:
 entries are handed back unwritten, and the world is built without why. A file's fsync is told apart: it is the disk's.
@@ -59,7 +61,7 @@ class NoSink:
 
 
 def measure(quick: bool) -> list[Row]:  # noqa: FBT001 -- the shape every benchmark takes
-    """Time the same evening with recording and without, in turns, and once with a file."""
+    """Time the same evening with recording and without, in turns. It is also timed once with a file."""
     scenario = region()
 
     def on() -> None:
@@ -78,7 +80,7 @@ def measure(quick: bool) -> list[Row]:  # noqa: FBT001 -- the shape every benchm
 
 
 def _fsync(runs: int) -> Row:
-    """Return what one append to a file costs with its fsync, beside one to the null sink."""
+    """Return what one append to a file costs with its fsync. It stands beside one to the null sink."""
     with tempfile.TemporaryDirectory() as folder:
         scenario = region()
         header = header_of(Setup(scenario, 1, "room", None, scenario.horizon), CLOCK)

@@ -1,4 +1,6 @@
-"""Draw ``docs/room.svg``: the room itself, an hour into the built-in exercise, as anyone can play it.
+"""Drawing of ``docs/room.svg``: the room an hour into the built-in exercise.
+
+Anyone can play that hour.
 
 Run ``make picture``, or ``python benchmarks/room_picture.py [FILE]``. The clock stands still and the seed is fixed, so
 the same room gives the same picture.

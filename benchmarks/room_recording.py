@@ -1,4 +1,6 @@
-"""Record ``docs/demo.cast``: the demonstration, from its first prompt to the first lines of the debrief.
+"""Recording of ``docs/demo.cast``, the demonstration.
+
+It goes from its first prompt to the first lines of the debrief.
 
 Run ``make recording``, or ``python benchmarks/room_recording.py [FILE]``. The room is the real one; its keys are
 pressed here and its clock is set here, so the same room gives the same file. The form is asciicast v2.
@@ -85,7 +87,7 @@ class Recorded(RoomApp):
     """The room without anything that depends on the clock of this machine."""
 
     def notify(self, message: str, **settings: Any) -> None:
-        """Show a message until the recording takes it away, however long the machine takes."""
+        """Show a message until the recording takes it away. It does not depend on how long the machine takes."""
         super().notify(message, **{**settings, "timeout": 86_400})
 
 
@@ -135,7 +137,7 @@ class Recorder:
 
 
 def _changed(number: int, row: Strip, old: Strip) -> str:
-    """Return what a terminal must get to change a row, nothing where it stays; ``number`` counts from 1."""
+    """Return what a terminal must get to change a row; empty where it stays. ``number`` counts from 1."""
     new_cells, old_cells = _cells(row), _cells(old)
     if new_cells == old_cells:
         return ""
@@ -151,7 +153,7 @@ def _cells(strip: Strip) -> list[tuple[str, str]]:
 
 
 def _drawn(strip: Strip) -> str:
-    """Return a row or part of one with its colours, for a terminal with 16 million of them."""
+    """Return a row or part of one with its colours. It is for a terminal with 16 million of them."""
     drawn = (
         segment.text
         if segment.style is None
@@ -196,7 +198,7 @@ def _printed(cast: Cast, lines: Iterable[str]) -> None:
 
 
 async def recorded(folder: Path) -> str:
-    """Return the recording; the journal of the exercise is kept in ``folder`` meanwhile."""
+    """Return the recording. The journal of the exercise is kept in ``folder`` meanwhile."""
     cast = Cast()
     cast.type("keten demo")
     cast.wait(0.6)

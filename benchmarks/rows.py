@@ -1,4 +1,4 @@
-"""A row of the table of speed and size, and how two things are timed beside each other."""
+"""Rows of the table of speed and size, and timing of two things in turns."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Row:
 
     @property
     def judged(self) -> float:
-        """What is held against goal and least: the ratio, or the value of a measure that stands alone."""
+        """What is compared with goal and least. It is the ratio, or the value of a measure that stands alone."""
         return self.value if self.ratio is None else self.ratio
 
     @property
@@ -44,7 +44,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """Medians, in seconds, of two things timed in turns, and the median of the ratios of the pairs."""
+    """Medians, in seconds, of two things timed in turns. ``ratio`` is the median of the ratios of the pairs."""
 
     first: float
     second: float
@@ -52,7 +52,10 @@ class Paired:
 
 
 def seconds(call: Callable[[], object]) -> float:
-    """Time one call, collecting garbage first so that no call pays for what the one before it left behind."""
+    """Return the seconds of one call.
+
+    Garbage is collected first, so that no call pays for what the one before it left.
+    """
     gc.collect()
     begun = time.perf_counter()
     call()
@@ -60,12 +63,12 @@ def seconds(call: Callable[[], object]) -> float:
 
 
 def paired(first: Callable[[], object], second: Callable[[], object], runs: int) -> Paired:
-    """Time two calls in turns, A B A B: whatever else the machine does falls on both alike."""
+    """Time two calls in turns, A B A B. So whatever else the machine does affects both alike."""
     return of_pairs([(seconds(first), seconds(second)) for _ in range(runs)])
 
 
 def of_pairs(pairs: list[tuple[float, float]]) -> Paired:
-    """Return the medians of pairs timed in turns, for those who time something else than a whole call."""
+    """Return the medians of pairs timed in turns. It is for those who time something other than a whole call."""
     return Paired(
         statistics.median(a for a, _ in pairs),
         statistics.median(b for _, b in pairs),

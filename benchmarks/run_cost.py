@@ -1,4 +1,6 @@
-"""One run of the safety region for 72 h under three stacked threats, no journal, against the same run by the floor.
+"""One run of the safety region against the same run by the floor.
+
+It is of 72 h under three stacked threats, without a journal.
 
 A run is what one world of a batch costs: building it with its draws, and 72 h. Both give the same change points, which
 is checked for every run that is timed.

@@ -1,4 +1,6 @@
-"""What an event costs in a network of 10,000 processes with 30,000 needs, against one of 25 with 75.
+"""What an event costs in a large network, against a small one.
+
+The large one has 10,000 processes with 30,000 needs, the small one 25 with 75.
 
 Both are made of the same regions of 25 processes with the same mix of needs and the same local damage; the large one is
 400 of them, hung under stations, operators and cores that span a few regions each. What was built is frozen out of the
@@ -26,7 +28,7 @@ def _need(supplier: str, **more: Any) -> dict[str, Any]:
 
 
 def _process(region: int, n: int, above: str) -> dict[str, Any]:
-    """Return process ``n`` of a region: three needs, of suppliers a little before it, in a mix of forms."""
+    """Return process ``n`` of a region. It has three needs, of suppliers a little before it, in a mix of forms."""
     near = [f"p{region:04d}.{(n * step) // 7 if n * step // 7 < n else 0:02d}" for step in (3, 4, 6)]
     if n == 0:
         return {"crew": "crews", "needs": {"feed": _need(above, restart="5min"), "a": _need(above), "b": _need(above)}}
@@ -47,7 +49,7 @@ def _process(region: int, n: int, above: str) -> dict[str, Any]:
 
 
 def network(regions: int) -> Scenario:
-    """Return a scenario of so many regions, each hit by four damages at times of its own."""
+    """Return a scenario of so many regions. Each is hit by four damages at times of its own."""
     processes: dict[str, Any] = {}
     threats = []
     for region in range(regions):

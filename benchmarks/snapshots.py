@@ -1,4 +1,6 @@
-"""From a command to the new snapshot, p99: journalled to memory, applied, settled, and the picture taken.
+"""From a command to the new snapshot, p99.
+
+The command is journalled to memory, applied, settled, and the picture is taken.
 
 An evening of 500 commands. A room takes a picture four times a second; the one before each command is taken here too,
 and not timed. Each time is a single one, so this is with whatever the garbage collector does.

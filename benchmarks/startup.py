@@ -1,4 +1,6 @@
-"""What starting costs: milliseconds over ``python -c pass``, started in turns with it.
+"""What starting costs.
+
+Values are milliseconds over ``python -c pass``, started in turns with it.
 
 Each command must also leave alone what it does not need: none of the heavy packages may be loaded by then.
 """
@@ -37,7 +39,7 @@ def _loaded(code: str) -> list[str]:
 
 
 def measure(quick: bool) -> list[Row]:  # noqa: FBT001 -- the shape every benchmark takes
-    """Start each command and a bare Python in turns; the value is the median of what it takes longer."""
+    """Start each command and a bare Python in turns. The value is the median of what the command takes longer."""
     rows = []
     for name, code in CODE.items():
         pairs = [(_milliseconds(code), _milliseconds(BARE)) for _ in range(5 if quick else 40)]

@@ -1,4 +1,6 @@
-"""The table of speed and size: ``python -m benchmarks.table [--quick] [MODULE ...]``.
+"""The table of speed and size.
+
+Run ``python -m benchmarks.table [--quick] [MODULE ...]``.
 
 Each module of ``benchmarks`` that is named here offers ``measure(quick) -> list[Row]``. A quick table is for seeing
 that everything runs: its figures are of few runs. Run it alone, on a quiet machine.
@@ -24,7 +26,7 @@ MODULES = (
 
 
 def machine() -> str:
-    """Name the machine: processor, cores that this process may use, system and Python."""
+    """Return the name of the machine. It has the processor, cores that this process may use, system and Python."""
     told = Path("/proc/cpuinfo")
     lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
@@ -55,7 +57,7 @@ def line(row: Row) -> str:
 
 
 def main() -> int:
-    """Print the machine and the table; 1 if a row misses what it must meet at least, 0 otherwise."""
+    """Print the machine and the table. Return 1 if a row misses what it must meet at least, 0 otherwise."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.table")
     parser.add_argument("--quick", action="store_true", help="few runs: to see that everything runs")
     only = f"only these of {', '.join(MODULES)}"

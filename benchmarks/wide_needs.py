@@ -1,4 +1,4 @@
-"""A run in which every region hangs on any of all regions: its time grows with the links, not faster."""
+"""A run in which every region depends on any of all regions. Its time must grow with the links, not faster."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LARGE = 440
 
 
 def network(regions: int) -> Scenario:
-    """Return so many regions of four processes under one grid; the lines of each hang on the phones of any."""
+    """Return so many regions of four processes under one grid. The lines of each depend on the phones of any."""
     phones = [f"mobile.{n}" for n in range(regions)]
     processes: dict[str, Any] = {
         "grid": {"crew": "crews"},

@@ -1,1 +1,1 @@
-"""Keten's simulator: scenario files, the cascade, the exercise, its journal and its debrief."""
+"""Keten's simulator. It has scenario files, the cascade, the exercise, its journal and its debrief."""

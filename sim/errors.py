@@ -69,7 +69,7 @@ class Worded(Exception):
 
     @classmethod
     def of(cls, key: Key, /, **values: object) -> Self:
-        """Make one from a message and what fills it; a value may itself be :class:`Worded`."""
+        """Make one from a message and its values. A value may itself be :class:`Worded`."""
         made = cls(say("en", key, **values))
         made.key, made.values = key, values
         return made
@@ -90,7 +90,7 @@ class Reason(Worded, ValueError):
 
 
 def misread(error: Misread) -> Reason:
-    """Return what is wrong with a text that was read as a duration or a share; its remedy is the key with ``.do``."""
+    """Return what is wrong with a text read as a duration or a share. Its remedy is the key with ``.do``."""
     return Reason.of(f"errors.misread.{error.key}", text=error.text)
 
 
@@ -120,10 +120,11 @@ def system(error: OSError) -> Reason:
 
 
 def followed(path: Path) -> Path:
-    """Return the absolute path that ``path`` leads to, links followed; a loop of links leads to itself.
+    """Return the absolute path that ``path`` leads to, links followed.
 
-    ``Path.resolve`` raises ``RuntimeError`` for a loop up to Python 3.12, and nothing later; here whoever opens the
-    file is refused by the system, as for any other file that cannot be read. A name with a NUL leads to itself too.
+    A loop of links leads to itself. ``Path.resolve`` raises ``RuntimeError`` for a loop up to Python 3.12, and nothing
+    later; here whoever opens the file is refused by the system, as for any other file that cannot be read. A name with
+    a NUL leads to itself too.
     """
     try:
         return type(path)(os.path.realpath(path))
@@ -132,9 +133,9 @@ def followed(path: Path) -> Path:
 
 
 def no_file(path: Path) -> Reason | None:
-    """Return why ``path`` cannot be read as a file: nothing is there, or something else; none when it is one.
+    """Return why ``path`` cannot be read as a file; none when it can.
 
-    Nothing is opened: opening a pipe would wait for its other end.
+    Nothing is there, or it is something else. Nothing is opened: opening a pipe would wait for its other end.
     """
     try:
         mode = path.stat().st_mode
@@ -166,9 +167,10 @@ Severity = Literal["fault", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault or warning in a scenario file, as ``file:line:column: where: what is wrong; what to do``.
+    """One fault or warning in a scenario file.
 
-    A warning says so before ``where``: ``file:line:column: warning: where: what; what to do``.
+    Its text is ``file:line:column: where: what is wrong; what to do``. A warning says so before ``where``:
+    ``file:line:column: warning: where: what; what to do``.
     """
 
     file: str
@@ -193,7 +195,7 @@ class Problem:
         return self.told("en")
 
     def told(self, language: Language) -> str:
-        """Return the one-line form in ``language``; place and values are the same in each."""
+        """Return the one-line form in ``language``. Place and values are the same in each language."""
         where, what, remedy = self.parts(language)
         label = say(language, "problems.warning") + ": " if self.severity == "warning" else ""
         return f"{self.file}:{self.line}:{self.column}: {label}{where}: {what}; {remedy}"
@@ -207,7 +209,7 @@ class Problem:
 
 
 class ScenarioError(KetenError):
-    """One or more scenario files have faults; all of them are in :attr:`problems`, in file order."""
+    """One or more scenario files have faults. All of them are in :attr:`problems`, in file order."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(str(p) for p in problems))
@@ -223,7 +225,7 @@ class ScenarioError(KetenError):
 
 
 class CommandRefused(KetenError):
-    """A command that cannot be accepted now; :attr:`reason` is a key of the message catalogue."""
+    """A command that cannot be accepted now. :attr:`reason` is a key of the message catalogue."""
 
     def __init__(self, reason: str, **values: object) -> None:
         super().__init__(reason + "".join(f" {k}={v}" for k, v in values.items()))
@@ -244,7 +246,7 @@ class JournalLocked(JournalError):
 
 
 class JournalBroken(JournalError):
-    """Nothing can be appended to this journal any more; any other failure to append may pass, and be tried again."""
+    """Nothing can be appended to this journal any more. Any other failure to append may pass, and be tried again."""
 
 
 class Interrupted(KetenError):

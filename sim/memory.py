@@ -1,4 +1,4 @@
-"""Making something large without the garbage collector going through it again and again."""
+"""Making large structures without repeated work of the garbage collector."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ __all__ = ["uncollected"]
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Switch the cyclic garbage collector off while something large is made that is to stay.
+    """Switch the cyclic garbage collector off while something large is made.
 
-    It goes through all that lives whenever that has grown by a quarter, and here finds nothing, since all of it is in
-    use: a third of the time of loading 100,000 processes, and two thirds of building a world of them. What is no longer
-    referred to is freed all the same; only cycles wait until it is on again. As a decorator it does so during a call.
+    The collector goes through all that lives whenever that has grown by a quarter, and here finds nothing, since all of
+    it is in use: a third of the time of loading 100,000 processes, and two thirds of building a world of them. What is
+    no longer referred to is freed all the same; only cycles wait until it is on again. As a decorator it does so during
+    a call.
     """
     if not gc.isenabled():
         yield

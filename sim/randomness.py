@@ -1,4 +1,6 @@
-"""Chance by name: every draw is a pure function of the seed and the name of what is drawn.
+"""Chance by name.
+
+Every draw is a pure function of the seed and the name of what is drawn.
 
 There is no shared sequence, so one more random quantity, or one decision taken away, changes no other draw.
 The world asks a :class:`Draws` for ``name -> uniform`` and nothing else; a forecast passes another one, which
@@ -58,7 +60,7 @@ class SeededDraws:
 
 
 class Seen(NamedTuple):
-    """What has been seen of one draw: that it is in [low, high), or, where the two are equal, what it is."""
+    """What has been seen of one draw: that it is in [low, high). Where the two are equal it is that number."""
 
     low: float
     """0..1."""
@@ -70,7 +72,7 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Conditional:
-    """Draws that agree with what has been seen of another world, and are this world's own in everything else."""
+    """Draws that agree with what has been seen of another world. In everything else they are this world's own."""
 
     seed: int
     """Any integer: which of the worlds that agree. It shares no draw with the seeded worlds."""
@@ -78,7 +80,10 @@ class Conditional:
     """What has been seen, by the name of the draw; missing is nothing at all."""
 
     def uniform(self, name: str) -> float:
-        """Return the number in [0, 1) that belongs to ``name`` here: as seen, or anywhere where that leaves it."""
+        """Return the number in [0, 1) that belongs to ``name`` here.
+
+        It is the one that was seen, or this world's own within the range that was seen.
+        """
         seen = self.seen.get(name)
         if seen is not None and seen.low == seen.high:
             return seen.low
@@ -93,7 +98,7 @@ class Conditional:
 
 
 class Distribution(Protocol):
-    """A random quantity, in milliseconds unless its user says otherwise; ``inverse(cdf(x))`` is x."""
+    """A random quantity, in milliseconds unless its user says otherwise. ``inverse(cdf(x))`` is x."""
 
     def cdf(self, x: float) -> float:
         """Return the chance of a value at or below ``x``."""
@@ -121,7 +126,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Lognormal:
-    """Lognormal by its median and its 90 % quantile, both above 0, p90 above the median."""
+    """Lognormal by its median and its 90 % quantile. Both are above 0, p90 above the median."""
 
     median: float
     p90: float
@@ -136,7 +141,7 @@ class Lognormal:
         return 0.0 if x <= 0 else _NORMAL.cdf(math.log(x / self.median) / self.sigma)
 
     def inverse(self, u: float) -> float:
-        """Return the value at quantile ``u``; the ends are taken just inside, so it is finite."""
+        """Return the value at quantile ``u``. The ends of [0, 1] are moved just inside, so the value is finite."""
         u = min(max(u, _TINY), 1 - _TINY * 2)
         return self.median * math.exp(self.sigma * _NORMAL.inv_cdf(u))
 

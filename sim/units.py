@@ -86,7 +86,10 @@ class Misread(ValueError):
 
 
 def parse_duration(text: str) -> int:
-    """Return the whole milliseconds that ``text`` says; raise :class:`Misread` with a remedy otherwise."""
+    """Return the whole milliseconds that ``text`` says.
+
+    Raises :class:`Misread`, with a remedy, when it is no duration.
+    """
     total = 0.0
     at = 0
     last = 10 * DAY
@@ -105,7 +108,7 @@ def parse_duration(text: str) -> int:
 
 
 def parse_share(text: str) -> float:
-    """Return ``30 %`` (or ``0.3``) as 0.3; raise :class:`Misread` with a remedy for anything else."""
+    """Return ``30 %`` (or ``0.3``) as 0.3. Raises :class:`Misread`, with a remedy, for anything else."""
     found = _SHARE.fullmatch(text)
     if found is None:
         raise _misread("not-share", text, "is not a share; write for instance 30 % or 0.3")
@@ -117,7 +120,10 @@ def _misread(key: str, text: str, why: str) -> Misread:
 
 
 class Grouped(float):
-    """A number from a file that may have been meant otherwise: ``392.000``, which reads as 392, for 392,000."""
+    """A number from a file that may have been meant otherwise.
+
+    An example is ``392.000``, which reads as 392, for 392,000.
+    """
 
     __slots__ = ("text",)
 
@@ -136,15 +142,15 @@ class Grouped(float):
 
     @classmethod
     def read(cls, text: str) -> float:
-        """Return the number ``text``, as one of these where its point may divide thousands."""
+        """Return the number ``text``. It is one of these where its point may divide thousands."""
         return cls(text) if _BY_THREES.fullmatch(text) else float(text)
 
 
 def meant(text: str, *, whole: bool = False) -> str | None:
-    """Return how a number in Dutch (or with divided thousands) is written here; none when ``text`` is no such.
+    """Return how a number in Dutch notation is written here; none for no such.
 
-    ``0,85`` is 0.85 and ``1.234,5`` is 1234.5; ``392.000`` is 392000 where a ``whole`` number is asked. In a duration
-    or share each comma between digits becomes a point.
+    Thousands may be divided. ``0,85`` is 0.85 and ``1.234,5`` is 1234.5; ``392.000`` is 392000 where a ``whole`` number
+    is asked. In a duration or share each comma between digits becomes a point.
     """
     written = text.strip()
     if whole:
@@ -166,7 +172,10 @@ def meant(text: str, *, whole: bool = False) -> str | None:
 
 
 def format_duration(ms: int) -> str:
-    """Write ``ms`` exactly, in the form :func:`parse_duration` reads (``0s`` for zero)."""
+    """Return ``ms`` exactly, in the form that :func:`parse_duration` reads.
+
+    Zero is ``0s``. Raises ``ValueError`` when it is negative.
+    """
     if ms < 0:
         raise ValueError(f"a duration cannot be negative: {ms}")
     parts: list[str] = []
@@ -178,19 +187,19 @@ def format_duration(ms: int) -> str:
 
 
 def format_clock(ms: int) -> str:
-    """Write a time since STARTEX for people, to the minute: ``T+1:05``; seconds are cut off."""
+    """Return a time since STARTEX (ms) for people, to the minute: ``T+1:05``. Seconds are cut off."""
     sign = "-" if ms < 0 else "+"
     minutes = abs(ms) // MINUTE
     return f"T{sign}{minutes // 60}:{minutes % 60:02d}"
 
 
 def hours(ms: float) -> float:
-    """Return milliseconds as hours rounded to 6 decimals, the form used in all published numbers."""
+    """Return milliseconds as hours, rounded to 6 decimals. This is the form of all published numbers."""
     return round(ms / HOUR, 6)
 
 
 def ceil_ms(x: float) -> int:
-    """Round a computed crossing (milliseconds) up to the next whole millisecond: ``ceil(x - 1e-6)``."""
+    """Return a computed crossing, rounded up to the next whole millisecond. The result is ``ceil(x - 1e-6)``."""
     whole = int(x - 1e-6)
     return whole if whole >= x - 1e-6 else whole + 1
 
@@ -216,7 +225,10 @@ def clean(text: str, *, lines: bool = True) -> str:
 
 
 def _fewer_marks(text: str) -> str:
-    """Return ``text`` with at most so many marks on a letter; what comes after them is one replacement character."""
+    """Return ``text`` with a bounded number of marks on each letter.
+
+    What exceeds the bound becomes one replacement character.
+    """
     shown: list[str] = []
     count = 0
     for letter in text:
@@ -234,7 +246,10 @@ def _is_mark(letter: str) -> bool:
 
 
 def hidden(text: str) -> str | None:
-    """Return the first character of ``text`` that :func:`clean` would replace, as ``U+200B``; else none."""
+    """Return the first character of ``text`` that :func:`clean` would replace.
+
+    It is written as ``U+200B``; none when there is no such character.
+    """
     text = text.replace("\r\n", "\n").replace("\t", " ")
     shown = clean(text)
     if shown == text:
@@ -248,7 +263,10 @@ def hidden(text: str) -> str | None:
 
 
 def escaped(text: str) -> str:
-    r"""Return JSON ``text`` with what cannot be seen written ``\uXXXX``: the same value, harmless in a terminal."""
+    r"""Return JSON ``text`` with invisible characters written ``\uXXXX``.
+
+    The value stays the same, and the text is harmless in a terminal.
+    """
     return _HIDDEN.sub(_as_escape, text)
 
 

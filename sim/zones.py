@@ -42,9 +42,10 @@ _START: Final = re.compile(r"([^\[\]]{1,60})(?:\[([^\[\]]{1,80})\])?")
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Return the names that can be used: those of the package ``tzdata``, the same on every machine.
+    """Return the names of zones that can be used.
 
-    Where a system leaves that package out because it has zone data of its own, those of the system.
+    They are those of the package ``tzdata``, the same on every machine. Where a system leaves that package out because
+    it has zone data of its own, they are those of the system.
     """
     try:
         return frozenset(files("tzdata").joinpath("zones").read_text("ascii").split()) - {"Factory"}
@@ -66,7 +67,10 @@ def zone_named(name: object) -> ZoneInfo | None:
 
 
 def nearest_zone(name: str) -> str | None:
-    """Return the zone whose name is most like ``name``, by its place alone too (``amsterdam``); none if none is."""
+    """Return the zone whose name is most like ``name``; none if none is.
+
+    The place alone is compared too (``amsterdam``).
+    """
     wanted = name[:_LONGEST].casefold().replace(" ", "_")
     known = {listed.casefold(): listed for listed in sorted(zone_names(), reverse=True)}
     places = {listed.rpartition("/")[2]: full for listed, full in known.items()}
@@ -89,13 +93,16 @@ def start_in(starts: datetime, zone: str | None) -> datetime:
 
 
 def written_start(start: datetime) -> str:
-    """Return a start as text, with the name of its zone if it has one: ``2026-10-24T22:00:00+02:00[Europe/Paris]``."""
+    """Return a start as text, with the name of its zone if it has one.
+
+    An example is ``2026-10-24T22:00:00+02:00[Europe/Paris]``.
+    """
     name = start.tzinfo.key if isinstance(start.tzinfo, ZoneInfo) else None
     return start.isoformat() + (f"[{name}]" if name else "")
 
 
 def read_start(text: str) -> datetime:
-    """Return the start that :func:`written_start` wrote; ``ValueError`` for any other text."""
+    """Return the start that :func:`written_start` wrote. Raises ``ValueError`` for any other text."""
     found = _START.fullmatch(text)
     if found is None:
         raise ValueError("no date and time")
@@ -103,14 +110,17 @@ def read_start(text: str) -> datetime:
 
 
 def moment(start: datetime, t_ms: int) -> datetime:
-    """Return the local date and time ``t_ms`` (ms) after ``start``; ``OverflowError`` after the year 9999."""
+    """Return the local date and time ``t_ms`` (ms) after ``start``. Raises ``OverflowError`` after the year 9999."""
     if not isinstance(start.tzinfo, ZoneInfo):
         return start + timedelta(milliseconds=t_ms)
     return (start.astimezone(UTC) + timedelta(milliseconds=t_ms)).astimezone(start.tzinfo)
 
 
 def local_time(clock: int, zone: tzinfo) -> datetime:
-    """Return a clock time (ms since the epoch, before the year 10000) in a zone, at the offset of that moment."""
+    """Return a clock time in a zone, at the offset of that moment.
+
+    ``clock`` is ms since the epoch, before the year 10000.
+    """
     at = _EPOCH + clock * _MS
     try:
         return at.astimezone(zone)
@@ -119,9 +129,10 @@ def local_time(clock: int, zone: tzinfo) -> datetime:
 
 
 def elapsed(start: datetime, local: datetime) -> tuple[int, ...]:
-    """Return when the clock shows the naive time ``local``, in ms after ``start``, earliest first; may be negative.
+    """Return when the clock shows the naive time ``local``, in ms after ``start``.
 
-    Two times where the clock goes back over it, none where it goes forward past it, one everywhere else.
+    Times are earliest first and may be negative. There are two where the clock goes back over it, none where it goes
+    forward past it, one everywhere else.
     """
     zone = start.tzinfo
     if not isinstance(zone, ZoneInfo):
@@ -133,9 +144,10 @@ def elapsed(start: datetime, local: datetime) -> tuple[int, ...]:
 
 
 def round_times(start: datetime, step: int, until: int) -> tuple[int, ...]:
-    """Return when, from ``start`` to ``until`` (ms), the clock shows a multiple of ``step`` (ms) since midnight.
+    """Return when the clock shows a multiple of ``step`` since midnight.
 
-    Midnight is that of the day of the start; an hour that comes twice is there twice, one that is skipped is not.
+    All are in ms, from ``start`` to ``until``. Midnight is that of the day of the start; an hour that comes twice is
+    there twice, one that is skipped is not.
     """
     day = start.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0, fold=0)
     # Clocks are set by less than a day.
@@ -145,32 +157,36 @@ def round_times(start: datetime, step: int, until: int) -> tuple[int, ...]:
 
 
 def twice(at: datetime) -> bool:
-    """Return whether the clock shows this moment's local time twice, since it is set back over it."""
+    """Return whether the clock shows this moment's local time twice. That is so when it is set back over it."""
     return isinstance(at.tzinfo, ZoneInfo) and at.replace(fold=1 - at.fold).utcoffset() != at.utcoffset()
 
 
 def with_zone(at: datetime, form: str) -> str:
-    """Return a moment by a ``strftime`` form, with CET or CEST behind it where the clock shows that time twice."""
+    """Return a moment by a ``strftime`` form. CET or CEST follows where the clock shows that time twice."""
     shown = format(at, form)
     return f"{shown} {zone_label(at)}" if twice(at) else shown
 
 
 def hour_and_minute(at: datetime) -> str:
-    """Return the time of day of a moment: ``02:30``, and ``02:30 CET`` where the clock shows 02:30 twice."""
+    """Return the time of day of a moment, such as ``02:30``. It is ``02:30 CET`` where the clock shows 02:30 twice."""
     return with_zone(at, "%H:%M")
 
 
 def zone_label(at: datetime) -> str:
-    """Return the short name of the zone at a moment, such as CET; its offset where both sides have one name."""
+    """Return the short name of the zone at a moment, such as CET.
+
+    It is the offset where both sides of a change have one name.
+    """
     other = at.replace(fold=1 - at.fold)
     label = at.tzname() or ""
     return f"UTC{at:%z}" if twice(at) and other.tzname() == label else label
 
 
 def next_change(start: datetime, since_ms: int, until_ms: int) -> int | None:
-    """Return the first time after ``since_ms``, up to ``until_ms``, at which the clock is set; none without one.
+    """Return the first time at which the clock is set; none without one.
 
-    All times in ms after ``start``. At the time returned the new offset holds.
+    It is after ``since_ms``, up to ``until_ms``. All times are in ms after ``start``. At the time returned the new
+    offset holds.
     """
     if not isinstance(start.tzinfo, ZoneInfo):
         return None

@@ -61,7 +61,7 @@ class _Sizer(Generic[Item]):
 
 
 def chunks_of(seconds: float | None, left: int, workers: int) -> int:
-    """Return the size of the next chunk: ``seconds`` an item takes (none: not known yet), ``left`` items in all."""
+    """Return the size of the next chunk. An item takes ``seconds`` (none: not known yet), and ``left`` items remain."""
     if left <= 0:
         return 0
     if seconds is None:
@@ -74,11 +74,11 @@ def chunks_of(seconds: float | None, left: int, workers: int) -> int:
 def map_chunks(
     job: Callable[[Item], Result], items: Sequence[Item], workers: int, timer: Callable[[], float]
 ) -> Iterator[list[tuple[Item, Result]]]:
-    """Do ``job`` for every item and give the results chunk by chunk as they are finished, in any order.
+    """Do ``job`` for every item; yield the results chunk by chunk.
 
-    ``job`` and ``timer`` (a clock in seconds, used for the size of chunks only) must be picklable. With one worker
-    all happens in this process. Closing the iterator ends the pool after the chunks under way. Raises
-    ``KetenError`` when a worker process dies, and what ``job`` raises.
+    Chunks come as they are finished, in any order. ``job`` and ``timer`` (a clock in seconds, used for the size of
+    chunks only) must be picklable. With one worker all happens in this process. Closing the iterator ends the pool
+    after the chunks under way. Raises ``KetenError`` when a worker process dies, and what ``job`` raises.
     """
     sizer = _Sizer(items, workers)
     if workers <= 1:
@@ -97,9 +97,10 @@ def map_chunks(
 
 
 class Workers:
-    """A pool that is kept: starting its processes, about a second, is paid once for many jobs.
+    """A pool of processes that is kept for many jobs.
 
-    One job at a time. With one worker there is no pool, and all happens in this process.
+    Starting the processes, about a second, is paid once. One job runs at a time. With one worker there is no pool, and
+    all happens in this process.
     """
 
     def __init__(self, workers: int) -> None:
@@ -181,7 +182,7 @@ def _chunk(chunk: Sequence[Any], timer: Callable[[], float]) -> tuple[list[Any],
 
 
 def _chunk_of(ordinal: int, job: bytes, chunk: Sequence[Any], timer: Callable[[], float]) -> tuple[list[Any], float]:
-    """Do a chunk of job number ``ordinal`` in a worker process that is kept, unpacking each job once."""
+    """Do a chunk of job number ``ordinal`` in a worker process that is kept. Each job is unpacked once."""
     global _kept  # noqa: PLW0603 -- what a job needs may be large, and a process does many chunks of it
     if _kept is None or _kept[0] != ordinal:
         _kept = (ordinal, pickle.loads(job))  # noqa: S301 -- made by this program a moment ago
@@ -189,7 +190,7 @@ def _chunk_of(ordinal: int, job: bytes, chunk: Sequence[Any], timer: Callable[[]
 
 
 def _begin(job: Callable[[Any], Any] | None) -> None:
-    """Begin a worker process: keep the job, leave Ctrl-C to the parent, and do not outlive it."""
+    """Begin a worker process. It keeps the job, leaves Ctrl-C to the parent, and ends when the parent ends."""
     global _job  # noqa: PLW0603 -- sent once per process instead of once per chunk
     _job = job
     signals.ignore_interrupts()
