@@ -1,8 +1,8 @@
-"""Which one of the names there are is meant by what a user wrote, by one rule for every command.
+"""The choice of the name that a user means, by one rule for every command.
 
-A name that there is, is taken. So is the only one that begins with what was written, else the only one that has it
-inside, else the only one whose title has it; then stderr says which one was taken. Where several fit, they are listed
-and nothing is chosen. Upper and lower case are the same. ``keten check`` alone takes whole names only: it is run by
+A name that exists is chosen. So is the only one that begins with what was written, else the only one that contains it,
+else the only one whose title contains it; then stderr says which one was chosen. Where several fit, they are listed and
+nothing is chosen. Upper and lower case are the same. ``keten check`` alone takes whole names only: it is run by
 scripts, and a mistyped path must not be found in order because something else is.
 """
 
@@ -28,7 +28,10 @@ _MOST: Final = 10
 
 
 def matching(wanted: str, titles: Mapping[str, str]) -> list[str]:
-    """Return the names that ``wanted`` can mean, in the order of ``titles`` (name to title); one is the answer."""
+    """Return the names that ``wanted`` can mean.
+
+    They are in the order of ``titles`` (name to title). One name is the answer.
+    """
     if wanted in titles:
         return [wanted]
     part = wanted.casefold()
@@ -42,7 +45,10 @@ def matching(wanted: str, titles: Mapping[str, str]) -> list[str]:
 
 
 def choose(wanted: str, titles: Mapping[str, str], context: Context) -> str | None:
-    """Return the name that is meant, or none where nothing fits; ``KetenError`` lists the names where several fit."""
+    """Return the name that is meant, or none where nothing fits.
+
+    Raises ``KetenError``, which lists the names, where several fit.
+    """
     found = matching(wanted, titles)
     if not found:
         return None
@@ -62,7 +68,10 @@ def _titled(name: str, titles: Mapping[str, str]) -> str:
 
 
 def process_of(wanted: str, scenario: Scenario, context: Context) -> str:
-    """Return the process that is meant; ``KetenError`` with the nearest or the fitting names otherwise."""
+    """Return the process that is meant.
+
+    Raises ``KetenError`` with the nearest or the fitting names when there is no such one.
+    """
     from sim.cli.render.tables import process_title
 
     titles = {name: process_title(scenario, name, context.language) for name in scenario.processes}
@@ -71,7 +80,10 @@ def process_of(wanted: str, scenario: Scenario, context: Context) -> str:
 
 
 def region_of(wanted: str, scenario: Scenario, context: Context) -> str:
-    """Return the region that is meant; ``KetenError`` with the nearest or the fitting names otherwise."""
+    """Return the region that is meant.
+
+    Raises ``KetenError`` with the nearest or the fitting names when there is no such one.
+    """
     titles = {name: region.title.in_(context.language) for name, region in scenario.regions.items()}
     return choose(wanted, titles, context) or _unknown("cli.error.region", wanted, titles, context)
 
@@ -79,7 +91,10 @@ def region_of(wanted: str, scenario: Scenario, context: Context) -> str:
 def _unknown(
     key: Key, wanted: str, known: Iterable[str], context: Context, *, otherwise: Key | None = None
 ) -> NoReturn:
-    """Raise ``KetenError`` with the name most like ``wanted``; with the remedy ``otherwise`` where none is like it."""
+    """Raise ``KetenError`` with the name most like ``wanted``.
+
+    Where no name is like it, the error has the remedy ``otherwise``.
+    """
     from sim.cli.runtime.parser import nearest
 
     remedy = nearest(context.language, wanted, tuple(known))
@@ -89,7 +104,10 @@ def _unknown(
 
 
 def team_of(wanted: str, scenario: Scenario, context: Context) -> str:
-    """Return the scripted team that is meant; ``KetenError`` names the teams there are."""
+    """Return the scripted team that is meant.
+
+    Raises ``KetenError``, which names the teams there are, when there is no such one.
+    """
     from sim.batch import known_team
 
     chosen = choose(wanted, dict.fromkeys(scenario.scripted_teams, ""), context)
@@ -97,7 +115,10 @@ def team_of(wanted: str, scenario: Scenario, context: Context) -> str:
 
 
 def exercise_file(wanted: str, context: Context, *, networks: bool = False) -> Path:
-    """Return the file of a built-in exercise (or network) by part of its name, or of the one at a path."""
+    """Return the file of a built-in exercise, or of the one at a path.
+
+    With ``networks`` it may also be a built-in network. Part of a built-in name is enough.
+    """
     from sim.scenario import builtin, builtin_networks, find
 
     known = [*builtin(), *(builtin_networks() if networks else ())]
@@ -105,16 +126,17 @@ def exercise_file(wanted: str, context: Context, *, networks: bool = False) -> P
 
 
 def incident_file(wanted: str, context: Context) -> Path:
-    """Return the file of a built-in incident by part of its name, or of the one at a path."""
+    """Return the file of a built-in incident, or of the one at a path. Part of a built-in name is enough."""
     from sim.scenario import builtin_incidents, find_incident
 
     return find_incident(_built_in(wanted, builtin_incidents(), context))
 
 
 def checkable(wanted: str, context: Context) -> Path:
-    """Return what ``keten check`` is asked for: a path, else an exercise, network or incident by its whole name.
+    """Return the path that ``keten check`` is asked for.
 
-    ``KetenError`` lists the names that fit, or all there are.
+    It is a path, else that of an exercise, network or incident by its whole name. Raises ``KetenError``, which lists
+    the names that fit, or all there are.
     """
     from pathlib import Path
 
@@ -142,7 +164,7 @@ def checkable(wanted: str, context: Context) -> Path:
 
 
 def _built_in(wanted: str, known: Sequence[str], context: Context) -> str:
-    """Return the built-in name that is meant; what is, or looks like, a path of the user stays as it is."""
+    """Return the built-in name that is meant. What is, or looks like, a path of the user stays as it is."""
     if not wanted or os.path.lexists(wanted) or os.path.basename(wanted) != wanted or "." in wanted:  # noqa: PTH119
         return wanted
     return choose(wanted, dict.fromkeys(known, ""), context) or wanted

@@ -1,4 +1,4 @@
-"""From the words of the user to one command, and from what came of it to an exit code."""
+"""From the words of the user to one command. Its result becomes an exit code."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PIPE: Final = 13
 
 
 def main(argv: Sequence[str] | None = None, screens: Mapping[str, Callable[..., int]] | None = None) -> int:
-    """Run one command and give its exit code; ``screens`` are what opens a terminal screen, by name."""
+    """Run one command and return its exit code. ``screens`` are the functions that open a terminal screen, by name."""
     # Python leaves out the streams that its parent had closed.
     sys.stdout = sys.stdout or StringIO()
     sys.stderr = sys.stderr or StringIO()
@@ -88,7 +88,7 @@ def _command(words: list[str], context: Context) -> int:
 
 
 def _leading(words: list[str], context: Context) -> tuple[str | None, list[str]]:
-    """Handle the options before the command; give the command, or none when all is done."""
+    """Handle the options before the command. Return the command with its words; without a command when all is done."""
     at = 0
     while at < len(words) and words[at].startswith("-"):
         flag, _, value = words[at].partition("=")

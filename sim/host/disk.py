@@ -1,6 +1,7 @@
-"""Files of this system as bytes: each write, fsync, cut, link and removal of a journal is a call of this module.
+"""Files of this system as bytes.
 
-So a test can put a disk of its own under it.
+Each write, fsync, cut, link and removal of a journal is a call of this module, so a test can put a disk of its own
+under it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _WINDOWS: Final = os.name == "nt"
 
 
 def open_file(path: Path, flags: int, mode: int = 0o600, *, follow: bool = True) -> int:
-    """Open a file as bytes without waiting for anybody; unless ``follow``, ``OSError`` for a symbolic link."""
+    """Open a file as bytes without waiting for anybody. Unless ``follow``, raises ``OSError`` for a symbolic link."""
     extra = 0
     # Without O_NONBLOCK, opening a pipe would wait for its other end; without O_BINARY, Windows changes line ends.
     for name in ("O_NONBLOCK", "O_BINARY", "O_NOINHERIT", *(() if follow else ("O_NOFOLLOW",))):
@@ -40,7 +41,7 @@ def open_file(path: Path, flags: int, mode: int = 0o600, *, follow: bool = True)
 
 
 def open_pipe(path: Path) -> int:
-    """Open a pipe or a device to write into; ``OSError`` for a pipe that nobody reads."""
+    """Open a pipe or a device to write into. Raises ``OSError`` for a pipe that nobody reads."""
     fd = open_file(path, os.O_WRONLY)
     set_blocking = getattr(os, "set_blocking", None)
     if hasattr(os, "O_NONBLOCK") and set_blocking is not None:
@@ -74,7 +75,10 @@ def cut_short(fd: int, size: int) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Make the names of the files in this folder survive a power cut; Windows cannot be asked to, and sees to it."""
+    """Make the names of the files in a folder survive a power cut.
+
+    Windows has no call for it, and does so by itself.
+    """
     if not hasattr(os, "O_DIRECTORY"):
         return
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
@@ -85,7 +89,10 @@ def sync_folder(path: Path) -> None:
 
 
 def link(old: Path, new: Path) -> bool:
-    """Name a file also ``new``; ``FileExistsError`` where that exists, false where files have only one name."""
+    """Give a file the name ``new`` too; return false where files have one name.
+
+    Raises ``FileExistsError`` where the name exists.
+    """
     make = getattr(os, "link", None)
     if make is None:
         return False
@@ -104,7 +111,10 @@ def unlink(path: Path) -> None:
 
 
 def remove_open(fd: int, path: Path) -> None:
-    """Remove a file that is open, and close it; harmless when it is gone, or another has it open where that matters."""
+    """Remove a file that is open, and close it.
+
+    It is harmless when the file is gone, or another has it open where that matters.
+    """
     # Windows removes no file that is open; elsewhere closing first would let another lock what is then removed.
     if _WINDOWS:
         os.close(fd)

@@ -60,7 +60,10 @@ PATIENCE: Final = Patience()
 
 
 def lock(fd: int, *, shared: bool = False) -> None:
-    """Lock an open file at once; ``BlockingIOError`` when another has it, ``OSError`` where it cannot be locked."""
+    """Lock an open file at once.
+
+    Raises ``BlockingIOError`` when another has it, ``OSError`` where it cannot be locked.
+    """
     if _fcntl is not None:
         _fcntl.flock(fd, (_fcntl.LOCK_SH if shared else _fcntl.LOCK_EX) | _fcntl.LOCK_NB)
     elif _msvcrt is not None:
@@ -91,7 +94,7 @@ def _at_locked_byte(fd: int, how: int) -> None:
 
 
 def wait_for_lock(fd: int, patience: Patience, *, shared: bool = False) -> None:
-    """Lock an open file within ``patience``; ``BlockingIOError`` when another has it all that time."""
+    """Lock an open file within ``patience``. Raises ``BlockingIOError`` when another has it all that time."""
     for _ in patience.attempts():
         with suppress(BlockingIOError):
             lock(fd, shared=shared)
@@ -100,7 +103,7 @@ def wait_for_lock(fd: int, patience: Patience, *, shared: bool = False) -> None:
 
 
 def lock_holder(fd: int) -> int | None:
-    """Return the process that has an open file locked; none where the system does not tell."""
+    """Return the process that has an open file locked. Return none where the system does not tell."""
     try:
         at = os.fstat(fd)
         major, minor = (getattr(os, half, None) for half in ("major", "minor"))

@@ -8,7 +8,10 @@ __all__ = ["cores", "machine_name"]
 
 
 def cores() -> int:
-    """Return how many processors this process may use, at least 1; all there are, where the system does not say."""
+    """Return how many processors this process may use, at least 1.
+
+    These are all there are where the system does not say.
+    """
     may_use = getattr(os, "sched_getaffinity", None)
     return len(may_use(0)) if may_use is not None else os.cpu_count() or 1
 

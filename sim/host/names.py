@@ -1,4 +1,7 @@
-"""Names of files that this system, or every system, allows; and commands as the shell of this system reads them."""
+"""Names of files that this system, or every system, allows.
+
+It also writes commands as the shell of this system reads them.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ NameFault = Literal["character", "device", "end"]
 
 
 def name_fault(name: str) -> str | None:
-    """Return what of a file name Windows does not allow: a character, a device or the end; none where all is well."""
+    """Return what of a file name Windows does not allow; none where all is allowed.
+
+    That is a character, a device or the end.
+    """
     fault = _name_fault(name)
     return None if fault is None else fault[1]
 
@@ -45,9 +51,10 @@ def _name_fault(name: str) -> tuple[NameFault, str] | None:
 
 
 def path_fault(path: str) -> tuple[NameFault, str] | None:
-    """Return why this system lets nothing be made under a path that was typed, and the part of it; none where it does.
+    """Return why this system lets nothing be made under a path, and the part of it.
 
-    Elsewhere than on Windows every path that can be typed is allowed.
+    Return none where it does. The path is as it was typed. Elsewhere than on Windows every path that can be typed is
+    allowed.
     """
     if not _WINDOWS:
         return None
@@ -65,9 +72,10 @@ def path_fault(path: str) -> tuple[NameFault, str] | None:
 
 
 def file_name(text: str) -> str:
-    """Return a text as a file name that every system allows, Windows included; the text itself where it is one.
+    """Return a text as a file name that every system allows, Windows included.
 
-    What is not allowed becomes ``_``, and what is left has at most 200 bytes. Two texts may get the same name.
+    A text that is one stays as it is. What is not allowed becomes ``_``, and what is left has at most 200 bytes. Two
+    texts may get the same name.
     """
     name = _FORBIDDEN.sub("_", text)
     if _DEVICE.match(name):
@@ -78,10 +86,11 @@ def file_name(text: str) -> str:
 
 
 def command_line(*words: str) -> str:
-    """Return a command to paste, each word between quotes where the shell of this system needs them.
+    """Return a command to paste.
 
-    On Windows these are double quotes, which cmd and PowerShell both know; what they replace between them as well
-    (``%NAME%`` the one, ``$name`` the other) they replace here too.
+    Each word is between quotes where the shell of this system needs them. On Windows these are double quotes, which cmd
+    and PowerShell both know; what they replace between them as well (``%NAME%`` the one, ``$name`` the other) they
+    replace here too.
     """
     if _WINDOWS:
         return " ".join(map(_windows_word, words))
@@ -91,7 +100,7 @@ def command_line(*words: str) -> str:
 
 
 def _windows_word(text: str) -> str:
-    """Return one word as programs on Windows take a command line apart: before a quote, backslashes count double."""
+    """Return one word as programs on Windows take a command line apart. Before a quote, backslashes count double."""
     if _PLAIN.fullmatch(text):
         return text
     body = re.sub(r'(\\*)"', r'\1\1\\"', text)

@@ -25,9 +25,10 @@ HANGUP: Final = int(getattr(signal, "SIGHUP", 1))
 
 @contextmanager
 def interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back from this thread, and from processes started meanwhile; it comes afterwards.
+    """Hold Ctrl-C back from this thread; it comes afterwards.
 
-    Windows cannot hold it back: there a process that is just starting may be interrupted too.
+    Processes started meanwhile do not get it either. Windows cannot hold it back: there a process that is just starting
+    may be interrupted too.
     """
     mask = getattr(signal, "pthread_sigmask", None)
     if mask is None:
@@ -41,7 +42,7 @@ def interrupts_held() -> Iterator[None]:
 
 
 def ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent of this process, also one that was held back when it started."""
+    """Leave Ctrl-C to the parent of this process. That includes one that was held back when the process started."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     mask = getattr(signal, "pthread_sigmask", None)
     if mask is not None:
@@ -49,9 +50,10 @@ def ignore_interrupts() -> None:
 
 
 def on_signals(loop: asyncio.AbstractEventLoop, call: Callable[[int], object]) -> Callable[[], None]:
-    """Have ``call`` called in ``loop`` with the number of each signal that asks to end; return what undoes it.
+    """Have ``call`` called in ``loop`` for each signal that asks to end.
 
-    Signals are left alone outside the main thread, where Python allows no handlers.
+    ``call`` gets the number of the signal. Return a function that undoes it. Signals are left alone outside the main
+    thread, where Python allows no handlers.
     """
     undo: list[Callable[[], object]] = []
     for number in ENDING:

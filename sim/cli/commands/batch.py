@@ -75,7 +75,10 @@ def _batch(args: Namespace, context: Context) -> Batch:
 
 
 class _Progress:
-    """How far the batch is, on stderr: one line that is written over in a terminal, a line per tenth elsewhere."""
+    """How far the batch is, on stderr.
+
+    In a terminal it is one line that is written over, elsewhere a line per tenth.
+    """
 
     def __init__(self, context: Context) -> None:
         self._context = context

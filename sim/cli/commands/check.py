@@ -28,7 +28,10 @@ def configure(parser: Parser) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Print every problem on a line, faults first; exit code 1 for a fault, with ``--strict`` for a warning too."""
+    """Print every problem on a line, faults first.
+
+    Return exit code 1 for a fault, with ``--strict`` for a warning too.
+    """
     from sim.cli.choices import checkable
     from sim.errors import KetenError
     from sim.scenario import check
@@ -64,7 +67,7 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _as_json(problem: Problem, context: Context) -> dict[str, object]:
-    """Return a problem by its parts; ``key`` and ``severity`` are the same in every language."""
+    """Return a problem by its parts. ``key`` and ``severity`` are the same in every language."""
     where, what, remedy = problem.parts(context.language)
     place = {"file": problem.file, "line": problem.line, "column": problem.column}
     told = {"where": where, "what": what, "remedy": remedy, "key": problem.what.key}
@@ -87,7 +90,10 @@ def _separated(problems: Sequence[Problem], context: Context) -> None:
 
 
 def _resolved(paths: Sequence[Path], context: Context, *, as_json: bool) -> int:
-    """Print exercises as they are played, and networks: all they include and take from the library written out."""
+    """Print exercises as they are played, and networks.
+
+    All that they include and take from the library is written out.
+    """
     from sim.scenario import as_file, find, load_any
     from sim.scenario.source.yaml import dump
 

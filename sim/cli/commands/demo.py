@@ -35,7 +35,7 @@ def configure(parser: Parser) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Open the room in a terminal; elsewhere let the scripted team play, and print how it went."""
+    """Open the room in a terminal. Elsewhere the scripted team plays, and the result is printed."""
     from sim.scenario import find
 
     path = find(EXERCISE)
@@ -50,7 +50,10 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _headless(path: Path, context: Context, *, everything: bool) -> int:
-    """Print what the exercise is judged by, then the worst processes; the rest when everything is asked for."""
+    """Print the measures of the exercise, then the worst processes.
+
+    The rest is printed when everything is asked for.
+    """
     from sim.batch import default_team, nobody
     from sim.cli.commands.report import write_report
     from sim.cli.render.tables import lowest, measures_table, moments_table, situation_table, title_of

@@ -25,7 +25,7 @@ def configure(parser: Parser) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Print every checkpoint, misses first; exit code 1 when too few are within their windows."""
+    """Print every checkpoint, misses first. Return exit code 1 when too few are within their windows."""
     from sim.cli.choices import incident_file
     from sim.incidents import FLOOR, compare, share
     from sim.scenario import builtin_incidents, load_incident
@@ -85,7 +85,10 @@ def _misses_first(found: Sequence[CheckpointResult]) -> list[CheckpointResult]:
 
 
 def _print(compared: Sequence[Compared], reached: float, context: Context, *, tsv: bool) -> None:
-    """Print what the model misses, then what it gives, then per incident, then the share."""
+    """Print the result of the incidents.
+
+    First come the checkpoints that the model misses, then those that it meets, then each incident, then the share.
+    """
     from sim.cli.render.tables import line
     from sim.incidents import FLOOR, SEEDS
     from sim.words import percent

@@ -52,7 +52,7 @@ def _worded(row: _Row, context: Context) -> _Row:
 
 
 def _headed(rows: list[_Row]) -> list[_Row]:
-    """Return the numbers of the library under a line with the title of what they belong to."""
+    """Return the numbers of the library with titles. They stand under a line with the title of what they belong to."""
     headed = []
     last = None
     for row in rows:
@@ -94,7 +94,7 @@ def _exercises(context: Context) -> list[_Row]:
 
 
 def _library(context: Context) -> list[_Row]:
-    """Return every number of the library with its source; what has no number stands with an empty place."""
+    """Return every number of the library with its source. What has no number stands with an empty place."""
     from sim.scenario.provenance import library_provenance
 
     rows: list[_Row] = []

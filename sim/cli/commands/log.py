@@ -26,7 +26,7 @@ def configure(parser: Parser) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Show or verify; exit code 1 when the journal does not verify, 2 when it is none."""
+    """Show or verify a journal. Return exit code 1 when it does not verify, 2 when it is none."""
     if args.what == "verify":
         if args.tsv:
             from sim.errors import KetenError
@@ -61,7 +61,7 @@ def _show(args: Namespace, context: Context) -> int:
 
 
 def _separated(reading: JournalContents, context: Context) -> None:
-    """Write the entries between tabs; the title and the head of the journal go to stderr."""
+    """Write the entries of a journal, tab-separated. The title and the head of the journal go to stderr."""
     from sim.cli.render.tables import line
     from sim.cli.runtime.console import Sheet
     from sim.journal import around, rows

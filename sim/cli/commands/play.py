@@ -48,9 +48,10 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def room_screen(context: Context, command: str, what: str) -> Callable[..., int]:
-    """Return the room's screen; ``KetenError`` where there is none, or no terminal to open it in.
+    """Return the room's screen.
 
-    ``what`` is the exercise that ``play`` begins, or the journal that ``resume`` goes on with.
+    ``what`` is the exercise that ``play`` begins, or the journal that ``resume`` goes on with. Raises ``KetenError``
+    where there is no screen, or no terminal to open it in.
     """
     from sim.errors import KetenError, either
 
@@ -94,7 +95,7 @@ def open_room(
 
 @contextmanager
 def leaving(exercise: Exercise, journal: Path, context: Context) -> Iterator[None]:
-    """Say, however the room is left, where the journal is and how to go on; nobody may be there to read it."""
+    """Say, however the room is left, where the journal is and how to go on. Nobody may be there to read it."""
     try:
         yield
     finally:

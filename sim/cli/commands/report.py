@@ -43,7 +43,10 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _format_of(out: str | None, context: Context) -> str:
-    """Return the format that the name of a file asks for, Markdown when it asks for none; refuse one there is not."""
+    """Return the format that the name of a file asks for.
+
+    It is Markdown when the name asks for none. Raises ``KetenError`` for an unknown format.
+    """
     suffix = Path(out or "").suffix.lstrip(".").lower()
     form = _ALSO.get(suffix, suffix) or "md"
     if form not in FORMATS:
@@ -61,9 +64,10 @@ def write_report(journal: Path, path: Path, form: str, context: Context) -> Path
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    """Replace a file in one step, keeping its mode; a link is followed, a device or a pipe is written into.
+    """Replace a file in one step, keeping its mode.
 
-    A new file can be read by its owner alone, like the journal: it says what people said in confidence.
+    A link is followed, a device or a pipe is written into. A new file can be read by its owner alone, like the journal:
+    it says what people said in confidence.
     """
     import os
     from contextlib import suppress
@@ -92,7 +96,10 @@ def _write_whole(path: Path, data: bytes) -> None:
 
 
 def _write_into(target: Path, data: bytes) -> None:
-    """Write into a pipe or a device; ``OSError`` for a pipe that nobody reads, where opening would wait for ever."""
+    """Write into a pipe or a device.
+
+    Raises ``OSError`` for a pipe that nobody reads, where opening would wait for ever.
+    """
     import os
 
     from sim.host.disk import open_pipe

@@ -52,7 +52,10 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _newest(context: Context) -> str:
-    """Return the newest journal of a room in the folder of logs that was not ended, and say which it is."""
+    """Return the newest journal of a room that was not ended, and say which it is.
+
+    It is searched in the folder of logs. Raises ``KetenError`` when there is none.
+    """
     from sim.errors import KetenError
 
     folder = logs_folder()
@@ -65,7 +68,10 @@ def _newest(context: Context) -> str:
 
 
 def _written_ns(path: Path) -> int:
-    """Return when a file was last written; 0 for what is not there any more, such as the aim of a link."""
+    """Return when a file was last written, ns since the epoch.
+
+    It is 0 for what is not there any more, such as the aim of a link.
+    """
     try:
         return path.stat().st_mtime_ns
     except OSError:
@@ -73,7 +79,7 @@ def _written_ns(path: Path) -> int:
 
 
 def _unfinished(path: Path) -> bool:
-    """Return whether a room can go on with this journal; one that cannot be read is passed over."""
+    """Return whether a room can go on with this journal. One that cannot be read is passed over."""
     from sim.errors import JournalError
     from sim.journal import read
 

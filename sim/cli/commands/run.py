@@ -51,7 +51,10 @@ def run(args: Namespace, context: Context) -> int:
 def show(
     exercise: Exercise, journal: str | None, context: Context, *, as_json: bool, calls: bool = False, tsv: bool = False
 ) -> int:
-    """Print a finished headless run: one JSON object, or tables; with ``calls`` every 112 call simulated as well."""
+    """Print a finished headless run, as one JSON object or as tables.
+
+    With ``calls`` every 112 call is simulated as well.
+    """
     from sim.batch import figures
 
     counted = None

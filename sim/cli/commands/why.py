@@ -1,4 +1,7 @@
-"""show why a process failed, back to the cause, what would lift it and what it takes down next."""
+"""show why a process failed, back to the cause.
+
+It also shows what would lift it and what it takes down next.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +108,7 @@ def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
 
 
 def _section(context: Context, teller: SentenceWriter, title: str, items: Iterable[str], *, most: int = _LINES) -> None:
-    """Print a heading with a list under it, cut off after ``most`` lines; nothing when there is nothing to list."""
+    """Print a heading with a list under it, cut off after ``most`` lines. Nothing is printed when the list is empty."""
     from textwrap import TextWrapper
 
     from sim.cli.render.tables import line
@@ -186,7 +189,7 @@ def _journal(args: Namespace) -> Callable[[int | None], Exercise]:
 
 
 def _no_further(entry: Entry, at: int | None) -> Entry:
-    """Return a jump that goes past the moment asked for as one that ends there; any other entry as it is."""
+    """Return a jump past the moment asked for as one that ends there. Any other entry is returned as it is."""
     if at is None or (entry.kind, entry.entry_class) != ("jump", "command") or entry.payload["to_ms"] <= at:
         return entry
     from dataclasses import replace

@@ -1,4 +1,6 @@
-"""What a batch shows, for people: per team the median and where 90 % of worlds lie, and the paired difference.
+"""The tables of a batch, for people.
+
+They have per team the median and where 90 % of worlds lie, and the paired difference.
 
 The measures of the exercise come first, then the processes that something happened to, worst first, as many as fit on
 a screen; whoever asks for everything gets every process.
@@ -52,7 +54,7 @@ _Column = tuple[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One row of a table: by which name its spreads are found, what it is called, and how its values are counted."""
+    """One row of a table. It has the name of its spreads, its title, and how its values are counted."""
 
     name: str
     title: str
@@ -68,14 +70,14 @@ def print_summary(
     everything: bool = False,
     tsv: bool = False,
 ) -> None:
-    """Print the tables of a batch whose runs went on to ``until_ms``; ``everything`` leaves no process out."""
+    """Print the tables of a batch whose runs went on to ``until_ms``. With ``everything`` no process is left out."""
     console = context.console(tsv=tsv)
     page = _Page(summary, scenario, context, until_ms, console.width)
     console.print(page.whole() if everything or tsv else _fitting(page, console))
 
 
 def _fitting(page: _Page, console: Paper) -> Group:
-    """Return as much of the page as fits on a screen, with one row of each part at least."""
+    """Return as much of the page as fits on a screen. It has one row of each part at least."""
     room = _LINES
     if console.is_terminal:
         least, most = _SCREEN
@@ -115,19 +117,22 @@ class _Page:
         return self._group(self._processes, 0, _FORMS[:1])
 
     def worst(self, rows: int) -> Group:
-        """Return at most so many ``rows`` of each part, with how many processes more something happened to."""
+        """Return at most so many ``rows`` of each part. It also tells how many processes more something happened to."""
         moved = {part: [row for row in of if max(self._badness(part, row)) > 0] for part, of in self._processes.items()}
         shown = {part: of[:rows] for part, of in moved.items()}
         told = {row.name for of in shown.values() for row in of}
         return self._group(shown, len({row.name for of in moved.values() for row in of} - told), _FORMS)
 
     def _badness(self, part: str, row: _Row) -> tuple[float, float]:
-        """Return what rows are ordered by: the worst median of any team, then the worst end."""
+        """Return the sort key of a row. It is the worst median of any team, then the worst end."""
         spreads = [getattr(team, part)[row.name] for team in self._summary.teams]
         return max(_least(one.median) for one in spreads), max(_least(one.high) for one in spreads)
 
     def _group(self, processes: Mapping[str, Sequence[_Row]], left: int, forms: Sequence[str]) -> Group:
-        """Return measures and processes, those in the first of ``forms`` that the width has room for."""
+        """Return the tables of measures and processes.
+
+        Those of processes are in the first of ``forms`` that the width has room for.
+        """
         say, language = self._context.say, self._context.language
         runs = self._summary.runs
         key = "cli.batch.reading" if runs >= ENOUGH else "cli.batch.reading-few"
@@ -144,7 +149,10 @@ class _Page:
         return Group(*parts, *[line("")][: len(notes)], *notes)
 
     def _fitting(self, part: str, rows: Sequence[_Row], forms: Sequence[str]) -> tuple[str, list[_Column]]:
-        """Return the columns in the first form that fits beside a folded name, or the last form."""
+        """Return the columns in the first form that fits beside a folded name.
+
+        Where none fits they are in the last form.
+        """
         for form in forms:
             columns = self._columns(part, rows, form)
             if _NAME_LEAST + sum(_width(column) for column in columns) <= self._width:
@@ -164,7 +172,7 @@ class _Page:
         return [(head, [shown(spreads.get(row.name), row.kind) for row in rows]) for head, spreads in found]
 
     def _tables(self, part: str, rows: Sequence[_Row], columns: Sequence[_Column]) -> Iterator[Sheet]:
-        """Return the numbers of one part, in as many tables beside one another as the width asks for."""
+        """Yield the numbers of one part. They are in as many tables beside one another as the width asks for."""
         widths = [_width(column) for column in columns]
         longest = max(len(row.title) for row in rows) + _GAP
         beside = self._width - sum(widths)
@@ -186,7 +194,10 @@ class _Page:
             at = until
 
     def _shown(self, spread: Spread | None, kind: str) -> str:
-        """Write ``median (low … high)``, one value where all are shown alike, brackets round too few worlds."""
+        """Write a spread as ``median (low … high)``.
+
+        It is one value where all are shown alike, and has square brackets for too few worlds.
+        """
         if spread is None:
             return "-"
         median, low, high = (self._end(spread, name, kind) for name in ("median", "low", "high"))
@@ -206,7 +217,7 @@ class _Page:
         return {1: "∞", -1: "-∞"}.get(spread.infinite.get(name, 0), "?")
 
     def _notes(self, cells: str, left: int) -> Iterator[str]:
-        """Return what the signs in the tables mean, as far as they are there, and what is left out."""
+        """Yield what the signs in the tables mean and what is left out. Only signs that occur are explained."""
         say = self._context.say
         if "∞" in cells:
             yield say("cli.batch.never", until=duration(self._context.language, self._until_ms))

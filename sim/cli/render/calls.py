@@ -23,7 +23,7 @@ _COUNTED: Final = ("callers", "attempts", "answered", "unconnected", "gave_up", 
 
 
 def calls_figures(exercise: Exercise) -> dict[str, dict[str, float]] | None:
-    """Return, per emergency line, what the call by call simulation counted; None where nobody takes calls."""
+    """Return what the call by call simulation counted, per emergency line. Return None where nobody takes calls."""
     plan = plan_of(exercise.world)
     if plan is None:
         return None
@@ -35,7 +35,7 @@ def calls_figures(exercise: Exercise) -> dict[str, dict[str, float]] | None:
 
 
 def calls_table(exercise: Exercise, counted: dict[str, dict[str, float]], context: Context) -> Any:
-    """Return a table: per line each count as the fluid has it, and as counted call by call in brackets."""
+    """Return a table of calls per line. Each count is as the fluid has it, and in brackets as counted call by call."""
     followed = queues(exercise.world)
     assert followed is not None
     table = Sheet()

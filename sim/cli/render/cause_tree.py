@@ -1,4 +1,4 @@
-"""The chain of causes in words, as a tree: each fall once, the second time only a pointer back."""
+"""The chain of causes in words, as a tree. Each fall is told once, the second time by a reference to the first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CauseKey = Annotated[str, "key after cli.cause."]
 
 
 def tree(explained: Explanation, context: Context, named: Named, teller: SentenceWriter) -> Tree:
-    """Return the tree of why a process stands where it stands; one line when nothing is wrong."""
+    """Return the tree of why a process is at its level. It is one line when nothing is wrong."""
     return _Words(explained, context, named, teller).tree()
 
 

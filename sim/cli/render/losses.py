@@ -1,4 +1,4 @@
-"""What a process has lost beside its level, control or quality, and along which suppliers that came."""
+"""Loss of control or quality of a process, in words and as data. It has the suppliers along which the loss came."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ __all__ = ["lines", "plain"]
 
 
 def plain(process: str, exercise: Exercise) -> list[dict[str, Any]]:
-    """Return each loss as data: what, the carrier that took it, and the suppliers it came along, nearest first."""
+    """Return each loss as data.
+
+    It has what was lost, the carrier that took it, and the suppliers it came along, nearest first.
+    """
     return [
         {"lost": loss.what, "carrier": loss.carrier, "through": list(_through(loss, exercise))}
         for loss in exercise.world.losses(process)

@@ -1,4 +1,4 @@
-"""Tables of a run for people: the situation over time, what it is judged by, and the moments that made it."""
+"""Tables of a run for people. They have the situation over time, the measures, and the main moments."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def title_of(title: Words, name: str, language: str) -> str:
 
 
 def process_title(scenario: Scenario, name: str, language: str) -> str:
-    """Return the title of a process with that of its region, since many share a title."""
+    """Return the title of a process with that of its region. Many processes share a title."""
     process = scenario.processes[name]
     title = title_of(process.title, name, language)
     region = scenario.regions.get(process.region or "")
@@ -54,7 +54,7 @@ def process_title(scenario: Scenario, name: str, language: str) -> str:
 
 
 def lowest(exercise: Exercise, most: int) -> tuple[str, ...]:
-    """Return the shown processes without which people missed most person-hours, at most ``most``, worst first."""
+    """Return the shown processes that cost people most person-hours. These are at most ``most``, worst first."""
     from sim.impact import per_process
 
     shown = exercise.scenario.processes
@@ -63,9 +63,9 @@ def lowest(exercise: Exercise, most: int) -> tuple[str, ...]:
 
 
 def situation_table(exercise: Exercise, context: Context, console: Paper, only: Sequence[str] | None = None) -> Group:
-    """Return the levels of every process that ever fell, by region, at as many moments as the page has room for.
+    """Return the levels of every process that ever fell, by region.
 
-    ``only`` names the processes to print; the others are counted.
+    They are at as many moments as the page has room for. ``only`` names the processes to print; the others are counted.
     """
     scenario, world = exercise.scenario, exercise.world
     curves = {name: world.curve(name) for name, process in scenario.processes.items() if process.shown}
@@ -102,7 +102,10 @@ def situation_table(exercise: Exercise, context: Context, console: Paper, only: 
 
 
 def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> dict[str, list[str]]:
-    """Return the processes under the title of their region: national ones first, then in the scenario's order."""
+    """Return the processes under the title of their region.
+
+    National ones come first, then regions in the scenario's order.
+    """
     inside: dict[str | None, list[str]] = {key: [] for key in (None, *scenario.regions)}
     for name in names:
         inside[scenario.processes[name].region].append(name)
@@ -118,7 +121,10 @@ def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> di
 
 
 def _moments(end: int, changed: int, room: int, *, from_start: bool) -> list[int]:
-    """Return at most ``room`` moments, dense at first: to the first one after all has ``changed``, at most ``end``."""
+    """Return at most ``room`` moments, dense at first.
+
+    They go to the first one after all has ``changed``, at most to ``end``. All are in ms.
+    """
     end = min([end, *(moment for moment in _MOMENTS if moment >= changed)])
     found = [moment for moment in _MOMENTS if moment < end and (moment > 0 or from_start)] + [end]
     while len(found) > max(2, room):
@@ -128,7 +134,7 @@ def _moments(end: int, changed: int, room: int, *, from_start: bool) -> list[int
 
 
 def _aim(target: object, scenario: Scenario, context: Context) -> str:
-    """Return what an action was aimed at, in brackets; nothing for one without a target."""
+    """Return the target of an action, in brackets. It is empty for an action without one."""
     if not isinstance(target, str):
         return ""
     name = target.partition("/")[0]
@@ -147,7 +153,7 @@ def _level(curve: Sequence[tuple[int, float]], moment: int, context: Context) ->
 
 
 def measures_table(exercise: Exercise, nobody: Exercise | None, context: Context) -> Group:
-    """Return what the exercise is judged by: as it went, and in the same world with nobody acting."""
+    """Return the measures of the exercise, as it went and with nobody acting. Both are in the same world."""
     from sim.impact import measures
 
     scenario = exercise.scenario
@@ -185,7 +191,10 @@ def _stage(payload: Mapping[str, object], scenario: Scenario, context: Context) 
 
 
 def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group:
-    """Return the moments that made the run: what struck, conditional injects that came, what came in force."""
+    """Return the main moments of a run.
+
+    They are threats that struck, conditional injects that came, and actions that came in force.
+    """
     scenario = exercise.scenario
     conditional = {inject.id for inject in scenario.injects if inject.when is not None}
     titles = {

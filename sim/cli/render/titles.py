@@ -1,4 +1,4 @@
-"""How a command names what a scenario holds: by its title in the reader's language, processes with their name too."""
+"""How a command names what a scenario holds. Titles are in the reader's language; processes have their name too."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ class Named:
         return need if found is None else title_of(found.title, need, self._language)
 
     def carrier(self, carrier: str) -> str:
-        """Return a threat, action, reaction, inject, override or the start; what is none of these as it is."""
+        """Return the title of a carrier; what is none is returned as it is.
+
+        A carrier is a threat, action, reaction, inject, override or the start.
+        """
         kind, _, name = carrier.partition("/")
         title = self._titles.get(kind, {}).get(name.partition("#")[0])
         shown = title_of(title, name, self._language) if title is not None else name

@@ -1,4 +1,7 @@
-"""Why as plain values: the chain, what holds it now, what would lift that, how sure it is, and what comes next."""
+"""Why as plain values.
+
+These are the chain, what holds it now, what would lift that, how sure it is, and what comes next.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ __all__ = ["as_json", "down_json"]
 
 
 def as_json(explained: Explanation, following: Ahead | None, exercise: Exercise) -> dict[str, Any]:
-    """Return everything about one process; a fall that was told already is named again without its factors."""
+    """Return everything about one process. A fall that was told already is named again without its factors."""
     chain = _Chain(explained.behind)
     return {
         "exercise": exercise.scenario.id,

@@ -51,7 +51,10 @@ def _seasons() -> tuple[float, float]:
 
 
 def _keeps(zone: ZoneInfo, at: float) -> bool:
-    """Return whether the clock of this machine keeps a zone at a moment; ``TZ`` may set it apart."""
+    """Return whether the clock of this machine keeps a zone at a moment.
+
+    ``TZ`` may set it apart. ``at`` is in seconds since the epoch.
+    """
     from datetime import UTC, datetime
 
     moment = datetime.fromtimestamp(at, UTC)
@@ -59,9 +62,11 @@ def _keeps(zone: ZoneInfo, at: float) -> bool:
 
 
 def told_zone(context: Context, header: Mapping[str, Any] | None = None) -> tzinfo:
-    """Return the zone in which to tell clock times: that of the machine, UTC where it has none that is known.
+    """Return the zone in which to tell clock times.
 
-    Whichever of both, and a zone in the ``header`` of a journal that does not exist, is said where it is news.
+    It is that of the machine, or UTC where the machine has none that is known, which is then told on stderr. A journal
+    whose ``header`` names a zone, and a headless one, are told in their own, so the answer is UTC for them; a named
+    zone that does not exist is told on stderr.
     """
     from datetime import UTC
 

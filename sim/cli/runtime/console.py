@@ -1,4 +1,6 @@
-"""Where tables of the command line get their form: fitted to a terminal, in full in a pipe, or tab-separated.
+"""Tables of the command line.
+
+They are fitted to a terminal, in full in a pipe, or tab-separated.
 
 The width of a page belongs to a terminal. In a pipe nothing is wrapped and nothing is cut off, so that ``grep`` finds
 what is there; whoever wants a width there sets ``COLUMNS``. With ``--tsv`` a table is a line with the names of its
@@ -39,7 +41,7 @@ class Sheet(Table):
     """A table without lines, whose cells are also kept as plain text for ``--tsv``."""
 
     def __init__(self, *, heads: bool = True, gap: int = 2, group: str = "") -> None:
-        """Make an empty table with ``gap`` cells between columns; ``group`` is the name of what rows stand under."""
+        """Make an empty table with ``gap`` cells between columns. ``group`` is the name of what rows stand under."""
         super().__init__(box=None, pad_edge=False, padding=(0, gap, 0, 0), show_header=heads)
         self.group = group
         self.plain: list[tuple[str, ...]] = []
@@ -52,7 +54,7 @@ class Sheet(Table):
         self.add_row(title)
 
     def line(self, *cells: Text, plain: Sequence[str] | None = None) -> None:
-        """Add a row; ``plain`` are its texts for ``--tsv`` where they are not those of the cells."""
+        """Add a row. ``plain`` are its texts for ``--tsv`` where they are not those of the cells."""
         texts = tuple(cell.plain for cell in cells) if plain is None else tuple(plain)
         self.plain.append((self._under, *texts) if self.group else texts)
         self.add_row(*cells)
@@ -65,10 +67,13 @@ class Sheet(Table):
 
 
 class Paper(Console):
-    """A console on stdout that leaves it to the command line to end quietly when its reader has gone."""
+    """A console on stdout. It leaves it to the command line to end quietly when its reader has gone."""
 
     def __init__(self, *, tsv: bool = False) -> None:
-        """Make one for the stdout of this moment: with colours in a terminal only, as wide as it or ``COLUMNS``."""
+        """Make one for the stdout of this moment.
+
+        It has colours in a terminal only, and is as wide as that or ``COLUMNS``.
+        """
         piped = not sys.stdout.isatty()
         plain = piped or os.environ.get("TERM") == "dumb"
         endless = piped and not os.environ.get("COLUMNS", "").isdigit()
@@ -92,7 +97,7 @@ class Paper(Console):
         raise BrokenPipeError
 
     def print(self, *objects: Any, **settings: Any) -> None:
-        """Print as rich does; tab-separated, tables go to stdout and everything else to stderr."""
+        """Print as rich does. Tab-separated, tables go to stdout and everything else to stderr."""
         if not self._tsv:
             super().print(*objects, **settings)
             return
@@ -114,9 +119,10 @@ class Paper(Console):
 
 
 def tab_separated(cells: Sequence[str]) -> str:
-    """Return one row between tabs: no cell holds a tab or a line end, and none is a formula to a spreadsheet.
+    """Return one row, tab-separated.
 
-    A cell that begins with ``=``, ``+``, ``-`` or ``@`` and is no number gets an apostrophe before it.
+    No cell holds a tab or a line end, and none is a formula to a spreadsheet: a cell that begins with ``=``, ``+``,
+    ``-`` or ``@`` and is no number gets an apostrophe before it.
     """
     return "\t".join(_cell(text) for text in cells)
 
@@ -127,7 +133,7 @@ def _cell(text: str) -> str:
 
 
 class _Trimmed:
-    """A stream without the blanks at the ends of lines that fill up the last column of a table."""
+    """A stream that drops blanks at the ends of lines. Tables fill up their last column with them."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream

@@ -1,4 +1,6 @@
-"""What every command gets beside its arguments: the language, the screens, and where its words go.
+"""What every command gets beside its arguments.
+
+That is the language, the screens, and where its words go.
 
 stdout is data, stderr is narration. What is printed is cleaned of control characters and never read as markup.
 """
@@ -48,16 +50,19 @@ class Context:
         narrate(text + "\n")
 
     def json(self, value: object, *, indent: int | None = 2) -> None:
-        """Write one JSON value to stdout; what cannot be seen stays escaped, NaN is refused.
+        """Write one JSON value to stdout.
 
-        Without ``indent`` on a single line.
+        What cannot be seen stays escaped, NaN is refused. Without ``indent`` it is on a single line.
         """
         import json
 
         sys.stdout.write(escaped(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)) + "\n")
 
     def console(self, *, tsv: bool = False) -> Paper:
-        """Return a console on stdout: tables fitted to a terminal, in full in a pipe, between tabs with ``tsv``."""
+        """Return a console on stdout.
+
+        Tables are fitted to a terminal, in full in a pipe, tab-separated with ``tsv``.
+        """
         from sim.cli.runtime.console import Paper
 
         return Paper(tsv=tsv)

@@ -1,4 +1,4 @@
-"""What went wrong, in a few words on stderr, and the exit code that says whose fault it is."""
+"""Messages about failures on stderr, and their exit codes. The code says whose fault it is."""
 
 from __future__ import annotations
 

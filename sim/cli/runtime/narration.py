@@ -11,7 +11,7 @@ __all__ = ["narrate"]
 
 
 def narrate(text: str) -> None:
-    """Write cleaned text to stderr, after what went to stdout; when nobody is there any more, let it be."""
+    """Write cleaned text to stderr, after what went to stdout. When nobody reads it any more, nothing happens."""
     with suppress(OSError):
         sys.stdout.flush()
     with suppress(OSError):

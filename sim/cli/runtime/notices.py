@@ -1,4 +1,4 @@
-"""What a command says of where it runs: how ``keten`` is called, and which files go before the library's."""
+"""Notices about where a command runs. They tell how ``keten`` is called, and which files go before the library's."""
 
 from __future__ import annotations
 
@@ -22,14 +22,17 @@ _MOST: Final = 8
 
 
 def tell_program(context: Context) -> None:
-    """Tell what to write for ``keten`` where a shell would not find it, as in a clone; nothing where it would."""
+    """Tell what to write for ``keten`` where a shell would not find it.
+
+    That is so in a clone. Nothing is told where a shell finds it.
+    """
     program = sys.argv[0]
     if Path(program).stem == "keten" and os.sep in program and shutil.which("keten") is None:
         context.tell(context.say("cli.not-on-path", program=command_line(program)))
 
 
 def tell_library(taken: Sequence[str], context: Context) -> None:
-    """Tell which files of the author's own library go before what ships with Keten; nothing where there are none."""
+    """Tell which files of the author's own library replace shipped ones. Nothing is told where there are none."""
     if taken:
         listed = ", ".join(taken[:_MOST]) + (", …" if len(taken) > _MOST else "")
         context.tell(context.say("cli.check.library", n=len(taken), names=listed))

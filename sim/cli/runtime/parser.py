@@ -1,4 +1,6 @@
-"""A parser that speaks the user's language, says which name was meant, and leaves with exit code 2.
+"""A parser of arguments in the user's language.
+
+It says which name was meant, and leaves with exit code 2.
 
 The words of an option are ``cli.<command>.<name>`` in the catalogue, or ``cli.option.<name>`` where commands share
 it. argparse's own sentences come from the catalogue ``argparse``, through gettext.
@@ -46,7 +48,10 @@ def duration_ms(text: str) -> int:
 
 
 def moment_ms(text: str) -> int:
-    """Return a moment since STARTEX in milliseconds, for ``type=``: ``3h``, or ``T+1:12:30`` as all output has it."""
+    """Return a moment since STARTEX in milliseconds, for ``type=``.
+
+    It is written as ``3h``, or as ``T+1:12:30``, the form of all output.
+    """
     found = _SINCE_START.fullmatch(text)
     if found is None:
         return duration_ms(text)
@@ -63,7 +68,7 @@ def positive(text: str) -> int:
 
 
 def seed(text: str) -> int:
-    """Return a seed, a whole number of at most 18 digits that may be negative, for ``type=``."""
+    """Return a seed, for ``type=``. It is a whole number of at most 18 digits that may be negative."""
     digits = text.removeprefix("-")
     if not digits.isascii() or not digits.isdigit() or len(digits) > _MOST_DIGITS:
         raise _refused("cli.error.not-seed", text, most=_MOST_DIGITS)
@@ -82,7 +87,10 @@ def speed(text: str) -> float:
 
 
 def new_path(text: str) -> str:
-    """Return a path under which a command is to make something, for ``type=``; refused where the system forbids it."""
+    """Return a path under which a command is to make something, for ``type=``.
+
+    It is refused where the system forbids it.
+    """
     from sim.cli.runtime.paths import refused
 
     why = refused(text)
@@ -97,7 +105,10 @@ def _refused(key: Key, text: str, **values: object) -> argparse.ArgumentTypeErro
 
 
 def nearest(language: Language, name: str, known: Sequence[str]) -> str:
-    """Return the words " did you mean …?" for the known name most like ``name``, or nothing."""
+    """Return the words " did you mean …?" for the name most like ``name``.
+
+    Return an empty text when none of ``known`` is like it.
+    """
     from difflib import get_close_matches
 
     found = get_close_matches(name, known, n=1, cutoff=0.5)
@@ -137,12 +148,12 @@ class Parser(argparse.ArgumentParser):
         raise KeyError(f"no message cli.{self.command}.{name} nor cli.option.{name}")
 
     def argument(self, *names: str, **settings: Any) -> None:
-        """Add an argument or option; its help comes from the catalogue under its long name."""
+        """Add an argument or option. Its help comes from the catalogue under its long name."""
         word = names[-1].lstrip("-") if names[-1].startswith("-") else settings.get("dest", names[-1])
         self.add_argument(*names, help=self._words(word).replace("%", "%%"), **settings)
 
     def forms(self) -> None:
-        """Add the options of a command that prints a table: ``--json`` or ``--tsv``, not both."""
+        """Add the options of a command that prints a table. They are ``--json`` and ``--tsv``, not both at once."""
         either = self.add_mutually_exclusive_group()
         for name in ("json", "tsv"):
             either.add_argument(f"--{name}", action="store_true", help=self._words(name).replace("%", "%%"))
@@ -153,7 +164,7 @@ class Parser(argparse.ArgumentParser):
         self.argument("--debug", action="store_true", default=argparse.SUPPRESS)
 
     def parse(self, argv: Sequence[str]) -> argparse.Namespace:
-        """Read the arguments; leave with exit code 2 and the nearest known option when they are wrong."""
+        """Return the parsed arguments. Leaves with exit code 2 and the nearest known option when they are wrong."""
         args, unknown = self.parse_known_args(argv)
         if unknown:
             options = [name for name in self._option_string_actions if name.startswith("--")]

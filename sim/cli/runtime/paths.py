@@ -20,9 +20,10 @@ __all__ = ["log_names", "logs_folder", "new_folder", "refused"]
 
 
 def refused(path: str) -> Reason | None:
-    """Return why this system lets nothing be made under a path that a person gave, with a remedy; none where it does.
+    """Return why this system lets nothing be made under a path; none where it does.
 
-    The one place that decides so, for options (:func:`~sim.cli.runtime.parser.new_path`) and for ``$KETEN_LOGS``.
+    It has a remedy. This is the one place that decides so, for options (:func:`~sim.cli.runtime.parser.new_path`) and
+    for ``$KETEN_LOGS``.
     """
     from sim.errors import Reason
     from sim.scenario.source.problems import quoted
@@ -32,9 +33,10 @@ def refused(path: str) -> Reason | None:
 
 
 def logs_folder() -> Path:
-    """Return the folder for logs, made when needed: ``$KETEN_LOGS``, ``./logs`` if it is there, or XDG state.
+    """Return the folder for logs, made when needed.
 
-    ``KetenError`` where ``$KETEN_LOGS`` is a name that this system forbids.
+    It is ``$KETEN_LOGS``, ``./logs`` if that exists, or XDG state. Raises ``KetenError`` where ``$KETEN_LOGS`` is a
+    name that this system forbids.
     """
     wanted = os.environ.get("KETEN_LOGS")
     if wanted:
@@ -55,10 +57,11 @@ def logs_folder() -> Path:
 
 
 def log_names(exercise: str) -> Iterator[Path]:
-    """Return paths in the folder of logs: ``<exercise>-<date>-<time>.jsonl``, then ``-2``, ``-3`` and so on behind it.
+    """Yield paths in the folder of logs that are free.
 
-    Names under which there is a journal or a report are passed over. Another process may take a name at any moment:
-    whoever makes a file tries them in turn.
+    They are ``<exercise>-<date>-<time>.jsonl``, then with ``-2``, ``-3`` and so on behind it. Names under which there
+    is a journal or a report are passed over. Another process may take a name at any moment: whoever makes a file tries
+    them in turn.
     """
     folder = logs_folder()
     stem = file_name(f"{exercise}-{time.strftime('%Y%m%d-%H%M%S')}")
@@ -69,7 +72,10 @@ def log_names(exercise: str) -> Iterator[Path]:
 
 
 def new_folder(exercise: str) -> Path:
-    """Return a new, empty folder for a batch in the folder of logs, named as journals are, without their suffix."""
+    """Return a new, empty folder for a batch in the folder of logs.
+
+    It is named as journals are, without their suffix.
+    """
     for path in log_names(f"batch-{exercise}"):
         folder = path.with_suffix("")
         with suppress(FileExistsError):

@@ -16,7 +16,10 @@ __all__ = ["Recorder", "recording"]
 
 
 class Recorder:
-    """Makes the journal of an exercise from its header, under the first of some names that nobody has taken."""
+    """Makes the journal of an exercise from its header.
+
+    The journal gets the first of some names that nobody has taken.
+    """
 
     def __init__(self, names: Iterable[Path]) -> None:
         self._names = names
@@ -57,10 +60,10 @@ class Recorder:
 
 @contextmanager
 def recording(names: Path | Iterable[Path] | None) -> Iterator[Recorder]:
-    """Yield what makes the journal of an exercise from its header; in memory when there is no name.
+    """Yield what makes the journal of an exercise from its header.
 
-    ``names`` is one path, or paths of which the first that is free is taken when the journal is made. The room lock is
-    let go at the end, however the exercise ends.
+    It is in memory when there is no name. ``names`` is one path, or paths of which the first that is free is taken when
+    the journal is made. The room lock is released at the end, however the exercise ends.
     """
     from pathlib import Path
 

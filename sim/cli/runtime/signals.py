@@ -1,4 +1,4 @@
-"""Signals end a command in order: they become an exception, so that files and pools are closed."""
+"""Signals end a command in order. They become an exception, so that files and pools are closed."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ def _raise(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 --
 
 @contextmanager
 def signals_raise() -> Iterator[None]:
-    """Turn SIGINT, SIGTERM, SIGHUP and SIGBREAK into :class:`~sim.errors.Interrupted` while the block runs.
+    """Turn signals into :class:`~sim.errors.Interrupted` while the block runs.
 
-    Outside the main thread, where Python allows no handlers, nothing changes.
+    These are SIGINT, SIGTERM, SIGHUP and SIGBREAK. Outside the main thread, where Python allows no handlers, nothing
+    changes.
     """
     before = {}
     try:

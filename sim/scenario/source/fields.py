@@ -19,7 +19,7 @@ def _schema_of(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def field_names(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
-    """Return the fields that ``model`` knows beside the last step of ``path``, a location as pydantic gives it."""
+    """Return the fields of ``model`` beside the last step of ``path``. ``path`` is a location as pydantic writes it."""
     whole = _schema_of(model)
     places = [whole]
     for step in path[:-1]:
