@@ -1,4 +1,7 @@
-"""The room's app: hands commands to the session and snapshots to the screens, and leaves the terminal whole."""
+"""The room's app.
+
+It hands commands to the session and snapshots to the screens, and restores the terminal at the end.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +116,10 @@ class RoomApp(App[None]):
             await self._key(event)
 
     def paste(self, text: str) -> None:
-        """Put a text into the field that has the cursor, as one clean line; where there is none, only say so."""
+        """Put a text into the field that has the cursor, as one clean line.
+
+        Where there is no field, only a notice is shown.
+        """
         line, field = pasted_line(text), self.focused
         if not isinstance(field, Input):
             self.notify(self.words("room.paste.nowhere"), timeout=4, markup=False)
@@ -126,7 +132,10 @@ class RoomApp(App[None]):
             self.notify(said, severity="warning", timeout=8, markup=False)
 
     async def _key(self, key: Key) -> None:
-        """Pass a key to the screen; in the room and in forms it acts at once, so that the next finds what it did."""
+        """Pass a key to the screen.
+
+        In the room and in forms it acts at once, so that the next key finds what it did.
+        """
         if not isinstance(self.screen, RoomScreen | Form):
             await super().on_event(key)
         elif not await self._check_bindings(key.key, priority=True):
@@ -144,7 +153,7 @@ class RoomApp(App[None]):
         await self._ahead.let_go()
 
     async def go_on(self) -> None:
-        """Go on with what was typed: another screen is in front, or a form has its cursor."""
+        """Deliver what was typed, now that another screen is in front or a form has its cursor."""
         await self._ahead.let_go()
 
     async def _play(self) -> None:
@@ -155,7 +164,7 @@ class RoomApp(App[None]):
             self.exit(return_code=DEFECT)
 
     def _journal_fault(self, fault: Fault | None) -> None:
-        """Show what is wrong with the journal on every screen, until it takes something again."""
+        """Show what is wrong with the journal on every screen. It stays until the journal accepts an entry again."""
         self.fault = "" if fault is None else self.words(f"room.fault.{fault.kind}", why=self._reason(fault.error))
 
     def _reason(self, error: KetenError) -> str:
@@ -164,7 +173,10 @@ class RoomApp(App[None]):
         return why.told(self.words.language) if isinstance(why, Worded) else error.told(self.words.language)
 
     def get_driver_class(self) -> type[Driver]:
-        """Return a driver that survives its terminal, where Textual would take its own for one."""
+        """Return a driver that survives the loss of its terminal.
+
+        It replaces Textual's own where that would be used.
+        """
         return lasting(super().get_driver_class())
 
     def _catch_signals(self) -> None:
@@ -258,7 +270,7 @@ class RoomApp(App[None]):
             room.order(action)
 
     def close(self) -> None:
-        """Close the room; a running clock is paused first, so that resume begins exactly here."""
+        """Close the room. A running clock is paused first, so that resume begins exactly here."""
         if self.snapshot.state == "running":
             self._attempt(lambda: self.session.give(Pause()), None, "command")
         self.exit()
@@ -278,10 +290,10 @@ class RoomApp(App[None]):
 
 
 def run_room(exercise: Playable, language: Language, clock: Callable[[], int], tour: tuple[Step, ...] = ()) -> int:
-    """Open the room on an exercise until it is closed, and give the exit code; ``tour`` has the prompts to show.
+    """Open the room on an exercise until it is closed; return the exit code.
 
-    ``clock`` gives ms since the epoch. Without a terminal on all three streams nothing is started: exit code 2.
-    A defect of the exercise is raised here, when the terminal is whole again.
+    ``tour`` has the prompts to show. ``clock`` gives ms since the epoch. Without a terminal on all three streams
+    nothing is started: exit code 2. A defect of the exercise is raised here, when the terminal is restored.
     """
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         sys.stderr.write(Words(language)("room.no-terminal") + "\n")

@@ -1,4 +1,6 @@
-"""A driver that survives its terminal: when a connection is lost the room must still end, and let go of its journal.
+"""A driver that survives the loss of its terminal.
+
+When a connection is lost the room must still end, and release its journal.
 
 It reads its input itself, through :class:`~tui.input.paste_parser.PasteParser`: what is pasted is text, never keys.
 """
@@ -26,7 +28,10 @@ _CHUNK: Final = 1 << 16
 
 
 class _Forgiving:
-    """A stream that loses what cannot be written any more: Textual's writer would die of it, and the app then wait."""
+    """A stream that drops what cannot be written any more.
+
+    Without it Textual's writer would end with an error, and the app would wait for ever.
+    """
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
@@ -48,22 +53,28 @@ class _Forgiving:
 
 
 def lasting(driver: type[Driver]) -> type[Driver]:
-    """Return a driver that writes to a terminal that may be gone, in the place of Textual's own for Linux and macOS.
+    """Return a driver that writes to a terminal that may be gone.
 
-    Any other driver (Windows, tests, a browser) is returned as it is.
+    It is made of Textual's own for Linux and macOS. Any other driver (Windows, tests, a browser) is returned as it is.
     """
     if driver.__module__ != "textual.drivers.linux_driver":
         return driver
 
     class LastingDriver(driver):  # type: ignore[valid-type, misc]
-        """Textual's own driver, with a stream that forgives and pastes that are never keys."""
+        """Textual's own driver that survives its terminal.
+
+        Its stream drops what cannot be written, and a paste is never read as keys.
+        """
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             self._file: Any = _Forgiving(self._file)
 
         def run_input_thread(self) -> None:
-            """Read what is typed and pasted until the room closes; bytes that are no text become a sign."""
+            """Read what is typed and pasted until the room closes.
+
+            Bytes that are no text become a replacement character.
+            """
             parser = PasteParser(self._debug)
             decode = getincrementaldecoder("utf-8")("replace").decode
             with selectors.DefaultSelector() as selector:

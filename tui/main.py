@@ -1,4 +1,4 @@
-"""The entry point of ``keten``: hands the command line what needs Textual, to be loaded only when it is opened."""
+"""The entry point of ``keten``. It hands the command line what needs Textual, to be loaded only when it is opened."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _room(exercise: Exercise, language: Language, clock: Callable[[], int]) -> i
 
 
 def _demo(exercise: Exercise, language: Language, clock: Callable[[], int]) -> int:
-    """Open the room of the demonstration: just before the failure, paused, with prompts."""
+    """Open the room of the demonstration. It is just before the failure, paused, with prompts."""
     from tui.app import run_room
     from tui.tour import OPENING, STEPS
 
@@ -42,7 +42,7 @@ def _demo(exercise: Exercise, language: Language, clock: Callable[[], int]) -> i
 
 
 class _Forgiving:
-    """A terminal to write to; when it is gone, what is written is lost and nothing else happens."""
+    """A terminal to write to that may be gone. What is written then is lost, and nothing else happens."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

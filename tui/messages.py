@@ -1,4 +1,4 @@
-"""What travels inside the room: one snapshot in, commands and notes out, and what came of them."""
+"""Messages inside the room. They are snapshots, commands and notes, and the replies to these."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SnapshotArrived(Message):
 
 
 class CommandGiven(Message):
-    """The facilitator gave a command; it bubbles to the app, which hands it to the session."""
+    """The facilitator gave a command. The message goes up to the app, which hands it to the session."""
 
     def __init__(self, command: Command, reply_to: MessagePump | None = None) -> None:
         self.command = command

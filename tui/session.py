@@ -1,4 +1,7 @@
-"""The one place that touches the exercise: gives it commands and notes, lets its clock run, takes snapshots."""
+"""The one place that touches the exercise.
+
+It gives commands and notes to the exercise, lets its clock run, and takes snapshots.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,10 @@ class Playable(Protocol):
         """True while the clock stands still because what happened could not be written."""
 
     def settle(self, clock: int) -> object:
-        """Write what could not be written when it happened; raise ``JournalError`` while it still cannot."""
+        """Write what could not be written when it happened.
+
+        Raises ``JournalError`` while it still cannot be written.
+        """
 
     def do(self, command: Command, author: str, *, clock: int) -> object:
         """Validate, journal and apply; raise ``CommandRefused``."""
@@ -93,13 +99,17 @@ class Playable(Protocol):
         """Explain why a process stands where it stands now."""
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
-        """Return what tells what a process takes down next within so many ms of now; in any thread."""
+        """Return a function that tells what a process takes down next.
+
+        It tells so within a number of ms of now, and can be called in any thread.
+        """
 
 
 class Session:
-    """An exercise being played: ``publish`` gets a snapshot and its clock time, at each command and regularly.
+    """An exercise being played.
 
-    ``tell`` hears of each fault of the journal, and None when it is over.
+    ``publish`` gets a snapshot and its clock time, at each command and regularly. ``tell`` gets each fault of the
+    journal, and None when it is over.
     """
 
     def __init__(
@@ -126,9 +136,10 @@ class Session:
         self._publish(self._shown, self._clock())
 
     def give(self, command: Command) -> None:
-        """Perform a command; raise ``CommandRefused`` or ``JournalError`` when it cannot be accepted or written.
+        """Perform a command.
 
-        STOP that cannot be written is given again by itself, before anything else moves.
+        Raises ``CommandRefused`` or ``JournalError`` when it cannot be accepted or written. STOP that cannot be written
+        is given again by itself, before anything else moves.
         """
         with self._writing("refused"):
             if command.kind == "jump":
@@ -144,7 +155,7 @@ class Session:
 
     @contextmanager
     def _writing(self, kind: Literal["kept", "refused"]) -> Iterator[None]:
-        """Take note of a journal that refuses, and of the first append after it that it took."""
+        """Note when the journal refuses, and when it accepts an entry again. The first append after a fault ends it."""
         try:
             yield
         except JournalError as error:
@@ -175,7 +186,7 @@ class Session:
             self._publish(replace(self._shown, stalled=self._exercise.stalled), self._clock())
 
     def _set_out(self) -> None:
-        """Make a short jump at once; of a long one the rest is left to the ticks, between which keys are heard."""
+        """Make a short jump at once. The rest of a long one is left to the ticks, between which keys are handled."""
         begun = perf_counter()
         while self._behind() and perf_counter() - begun < REFRESH and self._advance():
             pass
@@ -196,7 +207,10 @@ class Session:
         return self._exercise.explain(process)
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
-        """Return what tells, of this moment, what a process takes down next; to be called in a thread."""
+        """Return a function that tells what a process takes down next.
+
+        It is about this moment, and is to be called in a thread.
+        """
         return self._exercise.look_ahead()
 
     async def run(self) -> None:
@@ -206,9 +220,10 @@ class Session:
             await asyncio.sleep(REFRESH)
 
     async def beat(self) -> None:
-        """Go one beat on; while the journal refuses, only each :data:`RETRY` beats, and the clock on the wall goes on.
+        """Go one beat on.
 
-        A broken journal is not asked again.
+        While the journal refuses, it is tried only each :data:`RETRY` beats, and the clock on the wall goes on. A
+        broken journal is not tried again.
         """
         if self._fault is not None and (self._wait > 0 or self._fault.kind == "final"):
             self._wait -= 1
@@ -220,7 +235,7 @@ class Session:
             return
 
     async def tick(self) -> None:
-        """Bring the exercise to where its clock is, then publish it; raise ``JournalError`` when it cannot go on."""
+        """Bring the exercise to where its clock is, then publish it. Raises ``JournalError`` when it cannot go on."""
         with self._writing("kept"):
             if self._owed is not None:
                 self._exercise.do(self._owed, AUTHOR, clock=self._clock())
@@ -246,7 +261,7 @@ class Session:
         return self._exercise.clock_target(self._clock()) > self._exercise.world.now
 
     def _advance(self) -> bool:
-        """Compute one slice; tell whether the exercise moved, which it refuses while its clock stands still."""
+        """Compute one slice; return whether the exercise moved. It does not move while its clock stands still."""
         clock, before = self._clock(), self._exercise.world.now
         self._exercise.advance(min(self._exercise.clock_target(clock), before + self._step), clock)
         return self._exercise.world.now > before

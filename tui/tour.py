@@ -83,9 +83,9 @@ STEPS: Final = (
 
 
 def first_to_do(steps: tuple[Step, ...], at: int, seen: Seen) -> int:
-    """Return the index of the first step from ``at`` on that has yet to be tried; their number when none has.
+    """Return the index of the first step from ``at`` on that is yet to be tried.
 
-    After ENDEX nothing can be tried any more, so that no step is left then.
+    It is their number when none is. After ENDEX nothing can be tried any more, so that no step is left then.
     """
     if seen.now.state == "ended":
         return len(steps)

@@ -1,1 +1,4 @@
-"""The questions the room asks before a command: a few fields, Enter to give it, Escape to leave it."""
+"""The questions that the room asks before a command.
+
+They have a few fields; Enter gives the command, Escape leaves the form.
+"""

@@ -1,4 +1,4 @@
-"""One form for all questions: fields in, a message out; what was typed stays until it is accepted."""
+"""One form for all questions: fields in, a message out. What was typed stays until it is accepted."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LONGEST = 4000
 
 
 class LineInput(Input):
-    """A line to type in; what is pasted becomes one clean line, also when it comes from the clipboard of the room."""
+    """A line to type in. What is pasted becomes one clean line, also when it comes from the clipboard of the room."""
 
     def action_paste(self) -> None:
         """Paste what was copied in the room."""
@@ -144,7 +144,7 @@ class Form(ModalScreen[None]):
         return clock_line(self.words, snapshot)
 
     def now_ms(self) -> int:
-        """Return exercise time now, ms: later than in the snapshot with which the form was opened."""
+        """Return exercise time now, ms. It is later than in the snapshot with which the form was opened."""
         return cast("RoomApp", self.app).snapshot.t_ms
 
     def on_descendant_focus(self) -> None:
@@ -208,7 +208,7 @@ class Form(ModalScreen[None]):
             self.post_message(message)
 
     def action_dismiss_form(self) -> None:
-        """Leave it; in a list in which nothing begins with what was typed, clear that first."""
+        """Leave the form. In a list in which nothing begins with what was typed, that text is cleared first."""
         if isinstance(self.focused, WordList) and self.focused.nothing:
             self.focused.clear_typed()
         else:

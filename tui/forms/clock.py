@@ -24,7 +24,7 @@ _NEAR: Final = 2
 
 
 def time_of(form: Form, text: str) -> int:
-    """Return the exercise time that a field says; raise :class:`Unclear` with the forms that are understood."""
+    """Return the exercise time of a field, ms. Raises :class:`Unclear`, with the forms that are understood."""
     try:
         return parse_time(text, form.now_ms(), form.snapshot.starts)
     except Skipped as skipped:
@@ -44,7 +44,7 @@ class JumpForm(Form):
         return self.words("room.jump.title")
 
     def about(self) -> str:
-        """Say that time is simulated through, and which requests only the facilitator can answer before it."""
+        """Say that time is simulated through. Requests that only the facilitator can answer before it are counted."""
         orders = self.snapshot.orders
         waiting = sum(one.state == "waiting-answer" and one.answered_by == "facilitator" for one in orders)
         said = self.words("room.jump.about")
@@ -76,7 +76,10 @@ class JumpForm(Form):
 
 
 def far(words: Words, snapshot: Snapshot, to_ms: int) -> tuple[str, str] | None:
-    """Return what to ask before a jump past midnight, past the playing time or past two injects; none for any other."""
+    """Return title and text of the question before a far jump; none for any other.
+
+    A jump is far when it goes past midnight, past the playing time or past two injects.
+    """
     now = snapshot.t_ms
     passed = sum(
         one.state == "to-come" and one.planned_ms is not None and one.planned_ms <= to_ms for one in snapshot.injects
@@ -120,7 +123,7 @@ class EndForm(Form):
 
 
 class GoOnForm(Form):
-    """Confirm that the exercise goes on after STOP: the key was wrong, or the incident is over."""
+    """Confirmation that the exercise goes on after STOP. The key was wrong, or the incident is over."""
 
     SAYS_CLOCK = True
 
@@ -156,12 +159,18 @@ class LeaveForm(Form):
         return self.words("room.leave.title")
 
     def about(self) -> str:
-        """Return how to go on with an exercise that can be resumed, or how to get the debrief of one that ended."""
+        """Return how to go on with the exercise after the room is closed.
+
+        Of one that ended it is how to get the debrief.
+        """
         ended = cast("RoomApp", self.app).snapshot.state == "ended"
         return self.words("room.leave.about-ended" if ended else "room.leave.about")
 
     def clock_text(self, snapshot: Snapshot) -> str:
-        """Return whether exercise time runs, and what closing does to it; what is not written, where that is so."""
+        """Return whether exercise time runs, and what closing does to it.
+
+        Where something is not written to the journal, that is said too.
+        """
         said = super().clock_text(snapshot)
         if snapshot.state == "running":
             said = f"{said} {self.words('room.leave.pauses')}"

@@ -1,4 +1,7 @@
-"""Ingreep oefenleiding: set by hand what the model would otherwise work out, or release it."""
+"""Override of the model by the facilitator (Ingreep oefenleiding).
+
+A value that the model would compute is set by hand, or released.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ _RELEASE: Final = "release:"
 
 
 class OverrideForm(Form):
-    """Set level, time of return, damage, demand, control or quality of a process; or release what was set."""
+    """Set a value of a process by hand, or release what was set.
+
+    Values are level, time of return, damage, demand, control and quality.
+    """
 
     def __init__(self, words: Words, snapshot: Snapshot, process: str) -> None:
         super().__init__(words, snapshot)
@@ -54,7 +60,7 @@ class OverrideForm(Form):
         return self.words("room.override.title", process=target_name(self.words, self.snapshot, self._process))
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Ask what, how much, why; overrides in force on this process come first, to be released."""
+        """Ask what, how much, and why. Overrides in force on this process come first, to be released."""
         words = self.words
         releases = tuple((f"{_RELEASE}{one.number}", self._released(one)) for one in self._in_force())
         effects = tuple((effect, words(f"room.override.{effect}")) for effect in EFFECTS)
@@ -65,7 +71,10 @@ class OverrideForm(Form):
         )
 
     def _levers(self) -> list[tuple[str, str]]:
-        """Return what can be done to its needs, its crews and the routes, each as the effect and its target."""
+        """Return what can be set for its needs, its crews and the routes.
+
+        Each is an effect and its target, with what is shown for it.
+        """
         levers = self.snapshot.levers.get(self._process, ())
         needs = [(effect, lever) for lever in levers if "/" in lever for effect in LEVERS[:2]]
         crews = [(LEVERS[2], lever) for lever in levers if "/" not in lever]

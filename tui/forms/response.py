@@ -1,4 +1,4 @@
-"""Forms about the response: order an action, record a decision, answer a request, note an observation."""
+"""Forms about the response. They order an action, record a decision, answer a request, and note an observation."""
 
 from __future__ import annotations
 
@@ -94,7 +94,10 @@ class DecisionForm(Form):
         )
 
     def _injects(self) -> tuple[Choice, ...]:
-        """Return the injects that were delivered, latest first: the decision may answer one."""
+        """Return a choice of the injects that were delivered, latest first.
+
+        The decision may answer one. There is no choice where nothing was delivered.
+        """
         done = [one for one in self.snapshot.injects if one.delivered_ms is not None]
         done.sort(key=lambda one: -(one.delivered_ms or 0))
         if not done:

@@ -1,4 +1,6 @@
-"""Keys that are typed before what they are meant for is on the screen: they wait for it, in order.
+"""Keys that are typed before the screen for them is shown.
+
+They wait for it, in order.
 
 A key of the room acts at once, so that the next one already finds the form that it opens; a form that has no cursor
 yet, or that has been submitted and not answered, gets its keys when it has. A paste waits among the keys as what it
@@ -27,7 +29,7 @@ _AT_ONCE: Final = frozenset({"ctrl+x", "ctrl+c", "ctrl+q"})
 
 
 class TypeAhead:
-    """Lets keys through one by one to ``deliver``; ``shown`` gives the screen that they go to."""
+    """A queue that delivers keys one by one with ``deliver``. ``shown`` returns the screen that they go to."""
 
     def __init__(self, shown: Callable[[], Screen[object]], deliver: Callable[[Key | Paste], Awaitable[None]]) -> None:
         self._shown = shown
@@ -37,7 +39,7 @@ class TypeAhead:
         self._letting_go = False
 
     async def take(self, typed: Key | Paste) -> bool:
-        """Take a key or a paste; tell whether something now waits for the answer to a form."""
+        """Take a key or a paste. Return whether something now waits for the answer to a form."""
         if isinstance(typed, Key) and typed.key in _AT_ONCE:
             await self._deliver(typed)
             return False
@@ -45,7 +47,7 @@ class TypeAhead:
         return await self.let_go()
 
     async def let_go(self) -> bool:
-        """Let through what need not wait any more; tell whether the rest waits for the answer to a form."""
+        """Deliver what need not wait any more. Return whether the rest waits for the answer to a form."""
         if self._letting_go:
             return False
         self._letting_go = True

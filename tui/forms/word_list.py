@@ -1,4 +1,4 @@
-"""A list in a form: an entry is found by typing the beginning of one of its words."""
+"""A list in a form. An entry is found by typing the beginning of one of its words."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 
 class WordList(OptionList):
-    """Typing goes to the first entry with a word that begins so; after an arrow it begins anew.
+    """A list in which typing goes to the first entry with a word that begins so.
 
-    Where no entry begins so, none has the cursor: Enter chooses nothing until it is cleared.
+    After an arrow typing begins anew. Where no entry begins so, none has the cursor: Enter chooses nothing until it is
+    cleared.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("backspace", "erase", show=False)]
@@ -75,7 +76,7 @@ class WordList(OptionList):
             self._look_for("")
 
     def action_select(self) -> None:
-        """Choose the entry under the cursor; say again that nothing begins so where that is the case."""
+        """Choose the entry under the cursor. Where nothing begins with what was typed, that is said again."""
         if self.nothing:
             self.post_message(self.Sought(self))
         else:
@@ -88,7 +89,10 @@ class WordList(OptionList):
 
 
 def found(typed: str, labels: Sequence[str]) -> int | None:
-    """Return the place of the first label that begins with what is typed, else of the first with such a word."""
+    """Return the place of the first label that begins with what is typed.
+
+    Where none does, it is the first with a word that begins so; none without one.
+    """
     sought = typed.casefold()
     for place, label in enumerate(labels):
         if label.casefold().startswith(sought):

@@ -1,4 +1,4 @@
-"""Every key of the room, declared once: bindings, key bar, help and command palette all come from here."""
+"""Every key of the room, declared once. Bindings, key bar, help and command palette all come from here."""
 
 from __future__ import annotations
 

@@ -15,11 +15,12 @@ _RATING: Final = re.compile(r"(?:^|(?<=\s))!(\w+)")
 
 
 def parse_note(text: str, snapshot: Snapshot) -> dict[str, object]:
-    """Return the payload of an observation: ``text`` as typed, ``objective`` and ``rating`` where it names known ones.
+    """Return the payload of an observation.
 
-    An objective may be cut short while it stays the only one that begins so; a rating is its place on the
-    exercise's own scale from 1, as a number or the beginning of its word in either language. What is not known
-    stays in the text and is no objective or rating.
+    It has ``text`` as typed, and ``objective`` and ``rating`` where the text names known ones. An objective may be cut
+    short while it stays the only one that begins so; a rating is its place on the exercise's own scale from 1, as a
+    number or the beginning of its word in either language. What is not known stays in the text and is no objective or
+    rating.
     """
     payload: dict[str, object] = {"text": text}
     if (objective := _objective(text, snapshot)) is not None:
@@ -30,7 +31,10 @@ def parse_note(text: str, snapshot: Snapshot) -> dict[str, object]:
 
 
 def unknown_marks(text: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the ``#objective`` and ``!rating`` in a text that name none of this exercise, or more than one."""
+    """Return the ``#objective`` and ``!rating`` in a text that are not clear.
+
+    They name none of this exercise, or more than one.
+    """
     found, marks = parse_note(text, snapshot), []
     if "objective" not in found and (mark := _OBJECTIVE.search(text)) is not None:
         marks.append(mark[0])

@@ -1,4 +1,6 @@
-"""Pastes, taken out of what a terminal sends before it is read as keys: one event each, and text only.
+"""Pastes, taken out of what a terminal sends before it is read as keys.
+
+Each paste is one event with text only.
 
 A terminal puts a paste between two markers. Textual's parser goes on looking for keys between them: an escape code in
 a paste becomes keys, and a paste without its second marker makes the room deaf. Here everything between the markers is
@@ -43,7 +45,7 @@ _ESCAPES: Final = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x0
 
 
 def pasted_line(text: str) -> str:
-    """Return pasted text as one clean line, without escape codes; line ends become spaces."""
+    """Return pasted text as one clean line, without escape codes. Line ends become spaces."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return clean(_ESCAPES.sub("", lines).strip(), lines=False)
 
@@ -82,7 +84,7 @@ class PasteParser(XTermParser):
         yield from self._read(data, now)
 
     def tick(self) -> Iterable[Message]:
-        """Yield what the time that has passed since the last input decides; call this regularly."""
+        """Yield the events that follow from the time since the last input. Call this regularly."""
         yield from super().tick()
         now = get_time()
         if self._text is None:
@@ -156,5 +158,8 @@ class PasteParser(XTermParser):
 
 
 def _begun(text: str, marker: str) -> str:
-    """Return the longest end of ``text`` that is the beginning of ``marker``, and not all of it."""
+    """Return the longest end of ``text`` that begins ``marker``.
+
+    It is not all of the marker; empty when no end begins it.
+    """
     return next((marker[:n] for n in range(min(len(marker) - 1, len(text)), 0, -1) if text.endswith(marker[:n])), "")

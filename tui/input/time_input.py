@@ -37,13 +37,18 @@ class Skipped(ValueError):
 
 
 def parse_span(text: str) -> int:
-    """Return a span in ms: ``90min``, ``90 m``, ``1 u 30``, or bare minutes; raise ``ValueError`` otherwise."""
+    """Return a span in ms: ``90min``, ``90 m``, ``1 u 30``, or bare minutes.
+
+    Raises ``ValueError`` for anything else.
+    """
     written = _MINUTES.sub("min", _DUTCH_HOUR.sub("h ", text.strip().lower()))
     return parse_duration(_BARE.sub(r"\1 \2min", written).strip())
 
 
 def parse_time(text: str, now_ms: int, starts: str) -> int:
-    """Return an exercise time in ms: ``T+1:30`` or ``1:30``, ``+20min`` from now, or a clock time of the scenario.
+    """Return an exercise time in ms.
+
+    Understood are ``T+1:30`` or ``1:30``, ``+20min`` from now, and a clock time of the scenario.
 
     A clock time cannot be taken for an exercise time: it is ``11:15u`` or has its day, ``za 03:00``, and is the first
     at or after now: of a time that the clock shows twice, the first that has not passed. Raises :class:`Skipped` for
@@ -62,7 +67,11 @@ def parse_time(text: str, now_ms: int, starts: str) -> int:
 
 
 def _next(day: str | None, hour: int, minute: int, now_ms: int, startex: datetime) -> int:
-    """Return the first moment with that hour, and on that day of the week when one is named."""
+    """Return the first moment from now with that time of day, ms.
+
+    It is on that day of the week when one is named. Raises :class:`Skipped` for a time that the clock skips,
+    ``ValueError`` when there is none.
+    """
     weekday = None if day is None else next((n for n, names in enumerate(_DAYS) if day in names), -1)
     if weekday == -1:
         raise ValueError("no day of the week, in no time")

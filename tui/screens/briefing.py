@@ -1,4 +1,7 @@
-"""Briefing: what participants and staff are told before STARTEX, and the three keys to begin."""
+"""The screen of the briefing.
+
+It has what participants and staff are told before STARTEX, and the three keys to begin.
+"""
 
 from __future__ import annotations
 

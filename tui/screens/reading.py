@@ -57,7 +57,7 @@ class ReadingScreen(Screen[None]):
 
 
 class DetailScreen(ReadingScreen):
-    """The words about one row of a pane, with the whole screen to itself: to be read out, or scrolled."""
+    """The text about one row of a pane, on a screen of its own. It is for reading out, or scrolling."""
 
     def __init__(self, words: Words, title: str, detail: Content) -> None:
         super().__init__(words)

@@ -1,4 +1,4 @@
-"""The room itself: four panes, one at a time or beside the situation, and every key."""
+"""The screen of the room. It has four panes, one at a time or beside the situation, and every key."""
 
 from __future__ import annotations
 
@@ -111,7 +111,10 @@ class RoomScreen(Screen[None]):
         self.part(pane).arrive()
 
     def action_deed(self, pane: Pane, deed: str) -> None:
-        """Do something with the chosen row of a pane; a pane out of sight is shown first, so that one sees which."""
+        """Do something with the chosen row of a pane.
+
+        A pane that is not visible is shown first, so that one sees which row it is.
+        """
         if self.in_sight(pane):
             self.part(pane).deed(deed)
         else:

@@ -1,4 +1,4 @@
-"""Why: the chain of causes of one process, what would lift it, and what it takes down next."""
+"""The screen of why. It has the chain of causes of one process, what would lift it, and what it takes down next."""
 
 from __future__ import annotations
 
@@ -72,7 +72,10 @@ class WhyScreen(ReadingScreen):
         return self.words("room.why.title", process=named, at=t_long(snapshot.t_ms))
 
     def body(self) -> Content:
-        """Draw the chain, then what holds it, what lifts it, how sure that is, and what comes next."""
+        """Return the chain of causes and what follows from it.
+
+        After the chain comes what holds it, what lifts it, how sure that is, and what comes next.
+        """
         words, explained = self.words, self._explained
         if explained.fall is None:
             return Content(self._whole())
@@ -107,7 +110,10 @@ class WhyScreen(ReadingScreen):
 
 
 def _undisturbed(look: Callable[[], Ahead]) -> Ahead:
-    """Look without collecting garbage: among the objects of a whole country that holds the screen for half a second."""
+    """Call ``look`` without collecting garbage.
+
+    Among the objects of a whole country a collection holds the screen for half a second.
+    """
     gc.disable()
     try:
         return look()

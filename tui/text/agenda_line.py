@@ -15,7 +15,10 @@ __all__ = ["Agenda", "inject_name"]
 
 
 def inject_name(words: Words, inject: InjectView) -> str:
-    """Return an inject's name on one line: its title, else how its text goes on after OEFENING / EXERCISE."""
+    """Return an inject's name on one line.
+
+    It is its title, else its text without OEFENING / EXERCISE at the beginning.
+    """
     begin = words("room.ad-hoc.begin")
     return words.of(inject.title) or words.of(inject.text, inject.id).removeprefix(begin).strip() or begin
 
@@ -34,7 +37,7 @@ class Agenda:
 
     @classmethod
     def of(cls, snapshot: Snapshot, words: Words, unread: tuple[str, ...] = ()) -> Agenda:
-        """Read the agenda off a snapshot; ``unread`` names injects that are to be read out."""
+        """Return the agenda of a snapshot. ``unread`` names injects that are to be read out."""
         due = [inject for inject in snapshot.injects if inject.state == "due"]
         late = [inject for inject in snapshot.injects if inject.late_ms is not None and inject.late_ms > 0]
         requests = [o for o in snapshot.orders if o.id in snapshot.requests and o.answered_by == "facilitator"]

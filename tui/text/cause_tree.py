@@ -1,4 +1,4 @@
-"""The records of why, as lines of a tree: each fall once, the second time only a pointer back."""
+"""The records of why, as lines of a tree. Each fall is told once, the second time by a reference to the first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whether exercise time runs, in one place: header and forms say the same of the same snapshot."""
+"""Texts that tell whether exercise time runs.
+
+They are in one place, so that header and forms say the same of the same snapshot.
+"""
 
 from __future__ import annotations
 

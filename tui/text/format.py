@@ -1,4 +1,6 @@
-"""Words for the room: the catalogue ``room``, and times, levels and texts as a facilitator reads them.
+"""Words for the room: the catalogue ``room``, times, levels and texts.
+
+They are written as a facilitator reads them.
 
 Whatever people or files wrote passes :func:`sim.units.clean` here, and never reaches the screen as markup.
 """
@@ -81,7 +83,10 @@ def level_style(level: float) -> str:
 
 
 def bar(level: float, width: int) -> str:
-    """Draw a level 0..1 as a bar ``width`` cells wide, to an eighth of a cell; never empty above 0 or full below 1."""
+    """Return a level 0..1 as a bar ``width`` cells wide, to an eighth of a cell.
+
+    It is never empty above 0 or full below 1.
+    """
     eighths = round(level * width * 8)
     if level > 0:
         eighths = max(1, eighths)
@@ -92,19 +97,19 @@ def bar(level: float, width: int) -> str:
 
 
 def spark(levels: tuple[float, ...], width: int) -> str:
-    """Draw levels as a line of ``width`` characters, oldest left; each shows the lowest level of its stretch."""
+    """Return levels as a line of ``width`` characters, oldest left. Each shows the lowest level of its stretch."""
     count = len(levels)
     starts = [i * count // width for i in range(width + 1 if count else 1)]
     return blocks(min(levels[i : max(j, i + 1)]) for i, j in pairwise(starts))
 
 
 def fitted(text: str, width: int) -> str:
-    """Cut one line of clean text to ``width`` cells, with an ellipsis when something is lost."""
+    """Cut one line of clean text to ``width`` cells. It ends in an ellipsis when something is lost."""
     return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)).rstrip() + "…"
 
 
 def shortened(text: str, width: int) -> str:
-    """Cut one line of clean text to ``width`` cells in its middle, so that its end stays readable."""
+    """Cut one line of clean text to ``width`` cells in its middle. So its end stays readable."""
     if cell_len(text) <= width:
         return text
     tail = ""
@@ -116,7 +121,7 @@ def shortened(text: str, width: int) -> str:
 
 
 def cell(text: str, style: str = "", *, right: int = 0) -> Cell:
-    """Make a table cell of text that may come from anyone; ``right`` aligns it in that many cells."""
+    """Make a table cell of text that may come from anyone. ``right`` aligns it to the right in that many cells."""
     return Cell(clean(text, lines=False).rjust(right), style=style, no_wrap=True, end="")
 
 
@@ -150,7 +155,10 @@ class Words:
         return duration(self.language, ms)
 
     def countdown(self, ms: int) -> str:
-        """Write how long a stock lasts: exact while it matters, in whole days from two, no number from three on."""
+        """Write how long a stock lasts.
+
+        It is exact while it matters, in whole days from two, and no number from three on.
+        """
         if ms >= 3 * DAY:
             return self("room.situation.long")
         return f"{ms // DAY} d" if ms >= 2 * DAY else self.duration(ms)
@@ -164,11 +172,14 @@ class Words:
         return exact(self.language, value)
 
     def count(self, value: float, *, short: bool = False) -> str:
-        """Write a computed number of people by the one rule of rounding: ``950``, ``12.000``, ``1,1 miljoen``."""
+        """Write a computed number of people by the one rule of rounding.
+
+        Examples: ``950``, ``12.000``, ``1,1 miljoen``.
+        """
         return count(self.language, value, short=short)
 
     def scenario_clock(self, starts: str, ms: int) -> str:
-        """Return the scenario's clock time: ``vr 27 mrt 10:02``; empty when STARTEX has no date."""
+        """Return the scenario's clock time: ``vr 27 mrt 10:02``. It is empty when STARTEX has no date."""
         at = _moment(starts, ms)
         if at is None:
             return ""
@@ -199,14 +210,14 @@ class Words:
         return self.known(f"room.means.{name}") or clean(name, lines=False)
 
     def refusal(self, reason: str, values: dict[str, object]) -> str:
-        """Say why a command was refused; a reason without words of its own gets a general sentence."""
+        """Say why a command was refused. A reason without words of its own gets a general sentence."""
         shown = {key: clean(str(value), lines=False) for key, value in values.items()}
         said = self.known(f"room.refused.{reason}", **shown)
         return said or self("room.refused-otherwise", reason=clean(reason, lines=False))
 
 
 def date_of(starts: str, ms: int) -> date | None:
-    """Return the scenario's date at an exercise time; none when STARTEX has no date, or after the year 9999."""
+    """Return the scenario's date at an exercise time. Return none when STARTEX has no date, or after the year 9999."""
     at = _moment(starts, ms)
     return None if at is None else at.date()
 

@@ -1,4 +1,4 @@
-"""A line of the journal in words, with the titles of this exercise in place of ids."""
+"""A line of the journal in words. It has the titles of this exercise in place of ids."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["tell"]
 
 
 def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
-    """Say on one clean line what a journal line records; an unknown kind is shown by its name."""
+    """Say on one clean line what a journal line records. An unknown kind is shown by its name."""
     payload = dict(line.payload)
     # Of journals before the kind had its own name, and of those since.
     responded = line.kind == "inject-answered" or (line.kind == "answered" and "inject" in payload)
@@ -36,7 +36,7 @@ def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
 
 
 class _Values(dict[str, object]):
-    """What sentences can name, worked out from a payload; what it misses reads as a dash."""
+    """The values for sentences, computed from a payload. What the payload lacks reads as a dash."""
 
     def __init__(self, words: Words, snapshot: Snapshot, payload: Mapping[str, Any]) -> None:
         super().__init__()

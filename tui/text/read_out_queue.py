@@ -1,4 +1,4 @@
-"""Injects that were delivered by themselves and that the facilitator has yet to read out."""
+"""Injects that the facilitator has yet to read out. They are those that were delivered by themselves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Unread"]
 
 
 class Unread:
-    """Compares each snapshot with the one before: what is newly delivered, and not by hand, is to be read out."""
+    """Compares each snapshot with the one before. What is newly delivered, and not by hand, is to be read out."""
 
     def __init__(self) -> None:
         self.waiting: tuple[str, ...] = ()
@@ -39,7 +39,10 @@ class Unread:
         self._under_way = False
 
     def landed(self, snapshot: Snapshot) -> tuple[InjectView, ...] | None:
-        """Return what the jump delivered, once, when it has arrived or was cut short; none before, and without one."""
+        """Return what the jump delivered, once, when it has arrived or was cut short.
+
+        Return none before that, and without a jump.
+        """
         cut_short = self._under_way and snapshot.jump_ms is None
         self._under_way = snapshot.jump_ms is not None
         if self._jump is None or (snapshot.t_ms < self._jump[0] and not cut_short):
@@ -56,7 +59,7 @@ class Unread:
 
 
 def _by_hand(snapshot: Snapshot) -> frozenset[tuple[str, object]]:
-    """Return what was delivered by a command: (kind, inject), or (kind, moment) for one written on the spot."""
+    """Return what was delivered by a command. That is (kind, inject), or (kind, moment) for one written on the spot."""
     done: list[tuple[str, object]] = []
     for line in snapshot.journal:
         if line.entry_class == "command" and line.kind == "deliver":

@@ -1,4 +1,7 @@
-"""Titles of processes, needs and what an action or override is aimed at, as a snapshot knows them."""
+"""Titles of processes, needs and targets, as a snapshot knows them.
+
+A target is what an action or override is aimed at.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ def need_name(words: Words, snapshot: Snapshot, process: str, need: str) -> str:
 
 
 def target_name(words: Words, snapshot: Snapshot, target: str) -> str:
-    """Name a target: the title of its process and region, and the need when it is one; or a pool, route or party."""
+    """Name a target.
+
+    It is the title of its process and region, and the need when it is one; or a pool, route or party.
+    """
     process, slash, need = target.partition("/")
     regions = {key: words.of(title, key) for key, title, _ in snapshot.regions}
     named = ""
@@ -37,7 +43,7 @@ def target_name(words: Words, snapshot: Snapshot, target: str) -> str:
 
 
 class Named:
-    """How the room names things for :class:`~sim.exercise.explain.sentences.SentenceWriter`; all of it clean."""
+    """How the room names things, all of it clean. :class:`~sim.exercise.explain.sentences.SentenceWriter` uses it."""
 
     def __init__(self, words: Words, snapshot: Snapshot) -> None:
         self._words = words
@@ -66,7 +72,10 @@ class Named:
         return self._words.means(name)
 
     def carrier(self, carrier: str) -> str:
-        """Name what carries an effect: a threat, an action, a reaction, an inject, an override, or the start."""
+        """Name what carries an effect.
+
+        That is a threat, an action, a reaction, an inject, an override, or the start.
+        """
         kind, name = self._titled(carrier)
         return self._words.known(f"chain.from.{kind}", name=name) or clean(carrier, lines=False)
 
@@ -93,7 +102,7 @@ class Named:
 
 
 def _other(words: Words, snapshot: Snapshot, name: str) -> str:
-    """Name what is no process: a crew pool, a route, means, or somebody; what has no title goes by its own name."""
+    """Name what is no process: a crew pool, a route, means, or somebody. What has no title goes by its own name."""
     for kind in ("crew", "route", "persona", "team"):
         title = snapshot.names.get(f"{kind}/{name}")
         if title is not None:

@@ -1,1 +1,1 @@
-"""The parts that screens are made of; each is shown a snapshot and posts commands."""
+"""The parts that screens are made of. Each is shown a snapshot and posts commands."""

@@ -1,4 +1,4 @@
-"""What is always in sight, on every screen: the word, the clocks, the state, and the next thing to do."""
+"""The header of every screen. It has the word for exercise, the clocks, the state, and the next thing to do."""
 
 from __future__ import annotations
 
@@ -112,7 +112,10 @@ class HeaderBar(Static):
         return left.pad_right(max(2, width - left.cell_length - len(right))) + Content.styled(right, "dim")
 
     def _clocks(self, scenario: str) -> Content:
-        """Return exercise time, this scenario time unless it is empty, and the clock on the wall."""
+        """Return exercise time, scenario time, and the clock on the wall.
+
+        Scenario time is left out when it is empty.
+        """
         words, snapshot = self._words, self._snapshot
         parts = [(t_long(snapshot.t_ms), "bold")]
         if scenario:

@@ -50,7 +50,11 @@ class InjectsPane(PaneBase):
         return tuple(self._row(inject, wide=wide) for inject in self.snapshot.injects)
 
     def waiting(self) -> tuple[str, ...]:
-        """Return the injects that are due; when none is, the one under the cursor stays unless it has been played."""
+        """Return the injects that wait for the facilitator.
+
+        They are the first to be read out, else those that are due; else the next one, where the one under the cursor
+        has been played.
+        """
         unread = cast("RoomApp", self.app).unread
         if unread:
             return unread[:1]
@@ -148,7 +152,7 @@ class InjectsPane(PaneBase):
             self.arrive()
 
     def do_deliver(self, inject: str) -> None:
-        """Deliver it now; ask once more long before its time, or when its condition is not true."""
+        """Deliver an inject now. A question comes first long before its time, or when its condition is not true."""
         view, words = self._view(inject), self.words
         command = DeliverInject(inject=inject)
         early = None if view.planned_ms is None else view.planned_ms - self.snapshot.t_ms

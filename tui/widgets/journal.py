@@ -1,4 +1,4 @@
-"""Journal: every line in words, oldest first; the chosen command can be taken back."""
+"""The pane of the journal: every line in words, oldest first. The chosen command can be taken back."""
 
 from __future__ import annotations
 
@@ -105,7 +105,10 @@ class JournalPane(PaneBase):
 
 
 def _hour(clock: str, zone: str) -> str:
-    """Return the time of day of an ISO 8601 clock time in the zone of the room; as it is when it is none."""
+    """Return the time of day of an ISO 8601 clock time in the zone of the room.
+
+    A text that is no such time is returned clean.
+    """
     try:
         return wall_clock(round(datetime.fromisoformat(clock).timestamp() * 1000), zone)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the four panes have in common: a table, the words about the chosen row, and deeds that keys name."""
+"""What the four panes have in common. That is a table, the words about the chosen row, and what keys do with it."""
 
 from __future__ import annotations
 
@@ -91,7 +91,10 @@ class PaneBase(Vertical):
         self.app.push_screen(DetailScreen(self.words, self.words(self.TITLE), self.detail(chosen)))
 
     def arrive(self) -> None:
-        """Put the cursor on what waits, when the facilitator comes to this pane; at once, or when it has its size."""
+        """Put the cursor on what waits, when the facilitator comes to this pane.
+
+        That is done at once, or when the pane has its size.
+        """
         self._arriving = True
         self.draw()
 

@@ -1,4 +1,4 @@
-"""Response: requests that wait for an answer, what was ordered, and what can be ordered."""
+"""The pane of the response. It has requests that wait for an answer, what was ordered, and what can be ordered."""
 
 from __future__ import annotations
 

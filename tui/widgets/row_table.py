@@ -1,4 +1,4 @@
-"""A table that is shown whole new rows and changes only what differs, keeping the chosen row."""
+"""A table that is given all rows and changes only those that differ. The chosen row stays chosen."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _GAP = 1
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: a width in cells, or 0 for whatever the others leave (one column at most)."""
+    """One column. Its width is in cells, or 0 for whatever the others leave (one column at most)."""
 
     key: str
     label: str
@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: as many cells as there are columns; a heading has one, which runs over all of them."""
+    """One row: as many cells as there are columns. A heading has one cell, which runs over all of them."""
 
     key: str
     cells: tuple[Cell, ...]
@@ -174,7 +174,7 @@ class RowTable(DataTable[Cell]):
                     self.update_cell(new.key, column.key, after)
 
     def action_select_cursor(self) -> None:
-        """Choose the row at once: what is typed next may be meant for the form that this opens."""
+        """Choose the row at once. What is typed next may be meant for the form that this opens."""
         if self.on_choose is not None:
             self.on_choose()
 
@@ -197,7 +197,7 @@ class RowTable(DataTable[Cell]):
         self._step(1)
 
     def action_cursor_up(self) -> None:
-        """Go to the row before that is no heading; scroll up to a heading that stands first."""
+        """Go to the row before that is no heading. Scroll up to a heading that stands first."""
         self._step(-1)
 
     def _step(self, way: int) -> None:

@@ -57,7 +57,10 @@ class SituationPane(PaneBase):
         self._stock_width = _TIME
 
     def columns(self, width: int) -> tuple[Column, ...]:
-        """Return the columns: titles first get what they need, then stocks their names, as far as there is room."""
+        """Return the columns for a width in cells.
+
+        Titles first get what they need, then stocks their names, as far as there is room.
+        """
         words = self.words
         spark_width = _spark_width(width)
         self._regions = {key: words.of(title, key) for key, title, _ in self.snapshot.regions}
@@ -77,12 +80,15 @@ class SituationPane(PaneBase):
         )
 
     def toggle_order(self) -> None:
-        """Change between the order of regions and worst first; the cursor stays on its process."""
+        """Change between the order of regions and worst first. The cursor stays on its process."""
         self.worst_first = not self.worst_first
         self.draw()
 
     def rows(self) -> tuple[Row, ...]:
-        """Return the processes worst first, or by region: national ones, then regions in the scenario's order."""
+        """Return the processes worst first, or by region.
+
+        By region national ones come first, then regions in the scenario's order.
+        """
         if self.worst_first:
             worst = sorted(self.snapshot.processes, key=lambda one: (one.level, -one.without))
             return tuple(self._row(process) for process in worst)
@@ -125,7 +131,7 @@ class SituationPane(PaneBase):
         return "bold #f0c674" if process.stock_ms is not None and process.stock_ms < _SOON else ""
 
     def _title(self, process: ProcessView) -> str:
-        """Name a process: under the heading of its region without, in another order with its region."""
+        """Name a process. Under the heading of its region the name is without the region, in another order with it."""
         title = self.words.of(process.title, process.name)
         where = next(
             (self.words.of(named, key) for key, named, _ in self.snapshot.regions if key == process.region), ""
@@ -136,7 +142,7 @@ class SituationPane(PaneBase):
         return short or title
 
     def _stock(self, process: ProcessView) -> str:
-        """Say how long the next stock lasts; its name as far as there is room, the time always."""
+        """Say how long the next stock lasts. Its name is shown as far as there is room, the time always."""
         if process.stock_ms is None:
             return ""
         left = self.words.countdown(process.stock_ms) + ("+" if process.stock_groups else "")
