@@ -1,4 +1,7 @@
-"""From a journal to a debrief: replay, timeline, what it meant, and the report in Markdown, HTML and JSON."""
+"""From a journal to a debrief.
+
+It has the replay, the timeline, the consequences, and the report in Markdown, HTML and JSON.
+"""
 
 from sim.debrief.analysis.build import debrief
 from sim.debrief.analysis.replay import Replay, replay

@@ -77,7 +77,10 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
 def _world(
     log: Logbook, names: ScenarioTitles, again: Replay
 ) -> tuple[tuple[ProcessResult, ...], Consequences | None, tuple[MeasureResult, ...]]:
-    """Return what became of the world: computed again, or as an altered journal tells it where that leads nowhere."""
+    """Return the results of processes, the consequences and the measures.
+
+    They are computed again, or as an altered journal tells them where that cannot be computed.
+    """
     try:
         processes = process_results(log, names, again.exercise)
         meant = None if again.exercise is None else consequences(again.exercise.world)

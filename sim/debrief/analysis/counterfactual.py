@@ -1,4 +1,7 @@
-"""Worlds computed again: as played, stopped at chosen moments to ask why; and the same world with nobody acting."""
+"""Worlds computed again.
+
+One is as played, stopped at chosen moments to ask why; one is the same world with nobody acting.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ def curves_computed(world: World, until: int) -> dict[str, Curve]:
 
 
 def curves_told(log: Logbook) -> dict[str, Curve]:
-    """Return the curves as far as the journal tells them: the levels at each ``reached``."""
+    """Return the curves as far as the journal tells them. It tells the levels at each ``reached``."""
     points: dict[str, list[tuple[int, float]]] = {name: [] for name in log.scenario.processes}
     for entry in log.entries:
         levels = entry.payload.get("levels") if entry.entry_class == "outcome" and entry.kind == "reached" else None
@@ -48,9 +51,10 @@ def curves_told(log: Logbook) -> dict[str, Curve]:
 def explained_at(
     exercise: Exercise, log: Logbook, wanted: Mapping[int, Iterable[str]]
 ) -> dict[tuple[str, int], Explanation]:
-    """Explain why each process stood below 1 at the moments ``wanted`` (time → processes), from one more replay.
+    """Explain why processes stood below 1 at the moments ``wanted``.
 
-    What held it then and what would have lifted that are left out.
+    ``wanted`` is time → processes. One more replay gives all of them. What held a process then and what would have
+    lifted that are left out.
     """
     play = exercise.history.new_play()
     given = list(exercise.history.given.values())
@@ -82,7 +86,10 @@ def _give(play: Play, given: Given, exercise: Exercise, log: Logbook) -> None:
 
 
 def _ordered(order: str, seq: int, log: Logbook) -> int:
-    """Return the command that ``order`` meant when command ``seq`` named it: ids shift when orders are taken back."""
+    """Return the command that ``order`` meant when command ``seq`` named it.
+
+    Ids shift when orders are taken back. It is 0 when no command fits.
+    """
     action, _, ordinal = order.partition("#")
     taken_back = {c.seq for e, c in log.given("undo") if c.kind == "undo" and e.seq < seq and e.seq not in log.undone}
     orders = [e.seq for e, c in log.given("order", "decision") if _does(c) == action and e.seq < seq]
@@ -117,7 +124,10 @@ def nobody(exercise: Exercise, log: Logbook, until: int) -> World | None:
 
 
 def _possible(command: Command, play: Play) -> bool:
-    """Without the team's decisions an inject can be delivered earlier, or for another reason."""
+    """Return whether a command is possible when nobody acts.
+
+    Without the team's decisions an inject can be delivered earlier, or for another reason.
+    """
     if command.kind == "deliver" or command.kind in ("hold", "skip", "move"):
         run = play.injects.runs.get(command.inject)
         return run is not None and run.state != "delivered" and (command.kind != "move" or command.to_ms >= play.now)

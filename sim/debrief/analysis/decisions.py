@@ -1,4 +1,4 @@
-"""Decisions, orders, requests and overrides: who, why, asked by what, on time or late, and what came of them."""
+"""Decisions, orders, requests and overrides. They tell who, why, asked by what, on time or late, and the outcome."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class OrderStanding:
 
 
 def states_computed(exercise: Exercise) -> dict[int, OrderStanding]:
-    """Return where each order stands in the world as computed, by the command that gave it."""
+    """Return where each order stands in the computed world. The key is the command that gave it."""
     orders = {order.id: order for order in exercise.world.orders}
     states: dict[int, OrderStanding] = {}
     for run in exercise.play.orders:
@@ -59,7 +59,7 @@ def states_computed(exercise: Exercise) -> dict[int, OrderStanding]:
 
 
 def states_told(log: Logbook) -> dict[int, OrderStanding]:
-    """Return where each order stood last, as the journal has it; orders taken back included."""
+    """Return where each order stood last, as the journal has it. Orders that were taken back are included."""
     states: dict[int, OrderStanding] = {}
     for entry, _ in log.given("order", "decision"):
         state = OrderStanding()
@@ -90,7 +90,7 @@ def _after(before: OrderStanding, outcome: Entry) -> OrderStanding:
 def decision_results(
     log: Logbook, names: ScenarioTitles, states: Mapping[int, OrderStanding], injects: Sequence[InjectResult]
 ) -> tuple[DecisionResult, ...]:
-    """Return every decision, order and request, oldest first, those taken back included."""
+    """Return every decision, order and request, oldest first. Those that were taken back are included."""
     met = {e.seq: e for i in injects for e in i.expects if e.seq is not None}
     titles = {i.id: i.title for i in injects}
     over = _told_over(log, injects)
@@ -105,7 +105,10 @@ def decision_results(
 
 
 def _told_over(log: Logbook, injects: Sequence[InjectResult]) -> list[tuple[str, str | None, int]]:
-    """Return (action, target, time) of what an inject that asks for it once more said no longer worked."""
+    """Return (action, target, time) of what an inject said no longer worked.
+
+    It is an inject that asks for the action once more.
+    """
     delivered = {i.id: i.delivered_ms for i in injects}
     over: list[tuple[str, str | None, int]] = []
     for inject in log.scenario.injects:
@@ -123,7 +126,10 @@ def _told_over(log: Logbook, injects: Sequence[InjectResult]) -> list[tuple[str,
 def _until_told(
     command: OrderAction | RecordDecision, state: OrderStanding, over: Sequence[tuple[str, str | None, int]]
 ) -> OrderStanding:
-    """End what was in force when the script said that it had given out: the world counts it on, the room did not."""
+    """End what was in force when the script said that it no longer worked.
+
+    The world goes on with it, the room did not.
+    """
     if command.kind != "order" or state.state != "in-force" or state.in_force_ms is None:
         return state
     ends = [

@@ -72,7 +72,10 @@ class _Played:
                 self.reasons[command.inject] = command.reason
 
     def _shift(self, log: Logbook, t: int, by_ms: int) -> None:
-        """Move what then was to come; of an inject with a condition, the time that it had by then is not on record."""
+        """Move the planned times after ``t`` by ``by_ms``.
+
+        For an inject with a condition the time that it had by then is not on record.
+        """
         for inject in log.scenario.injects:
             planned = self.moved.get(inject.id, inject.at)
             last = self.last.get(inject.id)
@@ -91,7 +94,7 @@ class _Played:
 
 
 def inject_results(log: Logbook, names: ScenarioTitles, met: Mapping[tuple[str, int], int]) -> tuple[InjectResult, ...]:
-    """Return every inject: those of the scenario in written order, then those written on the spot."""
+    """Return every inject. Those of the scenario come in written order, then those written on the spot."""
     played = _Played(log)
     declared = [
         replace(_declared(inject, log, names, played, met), number=n)
@@ -207,7 +210,10 @@ def _does(command: Command) -> str | None:
 
 
 def _before(log: Logbook, will_do: Collection[str], asked: int | None) -> tuple[int, int] | None:
-    """Return (time, entry) of doing what is asked, or what will do as well, before it was asked."""
+    """Return (time, entry) of an act that came before it was asked.
+
+    The act is what is asked, or what will do as well; none without one.
+    """
     if asked is None:
         return None
     for entry, command in log.held("order", "decision"):
@@ -217,7 +223,10 @@ def _before(log: Logbook, will_do: Collection[str], asked: int | None) -> tuple[
 
 
 def _who(log: Logbook, inject: str, will_do: Collection[str], done: int) -> int | None:
-    """Return the command that answered at ``done``: one that names the inject, else one that does what was asked."""
+    """Return the command that answered at ``done``.
+
+    It is one that names the inject, else one that does what was asked.
+    """
     at_once = [(e, c) for e, c in log.held("order", "decision") if e.t_ms == done]
     for entry, command in at_once:
         if isinstance(command, OrderAction | RecordDecision) and command.inject == inject:

@@ -1,4 +1,4 @@
-"""A journal taken apart for the debrief: which commands hold, which were taken back, what came of each."""
+"""A journal prepared for the debrief. It tells which commands hold, which were taken back, and the outcome of each."""
 
 from __future__ import annotations
 
@@ -35,12 +35,15 @@ class Logbook:
 
     @property
     def until_ms(self) -> int:
-        """Exercise time the journal reaches; no further than an exercise can, whatever an altered one says."""
+        """Exercise time that the journal reaches.
+
+        It is no further than an exercise can go, whatever an altered journal says.
+        """
         furthest = max(self.scenario.horizon, self.scenario.lasts)
         return min(max((e.t_ms for e in self.entries), default=0), furthest)
 
     def held(self, *kinds: str) -> Iterator[tuple[Entry, Command]]:
-        """Yield the commands of these kinds that hold (every kind when none is named), oldest first."""
+        """Yield the commands of these kinds that hold, oldest first. Without kinds every kind counts."""
         for entry in self.entries:
             command = self.commands.get(entry.seq)
             if command is None or entry.seq in self.undone or entry.seq in self.failed:
@@ -56,7 +59,7 @@ class Logbook:
                 yield entry, command
 
     def outcomes(self, kind: str) -> Iterator[Entry]:
-        """Yield the outcomes of a kind that did not come of a command taken back, oldest first."""
+        """Yield the outcomes of a kind, oldest first. Outcomes of a command that was taken back are left out."""
         for entry in self.entries:
             if entry.entry_class == "outcome" and entry.kind == kind and entry.answers not in self.undone:
                 yield entry

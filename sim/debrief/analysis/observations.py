@@ -1,4 +1,4 @@
-"""Observations by objective: ``#objective`` and ``!rating`` are read from the note, or from its words."""
+"""Observations by objective. ``#objective`` and ``!rating`` are read from the note, or from its words."""
 
 from __future__ import annotations
 
@@ -60,7 +60,10 @@ def _observation(entry: Entry, scenario: Scenario, names: ScenarioTitles, titles
 
 
 def _declared(written: str, keys: Sequence[str]) -> str | None:
-    """Return the declared objective (with its task) that was written, in full or cut short where only one fits."""
+    """Return the declared objective (with its task) that was written.
+
+    It may be written in full, or cut short where only one fits.
+    """
     head, slash, task = written.casefold().partition("/")
     fits = [key for key in keys if key.casefold() == head] or [k for k in keys if k.casefold().startswith(head)]
     return fits[0] + slash + task if head and len(fits) == 1 else None
@@ -80,7 +83,10 @@ def _without(text: str, sign: str) -> str:
 
 
 def _rating(written: str, scale: Sequence[Text]) -> int | None:
-    """Return the place on the scale: by word in either language, by its beginning where only one fits, or by number."""
+    """Return the place on the scale, from 0; none when it is not clear.
+
+    It is written by word in either language, by the beginning of one where only one fits, or by number from 1.
+    """
     word = written.strip().casefold()
     if not word:
         return None
@@ -97,7 +103,10 @@ def _rating(written: str, scale: Sequence[Text]) -> int | None:
 def objective_results(
     scenario: Scenario, seen: Sequence[ObservationResult], injects: Sequence[InjectResult]
 ) -> tuple[tuple[ObjectiveResult, ...], tuple[ObservationResult, ...]]:
-    """Return what was seen and done for each objective, and the observations that name no declared one."""
+    """Return what was seen and done for each objective, and loose observations.
+
+    A loose observation names no declared objective.
+    """
     results: list[ObjectiveResult] = []
     for key, objective in scenario.objectives.items():
         here = tuple(o for o in seen if _belongs(o.objective, key))

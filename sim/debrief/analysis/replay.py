@@ -1,4 +1,4 @@
-"""Replay: a journal computed again, and the first outcome that comes out otherwise."""
+"""Replay: a journal computed again. It finds the first outcome that differs."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Replay:
 
 
 def replay(path: str | Path) -> Replay:
-    """Read a journal and compute it again; ``JournalError`` when it cannot be read at all."""
+    """Read a journal and compute it again. Raises ``JournalError`` when it cannot be read at all."""
     return replay_reading(read(path, chained=False))
 
 
 def replay_reading(reading: JournalContents, setup: Setup | None = None) -> Replay:
-    """Compute a journal again that was read already; ``setup`` is what its header says, where that was read too."""
+    """Compute a journal again that was read already. ``setup`` is what its header says, where that was read too."""
     if reading.header.get("engine") != ENGINE:
         return Replay("other-engine", None, "", None)
     try:

@@ -1,4 +1,7 @@
-"""The timeline: every command, what came of it, what struck, and what observers noted, in the journal's order."""
+"""The timeline, in the journal's order.
+
+It has every command, its outcomes, threats that struck, and what observers noted.
+"""
 
 from __future__ import annotations
 

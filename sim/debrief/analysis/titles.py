@@ -20,9 +20,9 @@ _TITLE = 80
 
 
 def plain(name: str) -> Text:
-    """Return a name, or what someone typed, as a text that is the same in both languages.
+    """Return a text that is the same in both languages.
 
-    It is raw, so it is not validated: who shows it cleans it.
+    It is a name, or what someone typed. It is raw, so it is not validated: who shows it cleans it.
     """
     return Text.model_construct(nl=name, en=name)
 
@@ -32,7 +32,7 @@ def _or(title: Text, name: str, usual: Text | None = None) -> Text:
 
 
 def _usual(need: str) -> Text | None:
-    """Return what a need of this name is usually called; none when there is no word for it."""
+    """Return the usual title of a need of this name. Return none when the catalogue has none."""
     try:
         return Text(nl=say("nl", f"room.stock.{need}"), en=say("en", f"room.stock.{need}"))
     except KeyError:
@@ -56,7 +56,7 @@ class ScenarioTitles:
         return _or(found.title, name) if found else plain(name)
 
     def full(self, name: str) -> Text:
-        """Return the title of a process, with its region where others have the same title."""
+        """Return the title of a process. It has the region where others have the same title."""
         title, found = self.process(name), self._scenario.processes.get(name)
         if found is None or found.region is None or (found.title.nl, found.title.en) not in self._shared:
             return title
@@ -114,7 +114,7 @@ class ScenarioTitles:
         return Text() if inject.when is None else condition_text(self._scenario, inject.when)
 
     def inject(self, name: str) -> Text:
-        """Return the title of a declared inject: its title, else the beginning of its text."""
+        """Return the title of a declared inject. It is its title, else the beginning of its text."""
         found = self._injects.get(name)
         return self.inject_title(found) if found else plain(name)
 
@@ -131,7 +131,10 @@ class ScenarioTitles:
         return _or(Text(nl=found.nl, en=found.en), name) if found else plain(name)
 
     def target(self, name: str) -> Text:
-        """Return the title of what an action or an override is aimed at: a process, a need, a pool, a route."""
+        """Return the title of a target.
+
+        A target of an action or an override is a process, a need, a pool or a route.
+        """
         process, _, part = name.partition("/")
         if part:
             return plain_pair(self.full(process), self.need(process, part))
@@ -161,7 +164,7 @@ class ScenarioTitles:
         return kind, plain(name or carrier)
 
     def carries(self, carrier: str) -> Text:
-        """Return the title of a carrier; what has none, such as an override, by what it is."""
+        """Return the title of a carrier. One without a title, such as an override, is named by what it is."""
         kind, title = self.carrier(carrier)
         if kind not in ("override", "start"):
             return title

@@ -1,4 +1,4 @@
-"""What became of the world: every process and region, the measures, and why each process failed."""
+"""Results of the world. They are of every process and region, and have the measures and why each process failed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BESIDE: Final = 2
 
 
 def process_results(log: Logbook, names: ScenarioTitles, exercise: Exercise | None) -> tuple[ProcessResult, ...]:
-    """Return what became of every process, in order of the scenario; without a replay, as the journal tells it."""
+    """Return the result of every process, in order of the scenario. Without a replay it is as the journal tells it."""
     if exercise is None:
         curves = curves_told(log)
         return tuple(_process(name, curves[name], log, names, None) for name in log.scenario.processes)
@@ -88,7 +88,7 @@ def _process(name: str, curve: Curve, log: Logbook, names: ScenarioTitles, world
 
 
 def region_results(scenario: Scenario, processes: Sequence[ProcessResult]) -> tuple[RegionResult, ...]:
-    """Return the person-hours of every region in order of the scenario, what belongs to none last."""
+    """Return the person-hours of every region in order of the scenario. What belongs to none comes last."""
     results: list[RegionResult] = []
     for key, region in scenario.regions.items():
         title = region.title if region.title.nl or region.title.en else plain(key)
@@ -107,7 +107,9 @@ def _person_hours(processes: Sequence[ProcessResult], region: str | None) -> flo
 
 
 def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureResult, ...]:
-    """Return the exercise's measures over the time played, and to the horizon if nobody decides anything more.
+    """Return the exercise's measures over the time played, and to the horizon.
+
+    To the horizon nobody decides anything more.
 
     Beside each stands the same world with nobody acting at all. The exercise itself goes on to the horizon, so this is
     the last thing to ask of it.
@@ -161,7 +163,10 @@ def _weakest(explained: Explanation | None, names: ScenarioTitles) -> tuple[Weak
 def _cause(
     fall: Fall | None, behind: Mapping[tuple[str, int], SetOff], names: ScenarioTitles, depth: int = _DEEPEST
 ) -> Cause | None:
-    """Follow what bound most to its end, and what bound as much two steps: a chain, not a tree of all chains."""
+    """Return the chain of causes of a fall.
+
+    What bound most is followed to its end, and what bound as much two steps: a chain, not a tree of all chains.
+    """
     if fall is None or depth <= 0:
         return None
     reasons: list[CauseFactor] = []

@@ -1,4 +1,6 @@
-"""Everything a report needs, as frozen values: no words of ours, no rounding, no language chosen.
+"""Everything that a report needs, as frozen values.
+
+It has no words of ours, no rounding, and no language chosen.
 
 Times are ms since STARTEX (``t_ms``) and clock times as ms since the epoch (``clock``); levels are 0..1.
 Texts that people typed are raw: whoever shows them cleans and escapes them. Roles, never persons.

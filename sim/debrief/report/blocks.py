@@ -1,4 +1,6 @@
-"""What a report is made of before it has a format: sections of plain text, already in one language.
+"""What a report is made of before it has a format.
+
+It is made of sections of plain text, in one language.
 
 Every string here has been cleaned of what could steer a terminal, and none is markup: each format escapes it.
 """
@@ -117,7 +119,7 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One step chart, drawn: paths in the units of its view box, and the same in words."""
+    """One step chart, drawn. It has paths in the units of its view box, and the same in words."""
 
     title: str
     description: str

@@ -1,4 +1,4 @@
-"""Step charts of service levels: path data for pictures of about 1 KB, and the same in block characters."""
+"""Step charts of service levels. They are path data for pictures of about 1 KB, and the same in block characters."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ class Canvas:
         return round(_LEFT + (_RIGHT - _LEFT) * t / self.until, 1)
 
     def ticks(self) -> tuple[tuple[float, str, Literal["start", "middle", "end"]], ...]:
-        """Return the ticks: at most six, on round times of the scenario, and one more where an hour comes twice."""
+        """Return the ticks: at most six, on round times of the scenario.
+
+        There is one more where an hour comes twice.
+        """
         step = next((s for s in _STEPS if self.until / s <= 5), _STEPS[-1])
         while self.until / step > 5:
             step *= 2

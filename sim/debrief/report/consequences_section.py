@@ -1,4 +1,7 @@
-"""The section on what it meant for people and for national security: indicative, with the number behind each class."""
+"""The section on consequences for people and for national security.
+
+It is indicative, with the number behind each class.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ __all__ = ["consequences_section"]
 
 
 def consequences_section(debrief: Debrief, words: Wording) -> Section:
-    """Return the section; without blocks where the world could not be computed again or nothing came of it."""
+    """Return the section on consequences.
+
+    It has no blocks where the world could not be computed again or there were no consequences.
+    """
     found = debrief.consequences
     title = say(words.language, "impact.title")
     if found is None or not _anything(found):

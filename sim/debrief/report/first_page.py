@@ -1,4 +1,7 @@
-"""The first page: what happened, what it meant for people, what was decided and when, what was left undone."""
+"""The first page.
+
+It tells what happened, what it meant for people, what was decided and when, and what was left undone.
+"""
 
 from __future__ import annotations
 
@@ -168,7 +171,7 @@ def _decided(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
 
 
 def _together(taken: Sequence[DecisionResult]) -> list[list[DecisionResult]]:
-    """Put orders of one action together, where its first stands: one row says where else it was ordered."""
+    """Group orders by action, in the place of the first of each. One row then says where else it was ordered."""
     groups: dict[str, list[DecisionResult]] = {}
     for decision in taken:
         groups.setdefault(decision.action or f"/{decision.seq}", []).append(decision)

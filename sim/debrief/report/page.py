@@ -23,7 +23,7 @@ __all__ = ["page_of"]
 
 
 def page_of(debrief: Debrief, language: Language, zone: tzinfo) -> Page:
-    """Put a debrief into words; clock times are told in ``zone`` unless the journal names the room's."""
+    """Return the page of a debrief, in words. Clock times are told in ``zone`` unless the journal names the room's."""
     words = Wording.of(debrief, language, zone)
     canvas = canvas_of(debrief, words)
     details = (

@@ -1,4 +1,4 @@
-"""Values as a reader of the report writes them: times, counts to two digits, names, in one language."""
+"""Values as a reader of the report writes them, in one language. They are times, counts to two digits, and names."""
 
 from __future__ import annotations
 
@@ -77,14 +77,14 @@ class Wording:
         )
 
     def known(self, family: str, key: str) -> str:
-        """Return the message ``report.family.key``; the key itself when the catalogue does not know it."""
+        """Return the message ``report.family.key``. It is the key itself when the catalogue does not know it."""
         try:
             return self.say(f"{family}.{key}")
         except KeyError:
             return self.raw(key)
 
     def text(self, text: Text, otherwise: str = "") -> str:
-        """Return a text of the scenario in this language on one line; ``otherwise`` where it is empty."""
+        """Return a text of the scenario in this language on one line. It is ``otherwise`` where the text is empty."""
         return self.raw(text.in_(self.language)) or self.raw(otherwise)
 
     def raw(self, text: str) -> str:
@@ -92,11 +92,14 @@ class Wording:
         return " ".join(clean(text, lines=False).split())
 
     def moment_in_prose(self, t_ms: int | None) -> str:
-        """Return an exercise time as a sentence has it: as :meth:`moment`, with the day of the week in full."""
+        """Return an exercise time as a sentence has it. It is as :meth:`moment`, with the day of the week in full."""
         return self.moment(t_ms, in_full=True)
 
     def moment(self, t_ms: int | None, *, in_full: bool = False) -> str:
-        """Return an exercise time as scenario time: ``09:37``, with the day when it is another day."""
+        """Return an exercise time as scenario time, such as ``09:37``.
+
+        It has the day when it is another day than that of the start.
+        """
         if t_ms is None:
             return DASH
         try:
@@ -122,17 +125,23 @@ class Wording:
         return local_time(clock, self.zone)
 
     def zone_name(self, clock: int) -> str:
-        """Return the name of the zone of this report; without one its short name at a clock time."""
+        """Return the name of the zone of this report. Without one it is its short name at a clock time."""
         return str(self.zone) if isinstance(self.zone, ZoneInfo) else self.local(clock).tzname() or DASH
 
     def clock(self, clock: int | None) -> str:
-        """Return the clock time of an entry: ``20:07:31``; a dash when there is none or nobody sat at a clock."""
+        """Return the clock time of an entry, such as ``20:07:31``.
+
+        It is a dash when there is none or nobody sat at a clock.
+        """
         if clock is None or self.headless:
             return DASH
         return with_zone(self.local(clock), "%H:%M:%S")
 
     def times(self, t_ms: int, clock: int | None) -> str:
-        """Return both times: scenario time with the time since STARTEX, and beneath it the clock time."""
+        """Return scenario time with the time since STARTEX, and the clock time.
+
+        The clock time is on a second line, where there is one.
+        """
         shown = f"{self.moment(t_ms)} ({self.since(t_ms)})"
         real = self.clock(clock)
         return shown if real == DASH else f"{shown}\n{self.say('time.real', time=real)}"
@@ -159,14 +168,17 @@ class Wording:
         return self.say("time.and", first=parts[0], second=parts[1]) if len(parts) == 2 else parts[0]
 
     def who(self, role: str, author: str) -> str:
-        """Return who did something: the role given, else who entered it; a script by its name."""
+        """Return who did something. It is the role given, else who entered it; a script by its name."""
         kind, _, name = author.partition(":")
         if self.raw(role):
             return self.raw(role)
         return self.say("author.script", name=self.raw(name)) if kind == "script" else self.known("author", author)
 
     def carrier(self, kind: str, title: Text) -> str:
-        """Return where a chain of causes ends: a threat, an action, a reaction, an inject, an override, the start."""
+        """Return where a chain of causes ends.
+
+        That is a threat, an action, a reaction, an inject, an override, or the start.
+        """
         try:
             return self.say(f"carrier.{kind}", title=self.text(title))
         except KeyError:
@@ -181,5 +193,8 @@ class Wording:
         return percent(self.language, min(max(share, 0.0), 1.0))
 
     def count(self, value: float) -> str:
-        """Return how many, rounded as every figure for people is: ``1,1 miljoen``, ``23.000``, ``560``, ``3``."""
+        """Return a count, rounded as every figure for people is.
+
+        Examples: ``1,1 miljoen``, ``23.000``, ``560``, ``3``.
+        """
         return count(self.language, value)

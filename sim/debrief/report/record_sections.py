@@ -1,4 +1,7 @@
-"""What is on record: injects as planned and as played, overrides, the whole timeline, and the proof."""
+"""The sections of what is on record.
+
+They are injects as planned and as played, overrides, the whole timeline, and the proof.
+"""
 
 from __future__ import annotations
 
@@ -161,7 +164,7 @@ _DETAILED = ("order", "decision", "in-force", "override")
 
 
 def about_section(debrief: Debrief, words: Wording) -> Section:
-    """Return how to read this report, and what proves that the journal was not altered."""
+    """Return the section on how to read this report. It has what proves that the journal was not altered."""
     played, proof = debrief.played, debrief.proof
     facts = [
         ("exercise", f"{words.text(played.title, played.exercise)} ({words.raw(played.exercise)})"),

@@ -59,7 +59,9 @@ _MARKUP: Final = re.compile(
 
 
 def _md(text: str) -> str:
-    """Return ``text`` so that Markdown shows it letter by letter: no markup, no link made by itself, no smiley.
+    """Return ``text`` so that Markdown shows it letter by letter.
+
+    It makes no markup, no link by itself, and no smiley.
 
     Only what needs it is escaped, so that the source stays readable: a mark between two letters or digits of a
     number or a word is left alone where no dialect gives it a meaning. Lines stay lines, without blanks around them.
@@ -91,7 +93,7 @@ def _environment() -> Environment:
 
 
 def markdown(debrief: Debrief, language: Language, zone: tzinfo = UTC) -> str:
-    """Return the report in Markdown; clock times are told in ``zone`` unless the journal says which it was."""
+    """Return the report in Markdown. Clock times are told in ``zone`` unless the journal says which it was."""
     text = _environment().get_template("report.md.j2").render(page=page_of(debrief, language, zone))
     return re.sub(r"\n{3,}", "\n\n", text)
 
@@ -114,7 +116,7 @@ def html(debrief: Debrief, language: Language, zone: tzinfo = UTC) -> str:
 
 
 def as_json(debrief: Debrief) -> dict[str, Any]:
-    """Return the debrief as plain JSON values: English keys, 6 decimals, texts cleaned, both languages."""
+    """Return the debrief as plain JSON values. It has English keys, 6 decimals, cleaned texts, and both languages."""
     found = _plain(debrief)
     assert isinstance(found, dict)
     return found

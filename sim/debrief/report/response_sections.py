@@ -1,4 +1,7 @@
-"""What the team did: decisions, orders and requests, what was asked of it, and what observers saw."""
+"""The sections of what the team did.
+
+They have decisions, orders and requests, what was asked of it, and what observers saw.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ def decision_title(decision: DecisionResult, words: Wording) -> str:
 
 
 def came_to(decision: DecisionResult, words: Wording) -> str:
-    """Return what came of a decision, in words: in force from, refused because, waiting for."""
+    """Return the outcome of a decision, in words. Outcomes are: in force from, refused because, waiting for."""
     if decision.undone:
         return words.say("outcome.undone")
     if decision.outcome == "refused":
@@ -52,7 +55,7 @@ def came_to(decision: DecisionResult, words: Wording) -> str:
 
 
 def decisions_section(debrief: Debrief, words: Wording) -> Section:
-    """Return every decision with both times, who, why, what was known, and what came of it."""
+    """Return every decision with its outcome. It has both times, who, why, and what was known."""
     keys = ("number", "time", "decision", "by", "why", "asked", "came-to")
     blocks: list[Block] = [Paragraph(words.say("decisions.intro"), "note")]
     if debrief.decisions:
@@ -89,7 +92,7 @@ def _decision_row(decision: DecisionResult, words: Wording) -> TableRow:
 
 
 def objectives_section(debrief: Debrief, words: Wording) -> Section:
-    """Return, per objective, what was asked, what was done and what observers saw; then the loose observations."""
+    """Return what was asked, done and seen for each objective. Loose observations come last."""
     blocks: list[Block] = []
     for objective in debrief.objectives:
         blocks += _objective(objective, debrief, words)

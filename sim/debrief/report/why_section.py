@@ -1,4 +1,4 @@
-"""Why each process failed, in words: chains of causes, those that run alike told once."""
+"""Why each process failed, in words. It has chains of causes; those that are alike are told once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ class _Down:
 
 
 def why_section(debrief: Debrief, words: Wording) -> Section:
-    """Return, for each process that fell, its causes at its lowest moment and, if still down, at the end."""
+    """Return the causes of each process that fell.
+
+    They are those at its lowest moment and, if it is still down, at the end.
+    """
     shown = [p for p in debrief.processes if p.shown]
     lowest = [_Down(p, p.lowest, p.lowest_ms, p.why_lowest) for p in shown if p.why_lowest is not None]
     last = [_Down(p, p.last, None, p.why_last) for p in shown if p.why_last is not None and p.why_last != p.why_lowest]
@@ -47,7 +50,10 @@ def why_section(debrief: Debrief, words: Wording) -> Section:
 
 
 def _alike(downs: Sequence[_Down], titles: Mapping[str, str]) -> list[list[_Down]]:
-    """Put together what has the same title and the same chain of titles, region by region, in first-seen order."""
+    """Group processes with the same title and the same chain of titles.
+
+    Groups are in first-seen order; their processes are of several regions.
+    """
     groups: dict[object, list[_Down]] = {}
     for down in downs:
         groups.setdefault((titles[down.process.name], _shape(down.cause, titles, _DEEPEST)), []).append(down)
@@ -99,7 +105,10 @@ def _one(down: _Down, words: Wording) -> ChainStep:
 
 
 def _whole(down: _Down, words: Wording) -> tuple[ChainStep, ...]:
-    """Write out the chain, then what lifting it would have left, and how sure the numbers behind it are."""
+    """Return the chain, what is possible without it, and how sure that is.
+
+    That is how sure the numbers behind it are.
+    """
     nodes = [*_reasons(down.cause, words, _DEEPEST), ChainStep(_then(down.cause, words))]
     if down.t_ms is not None and down.process.weakest:
         nodes.append(ChainStep(_weakest(down.process.weakest, words)))

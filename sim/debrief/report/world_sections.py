@@ -1,4 +1,4 @@
-"""What became of the world: the measures, every process by region, and why each failed."""
+"""The sections on the world. They have the measures, every process by region, and why each failed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ def canvas_of(debrief: Debrief, words: Wording) -> Canvas:
 
 
 def _interesting(debrief: Debrief) -> int:
-    """Return the time up to which anything happened, with a little more: a long quiet end would squeeze the rest."""
+    """Return the time up to which anything happened, with a little more, ms.
+
+    A long quiet end would make the rest of a chart narrow.
+    """
     times = [process.curve[-1][0] for process in debrief.processes]
     times += [i.delivered_ms for i in debrief.injects if i.delivered_ms is not None]
     times += [d.t_ms for d in debrief.decisions]
@@ -46,7 +49,7 @@ def _interesting(debrief: Debrief) -> int:
 
 
 def card(process: ProcessResult, words: Wording, canvas: Canvas, *, full: bool = False) -> Card:
-    """Return the chart of one process, with what it says in one line; ``full`` names its region."""
+    """Return the chart of one process, with its text in one line. ``full`` names its region."""
     title = words.text(process.full if full else process.title, process.name)
     people = words.count(process.customers * (1 - process.lowest))
     values = {
@@ -62,7 +65,7 @@ def card(process: ProcessResult, words: Wording, canvas: Canvas, *, full: bool =
 
 
 def measure_parts(measure: MeasureResult, value: float | None, words: Wording) -> tuple[str, str]:
-    """Return a value of a measure to two digits, and its unit; the unit is empty where the value says it."""
+    """Return a value of a measure to two digits, and its unit. The unit is empty where the value says it."""
     if value is None:
         return DASH, ""
     return measured(words.language, measure.measure, value, measure.never)
@@ -92,7 +95,7 @@ def _grows(measure: MeasureResult, words: Wording) -> bool:
 
 
 def afterwards(measure: MeasureResult, debrief: Debrief, words: Wording) -> str:
-    """Return where the measure goes when the world runs on; empty when that shows nothing new."""
+    """Return where the measure goes when the world runs on. It is empty when that shows nothing new."""
     if not _grows(measure, words):
         return ""
     values = {
@@ -107,7 +110,7 @@ def afterwards(measure: MeasureResult, debrief: Debrief, words: Wording) -> str:
 
 
 def measures_section(debrief: Debrief, words: Wording) -> Section:
-    """Return what the exercise is judged by, with the same world in which nobody acts beside it."""
+    """Return the measures of the exercise. Beside them stands the same world in which nobody acts."""
     blocks: list[Block] = []
     if debrief.measures:
         later = any(_grows(m, words) for m in debrief.measures)
