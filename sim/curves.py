@@ -1,4 +1,4 @@
-"""Level curves: ``[(t, level), ...]``, constant from each point to the next, and what they say."""
+"""Level curves and what they say. A curve is ``[(t, level), ...]``, constant from each point to the next."""
 
 from __future__ import annotations
 

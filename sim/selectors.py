@@ -1,4 +1,4 @@
-"""Patterns of names: ``mobile.*`` means every name that begins so; nothing but ``*`` is special."""
+"""Patterns of names. ``mobile.*`` means every name that begins so; nothing but ``*`` is special."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _holds(name: str, head: str, middle: Sequence[str], tail: str) -> bool:
 
 
 def matches(pattern: str, name: str) -> bool:
-    """Return whether ``pattern``, in which ``*`` stands for any characters, matches ``name``."""
+    """Return whether ``pattern`` matches ``name``; ``*`` is any characters."""
     if "*" not in pattern:
         return pattern == name
     head, *middle, tail = pattern.split("*")

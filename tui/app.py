@@ -153,7 +153,7 @@ class RoomApp(App[None]):
         await self._ahead.let_go()
 
     async def go_on(self) -> None:
-        """Deliver what was typed, now that another screen is in front or a form has its cursor."""
+        """Deliver what was typed, now that a screen or a cursor is there for it."""
         await self._ahead.let_go()
 
     async def _play(self) -> None:

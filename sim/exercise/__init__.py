@@ -1,4 +1,6 @@
-"""A run with people in it: commands, clock, injects, teams, the snapshot that screens see.
+"""A run with people in it.
+
+It has commands, clock, injects, teams, and the snapshot that screens see.
 
 ::
 

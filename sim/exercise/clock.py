@@ -1,4 +1,6 @@
-"""The exercise clock: exercise time as a pure function of the commands given and the clock on the wall.
+"""The exercise clock.
+
+Exercise time is a pure function of the commands given and the clock on the wall.
 
 Pausing keeps the exact exercise time; starting again anchors there, so whatever the pause lasted, nothing becomes
 overdue in it. Exercise time is ms since STARTEX, clock time ms since the epoch.
@@ -33,7 +35,7 @@ class Clock:
     """Clock time at the anchor."""
 
     def target(self, clock: int) -> int:
-        """Return the exercise time at ``clock``; it never runs backwards, even when a wall clock does."""
+        """Return the exercise time at ``clock``. It never runs backwards, even when a wall clock does."""
         if self.state != "running":
             return self.anchor_ms
         return self.anchor_ms + max(0, int((clock - self.anchor_clock) * self.speed))

@@ -1,4 +1,4 @@
-"""An exercise: a play with its journal, its clock and the rules for who may do what when."""
+"""An exercise: a play with its journal and its clock. It has the rules for who may do what when."""
 
 from __future__ import annotations
 
@@ -101,10 +101,11 @@ class Exercise:
 
     @classmethod
     def resume(cls, sink: Sink, clock: int) -> Exercise:
-        """Go on with what the sink holds: computed again, compared, and completed where a crash cut it off.
+        """Go on with what the sink holds.
 
-        A room comes back paused; a headless run goes on to its end. The first outcome that differs raises
-        :class:`~sim.errors.JournalError`, which names its entry.
+        It is computed again, compared, and completed where a crash cut it off. A room comes back paused; a headless run
+        goes on to its end. The first outcome that differs raises :class:`~sim.errors.JournalError`, which names its
+        entry.
         """
         setup = setup_of(sink.header)
         check_entries(sink.entries, setup.until_ms)
@@ -128,7 +129,10 @@ class Exercise:
         return exercise
 
     def pass_over_undone(self) -> None:
-        """Let the commands that the journal takes back later not act when it is gone through."""
+        """Leave out the commands that the journal takes back later.
+
+        They do not act when the journal is gone through.
+        """
         undone = self.tape.taken_back() if self.setup.team is None else None
         if undone:
             self.passing = Passing(undone, self.history)
@@ -155,7 +159,7 @@ class Exercise:
 
     @property
     def stalled(self) -> bool:
-        """True while a running clock stands still because what it did could not be written."""
+        """True while a running clock stands still. It stands still because what it did could not be written."""
         return self._stalled_at is not None
 
     @property
@@ -169,16 +173,19 @@ class Exercise:
         return self.play.world
 
     def clock_target(self, clock: int) -> int:
-        """Return where exercise time should be at ``clock``; never beyond the end of what is played.
+        """Return where exercise time should be at ``clock``, ms.
 
-        A clock that is stalled stands still, but a jump under way goes on to where it ends.
+        It is never beyond the end of what is played. A clock that is stalled stands still, but a jump under way goes on
+        to where it ends.
         """
         if self.stalled:
             return self.leaping.to_ms if self.leaping is not None else self.t_ms
         return max(self.t_ms, min(self.clock.target(clock), self.setup.until_ms))
 
     def do(self, command: Command, author: str = "facilitator", clock: int = 0) -> Entry:
-        """Return a command at ``clock``: brought up to that moment, validated, journalled, then applied.
+        """Give a command at ``clock``; return its entry.
+
+        The exercise is brought up to that moment, then the command is validated, journalled and applied.
 
         Raises :class:`~sim.errors.CommandRefused` before it is written, and :class:`~sim.errors.JournalError` when it
         cannot be written: it has not acted then, and may be given again. Headless, ``clock`` is not looked at.
@@ -202,9 +209,10 @@ class Exercise:
             self._without = None
 
     def leap(self, command: Jump, author: str = "facilitator", clock: int = 0) -> Entry:
-        """Return a jump that the next calls of :meth:`advance` simulate through, so that it can be cut short.
+        """Give a jump that the next calls of :meth:`advance` simulate; return its entry.
 
-        STOP, a pause and ENDEX end it where it has come to; any other command waits until it has arrived.
+        So it can be cut short. STOP, a pause and ENDEX end it where it has come to; any other command waits until it
+        has arrived.
         """
         self._patient = True
         try:
@@ -213,7 +221,9 @@ class Exercise:
             self._patient = False
 
     def advance(self, to_ms: int, clock: int = 0) -> tuple[Entry, ...]:
-        """Simulate on to ``to_ms`` (no further than the end of what is played); give what was recorded.
+        """Simulate on to ``to_ms``; return what was recorded.
+
+        It goes no further than the end of what is played.
 
         Does nothing unless the clock runs or a jump is under way. Headless, ``clock`` is not looked at. Raises
         :class:`~sim.errors.JournalError` when what happened cannot be written: it is kept, nothing moves until it is
@@ -229,7 +239,9 @@ class Exercise:
         return tuple(self.sink.entries[before:])
 
     def settle(self, clock: int) -> None:
-        """Write what could not be written when it happened, and let a clock that stood still for it go on.
+        """Write what could not be written when it happened.
+
+        A clock that stood still for it goes on.
 
         Raises :class:`~sim.errors.JournalError` while it still cannot be written; does nothing when all is written.
         """
@@ -262,12 +274,12 @@ class Exercise:
             self.tape.outcomes(self.play.take())
 
     def _stall(self, clock: int) -> None:
-        """Let a running clock stand still at ``clock``: what it would do now cannot be written."""
+        """Let a running clock stand still at ``clock``. What it would do now cannot be written."""
         if self.state == "running" and not self.headless and self._stalled_at is None:
             self._stalled_at = clock
 
     def _restart(self, since: int) -> None:
-        """Let a clock that stood still from ``since`` on go on from here; the journal has it that it was paused."""
+        """Let a clock that stood still from ``since`` on go on from here. The journal has it that it was paused."""
         if self.leaping is not None:
             # Nothing may stand in the journal between a jump and its end.
             self._stalled_at = self.wall
@@ -292,11 +304,17 @@ class Exercise:
         return self._views.snapshot(self)
 
     def explain(self, process: str) -> Explanation:
-        """Explain why a process stands where it stands now, and what would lift it; ``KeyError`` if unknown."""
+        """Explain why a process is at its level now, and what would lift it.
+
+        Raises ``KeyError`` for an unknown process.
+        """
         return explain(self.world, process)
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
-        """Return what tells, of this moment, what one process takes down next within so many ms; in any thread."""
+        """Return a function that tells what a process takes down next.
+
+        It is of this moment, tells so within a number of ms, and can be called in any thread.
+        """
         return look_ahead(self)
 
     def close(self) -> None:
@@ -318,7 +336,7 @@ class Exercise:
         return entry
 
     def act(self, given: Given, clock: int) -> None:
-        """Let a command act that is on record, given at ``clock``, and do what falls due at once."""
+        """Let a command act that is on record, given at ``clock``. What falls due at once is done too."""
         self._unfinished = True
         self._apply(given, clock)
         if given.command.kind == "end":
@@ -330,7 +348,7 @@ class Exercise:
         self._finish()
 
     def _finish(self) -> None:
-        """Do what falls due at once after a command, and close the journal after the last one."""
+        """Do what falls due at once after a command. The journal is closed after the last command."""
         self.run(self.t_ms)
         if self._ending is not None:
             self.play.reach(self._ending, changed_only=True)
@@ -340,7 +358,7 @@ class Exercise:
         self._unfinished = False
 
     def run(self, to: int) -> None:
-        """Simulate on to ``to``, giving scripted teams their turn; headless, with ``reached`` on the hour."""
+        """Simulate on to ``to``, giving scripted teams their turn. Headless, a ``reached`` is recorded on the hour."""
         stop = -1
         while stop < to:
             mark = (self.play.reached_ms // HOUR + 1) * HOUR if self.headless and self.play.started else to + 1
@@ -353,7 +371,10 @@ class Exercise:
                 self.play.reach(changed_only=self.play.reached_ms == stop)
 
     def _stop(self, command: Command, author: str, clock: int) -> Entry:
-        """Return STOP: the clock stands still even when it cannot be written, until the next thing that can."""
+        """Give STOP; return its entry.
+
+        The clock stands still even when it cannot be written, until the next thing that can.
+        """
         try:
             return self.give(command, author)
         except JournalError:

@@ -24,7 +24,7 @@ class Leap(NamedTuple):
 
 
 def go_on(exercise: Exercise, to: int) -> bool:
-    """Simulate on to ``to`` (ms), no further than where the jump goes; tell whether it has arrived."""
+    """Simulate on to ``to`` (ms), no further than where the jump goes. Return whether it has arrived."""
     leap = exercise.leaping
     if leap is None:
         return True
@@ -37,7 +37,7 @@ def go_on(exercise: Exercise, to: int) -> bool:
 
 
 def cut(exercise: Exercise, leap: Leap, clock: int) -> None:
-    """End the jump here: the journal has it that it reached this moment, and the clock goes on from it at ``clock``."""
+    """End the jump here. The journal has it that it reached this moment, and the clock goes on from it at ``clock``."""
     exercise.wall = clock
     exercise.play.reach(leap.seq)
     exercise.leaping = None

@@ -1,4 +1,6 @@
-"""The outlook: what the next hours bring if nobody acts, over many worlds that agree with what has been seen.
+"""The outlook: what the next hours bring if nobody acts.
+
+It is over many worlds that agree with what has been seen.
 
 Nobody has seen how long the repair under way will take, so the real world cannot say what comes: each world of an
 outlook has the same history up to now and draws what is open afresh (:class:`~sim.randomness.Conditional`).
@@ -65,7 +67,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """How many of the worlds come below a threshold, and when for the first time, ms since STARTEX."""
+    """How many of the worlds come below a threshold. Also when for the first time, ms since STARTEX."""
 
     threshold: Threshold
     share: float
@@ -119,7 +121,9 @@ def outlook(
     step_ms: int = STEP,
     injects: bool = True,
 ) -> Outlook:
-    """Look ``ahead_ms`` ahead from where ``exercise`` stands, over ``worlds`` (1 or more) that agree with its history.
+    """Look ``ahead_ms`` ahead from now, over worlds with the same history.
+
+    There are ``worlds`` (1 or more) of them.
 
     Nobody acts: neither people nor a scripted team give another order, and what waits for the facilitator's answer
     goes on waiting. Everything else goes on: orders under way, repairs, threats and their stages, reactions. The
@@ -162,7 +166,7 @@ def outlook(
 
 
 def _names(exercise: Exercise, asked: Sequence[str] | None, thresholds: Sequence[Threshold]) -> tuple[str, ...]:
-    """Return the processes that get bands; ``KeyError`` where one of these, or of a threshold, is not there."""
+    """Return the processes that get bands. Raises ``KeyError`` where one of these, or of a threshold, is not there."""
     known = exercise.scenario.processes
     names = tuple(known if asked is None else asked)
     for name in (*names, *(threshold.process for threshold in thresholds)):

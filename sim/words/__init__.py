@@ -222,5 +222,8 @@ def shape(level: float) -> str:
 
 
 def blocks(levels: Iterable[float]) -> str:
-    """Return a block for each level 0..1 that is as high as the level, in eighths: ``▁`` for nothing, ``█`` for all."""
+    """Return a block for each level 0..1 that is as high as the level.
+
+    Heights are in eighths: ``▁`` for nothing, ``█`` for all.
+    """
     return "".join(_BLOCKS[min(7, int(level * 8 - 1e-9))] for level in levels)

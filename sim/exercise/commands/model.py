@@ -1,4 +1,6 @@
-"""Everything that can alter an exercise: a closed union of frozen commands, told apart by ``kind``.
+"""Everything that can alter an exercise.
+
+It is a closed union of frozen commands, told apart by ``kind``.
 
 A command says what, never when: the journal entry that carries it has ``t_ms`` (exercise time), ``clock`` and
 ``author``. It is validated, then on disk, then applied.
@@ -95,7 +97,7 @@ class SkipInject(Frozen):
 
 
 class MoveInject(Frozen):
-    """Move an inject to another time (a conditional one becomes timed); a held one is released."""
+    """Move an inject to another time. A conditional inject becomes timed; a held one is released."""
 
     kind: Literal["move"] = "move"
     inject: str
@@ -105,7 +107,7 @@ class MoveInject(Frozen):
 
 
 class ShiftInjects(Frozen):
-    """Move every inject that still is to come at a known time; those that wait for a condition keep waiting."""
+    """Move every inject that is still to come at a known time. Those that wait for a condition keep waiting."""
 
     kind: Literal["shift"] = "shift"
     by_ms: int
@@ -173,7 +175,10 @@ class RecordDecision(Frozen):
 
 
 class Override(Frozen):
-    """Ingreep oefenleiding: any effect, level or time of return set by hand, with a reason."""
+    """Override of the model by the facilitator (Ingreep oefenleiding).
+
+    Any effect, level or time of return is set by hand, with a reason.
+    """
 
     kind: Literal["override"] = "override"
     effect: OverrideEffect

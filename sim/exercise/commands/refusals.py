@@ -1,4 +1,6 @@
-"""Why a command can be refused before anything is written: the reason keys of :class:`~sim.errors.CommandRefused`.
+"""Why a command can be refused before anything is written.
+
+The reasons are keys of :class:`~sim.errors.CommandRefused`.
 
 Reasons for which the *world* refuses (no means, a closed route, an owner who says no) are outcomes, not these.
 """

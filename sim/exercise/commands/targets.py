@@ -49,7 +49,10 @@ def written_out(scenario: Scenario, action: Action) -> tuple[str, ...]:
 
 
 def may_aim(scenario: Scenario, action: Action, target: str) -> bool:
-    """Return whether an action may be aimed at ``target``: one of its targets, or a pattern that matches only those."""
+    """Return whether an action may be aimed at ``target``.
+
+    The target is one of its targets, or a pattern that matches only those.
+    """
     allowed = written_out(scenario, action)
     meant = _meant(scenario, target)
     return target in allowed or (bool(meant) and all(name in allowed for name in meant))

@@ -1,4 +1,7 @@
-"""Conditions in words: ``Mobiel KPN Utrecht onder 50 % gedurende 10 min``, by the titles of the scenario."""
+"""Conditions in words, by the titles of the scenario.
+
+An example is ``Mobiel KPN Utrecht onder 50 % gedurende 10 min``.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ _NAMED: Final = 3
 
 
 def condition_text(scenario: Scenario, condition: Condition) -> Text:
-    """Write a condition in both languages; it is raw, since titles are, and whoever shows it cleans it."""
+    """Write a condition in both languages. It is raw, since titles are, and whoever shows it cleans it."""
     nl, en = (_Wording(scenario, language).of(condition) for language in ("nl", "en"))
     return Text.model_construct(nl=nl, en=en)
 
@@ -86,7 +89,10 @@ class _Wording:
         return self._say("for", what=what, time=duration(self._language, condition.for_)) if condition.for_ else what
 
     def _processes(self, pattern: str, how: ConditionKey) -> str:
-        """Name what a pattern means: one process, the first few of several, or itself when nothing does."""
+        """Name what a pattern means.
+
+        That is one process, the first few of several, or the pattern itself when nothing matches.
+        """
         names = [self._process(name) for name in self._matching(pattern)] or [pattern]
         if len(names) == 1:
             return names[0]

@@ -1,4 +1,6 @@
-"""Why a process stands where it stands, complete: the causes, what holds it now, what would lift it, how sure that is.
+"""Why a process is at its level, complete.
+
+It has the causes, what holds it now, what would lift it, and how sure that is.
 
 Everything here is worked out when asked, from the world as it is and the scenario; nothing of it is kept.
 """
@@ -70,7 +72,7 @@ def explain(world: World, process: str, *, secrets: bool = False, remedied: bool
 
 
 def down(world: World) -> tuple[Down, ...]:
-    """Return every process below normal now, lowest first, with where its chain of binding causes ends."""
+    """Return every process below normal now, lowest first. Each has where its chain of binding causes ends."""
     found = []
     for name in world.scenario.processes:
         fall = world.why(name)
@@ -93,7 +95,10 @@ def set_off_by(world: World, carrier: str, fall: Fall) -> SetOff | None:
 
 
 def _root(fall: Fall, world: World) -> tuple[str, Factor | None]:
-    """Follow what bound first to its end; behind a reaction, where nothing else is at work, to what set that off."""
+    """Follow what bound first to its end.
+
+    Behind a reaction, where nothing else is at work, it is followed to what set that off.
+    """
     seen: dict[tuple[str, int, float], None] = {}
     while fall.factors:
         seen[fall.process, fall.t, fall.level] = None
@@ -129,7 +134,7 @@ def _behind(fall: Fall, world: World) -> dict[tuple[str, int], SetOff]:
 
 
 def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World) -> Iterator[KnownNumber]:
-    """Yield the numbers of what bound, from the process back to its causes, each record once."""
+    """Yield the numbers of what bound, from the process back to its causes. Each record is followed once."""
     seen: dict[tuple[str, int, float], None] = {}
     todo = [fall]
     while todo:

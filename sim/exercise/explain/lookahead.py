@@ -1,4 +1,6 @@
-"""What an outage takes down next: the same world again up to now, then on with nothing repaired and nobody acting.
+"""What an outage takes down next.
+
+It is the same world again up to now, then on with nothing repaired and nobody acting.
 
 What is under way goes on: stocks drain, restarts run, reactions and demand rise and fall, orders given come in force.
 Threats that have not struck do not, injects are not delivered, and no harm lets go, so that neither the script nor any
@@ -62,15 +64,15 @@ class Ahead:
 
 
 def ahead(exercise: Exercise, process: str, span: int) -> Ahead:
-    """Look ``span`` ms ahead from now: what falls because of ``process``, in order of time.
+    """Look ``span`` ms ahead from now.
 
-    ``KeyError`` for a process that is not there.
+    Return what falls because of ``process``, in order of time. Raises ``KeyError`` for a process that is not there.
     """
     return look_ahead(exercise)(process, span)
 
 
 def look_ahead(exercise: Exercise) -> Callable[[str, int], Ahead]:
-    """Take note of the moment, and give what looks ahead from it; that may run in another thread."""
+    """Keep this moment and return a function that looks ahead from it. The function may run in another thread."""
     play = exercise.play
     scenario = _without_what_is_to_come(exercise.scenario, play.world)
     history = exercise.history.copied(scenario)
@@ -84,7 +86,7 @@ def look_ahead(exercise: Exercise) -> Callable[[str, int], Ahead]:
 
 
 def _without_what_is_to_come(scenario: Scenario, world: World) -> Scenario:
-    """Return the scenario without the threats that have not struck: up to now it is the same world."""
+    """Return the scenario without the threats that have not struck. Up to now it is the same world."""
     threats = tuple(threat for threat in scenario.threats if f"threat/{threat.id}" in world.struck)
     return scenario.model_copy(update={"threats": threats})
 
@@ -134,7 +136,7 @@ def _next(name: str, before: float, falls: list[tuple[int, float, Fall]], world:
 
 
 def _ran_dry(fall: Fall) -> tuple[tuple[str, str] | None, Stock | None]:
-    """Follow what bound as far as it fell in the same moment, to the stock that was used up."""
+    """Follow what bound, as far as it fell in the same moment. Return the need and the stock that was used up."""
     found: tuple[tuple[str, str] | None, Stock | None] = (None, None)
     one: Fall | None = fall
     while one is not None and one.t == fall.t and one.factors and one.factors[0].kind == "need":
@@ -148,7 +150,7 @@ def _ran_dry(fall: Fall) -> tuple[tuple[str, str] | None, Stock | None]:
 
 
 class _Through:
-    """Tells whether a chain of binding causes leads through one process; each record is asked once."""
+    """Tells whether a chain of binding causes leads through one process. Each record is followed once."""
 
     def __init__(self, process: str, world: World) -> None:
         self._process = process

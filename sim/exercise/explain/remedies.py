@@ -1,4 +1,7 @@
-"""The declared actions whose effects would touch what keeps a process down, and whether their means stand ready."""
+"""The declared actions that would help a process that is down.
+
+Their effects would touch what keeps it down; it is told whether their means stand ready.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ class Remedy:
 
 
 def remedies(world: World, holds: Sequence[Hold]) -> tuple[Remedy, ...]:
-    """Return the actions that would touch any of ``holds``, in their order, each action once for each."""
+    """Return the actions that would touch any of ``holds``, in their order. Each action is there once for each hold."""
     found: dict[tuple[str, str, str], Remedy] = {}
     for action in world.scenario.actions if holds else ():
         means = tuple((name, count, world.free_means(name)[0]) for name, count in action.means.items())

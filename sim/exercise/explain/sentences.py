@@ -1,4 +1,6 @@
-"""Why in words: the same sentences for the command, the room and the report, each with its own way of naming things.
+"""Why in words.
+
+The sentences are the same for the command, the room and the report, each with its own way of naming things.
 
 All text is plain; what files or people wrote in it is as they wrote it, for who shows it to clean.
 """
@@ -66,7 +68,7 @@ class SentenceWriter:
         )
 
     def then(self, fall: Fall) -> str:
-        """Return what lifting what bound would have given, and what would have bound next."""
+        """Return a sentence on the level without what bound, and on what binds next."""
         following = next_after(fall)
         binding = [factor for factor in fall.factors if factor.binding]
         several = "all-" if len(binding) > 1 else ""
@@ -176,7 +178,10 @@ class SentenceWriter:
         return self._say(f"confidence.{confidence}")
 
     def following(self, found: Sequence[Next]) -> list[str]:
-        """Tell of what falls next, in order of time; what has one title and falls alike is told together."""
+        """Return sentences on what falls next, in order of time.
+
+        What has one title and falls alike is told together.
+        """
         groups: dict[object, list[Next]] = {}
         for one in found:
             stock = None if one.stock is None else (one.stock.end, one.stock.until - one.stock.since)

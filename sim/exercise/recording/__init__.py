@@ -1,1 +1,4 @@
-"""The run held against its journal: header, reconciler, sinks, history of commands."""
+"""The journal of a run, and the run compared with it.
+
+The parts are header, reconciler, sinks, and history of commands.
+"""

@@ -1,4 +1,6 @@
-"""Whether the entries of a journal can be those of its exercise, before anything is computed from them.
+"""Whether the entries of a journal can be those of its exercise.
+
+This is checked before anything is computed from them.
 
 Times must lie within the exercise, so that computing it again has an end; what outcomes and notes say must be of the
 type, and in the range, that the format gives it. Payloads of commands are judged where they are read, as commands of
@@ -51,7 +53,9 @@ _NEEDED: Final = frozenset({"levels", "count", "head", "seq"})
 
 
 def check_entries(entries: Iterable[Entry], until_ms: int) -> None:
-    """Raise ``JournalError`` for the first entry that cannot be, with its place, the field and its value.
+    """Raise ``JournalError`` for the first entry that cannot be.
+
+    It has the place, the field and its value.
 
     ``until_ms`` is how far the exercise goes, ms, as its header says: no entry is later, no command takes it further.
     """

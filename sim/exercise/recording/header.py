@@ -1,4 +1,4 @@
-"""The first line of a journal: everything, but for the commands, from which the exercise can be computed again."""
+"""The first line of a journal. With the commands it is everything from which the exercise can be computed again."""
 
 from __future__ import annotations
 
@@ -54,9 +54,10 @@ def _version() -> str:
 
 
 def scenario_clock(scenario: Scenario, t_ms: int = 0) -> int:
-    """Return the scenario's own date and time at ``t_ms`` as ms since the epoch: the clock of a headless run.
+    """Return the scenario's own date and time at ``t_ms``, ms since the epoch.
 
-    Local time of a scenario without a zone is taken for UTC. A start before 1970, which no file can have, stays at 0.
+    It is the clock of a headless run. Local time of a scenario without a zone is taken for UTC. A start before 1970,
+    which no file can have, stays at 0.
     """
     start = scenario.start_local
     starts = start if start.tzinfo else start.replace(tzinfo=UTC)
@@ -64,7 +65,7 @@ def scenario_clock(scenario: Scenario, t_ms: int = 0) -> int:
 
 
 def header_of(setup: Setup, clock: int) -> dict[str, Any]:
-    """Return the header of a new exercise; ``clock`` is when it was opened, which a headless one does not look at."""
+    """Return the header of a new exercise. ``clock`` is when it was opened, which a headless one does not look at."""
     opened = scenario_clock(setup.scenario) if setup.mode == "headless" else clock
     # The zone of a machine would make the bytes of a headless run differ between machines.
     zone = {"zone": setup.zone} if setup.mode == "room" and setup.zone is not None else {}
@@ -83,9 +84,10 @@ def header_of(setup: Setup, clock: int) -> dict[str, Any]:
 
 
 def setup_of(header: Mapping[str, Any]) -> Setup:
-    """Read a header; ``JournalError`` when another engine wrote it, or when it cannot be that of an exercise.
+    """Return the setup of a header.
 
-    What another engine wrote can be read, never replayed as if equal.
+    Raises ``JournalError`` when another engine wrote it, or when it cannot be that of an exercise. What another engine
+    wrote can be read, never replayed as if equal.
     """
     if header.get("engine") != ENGINE:
         raise JournalError.of("errors.journal.other-engine", found=quoted(header.get("engine")), ours=ENGINE)
@@ -93,9 +95,10 @@ def setup_of(header: Mapping[str, Any]) -> Setup:
 
 
 def checked_setup(header: Mapping[str, Any]) -> Setup:
-    """Read a header of any engine; ``JournalError`` names the field that cannot be, its value and the remedy.
+    """Return the setup of a header of any engine.
 
-    A header is only what a file says: its scenario is judged as files are, and the rest by its type and range.
+    Raises ``JournalError``, with the field that cannot be, its value and the remedy. A header is only what a file says:
+    its scenario is judged as files are, and the rest by its type and range.
     """
     try:
         _whole("engine", header, 0, _LARGEST)

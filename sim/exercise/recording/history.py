@@ -1,4 +1,4 @@
-"""The commands of an exercise so far, and the world computed again from those that count."""
+"""The commands of an exercise so far. The world is computed again from those that count."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class History:
         self._requests: dict[int, int] = {}
 
     def new_play(self) -> Play:
-        """Return a play of this exercise at its beginning; the script goes on after the steps already taken."""
+        """Return a play of this exercise at its beginning. The script goes on after the steps already taken."""
         setup = self.setup
         return Play(setup.scenario, setup.seed, setup.team, by_chance=setup.mode == "headless", taken=self.taken)
 
@@ -49,7 +49,7 @@ class History:
         self.keep(given, play.seqs[command.order] if command.kind == "answer" else None)
 
     def keep(self, given: Given, request: int | None) -> None:
-        """Keep a command; ``request`` is the number of the command whose order it answers."""
+        """Keep a command. ``request`` is the number of the command whose order it answers."""
         self._keep(given)
         if request is not None:
             self._requests[given.seq] = request
@@ -60,7 +60,11 @@ class History:
         self.left_out[given.seq] = "failed"
 
     def undo(self, seq: int, play: Play) -> Play:
-        """Return the world without command ``seq``; refuse when that would change what people have been told."""
+        """Return the world without command ``seq``.
+
+        Raises ``CommandRefused`` for a command that cannot be undone, and when that would change what people have been
+        told.
+        """
         given = self.given.get(seq)
         if given is None:
             raise CommandRefused("unknown-command", seq=seq)
@@ -81,7 +85,10 @@ class History:
         return copy
 
     def rebuild(self, play: Play, without: Container[int], undoing: int = 0) -> Play:
-        """Compute the exercise again up to the moment of ``play`` from the commands not in ``without``."""
+        """Compute the exercise again up to the moment of ``play``.
+
+        The commands are those that are not in ``without``.
+        """
         again = self.again(play.now, without, undoing)
         again.follow(play)
         return again

@@ -1,7 +1,9 @@
-"""The journal with a read-head: what is already there is compared and swallowed, what is missing is appended.
+"""The journal with a position up to which the run has been compared.
 
-A new exercise has nothing to swallow. One that is resumed or replayed goes through the same motions as the first time;
-as long as the read-head has not come to the end, commands and outcomes must be those that were written.
+What is already there is compared and passed, what is missing is appended.
+
+A new exercise has nothing to compare. One that is resumed or replayed goes through the same steps as the first
+time; as long as the position has not come to the end, commands and outcomes must be those that were written.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ class Difference:
 
 
 class Tape:
-    """Writes what an exercise does to its sink, after checking what the sink already holds.
+    """Writes what an exercise does to its sink, after a check of what is there.
 
     ``stamp`` gives the clock time to write for an exercise time. With ``lenient`` differences are collected in
     :attr:`differences`; without, the first raises :class:`~sim.errors.JournalError`.
@@ -70,7 +72,7 @@ class Tape:
 
     @property
     def next(self) -> Entry | None:
-        """The entry at the read-head; none when everything that was there has been swallowed."""
+        """The entry at the position. None when everything that was there has been compared."""
         return self._past[0] if self._past else None
 
     def swallow(self) -> Entry:
@@ -78,7 +80,9 @@ class Tape:
         return self._past.popleft()
 
     def closing(self) -> dict[str, Any]:
-        """Return what closes the journal: how many entries it has so far, and the SHA-256 of the last line.
+        """Return what closes the journal.
+
+        That is how many entries it has so far, and the SHA-256 of the last line.
 
         When it was closed before, that claim is checked against the chain itself.
         """
@@ -90,11 +94,17 @@ class Tape:
         return {"count": count, "head": after[0] if after else ""}
 
     def landing(self, seq: int, to_ms: int) -> int:
-        """Return where a jump to ``to_ms`` ended: earlier when the journal has it that it was cut short."""
+        """Return where a jump to ``to_ms`` ended, ms.
+
+        It is earlier when the journal has it that the jump was cut short.
+        """
         return min(to_ms, self._reached.get(seq, to_ms))
 
     def taken_back(self) -> frozenset[int] | None:
-        """Return the commands that are taken back later; none where that cannot be told from the journal alone."""
+        """Return the commands that are taken back later.
+
+        Return none where that cannot be told from the journal alone.
+        """
         return taken_back(tuple(self._past), frozenset(self._failed))
 
     def failed(self, seq: int) -> bool:
@@ -110,13 +120,13 @@ class Tape:
         self.flush()
 
     def flush(self) -> None:
-        """Write what the sink could not take before; raise its error while it still cannot."""
+        """Write what the sink could not take before. Raises the sink's error while it still cannot."""
         if self._unsaved:
             self._sink.append(self._unsaved)
             self._unsaved = []
 
     def commands(self, given: Sequence[tuple[Command, int]], author: str, t_ms: int) -> tuple[Entry, ...]:
-        """Append commands given one after the other at ``t_ms``, each with its clock time: all of them, or none."""
+        """Append commands given one after the other at ``t_ms``: all, or none. Each has its clock time."""
         new = [
             NewEntry("command", one.kind, t_ms, clock, author, one.model_dump(mode="json", by_alias=True))
             for one, clock in given
@@ -126,7 +136,10 @@ class Tape:
         return entries
 
     def command(self, command: Command, author: str, t_ms: int, before: Sequence[Outcome] = ()) -> Entry:
-        """Write a command, after outcomes that came ``before`` it, in one append; give its entry."""
+        """Write a command in one append; return its entry.
+
+        Outcomes that came ``before`` it are written in the same append.
+        """
         self.keep(before)
         payload = command.model_dump(mode="json", by_alias=True)
         head = self.next
@@ -141,7 +154,7 @@ class Tape:
         return entry
 
     def differ(self, entry: Entry | None, got: str, t_ms: int = 0, kind: str = "") -> None:
-        """Note that ``got`` came out where ``entry`` was written, with no way to go on comparing."""
+        """Report that ``got`` came out where ``entry`` was written. After that there is no way to go on comparing."""
         self.lost = True
         if entry is None:
             self._report(Difference(self._sink.count + 1, t_ms, kind, "", got))
@@ -150,7 +163,7 @@ class Tape:
             self._report(Difference(entry.seq, entry.t_ms, entry.kind, shown, got))
 
     def keep(self, outcomes: Sequence[Outcome]) -> None:
-        """Compare outcomes with what is there; those that are not there yet go with the next that is written."""
+        """Compare outcomes with what is there. Those that are not there yet go with the next that is written."""
         for one in outcomes:
             if self.lost:
                 break

@@ -1,4 +1,7 @@
-"""Where an exercise records itself: a :class:`~sim.journal.Journal`, or a journal in memory with the same bytes."""
+"""Where an exercise records itself.
+
+It is a :class:`~sim.journal.Journal`, or a journal in memory with the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ class Sink(Protocol):
 
 
 class MemorySink:
-    """A journal without a file: every line as the file would hold it is in :attr:`lines`, unless those are not kept."""
+    """A journal without a file. Every line as the file would hold it is in :attr:`lines`, unless those are not kept."""
 
     def __init__(self, header: Mapping[str, Any] | None = None, *, keeps_lines: bool = True) -> None:
         self.header: dict[str, Any] = {}
@@ -57,7 +60,9 @@ class MemorySink:
 
     @classmethod
     def holding(cls, header: Mapping[str, Any], entries: Sequence[Entry], *, keeps_lines: bool = True) -> MemorySink:
-        """Return a copy in memory of a journal that was read, to go on with; what it says of its chain is kept.
+        """Return a copy in memory of a journal that was read, to go on with.
+
+        What it says of its chain is kept.
 
         The values of the header are shared, not copied: those of a large exercise take as much memory as its world.
         """
@@ -109,9 +114,10 @@ class MemorySink:
 
 
 def opened(sink: Sink | Callable[[dict[str, Any]], Sink], header: dict[str, Any]) -> Sink:
-    """Return a sink that has this header: a new one where ``sink`` makes them, ``sink`` itself where it is one.
+    """Return a sink that has this header.
 
-    ``ValueError`` when it was made with a header of something else.
+    It is a new one where ``sink`` makes them, ``sink`` itself where it is one. Raises ``ValueError`` when it was made
+    with a header of something else.
     """
     if isinstance(sink, MemorySink) and not sink.header:
         sink.begin(header)

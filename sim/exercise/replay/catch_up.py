@@ -1,4 +1,4 @@
-"""Going through a journal again: every command acts as it did, every outcome is computed again and compared."""
+"""Going through a journal again. Every command acts as it did, every outcome is computed again and compared."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ __all__ = ["catch_up", "run_out"]
 
 
 def catch_up(exercise: Exercise, clock: int) -> None:
-    """Bring a fresh exercise to where its journal stops; what a crash kept from being written is written now.
+    """Bring a fresh exercise to where its journal stops.
 
-    A scripted team plays along: its commands are swallowed where they stand. Raises what the tape raises when
-    something comes out otherwise; where the tape is lenient, commands go on acting but nothing more is compared.
+    What a crash kept from being written is written now. A scripted team plays along: its commands are compared where
+    they stand. Raises what the tape raises when something comes out otherwise; where the tape is lenient, commands go
+    on acting but nothing more is compared.
     """
     tape = exercise.tape
     exercise.wall = clock

@@ -1,4 +1,4 @@
-"""Whole runs without people: headless from start to end, and again from a journal."""
+"""Whole runs without people. They are headless from start to end, and again from a journal."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def headless(
     until_ms: int | None,
     sink: Sink | Callable[[dict[str, Any]], Sink],
 ) -> Exercise:
-    """Play an exercise from STARTEX to ``until_ms`` (ms; none is its horizon) by a scripted team (none is nobody).
+    """Play an exercise from STARTEX to ``until_ms`` by a scripted team.
+
+    ``until_ms`` is in ms; none is its horizon. A ``team`` of none is nobody.
 
     The clock is the scenario's own, so the same seed gives the same journal, byte for byte.
     """
@@ -45,9 +47,10 @@ def headless(
 
 
 def unrecorded(scenario: Scenario, seed: int, team: str | None, until_ms: int) -> World:
-    """Return the world at the end of the run that :func:`headless` plays, without a record of how it came there.
+    """Return the world at the end of the run that :func:`headless` plays.
 
-    There is no journal, and the world does not know why anything fell; every other figure of it is the same.
+    There is no record of how it came there: no journal, and the world does not know why anything fell. Every other
+    figure of it is the same.
     """
     play = Play(scenario, seed, team, by_chance=True, recorded=False)
     try:
@@ -61,7 +64,9 @@ def unrecorded(scenario: Scenario, seed: int, team: str | None, until_ms: int) -
 def replay(
     entries: Sequence[Entry], header: Mapping[str, Any], setup: Setup | None = None
 ) -> tuple[Exercise, tuple[Difference, ...]]:
-    """Return the exercise as it stood at the end of its journal, and what differs, the first first.
+    """Return the exercise as it stood at the end of its journal.
+
+    Return also what differs, the first first.
 
     The exercise is a copy in memory: nothing done to it reaches the journal. ``JournalError`` when another engine wrote
     it, its header cannot be read or an entry cannot be one of it. ``setup`` is what the header says, where that is

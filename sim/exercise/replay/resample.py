@@ -1,4 +1,7 @@
-"""An exercise lived again up to now under other draws: the same commands, in the same order, in another world."""
+"""An exercise computed again up to now under other draws.
+
+It has the same commands, in the same order, in another world.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ class Past(NamedTuple):
 
 
 def past_of(history: History, play: Play) -> Past:
-    """Return what people did in the exercise of ``history``, as it stands in ``play``."""
+    """Return what people did in the exercise of ``history``. It is as the exercise stands in ``play``."""
     setup = history.setup
     given = tuple(_as_now(one, history, play) for one in history.given.values())
     return Past(
@@ -52,7 +55,9 @@ def past_of(history: History, play: Play) -> Past:
 
 
 def live_again(past: Past, draws: Draws, *, recorded: bool = False) -> Play:
-    """Return the play at the end of ``past`` under ``draws``; they must agree with what was seen until then.
+    """Return the play at the end of ``past`` under ``draws``.
+
+    The draws must agree with what was seen until then.
 
     It is ``recorded`` only where somebody asks what came of it, or why.
 

@@ -1,4 +1,6 @@
-"""Resuming without living what was taken back: one world, in which commands that an undo takes back never act.
+"""Resuming without the commands that were taken back.
+
+There is one world, in which commands that an undo takes back never act.
 
 Each undo made the world anew from the commands that were left, so the world at the end is the one in which every
 command that was ever taken back is passed over. What the journal says between such a command and its undo came of
@@ -25,9 +27,9 @@ __all__ = ["Passing", "taken_back"]
 
 
 def taken_back(entries: Sequence[Entry], failed: frozenset[int | None]) -> frozenset[int] | None:
-    """Return the commands that a journal takes back, by number; none when one of its undos cannot be what it says.
+    """Return the commands that a journal takes back, by number.
 
-    ``failed`` are the commands on which acting failed.
+    Return none when one of its undos cannot be what it says. ``failed`` are the commands on which acting failed.
     """
     kinds: dict[int, str] = {}
     found: set[int] = set()
@@ -57,7 +59,7 @@ class Passing:
         """Commands that ordered an action in the world of which the journal now speaks, by action, oldest first."""
 
     def act(self, given: Given, play: Play) -> None:
-        """Let a command act on ``play``, or pass it over; an undo ends what is not compared."""
+        """Let a command act on ``play``, or pass it over. An undo ends what is not compared."""
         command = given.command
         request = self._request(command.order) if command.kind == "answer" else None
         self._history.keep(given, request)
@@ -79,7 +81,10 @@ class Passing:
             self._orders.setdefault(command.action, []).append(given.seq)
 
     def hear(self, entry: Entry) -> None:
-        """Take note of an outcome that is not compared: what participants were told from stays what it was."""
+        """Take note of an outcome that is not compared.
+
+        So the levels that participants were told, from which changes are told, stay what they were.
+        """
         if entry.kind == "reached":
             self._told.update(entry.payload.get("levels", {}))
             self._reached_ms = entry.t_ms

@@ -37,7 +37,9 @@ class Answered:
 def answers_to(
     runs: Sequence[InjectRun], done: str | None, explicit: str | None, *, once: bool, now: int
 ) -> list[Answered]:
-    """Return the expectations that doing ``done`` (an action, a declared decision, or none for words) meets now.
+    """Return the expectations that doing ``done`` meets now.
+
+    ``done`` is an action, a declared decision, or none for words.
 
     An ``explicit`` inject wins. Else it is the delivered inject that has waited longest for it; and when the same
     thing cannot be done separately for each (``once``: it has no target to tell them apart), all that wait.
@@ -55,7 +57,10 @@ def answers_to(
 
 
 def _asked(run: InjectRun, done: str | None, *, words_will_do: bool) -> list[int]:
-    """Return the open expectations it answers: the first that asks for it, and each that takes it instead."""
+    """Return the open expectations that ``done`` answers.
+
+    They are the first that asks for it, and each that takes it instead.
+    """
     open_ones = [i for i in range(len(run.expects)) if i not in run.answered]
     asks = [i for i in open_ones if run.expects[i].do == done]
     takes = [i for i in open_ones if done in run.expects[i].or_]

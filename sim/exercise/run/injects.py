@@ -1,4 +1,4 @@
-"""The inject list as it is played: what is to come, what waits, what was delivered, and what was answered."""
+"""The inject list as it is played. It has what is to come, what waits, what was delivered, and what was answered."""
 
 from __future__ import annotations
 
@@ -64,7 +64,10 @@ class InjectRun:
         return self.declared is not None and self.declared.when is not None
 
     def late(self, now: int) -> int | None:
-        """Return how far past its time the most urgent unanswered expectation is (negative: time left), ms."""
+        """Return how late the most urgent unanswered expectation is, ms.
+
+        It is negative while time is left; none before delivery and when nothing is open.
+        """
         if self.delivered is None:
             return None
         left = [e.within for i, e in enumerate(self.expects) if i not in self.answered]
@@ -109,7 +112,7 @@ class InjectList:
                 run.token = world.watch(inject.when, partial(todo, partial(self._came_true, run)))
 
     def add(self, number: int, command: AdHocInject) -> InjectRun:
-        """Put an inject written on the spot on the list, as ``ad-hoc-NUMBER``; without a time it is due now."""
+        """Add an inject written on the spot to the list, as ``ad-hoc-NUMBER``. Without a time it is due now."""
         words = clean(command.text)
         name = f"ad-hoc-{number}"
         run = InjectRun(
@@ -148,7 +151,7 @@ class InjectList:
         return sorted(found, key=lambda run: run.planned or 0)
 
     def shift(self, by_ms: int) -> None:
-        """Move all that are to come so much later, or earlier, but not before now; they keep their order."""
+        """Move all that are to come so much later, or earlier. None moves before now; they keep their order."""
         for run in self.to_come():
             self.move(run, max(self._world.now, (run.planned or 0) + by_ms))
 
@@ -163,7 +166,7 @@ class InjectList:
         return works
 
     def answer(self, done: str | None, explicit: str | None, *, once: bool) -> list[Answered]:
-        """Let an order or decision answer what was asked, and tell the world; see :func:`answers_to`."""
+        """Let an order or decision answer what was asked, and tell the world. See :func:`answers_to`."""
         self.links += explicit is not None
         asked = self._asking if explicit is None else [self.runs[explicit]]
         found = answers_to(asked, done, explicit, once=once, now=self._world.now)

@@ -1,4 +1,6 @@
-"""The exercise as a deterministic machine: scenario, seed and commands in, outcomes out, in order; no I/O.
+"""The exercise as a deterministic machine, without I/O.
+
+Scenario, seed and commands go in, outcomes come out, in order.
 
 A :class:`Play` owns a world and what people do in it. It stops wherever a scripted team wants something, so that its
 command can be recorded like any other before it acts. Whatever falls due is done after the world's millisecond has
@@ -36,7 +38,9 @@ LARGE: Final = 1000
 
 
 class Play:
-    """One run of a scenario with people in it; ``taken`` names the steps of ``team`` that it must not take.
+    """One run of a scenario with people in it.
+
+    ``taken`` names the steps of ``team`` that it must not take.
 
     ``draws`` stands in for those of the seed. One that is not ``recorded`` comes to the same world and is quicker: it
     has no outcomes, none of what answers said, and its world does not know why anything fell.
@@ -95,9 +99,10 @@ class Play:
         return self.world.now
 
     def advance(self, to: int) -> None:
-        """Go on to ``to`` at most: before STARTEX not at all, and not past a moment at which a script wants something.
+        """Go on to ``to`` at most.
 
-        Call it again when what is :attr:`wanted` has been given.
+        Before STARTEX it does not move, and it goes not past a moment at which a script wants something. Call it again
+        when what is :attr:`wanted` has been given.
         """
         if not self.started:
             return
@@ -123,7 +128,7 @@ class Play:
         return taken
 
     def apply(self, given: Given) -> None:
-        """Do what a valid command says, now; call :meth:`advance` after it for what falls due at once."""
+        """Do what a valid command says, now. Call :meth:`advance` after it for what falls due at once."""
         command = given.command
         match command.kind:
             case "start":
@@ -161,7 +166,7 @@ class Play:
             self._step(self.world.now)
 
     def pass_over(self, command: Command) -> None:
-        """Leave out a command that was taken back; the numbers that later ones go by stay what they were."""
+        """Leave out a command that was taken back. The numbers that later ones go by stay what they were."""
         if command.kind in ("ad-hoc", "override"):
             self._count(command.kind)
         elif command.kind == "decision":
@@ -172,7 +177,10 @@ class Play:
         self._add(Outcome(kind, self.world.now, payload, answers))
 
     def reach(self, answers: int | None = None, *, changed_only: bool = False) -> None:
-        """Add a ``reached``: levels that differ from the last one, to 6 decimals; ``changed_only`` when any does."""
+        """Add a ``reached``, with the levels that differ from the last one.
+
+        Levels are to 6 decimals. With ``changed_only`` it is added only when any differs.
+        """
         levels: dict[str, float] = {}
         for name in sorted(self._moved):
             level = round(self.world.level(name), 6)
@@ -184,17 +192,20 @@ class Play:
             self.emit("reached", {"levels": levels}, answers)
 
     def follow(self, before: Play) -> None:
-        """Take the place of another play of the same exercise: what was reported then is what changes are told from."""
+        """Take the place of another play of the same exercise. Changes are told from what that play reported."""
         self.resume_from(before.told, before.reached_ms)
 
     def resume_from(self, told: dict[str, float], reached_ms: int) -> None:
-        """Tell what changes from these levels on, last told at ``reached_ms``; drop what was to be told before."""
+        """Tell what changes from these levels on, last told at ``reached_ms``.
+
+        What was to be told before is dropped.
+        """
         self.told, self.reached_ms = told, reached_ms
         self._moved = dict.fromkeys(self.told)
         self.take()
 
     def order_id(self, seq: int) -> str | None:
-        """Return the id that the order of command ``seq`` goes by in this world; none when it has none."""
+        """Return the id that the order of command ``seq`` has in this world. Return none when it has none."""
         return self._ids.get(seq)
 
     def _add(self, outcome: Outcome) -> None:
@@ -212,7 +223,7 @@ class Play:
         self._report()
 
     def _work(self) -> bool:
-        """Do what has fallen due; return False when a scripted team must be given its turn first."""
+        """Do what has fallen due. Return False when a scripted team must be given its turn first."""
         while self._todo and not self.wanted:
             self._todo.popleft()()
             for run in self.injects.fallen_due:

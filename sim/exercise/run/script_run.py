@@ -1,4 +1,4 @@
-"""A scripted team that plays on without a record: what it wants is validated and acts, and nothing is written."""
+"""A scripted team that plays on without a record. What it wants is validated and acts, and nothing is written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["play_on"]
 
 
 def play_on(play: Play, to: int, team: str | None) -> None:
-    """Let ``play`` run on to ``to`` (ms), its scripted ``team`` included; what is refused does not act."""
+    """Let ``play`` run on to ``to`` (ms), its scripted ``team`` included. What is refused does not act."""
     author = author_of(team) or ""
     play.advance(to)
     while play.wanted:

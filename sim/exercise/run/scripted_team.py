@@ -1,4 +1,4 @@
-"""A scripted team: a player that watches the world and gives commands, each step at its exact millisecond."""
+"""A scripted team: a player that watches the world and gives commands. Each step is at its exact millisecond."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def arm(
     want: Callable[[Wanted], None],
     taken: Container[int],
 ) -> None:
-    """Set every step of a team on its watch, except those already ``taken``; ``want`` hears what falls due."""
+    """Set every step of a team on its watch, except those already ``taken``. ``want`` is called with what falls due."""
     for index, step in enumerate(scenario.scripted_teams[team]):
         if index in taken:
             continue

@@ -1,4 +1,7 @@
-"""May this command be given now? Each check raises :class:`~sim.errors.CommandRefused` before anything is written."""
+"""Checks whether a command may be given now.
+
+Each check raises :class:`~sim.errors.CommandRefused` before anything is written.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ def check_state(command: Command, state: ClockState) -> None:
 
 
 def check_world(command: Command, play: Play, limit_ms: int) -> None:
-    """Refuse what does not fit the scenario, or the world as it now is; ``limit_ms`` is how far it goes."""
+    """Refuse what does not fit the scenario, or the world as it is now.
+
+    ``limit_ms`` is how far the exercise goes. Raises :class:`~sim.errors.CommandRefused`.
+    """
     match command.kind:
         case "jump":
             _time(command.to_ms, play, limit_ms)

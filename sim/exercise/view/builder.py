@@ -98,7 +98,7 @@ class Views:
         )
 
     def _begin(self, play: Play | None) -> None:
-        """Forget what was seen of another play; views that come out the same are given again all the same."""
+        """Forget what was seen of another play. Views that come out the same are given again all the same."""
         self._lived = play
         self._open: list[InjectRun] = []
         """Injects of which time, or what people do, can still make something else."""
@@ -230,7 +230,7 @@ class Views:
         )
 
     def _overrides(self, play: Play) -> tuple[OverrideView, ...]:
-        """Return a view of each override; only what is new or has been released is made again."""
+        """Return a view of each override. Only what is new or has been released is made again."""
         views, runs = self._override_views, play.overrides
         if len(views) == len(runs) and play.releases == self._releases:
             return self._override_list

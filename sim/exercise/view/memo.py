@@ -1,4 +1,4 @@
-"""Frozen views that are given again for as long as all they are made of is the same."""
+"""Frozen views that are kept. A view is given again for as long as all that it is made of is the same."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ class Kept(Generic[Made]):
         self._known: dict[Hashable, tuple[tuple[object, ...], Made]] = {}
 
     def get(self, name: Hashable, of: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """Return what was made of ``of`` under this name; make it when that was something else, or nothing.
+        """Return what was made of ``of`` under this name.
 
-        ``of`` must hold everything that differs between what can be made under one name.
+        It is made when that was something else, or nothing. ``of`` must hold everything that differs between what can
+        be made under one name.
         """
         known = self._known.get(name)
         if known is None or known[0] != of:

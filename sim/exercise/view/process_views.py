@@ -1,4 +1,6 @@
-"""Processes as a screen sees them: level, trend, a line of the last hours, the stock that runs dry next.
+"""Processes as a screen sees them.
+
+It has level, trend, a line of the last hours, and the stock that runs dry next.
 
 A view is made again only when something of the process has changed (the world counts that) or when time alone changes
 the picture: a change passes a point of its line, or a stock drains. Otherwise the same frozen view is given again.
@@ -50,7 +52,7 @@ class _Known:
 
 
 class ProcessViews:
-    """Takes pictures of the processes of one exercise; before STARTEX everything works."""
+    """Makes views of the processes of one exercise. Before STARTEX everything works."""
 
     def __init__(self, processes: Iterable[tuple[str, Process]]) -> None:
         self._known = [_Known(name, process) for name, process in processes]
@@ -102,13 +104,13 @@ def _renew(known: _Known, world: World, now: int) -> None:
 
 
 def _in_groups(process: Process, name: str) -> bool:
-    """Return whether the stock of a need is of many sites that do not all last as long."""
+    """Return whether the stock of a need is of sites that last differently."""
     need = process.needs.get(name)
     return need is not None and need.form == "sites" and (len(need.stock) > 1 or any(s.spread for s in need.stock))
 
 
 def _moves(curve: Curve, now: int) -> int:
-    """Return when the line or the trend will look otherwise without any further change."""
+    """Return when the line or the trend changes by time alone, ms. That is without any further change of the level."""
     first = _NEVER
     for t, level in reversed(curve):
         if now - t >= _SPAN or (t == 0 and level == 1.0):

@@ -97,7 +97,7 @@ class InjectView:
 
 @dataclass(frozen=True, slots=True)
 class ActionView:
-    """One action of the catalogue, or a declared decision (mode ``decision``, no effect)."""
+    """One action of the catalogue, or a declared decision. A decision has mode ``decision`` and no effect."""
 
     id: str
     title: Text
