@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 SLOW: Final = frozenset({"campaigns", "content", "goldens", "mutants", "properties", "tui", "windows", "workers"})
 """Folders whose tests play whole exercises, draw screens, start processes or go on for long: all of them are slow."""
+
+# No test is about how long it takes: on a busy machine an example may take a second.
+settings.register_profile("keten", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if settings.get_current_profile_name() == "default":
+    settings.load_profile("keten")
 
 
 def _slow(path: Path) -> bool:

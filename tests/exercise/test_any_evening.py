@@ -80,7 +80,7 @@ def played(scenario: Scenario, evening: list[tuple[dict[str, Any], int]], team: 
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(evening=EVENINGS, team=st.sampled_from([None, "ervaren"]))
 def test_any_evening_is_computed_again_the_same(
     small: Scenario, evening: list[tuple[dict[str, Any], int]], team: str | None
@@ -99,7 +99,7 @@ def test_any_evening_is_computed_again_the_same(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(evening=EVENINGS, data=st.data())
 def test_any_evening_cut_anywhere_resumes(
     small: Scenario, evening: list[tuple[dict[str, Any], int]], data: st.DataObject

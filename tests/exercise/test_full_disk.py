@@ -174,7 +174,7 @@ def test_a_jump_waits_for_the_disk_and_arrives(small: Scenario) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     evening=EVENINGS,
     team=st.sampled_from([None, "ervaren"]),

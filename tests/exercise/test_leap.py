@@ -88,7 +88,7 @@ def test_a_jump_that_was_cut_short_can_be_gone_on_from(room: Room) -> None:
     assert exercise.t_ms == 41 * MINUTE
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_a_room_killed_anywhere_around_a_cut_jump_comes_back(small: Scenario, data: st.DataObject) -> None:
     """Killed after any entry, a room with a jump cut short is resumed without a difference, where it stopped or on."""

@@ -87,7 +87,7 @@ def run(small: Scenario) -> MemorySink:
     return sink
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_headless_run_cut_anywhere_ends_with_the_same_bytes(run: MemorySink, data: st.DataObject) -> None:
     """Killed after any entry and resumed, a headless run writes the journal it would have written."""
@@ -97,7 +97,7 @@ def test_a_headless_run_cut_anywhere_ends_with_the_same_bytes(run: MemorySink, d
     assert sink.lines == run.lines
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_room_cut_anywhere_and_played_on_ends_the_same(evening: MemorySink, data: st.DataObject) -> None:
     """Killed after any entry, resumed and played on, a room comes to the same deliveries, orders and levels."""
@@ -113,7 +113,7 @@ def test_a_room_cut_anywhere_and_played_on_ends_the_same(evening: MemorySink, da
         assert exercise.world.level(name) == whole.world.level(name)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_room_comes_back_paused_where_the_journal_stops(evening: MemorySink, data: st.DataObject) -> None:
     """A resumed room is paused at the time of the last entry, or at the end of a jump that was on record."""

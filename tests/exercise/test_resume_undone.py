@@ -36,7 +36,7 @@ def state_of(exercise: Exercise) -> tuple[Any, ...]:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(evening=EVENINGS, data=st.data())
 def test_resuming_comes_to_the_state_of_a_full_replay(
     small: Scenario, evening: list[tuple[dict[str, Any], int]], data: st.DataObject

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CUTS = st.lists(st.integers(0, 4 * HOUR) | st.sampled_from([10 * MINUTE, 12 * MINUTE, HOUR, 70 * MINUTE]), max_size=25)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cuts=CUTS, seed=st.integers(0, 20))
 def test_any_slicing_of_a_headless_run_gives_the_same_bytes(small: Scenario, cuts: list[int], seed: int) -> None:
     """However a headless run is cut in advances, its journal is the same, byte for byte."""
@@ -34,7 +34,7 @@ def test_any_slicing_of_a_headless_run_gives_the_same_bytes(small: Scenario, cut
     assert sink.lines == whole.lines
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cuts=CUTS)
 def test_any_slicing_of_a_room_gives_the_same_outcomes(
     small: Scenario, new_room: Callable[..., Room], cuts: list[int]

@@ -47,7 +47,7 @@ def test_engine_and_naive_world_agree_on_reactions(data: dict[str, Any]) -> None
 
 
 @pytest.mark.slow
-@campaign(12)
+@campaign(8)
 @given(scenarios(EVERYTHING, largest=8))
 def test_engine_and_small_steps_agree(data: dict[str, Any]) -> None:
     """Over random networks the engine gives what small steps of time give, within a few steps."""
@@ -79,7 +79,7 @@ def test_engine_and_small_steps_agree_long(data: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-@campaign(8)
+@campaign(4)
 @given(scenarios(EVERYTHING, largest=8))
 def test_naive_world_agrees_with_itself(data: dict[str, Any]) -> None:
     """The naive world comes to the same by steps as from event to event: it computes its crossings rightly."""

@@ -33,7 +33,6 @@ def campaign(examples: int) -> settings:
     """
     return settings(
         max_examples=examples,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=tuple(Phase) if examples >= LONG else (Phase.explicit, Phase.generate),

@@ -90,7 +90,7 @@ SCENARIOS = st.fixed_dictionaries(
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(SCENARIOS)
 def test_any_scenario_survives_its_canonical_form(form: dict[str, Any]) -> None:
     """Canonical form, JSON text and back give an equal scenario with the same canonical form."""

@@ -71,7 +71,7 @@ def sent(parser: PasteParser, clock: Clock, *chunks: str, pause: float = 0.0) ->
     return told(events)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=NASTY, cuts=st.lists(st.integers(0, 120), max_size=5), pause=st.sampled_from([0.0, 0.05]))
 def test_a_paste_is_one_event_however_it_arrives(text: str, cuts: list[int], pause: float) -> None:
     """Escape codes, markers and parts of markers, cut into any pieces: one paste with that text, and no key."""
