@@ -183,7 +183,7 @@ class Exercise:
         return max(self.t_ms, min(self.clock.target(clock), self.setup.until_ms))
 
     def do(self, command: Command, author: str = "facilitator", clock: int = 0) -> Entry:
-        """Give a command at ``clock``; return its entry.
+        """Carry out a command at ``clock``; return its entry.
 
         The exercise is brought up to that moment, then the command is validated, journalled and applied.
 
@@ -209,7 +209,7 @@ class Exercise:
             self._without = None
 
     def leap(self, command: Jump, author: str = "facilitator", clock: int = 0) -> Entry:
-        """Give a jump that the next calls of :meth:`advance` simulate; return its entry.
+        """Begin a jump that the next calls of :meth:`advance` simulate; return its entry.
 
         So it can be cut short. STOP, a pause and ENDEX end it where it has come to; any other command waits until it
         has arrived.
@@ -371,7 +371,7 @@ class Exercise:
                 self.play.reach(changed_only=self.play.reached_ms == stop)
 
     def _stop(self, command: Command, author: str, clock: int) -> Entry:
-        """Give STOP; return its entry.
+        """Stop the exercise; return its entry.
 
         The clock stands still even when it cannot be written, until the next thing that can.
         """
