@@ -89,7 +89,7 @@ def sync_folder(path: Path) -> None:
 
 
 def link(old: Path, new: Path) -> bool:
-    """Give a file the name ``new`` too; return false where files have one name.
+    """Let a file have the name ``new`` too; return false where files have one name.
 
     Raises ``FileExistsError`` where the name exists.
     """
