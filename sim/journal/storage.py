@@ -107,6 +107,7 @@ def append_safely(fd: int, path: Path, data: bytes, size: int, *, fsync: bool) -
     ``size`` is the size of the file before, in bytes. Raises ``JournalError`` when nothing was added (no space, or half
     a write, which is taken back), and :class:`NotConfirmed` when it is unknown what is on the disk.
     """
+    # A write that was short is taken back, not continued: what did not fit now will not fit a moment later either.
     try:
         done = disk.write(fd, data)
         trouble = None if done == len(data) else Reason.of("errors.journal.part", done=done, whole=len(data))
@@ -139,6 +140,7 @@ def make(path: Path, data: bytes, *, fsync: bool) -> int:
     At no moment is it there and holds less. The caller must hold the room lock. Raises ``FileExistsError`` when the
     name is taken, ``OSError`` or ``JournalError`` when it cannot be made; nothing is left then.
     """
+    # Written under another name and then linked: a link never replaces a file, where a rename would.
     if os.path.lexists(path):
         raise FileExistsError(EEXIST, os.strerror(EEXIST))
     aside = path.with_name(f".{path.name}{_NEW}")
@@ -182,6 +184,7 @@ def sweep(folder: Path) -> None:
     Only files of processes that are gone are removed.
     """
     for aside in folder.glob(f".*{_NEW}"):
+        # Whoever makes a journal holds its room lock, so a lock that can be had says that the maker is gone.
         try:
             room = RoomLock(folder / aside.name[1 : -len(_NEW)])
         except JournalError:
@@ -209,6 +212,7 @@ def cut_off(fd: int, path: Path, rest: bytes, size: int) -> Path:
 
     Return the file in which it was set aside. Raises ``JournalError`` when that cannot be done.
     """
+    # In this order a crash in between leaves these bytes twice, and never loses them.
     try:
         aside = _set_aside(path, rest)
         disk.cut_short(fd, size)
@@ -261,7 +265,7 @@ def last_line(fd: int, path: Path, size: int, longest: int) -> tuple[bytes, byte
 
 
 def _holder(raw: bytes) -> Reason:
-    """Say who holds a room lock, from what that room wrote in it."""
+    """Return who holds a room lock, from what that room wrote in it."""
     text = clean(raw.decode(errors="replace"), lines=False).strip()
     found = _HOLDER.fullmatch(text)
     if found:
@@ -323,6 +327,7 @@ class RoomLock:
 
     def _lock(self) -> int:
         journal = self._journal
+        # Never through a link: the file is emptied, and a link could lead to one of somebody else.
         try:
             fd = disk.open_file(self.path, os.O_RDWR | os.O_CREAT, follow=False)
         except (OSError, ValueError) as error:

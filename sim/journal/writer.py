@@ -70,6 +70,7 @@ class Journal:
         raw = encode_header(header)
         room = storage.RoomLock(place)
         try:
+            # Nobody else removes what a process left that was killed while it made a journal.
             storage.sweep(place.parent)
             fd = storage.make(place, raw + b"\n", fsync=fsync)
         except OSError as error:
@@ -141,12 +142,15 @@ class Journal:
         if self._closed:
             raise JournalError.of("errors.journal.closed", path=self.path)
         if self._broken is not None:
+            # One exception is raised at each append: its traceback would grow without end.
             raise self._broken.with_traceback(None)
         if not new:
             return ()
         with storage.exclusive(self._fd, self.path, self._patience):
+            # Only with the append lock can nobody add a line between what is read here and what is written.
             self._room.renew()
             self._catch_up()
+            # All is encoded before anything is written: an entry that cannot be encoded refuses those beside it too.
             after, lines, placed = self._chain.copy(), [], []
             for item in new:
                 placed.append(item.placed(after.count + 1, after.head))
@@ -189,6 +193,7 @@ class Journal:
 
     def _catch_up(self) -> None:
         """Read what others have appended since. What one of them left half written is set aside."""
+        # A file that was moved or replaced can still be written, but under a name that nobody will look for.
         try:
             here = os.path.samestat(self.path.stat(), os.fstat(self._fd))
         except OSError:
@@ -200,12 +205,14 @@ class Journal:
             raise JournalBroken.of("errors.journal.shorter", path=self.path)
         added = disk.read_at(self._fd, size - self._chain.size, self._chain.size)
         *lines, rest = added.split(b"\n")
+        # On a copy of the chain, so that a line that does not follow leaves what is known as it was.
         chain, found = self._chain.copy(), []
         for line in lines:
             try:
                 found.append(chain.entry(line))
             except ValueError as error:
                 raise fault(self.path, chain.count + 1, error) from error
+            # Without the room lock only notes are appended: whoever wrote anything else has a room open as well.
             if found[-1].entry_class != "note":
                 self._broken = JournalBroken.of("errors.journal.two-rooms", path=self.path, entry=chain.count)
                 raise self._broken
@@ -231,6 +238,7 @@ class Journal:
             if isinstance(error, JournalBroken):
                 self._broken = JournalBroken.of("errors.journal.broken", path=self.path)
             elif not isinstance(error, JournalError):
+                # Ctrl-C, or memory that ran out: the storage takes back only what the disk refused.
                 self._take_back(before.size)
             raise
 
@@ -247,6 +255,8 @@ class Journal:
 
 
 def _append_note(fd: int, path: Path, new: NewEntry, *, fsync: bool) -> Entry:
+    # A note needs the header, to know that this is a journal, and the last line, to follow it. Reading all of a long
+    # journal for each note would keep the room waiting for its lock.
     with os.fdopen(os.dup(fd), "rb") as file:
         first = next(raw_lines(file, path, None), b"")
     try:
@@ -258,6 +268,7 @@ def _append_note(fd: int, path: Path, new: NewEntry, *, fsync: bool) -> Entry:
     if rest:
         storage.cut_off(fd, path, rest, size - len(rest))
     try:
+        # A journal without entries ends with its header, which is no entry.
         seq = decode(last).seq if size - len(rest) > len(first) else 0
     except ValueError as error:
         raise JournalError.of("errors.journal.last-line", path=path, why=error) from error
@@ -280,7 +291,7 @@ class NullSink:
         """Always empty."""
 
     def append(self, new: Sequence[NewEntry]) -> tuple[Entry, ...]:
-        """Return the entries their numbers and keep nothing."""
+        """Return the entries with their numbers; keep nothing."""
         placed = tuple(item.placed(self.count + 1 + k, ZERO) for k, item in enumerate(new))
         self.count += len(placed)
         return placed

@@ -115,7 +115,7 @@ def _kind(file: SourceNode) -> str:
 
 
 def _observes(file: SourceNode) -> bool:
-    """Say whether a whole scenario is that of an incident."""
+    """Return whether a whole scenario is that of an incident."""
     observed = file.get("observed")
     return observed is not None and observed.value not in (None, [])
 
@@ -140,6 +140,7 @@ def _load_incident(path: Path, problems: Problems, seen: set[Path], *, checked: 
 
 
 def _validate_files(sources: Sources, problems: Problems) -> None:
+    # After resolving, because only then it is known which files of the library are used.
     for kind, node in sources.read_files:
         validate_file(kind, node, problems)
 
@@ -190,6 +191,7 @@ def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]
 def _peek(path: Path) -> tuple[str | None, bool]:
     if begins_resolved(followed(path)):
         return RESOLVED, True
+    # Problems are dropped here: the file is read again when it is checked, and tells them then.
     node = Sources(Problems(), path.parent).read(path, str(path), KINDS)
     if node is None:
         return None, False

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["validate_file", "validate_resolved", "validate_resolved_file", "validate_scenario"]
 
+# A scenario in which one of these is missing or at fault gets it from here, so that the rest can be checked.
 _STAND_INS: Final = {
     "format": "keten/1",
     "id": "exercise",
@@ -70,10 +71,12 @@ def validate_scenario(
         try:
             scenario = Scenario.model_validate(_values(root, moulds))
         except ValidationError as e:
+            # Faults of later rounds come of what was left out before them: the author did not make them.
             if attempt == 0:
                 tell(e, root, Scenario, problems)
             root = _without_faults(root, e)
         else:
+            # Where patterns could not be written out, whatever refers to those names would seem to be at fault.
             if resolved.complete:
                 draft = Draft(scenario, root, known, problems, resolved.shared, network_alone=network_alone)
                 check_scenario(draft)
@@ -166,6 +169,7 @@ def _values(root: SourceNode, moulds: Moulds) -> Any:
 
 
 def _without_faults(root: SourceNode, error: ValidationError) -> SourceNode:
+    # Whole entries of a section are left out (one inject, one process): a part of one would be a fault by itself.
     faults: dict[str, set[str | int]] = {}
     for e in error.errors(include_url=False, include_input=False, include_context=False):
         steps, _ = walk(root, e["loc"])

@@ -47,7 +47,7 @@ class Difference:
     """What is computed now, in the same form; empty for nothing."""
 
     def __str__(self) -> str:
-        """Say it in one line."""
+        """Return the difference in one line."""
         return f"entry {self.seq}: expected {self.expected or 'nothing'}, got {self.got or 'nothing'}"
 
 
@@ -66,7 +66,9 @@ class Tape:
         self._stamp = stamp
         self._lenient = lenient
         self._unsaved: list[NewEntry] = []
+        # Notes are written by people and by evaluators at any time: no run gives them again.
         self._past: deque[Entry] = deque(e for e in sink.entries if e.entry_class != "note")
+        # Known before the run comes there: a jump that was cut short must not be simulated beyond where it ended.
         self._reached = {e.answers: e.t_ms for e in self._past if e.kind == "reached" and e.entry_class == "outcome"}
         self._failed = {e.answers for e in self._past if e.kind == "failed" and e.entry_class == "outcome"}
 
@@ -76,7 +78,7 @@ class Tape:
         return self._past[0] if self._past else None
 
     def swallow(self) -> Entry:
-        """Move the read-head on by one entry."""
+        """Move the position on by one entry; return the entry that was passed."""
         return self._past.popleft()
 
     def closing(self) -> dict[str, Any]:
@@ -89,6 +91,7 @@ class Tape:
         head = self.next
         if head is None or head.kind != "closed":
             return {"count": self._sink.count, "head": self._sink.head}
+        # What is returned is compared with the entry as any outcome is, so a claim that is false becomes a difference.
         count = head.payload.get("count")
         after = [entry.prev for entry in self._sink.entries if entry.seq - 1 == count]
         return {"count": count, "head": after[0] if after else ""}
@@ -131,6 +134,7 @@ class Tape:
             NewEntry("command", one.kind, t_ms, clock, author, one.model_dump(mode="json", by_alias=True))
             for one, clock in given
         ]
+        # Outcomes that could not be written came before these commands, so they must stand before them.
         entries = self._sink.append([*self._unsaved, *new])[-len(new) :]
         self._unsaved = []
         return entries
@@ -176,6 +180,8 @@ class Tape:
 
     def _compare(self, entry: Entry, one: Outcome) -> None:
         got = _shown(one.kind, one.t_ms, one.payload)
+        # With another kind or time nothing tells any more which entry belongs to which outcome; with another payload
+        # alone the two still belong together, and what follows can be compared.
         if (entry.entry_class, entry.kind, entry.t_ms) != ("outcome", one.kind, one.t_ms):
             self.differ(entry, got)
             return

@@ -95,7 +95,7 @@ class Possible:
                 return
 
     def _grow_once(self, effects: Sequence[EffectGroup]) -> bool:
-        """Add what has become possible by what already is; tell whether anything did."""
+        """Add what has become possible by what already is; return whether anything did."""
         before = self._size()
         for inject in self._scenario.injects:
             at = inject.at if inject.when is None else _later(self.earliest(inject.when), inject.then_after)

@@ -164,7 +164,7 @@ class Draft:
     def one_of(
         self, path: Path, name: str | None, known: Collection[str], what: Key, otherwise: Key | None = None
     ) -> bool:
-        """Tell of ``name`` unless it is none or known; true when it is fine.
+        """Report ``name`` unless it is none or known; return whether it is.
 
         ``what`` is the message that there is none of this name, and ``otherwise`` the remedy when no known name is
         like it; without one it is that of ``what``.
@@ -176,7 +176,7 @@ class Draft:
         return False
 
     def process(self, path: Path, name: str, *, key: bool = False) -> bool:
-        """Tell of a process (or a pattern that matches none) that is not there."""
+        """Report a process (or pattern) that matches none; return whether one matches."""
         if self.known.processes.match(name):
             return True
         what = Reason.of("problems.no-match" if "*" in name else "problems.no-process", name=quoted(name))

@@ -28,7 +28,7 @@ __all__ = ["check_reach"]
 
 
 def check_reach(draft: Draft) -> None:
-    """Tell of injects, threats and scripted steps that no run can reach."""
+    """Report injects, threats and scripted steps that no run can reach."""
     scenario = draft.scenario
     possible = _possible_injects(draft)
     for number, inject in enumerate(scenario.injects):

@@ -30,7 +30,7 @@ _NAMED = 6
 
 
 def check_works(draft: Draft) -> None:
-    """Tell of what no run can make work."""
+    """Report what no run can make work."""
     aims = list(_aims(draft.scenario))
     _check_crews(draft, aims)
     _check_cycles(draft, aims)
@@ -223,7 +223,7 @@ def _check_regions(draft: Draft) -> None:
 
 
 def _check_steps(draft: Draft) -> None:
-    """Tell of damage with steps of repair, but no work that would ever take them."""
+    """Report damage with steps of repair, but no work that would ever take them."""
     for path, effects, _ in carried(draft.scenario):
         for index, effect in enumerate(effects):
             if isinstance(effect, Damage) and effect.restored and effect.repair is None:

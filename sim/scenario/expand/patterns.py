@@ -81,7 +81,7 @@ class Variables:
         return node if blank is None else blank.fill(values, where, self)
 
     def lacks(self, name: str, node: SourceNode, values: Values, where: Where | str) -> None:
-        """Tell of a variable in a text that has no value."""
+        """Report a variable in a text that has no value."""
         what = Reason.of("problems.pattern.no-value", name=f"{{{name}}}", text=quoted(node.value))
         known = [key for key in values if key != "process"]
         field = "region:" if name == "region" else "for:"
@@ -107,6 +107,7 @@ def write_out(layers: Sequence[SourceNode], section: str, variables: Variables) 
             for values in _choices(key, whole, f"{section}.{key}", variables):
                 name = variables.named(key, values)
                 entries.append(("{" not in key, name, Written(node, values, key)))
+                # In the order of the file, though literal names are laid on last: reports and screens show that order.
                 out.setdefault(name, Written(node, {}, ""))
                 if len(out) > MAX_PROCESSES:
                     what = Reason.of("problems.pattern.entries", most=MAX_PROCESSES)

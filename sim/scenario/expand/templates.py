@@ -52,7 +52,7 @@ class FaultReporter(Protocol):
         ...
 
     def lacks(self, name: str, node: SourceNode, values: Values, where: Where | str) -> None:
-        """Tell of a variable in a text that has no value."""
+        """Report a variable in a text that has no value."""
         ...
 
 

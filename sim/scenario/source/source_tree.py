@@ -100,7 +100,7 @@ def placeless(value: object) -> SourceNode:
 
 
 def scalar(value: object, like: SourceNode) -> SourceNode:
-    """Return ``value`` the place of ``like``."""
+    """Return ``value`` as a node with the place of ``like``."""
     return SourceNode(value, like.place, like.key)
 
 
@@ -174,6 +174,7 @@ def _merged(
     shared: Shared | None,
 ) -> dict[str, SourceNode]:
     merged = dict(under)
+    # First the choices: a need that is ``from`` below and ``any`` above would otherwise have both.
     for key in over:
         if key in _CHOICE_OF:
             for other in _CHOICE_OF[key].difference(over):

@@ -124,6 +124,7 @@ class Sources:
         self.paths.add(path)
         if path.exists() and not path.is_file():  # opening a pipe would wait for its other end
             raise OSError(ENXIO, os.strerror(ENXIO))
+        # One byte more than is allowed tells a file that is too large, without reading all of it.
         with path.open("rb") as file:
             data = file.read(limits.bytes + 1)
         return parse(data, clean(shown, lines=False), self.problems, limits)
