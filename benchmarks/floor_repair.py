@@ -170,6 +170,6 @@ class Repairs(Stocks):
                 self._pace(damage, 1.0)
 
     def give_back(self, at: tuple[int, str]) -> None:
-        """Return control that ``key`` took."""
+        """Restore the control that ``key`` took."""
         self.control[at[0]].remove(at[1])
         self.repace(at[0])

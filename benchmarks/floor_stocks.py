@@ -52,7 +52,7 @@ class Stocks(Tables):
         return self.receive(k)
 
     def receive(self, k: int) -> bool:
-        """Add up what need ``k`` receives; tell whether what it allows has changed."""
+        """Add up what need ``k`` receives; return whether what it allows has changed."""
         received, whole = 0.0, True
         if self.form[k] == POOL:
             for row in self.groups[k] or ():

@@ -51,7 +51,7 @@ class NoSink:
         return len(self.entries)
 
     def append(self, new: Sequence[NewEntry]) -> tuple[Entry, ...]:
-        """Return entries a number and nothing else."""
+        """Return entries with a number and nothing else."""
         placed = [item.placed(self.count + n, self.head) for n, item in enumerate(new, 1)]
         self.entries += placed
         return tuple(placed)

@@ -75,7 +75,7 @@ class Worded(Exception):
         return made
 
     def told(self, language: Language) -> str:
-        """Say it in ``language``; what is known in English only is said in English."""
+        """Return the text in ``language``; what is known in English only is in English."""
         if not self.key:
             return str(self)
         return say(language, self.key, **{name: _told(value, language) for name, value in self.values.items()})
@@ -201,7 +201,7 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {label}{where}: {what}; {remedy}"
 
     def parts(self, language: Language) -> tuple[str, str, str]:
-        """Say where, what and remedy in ``language``."""
+        """Return where, what and remedy in ``language``."""
         what = self.what.told(language)
         if self.more:
             what = say(language, "problems.more", what=what, n=self.more)
@@ -216,7 +216,7 @@ class ScenarioError(KetenError):
         self.problems = problems
 
     def told(self, language: Language) -> str:
-        """Say every problem in ``language``, each on a line."""
+        """Return every problem in ``language``, each on a line."""
         return "\n".join(problem.told(language) for problem in self.problems)
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:

@@ -236,7 +236,7 @@ class RoomApp(App[None]):
             self.notify(why, severity="warning", timeout=8, markup=False)
 
     def read_out(self, inject: str) -> bool:
-        """Take an inject for read out; tell whether it still was to be."""
+        """Take an inject for read out; return whether it still was to be."""
         known = self._unread.read(inject)
         self.unread = self._unread.waiting
         return known

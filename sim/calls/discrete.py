@@ -154,7 +154,7 @@ class _Room:
             yield self._env.timeout(round(line.pause))
 
     def _attempt(self, at: int, name: str) -> Generator[Event, object, bool]:
-        """One call along its stations; tell whether it was answered."""
+        """Follow one call along its stations; return whether it was answered."""
         tally, route = self.tallies[at], self._step().routes[at]
         if self._draws.uniform(f"{name}/reach") >= self._step().reach[at]:
             tally.unconnected += 1

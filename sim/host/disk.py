@@ -65,7 +65,7 @@ def write(fd: int, data: bytes | memoryview) -> int:
 
 
 def sync(fd: int) -> None:
-    """Return when what was written to a file is on the disk."""
+    """Write what a file holds to the disk; return when it is there."""
     os.fsync(fd)
 
 

@@ -48,7 +48,7 @@ class Patience:
     """What lets so many seconds pass."""
 
     def attempts(self) -> Iterator[None]:
-        """Return once for each attempt, with the pauses between them."""
+        """Yield once for each attempt, with the pauses between them."""
         yield
         for _ in range(round(self.seconds / _PAUSE)):
             self.sleep(_PAUSE)

@@ -114,7 +114,7 @@ def around(reading: JournalContents, language: Language) -> tuple[list[str], lis
 
 
 def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> Iterator[EntryRow]:
-    """Return the entries of a journal in words, in order.
+    """Yield the entries of a journal in words, in order.
 
     Clock times are told in the zone of the room; in ``zone`` where the journal does not say which that was. Commands
     that were taken back are marked.

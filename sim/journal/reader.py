@@ -98,7 +98,7 @@ def raw_lines(file: BinaryIO, path: Path, patience: Patience | None = PATIENCE) 
 def read_from(
     file: BinaryIO, path: Path, patience: Patience | None = PATIENCE, *, chained: bool, stop_at_torn: bool = False
 ) -> tuple[JournalContents, Chain]:
-    """Read an open journal from its beginning; give also where its chain stands. ``patience`` as in `raw_lines`.
+    """Read an open journal from its beginning; return also where its chain stands. ``patience`` as in `raw_lines`.
 
     With ``stop_at_torn``, the first entry that did not reach the disk whole counts as cut off, with all that follows.
     """

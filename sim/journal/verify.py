@@ -52,7 +52,7 @@ class Verdict:
     """What fills the message."""
 
     def told(self, language: Language) -> str:
-        """Say the finding in ``language``, in one sentence."""
+        """Return the finding in ``language``, in one sentence."""
         values = {name: v.told(language) if isinstance(v, Worded) else v for name, v in self.values.items()}
         return say(language, f"journal.verify.{self.finding}", **values)
 

@@ -25,7 +25,7 @@ class ChooseActionForm(Form):
         self._choose = choose
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.choose.title")
 
     def fields(self) -> tuple[Field | Choice, ...]:

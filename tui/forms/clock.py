@@ -40,7 +40,7 @@ class JumpForm(Form):
     SAYS_CLOCK = True
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.jump.title")
 
     def about(self) -> str:
@@ -101,11 +101,11 @@ class EndForm(Form):
     """Confirm ENDEX."""
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.end.title")
 
     def about(self) -> str:
-        """Say what it means."""
+        """Return what it means."""
         return self.words("room.end.about")
 
     def fields(self) -> tuple[Field | Choice, ...]:
@@ -128,11 +128,11 @@ class GoOnForm(Form):
     SAYS_CLOCK = True
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.go-on.title")
 
     def about(self) -> str:
-        """Say what it means."""
+        """Return what it means."""
         return self.words("room.go-on.about")
 
     def fields(self) -> tuple[Field | Choice, ...]:
@@ -155,7 +155,7 @@ class LeaveForm(Form):
     SAYS_CLOCK = True
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.leave.title")
 
     def about(self) -> str:
@@ -198,7 +198,7 @@ class UndoForm(Form):
         self._told = told
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.undo.title", seq=self._line.seq)
 
     def about(self) -> str:

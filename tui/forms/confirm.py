@@ -26,11 +26,11 @@ class SureForm(Form):
         self._command = command
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self._title
 
     def about(self) -> str:
-        """Say what it would do."""
+        """Return what it would do."""
         return self._about
 
     def fields(self) -> tuple[Field | Choice, ...]:

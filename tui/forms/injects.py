@@ -38,7 +38,7 @@ class SkipForm(_AboutInject):
     """Leave an inject out, and say why."""
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.skip.title")
 
     def fields(self) -> tuple[Field | Choice, ...]:
@@ -54,7 +54,7 @@ class MoveForm(_AboutInject):
     """Move an inject to another time."""
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.move.title")
 
     def about(self) -> str:
@@ -76,7 +76,7 @@ class ShiftForm(Form):
     """Move all that is to come, later or earlier."""
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.shift.title")
 
     def about(self) -> str:
@@ -120,7 +120,7 @@ class AdHocForm(Form):
     """Write an inject on the spot."""
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.ad-hoc.title")
 
     def fields(self) -> tuple[Field | Choice, ...]:

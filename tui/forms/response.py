@@ -42,7 +42,7 @@ class OrderForm(Form):
         return f"{mode}: {title}"
 
     def about(self) -> str:
-        """Say what it is and what it takes."""
+        """Return what it is and what it takes."""
         parts = [self.words.lines(self._action.text)] if self.words.lines(self._action.text) else []
         for name, needed, free in self._action.means:
             parts.append(self.words("room.response.takes", means=self.words.means(name), needed=needed, free=free))
@@ -76,7 +76,7 @@ class DecisionForm(Form):
         self._declared = declared
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.decision.title")
 
     def fields(self) -> tuple[Field | Choice, ...]:
@@ -129,7 +129,7 @@ class AnswerForm(Form):
         self._order = order
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.answer.title")
 
     def about(self) -> str:
@@ -153,7 +153,7 @@ class NoteForm(Form):
     """Note an observation in one line."""
 
     def title_text(self) -> str:
-        """Say what is asked."""
+        """Return what is asked."""
         return self.words("room.note.title")
 
     def about(self) -> str:

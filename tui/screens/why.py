@@ -94,7 +94,7 @@ class WhyScreen(ReadingScreen):
         return Content("\n").join(lines)
 
     def _whole(self) -> str:
-        """Say that it delivers in full, and what nobody notices yet."""
+        """Return that it delivers in full, and what nobody notices yet."""
         view = next((one for one in self._snapshot.processes if one.name == self.process), None)
         kept = {} if view is None else {"control-lost": view.control, "quality-lost": view.quality}
         lost = [self.words(f"room.situation.{mark}") for mark, whole in kept.items() if not whole]

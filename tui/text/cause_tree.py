@@ -63,7 +63,7 @@ class _Tree:
         self._told: dict[tuple[str, int, float], None] = {}
 
     def fall(self, fall: Fall, branch: str, below: str) -> Iterator[CauseLine]:
-        """Tell of one process, then of each factor that held it down."""
+        """Yield the lines of one process, then of each factor that held it down."""
         words = self._words
         named = target_name(words, self._snapshot, fall.process)
         text = words("room.why.fell", process=named, level=words.percent(fall.level), at=t_short(fall.t))

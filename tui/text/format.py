@@ -210,7 +210,7 @@ class Words:
         return self.known(f"room.means.{name}") or clean(name, lines=False)
 
     def refusal(self, reason: str, values: dict[str, object]) -> str:
-        """Say why a command was refused. A reason without words of its own gets a general sentence."""
+        """Return why a command was refused. A reason without words of its own gets a general sentence."""
         shown = {key: clean(str(value), lines=False) for key, value in values.items()}
         said = self.known(f"room.refused.{reason}", **shown)
         return said or self("room.refused-otherwise", reason=clean(reason, lines=False))

@@ -19,7 +19,7 @@ __all__ = ["tell"]
 
 
 def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
-    """Say on one clean line what a journal line records. An unknown kind is shown by its name."""
+    """Return on one clean line what a journal line records. An unknown kind is shown by its name."""
     payload = dict(line.payload)
     # Of journals before the kind had its own name, and of those since.
     responded = line.kind == "inject-answered" or (line.kind == "answered" and "inject" in payload)
@@ -94,7 +94,7 @@ def _order(words: Words, snapshot: Snapshot, payload: Mapping[str, Any]) -> str:
 
 
 def _effect(words: Words, snapshot: Snapshot, effect: object) -> str:
-    """Say what an override sets: ``niveau 35 %, Elektriciteit``."""
+    """Return what an override sets: ``niveau 35 %, Elektriciteit``."""
     if not isinstance(effect, dict):
         return NOTHING
     name = str(effect.get("effect", NOTHING))

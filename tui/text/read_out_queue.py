@@ -21,7 +21,7 @@ class Unread:
         self._under_way = False
 
     def see(self, snapshot: Snapshot) -> bool:
-        """Take note of a snapshot; tell whether anything new is to be read out."""
+        """Take note of a snapshot; return whether anything new is to be read out."""
         delivered = [one for one in snapshot.injects if one.state == "delivered"]
         names = frozenset(one.id for one in delivered)
         seen = names if self._seen is None else self._seen
@@ -52,7 +52,7 @@ class Unread:
         return tuple(sorted(found, key=lambda one: one.delivered_ms or 0))
 
     def read(self, inject: str) -> bool:
-        """Take an inject off; tell whether it was to be read out."""
+        """Take an inject off; return whether it was to be read out."""
         known = inject in self.waiting
         self.waiting = tuple(one for one in self.waiting if one != inject)
         return known

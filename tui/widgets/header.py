@@ -124,7 +124,7 @@ class HeaderBar(Static):
         return Content.assemble(*parts)
 
     def _ahead(self, words: Words) -> str:
-        """Say in how long the next timed inject is due."""
+        """Return in how long the next timed inject is due."""
         due = self._snapshot.next_inject_ms
         if due is None:
             return ""

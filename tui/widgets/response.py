@@ -124,7 +124,7 @@ class ResponsePane(PaneBase):
         return f"{mode} · {words('room.response.free', free=free, needed=needed)}"
 
     def detail(self, chosen: str | None) -> Content:
-        """Say in full what the row has in short."""
+        """Return in full what the row has in short."""
         kind, _, key = (chosen or "").partition(":")
         if kind == "order":
             return next((self._about_order(one) for one in self.snapshot.orders if one.id == key), Content(""))
@@ -149,7 +149,7 @@ class ResponsePane(PaneBase):
         return Content("\n").join(lines)
 
     def _who_answers(self, order: OrderView) -> str:
-        """Say whose answer it is, and that the facilitator may give it."""
+        """Return whose answer it is, and that the facilitator may give it."""
         owner = next((one.owner for one in self.snapshot.actions if one.id == order.action), None)
         said = self.words(f"room.answers.{order.answered_by}")
         return f"{target_name(self.words, self.snapshot, owner)}: {said}" if owner else said

@@ -91,7 +91,7 @@ class RowTable(DataTable[Cell]):
         self._shown = fitted_rows
 
     def choose(self, key: str) -> bool:
-        """Put the cursor on a row; tell whether it exists."""
+        """Put the cursor on a row; return whether it exists."""
         for index, row in enumerate(self._shown):
             if row.key == key:
                 self.move_cursor(row=index, animate=False)

@@ -142,7 +142,7 @@ class SituationPane(PaneBase):
         return short or title
 
     def _stock(self, process: ProcessView) -> str:
-        """Say how long the next stock lasts. Its name is shown as far as there is room, the time always."""
+        """Return how long the next stock lasts. Its name is shown as far as there is room, the time always."""
         if process.stock_ms is None:
             return ""
         left = self.words.countdown(process.stock_ms) + ("+" if process.stock_groups else "")
@@ -156,7 +156,7 @@ class SituationPane(PaneBase):
         return "".join(self.words(f"room.mark.{name}") for name, shown in marks if shown)
 
     def detail(self, chosen: str | None) -> Content:
-        """Say in full what the row has in short."""
+        """Return in full what the row has in short."""
         process = next((one for one in self.snapshot.processes if one.name == chosen), None)
         if process is None:
             return Content(self.words("room.situation.none"))

@@ -58,7 +58,7 @@ def _format_of(out: str | None, context: Context) -> str:
 
 
 def write_report(journal: Path, path: Path, form: str, context: Context) -> Path:
-    """Write the report of a journal to ``path``, whole or not at all; give the path."""
+    """Write the report of a journal to ``path``; return the path. It is written whole or not at all."""
     _write_whole(path, _rendered(journal, form, context).encode("utf-8"))
     return path
 

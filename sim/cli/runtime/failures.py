@@ -22,7 +22,7 @@ _SIGINT = 2
 
 
 def report(error: BaseException, language: Language, *, debug: bool) -> int:
-    """Say on stderr what went wrong; give the exit code. With ``debug`` the traceback follows."""
+    """Say on stderr what went wrong; return the exit code. With ``debug`` the traceback follows."""
     if debug:
         narrate("".join(traceback.format_exception(error)))
     if isinstance(error, Interrupted):

@@ -106,7 +106,7 @@ def _happened(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
 
 
 def _restored(still: int, fallen: int, words: Wording) -> str:
-    """Say how many of the services that fell were not back at the end."""
+    """Return how many of the services that fell were not back at the end."""
     if not still:
         return words.say("happened.back")
     return words.say("happened.still-all") if still == fallen > 1 else words.say("happened.still", n=still)

@@ -132,7 +132,7 @@ class SentenceWriter:
         return text
 
     def remedies(self, found: Sequence[Remedy]) -> list[str]:
-        """Tell of the actions, each once for each target."""
+        """Return sentences on the actions, each once for each target."""
         told = {(one.action, one.target): self._remedy(one) for one in reversed(found)}
         return list(reversed(told.values()))
 
@@ -161,7 +161,7 @@ class SentenceWriter:
         return f"{text}: {self._say('remedies.short', means=', '.join(short))}"
 
     def known(self, known: KnownNumber) -> str:
-        """Tell a number with its source."""
+        """Return a number with its source."""
         source = self._say("weakest.no-source")
         if known.source is not None:
             source = self._say("weakest.source", source=known.source)
@@ -223,7 +223,7 @@ class SentenceWriter:
         return low if low == high else f"{low.removesuffix(' %')}\N{EN DASH}{high}"
 
     def down(self, down: Down) -> str:
-        """Tell of a process below normal in one line, with where its chain ends."""
+        """Return one line on a process below normal, with where its chain ends."""
         root = self._naming.process(down.root)
         factor = down.factor
         cause = root

@@ -156,7 +156,7 @@ class InjectList:
             self.move(run, max(self._world.now, (run.planned or 0) + by_ms))
 
     def deliver(self, run: InjectRun) -> bool:
-        """Deliver it now; give whether its channel works."""
+        """Deliver it now; return whether its channel works."""
         self._cancel(run)
         works = self.reachable(run)
         run.state = "delivered"
