@@ -72,9 +72,10 @@ def process_of(wanted: str, scenario: Scenario, context: Context) -> str:
 
     Raises ``KetenError`` with the nearest or the fitting names when there is no such one.
     """
-    from sim.cli.render.tables import process_title
+    from sim.cli.render.titles import scenario_titles
 
-    titles = {name: process_title(scenario, name, context.language) for name in scenario.processes}
+    named = scenario_titles(scenario, context.language)
+    titles = {name: named.process(name) for name in scenario.processes}
     chosen = choose(wanted, titles, context)
     return chosen or _unknown("cli.error.process", wanted, titles, context, otherwise="cli.error.process.do")
 

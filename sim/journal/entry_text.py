@@ -11,7 +11,7 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.journal.clocks import clock_zone
-from sim.journal.titles import Titles
+from sim.journal.titles import HeaderTitles
 from sim.units import clean, format_clock
 from sim.words import duration, number, percent, say
 from sim.zones import local_time, with_zone
@@ -121,7 +121,7 @@ def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> It
     """
     zone = clock_zone(reading.header, zone)
     undone = _undone(reading.entries)
-    titles = Titles(reading.header, language)
+    titles = HeaderTitles(reading.header, language)
     for entry in reading.entries:
         clock = with_zone(local_time(entry.clock, zone), "%H:%M:%S")
         mark = f" {say(language, 'journal.undone')}" if entry.seq in undone else ""
@@ -129,7 +129,7 @@ def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> It
         yield EntryRow(entry.seq, format_clock(entry.t_ms), clock, titles.author(entry.author), f"{what}{mark}")
 
 
-def told(entry: Entry, language: Language, titles: Titles) -> str:
+def told(entry: Entry, language: Language, titles: HeaderTitles) -> str:
     """Return in one line what an entry records, by the titles of its scenario. An unknown kind is shown as it is."""
     payload = {key: value for key, value in entry.payload.items() if key != "kind" and value not in _NOTHING}
     named = KINDS[entry.entry_class].get(entry.kind)
@@ -164,7 +164,7 @@ def _label(key: str, language: Language) -> str:
     return _words(language, f"journal.field.{key}") or _clean(key)
 
 
-def _value(key: str, value: Any, language: Language, titles: Titles) -> str:
+def _value(key: str, value: Any, language: Language, titles: HeaderTitles) -> str:
     if isinstance(value, bool):
         return say(language, f"journal.{'yes' if value else 'no'}")
     if key in _CLOCKS and isinstance(value, int):
@@ -180,13 +180,13 @@ def _value(key: str, value: Any, language: Language, titles: Titles) -> str:
     if key in _NAMED and isinstance(value, str):
         return _words(language, f"{_NAMED[key]}.{value}") or _clean(value)
     if isinstance(value, str):
-        return titles.of(key, value)
+        return titles.of_field(key, value)
     return _clean(_plain(key, value, language, titles))
 
 
-def _levels(levels: dict[str, Any], language: Language, titles: Titles) -> str:
+def _levels(levels: dict[str, Any], language: Language, titles: HeaderTitles) -> str:
     shown = [
-        f"{titles.of('process', name)} "
+        f"{titles.process(name)} "
         f"{percent(language, level) if isinstance(level, float) else _value('', level, language, titles)}"
         for name, level in list(levels.items())[:_MOST]
     ]
@@ -195,7 +195,7 @@ def _levels(levels: dict[str, Any], language: Language, titles: Titles) -> str:
     return ", ".join(shown)
 
 
-def _plain(key: str, value: Any, language: Language, titles: Titles) -> str:
+def _plain(key: str, value: Any, language: Language, titles: HeaderTitles) -> str:
     if isinstance(value, dict):
         return ", ".join(
             # What an effect is called says by itself that it is one.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.cli.render.tables import process_title
+from sim.cli.render.titles import scenario_titles
 from sim.cli.runtime.exits import Exit
 from sim.scenario import find, load
 
@@ -212,7 +212,7 @@ def test_the_worst_comes_first(keten: Callable[..., Any], tmp_path: Path, monkey
     last = lines[lines.index("Hours until recovered, by process") + 2 :]
     shown = last[: last.index("")]
     worst = {
-        process_title(scenario, name, "en"): max(
+        scenario_titles(scenario, "en").process(name): max(
             math.inf if team["recovered_h"][name]["median"] is None else team["recovered_h"][name]["median"]
             for team in found["teams"]
         )

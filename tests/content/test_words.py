@@ -33,7 +33,6 @@ def test_nothing_is_shown_by_its_id(name: str, language: Language) -> None:
         say(language, f"room.means.{means}")
     for channel in {*scenario.channels, *(inject.via for inject in scenario.injects)}:
         say(language, f"room.channel.{channel}")
-        say(language, f"journal.channel.{channel}")
     ids = [*scenario.processes, *(action.id for action in scenario.actions), *(one.id for one in scenario.injects)]
     for inject in snapshot.injects:
         told = words.of(inject.condition)

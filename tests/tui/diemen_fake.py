@@ -202,6 +202,20 @@ JOURNAL = (
     _line(6, "observation", 26, "note", text="Duidelijk besluit #opschaling !goed"),
 )
 
+REGIONS = (
+    ("amsterdam", text("Amsterdam-Amstelland"), 1_080_000),
+    ("kennemerland", text("Kennemerland"), 560_000),
+)
+TEAMS = (("piket", text("Operationeel leider", "Operational leader")), ("rot", text("ROT")))
+NAMES = {
+    "threat/diemen": text("Uitval 380 kV-station Diemen", "Loss of the Diemen 380 kV station"),
+    **{f"process/{one.name}": one.title for one in PROCESSES},
+    **{f"where/{one.name}": title for one in PROCESSES for key, title, _ in REGIONS if key == one.region},
+    **{f"action/{one.id}": one.title for one in ACTIONS},
+    **{f"inject/{one.id}": one.title for one in INJECTS},
+    **{f"party/{key}": title for key, title in TEAMS},
+}
+
 SNAPSHOT = Snapshot(
     exercise="diemen-2015",
     title=text("Stroom weg in Noord-Holland", "Power lost in Noord-Holland"),
@@ -215,10 +229,7 @@ SNAPSHOT = Snapshot(
     speed=10.0,
     lasts_ms=3 * HOUR,
     horizon_ms=48 * HOUR,
-    regions=(
-        ("amsterdam", text("Amsterdam-Amstelland"), 1_080_000),
-        ("kennemerland", text("Kennemerland"), 560_000),
-    ),
+    regions=REGIONS,
     processes=PROCESSES,
     injects=INJECTS,
     actions=ACTIONS,
@@ -226,13 +237,13 @@ SNAPSHOT = Snapshot(
     overrides=(OverrideView(1, "level", "hospital.amc", "NSA draait", 24 * MINUTE, released=False),),
     journal=JOURNAL,
     objectives=(("opschaling", text("Op tijd opschalen", "Scale up in time")), ("beeld", text("Totaalbeeld"))),
-    teams=(("piket", text("Operationeel leider", "Operational leader")), ("rot", text("ROT"))),
+    teams=TEAMS,
     ratings=(text("goed", "good"), text("voldoende", "sufficient"), text("matig", "moderate")),
     means=(("generators", 20, 20),),
     next_inject="treinen",
     next_inject_ms=45 * MINUTE,
     requests=("afschakelen#2",),
-    names={"threat/diemen": text("Uitval 380 kV-station Diemen", "Loss of the Diemen 380 kV station")},
+    names=NAMES,
 )
 """Half an hour in, paused."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.units import clean
 from tui.text.agenda_line import inject_name
 from tui.text.format import MINUS, NOTHING, TIMES, t_long
-from tui.text.titles import target_name
+from tui.text.titles import Named, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,13 +56,9 @@ class _Values(dict[str, object]):
         self["what"] = _effect(words, snapshot, payload.get("effect"))
         for key in ("seq", "override"):
             self[key] = payload.get(key, NOTHING)
-        for key in ("threat", "reaction"):
-            name = str(payload.get(key, NOTHING))
-            title = snapshot.names.get(f"{key}/{name}")
-            self[key] = name if title is None else words.of(title, name)
-        stage = snapshot.names.get(f"threat/{payload.get('threat')}/{payload.get('stage')}")
-        if stage is not None:
-            self["threat"] = f"{self['threat']}: {words.of(stage, str(payload.get('stage')))}"
+        titles = Named(words, snapshot)
+        self["threat"] = titles.threat(str(payload.get("threat", NOTHING)), payload.get("stage"))
+        self["reaction"] = titles.reaction(str(payload.get("reaction", NOTHING)))
         for key, value in self.items():
             self[key] = clean(str(value), lines=False)
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Group
 
 from sim.batch.statistics import ENOUGH, SHARE
-from sim.cli.render.tables import line, process_title, title_of
+from sim.cli.render.tables import line, title_of
+from sim.cli.render.titles import scenario_titles
 from sim.cli.runtime.console import Sheet
 from sim.words import brief, duration, percent, unit_of
 
@@ -98,6 +99,7 @@ class _Page:
         self._until_ms = until_ms
         self._width = width
         language = context.language
+        titles = scenario_titles(scenario, language)
         self._title = title_of(scenario.title, scenario.id, language)
         self._measures = [
             _Row(one.id, _with_unit(title_of(one.title, one.id, language), one.measure, language), one.measure)
@@ -105,7 +107,7 @@ class _Page:
         ]
         self._processes = {
             part: sorted(
-                (_Row(name, process_title(scenario, name, language), kind) for name in scenario.processes),
+                (_Row(name, titles.process(name), kind) for name in scenario.processes),
                 key=lambda row, part=part: self._badness(part, row),  # type: ignore[misc]
                 reverse=True,
             )

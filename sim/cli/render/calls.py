@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Group
 
 from sim.calls import call_by_call, plan_of, queues
-from sim.cli.render.tables import line, process_title
+from sim.cli.render.tables import line
+from sim.cli.render.titles import scenario_titles
 from sim.cli.runtime.console import Sheet
 from sim.randomness import SeededDraws
 from sim.units import hours
@@ -43,11 +44,11 @@ def calls_table(exercise: Exercise, counted: dict[str, dict[str, float]], contex
     table.add_column(line(context.say("impact.calls.line")), overflow="fold")
     for key in _COUNTED[:-1]:
         table.add_column(line(context.say(f"impact.calls.{key}")), justify="right")
+    titles = scenario_titles(exercise.scenario, context.language)
     for name, tally in counted.items():
         cells = [
             f"{count(context.language, getattr(followed.lines[name], key))} ({count(context.language, tally[key])})"
             for key in _COUNTED[:-1]
         ]
-        title = process_title(exercise.scenario, name, context.language)
-        table.line(line(title), *(line(cell) for cell in cells))
+        table.line(line(titles.process(name)), *(line(cell) for cell in cells))
     return Group(line(context.say("impact.calls.title"), "bold"), table, line(context.say("impact.calls.reading")))

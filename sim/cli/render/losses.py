@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.render.tables import title_of
+from sim.cli.render.titles import scenario_titles
+from sim.origin import Origin
 
 if TYPE_CHECKING:
     from sim.cli.runtime.context import Context
@@ -27,18 +28,12 @@ def plain(process: str, exercise: Exercise) -> list[dict[str, Any]]:
 
 def lines(process: str, exercise: Exercise, context: Context) -> list[str]:
     """Return each loss in words."""
-    scenario = exercise.scenario
-    titles = {f"threat/{one.id}": one.title for one in scenario.threats}
-    titles |= {f"reaction/{name}": one.title for name, one in scenario.reactions.items()}
+    titles = scenario_titles(exercise.scenario, context.language)
     told = []
     for loss in exercise.world.losses(process):
-        title = titles.get(loss.carrier)
-        name = title_of(title, loss.carrier, context.language) if title is not None else loss.carrier
-        way = [
-            title_of(scenario.processes[one].title, one, context.language)
-            for one in (process, *_through(loss, exercise))
-        ]
-        told.append(context.say(f"cli.why.lost-{loss.what}", way=" ← ".join(way), cause=name))
+        way = " ← ".join(titles.title(one) for one in (process, *_through(loss, exercise)))
+        cause = titles.origin(Origin.parse(loss.carrier))
+        told.append(context.say(f"cli.why.lost-{loss.what}", way=way, cause=cause))
     return told
 
 

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Group
 from rich.text import Text
 
+from sim.cli.render.titles import scenario_titles
 from sim.cli.runtime.console import Sheet
 from sim.curves import level_at
 from sim.units import HOUR, MINUTE, clean
 from sim.words import measured, percent, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sim.cli.runtime.console import Paper
     from sim.cli.runtime.context import Context
     from sim.exercise import Exercise
     from sim.scenario.models import Measure, Scenario
     from sim.scenario.models import Text as Words
+    from sim.titles import Titles
 
-__all__ = ["line", "lowest", "measures_table", "moments_table", "process_title", "situation_table", "title_of"]
+__all__ = ["line", "lowest", "measures_table", "moments_table", "situation_table", "title_of"]
 
 _STYLES: Final = ((0.9995, "green"), (0.75, "yellow"), (0.5, "dark_orange"), (0.25, "red"))
 _WHOLE: Final = 0.9995
@@ -45,14 +47,6 @@ def title_of(title: Words, name: str, language: str) -> str:
     return title.in_(language) or name
 
 
-def process_title(scenario: Scenario, name: str, language: str) -> str:
-    """Return the title of a process with that of its region. Many processes share a title."""
-    process = scenario.processes[name]
-    title = title_of(process.title, name, language)
-    region = scenario.regions.get(process.region or "")
-    return title if region is None else f"{title}, {title_of(region.title, process.region or '', language)}"
-
-
 def lowest(exercise: Exercise, most: int) -> tuple[str, ...]:
     """Return the shown processes that cost people most person-hours. These are at most ``most``, worst first."""
     from sim.impact import per_process
@@ -74,8 +68,9 @@ def situation_table(exercise: Exercise, context: Context, console: Paper, only: 
     if only is not None:
         fallen = {name: curve for name, curve in fallen.items() if name in only}
     less -= len(fallen)
-    names = [title_of(scenario.processes[name].title, name, context.language) for name in fallen]
-    regions = _by_region(scenario, list(fallen), context)
+    titles = scenario_titles(scenario, context.language)
+    names = [titles.title(name) for name in fallen]
+    regions = _by_region(scenario, list(fallen), titles, context)
     widest = max([_NAME_LEAST, *(len(name) + 2 for name in names), *(len(title) for title in regions)])
     name_width = min(widest, max(_NAME_LEAST, int(console.page * _NAME_SHARE)))
     changed = max((curve[-1][0] for curve in fallen.values()), default=0)
@@ -90,7 +85,7 @@ def situation_table(exercise: Exercise, context: Context, console: Paper, only: 
     for region, inside in regions.items():
         table.under(line(region, "bold"))
         for name in inside:
-            title = title_of(scenario.processes[name].title, name, context.language)
+            title = titles.title(name)
             cells = [_level(fallen[name], moment, context) for moment in moments]
             levels = [percent(context.language, level_at(fallen[name], moment)) for moment in moments]
             table.line(line(f"  {title}"), *cells, plain=(title, *levels))
@@ -101,7 +96,7 @@ def situation_table(exercise: Exercise, context: Context, console: Paper, only: 
     return Group(line(heading, "bold"), table, *rest)
 
 
-def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> dict[str, list[str]]:
+def _by_region(scenario: Scenario, names: Sequence[str], titles: Titles, context: Context) -> dict[str, list[str]]:
     """Return the processes under the title of their region.
 
     National ones come first, then regions in the scenario's order.
@@ -113,9 +108,7 @@ def _by_region(scenario: Scenario, names: Sequence[str], context: Context) -> di
     for key, members in inside.items():
         if not members:
             continue
-        title = context.say("cli.table.national")
-        if key is not None:
-            title = title_of(scenario.regions[key].title, key, context.language)
+        title = context.say("cli.table.national") if key is None else titles.region(key)
         found.setdefault(title, []).extend(members)
     return found
 
@@ -131,14 +124,6 @@ def _moments(end: int, changed: int, room: int, *, from_start: bool) -> list[int
         gaps = [(found[i + 1] - found[i - 1]) / (found[i + 1] + HOUR) for i in range(1, len(found) - 1)]
         del found[1 + gaps.index(min(gaps))]
     return found
-
-
-def _aim(target: object, scenario: Scenario, context: Context) -> str:
-    """Return the target of an action, in brackets. It is empty for an action without one."""
-    if not isinstance(target, str):
-        return ""
-    name = target.partition("/")[0]
-    return f" ({process_title(scenario, name, context.language)})" if name in scenario.processes else f" ({target})"
 
 
 def _moment(t: int) -> str:
@@ -182,14 +167,6 @@ def _measured(measure: Measure, value: float | None, exercise: Exercise, context
     return " ".join(part for part in parts if part)
 
 
-def _stage(payload: Mapping[str, object], scenario: Scenario, context: Context) -> str:
-    """Name the stage of a threat that began, where a later one did."""
-    name = payload.get("stage")
-    stages = (stage for threat in scenario.threats if threat.id == payload.get("threat") for stage in threat.stages)
-    found = next((stage for stage in stages if stage.id == name), None)
-    return "" if found is None else f": {title_of(found.title, found.id, context.language)}"
-
-
 def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group:
     """Return the main moments of a run.
 
@@ -197,12 +174,7 @@ def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group
     """
     scenario = exercise.scenario
     conditional = {inject.id for inject in scenario.injects if inject.when is not None}
-    titles = {
-        **{threat.id: threat.title for threat in scenario.threats},
-        **{inject.id: inject.title for inject in scenario.injects},
-        **{action.id: action.title for action in scenario.actions},
-        **scenario.decisions,
-    }
+    titles = scenario_titles(scenario, context.language)
     table = Sheet(heads=False)
     table.add_column(line(context.say("cli.table.time")), no_wrap=True)
     table.add_column(line(context.say("cli.table.moment")), overflow="fold")
@@ -210,12 +182,15 @@ def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group
     for entry in exercise.sink.entries:
         if entry.entry_class != "outcome" or entry.kind not in _KINDS:
             continue
-        about = str(entry.payload.get("threat") or entry.payload.get("inject") or entry.payload.get("action") or "")
-        if entry.kind == "delivered" and about not in conditional:
+        payload = entry.payload
+        if entry.kind == "delivered" and payload.get("inject") not in conditional:
             continue
-        title = title_of(titles[about], about, context.language) if about in titles else about
-        aim = _aim(entry.payload.get("target"), scenario, context) or _stage(entry.payload, scenario, context)
-        table.line(line(_moment(entry.t_ms)), line(context.say(f"cli.moment.{entry.kind}", what=title + aim)))
+        if "threat" in payload:
+            what = titles.threat(payload["threat"], payload.get("stage"))
+        else:
+            what = titles.inject(payload["inject"]) if "inject" in payload else titles.action(payload["action"])
+        aim = f" ({titles.target(payload['target'])})" if payload.get("target") else ""
+        table.line(line(_moment(entry.t_ms)), line(context.say(f"cli.moment.{entry.kind}", what=what + aim)))
         shown += 1
         if shown == most:
             break

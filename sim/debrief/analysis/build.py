@@ -51,7 +51,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
     if exercise is not None:
         states |= states_computed(exercise)
     seen = observation_results(log, names, injects)
-    objectives, loose = objective_results(scenario, seen, injects)
+    objectives, loose = objective_results(scenario, names, seen, injects)
     processes, meant, measured = _world(log, names, again)
     return Debrief(
         played=_played(reading.header, log),
@@ -63,7 +63,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
         objectives=objectives,
         loose=loose,
         processes=processes,
-        regions=region_results(scenario, processes),
+        regions=region_results(scenario, names, processes),
         threats=tuple(
             (e.t_ms, names.threat(str(e.payload.get("threat"))))
             for e in log.outcomes("threat")

@@ -125,7 +125,7 @@ def _declared(
     return InjectResult(
         number=0,
         id=inject.id,
-        title=names.inject_title(inject),
+        title=names.inject(inject.id),
         text=inject.text,
         sender=inject.from_,
         to=names.team(inject.to),
@@ -191,7 +191,7 @@ def _expectation(
         status = "open"
     return ExpectationResult(
         inject=inject.id,
-        inject_title=names.inject_title(inject),
+        inject_title=names.inject(inject.id),
         action=wanted.do,
         title=names.any_of(wanted.any_of),
         objective=wanted.objective,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sim.debrief.analysis.titles import ScenarioTitles, plain
 from sim.debrief.model.debrief import InjectResult, ObjectiveResult, ObservationResult
 from sim.scenario.models import Text
 
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.debrief.analysis.logbook import Logbook
+    from sim.debrief.analysis.titles import ScenarioTitles
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 
@@ -101,7 +101,7 @@ def _rating(written: str, scale: Sequence[Text]) -> int | None:
 
 
 def objective_results(
-    scenario: Scenario, seen: Sequence[ObservationResult], injects: Sequence[InjectResult]
+    scenario: Scenario, names: ScenarioTitles, seen: Sequence[ObservationResult], injects: Sequence[InjectResult]
 ) -> tuple[tuple[ObjectiveResult, ...], tuple[ObservationResult, ...]]:
     """Return what was seen and done for each objective, and loose observations.
 
@@ -112,9 +112,8 @@ def objective_results(
         here = tuple(o for o in seen if _belongs(o.objective, key))
         asked = tuple(e for i in injects for e in i.expects if _belongs(e.objective, key))
         counts = tuple(sum(o.rating == at for o in here) for at in range(len(scenario.ratings)))
-        title = objective.title if objective.title.nl or objective.title.en else plain(key)
         tasks = tuple(objective.tasks.items())
-        results.append(ObjectiveResult(key, title, tasks, here, asked, counts))
+        results.append(ObjectiveResult(key, names.objective(key), tasks, here, asked, counts))
     loose = tuple(o for o in seen if not any(_belongs(o.objective, key) for key in scenario.objectives))
     return tuple(results), loose
 

@@ -161,7 +161,7 @@ def _outcome_line(
     named = str(entry.payload.get(entry.kind, ""))
     if entry.kind == "threat":
         stage = entry.payload.get("stage")
-        subject = names.stage(named, stage) if isinstance(stage, str) else names.threat(named)
+        subject = names.threat(named, stage if isinstance(stage, str) else None)
     else:
         subject = names.reaction(named) if entry.kind == "reaction" else plain(named)
     return _line(entry, entry.kind, subject, undone=undone)

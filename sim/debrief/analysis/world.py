@@ -87,12 +87,13 @@ def _process(name: str, curve: Curve, log: Logbook, names: ScenarioTitles, world
     )
 
 
-def region_results(scenario: Scenario, processes: Sequence[ProcessResult]) -> tuple[RegionResult, ...]:
+def region_results(
+    scenario: Scenario, names: ScenarioTitles, processes: Sequence[ProcessResult]
+) -> tuple[RegionResult, ...]:
     """Return the person-hours of every region in order of the scenario. What belongs to none comes last."""
     results: list[RegionResult] = []
     for key, region in scenario.regions.items():
-        title = region.title if region.title.nl or region.title.en else plain(key)
-        results.append(RegionResult(key, title, region.inhabitants, _person_hours(processes, key)))
+        results.append(RegionResult(key, names.region(key), region.inhabitants, _person_hours(processes, key)))
     if any(p.region is None for p in processes):
         results.append(RegionResult(None, Text(), 0, _person_hours(processes, None)))
     return tuple(results)

@@ -7,7 +7,7 @@ All text is plain; what files or people wrote in it is as they wrote it, for who
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, Protocol
+from typing import TYPE_CHECKING, Annotated, Final
 
 from sim.engine import next_after, without
 from sim.units import format_clock
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from sim.exercise.explain.lookahead import Next
     from sim.exercise.explain.remedies import Remedy
     from sim.scenario.confidence import KnownNumber
+    from sim.titles import Titles
     from sim.words import Language
 
-__all__ = ["Naming", "SentenceWriter"]
+__all__ = ["SentenceWriter"]
 
 ChainKey = Annotated[str, "key after chain."]
 """The key of a message without ``chain.`` before it."""
@@ -31,32 +32,10 @@ _WHOLE: Final = 1.0
 _PLAIN_CARRIERS: Final = ("profile", "reading")
 
 
-class Naming(Protocol):
-    """How one who shows it names things, in the language of the reader."""
-
-    def process(self, name: str) -> str:
-        """Name a process."""
-
-    def title(self, name: str) -> str:
-        """Name a process as others of its kind are named, without where it is."""
-
-    def need(self, process: str, need: str) -> str:
-        """Name a need."""
-
-    def carrier(self, carrier: str) -> str:
-        """Name what carries an effect."""
-
-    def action(self, action: str) -> str:
-        """Name an action."""
-
-    def means(self, name: str) -> str:
-        """Name means."""
-
-
 class SentenceWriter:
     """Tells of why in one language."""
 
-    def __init__(self, language: Language, naming: Naming) -> None:
+    def __init__(self, language: Language, naming: Titles) -> None:
         self._language: Language = language
         self._naming = naming
 

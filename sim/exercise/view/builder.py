@@ -17,15 +17,19 @@ from sim.exercise.view.process_views import ProcessViews
 from sim.exercise.view.snapshot import ActionView, InjectView, JournalLine, OrderView, OverrideView, Snapshot
 from sim.journal.codec import iso
 from sim.scenario.models import Text
+from sim.titles import titles_in
 from sim.zones import written_start
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.engine import Order
     from sim.exercise.exercise import Exercise
     from sim.exercise.run.injects import InjectRun
     from sim.exercise.run.play import Play
     from sim.exercise.run.states import OrderRun, OverrideRun
     from sim.scenario.models import Process, Scenario
+    from sim.titles import Titled
 
 __all__ = ["Views"]
 
@@ -38,10 +42,10 @@ class Views:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._titles = {a.id: a.title for a in scenario.actions} | dict(scenario.decisions)
-        self._conditions = {i.id: condition_text(scenario, i.when) for i in scenario.injects if i.when is not None}
         self._targets = {action.id: written_out(scenario, action) for action in scenario.actions}
         self._answered_by_hand = {a.id for a in scenario.actions if a.answer.by == "facilitator"}
-        self._names = MappingProxyType(_names(scenario))
+        self._names: Mapping[str, Titled] = MappingProxyType(titles_in(scenario))
+        self._conditions = {i.id: condition_text(self._names, i.when) for i in scenario.injects if i.when is not None}
         self._processes = ProcessViews((name, p) for name, p in scenario.processes.items() if p.shown)
         self._made_injects = Kept[InjectView]()
         self._made_orders = Kept[OrderView]()
@@ -278,18 +282,3 @@ class Views:
 
 def _levers(name: str, process: Process) -> tuple[str, ...]:
     return (*(f"{name}/{need}" for need in process.needs), *([process.crew] if process.crew is not None else []))
-
-
-def _names(scenario: Scenario) -> dict[str, Text]:
-    """Return the titles of what has no view of its own."""
-    titled: dict[str, Text] = {f"threat/{threat.id}": threat.title for threat in scenario.threats}
-    titled |= {f"threat/{t.id}/{stage.id}": stage.title for t in scenario.threats for stage in t.stages}
-    titled |= {f"reaction/{name}": reaction.title for name, reaction in scenario.reactions.items()}
-    titled |= {f"persona/{name}": Text(nl=one.nl, en=one.en) for name, one in scenario.personas.items()}
-    titled |= {f"team/{name}": Text(nl=one.nl, en=one.en) for name, one in scenario.teams.items()}
-    titled |= {f"crew/{name}": pool.title for name, pool in scenario.crews.items()}
-    titled |= {f"route/{name}": route.title for name, route in scenario.routes.items()}
-    for name, process in scenario.processes.items():
-        titled[f"process/{name}"] = process.title
-        titled |= {f"need/{name}/{key}": need.title for key, need in process.needs.items()}
-    return {key: title for key, title in titled.items() if title.nl or title.en}

@@ -15,6 +15,8 @@ from sim.scenario.models import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sim.titles import Titled
+
 __all__ = [
     "EMPTY",
     "ActionView",
@@ -212,10 +214,8 @@ class Snapshot:
     """When the next timed inject is due."""
     requests: tuple[str, ...]
     """Ids of orders that wait for an answer: the facilitator may give any of them."""
-    names: Mapping[str, Text]
-    """Titles of what has no view of its own: ``threat/id``, ``reaction/name``, ``process/name``,
-    ``need/process/need``, ``persona/name``, ``team/name``, ``crew/name``, ``route/name``; what has no title is left
-    out. The same for a whole exercise."""
+    names: Mapping[str, Titled]
+    """Titles of all that the scenario declares, for :class:`sim.titles.Titles`; the same for a whole exercise."""
     levers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What of a process can be overridden apart: ``process/need`` for its needs, then the name of its crew pool."""
     routes: tuple[str, ...] = ()
