@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from sim.origin import Origin, numbered
 from sim.scenario.expand.number_sources import DAMAGE, EFFECT, NEED
 from sim.scenario.models.values import Sourced
 from sim.selectors import matches
@@ -96,7 +97,7 @@ def of_damage(
 ) -> Iterator[KnownNumber]:
     """Yield the size and repair of a damage. These are of its carrier, or of the fragility of the process."""
     owner = scenario.processes[process]
-    base, threat = name.partition("#")[0], carrier.partition("/")[2]
+    base, threat = numbered(name)[0], Origin.parse(carrier).id
     for hazard, fragility in owner.fragility.items():
         if base == f"{threat}-{hazard}":
             for field in DAMAGE:
@@ -118,13 +119,14 @@ def of_carrier(
     Only effects of the given ``kinds`` count. The carrier is a threat, action, reaction or inject, the starting
     situation, or what was set ``by_hand`` (effects by carrier), which the scenario does not know.
     """
-    owner = _owner(scenario, carrier)
+    origin = Origin.parse(carrier)
+    owner = _owner(scenario, origin)
     if owner is not None:
         found = list(_effects(owner))
     else:
         set_by_hand = (by_hand[carrier],) if carrier in by_hand else ()
         found = [(effect,) for effect in (scenario.start if carrier == "start" else set_by_hand)]
-    subject = carrier.partition("#")[0] if "/" in carrier else f"{carrier}/"
+    subject = str(origin._replace(ordinal=None)) if origin.id else f"{origin.kind}/"
     for number, (effect, *around) in enumerate(found, 1):
         if effect.effect not in kinds or not _hits(scenario, effect, getattr(owner, "target", None), process):
             continue
@@ -157,16 +159,13 @@ def _hits(scenario: Scenario, effect: OverrideEffect, target: str | None, proces
     )
 
 
-def _owner(scenario: Scenario, carrier: str) -> Any:
-    kind, _, rest = carrier.partition("/")
-    if kind == "reaction":
-        return scenario.reactions.get(rest)
+def _owner(scenario: Scenario, origin: Origin) -> Any:
+    if origin.kind == "reaction":
+        return scenario.reactions.get(origin.id)
     listed: dict[str, Sequence[Threat | Action | Inject]] = {
         "threat": scenario.threats, "action": scenario.actions, "inject": scenario.injects,
     }  # fmt: skip
-    # A stage of a campaign is carried as threat/id/stage.
-    name = rest.partition("#")[0].partition("/")[0]
-    return next((one for one in listed.get(kind, ()) if one.id == name), None)
+    return next((one for one in listed.get(origin.kind, ()) if one.id == origin.id), None)
 
 
 def _effects(owner: Any) -> Iterator[tuple[Any, ...]]:

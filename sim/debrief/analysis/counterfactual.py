@@ -13,6 +13,7 @@ from sim.exercise.explain.explanation import explain
 from sim.exercise.run.play import Play
 from sim.exercise.run.script_run import play_on
 from sim.exercise.run.states import Given
+from sim.origin import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,12 +91,11 @@ def _ordered(order: str, seq: int, log: Logbook) -> int:
 
     Ids shift when orders are taken back. It is 0 when no command fits.
     """
-    action, _, ordinal = order.partition("#")
+    action, ordinal = numbered(order)
     taken_back = {c.seq for e, c in log.given("undo") if c.kind == "undo" and e.seq < seq and e.seq not in log.undone}
     orders = [e.seq for e, c in log.given("order", "decision") if _does(c) == action and e.seq < seq]
     counted = [one for one in orders if one not in taken_back and one not in log.failed]
-    at = int(ordinal) - 1 if ordinal.isdecimal() else -1
-    return counted[at] if 0 <= at < len(counted) else 0
+    return counted[ordinal - 1] if ordinal is not None and 0 < ordinal <= len(counted) else 0
 
 
 def _does(command: Command) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.debrief.analysis.titles import ScenarioTitles, plain
 from sim.debrief.model.debrief import TimelineLine
+from sim.origin import numbered
 from sim.scenario.models import Text
 from sim.words import say
 
@@ -101,7 +102,7 @@ def _about(
                 command.text if command.decision else ""
             )
         case "answer":
-            return names.action(command.order.partition("#")[0]), command.answer
+            return names.action(numbered(command.order)[0]), command.answer
         case "override":
             return names.target(command.effect.target), command.reason
         case "release":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.exercise.explain.remedies import Remedy, remedies
+from sim.origin import Origin
 from sim.scenario.confidence import KnownNumber, lowest, of_carrier, of_damage, of_link, of_need, of_reserve
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ def down(world: World) -> tuple[Down, ...]:
 
 def reaction_of(carrier: str) -> str | None:
     """Return the reaction that a carrier is; none when it is something else."""
-    kind, _, name = carrier.partition("/")
-    return name if kind == "reaction" else None
+    origin = Origin.parse(carrier)
+    return origin.id if origin.kind == "reaction" else None
 
 
 def set_off_by(world: World, carrier: str, fall: Fall) -> SetOff | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.exercise.commands.targets import written_out
+from sim.origin import numbered
 from sim.scenario import models
 from sim.selectors import matches
 
@@ -76,7 +77,7 @@ def _helps(effect: Effect, target: str | None, hold: Hold) -> bool:
         case models.Bypass() | models.StockGift() | models.Floor():
             return hold.kind in _OF_NEED and _meant(place, hold)
         case models.Restore():
-            named = effect.name in (None, hold.name.partition("#")[0])
+            named = effect.name in (None, numbered(hold.name)[0])
             return hold.kind in ("repair", "damage") and named and matches(place, hold.process)
         case models.Crews():
             pool = hold.repair.pool if hold.repair is not None else None

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.exercise.run.validation import LASTING
+from sim.origin import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,5 +103,7 @@ class Passing:
         play.reach(given.seq)
 
     def _request(self, order: str) -> int:
-        action, _, ordinal = order.rpartition("#")
-        return self._orders[action][int(ordinal) - 1]
+        action, ordinal = numbered(order)
+        if ordinal is None:
+            raise LookupError(order)
+        return self._orders[action][ordinal - 1]
