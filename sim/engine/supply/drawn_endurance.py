@@ -20,29 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["DrawnReservoir", "DrawnSites"]
 
 
-class Endures:
-    """What every stock with a drawn endurance keeps of how much of it has shown."""
-
-    __slots__ = ()
-
-    _used: float
-    """The furthest below full of anything that was served by the stock; negative before the first."""
-    _filling: bool
-    """Some of it was lost without being used, and may not be full again yet."""
-    shown: bool
-    """The endurance has shown."""
-
-    def least(self, now: int) -> int | None:
-        """Return the least endurance that agrees with all so far, ms; None when it has shown."""
-        self._look(now)
-        return None if self.shown else holds_more(self._used)
-
-    def _look(self, t: int) -> None:
-        """Take in how far below full it is."""
-        raise NotImplementedError
-
-
-class DrawnSites(Endures, Sites):
+class DrawnSites(Sites):
     """Many sites, or one place, with a drawn endurance."""
 
     __slots__ = ("_filling", "_used", "shown")
@@ -50,8 +28,16 @@ class DrawnSites(Endures, Sites):
     def __init__(self, share: float, endurance: float, restart: int, recharge: float, fails: float) -> None:
         super().__init__(share, endurance, restart, recharge, fails)
         self._used = -1.0
+        """The furthest below full of anything that was served by the stock; negative before the first."""
         self._filling = False
+        """Some of it was lost without being used, and may not be full again yet."""
         self.shown = False
+        """The endurance has shown."""
+
+    def least(self, now: int) -> int | None:
+        """Return the least endurance that agrees with all so far, ms; None when it has shown."""
+        self._look(now)
+        return None if self.shown else holds_more(self._used)
 
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
         """Take supply from sites; see :class:`~sim.engine.supply.sites.Sites`."""
@@ -104,7 +90,7 @@ class DrawnSites(Endures, Sites):
         super()._settle(t)
 
 
-class DrawnReservoir(Endures, Reservoir):
+class DrawnReservoir(Reservoir):
     """One common stock with a drawn endurance."""
 
     __slots__ = ("_filling", "_used", "shown")
@@ -112,8 +98,16 @@ class DrawnReservoir(Endures, Reservoir):
     def __init__(self, share: float, endurance: float, restart: int, recharge: float) -> None:
         super().__init__(share, endurance, restart, recharge)
         self._used = -1.0
+        """The furthest below full of anything that was served by the stock; negative before the first."""
         self._filling = False
+        """Some of it was lost without being used, and may not be full again yet."""
         self.shown = False
+        """The endurance has shown."""
+
+    def least(self, now: int) -> int | None:
+        """Return the least endurance that agrees with all so far, ms; None when it has shown."""
+        self._look(now)
+        return None if self.shown else holds_more(self._used)
 
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
         """Take supply away; see :class:`~sim.engine.supply.reservoir.Reservoir`."""

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from sim.engine.network.buffer import NONE
+from sim.engine.network.buffer import NONE, Buffer
 from sim.units import ceil_ms
-
-if TYPE_CHECKING:
-    from sim.engine.network.buffer import Buffer
 
 __all__ = ["Reservoir"]
 
 
-class Reservoir:
+class Reservoir(Buffer):
     """One common stock that covers the shortfall; once empty it passes on the least supply of the last ``restart``."""
 
-    __slots__ = (
-        "drain", "endurance", "failing", "history", "lost", "next_fall", "next_rise", "ordinal", "recharge", "ref",
-        "restart", "share", "stock", "supply", "timer", "up", "x",
-    )  # fmt: skip
+    __slots__ = ("drain", "failing", "history", "lost", "ref", "stock", "timer", "up")
 
     def __init__(self, share: float, endurance: float, restart: int, recharge: float) -> None:
-        self.share = share
-        self.ordinal = 1
-        self.endurance = endurance if endurance >= NONE else 0.0
-        self.restart = restart
-        self.recharge = recharge
+        super().__init__(share, endurance, restart, recharge)
         self.drain = 1.0
         """How fast the stock falls for a shortfall of all supply: the draw, less what is brought."""
-        self.supply = 1.0
         self.up = True
         self.failing = False
         """Its backup did not start: given stock does not help until it is up with full supply again."""
@@ -41,9 +28,6 @@ class Reservoir:
         """When an out pool comes up from stock it was given."""
         self.history: list[tuple[int, float]] = [(-restart - 1, 1.0)]
         """(since, supply), oldest first; what was over before the window is dropped."""
-        self.x = 1.0
-        self.next_fall: int | None = None
-        self.next_rise: int | None = None
 
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
         """Supply has fallen; an empty stock goes out at once."""
@@ -93,10 +77,6 @@ class Reservoir:
         if not self.up and self.timer is None and self.stock >= NONE:
             self.timer = t + self.restart
         self._settle(t)
-
-    def parts(self, t: int) -> list[Buffer]:  # noqa: ARG002 -- one at any time
-        """Return itself."""
-        return [self]
 
     def redraw(self, draw: float, kept: float, t: int) -> None:
         """From now on stock falls at ``draw``, less the share ``kept`` of it that is brought."""

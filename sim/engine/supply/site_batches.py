@@ -6,14 +6,9 @@ never out later. Neighbouring sites need therefore only know how many of their b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from sim.engine.network.buffer import NONE
+from sim.engine.network.buffer import NONE, Buffer
 from sim.engine.supply.sites import Segment, Sites
 from sim.units import ceil_ms
-
-if TYPE_CHECKING:
-    from sim.engine.network.buffer import Buffer
 
 __all__ = ["Batches"]
 
@@ -49,30 +44,19 @@ class Stretch:
         return mine and self.stocks == other.stocks
 
 
-class Batches:
+class Batches(Buffer):
     """Batches of sites, the shortest-lived first; ``share`` is of all of them together, equal parts of it of each."""
 
-    __slots__ = (
-        "_full", "_left", "endurance", "next_fall", "next_rise", "ordinal", "recharge", "restart", "share", "stretches",
-        "supply", "x",
-    )  # fmt: skip
+    __slots__ = ("_full", "_left", "stretches")
 
     def __init__(self, share: float, endurances: list[float], restart: int, recharge: float) -> None:
-        self.share = share
-        self.ordinal = 1
-        self.restart = restart
-        self.recharge = recharge
+        # As a whole it has the endurance of the batch that lasts longest.
+        super().__init__(share, max(endurances), restart, recharge)
         self._full: Stocks = tuple([e if e >= NONE else 0.0 for e in sorted(endurances)])
-        self.endurance = self._full[-1]
-        """Of the batch that lasts longest."""
         n = len(endurances)
         self._left = tuple([(n - out) / n for out in range(n + 1)])
         """Share of the batches that are up, by how many are out."""
-        self.supply = 1.0
         self.stretches = [Stretch(1.0, self._full)]
-        self.x = 1.0
-        self.next_fall: int | None = None
-        self.next_rise: int | None = None
 
     def fell(self, supply: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- all of them start
         """Take supply from the sites between ``supply`` and the supply before."""

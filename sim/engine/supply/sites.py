@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from sim.engine.network.buffer import NONE
+from sim.engine.network.buffer import NONE, Buffer
 from sim.units import ceil_ms
-
-if TYPE_CHECKING:
-    from sim.engine.network.buffer import Buffer
 
 __all__ = ["Sites", "Straight"]
 
@@ -52,42 +47,25 @@ class Segment:
         )
 
 
-class Sites:
+class Sites(Buffer):
     """Many sites: site ``q`` has supply while ``q < supply``; each is up or out by itself."""
 
     __slots__ = (
         "draw",
-        "endurance",
         "fails",
         "kept",
-        "next_fall",
-        "next_rise",
-        "ordinal",
-        "recharge",
-        "restart",
         "segments",
-        "share",
-        "supply",
-        "x",
     )
 
     def __init__(self, share: float, endurance: float, restart: int, recharge: float, fails: float) -> None:
-        self.share = share
-        self.ordinal = 1
-        self.endurance = endurance if endurance >= NONE else 0.0
-        self.restart = restart
-        self.recharge = recharge
+        super().__init__(share, endurance, restart, recharge)
         self.fails = fails
         """Share of the sites without supply, highest q first, whose backup does not start."""
         self.draw = 1.0
         """How fast the stock of a site without supply falls."""
         self.kept = 0.0
         """Sites below this are brought what they burn: their stock does not fall."""
-        self.supply = 1.0
         self.segments = [Segment(1.0, self.endurance)]
-        self.x = 1.0
-        self.next_fall: int | None = None
-        self.next_rise: int | None = None
 
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
         """Take supply from the sites between ``supply`` and the supply before."""
@@ -177,10 +155,6 @@ class Sites:
                     s.given = t + self.restart
             lo = s.hi
         self._rise(t)
-
-    def parts(self, t: int) -> list[Buffer]:  # noqa: ARG002 -- one at any time
-        """Return itself."""
-        return [self]
 
     def redraw(self, draw: float, kept: float, t: int) -> None:
         """From now on stock falls at ``draw``, and not at all in the sites below ``kept``; those start again."""
