@@ -10,9 +10,8 @@ from sim.engine.network.link import Link
 from sim.engine.network.need import NeedState
 from sim.engine.network.node import Node
 from sim.engine.network.place_supply import PlaceSupply
-from sim.engine.network.trace import note
 from sim.engine.primitives.response_curve import IDENTITY
-from sim.engine.supply.drain import Tending
+from sim.engine.supply.drain import StockDrain
 from sim.engine.supply.drawn_endurance import DrawnReservoir, DrawnSites
 from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.site_batches import Batches
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from sim.engine.draws.observed import Chance
     from sim.engine.network.buffer import Buffer
     from sim.engine.network.combined import Combined
+    from sim.engine.network.node_state import NodeState
     from sim.scenario import models
 
 __all__ = ["build_nodes"]
@@ -29,43 +29,50 @@ __all__ = ["build_nodes"]
 _ONE: Final = (1.0,)
 _QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
 
+SupplyKey = tuple[str, "tuple[NodeState, ...]", tuple[float, ...]]
+"""(how they are combined, sorted by name, weights)."""
+SharedSupply = tuple["Combined", "list[NeedState]"]
+"""What several suppliers give together, with the needs that read it."""
+
 
 def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
     """Return the nodes by name, in rank order, with the draws made that are made once per run."""
     nodes = {name: Node(name, p.reserve, p.customers) for name, p in sorted(scenario.processes.items())}
-    shares: dict[tuple[str, tuple[Node, ...], tuple[float, ...]], Combined] = {}
+    shares: dict[SupplyKey, SharedSupply] = {}
     for name, node in nodes.items():
         process = scenario.processes[name]
         node.by_hand = process.by_hand
         node.needs = [_need(node, key, need, nodes, chance) for key, need in sorted(process.needs.items())]
         node.links = [Link(node, key, nodes[link.from_], link.gain) for key, link in sorted(process.load.items())]
         for need in node.needs:
-            _read(need, shares)
-            if need.tending is not None and need.tending.supplier is not None:
-                need.tending.supplier.readers.append(need.tending)
+            _read(need, nodes, shares)
+            delivering = process.needs[need.name].refuel
+            if delivering is not None:
+                nodes[delivering].deliveries += (need,)
         for link in node.links:
-            link.supplier.readers.append(link)
+            nodes[link.supplier.name].loads += (link,)
         if process.calls or process.intake is not None or process.holds is not None:
             node.trace = []
-            note(node, 0)
-    for rank, node in enumerate(_ranked(list(nodes.values()))):
+            node.keep_trace(0)
+    for rank, node in enumerate(_ranked(nodes)):
         node.rank = rank
     return dict(sorted(nodes.items(), key=lambda pair: pair[1].rank))
 
 
-def _read(need: NeedState, shares: dict[tuple[str, tuple[Node, ...], tuple[float, ...]], Combined]) -> None:
+def _read(need: NeedState, nodes: dict[str, Node], shares: dict[SupplyKey, SharedSupply]) -> None:
     """Have a need read its suppliers: several by what they give together, once for all needs that read the same."""
     if need.place is not None or (len(need.suppliers) == 1 and need.combine != "mix"):
         for supplier in need.suppliers:
-            supplier.readers.append(need)
+            nodes[supplier.name].readers.append(need)
         return
     key = need.combine, need.suppliers, need.weights
-    known = shares.get(key)
-    if known is None:
-        known = shares[key] = combined(*key)
+    shared = shares.get(key)
+    if shared is None:
+        shared = shares[key] = combined(*key), []
         for supplier in need.suppliers:
-            supplier.shares.append(known)
-    known.needs.append(need)
+            nodes[supplier.name].shares.append(shared)
+    known, readers = shared
+    readers.append(need)
     need.combined, need.reading = known, known.reading
     # A pattern over many makes as many tuples of many: one is enough.
     need.suppliers, need.weights = known.suppliers, known.weights
@@ -90,12 +97,12 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
     else:
         _stock(need, model, chance)
     if model.refuel is not None:
-        need.tending = Tending(need, nodes[model.refuel])
+        need.drain = drain = StockDrain(nodes[model.refuel])
         if model.form == "place":
-            need.tending.place = chance.share(f"place/{node.name}/{model.refuel}", need.tending.shown)
+            drain.place = chance.share(f"place/{node.name}/{model.refuel}", drain.shown)
         need.part(0)
         for kept in need.tranches:
-            kept.redraw(1.0, need.tending.kept(), 0)
+            kept.redraw(1.0, drain.delivered(), 0)
     return need
 
 
@@ -149,7 +156,7 @@ def _fails(model: models.Need, starts: float) -> float:
     return 1 - starts if model.form == "sites" else 0.0
 
 
-def _ranked(nodes: list[Node]) -> list[Node]:
+def _ranked(nodes: dict[str, Node]) -> list[Node]:
     """Order nodes so that suppliers come before those they serve, cycles together (Tarjan, without recursion)."""
     index: dict[Node, int] = {}
     low: dict[Node, int] = {}
@@ -161,11 +168,11 @@ def _ranked(nodes: list[Node]) -> list[Node]:
     def enter(node: Node) -> None:
         index[node] = low[node] = len(index)
         stack.append(node)
-        readers = [reader.node for reader in node.readers]
-        readers += [need.node for share in node.shares for need in share.needs]
-        work.append((node, sorted(readers, key=_by_name, reverse=True)))
+        served = [*node.readers, *node.deliveries, *[need for _, needs in node.shares for need in needs]]
+        names = [*[need.node.name for need in served], *[link.node.name for link in node.loads]]
+        work.append((node, [nodes[name] for name in sorted(names, reverse=True)]))
 
-    for root in nodes:
+    for root in nodes.values():
         if root not in index:
             enter(root)
         while work:

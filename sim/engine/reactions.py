@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.engine.modifiers.intervals import Carried
-    from sim.engine.network.node import Node
+    from sim.engine.network.node_state import NodeState
     from sim.engine.network.selector import Selector
     from sim.engine.results import Fall
     from sim.engine.services import Parts
@@ -108,7 +108,7 @@ def _plain(condition: Condition) -> Iterator[Condition]:
         yield condition
 
 
-def _below(nodes: tuple[Node, ...], condition: LevelCondition) -> Iterator[tuple[str, Fall]]:
+def _below(nodes: tuple[NodeState, ...], condition: LevelCondition) -> Iterator[tuple[str, Fall]]:
     # A mean, or a supply, is brought down by all that are below 1; else those below the threshold count.
     of_level = condition.mean is None and condition.need is None and condition.below is not None
     under = condition.below if of_level and condition.below is not None else 1.0

@@ -13,6 +13,7 @@ from sim.engine.draws.observed import Chance
 from sim.engine.effects.demand_profile import Seasons
 from sim.engine.effects.registry import Effects
 from sim.engine.explain.blockers import Hold, holds
+from sim.engine.hooks import Hooks
 from sim.engine.network.selector import Selector
 from sim.engine.reactions import Reactions, SetOff
 from sim.engine.repair.crews import open_pools
@@ -59,7 +60,8 @@ class World:
         self._settled: list[WorldEvent] = []
         self._chance = Chance(draws)
         self._nodes = build_nodes(scenario, self._chance)
-        self._cascade = Cascade(self._nodes, self._calendar, self._chance, why=why)
+        hooks = Hooks()
+        self._cascade = Cascade(self._nodes, self._calendar, self._chance, hooks, why=why)
         open_pools(self._cascade.repairs, scenario, self._nodes)
         self._names = Selector(self._nodes)
         crew_of = {name: process.crew for name, process in scenario.processes.items()}
@@ -69,7 +71,7 @@ class World:
         """Threats that struck, as ``threat/id``, and their stages."""
         self._watches = Watches(self._calendar, self._cascade, self._names, self._marks)
         self._orders = Orders(
-            scenario, self._calendar, self._effects, self._watches, names=self._names, chance=self._chance,
+            scenario, self._calendar, self._effects, self._watches, names=self._names, chance=self._chance, hooks=hooks,
             tell=self._tell, silent_facilitator=silent_facilitator,
         )  # fmt: skip
         self._handles: dict[int, Carried] = {}
@@ -253,7 +255,7 @@ class World:
 
     def stock(self, process: str) -> tuple[str, int] | None:
         """Return the need whose stock is next to run dry and the ms until then, or None when none drains."""
-        best = min([(dry, need.name) for need in self._nodes[process].needs for dry in need.dries()], default=None)
+        best = min([(dry, need.name) for need in self._nodes[process].needs for dry in need.depletions()], default=None)
         return None if best is None else (best[1], best[0] - self.now)
 
     def totals(self, process: str) -> Totals:
@@ -279,7 +281,7 @@ class World:
 
     def holds(self, process: str, *, secrets: bool = False) -> tuple[Hold, ...]:
         """Return what keeps a process below 1 now, step by step back to its ends; with ``secrets`` drawn times too."""
-        return holds(self._nodes[process], self.now, secrets=secrets)
+        return holds(self._nodes, self._cascade.damages, process, self.now, secrets=secrets)
 
     def stand_still(self) -> None:
         """From now on nothing is repaired and no threat, inject or override lets go: for a look ahead."""

@@ -73,13 +73,13 @@ def test_a_wait_shows_that_it_is_longer_than_what_has_passed(now: int, least: in
 def test_a_reading_is_whole_from_999_thousandths_on() -> None:
     """A fall to 0.9995 is read as whole, and a rise to it too; further down, each thousandth counts."""
     reading = Reading()
-    assert not reading.look(0.9995, rising=False)
+    assert not reading.update(0.9995, rising=False)
     assert reading.mils == 1000
-    assert reading.look(0.5, rising=False)
+    assert reading.update(0.5, rising=False)
     assert reading.mils == 500
-    assert reading.look(0.7, rising=True)
+    assert reading.update(0.7, rising=True)
     assert reading.mils == 700
-    assert reading.look(0.9985, rising=True)
+    assert reading.update(0.9985, rising=True)
     assert reading.mils == 1000
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sim.engine.network.combined import deciding
 from sim.engine.results import Factor, Fall, Stock
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
 
-__all__ = ["explain", "lost_help", "note_need", "ran_dry", "short_supplier", "went_out"]
+__all__ = ["explain", "lost_help", "note_need", "ran_dry", "went_out"]
 
 _SMALL = 1e-9
 
@@ -30,7 +29,7 @@ def note_need(need: NeedState, t: int) -> None:
     if need.isolates or not need.suppliers:
         need.supplier_then, need.cause, need.blamed = None, None, tuple(need.isolates)
     else:
-        supplier = short_supplier(need)
+        supplier = need.deciding_supplier()
         need.supplier_then, need.cause, need.blamed = supplier.name, supplier.fall, ()
 
 
@@ -52,18 +51,6 @@ def went_out(tranche: Buffer, share: float, t: int) -> Stock:
     """Return what a tranche lived on that went out as soon as its supply fell."""
     end: Literal["failed", "empty", "none"] = "empty" if tranche.endurance else "none"
     return Stock(end if tranche.started else "failed", tranche.ordinal, share, t, t)
-
-
-def short_supplier(need: NeedState) -> Node:
-    """Return the supplier that decides: the lowest of all, the highest of any, the dearest shortfall of a mix."""
-    if need.combined is not None:
-        return need.combined.short()
-    suppliers, weights = need.suppliers, need.weights
-    if len(suppliers) == 1:
-        return suppliers[0]
-    if need.place is not None and need.combine == "all":
-        suppliers = need.place.lacking() or suppliers
-    return deciding(need.combine, suppliers, weights)
 
 
 def explain(node: Node, t: int) -> Fall:

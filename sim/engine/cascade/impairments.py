@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
+    from sim.engine.network.node_state import NodeState
 
 __all__ = ["Losses", "losses_of", "lost_of", "roots"]
 
@@ -26,7 +27,7 @@ _WHATS: Final[tuple[What, What]] = ("control", "quality")
 _VIA: Final = "/via-"
 
 
-def lost_of(node: Node, what: What) -> list[str]:
+def lost_of(node: NodeState, what: What) -> list[str]:
     """Return the keys of what took it: ``carrier/number``, or ``carrier/via-supplier`` where a need brought it."""
     return node.controls if what == "control" else node.qualities
 
@@ -36,7 +37,7 @@ def roots(keys: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(_parted(key)[0] for key in keys))
 
 
-def losses_of(node: Node) -> tuple[Loss, ...]:
+def losses_of(node: NodeState) -> tuple[Loss, ...]:
     """Return what a process has lost now, control first; each carrier and supplier once."""
     found: dict[Loss, None] = {}
     for what in _WHATS:
@@ -51,7 +52,7 @@ def _parted(key: str) -> tuple[str, str | None]:
     return (carrier, supplier) if via else (key.rpartition("/")[0], None)
 
 
-def _bringing(need: NeedState, what: What) -> list[Node]:
+def _bringing(need: NeedState, what: What) -> list[NodeState]:
     """Return the suppliers that bring the loss along ``need``; none while another of ``any`` is without it."""
     lost = [supplier for supplier in need.suppliers if lost_of(supplier, what)]
     return lost if need.combine != "any" or len(lost) == len(need.suppliers) else []
@@ -64,32 +65,32 @@ class Losses:
 
     def __init__(self, cascade: Cascade) -> None:
         self._cascade = cascade
-        self._served: dict[tuple[What, str], list[NeedState]] = {}
-        """Needs that pass it on, by what and supplier."""
+        self._served: dict[tuple[What, str], list[Node]] = {}
+        """Nodes with a need that passes it on, once for each, by what and supplier."""
         self._unfit: dict[str, list[NeedState]] = {}
         """Needs that bear spoilt supply badly, by supplier."""
         for node in sorted(cascade.nodes.values(), key=lambda node: node.name):
             for need in node.needs:
                 for supplier in need.suppliers:
                     for what in need.passes:
-                        self._served.setdefault((what, supplier.name), []).append(need)
+                        self._served.setdefault((what, supplier.name), []).append(node)
                     if need.unfit is not None:
                         self._unfit.setdefault(supplier.name, []).append(need)
         if self._served or self._unfit:
-            cascade.lost = self.spread
+            cascade.hooks.impaired.connect(self.spread)
 
-    def spread(self, node: Node) -> None:
+    def spread(self, node: NodeState) -> None:
         """Control or quality of ``node`` has been taken or given back: see what hangs on it."""
         self._spoil([node])
         for what in _WHATS:
-            self._carry(what, [need.node for need in self._served.get((what, node.name), ())])
+            self._carry(what, self._served.get((what, node.name), ()))
 
     def recheck(self, need: NeedState, *, rising: bool) -> None:
         """See again what a need passes on, now that it is met by other means, or no longer."""
         if need.unfit is not None:
             self._judge(need, rising=rising)
         for what in need.passes:
-            self._carry(what, [need.node])
+            self._carry(what, [self._cascade.nodes[need.node.name]])
 
     def _carry(self, what: What, starts: Iterable[Node]) -> None:
         """Work out again what the processes behind ``starts`` have lost along their needs, from nothing up."""
@@ -99,7 +100,7 @@ class Losses:
             node = work.pop()
             if node.name not in behind:
                 behind[node.name] = node
-                work += [need.node for need in self._served.get((what, node.name), ())]
+                work += self._served.get((what, node.name), ())
         before = {name: tuple(lost_of(node, what)) for name, node in behind.items()}
         for node in behind.values():
             lost = lost_of(node, what)
@@ -113,7 +114,7 @@ class Losses:
                 lost_of(node, what).extend(keys)
                 lost_of(node, what).sort()
                 if not had:
-                    work += [need.node for need in self._served.get((what, node.name), ())]
+                    work += self._served.get((what, node.name), ())
         changed = [node for name, node in sorted(behind.items()) if tuple(lost_of(node, what)) != before[name]]
         for node in changed:
             self._cascade.notice(node)
@@ -128,7 +129,7 @@ class Losses:
                     for root in roots(lost_of(supplier, what)):
                         yield f"{root}{_VIA}{supplier.name}"
 
-    def _spoil(self, changed: Iterable[Node]) -> None:
+    def _spoil(self, changed: Iterable[NodeState]) -> None:
         for node in changed:
             for need in self._unfit.get(node.name, ()):
                 self._judge(need, rising=not node.qualities)

@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from sim.curves import MOVED
 from sim.engine.cascade.cause_records import explain, note_need, ran_dry, went_out
-from sim.engine.network.link import Link
-from sim.engine.network.trace import note
-from sim.engine.repair.crews import Repairs
 from sim.engine.repair.ledger import Damages
-from sim.engine.supply.drain import Tending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from sim.engine.draws.observed import Chance
+    from sim.engine.hooks import Hooks
     from sim.engine.network.buffer import Buffer
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
+    from sim.engine.network.node_state import NodeState
     from sim.engine.schedule.calendar import Calendar
 
 __all__ = ["Cascade"]
@@ -36,26 +34,29 @@ class Cascade:
     """The nodes of one world and how a change travels through them."""
 
     __slots__ = (
-        "_calendar", "_chance", "_start_ordinals", "_why", "damages", "lost", "moved", "nodes", "repairs", "touched",
-        "traced",
+        "_calendar", "_chance", "_ranked", "_start_ordinals", "_why", "damages", "hooks", "moved", "nodes", "repairs",
+        "touched", "traced",
     )  # fmt: skip
 
-    def __init__(self, nodes: dict[str, Node], calendar: Calendar, chance: Chance, *, why: bool = True) -> None:
+    def __init__(
+        self, nodes: dict[str, Node], calendar: Calendar, chance: Chance, hooks: Hooks, *, why: bool = True
+    ) -> None:
         self.nodes = nodes
+        self._ranked = list(nodes.values())
+        """Each at the place that is its rank."""
         self._why = why
         self._calendar = calendar
         self._chance = chance
         self._start_ordinals: dict[str, int] = {}
-        self.damages = Damages(self)
-        self.repairs = Repairs(calendar, self.damages.step_done)
+        self.hooks = hooks
+        self.damages = Damages(calendar, hooks, self.reweigh)
+        self.repairs = self.damages.repairs
         self.touched: list[Node] = []
         """Nodes whose level moved in this millisecond."""
-        self.moved: list[Node] = []
+        self.moved: list[NodeState] = []
         """Nodes that a condition reads and that moved since conditions were last read."""
-        self.lost: Callable[[Node], None] = lambda _: None
-        """Carries lost control and quality on to what hangs on a process."""
-        self.traced: dict[Node, None] = {}
-        """Nodes of which what their level is made of has changed in this millisecond, and is kept."""
+        self.traced: dict[int, None] = {}
+        """Ranks of the nodes of which what their level is made of has changed in this millisecond, and is kept."""
 
     @property
     def now(self) -> int:
@@ -64,7 +65,7 @@ class Cascade:
 
     # What is told to a node from outside; each settles before it returns.
 
-    def reweigh(self, node: Node, *, rising: bool) -> None:
+    def reweigh(self, node: NodeState, *, rising: bool) -> None:
         """Demand, condition or an override of ``node`` has changed: settle."""
         node.version += 1
         self._weigh(node)
@@ -97,36 +98,37 @@ class Cascade:
             self.settle(need.node, rising=rising)
 
     def _tend(self, need: NeedState) -> bool:
-        now, tending = self._calendar.now, need.tending
-        if tending is None:
+        now, drain = self._calendar.now, need.drain
+        if drain is None:
             return False
+        rate, delivered = drain.rate(), drain.delivered()
         need.part(now)
         for index, tranche in enumerate(need.tranches):
-            tranche.redraw(tending.draw(), tending.kept(), now)
+            tranche.redraw(rate, delivered, now)
             self._expect(need, index, tranche)
         return self._receive(need)
 
-    def noticed(self, node: Node) -> None:
+    def noticed(self, node: NodeState) -> None:
         """Control or quality of ``node`` was taken or given back by an effect: it, and what hangs on it, notice."""
         self.notice(node)
-        self.lost(node)
+        self.hooks.impaired.send(node)
 
-    def notice(self, node: Node) -> None:
+    def notice(self, node: NodeState) -> None:
         """Control or quality of ``node`` has changed: conditions may see it, and crews work faster or slower."""
         node.version += 1
         self.moved.append(node)
         if node.by_hand < 1.0:
-            self.repairs.repace(node)
+            self.damages.repace(node)
 
     # The settlement itself.
 
-    def settle(self, start: Node, *, rising: bool) -> None:
+    def settle(self, start: NodeState, *, rising: bool) -> None:
         """Recompute ``start``, its dependents, and theirs, until no reading changes."""
-        now = self._calendar.now
-        heap: list[tuple[int, Node]] = [(start.rank, start)]
+        now, ranked = self._calendar.now, self._ranked
+        due = [start.rank]
         start.queued = True
-        while heap:
-            node = heappop(heap)[1]
+        while due:
+            node = ranked[heappop(due)]
             node.queued = False
             level = node.evaluate()
             if level == node.level:
@@ -142,34 +144,38 @@ class Cascade:
             if node.watches:
                 self.moved.append(node)
             for pool in node.crews:
-                self.repairs.mark(pool)
+                pool.mark()
             # First what it gives together with others, so that whoever asks which of them decides is told of it.
-            for combined in node.shares:
-                if combined.look(node, rising=rising):
-                    for need in combined.needs:
+            for combined, needs in node.shares:
+                if combined.refresh(node, rising=rising):
+                    for need in needs:
                         if self._supply(need, rising=rising) and not need.node.queued:
                             need.node.queued = True
-                            heappush(heap, (need.node.rank, need.node))
-            for reader in node.readers:
-                if reader.look(node, rising=rising) and self._heed(reader, rising=rising):
-                    dependent = reader.node
+                            heappush(due, need.node.rank)
+            for need in node.readers:
+                if need.refresh(node, rising=rising) and self._supply(need, rising=rising) and not need.node.queued:
+                    need.node.queued = True
+                    heappush(due, need.node.rank)
+            if node.deliveries or node.loads:
+                for dependent in self._strained(node, rising=rising):
                     if not dependent.queued:
                         dependent.queued = True
-                        heappush(heap, (dependent.rank, dependent))
+                        heappush(due, dependent.rank)
 
-    def _heed(self, reader: NeedState | Link | Tending, *, rising: bool) -> bool:
-        """Take in what a need or link reads anew; tell whether its node must be recomputed."""
-        if isinstance(reader, Link):
-            self._weigh(reader.node)
-            return True
-        if isinstance(reader, Tending):
-            return self._tend(reader.need)
-        return self._supply(reader, rising=rising)
+    def _strained(self, node: Node, *, rising: bool) -> Iterator[NodeState]:
+        """Yield the nodes that must be recomputed for what ``node`` delivers to their stock, or spares them of load."""
+        for need in node.deliveries:
+            if need.drain is not None and need.drain.refresh(node.level, rising=rising) and self._tend(need):
+                yield need.node
+        for link in node.loads:
+            if link.refresh(node, rising=rising):
+                self._weigh(link.node)
+                yield link.node
 
-    def _weigh(self, node: Node) -> None:
-        node.weigh(self._calendar.now)
+    def _weigh(self, node: NodeState) -> None:
+        self._ranked[node.rank].weigh(self._calendar.now)
         if node.trace is not None:
-            self.traced[node] = None
+            self.traced[node.rank] = None
 
     def _supply(self, need: NeedState, *, rising: bool) -> bool:
         """Pass the supply as it counts now to the tranches; tell whether what the need allows has changed."""
@@ -181,7 +187,7 @@ class Cascade:
         if need.node.watches:
             self.moved.append(need.node)
         for generator in need.generators:
-            generator.look()
+            generator.refresh()
         now = self._calendar.now
         out, most = need.tranches[0], 0.0
         for index, tranche in enumerate(need.tranches):
@@ -254,7 +260,7 @@ class Cascade:
             return False
         need.allows = allows
         if need.node.trace is not None:
-            self.traced[need.node] = None
+            self.traced[need.node.rank] = None
         return True
 
     # The end of a millisecond.
@@ -262,8 +268,8 @@ class Cascade:
     def close(self, t: int) -> list[Node]:
         """Record the change of every node touched; give those that differ from before."""
         if self.traced:
-            for node in self.traced:
-                note(node, t)
+            for rank in self.traced:
+                self._ranked[rank].keep_trace(t)
             self.traced.clear()
         changed = []
         for node in self.touched:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.engine.conditions.terms import AllTerms, AnyTerm, Check, LevelTerm, NotTerm
+from sim.engine.network.ports import Watcher
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -47,12 +48,15 @@ class Marks:
         """Threats that struck (``threat/id``) and their stages that began (``threat/id/stage``)."""
 
 
-class Watch:
+class Watch(Watcher):
     """A condition being watched: ``fire`` is called when it becomes true."""
 
-    __slots__ = ("fire", "fired", "live", "once", "ordinal", "stale", "term", "true")
+    __slots__ = ("_stale_watches", "fire", "fired", "live", "once", "ordinal", "stale", "term", "true")
 
-    def __init__(self, ordinal: int, fire: Callable[[], object] | None, *, once: bool) -> None:
+    def __init__(
+        self, ordinal: int, fire: Callable[[], object] | None, stale_watches: list[Watch], *, once: bool
+    ) -> None:
+        self._stale_watches = stale_watches
         self.ordinal = ordinal
         self.fire = fire
         self.fired: int | None = None
@@ -62,6 +66,12 @@ class Watch:
         self.true = False
         self.stale = False
         self.live = True
+
+    def mark(self) -> None:
+        """See to it that it is read with the next conditions."""
+        if not self.stale:
+            self.stale = True
+            self._stale_watches.append(self)
 
     def cancel(self) -> None:
         """Watch no longer."""
@@ -86,35 +96,30 @@ class Watches:
     def add(self, condition: Condition, fire: Callable[[], object] | None, *, once: bool) -> Watch:
         """Watch ``condition`` from now on; it is first read in this millisecond."""
         self._watches += 1
-        watch = Watch(self._watches, fire, once=once)
+        watch = Watch(self._watches, fire, self.stale, once=once)
         watch.term = self._compile(condition, watch)
-        self.mark(watch)
+        watch.mark()
         self._calendar.read_conditions(self._calendar.now)
         return watch
-
-    def mark(self, watch: Watch) -> None:
-        """See to it that the watch is read with the next conditions."""
-        if not watch.stale:
-            watch.stale = True
-            self.stale.append(watch)
 
     def touch(self, subject: str) -> None:
         """Something about ``action/x`` or ``inject/y`` has changed."""
         for watch in self._subjects.get(subject, ()):
-            self.mark(watch)
+            watch.mark()
 
     def wake(self, watch: Watch, t: int) -> None:
         """See to it that the watch is read at ``t``."""
-        self._calendar.open(t, lambda: self.mark(watch))
+        self._calendar.open(t, watch.mark)
 
     def read(self) -> None:
         """Read every condition that may have changed; then call what has become true, in order of asking."""
         for node in self._cascade.moved:
-            for watch in node.watches:
-                self.mark(watch)
+            for watcher in node.watches:
+                watcher.mark()
         self._cascade.moved.clear()
         while self.stale:
-            batch, self.stale = sorted(self.stale, key=lambda w: w.ordinal), []
+            batch = sorted(self.stale, key=lambda w: w.ordinal)
+            self.stale.clear()
             # All are read before any is acted on, so that the order of asking decides nothing.
             for watch in [watch for watch in batch if self._came_true(watch)]:
                 if watch.live and watch.fire is not None:

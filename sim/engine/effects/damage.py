@@ -67,7 +67,7 @@ class Harms:
         self, node: Node, fragility: models.Fragility, carrier: str, name: str, before: DamageState | None
     ) -> DamageState:
         """Return a new damage of size 0 that a footprint can make grow, or the one it has ``before`` if still open."""
-        if before is not None and before in node.damages:
+        if before is not None and self._cascade.damages.is_open(before):
             return before
         damage = self._new(node, name, carrier, 0.0, fragility.repair)
         damage.priority = fragility.priority
@@ -102,6 +102,5 @@ class Harms:
             drawn, distribution = f"repair/{node.name}/{name}", repair.distribution
             damage.work = float(self._chance.quantity(drawn, distribution))
             self._chance.follow(drawn, distribution, damage)
-        crew = self._crew_of[node.name]
-        damage.pool = self._cascade.repairs.pools[crew] if crew is not None else None
+        damage.pool = self._crew_of[node.name]
         return damage

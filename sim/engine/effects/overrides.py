@@ -41,7 +41,7 @@ def restoring(cascade: Cascade, node: Node, name: str | None, carried: Carried) 
     """Return what undoes the open damage of a node, or that of one name however often it struck."""
 
     def restore() -> None:
-        for damage in list(node.damages) if carried.live else ():
+        for damage in list(cascade.damages.of(node)) if carried.live else ():
             if name in (None, damage.name.partition("#")[0]):
                 cascade.damages.undo(damage)
 
@@ -52,9 +52,9 @@ def reordering(cascade: Cascade, node: Node, priority: int, carried: Carried) ->
     """Return what puts the open damage of a node at another place in the queue for crews."""
 
     def reorder() -> None:
-        for damage in node.damages if carried.live else ():
+        for damage in cascade.damages.of(node) if carried.live else ():
             damage.priority = priority
             if damage.pool is not None:
-                cascade.repairs.mark(damage.pool)
+                cascade.repairs.pools[damage.pool].mark()
 
     return reorder

@@ -18,7 +18,7 @@ from sim.engine.effects.rotation import Rota, turns
 from sim.engine.modifiers.intervals import Carried, Slot, Spans
 from sim.engine.modifiers.modifier import DemandFactor, ListEntry, MapEntry
 from sim.engine.primitives.response_curve import floored
-from sim.engine.supply.drain import Tending
+from sim.engine.supply.drain import StockDrain
 from sim.engine.supply.generators import bypassing, refuel
 from sim.scenario import models
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sim.engine.draws.observed import Chance
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
+    from sim.engine.network.node_state import NodeState
     from sim.engine.network.selector import Selector
     from sim.engine.repair.crews import CrewPoolState
     from sim.engine.schedule.calendar import Calendar
@@ -40,7 +41,7 @@ class Effects:
     """Starts and ends the effects of one world."""
 
     __slots__ = (
-        "_calendar", "_cascade", "_chance", "_losses", "_names", "_overrides", "_spans", "changed", "cut", "harms",
+        "_calendar", "_cascade", "_chance", "_losses", "_names", "_overrides", "_spans", "harms",
         "means", "patches", "routes",
     )  # fmt: skip
 
@@ -59,12 +60,8 @@ class Effects:
         """What is in force on each route: state by key."""
         self.means: dict[str, list[tuple[str, int]]] = {}
         """What is in force on each kind of means: (key, how many added)."""
-        self.changed: Callable[[], None] = lambda: None
-        """Called after a route or means have changed."""
         self.patches: dict[str, list[tuple[str, str]]] = {}
         """(key, tag) of the patches in force on each process."""
-        self.cut: list[Callable[[NeedState], None]] = []
-        """Called when the isolation of a need has changed."""
 
     def start(
         self,
@@ -150,8 +147,8 @@ class Effects:
                     self._spans.span(need.node.name, slot, change, self._recurve(need), harms=False)
             case models.Draw():
                 for need in needs(place):
-                    tending = need.tending = need.tending or Tending(need)
-                    change, settle = ListEntry(tending.draws, (slot.key, effect.factor)), self._redraw(need)
+                    drain = need.drain = need.drain or StockDrain()
+                    change, settle = ListEntry(drain.draws, (slot.key, effect.factor)), self._redraw(need)
                     self._spans.span(need.node.name, slot, change, settle, harms=effect.factor > 1)
             case models.StockGift():
                 for need in needs(place):
@@ -177,10 +174,18 @@ class Effects:
                     self._spans.span(pool.name, slot, crews, self._reassign(pool), harms=effect.add < 0)
             case models.RouteState():
                 state = MapEntry(self.routes.setdefault(place, {}), slot.key, effect.state)
-                self._spans.span(place, slot, state, lambda _: self.changed(), harms=effect.state == "closed")
+                self._spans.span(
+                    place,
+                    slot,
+                    state,
+                    lambda _: self._cascade.hooks.resources_changed.send(),
+                    harms=effect.state == "closed",
+                )
             case models.MeansChange():
                 means = ListEntry(self.means.setdefault(place, []), (slot.key, effect.add))
-                self._spans.span(place, slot, means, lambda _: self.changed(), harms=effect.add < 0)
+                self._spans.span(
+                    place, slot, means, lambda _: self._cascade.hooks.resources_changed.send(), harms=effect.add < 0
+                )
             case models.Trust():
                 for node in self._names.nodes(place):
                     trust = ListEntry(node.trusts, (slot.key, effect.factor))
@@ -205,14 +210,13 @@ class Effects:
 
     # What settles after a change, by what has changed.
 
-    def _reweigh(self, node: Node) -> Callable[[bool], None]:
+    def _reweigh(self, node: NodeState) -> Callable[[bool], None]:
         return lambda rising: self._cascade.reweigh(node, rising=rising)
 
     def _resupply(self, need: NeedState) -> Callable[[bool], None]:
         def resupply(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
             self._cascade.resupply(need, rising=rising)
-            for tell in self.cut:
-                tell(need)
+            self._cascade.hooks.isolation_changed.send(need)
 
         return resupply
 
@@ -231,7 +235,7 @@ class Effects:
         return lambda rising: self._cascade.tend(need, rising=rising)
 
     def _reassign(self, pool: CrewPoolState) -> Callable[[bool], None]:
-        return lambda _: self._cascade.repairs.mark(pool)
+        return lambda _: pool.mark()
 
     def _seen(self, node: Node) -> Callable[[bool], None]:
         return lambda _: self._cascade.noticed(node)

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sim.engine.cascade.cause_records import short_supplier
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
+    from sim.engine.network.node_state import NodeState
     from sim.engine.repair.damage import DamageState
+    from sim.engine.repair.ledger import Damages
 
 __all__ = ["Hold", "Repair", "holds"]
 
@@ -77,21 +77,28 @@ class Hold:
     repair: Repair | None = None
 
 
-def holds(node: Node, now: int, *, secrets: bool = False) -> tuple[Hold, ...]:
-    """Return what holds ``node`` down now, nearest first, each process once."""
-    return tuple(_Walk(now, secrets=secrets).of(node, (), 0)) if node.level < 1 - _SMALL else ()
+def holds(
+    nodes: Mapping[str, Node], damages: Damages, process: str, now: int, *, secrets: bool = False
+) -> tuple[Hold, ...]:
+    """Return what holds ``process`` down now, nearest first, each process once."""
+    if nodes[process].level >= 1 - _SMALL:
+        return ()
+    return tuple(_Walk(nodes, damages, now, secrets=secrets).of(process, (), 0))
 
 
 class _Walk:
-    def __init__(self, now: int, *, secrets: bool) -> None:
+    def __init__(self, nodes: Mapping[str, Node], damages: Damages, now: int, *, secrets: bool) -> None:
+        self._nodes = nodes
+        self._damages = damages
         self._now = now
         self._secrets = secrets
         self._seen: dict[str, None] = {}
 
-    def of(self, node: Node, path: tuple[str, ...], depth: int) -> Iterator[Hold]:
-        if node.name in self._seen:
+    def of(self, process: str, path: tuple[str, ...], depth: int) -> Iterator[Hold]:
+        if process in self._seen:
             return
-        self._seen[node.name] = None
+        self._seen[process] = None
+        node = self._nodes[process]
         path = (*path, node.name)
         if node.overrides:
             _, carrier, level = node.overrides[-1]
@@ -116,18 +123,18 @@ class _Walk:
         if need.supply >= 1.0 or not need.suppliers:
             yield Hold(name, "restart", need.name, depth, need.allows, restart=restart, until=until)
             return
-        supplier = short_supplier(need)
+        supplier = need.deciding_supplier()
         looped = supplier.name in path
         yield Hold(
             name, "loop" if looped else "need", need.name, depth, need.allows, supplier.name, supplier.level,
             _wanted(need, supplier), restart, until,
         )  # fmt: skip
         if not looped:
-            yield from self.of(supplier, path, depth + 1)
+            yield from self.of(supplier.name, path, depth + 1)
 
     def _capacity(self, node: Node, path: tuple[str, ...], depth: int) -> Iterator[Hold]:
         allows = node.capacity
-        for damage in node.damages:
+        for damage in self._damages.of(node):
             kind: Literal["repair", "damage"] = "damage" if damage.work is None else "repair"
             repair = None if damage.work is None else self._repair(damage)
             yield Hold(node.name, kind, damage.name, depth, allows, carriers=(damage.carrier,), repair=repair)
@@ -143,20 +150,19 @@ class _Walk:
                 behind = link.supplier
                 yield Hold(node.name, "load", link.name, depth, allows, behind.name, behind.level, 1.0)
                 if behind.name not in path:
-                    yield from self.of(behind, path, depth + 1)
+                    yield from self.of(behind.name, path, depth + 1)
 
     def _repair(self, damage: DamageState) -> Repair:
-        pool = damage.pool
+        pool = None if damage.pool is None else self._damages.repairs.pools[damage.pool]
         worked = damage.done + (damage.rate * (self._now - damage.ref) if damage.working else 0.0)
         waiting = sorted(pool.waiting, key=lambda job: job.order()) if pool is not None else []
         place = waiting.index(damage) + 1 if damage in waiting else None
         speed = damage.rate if damage.working else (pool.speed() if pool is not None and pool.crews() else 0.0)
         left = max(0.0, (damage.work or 0.0) - worked) if self._secrets else None
-        name = pool.name if pool is not None else None
-        return Repair(name, place, len(waiting), speed, worked, damage.undone, damage.size, left)
+        return Repair(damage.pool, place, len(waiting), speed, worked, damage.undone, damage.size, left)
 
 
-def _wanted(need: NeedState, supplier: Node) -> float:
+def _wanted(need: NeedState, supplier: NodeState) -> float:
     """Return the reading of ``supplier`` from which the need is met: for a place what its position asks."""
     if need.place is None:
         return 1.0

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 from sim.engine.primitives.service_reading import Reading
 
 if TYPE_CHECKING:
-    from sim.engine.network.need import NeedState
-    from sim.engine.network.node import Node
+    from sim.engine.network.node_state import NodeState
 
 __all__ = ["Combined", "combined", "deciding"]
 
 _LEVEL = attrgetter("level")
 
 
-def deciding(combine: str, suppliers: tuple[Node, ...], weights: tuple[float, ...]) -> Node:
+def deciding(combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> NodeState:
     """Return the supplier that decides: the lowest of all, the highest of any, the dearest shortfall of a mix."""
     # They are sorted by name: of equals, the first is the lowest of all, and the last the highest of any.
     if combine == "any":
@@ -36,34 +35,33 @@ def deciding(combine: str, suppliers: tuple[Node, ...], weights: tuple[float, ..
 
 
 class Combined:
-    """Suppliers taken together, with the needs that read them; each way of combining is a class of its own."""
+    """Suppliers taken together; each way of combining is a class of its own."""
 
-    __slots__ = ("_short", "combine", "needs", "raw", "reading", "suppliers", "weights")
+    __slots__ = ("_short", "combine", "raw", "reading", "suppliers", "weights")
 
-    def __init__(self, combine: str, suppliers: tuple[Node, ...], weights: tuple[float, ...]) -> None:
+    def __init__(self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> None:
         self.combine = combine
         self.suppliers = suppliers
         """Sorted by name."""
         self.weights = weights
-        self.needs: list[NeedState] = []
         self.raw = 1.0
         """The combined supply, exact."""
         self.reading = Reading()
-        self._short: Node | None = None
+        self._short: NodeState | None = None
 
-    def look(self, moved: Node, *, rising: bool) -> bool:
+    def refresh(self, moved: NodeState, *, rising: bool) -> bool:
         """Take in that the level of ``moved`` has changed; tell whether the supply read has changed."""
         self._short = None
         self._combine(moved)
-        return self.reading.look(self.raw, rising=rising)
+        return self.reading.update(self.raw, rising=rising)
 
-    def short(self) -> Node:
+    def short(self) -> NodeState:
         """Return the supplier that decides now."""
         if self._short is None:
             self._short = deciding(self.combine, self.suppliers, self.weights)
         return self._short
 
-    def _combine(self, moved: Node) -> None:
+    def _combine(self, moved: NodeState) -> None:
         raise NotImplementedError
 
 
@@ -72,14 +70,14 @@ class _Highest(Combined):
 
     __slots__ = ("_best", "_from")
 
-    def __init__(self, combine: str, suppliers: tuple[Node, ...], weights: tuple[float, ...]) -> None:
+    def __init__(self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> None:
         super().__init__(combine, suppliers, weights)
         self._best = suppliers[0]
         """One whose level is ``raw``: as long as that stands, no other that falls makes a difference."""
         self._from = 0
         """Where the next search for one begins: of those that fall one after another each is passed once."""
 
-    def _combine(self, moved: Node) -> None:
+    def _combine(self, moved: NodeState) -> None:
         level = moved.level
         if level >= self.raw:
             self.raw, self._best = level, moved
@@ -103,14 +101,14 @@ class _Lowest(Combined):
 
     __slots__ = ("_from", "_worst")
 
-    def __init__(self, combine: str, suppliers: tuple[Node, ...], weights: tuple[float, ...]) -> None:
+    def __init__(self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> None:
         super().__init__(combine, suppliers, weights)
         self._worst = suppliers[0]
         """One whose level is ``raw``: as long as that stands, no other that rises makes a difference."""
         self._from = 0
         """Where the next search for one begins: of those that rise one after another each is passed once."""
 
-    def _combine(self, moved: Node) -> None:
+    def _combine(self, moved: NodeState) -> None:
         level = moved.level
         if level <= self.raw:
             self.raw, self._worst = level, moved
@@ -134,14 +132,14 @@ class _Weighed(Combined):
 
     __slots__ = ()
 
-    def _combine(self, moved: Node) -> None:  # noqa: ARG002 -- added up in one order, whoever moved, to the last bit
+    def _combine(self, moved: NodeState) -> None:  # noqa: ARG002 -- added up in one order, whoever moved, to the last bit
         total = 0.0
         for weight, supplier in zip(self.weights, self.suppliers, strict=True):
             total += weight * supplier.level
         self.raw = min(1.0, total)
 
 
-def combined(combine: str, suppliers: tuple[Node, ...], weights: tuple[float, ...]) -> Combined:
+def combined(combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> Combined:
     """Return the suppliers taken together by ``any``, ``all`` or ``mix``, as long as all serve in full."""
     made = _Highest if combine == "any" else _Weighed if combine == "mix" else _Lowest
     return made(combine, suppliers, weights)

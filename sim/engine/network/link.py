@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.engine.primitives.service_reading import Reading
 
 if TYPE_CHECKING:
-    from sim.engine.network.node import Node
+    from sim.engine.network.node_state import NodeState
 
 __all__ = ["Link"]
 
@@ -17,7 +17,7 @@ class Link:
 
     __slots__ = ("added", "gain", "name", "node", "reading", "supplier")
 
-    def __init__(self, node: Node, name: str, supplier: Node, gain: float) -> None:
+    def __init__(self, node: NodeState, name: str, supplier: NodeState, gain: float) -> None:
         self.node = node
         self.name = name
         self.supplier = supplier
@@ -25,9 +25,9 @@ class Link:
         self.added: list[tuple[str, float]] = []
         self.reading = Reading()
 
-    def look(self, moved: Node, *, rising: bool) -> bool:
+    def refresh(self, moved: NodeState, *, rising: bool) -> bool:
         """Read the other process, which has ``moved``, again; tell whether the reading has changed."""
-        return self.reading.look(moved.level, rising=rising)
+        return self.reading.update(moved.level, rising=rising)
 
     def load(self) -> float:
         """Return the demand it adds now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from sim.engine.network.combined import deciding
 from sim.engine.primitives.response_curve import IDENTITY, value_at
 from sim.engine.primitives.service_reading import Reading
 
@@ -12,11 +13,10 @@ if TYPE_CHECKING:
 
     from sim.engine.network.buffer import Buffer
     from sim.engine.network.combined import Combined
-    from sim.engine.network.node import Node
+    from sim.engine.network.node_state import NodeState
     from sim.engine.network.place_supply import PlaceSupply
+    from sim.engine.network.ports import Drain, Standby
     from sim.engine.results import Fall, Stock
-    from sim.engine.supply.drain import Tending
-    from sim.engine.supply.generators import Generator
 
 __all__ = ["NeedState"]
 
@@ -25,13 +25,15 @@ class NeedState:
     """One need of a node: its suppliers, its stock, what service it allows now."""
 
     __slots__ = (
-        "allows", "blamed", "bypasses", "cause", "combine", "combined", "curve", "due", "fell_at", "floors", "form",
-        "generators", "isolates", "name", "node", "passes", "place", "points", "reading", "received", "spoilt",
-        "spoilt_by", "starts", "stock", "supplier_then", "suppliers", "supply", "tending", "tranches", "unfit",
+        "allows", "blamed", "bypasses", "cause", "combine", "combined", "curve", "drain", "due", "fell_at", "floors",
+        "form", "generators", "isolates", "name", "node", "passes", "place", "points", "reading", "received",
+        "spoilt", "spoilt_by", "starts", "stock", "supplier_then", "suppliers", "supply", "tranches", "unfit",
         "weights",
     )  # fmt: skip
 
-    def __init__(self, node: Node, name: str, form: str, combine: str, points: tuple[tuple[float, float], ...]) -> None:
+    def __init__(
+        self, node: NodeState, name: str, form: str, combine: str, points: tuple[tuple[float, float], ...]
+    ) -> None:
         self.node = node
         self.name = name
         self.form = form
@@ -39,7 +41,7 @@ class NeedState:
         self.combine = combine
         """``all``, ``any`` or ``mix``."""
         # Most needs have one supplier and hold nothing more: tuples, which the empty ones share, halve a large world.
-        self.suppliers: tuple[Node, ...] = ()
+        self.suppliers: tuple[NodeState, ...] = ()
         self.weights: tuple[float, ...] = ()
         self.reading = Reading()
         """Of its supply; not used by a place."""
@@ -61,7 +63,7 @@ class NeedState:
         self.allows = 1.0
         self.isolates: list[str] = []
         self.bypasses: list[str] = []
-        self.generators: list[Generator] = []
+        self.generators: list[Standby] = []
         """Bypasses that burn fuel."""
         self.floors: list[tuple[str, float]] = []
         self.passes: tuple[Literal["quality", "control"], ...] = ()
@@ -70,7 +72,7 @@ class NeedState:
         self.spoilt: tuple[str, ...] = ()
         """What took the quality of its supply; empty while that is fit, or it is met by other means."""
         self.spoilt_by = ""
-        self.tending: Tending | None = None
+        self.drain: Drain | None = None
         """What makes its stock fall faster, or not at all."""
         self.fell_at = 0
         self.stock: Stock | None = None
@@ -87,11 +89,11 @@ class NeedState:
         self.tranches = tuple([part for part, _ in parts])
         self.starts = tuple([starts for _, starts in parts])
 
-    def look(self, moved: Node, *, rising: bool) -> bool:
+    def refresh(self, moved: NodeState, *, rising: bool) -> bool:
         """Take in that the level of a supplier has changed; tell whether the supply read has changed."""
         if self.place is not None:
-            return self.place.look(moved, rising=rising)
-        return self.reading.look(moved.level, rising=rising)
+            return self.place.refresh(moved, rising=rising)
+        return self.reading.update(moved.level, rising=rising)
 
     def current(self) -> float:
         """Return the supply as it counts now: as read, 0 when isolated (the readings run on beneath)."""
@@ -99,14 +101,15 @@ class NeedState:
             return 0.0
         return self.reading.mils / 1000 if self.place is None else self.place.served
 
-    def dries(self) -> Iterator[int]:
+    def depletions(self) -> Iterator[int]:
         """Yield when each of its stocks runs dry at the present draw, where that matters, ms."""
         for tranche in self.tranches:
             if tranche.next_fall is not None and not self.bypasses:
                 yield tranche.next_fall
         for generator in self.generators:
-            if generator.dry is not None and len(self.bypasses) == 1:
-                yield generator.dry
+            empty_at = generator.empty_at
+            if empty_at is not None and len(self.bypasses) == 1:
+                yield empty_at
 
     def possible(self) -> float:
         """Return the service that what is received allows, by the curve."""
@@ -125,3 +128,14 @@ class NeedState:
             total += tranche.share * x
             whole = whole and x == 1.0
         return 1.0 if whole else total
+
+    def deciding_supplier(self) -> NodeState:
+        """Return the supplier that decides: the lowest of all, the highest of any, the dearest shortfall of a mix."""
+        if self.combined is not None:
+            return self.combined.short()
+        suppliers, weights = self.suppliers, self.weights
+        if len(suppliers) == 1:
+            return suppliers[0]
+        if self.place is not None and self.combine == "all":
+            suppliers = self.place.lacking() or suppliers
+        return deciding(self.combine, suppliers, weights)

@@ -1,4 +1,4 @@
-"""One process of a running world: its condition, demand and level, its needs and links, and who reads it.
+"""One process of a running world: its needs and links, who reads it, and what they make of its level.
 
 Suppliers are kept sorted by name, nodes in rank order of the condensed graph (suppliers before those they serve,
 a cycle together), so that nothing depends on the order in which a file declares things.
@@ -8,74 +8,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.network.node_state import NodeState
+from sim.engine.network.trace import Inputs
+
 if TYPE_CHECKING:
-    from sim.engine.conditions.monitor import Watch
+    from collections.abc import Sequence
+
     from sim.engine.network.combined import Combined
     from sim.engine.network.link import Link
     from sim.engine.network.need import NeedState
-    from sim.engine.network.trace import Inputs
-    from sim.engine.repair.crews import CrewPoolState
-    from sim.engine.repair.damage import DamageState
-    from sim.engine.results import Fall
-    from sim.engine.supply.drain import Tending
+    from sim.engine.network.ports import OpenDamage, Watcher
 
 __all__ = ["Node"]
 
 
-class Node:
+class Node(NodeState):
     """One process as the engine keeps it."""
 
-    __slots__ = (
-        "by_hand", "capacity", "condition", "controls", "crews", "curve", "customers", "damages", "demand", "demands",
-        "fall", "level", "links", "messages", "name", "needs", "overrides", "pool", "profile", "qualities", "queued",
-        "rank", "readers", "reserve", "shares", "since", "sum_demand", "sum_lost", "sum_met", "touched", "trace",
-        "trusts", "version", "watches",
-    )  # fmt: skip
+    __slots__ = ("crews", "damages", "deliveries", "links", "loads", "needs", "readers", "shares")
 
     def __init__(self, name: str, reserve: float, customers: float) -> None:
-        self.name = name
-        self.rank = 0
-        self.reserve = reserve
-        self.customers = customers
+        super().__init__(name, reserve, customers)
         self.needs: list[NeedState] = []
         self.links: list[Link] = []
-        self.readers: list[NeedState | Link | Tending] = []
-        """Needs and links of other nodes that read this one alone, or a place that reads each of its suppliers."""
-        self.shares: list[Combined] = []
-        """What it gives together with others, which needs of other nodes read."""
-        self.crews: list[CrewPoolState] = []
+        self.readers: list[NeedState] = []
+        """Needs of other nodes that read this one alone, or a place that reads each of its suppliers."""
+        self.shares: list[tuple[Combined, list[NeedState]]] = []
+        """What it gives together with others, and the needs of other nodes that read it."""
+        # Few nodes have any of these: tuples, which the empty ones share.
+        self.deliveries: tuple[NeedState, ...] = ()
+        """Needs of other nodes whose stock it brings what that burns."""
+        self.loads: tuple[Link, ...] = ()
+        """Links of other nodes that read this one."""
+        self.crews: tuple[Watcher, ...] = ()
         """Crew pools that read this one."""
-        self.watches: list[Watch] = []
-        self.damages: list[DamageState] = []
-        """Open ones, sorted by name."""
-        self.condition = 1.0
-        self.pool: CrewPoolState | None = None
-        self.profile = 1.0
-        self.demands: list[tuple[str, float, bool]] = []
-        """(key, factor, surge) in force, sorted by key."""
-        self.messages: list[tuple[str, float]] = []
-        """(key, share of a surge taken away), sorted by key."""
-        self.trusts: list[tuple[str, float]] = []
-        """(key, factor on what a message takes away), sorted by key."""
-        self.demand = 1.0
-        self.capacity = reserve
-        self.overrides: list[tuple[int, str, float]] = []
-        """(ordinal, key, level); the last counts."""
-        self.controls: list[str] = []
-        self.by_hand = 1.0
-        """Speed of repair while control is lost."""
-        self.qualities: list[str] = []
-        self.level = 1.0
-        self.curve: list[tuple[int, float]] = [(0, 1.0)]
-        self.fall: Fall | None = None
-        self.queued = False
-        self.touched = False
-        self.version = 0
-        """Rises with everything about it that a picture of it shows: level, stocks, control, quality, overrides."""
-        self.since = 0
-        self.sum_lost = self.sum_demand = self.sum_met = 0.0
-        self.trace: list[Inputs] | None = None
-        """What its level was made of, at every change; none where nobody will ask."""
+        self.damages: Sequence[OpenDamage] = ()
+        """Open ones, sorted by name; the ledger keeps them."""
 
     def weigh(self, t: int) -> None:
         """Work out demand and capacity again from profile, demand effects, messages, links and condition."""
@@ -91,10 +59,6 @@ class Node:
         self.demand = demand
         self.capacity = self.condition * self.reserve / demand
 
-    def hand(self) -> float:
-        """Return the speed of its repair as far as control counts: all on site while that is lost."""
-        return self.by_hand if self.controls else 1.0
-
     def evaluate(self) -> float:
         """Return the service level that inputs, condition, demand and overrides make now."""
         if self.overrides:
@@ -105,11 +69,17 @@ class Node:
                 level = need.allows
         return min(level, 1.0)
 
-    def integrate(self, t: int) -> None:
-        """Bring the integrals up to ``t``."""
-        span = t - self.since
-        if span:
-            self.since = t
-            self.sum_lost += span * (1 - self.level)
-            self.sum_demand += span * self.demand
-            self.sum_met += span * self.demand * self.level
+    def keep_trace(self, t: int) -> None:
+        """Keep what the level is made of from ``t`` on, where somebody will ask."""
+        trace = self.trace
+        if trace is None:
+            return
+        relief = 1.0
+        for _, factor, surge in self.demands:
+            if factor < 1 and not surge:
+                relief *= factor
+        by_hand = self.overrides[-1][2] if self.overrides else None
+        if trace and trace[-1].t == t:
+            trace.pop()
+        allows = {need.name: need.allows for need in self.needs}
+        trace.append(Inputs(t, self.demand, relief, self.condition, by_hand, allows))

@@ -8,7 +8,7 @@ from sim.curves import MOVED
 from sim.engine.primitives.service_reading import Reading, narrow
 
 if TYPE_CHECKING:
-    from sim.engine.network.node import Node
+    from sim.engine.network.node_state import NodeState
 
 __all__ = ["PlaceSupply"]
 
@@ -18,7 +18,7 @@ class PlaceSupply:
 
     __slots__ = ("_combine", "_met", "_suppliers", "_weights", "positions", "readings", "served", "shown")
 
-    def __init__(self, combine: str, suppliers: tuple[Node, ...], weights: tuple[float, ...]) -> None:
+    def __init__(self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> None:
         self._combine = combine
         self._suppliers = suppliers
         self._weights = weights
@@ -32,11 +32,11 @@ class PlaceSupply:
         self.served = 1.0
         """1 when those together supply it, else 0."""
 
-    def look(self, moved: Node, *, rising: bool) -> bool:
+    def refresh(self, moved: NodeState, *, rising: bool) -> bool:
         """Take in that the level of a supplier has changed; tell whether what is read of it has changed."""
         at = self._suppliers.index(moved)
         reading = self.readings[at]
-        if not reading.look(moved.level, rising=rising):
+        if not reading.update(moved.level, rising=rising):
             return False
         position, share = self.positions[at], reading.mils / 1000
         narrow(self.shown[at], position, share)
@@ -46,7 +46,7 @@ class PlaceSupply:
             self.served = self._together()
         return True
 
-    def lacking(self) -> tuple[Node, ...]:
+    def lacking(self) -> tuple[NodeState, ...]:
         """Return the suppliers that do not serve its position."""
         return tuple([s for s, met in zip(self._suppliers, self._met, strict=True) if not met])
 

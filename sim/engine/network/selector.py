@@ -39,8 +39,8 @@ class Selector:
         """Return who meets a demand: the nodes that match, of ``process/need`` each supplier once, sorted by name."""
         if "/" not in pattern:
             return self.nodes(pattern)
-        found = {node.name: node for need in self.needs(pattern) for node in need.suppliers}
-        return tuple(found[name] for name in sorted(found))
+        names = {supplier.name for need in self.needs(pattern) for supplier in need.suppliers}
+        return tuple(self._nodes[name] for name in sorted(names))
 
     def written_out(self, target: str) -> tuple[str, ...]:
         """Return the processes or ``process/need`` that a target means; itself when it means none."""

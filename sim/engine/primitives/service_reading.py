@@ -18,7 +18,7 @@ class Reading:
         self.mils = 1000
         self.raw = 1.0
 
-    def look(self, raw: float, *, rising: bool) -> bool:
+    def update(self, raw: float, *, rising: bool) -> bool:
         """Read ``raw``; tell whether the reading has changed."""
         moved = raw - self.raw
         self.raw = raw

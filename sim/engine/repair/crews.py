@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.network.ports import Watcher
 from sim.engine.repair.damage import DamageState
 from sim.selectors import matches
 from sim.units import ceil_ms
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["CrewPoolState", "Repairs", "open_pools"]
 
 
-class CrewPoolState:
+class CrewPoolState(Watcher):
     """Crews: each works on one damage at a time."""
 
-    __slots__ = ("added", "jobs", "name", "needs", "rate", "size", "stale", "waiting")
+    __slots__ = ("_stale_pools", "added", "jobs", "name", "needs", "rate", "size", "stale", "waiting")
 
-    def __init__(self, name: str, size: int) -> None:
+    def __init__(self, name: str, size: int, stale_pools: list[CrewPoolState]) -> None:
+        self._stale_pools = stale_pools
         self.name = name
         self.size = size
         self.added: list[tuple[str, int]] = []
@@ -34,6 +36,12 @@ class CrewPoolState:
         self.waiting: list[DamageState] = []
         self.rate = 1.0
         self.stale = False
+
+    def mark(self) -> None:
+        """See to it that its crews are assigned again in this millisecond."""
+        if not self.stale:
+            self.stale = True
+            self._stale_pools.append(self)
 
     def crews(self) -> int:
         """Return how many crews there are now."""
@@ -71,12 +79,6 @@ class Repairs:
             return [self.pools[pattern]]
         return [pool for name, pool in sorted(self.pools.items()) if matches(pattern, name)]
 
-    def mark(self, pool: CrewPoolState) -> None:
-        """See to it that the crews of ``pool`` are assigned again."""
-        if not pool.stale:
-            pool.stale = True
-            self.stale.append(pool)
-
     def open(self, damage: DamageState) -> None:
         """Queue the repair of a new damage, or begin at once where no crews are needed."""
         damage.arrived = self._calendar.now
@@ -100,23 +102,25 @@ class Repairs:
         if damage.pool is None:
             self._begin(damage, 1.0)
         else:
-            damage.pool.waiting.append(damage)
-            self.mark(damage.pool)
+            pool = self.pools[damage.pool]
+            pool.waiting.append(damage)
+            pool.mark()
 
     def close(self, damage: DamageState) -> None:
         """Take a damage out of the queue or off its crew: it is undone."""
-        damage.look(self._calendar.now)
+        damage.observe(self._calendar.now)
         damage.working, damage.due = False, None
-        pool = damage.pool
-        if pool is not None:
+        if damage.pool is not None:
+            pool = self.pools[damage.pool]
             for jobs in (pool.jobs, pool.waiting):
                 if damage in jobs:
                     jobs.remove(damage)
-                    self.mark(pool)
+                    pool.mark()
 
     def assign(self) -> None:
         """Assign the crews of every pool marked: pause the latest begun where crews shrank, begin what waits."""
-        pools, self.stale = sorted(self.stale, key=lambda pool: pool.name), []
+        pools = sorted(self.stale, key=lambda pool: pool.name)
+        self.stale.clear()
         for pool in pools:
             pool.stale = False
             crews, rate = pool.crews(), pool.speed()
@@ -137,27 +141,26 @@ class Repairs:
     def _begin(self, job: DamageState, rate: float) -> None:
         self._begun += 1
         job.begun, job.working, job.ref = self._begun, True, self._calendar.now
-        job.rate = rate * job.node.hand()
+        job.rate = rate * job.node.repair_speed()
         self._expect(job)
 
     def _pace(self, job: DamageState, rate: float) -> None:
-        rate *= job.node.hand()
+        rate *= job.node.repair_speed()
         if rate != job.rate:
             self._keep(job)
             job.rate = rate
             self._expect(job)
 
-    def repace(self, node: Node) -> None:
-        """Control of ``node`` is lost or back: its repairs go on slower or faster."""
-        for damage in node.damages:
-            if damage.pool is not None:
-                self.mark(damage.pool)
-            elif damage.working:
-                self._pace(damage, 1.0)
+    def repace(self, damage: DamageState) -> None:
+        """Control of its process is lost or back: the repair goes on slower or faster."""
+        if damage.pool is not None:
+            self.pools[damage.pool].mark()
+        elif damage.working:
+            self._pace(damage, 1.0)
 
     def restart(self, damage: DamageState) -> None:
         """Begin a repair afresh, by the crew that is at it if there is one."""
-        damage.look(self._calendar.now)
+        damage.observe(self._calendar.now)
         damage.done, damage.undone, damage.step, damage.ref = 0.0, 0.0, 0, self._calendar.now
         if damage.working:
             self._expect(damage)
@@ -191,8 +194,8 @@ class Repairs:
 def open_pools(repairs: Repairs, scenario: Scenario, nodes: Mapping[str, Node]) -> None:
     """Open the crew pools of a scenario, with what each needs."""
     for name, model in sorted(scenario.crews.items()):
-        pool = repairs.pools[name] = CrewPoolState(name, model.size)
+        pool = repairs.pools[name] = CrewPoolState(name, model.size, repairs.stale)
         for need in model.needs.values():
             node = nodes[need.from_]
             pool.needs.append((node, need.floor))
-            node.crews.append(pool)
+            node.crews += (pool,)

@@ -6,58 +6,37 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.engine.draws.bounds import holds_more
+from sim.engine.network.ports import OpenDamage
 
 if TYPE_CHECKING:
     from sim.engine.network.node import Node
-    from sim.engine.repair.crews import CrewPoolState
 
 __all__ = ["DamageState"]
 
 
-class DamageState:
-    """One open damage of one process."""
+class DamageState(OpenDamage):
+    """One open damage of one process, with the work on it."""
 
     __slots__ = (
-        "arrived",
-        "begun",
-        "carrier",
-        "done",
-        "due",
-        "held",
-        "name",
-        "node",
-        "pool",
-        "priority",
-        "rate",
-        "rebuilds",
-        "ref",
-        "size",
-        "step",
-        "steps",
-        "undone",
-        "work",
-        "worked",
-        "working",
+        "begun", "done", "due", "held", "node", "pool", "priority", "rate", "rebuilds", "ref", "step", "steps", "work",
+        "worked", "working",
     )  # fmt: skip
 
     def __init__(self, node: Node, name: str, carrier: str, size: float, work: float | None) -> None:
+        super().__init__(name, carrier, size)
         self.node = node
-        self.name = name
-        self.carrier = carrier
-        self.size = size
         self.work = work
         """Crew-time in ms; None when only an action or an end undoes it."""
         self.steps: list[tuple[float, float]] = [(1.0, 1.0)]
         self.step = 0
-        self.undone = 0.0
         self.done = 0.0
         """Work done at ``ref``, unrounded."""
         self.ref = 0
         self.rate = 0.0
         self.working = False
-        self.pool: CrewPoolState | None = None
+        self.pool: str | None = None
+        """The crew pool it waits for; none repairs by itself."""
         self.priority = 5
-        self.arrived = 0
         self.begun = 0
         self.due: int | None = None
         self.held = False
@@ -67,18 +46,23 @@ class DamageState:
         self.worked = -1.0
         """The most work ever done on it before it was begun afresh or undone; negative before the first."""
 
+    @property
+    def rebuilt(self) -> bool:
+        """Whether it was a rebuild, all of whose work is done."""
+        return self.rebuilds and self.undone >= 1.0 and self.step == len(self.steps)
+
     def order(self) -> tuple[int, int, str, str]:
         """Return its place among waiting jobs."""
         return (self.priority, self.arrived, self.name, self.node.name)
 
     def least(self, now: int) -> int | None:
         """Return the least work that agrees with all so far, ms; None when a step of it was done, which shows it."""
-        self.look(now)
+        self.observe(now)
         if self.worked == math.inf:
             return None
         return holds_more(self.worked, self.steps[0][0])
 
-    def look(self, now: int) -> None:
+    def observe(self, now: int) -> None:
         """Take in how much work has been done."""
         if self.step:
             self.worked = math.inf

@@ -2,70 +2,95 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from sim.engine.repair.crews import Repairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
-    from sim.engine.cascade.propagation import Cascade
+    from sim.engine.hooks import Hooks
     from sim.engine.network.node import Node
+    from sim.engine.network.node_state import NodeState
     from sim.engine.repair.damage import DamageState
+    from sim.engine.schedule.calendar import Calendar
 
-__all__ = ["Damages"]
+__all__ = ["Damages", "Reweigh"]
+
+
+class Reweigh(Protocol):
+    """What settles once the condition of a node has changed."""
+
+    def __call__(self, node: NodeState, *, rising: bool) -> None:
+        """Work out the capacity of ``node`` again, and settle."""
 
 
 class Damages:
-    """Adds and undoes the damages of one world; each call settles before it returns."""
+    """The open damages of one world, added and undone; each call settles before it returns."""
 
-    __slots__ = ("_cascade", "healed")
+    __slots__ = ("_hooks", "_open", "_reweigh", "repairs")
 
-    def __init__(self, cascade: Cascade) -> None:
-        self._cascade = cascade
-        self.healed: list[Callable[[DamageState], None]] = []
-        """Called when a damage is wholly undone."""
+    def __init__(self, calendar: Calendar, hooks: Hooks, reweigh: Reweigh) -> None:
+        self._hooks = hooks
+        self._reweigh = reweigh
+        self._open: dict[str, list[DamageState]] = {}
+        """By process, sorted by name: the node shows the same list."""
+        self.repairs = Repairs(calendar, self.step_done)
+
+    def of(self, node: NodeState) -> Sequence[DamageState]:
+        """Return the open damages of a process, sorted by name."""
+        return self._open.get(node.name, ())
 
     def add(self, damage: DamageState) -> None:
         """Add a damage: settle, and queue its repair."""
         node = damage.node
-        node.damages.append(damage)
-        node.damages.sort(key=lambda d: d.name)
-        self._cascade.repairs.open(damage)
+        node.damages = damages = self._open.setdefault(node.name, [])
+        damages.append(damage)
+        damages.sort(key=lambda d: d.name)
+        self.repairs.open(damage)
         self._recondition(node, rising=False)
 
     def grow(self, damage: DamageState, size: float) -> None:
         """Make a damage as large as ``size``, whatever of it was repaired: its repair begins afresh, and settle."""
         damage.size = size
-        if damage not in damage.node.damages:
+        if not self.is_open(damage):
             self.add(damage)
             return
-        self._cascade.repairs.restart(damage)
+        self.repairs.restart(damage)
         self._recondition(damage.node, rising=False)
+
+    def is_open(self, damage: DamageState) -> bool:
+        """Return whether a damage has been added and not been undone since."""
+        return damage in self.of(damage.node)
 
     def undo(self, damage: DamageState) -> None:
         """Undo a damage at once, however far its repair was."""
-        if damage in damage.node.damages:
+        if self.is_open(damage):
             damage.undone = 1.0
-            self._cascade.repairs.close(damage)
-            damage.node.damages.remove(damage)
-            self._recondition(damage.node, rising=True)
-            self._tell_healed(damage)
+            self.repairs.close(damage)
+            self._clear(damage)
 
     def step_done(self, damage: DamageState) -> None:
         """Take in that a step of a repair is done, or all of it."""
-        done = damage.step == len(damage.steps)
-        if done:
-            damage.node.damages.remove(damage)
-        self._recondition(damage.node, rising=True)
-        if done:
-            self._tell_healed(damage)
+        if damage.step == len(damage.steps):
+            self._clear(damage)
+        else:
+            self._recondition(damage.node, rising=True)
 
-    def _tell_healed(self, damage: DamageState) -> None:
-        for tell in self.healed:
-            tell(damage)
+    def repace(self, node: NodeState) -> None:
+        """Control of ``node`` is lost or back: its repairs go on slower or faster."""
+        for damage in self.of(node):
+            self.repairs.repace(damage)
+
+    def _clear(self, damage: DamageState) -> None:
+        node = damage.node
+        self._open[node.name].remove(damage)
+        self._recondition(node, rising=True)
+        self._hooks.damage_cleared.send(node, damage)
 
     def _recondition(self, node: Node, *, rising: bool) -> None:
         total = 0.0
         for damage in node.damages:
             total += damage.size * (1 - damage.undone)
         node.condition = max(0.0, 1 - total)
-        self._cascade.reweigh(node, rising=rising)
+        self._reweigh(node, rising=rising)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.engine.conditions.monitor import Marks, Watches
     from sim.engine.draws.observed import Chance, Wait
     from sim.engine.effects.registry import Effects
+    from sim.engine.hooks import Hooks
     from sim.engine.modifiers.intervals import Carried
     from sim.engine.network.selector import Selector
     from sim.engine.schedule.calendar import Calendar
@@ -38,6 +39,7 @@ class Orders:
         *,
         names: Selector,
         chance: Chance,
+        hooks: Hooks,
         tell: Callable[[WorldEvent], None],
         silent_facilitator: bool,
     ) -> None:
@@ -59,7 +61,7 @@ class Orders:
         """Who stands before a closed route, in order of arrival, and what they do when it opens."""
         self._stirred: int | None = None
         """The millisecond in which those who wait have been called already; none when they have looked."""
-        effects.changed = self._stir
+        hooks.resources_changed.connect(self._stir)
         self._given: dict[tuple[str, str | None], int] = {}
         self._ordinals: dict[str, int] = {}
         """Which order of its action for its target each order is, from 1."""

@@ -1,4 +1,4 @@
-"""What makes the stock of a need fall faster or not at all: a larger draw, and deliveries (``docs/model.md`` §2).
+"""How fast the stock of a need falls: multipliers on the draw, and deliveries (``docs/model.md`` §2).
 
 Rain fills a polder sooner than the reservoir was reckoned for; hoarding empties tanks; and a generator whose fuel is
 brought runs on. Most needs have neither, so this stands apart from the need and is made when first asked for.
@@ -8,25 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.network.ports import Drain
 from sim.engine.primitives.service_reading import Reading, narrow
 
 if TYPE_CHECKING:
-    from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
 
-__all__ = ["Tending"]
+__all__ = ["StockDrain"]
 
 
-class Tending:
+class StockDrain(Drain):
     """How the stock of one need is drawn on and refilled meanwhile."""
 
-    __slots__ = ("draws", "need", "node", "place", "reading", "shown", "supplier")
+    __slots__ = ("place", "reading", "shown", "supplier")
 
-    def __init__(self, need: NeedState, supplier: Node | None = None) -> None:
-        self.need = need
-        self.node = need.node
-        self.draws: list[tuple[str, float]] = []
-        """(key, factor) in force, sorted by key."""
+    def __init__(self, supplier: Node | None = None) -> None:
+        super().__init__()
         self.supplier = supplier
         """Who brings what the stock burns; none when nobody does."""
         self.place: float | None = None
@@ -35,23 +32,23 @@ class Tending:
         """Where that can be, [from, below), as far as being reached or not has shown it."""
         self.reading = Reading()
 
-    def look(self, moved: Node, *, rising: bool) -> bool:
-        """Read the supplier, which has ``moved``, again; tell whether what is read has changed."""
-        if not self.reading.look(moved.level, rising=rising):
+    def refresh(self, level: float, *, rising: bool) -> bool:
+        """Read the ``level`` of the supplier again; tell whether what is read has changed."""
+        if not self.reading.update(level, rising=rising):
             return False
         if self.place is not None:
             narrow(self.shown, self.place, self.reading.mils / 1000)
         return True
 
-    def draw(self) -> float:
+    def rate(self) -> float:
         """Return how fast stock falls where nothing is brought: 1 is as it was reckoned."""
         factor = 1.0
         for _, more in self.draws:
             factor *= more
         return factor
 
-    def kept(self) -> float:
-        """Return the share of the sites (or of the draw on a common stock) that is brought what it burns."""
+    def delivered(self) -> float:
+        """Return the share of the sites (or of the draw on a reservoir) that is brought what it burns."""
         if self.supplier is None:
             return 0.0
         reached = self.reading.mils / 1000

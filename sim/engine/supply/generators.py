@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.engine.draws.bounds import holds_more
 from sim.engine.modifiers.modifier import ListEntry
 from sim.engine.network.buffer import NONE
+from sim.engine.network.ports import Standby
 from sim.engine.results import Stock
 from sim.units import ceil_ms
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Generator", "bypassing", "refuel"]
 
 
-class Generator:
+class Generator(Standby):
     """One bypass of one need, as something to put in force and take out again."""
 
     __slots__ = (
@@ -78,8 +79,8 @@ class Generator:
         self.running = False
 
     @property
-    def dry(self) -> int | None:
-        """When its fuel is gone if nothing changes; none when it does not burn."""
+    def empty_at(self) -> int | None:
+        """When its fuel is gone if nothing changes, ms; none when it does not burn."""
         return self._due
 
     def on(self) -> None:
@@ -102,7 +103,7 @@ class Generator:
             self._used = max(self._used, (self._tank or 0.0) - (self._fuel - (now - self._ref)))
         return None if self._emptied else holds_more(self._used)
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Work out when the fuel is gone, now that it has started or the supply beneath has changed."""
         now = self._calendar.now
         if self._due is not None:
@@ -121,11 +122,11 @@ class Generator:
         """Add fuel, never above the tank; tell whether that set it going again."""
         if self._tank is None or stock < NONE:
             return False
-        self.look()
+        self.refresh()
         self._fuel = min(self._tank, self._fuel + stock)
         if self.running:
             burns, self._due = self._burns, None
-            self.look()
+            self.refresh()
             self._burns = burns
             return False
         self._run()
@@ -135,7 +136,7 @@ class Generator:
         self.running = True
         insort(self._need.bypasses, self._key)
         self._ref, self._due = self._calendar.now, None
-        self.look()
+        self.refresh()
 
     def _stop(self) -> bool:
         self.least(self._calendar.now)

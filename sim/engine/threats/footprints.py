@@ -145,13 +145,13 @@ class Shelter:
     def close(self) -> None:
         """Call off the work: it becomes unsafe."""
         self._waves += 1
-        if self._waves == 1 and self.damage is not None and self.damage in self.damage.node.damages:
+        if self._waves == 1 and self.damage is not None and self._cascade.damages.is_open(self.damage):
             self._cascade.repairs.hold(self.damage)
 
     def open(self) -> None:
         """Let work go on, unless another wave is still there."""
         self._waves -= 1
-        if not self._waves and self.damage is not None and self.damage in self.damage.node.damages:
+        if not self._waves and self.damage is not None and self._cascade.damages.is_open(self.damage):
             self._cascade.repairs.free(self.damage)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.engine.draws.observed import Wait
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
-    from sim.engine.repair.damage import DamageState
+    from sim.engine.network.ports import OpenDamage
     from sim.engine.services import Parts
 
 __all__ = ["Intrusion"]
@@ -61,8 +61,8 @@ class Intrusion:
 
     def begin(self, t: int) -> None:
         """Compromise the first carrier at ``t``, and go on from there."""
-        self._parts.cascade.damages.healed.append(self._heal)
-        self._parts.effects.cut.append(self._cut)
+        self._parts.cascade.hooks.damage_cleared.connect(self._heal)
+        self._parts.cascade.hooks.isolation_changed.connect(self._cut)
         if self._todo:
             self._expect(t, self._todo[0].name)
         if self._model.activates_after is not None:
@@ -122,7 +122,7 @@ class Intrusion:
 
     def _cut(self, need: NeedState) -> None:
         """Go on where an isolation has ended: a carrier is back in reach, or new in it."""
-        node = need.node
+        node = self._parts.cascade.nodes[need.node.name]
         if need.isolates or self._isolated(node):
             return
         if self._strikes and node.name in self._held:
@@ -151,11 +151,9 @@ class Intrusion:
             now = self._parts.calendar.now
             self._parts.effects.start(self._model.effects, self._carrier, now, node.name, f"{node.name}.")
 
-    def _heal(self, damage: DamageState) -> None:
-        node = damage.node
-        rebuilt = damage.rebuilds and damage.undone >= 1.0 and damage.step == len(damage.steps)
+    def _heal(self, node: Node, damage: OpenDamage) -> None:
         mine = damage.carrier == self._carrier and not any(d.carrier == self._carrier for d in node.damages)
-        if node.name in self._held and (rebuilt or mine):
+        if node.name in self._held and (damage.rebuilt or mine):
             self._held.pop(node.name).off()
             self._struck.add(node.name)
             self._parts.cascade.noticed(node)

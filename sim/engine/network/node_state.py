@@ -1,0 +1,71 @@
+"""What a process of a running world is now: plain values, without its needs or who hangs on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.engine.network.ports import Watcher
+    from sim.engine.network.trace import Inputs
+    from sim.engine.results import Fall
+
+__all__ = ["NodeState"]
+
+
+class NodeState:
+    """A process as its own needs, those it supplies and those who watch it know it."""
+
+    __slots__ = (
+        "by_hand", "capacity", "condition", "controls", "curve", "customers", "demand", "demands", "fall", "level",
+        "messages", "name", "overrides", "profile", "qualities", "queued", "rank", "reserve", "since", "sum_demand",
+        "sum_lost", "sum_met", "touched", "trace", "trusts", "version", "watches",
+    )  # fmt: skip
+
+    def __init__(self, name: str, reserve: float, customers: float) -> None:
+        self.name = name
+        self.rank = 0
+        """Its place in the order of the network: suppliers before those they serve, a cycle together."""
+        self.reserve = reserve
+        self.customers = customers
+        self.watches: list[Watcher] = []
+        """Conditions that read it, or a need of it."""
+        self.condition = 1.0
+        self.profile = 1.0
+        self.demands: list[tuple[str, float, bool]] = []
+        """(key, factor, surge) in force, sorted by key."""
+        self.messages: list[tuple[str, float]] = []
+        """(key, share of a surge taken away), sorted by key."""
+        self.trusts: list[tuple[str, float]] = []
+        """(key, factor on what a message takes away), sorted by key."""
+        self.demand = 1.0
+        self.capacity = reserve
+        self.overrides: list[tuple[int, str, float]] = []
+        """(ordinal, key, level); the last counts."""
+        self.controls: list[str] = []
+        self.by_hand = 1.0
+        """Speed of repair while control is lost."""
+        self.qualities: list[str] = []
+        self.level = 1.0
+        self.curve: list[tuple[int, float]] = [(0, 1.0)]
+        self.fall: Fall | None = None
+        self.queued = False
+        self.touched = False
+        self.version = 0
+        """Rises with everything about it that a picture of it shows: level, stocks, control, quality, overrides."""
+        self.since = 0
+        self.sum_lost = self.sum_demand = self.sum_met = 0.0
+        self.trace: list[Inputs] | None = None
+        """What its level was made of, at every change; none where nobody will ask."""
+
+    def integrate(self, t: int) -> None:
+        """Bring the integrals up to ``t``."""
+        span = t - self.since
+        if span:
+            self.since = t
+            self.sum_lost += span * (1 - self.level)
+            self.sum_demand += span * self.demand
+            self.sum_met += span * self.demand * self.level
+
+    def repair_speed(self) -> float:
+        """Return the speed of its repair as far as control counts: all on site while that is lost."""
+        return self.by_hand if self.controls else 1.0

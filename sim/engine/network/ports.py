@@ -1,0 +1,80 @@
+"""What nodes and needs know of what hangs on them: small base classes, which the mechanisms above inherit from.
+
+They are on the hot path: classes with slots, of which each mechanism has one, and no protocols.
+"""
+
+from __future__ import annotations
+
+__all__ = ["Drain", "OpenDamage", "Standby", "Watcher"]
+
+
+class Watcher:
+    """What is looked at again once a node it watches has moved: a condition, a crew pool."""
+
+    __slots__ = ()
+
+    def mark(self) -> None:
+        """See to it that it is looked at again in this millisecond, once."""
+        raise NotImplementedError
+
+
+class OpenDamage:
+    """One open damage of a node."""
+
+    __slots__ = ("arrived", "carrier", "name", "size", "undone")
+
+    def __init__(self, name: str, carrier: str, size: float) -> None:
+        self.name = name
+        self.carrier = carrier
+        self.size = size
+        """Share of the condition it takes, 0..1."""
+        self.undone = 0.0
+        """Share of that which repair has given back, 0..1."""
+        self.arrived = 0
+        """When it was done, ms."""
+
+    @property
+    def rebuilt(self) -> bool:
+        """Whether it was a rebuild, all of whose work is done: no intruder is left."""
+        raise NotImplementedError
+
+
+class Standby:
+    """A generator, as the need knows it that runs on it."""
+
+    __slots__ = ()
+
+    @property
+    def empty_at(self) -> int | None:
+        """When its fuel is gone if nothing changes, ms; none when it does not burn."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Work out when the fuel is gone, now that the supply beneath has changed."""
+        raise NotImplementedError
+
+    def refuel(self, stock: float) -> bool:
+        """Add fuel, never above the tank; tell whether that set it going again."""
+        raise NotImplementedError
+
+
+class Drain:
+    """What makes the stock of a need fall faster or slower."""
+
+    __slots__ = ("draws",)
+
+    def __init__(self) -> None:
+        self.draws: list[tuple[str, float]] = []
+        """(key, factor) in force, sorted by key."""
+
+    def refresh(self, level: float, *, rising: bool) -> bool:
+        """Read the ``level`` of who brings what the stock burns; tell whether what is read has changed."""
+        raise NotImplementedError
+
+    def rate(self) -> float:
+        """Return how fast stock falls where nothing is brought: 1 is as it was reckoned."""
+        raise NotImplementedError
+
+    def delivered(self) -> float:
+        """Return the share of the sites (or of the draw on a reservoir) that is brought what it burns, 0..1."""
+        raise NotImplementedError
