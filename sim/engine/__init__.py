@@ -1,4 +1,7 @@
-"""The model of ``docs/model.md``: cascade, stocks, repair, threats, actions, conditions, why. The only SimPy."""
+"""The model of ``docs/model.md``.
+
+It has the cascade, stocks, repair, threats, actions, conditions, and why. No other package but single calls uses SimPy.
+"""
 
 from sim.engine.explain.blockers import Hold, Repair
 from sim.engine.explain.counterfactual import next_after, without

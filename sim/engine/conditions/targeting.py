@@ -1,4 +1,4 @@
-"""Conditions that ask about ``{target}``: whether one does, and the same with a process in its place."""
+"""Conditions that ask about ``{target}``. The functions tell whether one does, and put a process in its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has shown of a drawn quantity while it is used up: the least that it can still be."""
+"""Bounds of a drawn quantity while it is used up. They are the least that it can still be."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _HAIR = 0.01
 
 
 def holds_more(used: float, share: float = 1.0) -> int:
-    """Return the least whole ms of which ``share`` is more than ``used``; 0 where that is negative."""
+    """Return the least whole ms of which ``share`` is more than ``used``. It is 0 where ``used`` is negative."""
     return 0 if used < 0 else int((used + _HAIR) / share) + 1

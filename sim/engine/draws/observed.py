@@ -1,4 +1,6 @@
-"""The draws of one world, with what has been seen of each: what a world that agrees with this one must keep.
+"""The draws of one world, with what has been seen of each.
+
+A world that agrees with this one must keep what was seen.
 
 Who draws tells how much of it shows: a repair still unfinished after three hours takes longer than that, and more
 nobody knows. What is drawn without telling counts as seen at once, which can only make worlds agree too much
@@ -24,9 +26,10 @@ class Shows(Protocol):
     """Whatever knows how much of a drawn quantity has shown."""
 
     def least(self, now: int) -> int | None:
-        """Return the least value that agrees with all up to and including ``now``, ms; 0 when any does.
+        """Return the least value that agrees with all up to ``now``, ms.
 
-        None when the value itself has shown. Every value from the least on must agree.
+        ``now`` is included. It is 0 when any value agrees, None when the value itself has shown. Every value from the
+        least on must agree.
         """
         ...
 
@@ -79,18 +82,24 @@ class Chance:
         return self._draws.uniform(name)
 
     def quantity(self, name: str, distribution: Distribution) -> int:
-        """Draw a quantity, rounded; seen at once unless someone is asked, by :meth:`follow`."""
+        """Return a drawn quantity, rounded. It is seen at once unless someone is asked, by :meth:`follow`."""
         known = self._quantities.get(name)
         if known is None:
             known = self._quantities[name] = (self._draws.uniform(name), [])
         return round(distribution.inverse(known[0]))
 
     def follow(self, name: str, distribution: Distribution, shows: Shows) -> None:
-        """Have ``shows`` asked how much of a quantity has shown; of several who are asked, who knows most counts."""
+        """Have ``shows`` asked how much of a quantity has shown.
+
+        Of several who are asked, the one who knows most counts.
+        """
         self._quantities[name][1].append((distribution, shows))
 
     def wait(self, name: str, duration: DurationDraw, since: int) -> Wait:
-        """Draw how long it takes, from ``since``, until something happens; as written where that is fixed."""
+        """Return how long it takes, from ``since``, until something happens.
+
+        It is drawn, or as written where it is fixed. All in ms.
+        """
         if duration.fixed is not None:
             return Wait(since, duration.fixed)
         distribution = duration.distribution
@@ -103,11 +112,16 @@ class Chance:
         return self._draws.uniform(name)
 
     def ask(self, teller: Callable[[int], Iterable[tuple[str, Seen]]]) -> None:
-        """Have ``teller(now)`` asked for (name, what has been seen) of draws that hang together."""
+        """Have ``teller(now)`` asked for what has been seen of dependent draws.
+
+        It returns (name, what has been seen).
+        """
         self._tellers.append(teller)
 
     def seen(self, now: int) -> dict[str, Seen]:
-        """Return what has been seen up to and including ``now``, ms, by name; a draw of which nothing shows is missing.
+        """Return what has been seen up to and including ``now``, ms, by name.
+
+        A draw of which nothing shows is missing.
 
         Worlds drawn so (:class:`~sim.randomness.Conditional`) have the same history up to then.
         """
@@ -128,7 +142,7 @@ class Chance:
 
 
 def _lowest(drawn: float, asked: list[tuple[Distribution, Shows]], now: int) -> float:
-    """Return the lowest number that agrees; ``drawn`` where the value has shown, or where nobody can tell."""
+    """Return the lowest number that agrees. It is ``drawn`` where the value has shown, or where nobody can tell."""
     if not asked:
         return drawn
     lowest = 0.0

@@ -1,4 +1,4 @@
-"""Demand by hour and season: a change of profile is an event at the whole hour of the scenario's clock."""
+"""Demand by hour and season. A change of profile is an event at the whole hour of the scenario's clock."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _SEASONS = ("winter", "spring", "summer", "autumn")
 
 
 class Seasons:
-    """Keeps the profile of every process that has one at the hour and season of the scenario's clock."""
+    """Keeps the demand profile of every process that has one.
+
+    It is that of the hour and season of the scenario's clock.
+    """
 
     def __init__(self, scenario: Scenario, nodes: dict[str, Node], calendar: Calendar, cascade: Cascade) -> None:
         self._start = scenario.start_local

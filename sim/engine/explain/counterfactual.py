@@ -1,4 +1,4 @@
-"""What would have been, by the records: the level without one of the causes, and what would have bound next."""
+"""What would have been, by the records. It is the level without one of the causes, and what would have bound next."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CAPACITY = ("condition", "demand")
 
 
 def without(fall: Fall, factor: Factor) -> float:
-    """Return the level there would have been with ``factor`` alone lifted, everything else as it was."""
+    """Return the level there would have been without ``factor``, 0..1. Everything else stays as it was."""
     if factor.kind != "override" and any(other.kind == "override" for other in fall.factors):
         return fall.level
     of_capacity = factor.kind in _CAPACITY
@@ -26,6 +26,6 @@ def without(fall: Fall, factor: Factor) -> float:
 
 
 def next_after(fall: Fall) -> Factor | None:
-    """Return what would have bound next were all that bound lifted; none when service would have been full."""
+    """Return what would have bound next were all that bound lifted. Return none when service would have been full."""
     rest = [factor for factor in fall.factors if not factor.binding]
     return min(rest, key=lambda factor: (factor.allows, factor.kind, factor.name), default=None)

@@ -1,4 +1,4 @@
-"""From when to when something is in force: starts and ends made due as rises and falls."""
+"""From when to when something is in force. Starts and ends are made due as rises and falls."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ class Spans:
         return self.still and not slot.turn and kind not in ("action", "reaction")
 
     def span(self, process: str, slot: Slot, change: Modifier, settle: Callable[[bool], None], *, harms: bool) -> None:
-        """Put ``change`` in force in ``slot``: of its start and end, one is a fall and the other a rise.
+        """Put ``change`` in force in ``slot``.
+
+        Of its start and end, one is a fall and the other a rise.
 
         ``settle(rising)`` is called after each.
         """
@@ -90,7 +92,10 @@ class Spans:
     def either(
         self, process: str, slot: Slot, rises: Callable[[], bool], begin: Callable[[], None], finish: Callable[[], None]
     ) -> None:
-        """Like :meth:`span` for what may turn out a rise or a fall: ``rises`` is asked when the time has come."""
+        """Put something in force that may turn out a rise or a fall.
+
+        It is like :meth:`span`, but ``rises`` is asked when the time has come.
+        """
 
         def start() -> None:
             if slot.carried.live:

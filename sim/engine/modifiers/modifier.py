@@ -1,4 +1,4 @@
-"""What an effect puts in force and takes out again; the order in which effects come makes no difference."""
+"""What an effect puts in force and takes out again. The order in which effects come makes no difference."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class MapEntry:
 
 
 class DemandFactor:
-    """A demand factor of one effect on one node; its value follows the effect's profile."""
+    """A demand factor of one effect on one node. Its value follows the effect's profile."""
 
     __slots__ = ("_key", "_node", "_surge", "factor", "over")
 

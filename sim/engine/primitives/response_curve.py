@@ -1,4 +1,4 @@
-"""What service is possible on what a need receives: piecewise linear, constant outside its points."""
+"""What service is possible on what a need receives. The curve is piecewise linear, constant outside its points."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def value_at(points: tuple[tuple[float, float], ...], x: float) -> float:
 
 
 def floored(curve: tuple[tuple[float, float], ...], floors: Iterable[float]) -> tuple[tuple[float, float], ...]:
-    """Return the curve with its points raised to the largest floor: nothing received gives at least that."""
+    """Return the curve with its points raised to the largest floor. Nothing received then gives at least that."""
     floor = max(floors, default=0.0)
     if floor == 0.0:
         return curve

@@ -35,7 +35,10 @@ class Means:
         return max(0, self.total(name) - self._out.get(name, 0))
 
     def needed(self, action: Action, target: str | None) -> dict[str, int]:
-        """Return what the action takes, those that go by the customers of its target included."""
+        """Return the means that the action takes, by name.
+
+        Those that go by the customers of its target are included.
+        """
         counts = dict(action.means)
         if action.one_per:
             served = 0.0

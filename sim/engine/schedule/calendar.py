@@ -1,4 +1,6 @@
-"""What is due when: SimPy keeps the clock, one of its events per millisecond in which anything is due.
+"""What is due when.
+
+SimPy keeps the clock, with one event per millisecond in which anything is due.
 
 Everything due in one millisecond forms a :class:`Moment`, worked through in the order of ``docs/model.md`` §3:
 openers (things that only make others due), rises, falls, then crews, conditions and calls. What falls due in a
@@ -59,7 +61,7 @@ class Calendar:
         self.now = 0
 
     def moment(self, t: int) -> Moment:
-        """Return the moment at ``t`` (ms, not before now), making it when nothing was due then yet."""
+        """Return the moment at ``t`` (ms, not before now). It is made when nothing was due then yet."""
         moment = self._moments.get(t)
         if moment is None:
             moment = self._moments[t] = Moment()
@@ -77,7 +79,7 @@ class Calendar:
         self.moment(t).falls.append((process, detail, self._ordinal, do))
 
     def open(self, t: int, do: Callable[[], None]) -> None:
-        """Make something due before the rises of its moment; it may make rises and falls due."""
+        """Make something due before the rises of its moment. It may make rises and falls due."""
         self.moment(t).openers.append(do)
 
     def call(self, t: int, do: Callable[[], None]) -> Token:
@@ -117,7 +119,7 @@ class Calendar:
 
 
 def take(steps: list[DueStep]) -> None:
-    """Take steps of one phase in their order: by process, by detail, and as they were made due."""
+    """Do the steps of one phase in their order. They are ordered by process, by detail, and as they were made due."""
     if len(steps) > 1:
         # No two have the same ordinal, so what is to be done is never compared.
         steps.sort()

@@ -1,4 +1,6 @@
-"""How an intruder's way goes by chance: the order in which carriers are tried, the time to each, and what has shown.
+"""How an intruder's way goes by chance.
+
+It has the order in which carriers are tried, the time to each, and what has shown.
 
 An order is drawn as a number for each carrier, lowest first. Whoever was come to was the lowest of those within reach
 then; so the others are above it, and further nobody knows. Who is next does not show, only that it is not yet there.
@@ -44,7 +46,10 @@ class IntrusionDraws:
         return self._places[name]
 
     def dwell(self, name: str, rivals: list[str], now: int) -> int:
-        """Return the time from now until ``name`` is come to, the first of ``rivals``, all that are within reach."""
+        """Return the time, ms, from now until ``name`` is compromised.
+
+        It is the first of ``rivals``, all that are within reach.
+        """
         self._rivals, self._since = rivals, now
         if self._dwell.fixed is not None:
             return self._dwell.fixed
@@ -87,7 +92,7 @@ class IntrusionDraws:
             yield from self._unfinished(rivals, now)
 
     def _unfinished(self, rivals: Sequence[str], now: int) -> Iterator[tuple[str, Seen]]:
-        """Yield what shows of the time to whoever is next: that it is longer than what has passed."""
+        """Yield what shows of the time to whoever is next. It is longer than what has passed."""
         drawn = self._chance.hidden(self._dwells(rivals[0]))
         low = quantile_from(self._dwell.distribution, now - self._since + 1, drawn)
         if rivals[0] == self._first:
