@@ -16,6 +16,7 @@ from benchmarks.floor_footprints import crossings, grown, nearest
 from benchmarks.floor_repair import DONE, LIVE, RATE, REF, SIZE, STEP, UNDONE, Repairs
 from benchmarks.floor_tables import FALL, OPEN, RISE, STAGE
 from sim.scenario import models
+from sim.scenario.models.effects import ControlLoss, Damage, Demand
 
 
 class Threats(Repairs):
@@ -65,14 +66,14 @@ class Threats(Repairs):
             if effect.in_turn is not None:
                 raise NotImplementedError("effects in turn")
             for i in self._matching(effect.target.replace("{target}", target or "")):
-                if isinstance(effect, models.Damage):
+                if isinstance(effect, Damage):
                     name = effect.name or carrier.partition("/")[2]
                     steps = sorted(effect.restored.items()) or [(1.0, 1.0)]
                     how = (name, carrier, effect.size, effect.repair, steps, effect.priority)
                     self.push(start, FALL, i, self.strike, (i, how, end))
-                elif isinstance(effect, models.Demand):
+                elif isinstance(effect, Demand):
                     started.append(self._demand(effect, i, key, start, end))
-                elif isinstance(effect, models.ControlLoss):
+                elif isinstance(effect, ControlLoss):
                     self.push(start, FALL, i, self.take, (i, key))
                     if end is not None:
                         self.push(end, RISE, i, self.give_back, (i, key))
@@ -86,7 +87,7 @@ class Threats(Repairs):
         match = re.compile(pattern.replace(".", r"\.").replace("*", ".*")).fullmatch
         return [i for i, name in enumerate(self.names) if match(name)]
 
-    def _demand(self, effect: models.Demand, i: int, key: str, start: int, end: int | None) -> list[Any]:
+    def _demand(self, effect: Demand, i: int, key: str, start: int, end: int | None) -> list[Any]:
         own: list[Any] = [i, key, 1.0, False, effect.surge, None]  # process, key, factor, over, surge, entry in force
         before = 1.0
         for after, factor in effect.profile or ((0, effect.factor or 1.0),):
@@ -236,7 +237,7 @@ class Threats(Repairs):
                     for demand in own[4]:
                         demand[3] = True
                         self.push(self.now, OPEN, demand[0], self._end, demand)
-                    if any(not isinstance(effect, models.Demand) for effect in own[2].effects):
+                    if any(not isinstance(effect, Demand) for effect in own[2].effects):
                         raise NotImplementedError("a reaction that does more than change demand")
                     own[4] = self._start(own[2].effects, own[3], self.now, own[2].target, "")
                 own[1] = holds

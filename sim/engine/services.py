@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.conditions.monitor import Watches
     from sim.engine.draws.observed import Chance
-    from sim.engine.effects.registry import Effects
+    from sim.engine.effects.effects import Effects
     from sim.engine.schedule.calendar import Calendar
 
 __all__ = ["Parts"]

@@ -11,7 +11,7 @@ from sim.engine.cascade.propagation import Cascade
 from sim.engine.conditions.monitor import Marks, Watch, Watches
 from sim.engine.draws.observed import Chance
 from sim.engine.effects.demand_profile import Seasons
-from sim.engine.effects.registry import Effects
+from sim.engine.effects.effects import Effects
 from sim.engine.explain.blockers import Hold, holds
 from sim.engine.hooks import Hooks
 from sim.engine.network.selector import Selector

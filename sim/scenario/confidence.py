@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.origin import Origin, numbered
-from sim.scenario.expand.number_sources import DAMAGE, EFFECT, NEED
+from sim.scenario.expand.number_sources import DAMAGE, NEED
 from sim.scenario.models.values import Sourced
 from sim.selectors import matches
 
@@ -130,8 +130,8 @@ def of_carrier(
     for number, (effect, *around) in enumerate(found, 1):
         if effect.effect not in kinds or not _hits(scenario, effect, getattr(owner, "target", None), process):
             continue
-        for field in (*EFFECT, "level"):
-            value = getattr(effect, field, None)
+        for field in effect.kind.numbers:
+            value = getattr(effect, field)
             if value is not None and not (field == "size" and value in (0.0, 1.0)):
                 yield _known(
                     subject,
@@ -149,7 +149,7 @@ def _hits(scenario: Scenario, effect: OverrideEffect, target: str | None, proces
     if "{target}" in effect.target and target is None:
         return True
     aim, _, part = effect.target.replace("{target}", target or "").partition("/")
-    if effect.effect != "demand" or not part:
+    if effect.kind.aims_at != "process-or-need" or not part:
         return matches(aim, process)
     return any(
         matches(part, name) and process in need.suppliers

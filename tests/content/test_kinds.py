@@ -9,7 +9,7 @@ import pytest
 from sim.exercise.commands.refusals import REASONS
 from sim.exercise.view.snapshot import ClockState, InjectState, JournalLine, OrderState
 from sim.journal.entry_text import KINDS
-from sim.scenario.models.effects import OverrideEffect
+from sim.scenario.models.effects import OVERRIDES
 from sim.scenario.models.values import Confidence
 from sim.scenario.provenance import library_provenance
 from sim.words import LANGUAGES, say
@@ -20,9 +20,6 @@ from tui.text.journal_line import tell
 if TYPE_CHECKING:
     from sim.words import Language
 
-EFFECTS = {
-    get_args(model.model_fields["effect"].annotation)[0]: model for model in get_args(get_args(OverrideEffect)[0])
-}
 NOT_DONE = ("no-means", "condition", "route", "refused-by-owner", "already", "no-target", "target-missing",
             "not-allowed-target")  # fmt: skip
 SILENT = {"reached", "undone", "closed", "inject-answered"}
@@ -37,9 +34,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "report.answer": ("agree", "partly", "refuse"),
     "journal.reason": NOT_DONE,
     "report.refused": NOT_DONE,
-    "report.effect": tuple(EFFECTS),
+    "report.effect": tuple(OVERRIDES),
     "journal.field": tuple(
-        {field.alias or name for model in EFFECTS.values() for name, field in model.model_fields.items()}
+        {field.alias or name for model in OVERRIDES.values() for name, field in model.model_fields.items()}
     ),
     "report.mode": ("decision", "order", "request", "room", "headless"),
     "report.event": tuple({kind for kinds in KINDS.values() for kind in kinds} - SILENT),
@@ -71,7 +68,7 @@ def test_the_room_says_every_kind_in_words(entry_class: str, kind: str, language
     assert told.strip()
 
 
-@pytest.mark.parametrize("effect", EFFECTS)
+@pytest.mark.parametrize("effect", OVERRIDES)
 def test_the_room_says_every_override_in_words(effect: str) -> None:
     """An override of any kind is told in Dutch without the English key of its effect."""
     payload: dict[str, object] = {"effect": {"effect": effect, "target": "nowhere"}, "reason": ""}

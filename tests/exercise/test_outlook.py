@@ -13,7 +13,8 @@ from sim.exercise.outlook import Outlook, Threshold, outlook
 from sim.exercise.replay.resample import live_again, past_of
 from sim.randomness import Conditional
 from sim.scenario import find, load
-from sim.scenario.models import Damage, Scenario
+from sim.scenario.models import Scenario
+from sim.scenario.models.effects import Damage
 from sim.units import HOUR, MINUTE
 from sim.workers import Workers
 

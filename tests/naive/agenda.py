@@ -9,31 +9,29 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sim.scenario.models import (
+from sim.scenario.models.effects import (
     Bypass,
     ControlLoss,
     Crews,
     Damage,
     Demand,
     Draw,
-    Effect,
     Floor,
     Gain,
     Isolate,
     MeansChange,
     Message,
     Priority,
-    Process,
     QualityLoss,
     Restore,
     RouteState,
-    Scenario,
     StockGift,
     Trust,
 )
 from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
+    from sim.scenario.models import Effect, Process, Scenario
     from tests.naive.world import NaiveWorld
 
 Act = Callable[[], None]

@@ -5,29 +5,22 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeVar
 
-from sim.scenario.models import (
+from sim.scenario.models.effects import (
     Bypass,
     ControlLoss,
     Damage,
     Draw,
-    Effect,
     Floor,
     Gain,
     Isolate,
     MeansChange,
     Message,
     Priority,
-    Process,
     QualityLoss,
     Restore,
     RouteState,
-    Scenario,
     StockGift,
-    Threat,
     Trust,
-)
-from sim.scenario.models import (
-    Crews as CrewsEffect,
 )
 from tests.naive.agenda import Act, Carrier, Event, Span, agenda
 from tests.naive.conditions import Watch, watches
@@ -41,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sim.randomness import Draws
-    from sim.scenario.models import DurationDraw
+    from sim.scenario.models import DurationDraw, Effect, Process, Scenario, Threat
+    from sim.scenario.models.effects import Crews as CrewsEffect
     from sim.scenario.models.threats import Fragility
 
 

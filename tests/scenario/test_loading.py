@@ -7,15 +7,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sim.errors import KetenError
 from sim.scenario import builtin, check, find, from_resolved, load, resolved, schema
-from sim.scenario.models import Damage, Scenario
+from sim.scenario.models.effects import Damage
 from sim.units import HOUR, MINUTE
 
 from .conftest import SKETCH
+
+if TYPE_CHECKING:
+    from sim.scenario.models import Scenario
 
 EXERCISE = SKETCH / "exercises" / "noord" / "exercise.yaml"
 

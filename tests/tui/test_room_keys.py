@@ -28,7 +28,7 @@ from sim.exercise.commands.model import (
     StopExercise,
     Undo,
 )
-from sim.scenario.models import Bypass, Crews, Isolate, Level, Restore, RouteState
+from sim.scenario.models.effects import Bypass, Crews, Isolate, Level, Restore, RouteState
 from sim.units import MINUTE
 from tests.tui.diemen_fake import BEGIN, QUIET, SNAPSHOT
 

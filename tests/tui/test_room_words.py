@@ -15,7 +15,7 @@ from sim.exercise.commands.model import Command
 from sim.exercise.commands.refusals import REASONS
 from sim.exercise.view.snapshot import ClockState, InjectState, OrderState
 from sim.words import LANGUAGES, LOCALE_DIR, Language
-from tui.forms.override import EFFECTS, LEVERS
+from tui.forms.override import WAYS
 from tui.input.keys import GROUPS, KEYS
 from tui.text.format import Words
 
@@ -41,7 +41,7 @@ NEEDED = {
     "room.why.": ["need", "condition", "demand", "override"],
     "room.cause.": ["threat", "action", "reaction", "inject", "override", "start"],
     "room.mark.": ["override", "control", "quality"],
-    "room.override.": [*EFFECTS, *LEVERS],
+    "room.override.": list(WAYS),
     "room.waiting.": ["requests", "due", "late", "unread"],
 }
 

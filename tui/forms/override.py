@@ -5,24 +5,12 @@ A value that the model would compute is set by hand, or released.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from sim.exercise.commands.model import Command, Override, Release
-from sim.scenario.models import (
-    Bypass,
-    ControlLoss,
-    Crews,
-    Damage,
-    Demand,
-    Isolate,
-    Level,
-    OverrideEffect,
-    QualityLoss,
-    Restore,
-    RouteState,
-)
+from sim.scenario.models.effects import OVERRIDES, OverrideEffect
 from sim.units import clean, format_duration, parse_share
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
@@ -31,17 +19,23 @@ from tui.text.format import MINUS, TIMES
 from tui.text.titles import need_name, target_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.message import Message
 
     from sim.exercise.view.snapshot import OverrideView, Snapshot
+    from sim.scenario.models.effect_base import Aimed, AskedValue, ByHand
     from tui.text.format import Words
 
-__all__ = ["EFFECTS", "LEVERS", "OverrideForm"]
+__all__ = ["WAYS", "OverrideForm"]
 
-EFFECTS: Final = ("level", "restore", "damage", "demand", "control", "quality")
-"""What can be set on one process, as the room offers it."""
-LEVERS: Final = ("isolate", "bypass", "crews", "closed", "open")
-"""What can be set on what belongs to it: its needs, its crews, and the routes."""
+WAYS: Final[Mapping[str, tuple[str, Aimed, ByHand]]] = {
+    way.name: (effect, model.kind.aims_at, way) for effect, model in OVERRIDES.items() for way in model.kind.by_hand
+}
+"""What can be set: by the name of the way, the effect, what it is aimed at, and the way."""
+_FIRST: Final = ("level", "restore")
+"""What is offered first: it is what is set most."""
+_ANY_EFFECT: Final = TypeAdapter[OverrideEffect](OverrideEffect)
 _RELEASE: Final = "release:"
 
 
@@ -63,7 +57,8 @@ class OverrideForm(Form):
         """Ask what, how much, and why. Overrides in force on this process come first, to be released."""
         words = self.words
         releases = tuple((f"{_RELEASE}{one.number}", self._released(one)) for one in self._in_force())
-        effects = tuple((effect, words(f"room.override.{effect}")) for effect in EFFECTS)
+        others = (name for name in _aimed_at("process", "process-or-need") if name not in _FIRST)
+        effects = tuple((name, words(f"room.override.{name}")) for name in (*_FIRST, *others))
         return (
             Choice("what", words("room.override.what"), (*releases, *effects, *self._levers())),
             Field("value", words("room.override.value"), hint=words("room.override.value-hint")),
@@ -73,18 +68,21 @@ class OverrideForm(Form):
     def _levers(self) -> list[tuple[str, str]]:
         """Return what can be set for its needs, its crews and the routes.
 
-        Each is an effect and its target, with what is shown for it.
+        Each is a way and its target, with what is shown for it.
         """
         levers = self.snapshot.levers.get(self._process, ())
-        needs = [(effect, lever) for lever in levers if "/" in lever for effect in LEVERS[:2]]
-        crews = [(LEVERS[2], lever) for lever in levers if "/" not in lever]
-        routes = [(effect, route) for route in self.snapshot.routes for effect in LEVERS[3:]]
-        return [(f"{effect}:{aim}", self._lever(effect, aim)) for effect, aim in (*needs, *crews, *routes)]
+        targets: Mapping[Aimed, tuple[str, ...]] = {
+            "need": tuple(lever for lever in levers if "/" in lever),
+            "crews": tuple(lever for lever in levers if "/" not in lever),
+            "route": tuple(self.snapshot.routes),
+        }
+        ways = [(name, aim) for aimed, aims in targets.items() for aim in aims for name in _aimed_at(aimed)]
+        return [(f"{name}:{aim}", self._lever(name, aim)) for name, aim in ways]
 
-    def _lever(self, effect: str, target: str) -> str:
+    def _lever(self, way: str, target: str) -> str:
         process, _, need = target.partition("/")
         named = need_name(self.words, self.snapshot, process, need) if need else ""
-        return self.words(f"room.override.{effect}", name=named or target_name(self.words, self.snapshot, target))
+        return self.words(f"room.override.{way}", name=named or target_name(self.words, self.snapshot, target))
 
     def _in_force(self) -> list[OverrideView]:
         mine = (self._process, *self.snapshot.levers.get(self._process, ()), *self.snapshot.routes)
@@ -116,39 +114,35 @@ class OverrideForm(Form):
         return Override(effect=effect, reason=self.need(values, "reason"))
 
     def _effect(self, what: str, values: Values) -> OverrideEffect:
-        what, _, target = what.partition(":")
-        target = target or self._process
+        name, _, target = what.partition(":")
+        effect, _, way = WAYS[name]
+        given: dict[str, Any] = {"effect": effect, "target": target or self._process, **dict(way.fixed)}
+        if way.asks is not None:
+            given[way.field] = self._asked(way.asks, values)
         try:
-            match what:
-                case "level":
-                    return Level(effect="level", target=target, level=self._share(values))
-                case "restore":
-                    return self._restore(values)
-                case "damage":
-                    return Damage(effect="damage", target=target, size=self._share(values))
-                case "demand":
-                    return Demand(effect="demand", target=target, factor=self._factor(values))
-                case "isolate":
-                    return Isolate(effect="isolate", target=target)
-                case "bypass":
-                    return Bypass(effect="bypass", target=target)
-                case "crews":
-                    return Crews(effect="crews", target=target, add=self._count(values))
-                case "closed" | "open":
-                    return RouteState(effect="route", target=target, state="open" if what == "open" else "closed")
-                case "control":
-                    return ControlLoss(effect="control", target=target)
-                case _:
-                    return QualityLoss(effect="quality", target=target)
+            return _ANY_EFFECT.validate_python(given)
         except ValidationError as error:
             raise Unclear(self.words("room.override.value-unclear")) from error
 
-    def _restore(self, values: Values) -> Restore:
+    def _asked(self, what: AskedValue, values: Values) -> float | str:
+        match what:
+            case "share":
+                return self._share(values)
+            case "factor":
+                return self._factor(values)
+            case "count":
+                return self._count(values)
+            case "time":
+                return self._time(values)
+            case _:
+                assert_never(what)
+
+    def _time(self, values: Values) -> str:
         after = time_of(self, self.need(values, "value")) - self.now_ms()
         if after < 0:
             raise Unclear(self.words("room.refused.in-the-past"))
         # A bare number has no unit: durations are given as they are written.
-        return Restore.model_validate({"effect": "restore", "target": self._process, "after": format_duration(after)})
+        return format_duration(after)
 
     def _share(self, values: Values) -> float:
         """Read ``35``, ``35 %`` or ``0,35``: a bare number above 1 is a percentage."""
@@ -173,3 +167,8 @@ class OverrideForm(Form):
             return float(self.need(values, "value").replace(",", ".").rstrip(f"x{TIMES}"))
         except ValueError as error:
             raise Unclear(self.words("room.override.value-unclear")) from error
+
+
+def _aimed_at(*aims: Aimed) -> list[str]:
+    """Return the ways of setting what is aimed at one of ``aims``."""
+    return [name for name, (_, aimed, _) in WAYS.items() if aimed in aims]

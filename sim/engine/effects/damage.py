@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.engine.network.node import Node
     from sim.engine.schedule.calendar import Calendar
     from sim.scenario import models
+    from sim.scenario.models.effects import Damage, Rebuild
 
 __all__ = ["Harms"]
 
@@ -35,7 +36,7 @@ class Harms:
         self._used: dict[tuple[str, str], int] = {}
         """How often a process has had a damage of that name."""
 
-    def strike(self, effect: models.Damage, node: Node, slot: Slot) -> None:
+    def strike(self, effect: Damage, node: Node, slot: Slot) -> None:
         """Make a damage due at the start of ``slot``, gone again at its end or when its carrier ends."""
         carrier = slot.carried.carrier
         name = effect.name or carrier.partition("/")[2] or carrier
@@ -49,7 +50,7 @@ class Harms:
 
         self._calendar.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))
 
-    def rebuild(self, effect: models.Rebuild, node: Node, slot: Slot) -> None:
+    def rebuild(self, effect: Rebuild, node: Node, slot: Slot) -> None:
         """Make a clean rebuild due: work that, once done, throws an intruder out."""
         carrier = slot.carried.carrier
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from sim.engine.modifiers.intervals import Slot
-from sim.scenario import models
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.network.selector import Selector
     from sim.engine.schedule.calendar import Calendar
+    from sim.scenario.models import InTurn, OverrideEffect
 
 __all__ = ["Rota", "turns"]
-
-_OF_NEEDS = (models.Isolate, models.Bypass, models.Floor, models.StockGift, models.Draw)
 
 
 class Rota:
@@ -26,7 +24,7 @@ class Rota:
     def __init__(
         self,
         targets: tuple[str, ...],
-        rule: models.InTurn,
+        rule: InTurn,
         slot: Slot,
         calendar: Calendar,
         plan: Callable[[str, Slot], None],
@@ -54,17 +52,24 @@ class Rota:
         self._calendar.open(start + self._each, lambda: self._turn(number + 1))
 
 
-def turns(effect: models.OverrideEffect, place: str, target: str | None, names: Selector) -> tuple[str, ...]:
+def turns(effect: OverrideEffect, place: str, target: str | None, names: Selector) -> tuple[str, ...]:
     """Return what takes turns: as written, or everything that the effect's own target matches, by name."""
     if effect.in_turn is None:
         return ()
     if effect.in_turn.targets:
         return tuple(one.replace("{target}", target or "") for one in effect.in_turn.targets)
-    # A demand may be aimed at a need too: then the needs take turns, and in each those who supply it.
-    if isinstance(effect, _OF_NEEDS) or (isinstance(effect, models.Demand) and "/" in place):
-        return tuple(f"{need.node.name}/{need.name}" for need in names.needs(place))
-    if isinstance(effect, models.Gain):
-        return tuple(f"{link.node.name}/{link.name}" for link in names.links(place))
-    if isinstance(effect, models.Crews | models.RouteState | models.MeansChange):
-        return (place,)
-    return tuple(node.name for node in names.nodes(place))
+    aimed = effect.kind.aims_at
+    if aimed == "process-or-need":
+        # Aimed at a need, it is needs that take turns, and in each those who supply it.
+        aimed = "need" if "/" in place else "process"
+    match aimed:
+        case "process":
+            return tuple(node.name for node in names.nodes(place))
+        case "need":
+            return tuple(f"{need.node.name}/{need.name}" for need in names.needs(place))
+        case "link":
+            return tuple(f"{link.node.name}/{link.name}" for link in names.links(place))
+        case "crews" | "route" | "means":
+            return (place,)
+        case _:
+            assert_never(aimed)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sim.engine.conditions.monitor import Marks, Watches
     from sim.engine.draws.observed import Chance, Wait
-    from sim.engine.effects.registry import Effects
+    from sim.engine.effects.effects import Effects
     from sim.engine.hooks import Hooks
     from sim.engine.modifiers.intervals import Carried
     from sim.engine.network.selector import Selector

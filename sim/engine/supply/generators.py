@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.engine.modifiers.modifier import Modifier
     from sim.engine.network.need import NeedState
     from sim.engine.schedule.calendar import Calendar
-    from sim.scenario.models import Bypass
+    from sim.scenario.models.effects import Bypass
 
 __all__ = ["Generator", "bypassing", "refuel"]
 

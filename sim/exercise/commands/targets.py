@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 from weakref import ref
 
 from sim.selectors import Matcher
@@ -60,10 +60,15 @@ def may_aim(scenario: Scenario, action: Action, target: str) -> bool:
 
 def known_target(scenario: Scenario, effect: OverrideEffect) -> bool:
     """Return whether what an override aims at exists."""
-    if effect.effect == "crews":
-        return effect.target in scenario.crews
-    if effect.effect == "route":
-        return effect.target in scenario.routes
-    if effect.effect == "means":
-        return effect.target in scenario.means
-    return bool(_meant(scenario, effect.target))
+    aimed = effect.kind.aims_at
+    match aimed:
+        case "crews":
+            return effect.target in scenario.crews
+        case "route":
+            return effect.target in scenario.routes
+        case "means":
+            return effect.target in scenario.means
+        case "link" | "need" | "process" | "process-or-need":
+            return bool(_meant(scenario, effect.target))
+        case _:
+            assert_never(aimed)

@@ -6,20 +6,21 @@ Their effects would touch what keeps it down; it is told whether their means sta
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.exercise.commands.targets import written_out
 from sim.origin import numbered
-from sim.scenario import models
+from sim.scenario.models.effects import Bypass, Crews, Demand, Floor, Gain, Message, Priority, Restore, StockGift
 from sim.selectors import matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sim.engine import Hold, World
     from sim.scenario.models import Action, Effect
+    from sim.scenario.models.effect_base import EffectBase
 
-__all__ = ["Remedy", "remedies"]
+__all__ = ["HELPS", "Remedy", "remedies"]
 
 _OF_NEED = ("need", "restart", "isolated", "loop")
 _UNDER_WAY = ("waiting-answer", "waiting-means", "preparing", "in-force")
@@ -73,25 +74,51 @@ def _touched(action: Action, target: str | None, holds: Sequence[Hold]) -> Itera
 
 def _helps(effect: Effect, target: str | None, hold: Hold) -> bool:
     place = effect.target.replace("{target}", target or "")
-    match effect:
-        case models.Bypass() | models.StockGift() | models.Floor():
-            return hold.kind in _OF_NEED and _meant(place, hold)
-        case models.Restore():
-            named = effect.name in (None, numbered(hold.name)[0])
-            return hold.kind in ("repair", "damage") and named and matches(place, hold.process)
-        case models.Crews():
-            pool = hold.repair.pool if hold.repair is not None else None
-            return effect.add > 0 and pool is not None and matches(place, pool)
-        case models.Priority():
-            waits = hold.repair is not None and hold.repair.place is not None
-            return waits and matches(place, hold.process)
-        case models.Demand():
-            return hold.kind in ("demand", "load") and (effect.factor or 1.0) < 1 and matches(place, hold.process)
-        case models.Gain():
-            return hold.kind == "load" and effect.add < 0 and _meant(place, hold)
-        case models.Message():
-            return hold.kind == "demand" and matches(place, hold.process)
-    return False
+    return effect.kind.helps and HELPS[type(effect)](effect, place, hold)
+
+
+def _helps_need(_: Bypass | StockGift | Floor, place: str, hold: Hold) -> bool:
+    return hold.kind in _OF_NEED and _meant(place, hold)
+
+
+def _helps_damage(effect: Restore, place: str, hold: Hold) -> bool:
+    named = effect.name in (None, numbered(hold.name)[0])
+    return hold.kind in ("repair", "damage") and named and matches(place, hold.process)
+
+
+def _helps_repair(effect: Crews, place: str, hold: Hold) -> bool:
+    pool = hold.repair.pool if hold.repair is not None else None
+    return effect.add > 0 and pool is not None and matches(place, pool)
+
+
+def _helps_queue(_: Priority, place: str, hold: Hold) -> bool:
+    return hold.repair is not None and hold.repair.place is not None and matches(place, hold.process)
+
+
+def _helps_demand(effect: Demand, place: str, hold: Hold) -> bool:
+    return hold.kind in ("demand", "load") and (effect.factor or 1.0) < 1 and matches(place, hold.process)
+
+
+def _helps_load(effect: Gain, place: str, hold: Hold) -> bool:
+    return hold.kind == "load" and effect.add < 0 and _meant(place, hold)
+
+
+def _helps_surge(_: Message, place: str, hold: Hold) -> bool:
+    return hold.kind == "demand" and matches(place, hold.process)
+
+
+HELPS: Final[Mapping[type[EffectBase], Callable[[Any, str, Hold], bool]]] = {
+    Bypass: _helps_need,
+    Crews: _helps_repair,
+    Demand: _helps_demand,
+    Floor: _helps_need,
+    Gain: _helps_load,
+    Message: _helps_surge,
+    Priority: _helps_queue,
+    Restore: _helps_damage,
+    StockGift: _helps_need,
+}
+"""Kind of effect that says it helps → whether one on ``place``, its target written out, helps against what holds."""
 
 
 def _meant(place: str, hold: Hold) -> bool:

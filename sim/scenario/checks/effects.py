@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, assert_never
 
 from sim.errors import Reason
-from sim.scenario.models import (
-    Bypass,
-    Crews,
-    Demand,
-    Draw,
-    Floor,
-    Gain,
-    Isolate,
-    MeansChange,
-    Message,
-    RouteState,
-    StockGift,
-)
+from sim.scenario.models.effects import Message
 from sim.scenario.source.problems import quoted
 from sim.selectors import Matcher
 
@@ -76,7 +64,7 @@ def _elsewhere(draft: Draft, place: Path, effect: Effect, targets: Sequence[str]
     """
     if effect.target == _TARGET or effect.in_turn is not None or not draft.of_library(place):
         return False
-    if isinstance(effect, Crews | MeansChange | RouteState):
+    if effect.kind.aims_at in ("crews", "means", "route"):
         return False
     meant = [effect.target.replace(_TARGET, target) for target in targets] or [effect.target]
     return not any(draft.known.processes.match(target.partition("/")[0]) for target in meant)
@@ -105,24 +93,29 @@ def _check_stand_in(draft: Draft, path: Path, effect: Effect, targets: Sequence[
 
 def _check_target(draft: Draft, path: Path, effect: Effect, target: str) -> None:
     sections = draft.known.sections
-    if isinstance(effect, Crews):
-        if not Matcher(sections["crews"]).match(target):
-            draft.one_of(path, target, sections["crews"], "problems.no-crews")
-    elif isinstance(effect, MeansChange):
-        draft.one_of(path, target, sections["means"], "problems.no-means")
-    elif isinstance(effect, RouteState):
-        draft.one_of(path, target, sections["routes"], "problems.no-route")
-    else:
-        # What an action means is put in force one order at a time.
-        if path[0] != "actions":
-            draft.count(path, target, "problems.pattern.effects")
-        _check_process(draft, path, effect, target)
+    aimed = effect.kind.aims_at
+    match aimed:
+        case "crews":
+            if not Matcher(sections["crews"]).match(target):
+                draft.one_of(path, target, sections["crews"], "problems.no-crews")
+        case "means":
+            draft.one_of(path, target, sections["means"], "problems.no-means")
+        case "route":
+            draft.one_of(path, target, sections["routes"], "problems.no-route")
+        case "link" | "need" | "process" | "process-or-need":
+            # What an action means is put in force one order at a time.
+            if path[0] != "actions":
+                draft.count(path, target, "problems.pattern.effects")
+            _check_process(draft, path, effect, target)
+        case _:
+            assert_never(aimed)
 
 
 def _check_process(draft: Draft, path: Path, effect: Effect, target: str) -> None:
-    if isinstance(effect, Gain):
+    aimed = effect.kind.aims_at
+    if aimed == "link":
         _check_part(draft, path, target, "load")
-    elif isinstance(effect, Isolate | Bypass | Floor | StockGift | Draw) or _asks_suppliers(effect, target):
+    elif aimed == "need" or (aimed == "process-or-need" and "/" in target):
         _check_part(draft, path, target, "needs")
     elif "/" in target:
         process = target.partition("/")[0]
@@ -131,10 +124,6 @@ def _check_process(draft: Draft, path: Path, effect: Effect, target: str) -> Non
         draft.say(path, what, remedy, code="not a process")
     else:
         draft.process(path, target)
-
-
-def _asks_suppliers(effect: Effect, target: str) -> bool:
-    return isinstance(effect, Demand) and "/" in target
 
 
 def _check_part(draft: Draft, path: Path, target: str, field: Literal["needs", "load"]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import Reason
 from sim.scenario.checks.effect_targets import carried
-from sim.scenario.models import MeansChange
+from sim.scenario.models.effects import MeansChange
 
 if TYPE_CHECKING:
     from sim.scenario.checks.references import Draft, Path

@@ -16,26 +16,11 @@ from sim.scenario.models import (
     ActionCondition,
     AllOf,
     AnyOf,
-    Bypass,
-    ControlLoss,
-    Crews,
-    Floor,
     InjectCondition,
-    Isolate,
     LevelCondition,
     LossCondition,
-    MeansChange,
-    Message,
-    Patch,
-    Priority,
-    QualityLoss,
-    Rebuild,
-    Restore,
-    RouteState,
-    StockGift,
     ThreatCondition,
     TimeCondition,
-    Trust,
 )
 from sim.selectors import Matcher
 
@@ -48,11 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Possible"]
 
-_HARMLESS: Final = (
-    *(Bypass, Crews, Floor, MeansChange, Message, Patch, Priority),
-    *(Restore, RouteState, StockGift, Trust),
-)
-"""Effects that lower no level by themselves."""
 _MOST_WORK: Final = 2_000_000
 _ALWAYS: Final = 0
 
@@ -156,7 +136,7 @@ class Possible:
         return True
 
     def _apply(self, effect: Effect, targets: Sequence[str]) -> None:
-        if isinstance(effect, _HARMLESS):
+        if not effect.kind.lowers:
             return
         places = effect.in_turn.targets if effect.in_turn is not None and effect.in_turn.targets else (effect.target,)
         for place in places:
@@ -165,17 +145,17 @@ class Possible:
 
     def _hit(self, effect: Effect, place: str) -> None:
         process, _, part = place.partition("/")
+        lowers = effect.kind.lowers
         for name in self._match(process):
-            if isinstance(effect, ControlLoss | Rebuild):
-                self._lose("control", name)
-            elif isinstance(effect, QualityLoss):
-                self._lose("quality", name)
-            if isinstance(effect, Isolate):
+            for what in self.lost:
+                if what in lowers:
+                    self._lose(what, name)
+            if "need" in lowers:
                 self.isolated.add(name)
-            if isinstance(effect, ControlLoss | QualityLoss):
+            if "level" not in lowers:
                 continue
             self._fall(name)
-            if effect.effect == "demand" and part:
+            if effect.kind.aims_at == "process-or-need" and part:
                 for need in self._scenario.processes[name].needs.values():
                     for supplier in need.suppliers:
                         self._fall(supplier)

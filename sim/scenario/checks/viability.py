@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import Reason, both
 from sim.scenario.checks.effect_targets import carried
-from sim.scenario.models import Bypass, Crews, Damage, Floor, Rebuild, Restore, StockGift
+from sim.scenario.models.effects import Crews, Damage, Restore
 from sim.scenario.source.problems import quoted
 from sim.selectors import Matcher, matches
 
@@ -89,12 +89,12 @@ def _harmed(scenario: Scenario) -> tuple[set[str], set[str]]:
         for effect in one.effects:
             if isinstance(effect, Restore) and effect.name is None:
                 restored.update(name for place in _places(effect, one.targets) for name in matcher.match(place))
-            if not isinstance(effect, Damage | Rebuild):
+            work = effect.kind.work
+            if work is None:
                 continue
             hit = [name for place in _places(effect, one.targets) for name in matcher.match(place)]
             harmed.update(hit)
-            works = isinstance(effect, Rebuild) or effect.repair is not None
-            if works and effect.lasts is None and not _ends(scenario, one.path):
+            if getattr(effect, work) is not None and effect.lasts is None and not _ends(scenario, one.path):
                 waiting.update(hit)
     hazards = {footprint.hazard for threat in scenario.threats for footprint in threat.footprint}
     for name, process in scenario.processes.items():
@@ -117,7 +117,7 @@ def _check_cycles(draft: Draft, aims: Sequence[tuple[Effect, str]]) -> None:
 
     None of the set can come up while the others are down.
     """
-    helped = [place for effect, place in aims if isinstance(effect, Bypass | Floor | StockGift)]
+    helped = [place for effect, place in aims if effect.kind.stands_in]
     lacking = _never_up(draft.scenario, helped)
     for cycle in _cycles({name: sorted(wants) for name, wants in sorted(lacking.items())}):
         what = Reason.of("problems.works.dead-cycle", names=_listed(cycle))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.scenario.models.effects import EFFECTS
 from sim.scenario.source.source_tree import SourceNode, scalar
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 
     from sim.scenario.source.source_tree import Shared, SourcePlace
 
-__all__ = ["DAMAGE", "EFFECT", "NEED", "UNSTATED", "Stated", "mark", "stated"]
+__all__ = ["DAMAGE", "NEED", "UNSTATED", "Stated", "mark", "stated"]
 
 NEED: Final = ("restart", "curve", "floor")
 """Numbers of a need whose source is asked, beside its stock."""
 DAMAGE: Final = ("curve", "repair")
 """Those of a fragility."""
-EFFECT: Final = ("size", "repair", "work", "factor", "profile", "add")
-"""Those of an effect."""
+_EFFECT: Final = tuple(dict.fromkeys(number for model in EFFECTS.values() for number in model.kind.numbers))
+"""Those of an effect, of whatever kind."""
 
 
 class Stated(NamedTuple):
@@ -57,7 +58,7 @@ class _Holder(NamedTuple):
     """Such mappings, by key."""
 
 
-_EFFECTS: Final = {"effects": _Holder(EFFECT)}
+_EFFECTS: Final = {"effects": _Holder(_EFFECT)}
 _CARRIER: Final = _Holder((), _EFFECTS | {"stages": _Holder((), _EFFECTS)}, parts={"compromise": _Holder((), _EFFECTS)})
 _PROCESS: Final = _Holder(
     ("reserve",),
@@ -69,10 +70,10 @@ _PROCESS: Final = _Holder(
 )
 _ROOT: Final = _Holder(
     (),
-    lists={"start": _Holder(EFFECT), "threats": _CARRIER, "actions": _CARRIER, "injects": _CARRIER},
+    lists={"start": _Holder(_EFFECT), "threats": _CARRIER, "actions": _CARRIER, "injects": _CARRIER},
     tables={"processes": _PROCESS, "reactions": _CARRIER},
 )
-_ASKED: Final = frozenset({*NEED, *DAMAGE, *EFFECT, "reserve", "stock", "lasts", "spread", "starts", "gain"})
+_ASKED: Final = frozenset({*NEED, *DAMAGE, *_EFFECT, "reserve", "stock", "lasts", "spread", "starts", "gain"})
 _LIBRARY: Final = ("process-kind", "threat", "action")
 _STATING: Final = ("source", "confidence")
 _EXCEPTIONS: Final = ("judged", "origins")

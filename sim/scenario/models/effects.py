@@ -10,12 +10,11 @@ open beats closed.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from sim.scenario.models.effect_base import EffectBase
-from sim.scenario.models.response_effects import MeansChange, Restore, Trust
+from sim.scenario.models.effect_base import ByHand, EffectBase, EffectKind
 from sim.scenario.models.values import (
     Aim,
     Duration,
@@ -32,15 +31,48 @@ from sim.scenario.models.values import (
     wrong,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 __all__ = [
-    "Bypass", "ControlLoss", "Crews", "Damage", "Demand", "Draw", "Effect", "Floor", "Gain", "Isolate", "Level",
-    "MeansChange", "Message", "OverrideEffect", "Patch", "Priority", "QualityLoss", "Rebuild", "Restore",
-    "RouteState", "StockGift", "Trust",
+    "EFFECTS",
+    "OVERRIDES",
+    "Bypass",
+    "ControlLoss",
+    "Crews",
+    "Damage",
+    "Demand",
+    "Draw",
+    "Effect",
+    "Floor",
+    "Gain",
+    "Isolate",
+    "Level",
+    "MeansChange",
+    "Message",
+    "OverrideEffect",
+    "Patch",
+    "Priority",
+    "QualityLoss",
+    "Rebuild",
+    "Restore",
+    "RouteState",
+    "StockGift",
+    "Trust",
 ]  # fmt: skip
 
 
 class Damage(EffectBase):
     """Condition lost; repaired by work, by an end (``lasts``), or not at all."""
+
+    kind = EffectKind(
+        aims_at="process",
+        lowers=("level",),
+        helps=False,
+        work="repair",
+        numbers=("size", "repair"),
+        by_hand=(ByHand("damage", "share", "size"),),
+    )
 
     effect: Literal["damage"]
     """``damage``."""
@@ -70,6 +102,14 @@ class Damage(EffectBase):
 class Demand(EffectBase):
     """Demand multiplied by a factor, or by a profile in steps."""
 
+    kind = EffectKind(
+        aims_at="process-or-need",
+        lowers=("level",),
+        helps=True,
+        numbers=("factor", "profile"),
+        by_hand=(ByHand("demand", "factor", "factor"),),
+    )
+
     effect: Literal["demand"]
     """``demand``."""
     target: ProcessOrNeed = "{target}"
@@ -94,6 +134,8 @@ class Demand(EffectBase):
 class Gain(EffectBase):
     """A load link made stronger or weaker."""
 
+    kind = EffectKind(aims_at="link", lowers=("level",), helps=True, numbers=("add",))
+
     effect: Literal["gain"]
     """``gain``."""
     target: LinkRef = "{target}"
@@ -105,6 +147,8 @@ class Gain(EffectBase):
 class Isolate(EffectBase):
     """A need cut off from its suppliers: it reads 0."""
 
+    kind = EffectKind(aims_at="need", lowers=("need", "level"), helps=False, by_hand=(ByHand("isolate"),))
+
     effect: Literal["isolate"]
     """``isolate``."""
     target: NeedRef = "{target}"
@@ -113,6 +157,8 @@ class Isolate(EffectBase):
 
 class Bypass(EffectBase):
     """A need met in full by other means. It receives 1; its stocks and states go on as if there were no bypass."""
+
+    kind = EffectKind(aims_at="need", lowers=(), helps=True, stands_in=True, by_hand=(ByHand("bypass"),))
 
     effect: Literal["bypass"]
     """``bypass``."""
@@ -127,6 +173,8 @@ class Bypass(EffectBase):
 class Floor(EffectBase):
     """A process can do without: the curve of a need is at least this."""
 
+    kind = EffectKind(aims_at="need", lowers=(), helps=True, stands_in=True)
+
     effect: Literal["floor"]
     """``floor``."""
     target: NeedRef = "{target}"
@@ -137,6 +185,8 @@ class Floor(EffectBase):
 
 class StockGift(EffectBase):
     """Stock brought: fuel, water, charged batteries. An out site comes up after its restart time from it."""
+
+    kind = EffectKind(aims_at="need", lowers=(), helps=True, stands_in=True, numbers=("add",))
 
     effect: Literal["stock"]
     """``stock``."""
@@ -152,6 +202,8 @@ class Draw(EffectBase):
     Examples are rain into a polder, and tanks being emptied.
     """
 
+    kind = EffectKind(aims_at="need", lowers=("level",), helps=False, numbers=("factor",))
+
     effect: Literal["draw"]
     """``draw``."""
     target: NeedRef = "{target}"
@@ -162,6 +214,14 @@ class Draw(EffectBase):
 
 class Crews(EffectBase):
     """Crews more or fewer in a pool."""
+
+    kind = EffectKind(
+        aims_at="crews",
+        lowers=(),
+        helps=True,
+        numbers=("add",),
+        by_hand=(ByHand("crews", "count", "add"),),
+    )
 
     effect: Literal["crews"]
     """``crews``."""
@@ -174,6 +234,13 @@ class Crews(EffectBase):
 class RouteState(EffectBase):
     """A route closed or opened; open beats closed."""
 
+    kind = EffectKind(
+        aims_at="route",
+        lowers=(),
+        helps=False,
+        by_hand=(ByHand("closed", fixed=(("state", "closed"),)), ByHand("open", fixed=(("state", "open"),))),
+    )
+
     effect: Literal["route"]
     """``route``."""
     target: Aim = "{target}"
@@ -185,6 +252,8 @@ class RouteState(EffectBase):
 class ControlLoss(EffectBase):
     """Control lost: seen by nobody until it matters; the level may stay 1."""
 
+    kind = EffectKind(aims_at="process", lowers=("control",), helps=False, by_hand=(ByHand("control"),))
+
     effect: Literal["control"]
     """``control``."""
     target: Pattern = "{target}"
@@ -194,6 +263,8 @@ class ControlLoss(EffectBase):
 class QualityLoss(EffectBase):
     """Quality lost, such as water that must be boiled; the level may stay 1."""
 
+    kind = EffectKind(aims_at="process", lowers=("quality",), helps=False, by_hand=(ByHand("quality"),))
+
     effect: Literal["quality"]
     """``quality``."""
     target: Pattern = "{target}"
@@ -202,6 +273,8 @@ class QualityLoss(EffectBase):
 
 class Patch(EffectBase):
     """A shared component mended. While this is in force, no process is newly compromised through it."""
+
+    kind = EffectKind(aims_at="process", lowers=(), helps=False)
 
     effect: Literal["patch"]
     """``patch``."""
@@ -213,6 +286,10 @@ class Patch(EffectBase):
 
 class Rebuild(EffectBase):
     """A process rebuilt clean, by its crew. When that is done an intruder is gone and control is back."""
+
+    kind = EffectKind(
+        aims_at="process", lowers=("control", "level"), helps=False, work="work", numbers=("size", "work")
+    )
 
     effect: Literal["rebuild"]
     """``rebuild``."""
@@ -229,6 +306,8 @@ class Rebuild(EffectBase):
 class Priority(EffectBase):
     """Open damages of a process are repaired in another order."""
 
+    kind = EffectKind(aims_at="process", lowers=(), helps=True)
+
     effect: Literal["priority"]
     """``priority``."""
     target: Pattern = "{target}"
@@ -239,6 +318,8 @@ class Priority(EffectBase):
 
 class Message(EffectBase):
     """A public message that softens surges of demand. It does so as far as it arrives and is believed (``trust``)."""
+
+    kind = EffectKind(aims_at="process", lowers=(), helps=True)
 
     effect: Literal["message"]
     """``message``."""
@@ -252,8 +333,58 @@ class Message(EffectBase):
     """Share of the surge that a message received takes away."""
 
 
+class MeansChange(EffectBase):
+    """Means added or taken away. Examples are mutual aid, defence support, and generators that went elsewhere."""
+
+    kind = EffectKind(aims_at="means", lowers=(), helps=False, numbers=("add",))
+
+    effect: Literal["means"]
+    """``means``."""
+    target: Aim = "{target}"
+    """The means."""
+    add: Whole = Field(ge=-100_000, le=100_000)
+    """How many are added, or taken away when negative; never fewer than 0 in all, and what is out stays out."""
+
+
+class Trust(EffectBase):
+    """Less trust of people in public messages.
+
+    What is sent while this is in force softens demand by so much less.
+    """
+
+    kind = EffectKind(aims_at="process", lowers=(), helps=False, numbers=("factor",))
+
+    effect: Literal["trust"]
+    """``trust``."""
+    target: Pattern = "{target}"
+    """The processes whose surges a message would soften."""
+    factor: Share
+    """Factor on what a message takes away; 1 is full trust, 0 none. Factors multiply."""
+
+
+class Restore(EffectBase):
+    """Open damage undone: a clean rebuild, or a time of return set by hand."""
+
+    kind = EffectKind(aims_at="process", lowers=(), helps=True, by_hand=(ByHand("restore", "time", "after"),))
+
+    effect: Literal["restore"]
+    """``restore``."""
+    target: Pattern = "{target}"
+    """The process or processes."""
+    name: Slug | None = None
+    """Only damage of this name; none is all open damage."""
+
+
 class Level(EffectBase):
     """Override only: the level set by hand until released."""
+
+    kind = EffectKind(
+        aims_at="process",
+        lowers=("level",),
+        helps=False,
+        numbers=("level",),
+        by_hand=(ByHand("level", "share", "level"),),
+    )
 
     effect: Literal["level"]
     """``level``."""
@@ -288,3 +419,9 @@ Effect = Annotated[_Any, Field(discriminator="effect")]
 """Any effect of a threat, action, reaction or inject."""
 OverrideEffect = Annotated[_Any | Level, Field(discriminator="effect")]
 """Any effect the facilitator can set by hand."""
+OVERRIDES: Final[Mapping[str, type[EffectBase]]] = {
+    get_args(model.model_fields["effect"].annotation)[0]: model for model in get_args(_Any | Level)
+}
+"""Every kind of effect by what stands behind ``effect:``; the facilitator can set each of them."""
+EFFECTS: Final = {name: model for name, model in OVERRIDES.items() if model is not Level}
+"""Those that scenarios have."""

@@ -1,0 +1,83 @@
+"""Effects of threats, actions, reactions, injects and overrides: started and ended (``docs/model.md`` §5).
+
+What carries effects is named ``threat/id``, ``action/id#n``, ``reaction/name``, ``inject/id``, ``override/n`` or
+``start``. Each effect is a rise or a fall at its start and the other at its end; when it starts or ends is known
+beforehand, so it is made due at once and does nothing if its carrier has ended by then.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sim.engine.effects.handlers import plan
+from sim.engine.effects.rotation import Rota, turns
+from sim.engine.effects.state import EffectState
+from sim.engine.modifiers.intervals import Carried, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.scenario.models import OverrideEffect
+
+__all__ = ["Effects"]
+
+
+class Effects(EffectState):
+    """Starts and ends the effects of one world."""
+
+    __slots__ = ()
+
+    def start(
+        self,
+        effects: Sequence[OverrideEffect],
+        carrier: str,
+        t: int,
+        target: str | None,
+        part: str = "",
+        *,
+        drawn: str | None = None,
+    ) -> Carried:
+        """Make ``effects`` due from ``t`` on; give what ends them.
+
+        ``part`` tells apart what one carrier does twice; ``drawn`` names the draws, else the carrier does.
+        """
+        carried = Carried(carrier, f"{drawn or carrier}/{part}".removesuffix("/"))
+        for index, effect in enumerate(effects):
+            start = t + effect.after
+            key = f"{carrier}/{part}{index}"
+            place = effect.target.replace("{target}", target or "")
+            end = None
+            if effect.lasts is not None:
+                wait = self.chance.wait(f"lasts/{drawn or carrier}/{part}{index}", effect.lasts, start)
+                carried.waits.append(wait)
+                end = start + wait.span
+            # What lasts no time at all never happens.
+            if end is None or end > start:
+                slot = Slot(key, start, end, carried)
+                if effect.in_turn is None:
+                    plan(self, effect, place, slot)
+                else:
+                    takers = turns(effect, place, target, self.names)
+                    Rota(takers, effect.in_turn, slot, self.calendar, partial(plan, self, effect)).begin()
+        return carried
+
+    def end(self, carried: Carried) -> None:
+        """End now what is in force under ``carried``; what has not started will not."""
+        if carried.live:
+            carried.live = False
+            for wait in carried.waits:
+                wait.stop(self.calendar.now)
+            for ending in carried.endings:
+                ending()
+            carried.endings.clear()
+
+    def stand_still(self) -> None:
+        """From now on nothing is repaired, and no harm lets go by itself but that of actions and reactions."""
+        self.cascade.repairs.stand_still()
+        self.spans.still = True
+
+    def closed(self, route: str) -> bool:
+        """Return whether a route is closed: open beats closed."""
+        states = self.routes.get(route, {}).values()
+        return "closed" in states and "open" not in states

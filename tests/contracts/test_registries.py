@@ -1,0 +1,59 @@
+"""Closed unions and the registries of what there is to know of each member: the two are equal."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.engine.effects.handlers import HANDLERS
+from sim.exercise.explain.remedies import HELPS
+from sim.scenario.models.effect_base import EffectBase
+from sim.scenario.models.effects import OVERRIDES
+from tests.engine.test_effect_kinds import EXAMPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+KINDS = frozenset(OVERRIDES.values())
+EFFECT_REGISTRIES: dict[str, tuple[Collection[type[EffectBase]], Collection[type[EffectBase]]]] = {
+    "the union of sim/scenario/models/effects.py": (KINDS, frozenset(EffectBase.__subclasses__())),
+    "HANDLERS of sim/engine/effects/handlers.py": (HANDLERS.keys(), KINDS),
+    "HELPS of sim/exercise/explain/remedies.py": (HELPS.keys(), {model for model in KINDS if model.kind.helps}),
+    "EXAMPLES of tests/engine/test_effect_kinds.py": ({OVERRIDES[name] for name in EXAMPLES}, KINDS),
+}
+"""Where something is said of each kind of effect: of which it is, and of which it must be."""
+
+
+@pytest.mark.parametrize("place", EFFECT_REGISTRIES)
+def test_every_kind_of_effect_is_in(place: str) -> None:
+    """Each place that knows kinds of effects knows all that there are, and no others."""
+    has, asked = (frozenset[type[EffectBase]](models) for models in EFFECT_REGISTRIES[place])
+    assert not asked - has, f"{place} lacks {_names(asked - has)}"
+    assert not has - asked, f"{place} has {_names(has - asked)}, which the other places do not know"
+
+
+def _names(models: Collection[type[EffectBase]]) -> str:
+    return ", ".join(sorted(model.__name__ for model in models))
+
+
+@pytest.mark.parametrize("name", OVERRIDES)
+def test_what_is_said_of_a_kind_of_effect_is_of_it(name: str) -> None:
+    """A kind of effect names fields that it has, and the room has a place for what it offers of it."""
+    model = OVERRIDES[name]
+    kind = model.kind
+    named = {*kind.numbers, *([] if kind.work is None else [kind.work])}
+    for way in kind.by_hand:
+        named |= {*dict(way.fixed), *([way.field] if way.asks is not None else [])}
+        assert kind.aims_at in ("process", "process-or-need", "need", "crews", "route"), "tui/forms/override.py"
+    assert named <= model.model_fields.keys()
+    assert model.model_fields["target"].default == "{target}" or name == "level"
+
+
+@pytest.mark.parametrize("model", HELPS, ids=lambda model: model.__name__)
+def test_what_helps_is_told_by_a_function_of_its_kind(model: type[EffectBase]) -> None:
+    """What says whether an effect helps takes that kind of effect."""
+    taken = inspect.signature(HELPS[model]).parameters
+    first = next(iter(taken.values())).annotation
+    assert model.__name__ in str(first).split(" | ")
