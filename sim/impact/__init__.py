@@ -7,10 +7,11 @@ Everything is computed from the level curves and integrals of a :class:`~sim.eng
 """
 
 from sim.impact.consequences import AnvClass, Consequences, RegionConsequences, VitalCriterion, Without, consequences
-from sim.impact.measures import measures, never_at, unhappened
+from sim.impact.measures import MEASURES, measures, never_at, unhappened
 from sim.impact.people import ProcessImpact, calls, impact, per_process, person_hours, person_hours_by_region
 
 __all__ = [
+    "MEASURES",
     "AnvClass",
     "Consequences",
     "ProcessImpact",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from sim.curves import highest_over, span_below, weighted_sum
 from sim.impact.people import calls
@@ -10,26 +11,41 @@ from sim.selectors import matches
 from sim.units import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sim.engine import World
     from sim.scenario.models import Measure, Scenario
+    from sim.scenario.models.exercise import MeasureName
 
-__all__ = ["measures", "never_at", "unhappened"]
+__all__ = ["MEASURES", "MeasureKind", "measures", "never_at", "unhappened"]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureKind:
+    """How one kind of measure is computed and told."""
+
+    value: Callable[[World, Measure], float]
+    """Computes it from a world, in its unit."""
+    unit: str
+    """Its unit as a key after ``figures.unit.``; ``hours`` are told as a duration, all else is counted."""
+    never: Callable[[Scenario], float] | None = None
+    """The value by which it says that its event did not come; none where there is no such event."""
 
 
 def measures(world: World) -> dict[str, float]:
     """Return the value of each measure of the exercise by id. They are in written order, to 6 decimals."""
-    return {measure.id: round(_value(world, measure), 6) for measure in world.scenario.measures}
+    return {
+        measure.id: round(MEASURES[measure.measure].value(world, measure), 6) for measure in world.scenario.measures
+    }
 
 
 def never_at(measure: Measure, scenario: Scenario) -> float | None:
     """Return the value by which a measure says that it did not happen.
 
-    Return None where a measure has no such value. An action that did not come in force within the exercise counts as
-    the horizon, hours: so late, or later.
+    Return None where a measure has no such value.
     """
-    return hours(scenario.horizon) if measure.measure == "in-force" else None
+    never = MEASURES[measure.measure].never
+    return None if never is None else never(scenario)
 
 
 def unhappened(scenario: Scenario, values: Mapping[str, float]) -> tuple[str, ...]:
@@ -42,25 +58,26 @@ def unhappened(scenario: Scenario, values: Mapping[str, float]) -> tuple[str, ..
     return tuple(name for name, end in never.items() if end is not None and values[name] >= end)
 
 
-def _value(world: World, measure: Measure) -> float:
-    match measure.measure:
-        case "person-hours":
-            total = 0.0
-            for name in _processes(world, measure):
-                total += world.scenario.processes[name].customers * world.totals(name).lost
-            return total
-        case "unanswered-calls":
-            return calls(world, _processes(world, measure))["unanswered"]
-        case "people-without":
-            return _people_without(world, measure)
-        case "hours-below":
-            return _hours_below(world, measure)
-        case "casualties":
-            delivered = world.delivered
-            return float(sum(i.casualties for i in world.scenario.injects if i.id in delivered))
-        case "in-force":
-            times = [o.in_force for o in world.orders if o.action == measure.of and o.in_force is not None]
-            return hours(min([*times, world.scenario.horizon]))
+def _person_hours(world: World, measure: Measure) -> float:
+    total = 0.0
+    for name in _processes(world, measure):
+        total += world.scenario.processes[name].customers * world.totals(name).lost
+    return total
+
+
+def _unanswered_calls(world: World, measure: Measure) -> float:
+    return calls(world, _processes(world, measure))["unanswered"]
+
+
+def _casualties(world: World, _: Measure) -> float:
+    delivered = world.delivered
+    return float(sum(i.casualties for i in world.scenario.injects if i.id in delivered))
+
+
+def _in_force(world: World, measure: Measure) -> float:
+    """Return when an action came in force, hours. The horizon says so late, or later."""
+    times = [o.in_force for o in world.orders if o.action == measure.of and o.in_force is not None]
+    return hours(min([*times, world.scenario.horizon]))
 
 
 def _processes(world: World, measure: Measure) -> tuple[str, ...]:
@@ -91,3 +108,14 @@ def _hours_below(world: World, measure: Measure) -> float:
         (share, [(t, 1 - level) for t, level in world.curve(name)]) for share, name in zip(shares, names, strict=True)
     )
     return hours(span_below([(t, 1 - s) for t, s in short], measure.below - 1e-9, world.now))
+
+
+MEASURES: Final[Mapping[MeasureName, MeasureKind]] = {
+    "person-hours": MeasureKind(_person_hours, "person-hours"),
+    "unanswered-calls": MeasureKind(_unanswered_calls, "unanswered-calls"),
+    "people-without": MeasureKind(_people_without, "people-without"),
+    "hours-below": MeasureKind(_hours_below, "hours"),
+    "casualties": MeasureKind(_casualties, "casualties"),
+    "in-force": MeasureKind(_in_force, "hours", never=lambda scenario: hours(scenario.horizon)),
+}
+"""Every kind of measure by its name."""

@@ -54,8 +54,8 @@ _MILLION: Final = 1e6
 _HUNDREDTH: Final = 0.01
 _NOTHING: Final = 5e-7
 """What is 0 with the six decimals of what is published for programs."""
-_TIMED: Final = ("hours-below", "in-force")
-"""Measures in hours."""
+_HOURS: Final = "hours"
+"""The unit that is told as a duration; all else is counted."""
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 
 
@@ -167,28 +167,28 @@ def decimal(language: Language, value: float) -> str:
     return number(language, least, digits)
 
 
-def measured(language: Language, kind: str, value: float, never: float | None = None) -> tuple[str, str]:
+def measured(language: Language, unit: str, value: float, never: float | None = None) -> tuple[str, str]:
     """Return the value of a measure of an exercise in words, and its unit.
 
-    The unit is empty where the value says it. ``kind`` is what the measure counts (``person-hours``, ``casualties``,
-    ...); ``value`` is hours or a number; from ``never`` on it says that it did not happen.
+    The unit is empty where the value says it. ``unit`` is what the measure counts (``person-hours``, ``casualties``,
+    ...) or ``hours``; from ``never`` on the value says that it did not happen.
     """
     if never is not None and value >= never:
         return say(language, "figures.never"), ""
-    if kind in _TIMED:
+    if unit == _HOURS:
         return duration(language, value * HOUR), ""
     text = count(language, value)
-    return text, unit_of(language, kind, form(text))
+    return text, unit_of(language, unit, form(text))
 
 
-def brief(language: Language, kind: str, value: float) -> str:
+def brief(language: Language, unit: str, value: float) -> str:
     """Return the value of a measure for a narrow table. The table tells its unit elsewhere; hours are a number."""
-    return decimal(language, value) if kind in _TIMED else count(language, value, short=True)
+    return decimal(language, value) if unit == _HOURS else count(language, value, short=True)
 
 
-def unit_of(language: Language, kind: str, n: int = 2) -> str:
+def unit_of(language: Language, unit: str, n: int = 2) -> str:
     """Return the unit of a measure for ``n`` of them: ``calls``, ``call``, ``hours``."""
-    return say(language, f"figures.unit.{'hours' if kind in _TIMED else kind}", n=n)
+    return say(language, f"figures.unit.{unit}", n=n)
 
 
 def percent(language: Language, share: float, digits: int = 0) -> str:

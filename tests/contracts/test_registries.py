@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 from sim.engine.effects.handlers import HANDLERS
 from sim.exercise.explain.remedies import HELPS
+from sim.impact import MEASURES
 from sim.scenario.models.effect_base import EffectBase
 from sim.scenario.models.effects import OVERRIDES
+from sim.scenario.models.exercise import MEASURED, MeasureName
+from sim.words import LANGUAGES, unit_of
 from tests.engine.test_effect_kinds import EXAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from sim.words import Language
 
 KINDS = frozenset(OVERRIDES.values())
 EFFECT_REGISTRIES: dict[str, tuple[Collection[type[EffectBase]], Collection[type[EffectBase]]]] = {
@@ -57,3 +62,24 @@ def test_what_helps_is_told_by_a_function_of_its_kind(model: type[EffectBase]) -
     taken = inspect.signature(HELPS[model]).parameters
     first = next(iter(taken.values())).annotation
     assert model.__name__ in str(first).split(" | ")
+
+
+@pytest.mark.parametrize(
+    ("place", "has"),
+    [
+        ("MEASURED of sim/scenario/models/exercise.py", MEASURED),
+        ("MEASURES of sim/impact/measures.py", MEASURES),
+    ],
+)
+def test_every_kind_of_measure_is_in(place: str, has: Collection[str]) -> None:
+    """Each place that knows kinds of measures knows all that a scenario may name, and no others."""
+    asked = set(get_args(MeasureName))
+    assert not asked - {*has}, f"{place} lacks {sorted(asked - {*has})}"
+    assert not {*has} - asked, f"MeasureName of sim/scenario/models/exercise.py lacks {sorted({*has} - asked)}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_measure_has_a_unit_in_words(name: MeasureName, language: Language) -> None:
+    """The unit of each kind of measure is said in both languages, for one and for more."""
+    assert all(unit_of(language, MEASURES[name].unit, n) for n in (1, 2))

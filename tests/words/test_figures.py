@@ -79,6 +79,6 @@ def test_the_form_goes_by_the_figure_shown(language: Language, value: float) -> 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_did_not_happen_has_no_value(language: Language) -> None:
     """A measure at the value that says never is told so, and below it as a duration."""
-    never, _ = measured(language, "in-force", 48.0, 48.0)
+    never, _ = measured(language, "hours", 48.0, 48.0)
     assert not any(sign.isdigit() for sign in never)
-    assert measured(language, "in-force", 1.2, 48.0)[0].startswith("1 ")
+    assert measured(language, "hours", 1.2, 48.0)[0].startswith("1 ")

@@ -18,6 +18,7 @@ from sim.batch.statistics import ENOUGH, SHARE
 from sim.cli.render.tables import line, title_of
 from sim.cli.render.titles import scenario_titles
 from sim.cli.runtime.console import Sheet
+from sim.impact import MEASURES
 from sim.words import brief, duration, percent, unit_of
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ _BESIDE: Final = 6
 """Lines of a terminal for what is told before and after the page."""
 _MOST: Final = 15
 """Rows of a part at most, also where there is room for more."""
-_KINDS: Final = {"person_hours": "person-hours", "recovered_h": "hours-below"}
-"""The parts that have a row for each process, and how their values are counted."""
+_UNITS: Final = {"person_hours": "person-hours", "recovered_h": "hours"}
+"""The parts that have a row for each process, and the unit of their values."""
 
 _FORMS: Final = ("whole", "teams", "medians")
 """How much of its processes a page shows, by its width: spreads and differences, spreads of teams, medians."""
@@ -55,11 +56,11 @@ _Column = tuple[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One row of a table. It has the name of its spreads, its title, and how its values are counted."""
+    """One row of a table. It has the name of its spreads, its title, and the unit of its values."""
 
     name: str
     title: str
-    kind: str
+    unit: str
 
 
 def print_summary(
@@ -102,16 +103,17 @@ class _Page:
         titles = scenario_titles(scenario, language)
         self._title = title_of(scenario.title, scenario.id, language)
         self._measures = [
-            _Row(one.id, _with_unit(title_of(one.title, one.id, language), one.measure, language), one.measure)
+            _Row(one.id, _with_unit(title_of(one.title, one.id, language), unit, language), unit)
             for one in scenario.measures
+            for unit in (MEASURES[one.measure].unit,)
         ]
         self._processes = {
             part: sorted(
-                (_Row(name, titles.process(name), kind) for name in scenario.processes),
+                (_Row(name, titles.process(name), unit) for name in scenario.processes),
                 key=lambda row, part=part: self._badness(part, row),  # type: ignore[misc]
                 reverse=True,
             )
-            for part, kind in _KINDS.items()
+            for part, unit in _UNITS.items()
         }
 
     def whole(self) -> Group:
@@ -171,7 +173,7 @@ class _Page:
             if form == "whole"
         ]
         shown = self._median if form == "medians" else self._shown
-        return [(head, [shown(spreads.get(row.name), row.kind) for row in rows]) for head, spreads in found]
+        return [(head, [shown(spreads.get(row.name), row.unit) for row in rows]) for head, spreads in found]
 
     def _tables(self, part: str, rows: Sequence[_Row], columns: Sequence[_Column]) -> Iterator[Sheet]:
         """Yield the numbers of one part. They are in as many tables beside one another as the width asks for."""
@@ -195,27 +197,27 @@ class _Page:
             yield table
             at = until
 
-    def _shown(self, spread: Spread | None, kind: str) -> str:
+    def _shown(self, spread: Spread | None, unit: str) -> str:
         """Write a spread as ``median (low … high)``.
 
         It is one value where all are shown alike, and has square brackets for too few worlds.
         """
         if spread is None:
             return "-"
-        median, low, high = (self._end(spread, name, kind) for name in ("median", "low", "high"))
+        median, low, high = (self._end(spread, name, unit) for name in ("median", "low", "high"))
         if median == low == high:
             return median
         # Pairs of which nothing is known may leave fewer worlds than the batch says of all.
         first, last = "[]" if spread.coverage < SHARE and self._summary.runs >= ENOUGH else "()"
         return f"{median} {first}{low} … {high}{last}"
 
-    def _median(self, spread: Spread | None, kind: str) -> str:
-        return "-" if spread is None else self._end(spread, "median", kind)
+    def _median(self, spread: Spread | None, unit: str) -> str:
+        return "-" if spread is None else self._end(spread, "median", unit)
 
-    def _end(self, spread: Spread, name: str, kind: str) -> str:
+    def _end(self, spread: Spread, name: str, unit: str) -> str:
         value: float | None = getattr(spread, name)
         if value is not None:
-            return brief(self._context.language, kind, value)
+            return brief(self._context.language, unit, value)
         return {1: "∞", -1: "-∞"}.get(spread.infinite.get(name, 0), "?")
 
     def _notes(self, cells: str, left: int) -> Iterator[str]:
@@ -239,7 +241,7 @@ def _least(value: float | None) -> float:
     return math.inf if value is None else value
 
 
-def _with_unit(title: str, kind: str, language: Language) -> str:
+def _with_unit(title: str, unit: str, language: Language) -> str:
     """Return a title with the unit of its values, unless it names that already."""
-    unit = unit_of(language, kind)
-    return title if unit.casefold() in title.casefold() else f"{title} ({unit})"
+    said = unit_of(language, unit)
+    return title if said.casefold() in title.casefold() else f"{title} ({said})"

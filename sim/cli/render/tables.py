@@ -159,11 +159,11 @@ def measures_table(exercise: Exercise, nobody: Exercise | None, context: Context
 
 def _measured(measure: Measure, value: float | None, exercise: Exercise, context: Context) -> str:
     """Return a value with its unit as the report has it; a dash where there is none."""
-    from sim.impact import never_at
+    from sim.impact import MEASURES, never_at
 
     if value is None:
         return "-"
-    parts = measured(context.language, measure.measure, value, never_at(measure, exercise.scenario))
+    parts = measured(context.language, MEASURES[measure.measure].unit, value, never_at(measure, exercise.scenario))
     return " ".join(part for part in parts if part)
 
 

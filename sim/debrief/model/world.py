@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sim.curves import Curve
     from sim.engine import Stock
     from sim.scenario.models import Text
+    from sim.scenario.models.exercise import MeasureName
 
 __all__ = [
     "Calls",
@@ -27,7 +28,7 @@ class MeasureResult:
 
     id: str
     title: Text
-    measure: str
+    measure: MeasureName
     value: float | None
     """None when it could not be computed."""
     nobody: float | None

@@ -8,6 +8,7 @@ from sim.curves import is_back
 from sim.debrief.report.blocks import Card, Cards, Heading, Paragraph, Section, TableRow, table
 from sim.debrief.report.charts import Canvas, chart
 from sim.debrief.report.phrasing import DASH
+from sim.impact import MEASURES
 from sim.words import form, measured
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def measure_parts(measure: MeasureResult, value: float | None, words: Wording) -
     """Return a value of a measure to two digits, and its unit. The unit is empty where the value says it."""
     if value is None:
         return DASH, ""
-    return measured(words.language, measure.measure, value, measure.never)
+    return measured(words.language, MEASURES[measure.measure].unit, value, measure.never)
 
 
 def measure_value(measure: MeasureResult, value: float | None, words: Wording) -> str:

@@ -9,6 +9,7 @@ from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
 from sim.scenario.checks.means import check_means
 from sim.scenario.checks.threats import check_threat, known_place
+from sim.scenario.models.exercise import MEASURED
 from sim.scenario.source.problems import quoted
 from sim.selectors import matches
 
@@ -138,8 +139,8 @@ def _few(names: Sequence[str]) -> str:
 
 
 def _check_measure(draft: Draft, path: Path, measure: Measure) -> None:
-    if measure.measure == "in-force":
-        actions = draft.known.sections["actions"]
-        draft.one_of((*path, "of"), measure.of, actions, "problems.no-action")
-    elif measure.measure != "casualties":
+    named = MEASURED[measure.measure]
+    if named == "action":
+        draft.one_of((*path, "of"), measure.of, draft.known.sections["actions"], "problems.no-action")
+    elif named == "process":
         draft.process((*path, "of"), measure.of)

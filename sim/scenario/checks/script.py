@@ -19,6 +19,7 @@ from sim.scenario.models import (
     Not,
     ThreatCondition,
 )
+from sim.scenario.models.exercise import MEASURED
 from sim.scenario.source.problems import quoted
 from sim.units import format_duration
 
@@ -112,7 +113,7 @@ def _warn_effects(draft: Draft) -> None:
     asked = {part.action for one in _conditions(scenario) for part in _parts(one) if isinstance(part, ActionCondition)}
     asked |= {name for inject in scenario.injects for expected in inject.expects for name in expected.any_of}
     asked |= {team.from_ for team in scenario.teams.values() if team.from_ is not None}
-    asked |= {measure.of for measure in scenario.measures if measure.measure == "in-force"}
+    asked |= {measure.of for measure in scenario.measures if MEASURED[measure.measure] == "action"}
     for number, action in enumerate(scenario.actions):
         if action.id not in asked and _idle(action):
             draft.warn(("actions", number), Reason.of("problems.script.no-effect", name=quoted(action.id)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -26,12 +26,17 @@ from sim.scenario.models.values import (
 )
 from sim.units import MINUTE
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 __all__ = [
+    "MEASURED",
     "Action",
     "Answer",
     "Expectation",
     "Inject",
     "Measure",
+    "MeasureName",
     "Objective",
     "Persona",
     "ScriptStep",
@@ -279,6 +284,18 @@ class ScriptStep(Frozen):
         return self
 
 
+MeasureName = Literal["person-hours", "unanswered-calls", "people-without", "hours-below", "casualties", "in-force"]
+MEASURED: Final[Mapping[MeasureName, Literal["process", "action"] | None]] = {
+    "person-hours": "process",
+    "unanswered-calls": "process",
+    "people-without": "process",
+    "hours-below": "process",
+    "casualties": None,
+    "in-force": "action",
+}
+"""What ``of`` names in each kind of measure; none where it is not asked."""
+
+
 class Measure(Frozen):
     """Something the exercise is judged by; less is better unless ``better: more``."""
 
@@ -286,7 +303,7 @@ class Measure(Frozen):
     """Name, unique among measures."""
     title: Text
     """What it measures, as a mayor would read it."""
-    measure: Literal["person-hours", "unanswered-calls", "people-without", "hours-below", "casualties", "in-force"]
+    measure: MeasureName
     """``person-hours`` without service; ``unanswered-calls``; ``people-without`` for at least ``for``, the most
     at any time; ``hours-below`` a level (mean of the processes); ``casualties`` of delivered injects; ``in-force``
     hours from STARTEX until an action is in force (the horizon if never)."""
