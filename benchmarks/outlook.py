@@ -3,9 +3,9 @@
 A bare run is of 27 h; the runs are shared out over as many cores.
 
 Run with ``python -m benchmarks.outlook [--quick] [--workers N]``. A bare run is a world of its own seed, built and
-advanced; a world of an outlook is built, lived again up to T+3 h, compared with what was seen, and advanced 24 h more,
-injects included, and what sending the exercise to the workers costs. The workers are kept from an outlook before, as
-a room keeps them; what starting them adds is shown beside it.
+advanced; a world of an outlook is built, computed again up to T+3 h, compared with what was seen, and advanced 24 h
+more, injects included, and what sending the exercise to the workers costs. The workers are kept from an outlook before,
+as a room keeps them; what starting them adds is shown beside it.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def network(regions: int) -> Scenario:
     processes: dict[str, Any] = {}
     threats = []
     for region in range(regions):
-        # The first of a region hangs on its neighbour's first: short chains, no one centre; a chain begins every 8.
+        # The first of a region depends on its neighbour's first: short chains, no one centre; a chain begins every 8.
         for n in range(SIZE):
             above = f"p{region - 1:04d}.03" if region % 8 else f"p{region:04d}.24"
             processes[f"p{region:04d}.{n:02d}"] = _process(region, n, above)

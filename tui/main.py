@@ -64,7 +64,7 @@ class _Forgiving:
 def _terminal_may_vanish() -> Iterator[None]:
     """Let a screen end when its terminal is gone.
 
-    Textual draws from a thread that would die of the first write that fails, and then waits for it for ever.
+    Textual draws from a thread that would end at the first write that fails, and then waits for it for ever.
     """
     streams = vars(sys)
     terminal = streams["__stderr__"]

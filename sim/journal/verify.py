@@ -104,7 +104,7 @@ def _misfit(lines: list[_Line], at: int, head: str) -> _Fault:
         return _Fault("altered", at)
     if line.seq > at:
         return _Fault("missing", at, {"n": line.seq - at, "first": at, "last": line.seq - 1})
-    # The line before, or this one? Whoever follows, or the expected mark, vouches for the one that is as it was.
+    # It is the line before, or this one: what follows this line, or the expected mark, tells whether it is unaltered.
     last = at + 1 == len(lines)
     vouched = line.hash.startswith(head) if last else lines[at + 1].prev == line.hash
     if line.seq == at:

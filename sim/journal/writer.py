@@ -92,7 +92,7 @@ class Journal:
         """Open an existing journal to go on with it.
 
         A last line without its line end, left by a crash, is set aside: see :attr:`cut`. ``JournalError`` names the
-        first line that is damaged or does not follow, or the process that does not let go of the journal within
+        first line that is damaged or does not follow, or the process that does not release the journal within
         ``patience`` (which each append has too); ``JournalLocked`` when another room has it. With ``set_aside`` the
         first entry that did not reach the disk whole, as after a power cut, is set aside with all that follows it.
         """
@@ -178,7 +178,7 @@ class Journal:
 
         It takes no room lock and is on disk when this returns.
 
-        ``JournalError`` when the journal is damaged, the disk refuses, or another process does not let go of the
+        ``JournalError`` when the journal is damaged, the disk refuses, or another process does not release the
         journal within ``patience``; ``ValueError`` for anything but a note.
         """
         if new.entry_class != "note":

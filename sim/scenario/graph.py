@@ -2,7 +2,7 @@
 
 It shows which process supplies which.
 
-An arrow goes the way a failure travels: from the supplier to what needs it. The kind of the need is the style of the
+An arrow has the direction of a failure: from the supplier to what needs it. The kind of the need is the style of the
 arrow; a load link (failure that brings demand) has a style of its own. Order is that of the scenario.
 """
 

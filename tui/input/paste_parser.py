@@ -2,9 +2,9 @@
 
 Each paste is one event with text only.
 
-A terminal puts a paste between two markers. Textual's parser goes on looking for keys between them: an escape code in
-a paste becomes keys, and a paste without its second marker makes the room deaf. Here everything between the markers is
-text, and three cases are told apart by time, since nothing else tells them apart:
+A terminal puts a paste between two markers. Textual's parser goes on looking for keys between them: an escape code in a
+paste becomes keys, and after a paste without its second marker no key is handled any more. Here everything between the
+markers is text, and three cases are told apart by time, since nothing else tells them apart:
 
 - Text that holds the second marker seems to end there. What follows without a pause and ends with another such marker
   still belongs to it.

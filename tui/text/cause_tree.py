@@ -47,7 +47,7 @@ class CauseLine:
 def chain(words: Words, snapshot: Snapshot, fall: Fall, explained: Explanation | None = None) -> Iterator[CauseLine]:
     """Yield the lines of the tree of causes, from the process back to what began it.
 
-    With ``explained`` also what each lived on, what would have bound next, and what set reactions off.
+    With ``explained`` also the stock that each used, what would have bound next, and what set reactions off.
     """
     yield from _Tree(words, snapshot, explained).fall(fall, "", "")
 

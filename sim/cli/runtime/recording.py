@@ -53,7 +53,7 @@ class Recorder:
         return self._made.path
 
     def close(self) -> None:
-        """Close the journal and let go of its room lock; harmless where none was made."""
+        """Close the journal and release its room lock; harmless where none was made."""
         if self._made is not None:
             self._made.close()
 

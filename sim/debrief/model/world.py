@@ -64,7 +64,7 @@ class CauseFactor:
     """True for the lowest."""
     since_ms: int
     supplier: Text | None
-    """The process it hung on."""
+    """The process that it depended on."""
     supplier_level: float | None
     """Where that one stood then; none when it was not down."""
     cause: Cause | None
@@ -72,7 +72,7 @@ class CauseFactor:
     carriers: tuple[tuple[str, Text], ...]
     """Where the chain ends: (threat, action, reaction, inject, override or start; its title)."""
     stock: Stock | None = None
-    """For a need: what it lived on until it fell; times in ms."""
+    """For a need: the stock that it used until it fell; times in ms."""
     behind: Cause | None = None
     """Where the chain ends at a reaction: the first of what set that off."""
 

@@ -3,8 +3,8 @@
 It is the same world again up to now, then on with nothing repaired and nobody acting.
 
 What is under way goes on: stocks drain, restarts run, reactions and demand rise and fall, orders given come in force.
-Threats that have not struck do not, injects are not delivered, and no harm lets go, so that neither the script nor any
-drawn time of repair or of an end can be read from it.
+Threats that have not struck do not, injects are not delivered, and no harm ends by itself, so that neither the script
+nor any drawn time of repair or of an end can be read from it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Next:
     """(process, need) whose stock ran dry then, here or before it in the chain; else what binds here; none for
     demand."""
     stock: Stock | None
-    """What that need lived on until then."""
+    """The stock that the need used until then."""
     lowest: float
     """The lowest it comes within the time looked ahead."""
     lowest_t: int

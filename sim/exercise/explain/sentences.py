@@ -40,7 +40,7 @@ class SentenceWriter:
         self._naming = naming
 
     def stock(self, stock: Stock) -> str:
-        """Return what a need lived on until it fell."""
+        """Return a phrase on the stock that a need used until it fell."""
         held = duration(self._language, stock.until - stock.since)
         return self._say(
             f"stock.{stock.end}", held=held, until=self.moment(stock.until), share=self._share(stock.share)

@@ -1,1 +1,1 @@
-"""Past commands lived again: resume, replay, resampling."""
+"""Past commands computed again: resume, replay, resampling."""

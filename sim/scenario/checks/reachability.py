@@ -2,9 +2,9 @@
 
 That is: which levels can fall, and the earliest time at which each part of the script can come.
 
-It errs on one side: what is called impossible here happens in no world, unless the facilitator does it by hand; what
-is called possible need not be. An action may be ordered at any time; that its condition refuses it makes it ordered
-all the same, so only its effects wait for the condition.
+Mistakes are on one side only: what is called impossible here happens in no world, unless the facilitator does it by
+hand; what is called possible need not be. An action may be ordered at any time; that its condition refuses it makes it
+ordered all the same, so only its effects wait for the condition.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ class _Processes:
         self.reactions: dict[str, SourceNode] = {}
 
     def resolve(self, written: dict[str, Written]) -> dict[str, SourceNode]:
-        # What has been resolved is let go of: at 100,000 processes both together would be a third more.
+        # What has been resolved is freed at once: at 100,000 processes both together would be a third more.
         processes = {name: self._process(name, written.pop(name)) for name in list(written)}
         # After all processes are known: a pattern of suppliers is split by the customers of what it matches.
         customers = {n: v for n, node in processes.items() if (v := number(node.get("customers"))) is not None}

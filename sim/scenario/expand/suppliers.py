@@ -26,7 +26,7 @@ MAX_SUPPLIERS: Final = 500_000
 MAX_MUTUAL: Final = 5_000
 """Most links that patterns write out among processes each of which is supplied by a mix of the others.
 
-A change goes round among them in ever smaller steps, down to a thousandth, and each step adds all of them up.
+A change is passed on among them in ever smaller steps, down to a thousandth, and each step adds all of them up.
 """
 
 

@@ -3,8 +3,8 @@
 They are merged and looked up, never edited.
 
 A :class:`SourceNode` is a value with its place. Mappings are ``dict[str, SourceNode]``, lists are
-``list[SourceNode]``; merging makes new containers that share their children, so a value keeps its place however far it
-travels.
+``list[SourceNode]``; merging makes new containers that share their children, so a value keeps its place wherever it
+stands.
 """
 
 from __future__ import annotations
