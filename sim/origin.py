@@ -1,4 +1,6 @@
-"""Who brought an effect: a threat, an action, a reaction, an inject, an override, or the model itself.
+"""Who brought an effect.
+
+That is a threat, an action, a reaction, an inject, an override, or the model itself.
 
 As text it stands in journals, JSON and names of draws: ``threat/storm``, ``threat/storm/second``, ``action/grip#2``,
 ``reaction/unrest``, ``inject/call``, ``override/3``, ``start``.
@@ -14,7 +16,7 @@ _DIGITS: Final = 9
 
 
 def numbered(text: str) -> tuple[str, int | None]:
-    """Return what ``name#2`` names and its ordinal; the whole text and None where it has no ordinal."""
+    """Return what ``name#2`` names and its ordinal. The whole text and None are returned where it has no ordinal."""
     name, _, digits = text.rpartition("#")
     if name and digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS and str(int(digits)) == digits:
         return name, int(digits)
@@ -22,7 +24,7 @@ def numbered(text: str) -> tuple[str, int | None]:
 
 
 class Origin(NamedTuple):
-    """Who brought an effect; ``str`` of it is its text, and :meth:`parse` reads every text back."""
+    """Who brought an effect. ``str`` of it is its text, and :meth:`parse` reads every text back."""
 
     kind: str
     """``threat``, ``action``, ``reaction``, ``inject``, ``override``; else what the model names: ``start``."""

@@ -1,4 +1,6 @@
-"""What the things of a scenario are called, in one language: one lookup for screens, commands, reports and journals.
+"""Titles of the things of a scenario, in one language.
+
+Screens, commands, reports and journals look them up here.
 
 Titles are kept by ``kind/name``. They come from a scenario as it runs, or from what the header of a journal holds in
 its place, of which nothing is believed. What has no title goes by its name.
@@ -102,7 +104,7 @@ def _declared(held: object, family: str) -> Iterator[tuple[str, object]]:
 
 
 def _title(held: object) -> Titled:
-    """Return the title of a thing, which may be one itself; the beginning of its text where it has none."""
+    """Return the title of a thing, which may be one itself. It is the beginning of its text where it has none."""
     for text in (_field(held, "title"), held):
         both = _both(text)
         if any(both):
@@ -121,7 +123,7 @@ def _beginning(text: str) -> str:
 
 
 class Titles:
-    """What things are called in one language; a name that is not declared stands for itself."""
+    """Titles of things in one language. A name that is not declared stands for itself."""
 
     PLACE = "{title}, {region}"
     """How a process is named with its region."""
@@ -179,7 +181,10 @@ class Titles:
         return self._known(f"room.stock.{need}", need) if self.USUAL and not title else self._tidy(title or need)
 
     def target(self, name: str) -> str:
-        """Return what an action or override is aimed at: a process, a need, a crew pool, a route, a region, a party."""
+        """Return the title of what an action or override is aimed at.
+
+        That is a process, a need, a crew pool, a route, a region or a party.
+        """
         process, slash, need = name.partition("/")
         if f"process/{process}" in self._titles:
             named = self.process(process)
@@ -251,6 +256,6 @@ class Titles:
         return self._tidy(origin.id or origin.kind)
 
     def carrier(self, carrier: str) -> str:
-        """Return who brought an effect, by kind and title; what is none of these as it is."""
+        """Return who brought an effect, by kind and title. What is none of these is returned as it is."""
         origin = Origin.parse(carrier)
         return self._known(f"chain.from.{origin.kind}", carrier, name=self.origin(origin))

@@ -268,7 +268,10 @@ class _Steps:
         return reach * (1 - held * (callers.mobile if callers is not None else 1.0))
 
     def _held(self, network: str) -> float:
-        """Return the share of a network's phones that a mast with radio keeps from calling."""
+        """Return the share of a network's phones that masts keep from calling.
+
+        These are masts that have radio but not the need ``holds``.
+        """
         made = self._now[network]
         radio = made.condition
         for key, allows in made.allows.items():

@@ -36,7 +36,7 @@ SharedSupply = tuple["Combined", "list[NeedState]"]
 
 
 def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
-    """Return the nodes by name, in rank order, with the draws made that are made once per run."""
+    """Return the nodes by name, in rank order. The draws that are made once per run are made here."""
     nodes = {name: Node(name, p.reserve, p.customers) for name, p in sorted(scenario.processes.items())}
     shares: dict[SupplyKey, SharedSupply] = {}
     for name, node in nodes.items():
@@ -60,7 +60,10 @@ def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
 
 
 def _read(need: NeedState, nodes: dict[str, Node], shares: dict[SupplyKey, SharedSupply]) -> None:
-    """Have a need read its suppliers: several by what they give together, once for all needs that read the same."""
+    """Have a need read its suppliers.
+
+    Several suppliers are read by what they give together, once for all needs that read the same.
+    """
     if need.place is not None or (len(need.suppliers) == 1 and need.combine != "mix"):
         for supplier in need.suppliers:
             nodes[supplier.name].readers.append(need)
@@ -152,12 +155,15 @@ def _tranche(model: models.Need, share: float, endurance: float, starts: float) 
 
 
 def _fails(model: models.Need, starts: float) -> float:
-    """Return the share of sites whose backup does not start: of many a share of them; one place draws."""
+    """Return the share of sites whose backup does not start. Of many sites it is a share of them; one place draws."""
     return 1 - starts if model.form == "sites" else 0.0
 
 
 def _ranked(nodes: dict[str, Node]) -> list[Node]:
-    """Order nodes so that suppliers come before those they serve, cycles together (Tarjan, without recursion)."""
+    """Order nodes so that suppliers come before those they serve.
+
+    Nodes of a cycle stand together. The method is Tarjan's, without recursion.
+    """
     index: dict[Node, int] = {}
     low: dict[Node, int] = {}
     stack: list[Node] = []

@@ -1,4 +1,7 @@
-"""Reactions of people and systems: set off by a condition, afresh each time, and remembered with what set them off."""
+"""Reactions of people and systems, set off by a condition.
+
+They are set off afresh each time, and what set them off is remembered.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,10 @@ class Reactions:
         """What set each reaction off, each time, oldest first, by name; missing when nothing has."""
 
     def set_off(self, name: str, before: Fall | None) -> SetOff | None:
-        """Return what set it off the last time, or the last time before a fall that did not come of itself."""
+        """Return what set a reaction off the last time.
+
+        With ``before`` it is the last time before that fall, if the fall did not come of the reaction itself.
+        """
         for one in reversed(self.past.get(name, ())):
             # In one millisecond a fall can set off again what it came of.
             if before is None or (one.t <= before.t and not any(_same(fall, before) for fall in one.falls)):

@@ -20,7 +20,7 @@ def scenario_titles(scenario: Scenario, language: Language) -> Titles:
 
 
 class Named(Titles):
-    """What things are called where a reader may want to name a process in the next command."""
+    """Titles for a reader who may name a process in the next command."""
 
     def __init__(self, scenario: Scenario, language: Language) -> None:
         super().__init__(titles_in(scenario), language)

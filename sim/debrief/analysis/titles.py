@@ -1,4 +1,4 @@
-"""Titles of what a scenario holds, in both languages, by the names that journals and the engine use."""
+"""Titles of what a scenario holds, in both languages. They are found by the names that journals and the engine use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Settling: one rise or fall at a time, outward from what changed (``docs/model.md`` §3).
+"""Settling: one rise or fall at a time, outward from what changed.
+
+The rules are in ``docs/model.md`` §3.
 
 Within one settlement everything moves one way, so the order of work cannot matter; rank order makes it quick.
 """
@@ -109,12 +111,18 @@ class Cascade:
         return self._receive(need)
 
     def noticed(self, node: NodeState) -> None:
-        """Control or quality of ``node`` was taken or given back by an effect: it, and what hangs on it, notice."""
+        """Take in that an effect took control or quality of ``node``, or gave it back.
+
+        The node and what depends on it are updated.
+        """
         self.notice(node)
         self.hooks.impaired.send(node)
 
     def notice(self, node: NodeState) -> None:
-        """Control or quality of ``node`` has changed: conditions may see it, and crews work faster or slower."""
+        """Take in that control or quality of ``node`` has changed.
+
+        Conditions may see it, and crews work faster or slower.
+        """
         node.version += 1
         self.moved.append(node)
         if node.by_hand < 1.0:
@@ -163,7 +171,10 @@ class Cascade:
                         heappush(due, dependent.rank)
 
     def _strained(self, node: Node, *, rising: bool) -> Iterator[NodeState]:
-        """Yield the nodes that must be recomputed for what ``node`` delivers to their stock, or spares them of load."""
+        """Yield the nodes that must be computed again because of ``node``.
+
+        It delivers to their stock, or adds load to them.
+        """
         for need in node.deliveries:
             if need.drain is not None and need.drain.refresh(node.level, rising=rising) and self._tend(need):
                 yield need.node
@@ -178,7 +189,10 @@ class Cascade:
             self.traced[node.rank] = None
 
     def _supply(self, need: NeedState, *, rising: bool) -> bool:
-        """Pass the supply as it counts now to the tranches; tell whether what the need allows has changed."""
+        """Pass the supply as it counts now to the tranches of a need.
+
+        Return whether what the need allows has changed.
+        """
         supply = need.current()
         before = need.supply
         if supply == before or (supply > before) != rising:
@@ -213,7 +227,7 @@ class Cascade:
         return self._chance.uniform(f"{key}/{ordinal}") >= need.starts[index]
 
     def _expect(self, need: NeedState, index: int, tranche: Buffer) -> None:
-        """Make due when the tranche next runs dry or restarts; what has been overtaken by then does nothing."""
+        """Make due when the tranche next runs dry or restarts. What is out of date by then does nothing."""
         need.node.version += 1
         due = tranche.next_fall, tranche.next_rise
         known = need.due.get(tranche, NOTHING)

@@ -1,4 +1,6 @@
-"""What a need knows of what it lives on when supply falls short (``docs/model.md`` §2).
+"""What a need knows of its stock when supply falls short.
+
+The rules are in ``docs/model.md`` §2.
 
 A buffer is told of its supply and answers with ``x``, the share of it that is met. It works out when it will next
 fall (run dry) or rise (restart) by itself, and is asked to do so at that time. Times are ms, stocks are ms of
@@ -67,9 +69,15 @@ class Buffer:
         raise NotImplementedError
 
     def parts(self, t: int) -> list[Buffer]:  # noqa: ARG002 -- most are one at any time
-        """Return what stock can be given to by itself: it, or each of its batches, which then take its place."""
+        """Return what stock can be given to by itself.
+
+        That is the buffer, or each of its batches, which then take its place.
+        """
         return [self]
 
     def redraw(self, draw: float, kept: float, t: int) -> None:
-        """From now on stock falls ``draw`` times as fast, and the share ``kept`` is brought what it burns."""
+        """Change the draw and the deliveries of stock from now on.
+
+        Stock falls ``draw`` times as fast, and the share ``kept`` is brought what it burns.
+        """
         raise NotImplementedError

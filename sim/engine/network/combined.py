@@ -1,4 +1,6 @@
-"""What several suppliers give together, read once for every need that hangs on them in the same way.
+"""What several suppliers give together.
+
+It is read once for every need that depends on them in the same way.
 
 A pattern such as ``any: ["mobile.*"]`` in every region makes as many links as regions times suppliers. Their needs read
 one value, which is kept up to date with each supplier that moves, so that a change costs the same however many read it.
@@ -20,7 +22,7 @@ _LEVEL = attrgetter("level")
 
 
 def deciding(combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> NodeState:
-    """Return the supplier that decides: the lowest of all, the highest of any, the dearest shortfall of a mix."""
+    """Return the supplier that decides. It is the lowest of all, the highest of any, the dearest shortfall of a mix."""
     # They are sorted by name: of equals, the first is the lowest of all, and the last the highest of any.
     if combine == "any":
         return max(reversed(suppliers), key=_LEVEL)
@@ -50,7 +52,7 @@ class Combined:
         self._short: NodeState | None = None
 
     def refresh(self, moved: NodeState, *, rising: bool) -> bool:
-        """Take in that the level of ``moved`` has changed; tell whether the supply read has changed."""
+        """Take in that the level of ``moved`` has changed. Return whether the supply read has changed."""
         self._short = None
         self._combine(moved)
         return self.reading.update(self.raw, rising=rising)
@@ -140,6 +142,6 @@ class _Weighed(Combined):
 
 
 def combined(combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> Combined:
-    """Return the suppliers taken together by ``any``, ``all`` or ``mix``, as long as all serve in full."""
+    """Return the suppliers taken together by ``any``, ``all`` or ``mix``. They are as when all serve in full."""
     made = _Highest if combine == "any" else _Weighed if combine == "mix" else _Lowest
     return made(combine, suppliers, weights)

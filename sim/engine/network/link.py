@@ -26,7 +26,7 @@ class Link:
         self.reading = Reading()
 
     def refresh(self, moved: NodeState, *, rising: bool) -> bool:
-        """Read the other process, which has ``moved``, again; tell whether the reading has changed."""
+        """Read the other process, which has ``moved``, again. Return whether the reading has changed."""
         return self.reading.update(moved.level, rising=rising)
 
     def load(self) -> float:

@@ -1,4 +1,4 @@
-"""One need of a process of a running world: its suppliers, what it lives on, what service it allows."""
+"""One need of a process of a running world. It has its suppliers, what it lives on, and what service it allows."""
 
 from __future__ import annotations
 
@@ -83,26 +83,32 @@ class NeedState:
         self.cause: Fall | None = None
 
     def part(self, t: int) -> None:
-        """Let every tranche that has batches fall apart into them: from now on they do not all fare alike."""
+        """Split every tranche that has batches into them. From then on the batches do not all have the same state."""
         both = zip(self.tranches, self.starts, strict=True)
         parts = [(part, starts) for tranche, starts in both for part in tranche.parts(t)]
         self.tranches = tuple([part for part, _ in parts])
         self.starts = tuple([starts for _, starts in parts])
 
     def refresh(self, moved: NodeState, *, rising: bool) -> bool:
-        """Take in that the level of a supplier has changed; tell whether the supply read has changed."""
+        """Take in that the level of a supplier has changed. Return whether the supply read has changed."""
         if self.place is not None:
             return self.place.refresh(moved, rising=rising)
         return self.reading.update(moved.level, rising=rising)
 
     def current(self) -> float:
-        """Return the supply as it counts now: as read, 0 when isolated (the readings run on beneath)."""
+        """Return the supply as it counts now, 0..1.
+
+        It is as read, and 0 when isolated; the readings go on meanwhile.
+        """
         if self.isolates:
             return 0.0
         return self.reading.mils / 1000 if self.place is None else self.place.served
 
     def depletions(self) -> Iterator[int]:
-        """Yield when each of its stocks runs dry at the present draw, where that matters, ms."""
+        """Yield when each of its stocks runs dry at the present draw, ms.
+
+        Stocks for which that does not matter now are left out.
+        """
         for tranche in self.tranches:
             if tranche.next_fall is not None and not self.bypasses:
                 yield tranche.next_fall
@@ -130,7 +136,10 @@ class NeedState:
         return 1.0 if whole else total
 
     def deciding_supplier(self) -> NodeState:
-        """Return the supplier that decides: the lowest of all, the highest of any, the dearest shortfall of a mix."""
+        """Return the supplier that decides.
+
+        It is the lowest of all, the highest of any, the dearest shortfall of a mix.
+        """
         if self.combined is not None:
             return self.combined.short()
         suppliers, weights = self.suppliers, self.weights

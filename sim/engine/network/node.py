@@ -1,4 +1,6 @@
-"""One process of a running world: its needs and links, who reads it, and what they make of its level.
+"""One process of a running world.
+
+It has its needs and links, who reads it, and what they make of its level.
 
 Suppliers are kept sorted by name, nodes in rank order of the condensed graph (suppliers before those they serve,
 a cycle together), so that nothing depends on the order in which a file declares things.
@@ -46,7 +48,10 @@ class Node(NodeState):
         """Open ones, sorted by name; the ledger keeps them."""
 
     def weigh(self, t: int) -> None:
-        """Work out demand and capacity again from profile, demand effects, messages, links and condition."""
+        """Compute demand and capacity again.
+
+        They follow from profile, demand effects, messages, links and condition.
+        """
         self.integrate(t)
         unsoftened = 1.0
         for _, share in self.messages:

@@ -1,4 +1,4 @@
-"""One place that has supply or not: where it stands among the customers of each supplier (``docs/model.md`` §2)."""
+"""One place that has supply or not. It has a position among the customers of each supplier (``docs/model.md`` §2)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PlaceSupply:
         """1 when those together supply it, else 0."""
 
     def refresh(self, moved: NodeState, *, rising: bool) -> bool:
-        """Take in that the level of a supplier has changed; tell whether what is read of it has changed."""
+        """Take in that the level of a supplier has changed. Return whether what is read of it has changed."""
         at = self._suppliers.index(moved)
         reading = self.readings[at]
         if not reading.update(moved.level, rising=rising):

@@ -1,4 +1,6 @@
-"""What nodes and needs know of what hangs on them: small base classes, which the mechanisms above inherit from.
+"""What nodes and needs know of the mechanisms that depend on them.
+
+They are small base classes, from which the mechanisms above inherit.
 
 They are on the hot path: classes with slots, of which each mechanism has one, and no protocols.
 """
@@ -9,7 +11,7 @@ __all__ = ["Drain", "OpenDamage", "Standby", "Watcher"]
 
 
 class Watcher:
-    """What is looked at again once a node it watches has moved: a condition, a crew pool."""
+    """What is looked at again once a node that it watches has changed. Examples are a condition and a crew pool."""
 
     __slots__ = ()
 
@@ -68,7 +70,10 @@ class Drain:
         """(key, factor) in force, sorted by key."""
 
     def refresh(self, level: float, *, rising: bool) -> bool:
-        """Read the ``level`` of who brings what the stock burns; tell whether what is read has changed."""
+        """Read the ``level`` of the supplier that brings what the stock burns.
+
+        Return whether what is read has changed.
+        """
         raise NotImplementedError
 
     def rate(self) -> float:
@@ -76,5 +81,8 @@ class Drain:
         raise NotImplementedError
 
     def delivered(self) -> float:
-        """Return the share of the sites (or of the draw on a reservoir) that is brought what it burns, 0..1."""
+        """Return the share of the sites that is brought what it burns, 0..1.
+
+        Of a reservoir it is the share of the draw.
+        """
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Names and patterns in a running world: which processes and needs ``mobile.*/power`` means."""
+"""Names and patterns in a running world. They tell which processes and needs ``mobile.*/power`` means."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Selector"]
 
 
 class Selector:
-    """Looks up nodes, needs and links by name or pattern; remembers what a pattern meant."""
+    """Looks up nodes, needs and links by name or pattern. It remembers what a pattern meant."""
 
     __slots__ = ("_known", "_names", "_nodes")
 
@@ -36,14 +36,20 @@ class Selector:
         return tuple(n for node in self.nodes(process) for n in node.needs if matches(need, n.name))
 
     def asked(self, pattern: str) -> tuple[Node, ...]:
-        """Return who meets a demand: the nodes that match, of ``process/need`` each supplier once, sorted by name."""
+        """Return the nodes that meet a demand, sorted by name.
+
+        They are the nodes that match; of ``process/need`` each supplier once.
+        """
         if "/" not in pattern:
             return self.nodes(pattern)
         names = {supplier.name for need in self.needs(pattern) for supplier in need.suppliers}
         return tuple(self._nodes[name] for name in sorted(names))
 
     def written_out(self, target: str) -> tuple[str, ...]:
-        """Return the processes or ``process/need`` that a target means; itself when it means none."""
+        """Return the processes or ``process/need`` that a target means.
+
+        The target itself is returned when it means none.
+        """
         if "/" in target:
             found = tuple(f"{need.node.name}/{need.name}" for need in self.needs(target))
         else:

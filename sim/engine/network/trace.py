@@ -1,4 +1,4 @@
-"""What the level of a process was made of, kept for those who count calls afterwards."""
+"""What the level of a process was made of. It is kept for those who count calls afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What one process reads of another: in thousandths, so that nothing moves on a hair (``docs/model.md`` §2)."""
+"""What one process reads of another, in thousandths.
+
+So no difference smaller than that moves anything (``docs/model.md`` §2).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ __all__ = ["Reading", "narrow"]
 
 
 class Reading:
-    """A value read in thousandths, rounded away from where it came: only down in a fall, only up in a rise."""
+    """A value read in thousandths, rounded away from where it came.
+
+    It changes only down in a fall, only up in a rise.
+    """
 
     __slots__ = ("mils", "raw")
 
@@ -43,7 +49,10 @@ class Reading:
 
 
 def narrow(shown: list[float], place: float, share: float) -> None:
-    """Narrow down ``shown``, [from, below), where ``place`` can be among those of whom ``share`` is served."""
+    """Narrow down ``shown``, the range [from, below) in which ``place`` can be.
+
+    ``place`` is a position among customers of whom ``share`` is served.
+    """
     if place < share:
         shown[1] = min(shown[1], share)
     else:

@@ -92,7 +92,10 @@ class Repairs:
         damage.held = True
 
     def free(self, damage: DamageState) -> None:
-        """Put it back in the queue, in the place it had by priority and arrival: it is safe to work there again."""
+        """Put a damage back in the queue: it is safe to work there again.
+
+        It has the place that it had by priority and arrival.
+        """
         damage.held = False
         self._seek(damage)
 
@@ -118,7 +121,10 @@ class Repairs:
                     pool.mark()
 
     def assign(self) -> None:
-        """Assign the crews of every pool marked: pause the latest begun where crews shrank, begin what waits."""
+        """Assign the crews of every pool that is marked.
+
+        Where crews shrank, the work begun latest is paused; then what waits is begun.
+        """
         pools = sorted(self.stale, key=lambda pool: pool.name)
         self.stale.clear()
         for pool in pools:

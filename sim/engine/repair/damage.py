@@ -1,4 +1,4 @@
-"""One damage: what it takes of a process, and how far its repair is (``docs/model.md`` §4)."""
+"""One damage of a process. It has what it takes of the process, and how far its repair is (``docs/model.md`` §4)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,10 @@ class DamageState(OpenDamage):
         return (self.priority, self.arrived, self.name, self.node.name)
 
     def least(self, now: int) -> int | None:
-        """Return the least work that agrees with all so far, ms; None when a step of it was done, which shows it."""
+        """Return the least work that agrees with all so far, ms.
+
+        Return None when a step of it was done, which shows it.
+        """
         self.observe(now)
         if self.worked == math.inf:
             return None

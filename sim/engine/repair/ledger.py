@@ -1,4 +1,4 @@
-"""Damage: what it takes of the condition of a process, and what repairing it gives back (``docs/model.md`` §4)."""
+"""Damage, and what repairing it gives back. It takes a part of the condition of a process (``docs/model.md`` §4)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Reweigh(Protocol):
 
 
 class Damages:
-    """The open damages of one world, added and undone; each call settles before it returns."""
+    """The open damages of one world, added and undone. Each call settles before it returns."""
 
     __slots__ = ("_hooks", "_open", "_reweigh", "repairs")
 
@@ -51,7 +51,7 @@ class Damages:
         self._recondition(node, rising=False)
 
     def grow(self, damage: DamageState, size: float) -> None:
-        """Make a damage as large as ``size``, whatever of it was repaired: its repair begins afresh, and settle."""
+        """Make a damage as large as ``size``, whatever of it was repaired; settle. Its repair begins afresh."""
         damage.size = size
         if not self.is_open(damage):
             self.add(damage)

@@ -1,4 +1,6 @@
-"""How fast the stock of a need falls: multipliers on the draw, and deliveries (``docs/model.md`` §2).
+"""How fast the stock of a need falls.
+
+It depends on multipliers on the draw, and on deliveries (``docs/model.md`` §2).
 
 Rain fills a polder sooner than the reservoir was reckoned for; hoarding empties tanks; and a generator whose fuel is
 brought runs on. Most needs have neither, so this stands apart from the need and is made when first asked for.
@@ -33,7 +35,7 @@ class StockDrain(Drain):
         self.reading = Reading()
 
     def refresh(self, level: float, *, rising: bool) -> bool:
-        """Read the ``level`` of the supplier again; tell whether what is read has changed."""
+        """Read the ``level`` of the supplier again. Return whether what is read has changed."""
         if not self.reading.update(level, rising=rising):
             return False
         if self.place is not None:
@@ -48,7 +50,10 @@ class StockDrain(Drain):
         return factor
 
     def delivered(self) -> float:
-        """Return the share of the sites (or of the draw on a reservoir) that is brought what it burns."""
+        """Return the share of the sites that is brought what it burns, 0..1.
+
+        Of a reservoir it is the share of the draw.
+        """
         if self.supplier is None:
             return 0.0
         reached = self.reading.mils / 1000

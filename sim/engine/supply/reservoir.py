@@ -9,7 +9,7 @@ __all__ = ["Reservoir"]
 
 
 class Reservoir(Buffer):
-    """One common stock that covers the shortfall; once empty it passes on the least supply of the last ``restart``."""
+    """One common stock that covers the shortfall. Once empty it passes on the least supply of the last ``restart``."""
 
     __slots__ = ("drain", "failing", "history", "lost", "ref", "stock", "timer", "up")
 
@@ -40,7 +40,7 @@ class Reservoir(Buffer):
         self._settle(t)
 
     def rose(self, supply: float, t: int) -> None:
-        """Supply has risen; a stock that is empty now goes out among the falls of this millisecond."""
+        """Take in that supply has risen. A stock that is empty now goes out among the falls of this millisecond."""
         self._feed(supply, t)
         self._settle(t)
 
@@ -61,7 +61,7 @@ class Reservoir(Buffer):
 
     @property
     def back(self) -> int | None:
-        """When it will be up again, were supply to stay as it is; none while that is below 1."""
+        """When it will be up again, were supply to stay as it is, ms. None while that is below 1."""
         return self.history[-1][0] + self.restart if not self.up and self.supply >= 1.0 else None
 
     def come_up(self, t: int) -> None:
@@ -79,7 +79,10 @@ class Reservoir(Buffer):
         self._settle(t)
 
     def redraw(self, draw: float, kept: float, t: int) -> None:
-        """From now on stock falls at ``draw``, less the share ``kept`` of it that is brought."""
+        """Change the draw on the stock from now on.
+
+        It falls at ``draw``, less the share ``kept`` of it that is brought.
+        """
         self._feed(self.supply, t)
         self.drain = draw * (1.0 - kept)
         if not self.up and self._fed() and self.timer is None:
@@ -111,7 +114,10 @@ class Reservoir(Buffer):
         self.up, self.stock, self.timer = False, 0.0, None
 
     def _least(self, t: int) -> float:
-        """Return the least supply in force at any time from ``t - restart`` to ``t``, both included."""
+        """Return the least supply in force at any time of the last ``restart``.
+
+        That is from ``t - restart`` to ``t``, both included.
+        """
         history = self.history
         while len(history) > 1 and history[1][0] <= t - self.restart:
             del history[0]

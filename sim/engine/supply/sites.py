@@ -1,4 +1,4 @@
-"""A tranche of many sites, each up or out by itself, with neighbours of one history kept together."""
+"""A tranche of many sites, each up or out by itself. Neighbours of one history are kept together."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Segment:
 
 
 class Sites(Buffer):
-    """Many sites: site ``q`` has supply while ``q < supply``; each is up or out by itself."""
+    """Many sites, each up or out by itself. Site ``q`` has supply while ``q < supply``."""
 
     __slots__ = (
         "draw",
@@ -130,7 +130,7 @@ class Sites(Buffer):
 
     @property
     def back(self) -> int | None:
-        """When all out sites that have supply now will be up again; none when none is restarting."""
+        """When all out sites that have supply now will be up again, ms. None when none is restarting."""
         timers = [s.timer for s in self.segments if not s.up and s.timer is not None]
         return max(timers, default=None)
 
@@ -157,7 +157,10 @@ class Sites(Buffer):
         self._rise(t)
 
     def redraw(self, draw: float, kept: float, t: int) -> None:
-        """From now on stock falls at ``draw``, and not at all in the sites below ``kept``; those start again."""
+        """Change the draw on stocks from now on.
+
+        They fall at ``draw``, and not at all in the sites below ``kept``; those start again.
+        """
         self._split(kept)
         lo = 0.0
         for s in self.segments:
@@ -176,7 +179,7 @@ class Sites(Buffer):
         return 0.0 if lo < self.kept else self.draw
 
     def _fed(self, s: Segment, lo: float) -> bool:
-        """Whether it runs on what is brought: it has something that runs, and that did start."""
+        """Return whether sites run on what is brought. They have something that runs, and that did start."""
         return lo < self.kept and self.endurance > 0.0 and not s.failed
 
     def _left(self, s: Segment, lo: float, t: int) -> float:

@@ -1,4 +1,6 @@
-"""An intruder in a shared component: spreads over its carriers, strikes, and is thrown out by a clean rebuild.
+"""An intruder in a shared component.
+
+It spreads over its carriers, strikes, and is removed by a clean rebuild.
 
 One carrier after another is compromised, in a drawn order and each after its own drawn dwell time, as long as there is
 a compromised one that is not isolated. Compromised means: control is lost, unseen. When the intruder strikes, its
@@ -99,7 +101,7 @@ class Intrusion:
         self._go_on()
 
     def _go_on(self) -> None:
-        """Wait for the next carrier that can be reached, from now, if anything can be reached at all."""
+        """Wait from now for the next carrier that can be reached. It does so only if anything can be reached at all."""
         node = next((n for n in self._todo if not self._shielded(n)), None)
         if node is None or self._waiting or not self._active():
             return
@@ -109,7 +111,7 @@ class Intrusion:
         self._expect(now + self._shown.dwell(node.name, rivals, now), node.name)
 
     def _active(self) -> bool:
-        """Return whether there is a compromised carrier from which the intruder can go on."""
+        """Return whether the intruder can go on. There must be a compromised carrier that is not isolated."""
         return any(not self._isolated(self._parts.cascade.nodes[name]) for name in self._held)
 
     def _isolated(self, node: Node) -> bool:
