@@ -3,21 +3,21 @@
 It has the cascade, stocks, repair, threats, actions, conditions, and why. No other package but single calls uses SimPy.
 """
 
-from sim.engine.explain.blockers import Hold, Repair
+from sim.engine.explain.blockers import Blocker, Repair
 from sim.engine.explain.counterfactual import next_after, without
 from sim.engine.network.trace import Inputs
 from sim.engine.reactions import SetOff
-from sim.engine.results import Factor, Fall, LevelChange, Loss, Order, ProcessState, Stock, Totals, WorldEvent
+from sim.engine.results import Fall, FallCause, Impairment, LevelChange, Order, ProcessState, Stock, Totals, WorldEvent
 from sim.engine.world import ENGINE, World
 
 __all__ = [
     "ENGINE",
-    "Factor",
+    "Blocker",
     "Fall",
-    "Hold",
+    "FallCause",
+    "Impairment",
     "Inputs",
     "LevelChange",
-    "Loss",
     "Order",
     "ProcessState",
     "Repair",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Factor", "Fall", "LevelChange", "Loss", "Order", "ProcessState", "Stock", "Totals", "WorldEvent"]
+__all__ = ["Fall", "FallCause", "Impairment", "LevelChange", "Order", "ProcessState", "Stock", "Totals", "WorldEvent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Stock(NamedTuple):
     """When it fell, ms: it held from ``since`` until then."""
 
 
-class Factor(NamedTuple):
+class FallCause(NamedTuple):
     """One thing that kept a process below 1: an input, its condition, its demand, or a level set by hand."""
 
     kind: Literal["need", "condition", "demand", "override"]
@@ -102,23 +102,23 @@ class Factor(NamedTuple):
 class Fall:
     """Why a process stood where it stood when it last fell. Nothing in it ever changes."""
 
-    __slots__ = ("_factors", "level", "process", "t")
+    __slots__ = ("_causes", "level", "process", "t")
 
     def __init__(
-        self, t: int, process: str, level: float, factors: tuple[Factor, ...] | Callable[[], tuple[Factor, ...]]
+        self, t: int, process: str, level: float, causes: tuple[FallCause, ...] | Callable[[], tuple[FallCause, ...]]
     ) -> None:
-        """Keep the factors, or what gives them the first time they are asked for."""
+        """Keep the causes, or what gives them the first time they are asked for."""
         self.t: Final = t
         self.process: Final = process
         self.level: Final = level
-        self._factors = factors
+        self._causes = causes
 
     @property
-    def factors(self) -> tuple[Factor, ...]:
-        """Every factor below 1, the binding ones first."""
-        if callable(self._factors):
-            self._factors = self._factors()
-        return self._factors
+    def causes(self) -> tuple[FallCause, ...]:
+        """Every cause below 1, the binding ones first."""
+        if callable(self._causes):
+            self._causes = self._causes()
+        return self._causes
 
     def __eq__(self, other: object) -> bool:
         """Return whether both say the same, back to where their chains end."""
@@ -127,8 +127,8 @@ class Fall:
     def __hash__(self) -> int:
         return hash((self.t, self.process, self.level))
 
-    def _key(self) -> tuple[int, str, float, tuple[Factor, ...]]:
-        return self.t, self.process, self.level, self.factors
+    def _key(self) -> tuple[int, str, float, tuple[FallCause, ...]]:
+        return self.t, self.process, self.level, self.causes
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class Impairment:
     """Control or quality that a process has lost, beside its level."""
 
     what: Literal["control", "quality"]

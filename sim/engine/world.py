@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.engine.build import build_nodes
 from sim.engine.cascade.cause_records import explain
-from sim.engine.cascade.impairments import losses_of
+from sim.engine.cascade.impairments import impairments_of
 from sim.engine.cascade.propagation import Cascade
 from sim.engine.conditions.monitor import Marks, Watch, Watches
 from sim.engine.draws.observed import Chance
 from sim.engine.effects.demand_profile import Seasons
 from sim.engine.effects.effects import Effects
-from sim.engine.explain.blockers import Hold, holds
+from sim.engine.explain.blockers import Blocker, blockers
 from sim.engine.hooks import Hooks
 from sim.engine.network.selector import Selector
 from sim.engine.reactions import Reactions, SetOff
 from sim.engine.repair.crews import open_pools
 from sim.engine.response.orders import Orders
-from sim.engine.results import Fall, LevelChange, Loss, Order, ProcessState, Totals, WorldEvent
+from sim.engine.results import Fall, Impairment, LevelChange, Order, ProcessState, Totals, WorldEvent
 from sim.engine.schedule.calendar import Calendar, Moment, Token, take
 from sim.engine.services import Parts
 from sim.engine.threats.launcher import Threats
@@ -271,17 +271,17 @@ class World:
             return None
         return explain(node, node.fall.t)
 
-    def losses(self, process: str) -> tuple[Loss, ...]:
+    def impairments(self, process: str) -> tuple[Impairment, ...]:
         """Return the control and quality a process has lost: what took it, and along which supplier it came."""
-        return losses_of(self._nodes[process])
+        return impairments_of(self._nodes[process])
 
     def set_off(self, reaction: str, before: Fall | None = None) -> SetOff | None:
         """Return what last set a reaction off, before a fall (none is up to now); None when nothing has."""
         return self._reactions.set_off(reaction, before)
 
-    def holds(self, process: str, *, secrets: bool = False) -> tuple[Hold, ...]:
+    def blockers(self, process: str, *, secrets: bool = False) -> tuple[Blocker, ...]:
         """Return what keeps a process below 1 now, step by step back to its ends; with ``secrets`` drawn times too."""
-        return holds(self._nodes, self._cascade.damages, process, self.now, secrets=secrets)
+        return blockers(self._nodes, self._cascade.damages, process, self.now, secrets=secrets)
 
     def stand_still(self) -> None:
         """From now on nothing is repaired and no threat, inject or override lets go: for a look ahead."""

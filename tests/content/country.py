@@ -44,6 +44,6 @@ def ends(fall: Fall, seen: dict[int, set[str]]) -> set[str]:
     """Return where the chains of a fall end."""
     if id(fall) not in seen:
         found = seen[id(fall)] = set()
-        for factor in fall.factors:
+        for factor in fall.causes:
             found |= ends(factor.cause, seen) if factor.cause is not None else set(factor.carriers) or {"nowhere"}
     return seen[id(fall)]

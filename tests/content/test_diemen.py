@@ -70,7 +70,7 @@ def test_intake_saturates_first() -> None:
     assert world.level(KPN) > 0.85
     fall = world.why(f"112.{HERE}")
     assert fall is not None
-    assert [factor.name for factor in fall.factors if factor.binding] == ["dispatch"]
+    assert [factor.name for factor in fall.causes if factor.binding] == ["dispatch"]
 
 
 def test_street_water_holds_and_high_rise_does_not() -> None:
@@ -125,7 +125,7 @@ def test_first_load_and_whole_grid_come_at_the_hour() -> None:
 
 
 def _named(fall: Fall | None) -> Iterator[str]:
-    for factor in fall.factors if fall else ():
+    for factor in fall.causes if fall else ():
         yield factor.supplier or ""
         yield from factor.carriers
         yield from _named(factor.cause)

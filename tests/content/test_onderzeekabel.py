@@ -115,7 +115,7 @@ def carriers(fall: Fall) -> set[str]:
     ends: set[str] = set()
     todo = [fall]
     while todo:
-        for factor in todo.pop().factors:
+        for factor in todo.pop().causes:
             ends.update(factor.carriers)
             todo += [factor.cause] if factor.cause is not None else []
     return ends

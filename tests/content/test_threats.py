@@ -39,7 +39,7 @@ def ends(world: World, fall: Fall, seen: dict[int, set[str]]) -> set[str]:
     """Return where the chains of a fall end, through the reactions of people on to what set these off."""
     if id(fall) not in seen:
         found = seen[id(fall)] = set()
-        for factor in fall.factors:
+        for factor in fall.causes:
             if factor.cause is not None:
                 found |= ends(world, factor.cause, seen)
             for carrier in factor.carriers or (() if factor.cause is not None else ("nowhere",)):

@@ -49,7 +49,7 @@ def test_a_contaminated_source_has_every_street_behind_it_boil() -> None:
     assert boiling == {"water-company.brabant-water"} | streets
     fall = world.why("hospital.noord.brabant-noord")
     assert fall is not None
-    assert [(f.name, f.supplier, f.carriers) for f in fall.factors if f.binding] == [
+    assert [(f.name, f.supplier, f.carriers) for f in fall.causes if f.binding] == [
         ("water", "drinking-water.brabant-noord", ("threat/water-contaminated",))
     ]
 

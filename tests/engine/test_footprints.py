@@ -113,7 +113,7 @@ def test_why_names_the_threat() -> None:
     made.advance(HOUR)
     fall = made.why("lines")
     assert fall is not None
-    assert fall.factors[0].carriers == ("threat/storm",)
+    assert fall.causes[0].carriers == ("threat/storm",)
 
 
 def test_repair_waits_until_it_is_safe() -> None:

@@ -21,14 +21,14 @@ def test_a_running_restart_is_what_holds_once_supply_is_back() -> None:
     w = world([outage(repair="3h")])
     w.advance(4 * HOUR + 10 * MINUTE)
     assert w.level("grid") == 1
-    (hold,) = w.holds("mast")
-    assert (hold.kind, hold.name, hold.until) == ("restart", "power", 4 * HOUR + 30 * MINUTE)
+    (blocker,) = w.blockers("mast")
+    assert (blocker.kind, blocker.name, blocker.until) == ("restart", "power", 4 * HOUR + 30 * MINUTE)
 
 
 def test_a_supplier_that_is_partly_back_holds_and_part_restarts(worked: World) -> None:
     """In the worked example at 8 h: E must come back from 0.7 to 1 for T, whose sites restart until 8.144864."""
     worked.advance(8 * HOUR)
-    first = worked.holds("t")[0]
+    first = worked.blockers("t")[0]
     assert (first.kind, first.supplier, first.back) == ("need", "e", 1.0)
     assert first.level == pytest.approx(0.7)
     assert first.until == pytest.approx(8.144864 * HOUR, abs=5)
@@ -38,14 +38,14 @@ def test_a_supplier_that_is_partly_back_holds_and_part_restarts(worked: World) -
 def test_a_repair_tells_how_it_stands_but_not_what_was_drawn(worked: World) -> None:
     """At 2 h the first damage has had 0.915 crew-hours at a crew of 0.9 and the second waits first in the queue."""
     worked.advance(2 * HOUR)
-    first, second = (hold.repair for hold in worked.holds("e") if hold.kind == "repair")
+    first, second = (blocker.repair for blocker in worked.blockers("e") if blocker.kind == "repair")
     assert first is not None
     assert second is not None
     assert first.worked == pytest.approx((0.5 * 0.93 + 0.5 * 0.9) * HOUR, abs=10)
     assert first.speed == pytest.approx(0.9)
     assert (first.pool, first.place, first.left) == ("grid", None, None)
     assert (second.place, second.queue, second.worked, second.left) == (1, 1, 0.0, None)
-    told = next(hold.repair for hold in worked.holds("e", secrets=True))
+    told = next(blocker.repair for blocker in worked.blockers("e", secrets=True))
     assert told is not None
     assert told.left == pytest.approx(5 * HOUR - first.worked)
 
@@ -53,7 +53,7 @@ def test_a_repair_tells_how_it_stands_but_not_what_was_drawn(worked: World) -> N
 def test_two_that_wait_for_each_other_are_told_as_a_loop(worked: World) -> None:
     """At 12 h both damages are repaired, and what holds E is T, which waits for E: a start from outside."""
     worked.advance(12 * HOUR)
-    told = [(hold.process, hold.kind, hold.supplier, hold.depth) for hold in worked.holds("e")]
+    told = [(blocker.process, blocker.kind, blocker.supplier, blocker.depth) for blocker in worked.blockers("e")]
     assert told == [("e", "need", "t", 0), ("t", "loop", "e", 1)]
 
 
@@ -61,17 +61,17 @@ def test_isolation_and_damage_without_work_end_with_what_carries_them() -> None:
     """A need cut off and a damage that no crew mends name their carrier; a whole process has nothing that holds."""
     w = world([{"at": "1h", "effect": "isolate", "target": "mast/power"}, outage(at="5h")])
     w.advance(4 * HOUR)
-    assert [(hold.kind, hold.carriers) for hold in w.holds("mast")] == [("isolated", ("threat/t0",))]
-    assert w.holds("grid") == ()
+    assert [(blocker.kind, blocker.carriers) for blocker in w.blockers("mast")] == [("isolated", ("threat/t0",))]
+    assert w.blockers("grid") == ()
     w.advance(6 * HOUR)
-    assert [(hold.kind, hold.carriers) for hold in w.holds("grid")] == [("damage", ("threat/t1",))]
+    assert [(blocker.kind, blocker.carriers) for blocker in w.blockers("grid")] == [("damage", ("threat/t1",))]
 
 
 def test_demand_holds_by_what_carries_it_and_by_what_is_down() -> None:
     """Demand by an effect and by a link are told apart, and the link leads on to what is down."""
     w = world([outage(repair="3h"), {"at": "1h", "effect": "demand", "target": "112", "factor": 3}])
     w.advance(hour(1.5))
-    told = [(hold.process, hold.kind, hold.name, hold.carriers) for hold in w.holds("112")]
+    told = [(blocker.process, blocker.kind, blocker.name, blocker.carriers) for blocker in w.blockers("112")]
     assert told == [
         ("112", "demand", "demand", ("threat/t1",)),
         ("112", "load", "unrest", ()),
@@ -84,12 +84,12 @@ def test_a_place_says_what_its_supplier_must_come_back_to() -> None:
     processes = {"grid": {}, "home": {"needs": {"power": {"from": "grid", "form": "place"}}}}
     w = world([outage()], processes=processes, crews={})
     w.advance(2 * HOUR)
-    (hold, *_) = w.holds("home")
-    assert hold.back is not None
-    handle = apply(w, {"effect": "level", "target": "grid", "level": hold.back - 0.001})
+    (blocker, *_) = w.blockers("home")
+    assert blocker.back is not None
+    handle = apply(w, {"effect": "level", "target": "grid", "level": blocker.back - 0.001})
     assert w.level("home") == 0
     w.release(handle)
-    apply(w, {"effect": "level", "target": "grid", "level": hold.back})
+    apply(w, {"effect": "level", "target": "grid", "level": blocker.back})
     assert w.level("home") == 1
 
 

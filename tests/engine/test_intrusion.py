@@ -146,7 +146,7 @@ def test_a_condition_sets_it_off() -> None:
     assert round(made.level("a"), 9) == 0.2
     fall = made.why("a")
     assert fall is not None
-    assert fall.factors[0].carriers == ("threat/intruder",)
+    assert fall.causes[0].carriers == ("threat/intruder",)
 
 
 def test_without_control_repair_goes_by_hand() -> None:

@@ -62,7 +62,7 @@ def test_spoilt_supply_limits_who_cannot_use_it() -> None:
     made.advance(2 * HOUR)
     fall = made.why("ward")
     assert fall is not None
-    assert [(f.name, f.supplier, f.carriers) for f in fall.factors] == [("water", "tower", ("threat/t0",))]
+    assert [(f.name, f.supplier, f.carriers) for f in fall.causes] == [("water", "tower", ("threat/t0",))]
 
 
 def test_met_by_other_means_it_is_clean() -> None:
@@ -132,9 +132,11 @@ def test_a_loss_can_be_followed_to_what_took_it() -> None:
     """Each process tells what took its quality and along which supplier; the source has none."""
     made = world(processes=WATER, crews={}, threats=[lost("1h")])
     made.advance(2 * HOUR)
-    told = {name: [(one.what, one.carrier, one.supplier) for one in made.losses(name)] for name in ("tower", "well")}
+    told = {
+        name: [(one.what, one.carrier, one.supplier) for one in made.impairments(name)] for name in ("tower", "well")
+    }
     assert told == {"tower": [("quality", "threat/t0", "street")], "well": [("quality", "threat/t0", None)]}
-    assert made.losses("garden") == ()
+    assert made.impairments("garden") == ()
 
 
 def test_losses_are_told_in_one_order_whichever_came_first() -> None:
@@ -143,7 +145,7 @@ def test_losses_are_told_in_one_order_whichever_came_first() -> None:
     processes = {"left": {}, "right": {}, "mouth": {"needs": passing}}
     made = world(processes=processes, crews={}, threats=[lost("2h", "left"), lost("1h", "right")])
     made.advance(3 * HOUR)
-    assert [(one.carrier, one.supplier) for one in made.losses("mouth")] == [
+    assert [(one.carrier, one.supplier) for one in made.impairments("mouth")] == [
         ("threat/t0", "left"),
         ("threat/t1", "right"),
     ]

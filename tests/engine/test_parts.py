@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine import Factor, Fall, World, without
+from sim.engine import Fall, FallCause, World, without
 from sim.engine.draws.bounds import holds_more
 from sim.engine.draws.observed import Wait
 from sim.engine.primitives.service_reading import Reading
@@ -113,7 +113,7 @@ def test_what_a_level_was_made_of_is_noted_once_a_millisecond() -> None:
 
 def test_records_of_falls_are_equal_when_they_say_the_same() -> None:
     """Time, process, level and factors count, and nothing else is a record."""
-    factor = Factor("demand", "demand", 0.5, True, 5, None, None, ("profile",), None, 1.0)
+    factor = FallCause("demand", "demand", 0.5, True, 5, None, None, ("profile",), None, 1.0)
     fall = Fall(5, "a", 0.5, (factor,))
     assert fall == Fall(5, "a", 0.5, lambda: (factor,))
     assert fall != Fall(5, "a", 0.5, ())
@@ -128,7 +128,7 @@ def test_demand_lifted_leaves_what_the_condition_allows() -> None:
     w.advance(2 * HOUR)
     fall = w.why("tank")
     assert fall is not None
-    lifted = {factor.kind: without(fall, factor) for factor in fall.factors}
+    lifted = {factor.kind: without(fall, factor) for factor in fall.causes}
     assert fall.level == pytest.approx(1 / 3)
     assert lifted == {"demand": pytest.approx(0.5), "condition": pytest.approx(1 / 1.5)}
 
@@ -140,7 +140,7 @@ def test_load_that_the_reserve_carries_is_no_reason_of_a_fall() -> None:
     fall = w.why("112")
     assert fall is not None
     assert w.level("112") == 0
-    assert [(factor.kind, factor.name) for factor in fall.factors] == [("need", "mast")]
+    assert [(factor.kind, factor.name) for factor in fall.causes] == [("need", "mast")]
 
 
 TWO: dict[str, Any] = {
@@ -160,14 +160,14 @@ def test_only_the_lowest_of_two_needs_holds() -> None:
     cuts = [outage(target="a", size=0.8), outage(target="b", size=0.4)]
     w = world(cuts, processes=TWO | {"c": {"needs": TWO["c"]["needs"]}}, crews={})
     w.advance(2 * HOUR)
-    assert [(h.name, h.depth) for h in w.holds("c") if h.process == "c"] == [("of-a", 0)]
+    assert [(h.name, h.depth) for h in w.blockers("c") if h.process == "c"] == [("of-a", 0)]
 
 
 def test_what_is_behind_a_load_is_one_step_further_at_a_time() -> None:
     """The load of C comes of D, one step back, which comes of A, two steps back."""
     w = world([outage(target="a")], processes=TWO | {"c": {"load": TWO["c"]["load"]}}, crews={})
     w.advance(2 * HOUR)
-    assert [(h.process, h.depth) for h in w.holds("c")] == [("c", 0), ("d", 1), ("a", 2)]
+    assert [(h.process, h.depth) for h in w.blockers("c")] == [("c", 0), ("d", 1), ("a", 2)]
 
 
 def test_crews_that_change_twice_count_each_time() -> None:
@@ -177,7 +177,7 @@ def test_crews_that_change_twice_count_each_time() -> None:
     processes = {"a": {"crew": "crew"}, "b": {"crew": "crew"}}
     w = world([*jobs, lent], processes=processes, crews={"crew": {"size": 1}})
     w.advance(4 * HOUR)
-    (paused,) = w.holds("b")
+    (paused,) = w.blockers("b")
     assert paused.repair is not None
     assert (paused.repair.worked, paused.repair.place) == (1 * HOUR, 1)
     w.advance(12 * HOUR)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine import Factor, Fall, Stock, World, next_after, without
+from sim.engine import Fall, FallCause, Stock, World, next_after, without
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
 from tests.engine.small import HOUR, PROCESSES, apply, outage, world
@@ -26,9 +26,9 @@ def why(of: World, process: str) -> Fall:
     return fall
 
 
-def bound(of: World, process: str) -> Factor:
+def bound(of: World, process: str) -> FallCause:
     """Return what binds first."""
-    return why(of, process).factors[0]
+    return why(of, process).causes[0]
 
 
 def hour(hours: float) -> int:
@@ -66,15 +66,15 @@ def test_what_would_have_bound_next_is_the_lowest_of_what_did_not(worked: World)
     worked.advance(2 * HOUR)
     early = why(worked, "112")
     assert next_after(early) is None
-    assert without(early, early.factors[0]) == 1.0
+    assert without(early, early.causes[0]) == 1.0
     worked.advance(hour(7.2))
     late = why(worked, "112")
     following = next_after(late)
-    assert late.factors[0].kind == "need"
+    assert late.causes[0].kind == "need"
     assert late.level == pytest.approx(0.376)
     assert following is not None
     assert (following.kind, following.name, following.supplier) == ("demand", "unrest", "e")
-    assert without(late, late.factors[0]) == pytest.approx(0.551471, abs=1e-6)
+    assert without(late, late.causes[0]) == pytest.approx(0.551471, abs=1e-6)
     assert without(late, following) == pytest.approx(0.376)
 
 
@@ -88,7 +88,7 @@ def test_condition_and_demand_are_one_capacity_and_each_is_lifted_by_itself() ->
     )
     w.advance(2 * HOUR)
     fall = why(w, "112")
-    lifted = {factor.name: without(fall, factor) for factor in fall.factors}
+    lifted = {factor.name: without(fall, factor) for factor in fall.causes}
     assert fall.level == pytest.approx(0.5 * 2 / 3)
     assert lifted == {"t0": pytest.approx(2 / 3), "demand": 1.0}
     assert next_after(fall) is None
@@ -100,7 +100,7 @@ def test_each_of_two_demands_is_lifted_by_itself() -> None:
     w.advance(hour(1.5))
     fall = why(w, "112")
     assert fall.level == pytest.approx(2 / 4)
-    assert {factor.name: without(fall, factor) for factor in fall.factors} == {
+    assert {factor.name: without(fall, factor) for factor in fall.causes} == {
         "demand": pytest.approx(1.0),
         "unrest": pytest.approx(2 / 3),
     }
@@ -112,8 +112,8 @@ def test_a_level_set_by_hand_is_lifted_by_release_alone() -> None:
     w.advance(4 * HOUR)
     apply(w, {"effect": "level", "target": "mast", "level": 0.3})
     fall = why(w, "mast")
-    assert {factor.kind: without(fall, factor) for factor in fall.factors} == {"override": 0.0, "need": 0.3}
-    assert [(hold.kind, hold.carriers) for hold in w.holds("mast")] == [("override", ("override/1",))]
+    assert {factor.kind: without(fall, factor) for factor in fall.causes} == {"override": 0.0, "need": 0.3}
+    assert [(blocker.kind, blocker.carriers) for blocker in w.blockers("mast")] == [("override", ("override/1",))]
 
 
 def test_stock_brought_does_not_hide_when_supply_fell_short() -> None:
@@ -154,7 +154,7 @@ def test_a_generator_says_how_long_its_fuel_lasted() -> None:
     assert factor.stock == Stock("fuel", None, 1.0, hour(1.5), hour(4.5))
     assert (factor.since, factor.supplier) == (hour(4.5), "grid")
     assert factor.cause is not None
-    assert factor.cause.factors[0].carriers == ("threat/t0",)
+    assert factor.cause.causes[0].carriers == ("threat/t0",)
 
 
 def test_fuel_brought_to_a_running_generator_does_not_begin_its_time_afresh() -> None:
@@ -194,13 +194,13 @@ def test_a_chain_goes_on_behind_a_reaction() -> None:
     w = reacting()
     w.advance(4 * HOUR)
     fall = why(w, "tank")
-    assert fall.factors[0].carriers == ("reaction/calls",)
+    assert fall.causes[0].carriers == ("reaction/calls",)
     off = w.set_off("calls", fall)
     assert off is not None
     assert (off.t, [one.process for one in off.falls]) == (3 * HOUR, ["mast"])
-    cause = off.falls[0].factors[0].cause
+    cause = off.falls[0].causes[0].cause
     assert cause is not None
-    assert cause.factors[0].carriers == ("threat/t0",)
+    assert cause.causes[0].carriers == ("threat/t0",)
 
 
 def test_what_set_a_reaction_off_is_the_time_before_the_fall() -> None:
@@ -233,7 +233,7 @@ def test_a_reaction_that_sets_itself_off_does_not_explain_itself() -> None:
     w = world([outage(repair="3h"), more], reactions={"calls": calls})
     w.advance(7 * HOUR)
     fall = why(w, "tank")
-    assert (fall.t, fall.level, fall.factors[0].carriers) == (6 * HOUR, 0.25, ("reaction/calls", "threat/t1"))
+    assert (fall.t, fall.level, fall.causes[0].carriers) == (6 * HOUR, 0.25, ("reaction/calls", "threat/t1"))
     off, last = w.set_off("calls", fall), w.set_off("calls")
     assert off is not None
     assert last is not None
@@ -271,12 +271,12 @@ def test_a_record_asked_late_says_what_it_would_have_said_at_once(worked: World)
         for process in WORKED["processes"]:
             asked, unasked = early.why(process), late.why(process)
             if asked is not None and unasked is not None:
-                told.append((asked, asked.factors))
+                told.append((asked, asked.causes))
                 kept.append(unasked)
     assert len(kept) > 20
     late.advance(72 * HOUR)
-    assert [fall.factors for fall in kept] == [factors for _, factors in told]
-    assert {factor.kind for fall in kept for factor in fall.factors} >= {"need", "condition"}
+    assert [fall.causes for fall in kept] == [factors for _, factors in told]
+    assert {factor.kind for fall in kept for factor in fall.causes} >= {"need", "condition"}
 
 
 def test_a_partial_rise_is_no_new_fall() -> None:

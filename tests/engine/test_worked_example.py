@@ -39,7 +39,7 @@ def test_why_names_the_damage_long_after_its_repair() -> None:
             assert fall is None
             continue
         while fall is not None:
-            factor = fall.factors[0]
+            factor = fall.causes[0]
             fall = factor.cause
         assert set(factor.carriers) <= {"threat/first", "threat/second"}
         assert factor.carriers

@@ -228,9 +228,9 @@ def test_why_names_condition_demand_and_need_when_all_are_below_one() -> None:
     w.advance(5 * HOUR)
     fall = w.why("112")
     assert fall is not None
-    assert fall.factors[0].kind == "need"
-    assert [f.binding for f in fall.factors] == [True, False, False, False]
-    assert {f.kind for f in fall.factors} == {"need", "condition", "demand"}
+    assert fall.causes[0].kind == "need"
+    assert [f.binding for f in fall.causes] == [True, False, False, False]
+    assert {f.kind for f in fall.causes} == {"need", "condition", "demand"}
 
 
 def test_why_still_names_an_isolation_that_is_over_while_its_sites_restart() -> None:
@@ -239,7 +239,7 @@ def test_why_still_names_an_isolation_that_is_over_while_its_sites_restart() -> 
     w.advance(4 * HOUR + 10 * MINUTE)
     fall = w.why("mast")
     assert fall is not None
-    assert fall.factors[0].carriers == ("threat/t0",)
+    assert fall.causes[0].carriers == ("threat/t0",)
 
 
 def test_a_command_in_a_settled_millisecond_gets_another_pass_and_one_change() -> None:

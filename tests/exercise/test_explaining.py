@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.cli.render.titles import Named
-from sim.engine import Factor, Fall, Hold, Repair, Stock
+from sim.engine import Blocker, Fall, FallCause, Repair, Stock
 from sim.exercise import Exercise, MemorySink, headless, replay
 from sim.exercise.commands.model import Override, Start
 from sim.exercise.explain.explanation import down, explain
@@ -92,9 +92,9 @@ def test_the_chain_goes_on_behind_a_reaction_to_the_threat() -> None:
     found = explain(at(4).world, "112")
     assert found.fall is not None
     off = found.behind["reaction/calls", found.fall.t]
-    cause = off.falls[0].factors[0].cause
+    cause = off.falls[0].causes[0].cause
     assert cause is not None
-    assert cause.factors[0].carriers == ("threat/fire",)
+    assert cause.causes[0].carriers == ("threat/fire",)
 
 
 def test_the_weakest_numbers_are_those_of_the_whole_chain() -> None:
@@ -132,7 +132,7 @@ def test_actions_that_touch_what_holds_come_with_their_means() -> None:
 def test_what_is_whole_has_nothing_to_explain() -> None:
     """Before the fire nothing holds, nothing lifts and nothing is weak."""
     found = explain(at(0.5).world, "mast")
-    assert (found.fall, found.holds, found.remedies, found.weakest) == (None, (), (), ())
+    assert (found.fall, found.blockers, found.remedies, found.weakest) == (None, (), (), ())
 
 
 def test_every_process_below_normal_is_told_with_its_root() -> None:
@@ -202,8 +202,8 @@ def english() -> SentenceWriter:
 
 def test_a_restart_says_until_when_where_that_is_known() -> None:
     """What restarts now has an end; what is still to restart has none."""
-    still = english().hold(Hold("mast", "restart", "power", 0, 0.5))
-    runs = english().hold(Hold("mast", "restart", "power", 0, 0.5, until=4 * HOUR))
+    still = english().blocker(Blocker("mast", "restart", "power", 0, 0.5))
+    runs = english().blocker(Blocker("mast", "restart", "power", 0, 0.5, until=4 * HOUR))
     assert "still to restart" in still
     assert "until T+4:00" in runs
     assert "still to restart" not in runs
@@ -212,18 +212,18 @@ def test_a_restart_says_until_when_where_that_is_known() -> None:
 def test_a_repair_says_what_is_left_to_those_who_may_know() -> None:
     """The work left is told where it is given, and not otherwise."""
     told = [
-        english().hold(
-            Hold("grid", "repair", "fire", 0, 0.0, repair=Repair("crew", None, 0, 1.0, HOUR, 0.0, 1.0, left))
+        english().blocker(
+            Blocker("grid", "repair", "fire", 0, 0.0, repair=Repair("crew", None, 0, 1.0, HOUR, 0.0, 1.0, left))
         )
         for left in (None, 3.0 * HOUR)
     ]
     assert told[1] == f"{told[0]}; 3 h 00 of work left"
 
 
-def factor(kind: str, name: str, allows: float, *, binding: bool) -> Factor:
+def factor(kind: str, name: str, allows: float, *, binding: bool) -> FallCause:
     """Return a factor of a fall that lets 1 through once lifted."""
     supplier = "grid" if kind == "need" else None
-    return Factor(kind, name, allows, binding, HOUR, supplier, None, ("threat/fire",), None, 1.0)  # type: ignore[arg-type]
+    return FallCause(kind, name, allows, binding, HOUR, supplier, None, ("threat/fire",), None, 1.0)  # type: ignore[arg-type]
 
 
 def test_what_would_have_bound_next_is_named_and_several_are_told_as_several() -> None:
@@ -250,7 +250,7 @@ def test_the_root_of_a_process_below_normal_has_the_name_of_its_need() -> None:
 
 def test_only_a_link_made_weaker_is_a_remedy_for_its_load() -> None:
     """Of actions that change the gain of the link those help that take something off."""
-    load = Hold("112", "load", "unrest", 0, 0.5, "grid")
+    load = Blocker("112", "load", "unrest", 0, 0.5, "grid")
     gains = {"less": -0.5, "more": 0.5}
     actions = [
         {"id": name, "title": name, "effects": [{"effect": "gain", "target": "112/unrest", "add": add}]}

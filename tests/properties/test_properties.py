@@ -41,9 +41,9 @@ def most_raised(worse: Curves, better: Curves) -> float:
 def roots(fall: Fall, seen: set[int]) -> list[str]:
     """Return what the chain ends at, and complain where a binding factor leads nowhere."""
     seen.add(id(fall))
-    assert any(factor.binding for factor in fall.factors), f"nothing binds {fall.process} at {fall.t}"
+    assert any(factor.binding for factor in fall.causes), f"nothing binds {fall.process} at {fall.t}"
     found: list[str] = []
-    for factor in fall.factors:
+    for factor in fall.causes:
         found += factor.carriers
         if factor.cause is not None and id(factor.cause) not in seen:
             found += roots(factor.cause, seen)

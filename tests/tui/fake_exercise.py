@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sim.engine.results import Factor, Fall
+from sim.engine.results import Fall, FallCause
 from sim.exercise.explain.explanation import Explanation
 from sim.exercise.explain.lookahead import Ahead
 from sim.units import MINUTE
@@ -23,7 +23,7 @@ CLOCK = 1_427_445_130_000
 
 
 def _root(process: str) -> Fall:
-    damage = Factor(
+    damage = FallCause(
         "condition", "station-diemen", 0.0, True, 7 * MINUTE, None, None, ("threat/station-diemen", "override/1")
     )
     return Fall(7 * MINUTE, process, 0.0, (damage,))
@@ -34,7 +34,7 @@ WHY = Fall(
     "mobile.kpn.amsterdam",
     0.62,
     (
-        Factor(
+        FallCause(
             "need",
             "power",
             0.62,
@@ -46,7 +46,7 @@ WHY = Fall(
                 "grid.amsterdam",
                 0.0,
                 (
-                    Factor(
+                    FallCause(
                         "need",
                         "station",
                         0.0,
@@ -60,8 +60,8 @@ WHY = Fall(
             ),
             (),
         ),
-        Factor("need", "core", 0.9, False, 7 * MINUTE, "grid.amsterdam", _root("grid.amsterdam"), ()),
-        Factor("demand", "unrest", 0.95, False, 12 * MINUTE, None, None, ("reaction/onrust",)),
+        FallCause("need", "core", 0.9, False, 7 * MINUTE, "grid.amsterdam", _root("grid.amsterdam"), ()),
+        FallCause("demand", "unrest", 0.95, False, 12 * MINUTE, None, None, ("reaction/onrust",)),
     ),
 )
 """Why mobile stands at 62 %: its masts, the grid, the station."""

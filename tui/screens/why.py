@@ -81,7 +81,7 @@ class WhyScreen(ReadingScreen):
             return Content(self._whole())
         teller = SentenceWriter(words.language, Named(words, self._snapshot))
         lines = [line.drawn() for line in chain(words, self._snapshot, explained.fall, explained)]
-        lines += _section(teller.heading("holds.title"), map(teller.hold, explained.holds))
+        lines += _section(teller.heading("holds.title"), map(teller.blocker, explained.blockers))
         lines += _section(teller.heading("remedies.title"), teller.remedies(explained.remedies))
         if explained.weakest:
             confidence = teller.confidence(explained.weakest[0].confidence)

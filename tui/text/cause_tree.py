@@ -15,7 +15,7 @@ from tui.text.titles import Named, need_name, target_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.engine.results import Factor, Fall
+    from sim.engine.results import Fall, FallCause
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
@@ -74,18 +74,18 @@ class _Tree:
         yield CauseLine(branch, shape(fall.level) + " ", fall.level, text, "bold" if not repeated else "dim")
         if repeated:
             return
-        top, told = not self._told, self._full and len(fall.factors) > 1
+        top, told = not self._told, self._full and len(fall.causes) > 1
         self._told[key] = None
         then = self._full and (top or told)
-        for number, factor in enumerate(fall.factors, start=1):
-            last = number == len(fall.factors) and not then
+        for number, factor in enumerate(fall.causes, start=1):
+            last = number == len(fall.causes) and not then
             yield from self._factor(
                 factor, fall, below + ("└─ " if last else "├─ "), below + ("   " if last else "│  ")
             )
         if then:
             yield CauseLine(below + "└─ ", "", None, clean(self._teller.then(fall), lines=False), "italic")
 
-    def _factor(self, factor: Factor, fall: Fall, branch: str, below: str) -> Iterator[CauseLine]:
+    def _factor(self, factor: FallCause, fall: Fall, branch: str, below: str) -> Iterator[CauseLine]:
         words = self._words
         text = words(
             f"room.why.{factor.kind}",
@@ -127,7 +127,7 @@ class _Tree:
             corner = "└─ " if number == len(off.carriers) else "├─ "
             yield CauseLine(below + corner, "■ ", None, self._named.cause(lost), "bold")
 
-    def _name(self, factor: Factor, process: str) -> str:
+    def _name(self, factor: FallCause, process: str) -> str:
         if factor.kind == "need":
             return need_name(self._words, self._snapshot, process, factor.name)
         return clean(factor.name, lines=False)

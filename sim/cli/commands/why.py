@@ -77,13 +77,13 @@ def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
     explained = explain(exercise.world, args.process, secrets=args.reveal)
     following = ahead(exercise, args.process, args.ahead) if args.ahead and explained.fall is not None else None
     if args.json:
-        from sim.cli.render.losses import plain
+        from sim.cli.render.impairments import plain
         from sim.cli.render.why_json import as_json
 
         context.json(as_json(explained, following, exercise) | {"losses": plain(args.process, exercise)})
         return
     from sim.cli.render.cause_tree import tree
-    from sim.cli.render.losses import lines
+    from sim.cli.render.impairments import lines
     from sim.cli.render.tables import line
     from sim.cli.render.titles import Named
     from sim.exercise.explain.sentences import SentenceWriter
@@ -95,7 +95,7 @@ def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
         context.console().print(line(lost))
     if explained.fall is None:
         return
-    _section(context, teller, teller.heading("holds.title"), map(teller.hold, explained.holds))
+    _section(context, teller, teller.heading("holds.title"), map(teller.blocker, explained.blockers))
     _section(context, teller, teller.heading("remedies.title"), teller.remedies(explained.remedies))
     if explained.weakest:
         confidence = teller.confidence(explained.weakest[0].confidence)

@@ -12,7 +12,7 @@ from sim.units import MINUTE, format_clock
 if TYPE_CHECKING:
     from sim.cli.render.titles import Named
     from sim.cli.runtime.context import Context
-    from sim.engine import Factor, Fall
+    from sim.engine import Fall, FallCause
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.sentences import SentenceWriter
 
@@ -59,12 +59,12 @@ class _Words:
             return
         self._told[key] = None
         under = branch.add(line(text, "bold"))
-        for factor in fall.factors:
+        for factor in fall.causes:
             self._factor(factor, fall, under)
-        if len(fall.factors) > 1 or fall is self._explained.fall:
+        if len(fall.causes) > 1 or fall is self._explained.fall:
             under.add(line(self._teller.then(fall), "italic"))
 
-    def _factor(self, factor: Factor, fall: Fall, branch: Tree) -> None:
+    def _factor(self, factor: FallCause, fall: Fall, branch: Tree) -> None:
         name = self._named.need(fall.process, factor.name) if factor.kind == "need" else factor.name
         text = self._say(
             factor.kind, name=name, allows=self._named.share(min(1.0, factor.allows)), at=self._time(factor.since)

@@ -13,7 +13,7 @@ from sim.units import hours
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.engine import Factor, Fall, Hold, SetOff, Stock
+    from sim.engine import Blocker, Fall, FallCause, SetOff, Stock
     from sim.exercise import Exercise
     from sim.exercise.explain.explanation import Down, Explanation
     from sim.exercise.explain.lookahead import Ahead, Next
@@ -31,7 +31,7 @@ def as_json(explained: Explanation, following: Ahead | None, exercise: Exercise)
         "at_h": hours(explained.t),
         "level": round(explained.level, 6),
         "why": None if explained.fall is None else chain.fall(explained.fall),
-        "holds": [_hold(one) for one in explained.holds],
+        "holds": [_blocker(one) for one in explained.blockers],
         "remedies": [_remedy(one) for one in explained.remedies],
         "weakest": {
             "confidence": explained.weakest[0].confidence if explained.weakest else None,
@@ -75,13 +75,13 @@ class _Chain:
         following = next_after(one)
         return {
             **plain,
-            "factors": [self._factor(factor, one) for factor in one.factors],
+            "factors": [self._factor(factor, one) for factor in one.causes],
             "next": None
             if following is None
             else {"kind": following.kind, "name": following.name, "allows": round(following.allows, 6)},
         }
 
-    def _factor(self, one: Factor, fall: Fall) -> dict[str, Any]:
+    def _factor(self, one: FallCause, fall: Fall) -> dict[str, Any]:
         offs = {carrier: self._behind.get((carrier, fall.t)) for carrier in one.carriers}
         return {
             "kind": one.kind,
@@ -112,7 +112,7 @@ def _stock(one: Stock) -> dict[str, Any]:
     }
 
 
-def _hold(one: Hold) -> dict[str, Any]:
+def _blocker(one: Blocker) -> dict[str, Any]:
     repair = one.repair
     return {
         "process": one.process,

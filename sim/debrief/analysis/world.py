@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.debrief.analysis.logbook import Logbook
     from sim.debrief.analysis.titles import ScenarioTitles
     from sim.engine import SetOff, World
-    from sim.engine.results import Factor, Fall
+    from sim.engine.results import Fall, FallCause
     from sim.exercise.exercise import Exercise
     from sim.exercise.explain.explanation import Explanation
     from sim.scenario.models import Scenario
@@ -171,7 +171,7 @@ def _cause(
     if fall is None or depth <= 0:
         return None
     reasons: list[CauseFactor] = []
-    for at, factor in enumerate(fall.factors):
+    for at, factor in enumerate(fall.causes):
         further = (depth - 1 if at == 0 else min(depth - 1, _BESIDE)) if factor.binding else 0
         reasons.append(_reason(factor, fall, behind, names, further))
     following = next_after(fall)
@@ -180,7 +180,7 @@ def _cause(
 
 
 def _reason(
-    factor: Factor, fall: Fall, behind: Mapping[tuple[str, int], SetOff], names: ScenarioTitles, depth: int
+    factor: FallCause, fall: Fall, behind: Mapping[tuple[str, int], SetOff], names: ScenarioTitles, depth: int
 ) -> CauseFactor:
     process = fall.process
     title = names.need(process, factor.name) if factor.kind == "need" else plain(factor.name)

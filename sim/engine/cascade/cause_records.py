@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sim.engine.results import Factor, Fall, Stock
+from sim.engine.results import Fall, FallCause, Stock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,37 +104,36 @@ def _strain(node: Node) -> _Strain:
 
 def _told(
     t: int, needs: list[_NeedFact], by_hand: tuple[int, str, float] | None, strain: _Strain | None
-) -> tuple[Factor, ...]:
-    """Return the factors, the binding ones first; a level set by hand binds alone."""
-    factors = [
-        Factor("need", name, allows, False, since, supplier, cause, carriers, stock)
+) -> tuple[FallCause, ...]:
+    """Return the causes, the binding ones first; a level set by hand binds alone."""
+    causes = [
+        FallCause("need", name, allows, False, since, supplier, cause, carriers, stock)
         for name, allows, since, supplier, cause, carriers, stock in needs
     ]
     if by_hand is not None:
         _, carrier, level = by_hand
-        factors.append(Factor("override", carrier, level, False, t, None, None, (carrier,)))
+        causes.append(FallCause("override", carrier, level, False, t, None, None, (carrier,)))
     if strain is not None:
-        factors += _of_condition(strain)
-        factors += _of_demand(strain, t)
-    lowest = min([f.allows for f in factors], default=1.0)
+        causes += _of_condition(strain)
+        causes += _of_demand(strain, t)
+    lowest = min([f.allows for f in causes], default=1.0)
     told = [
-        f._replace(binding=f.kind == "override" if by_hand is not None else f.allows <= lowest + _SMALL)
-        for f in factors
+        f._replace(binding=f.kind == "override" if by_hand is not None else f.allows <= lowest + _SMALL) for f in causes
     ]
     return tuple(sorted(told, key=lambda f: (not f.binding, f.allows, f.kind, f.name)))
 
 
-def _of_condition(strain: _Strain) -> Iterator[Factor]:
+def _of_condition(strain: _Strain) -> Iterator[FallCause]:
     """Condition, where damages bring it below 1."""
     if strain.damages:
         names = ", ".join([name for name, _, _ in strain.damages])
         carriers = tuple([carrier for _, carrier, _ in strain.damages])
         since = min([arrived for _, _, arrived in strain.damages])
         lifted = min(1.0, strain.reserve / strain.demand)
-        yield Factor("condition", names, strain.allows, False, since, None, None, carriers, None, lifted)
+        yield FallCause("condition", names, strain.allows, False, since, None, None, carriers, None, lifted)
 
 
-def _of_demand(strain: _Strain, t: int) -> Iterator[Factor]:
+def _of_demand(strain: _Strain, t: int) -> Iterator[FallCause]:
     """Demand, where it is above 1: profile and demand effects together, and each link that adds load."""
     if strain.demand <= 1.0:
         return
@@ -143,12 +142,12 @@ def _of_demand(strain: _Strain, t: int) -> Iterator[Factor]:
         carriers += ("profile",)
     if carriers:
         lifted = strain.at(strain.demand - _raised(strain))
-        yield Factor("demand", "demand", strain.allows, False, t, None, None, carriers, None, lifted)
+        yield FallCause("demand", "demand", strain.allows, False, t, None, None, carriers, None, lifted)
     for name, load, supplier, cause in strain.loads:
         if load > 0.0:
             ends = () if cause else ("reading",)
             lifted = strain.at(strain.demand - load)
-            yield Factor("demand", name, strain.allows, False, t, supplier, cause, ends, None, lifted)
+            yield FallCause("demand", name, strain.allows, False, t, supplier, cause, ends, None, lifted)
 
 
 def _raised(strain: _Strain) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from sim.engine.results import Loss
+from sim.engine.results import Impairment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.engine.network.node import Node
     from sim.engine.network.node_state import NodeState
 
-__all__ = ["Losses", "losses_of", "lost_of", "roots"]
+__all__ = ["Impairments", "impairments_of", "lost_of", "roots"]
 
 What = Literal["control", "quality"]
 _WHATS: Final[tuple[What, What]] = ("control", "quality")
@@ -37,12 +37,12 @@ def roots(keys: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(_parted(key)[0] for key in keys))
 
 
-def losses_of(node: NodeState) -> tuple[Loss, ...]:
+def impairments_of(node: NodeState) -> tuple[Impairment, ...]:
     """Return what a process has lost now, control first; each carrier and supplier once."""
-    found: dict[Loss, None] = {}
+    found: dict[Impairment, None] = {}
     for what in _WHATS:
         for key in lost_of(node, what):
-            found[Loss(what, *_parted(key))] = None
+            found[Impairment(what, *_parted(key))] = None
     return tuple(found)
 
 
@@ -58,7 +58,7 @@ def _bringing(need: NeedState, what: What) -> list[NodeState]:
     return lost if need.combine != "any" or len(lost) == len(need.suppliers) else []
 
 
-class Losses:
+class Impairments:
     """Carries losses from process to process."""
 
     __slots__ = ("_cascade", "_served", "_unfit")

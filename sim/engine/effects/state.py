@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.cascade.cause_records import lost_help
-from sim.engine.cascade.impairments import Losses
+from sim.engine.cascade.impairments import Impairments
 from sim.engine.effects.damage import Harms
 from sim.engine.modifiers.intervals import Spans
 from sim.engine.primitives.response_curve import floored
@@ -39,7 +39,7 @@ class EffectState:
         self.cascade = cascade
         self.names = names
         self.chance = chance
-        self.losses = Losses(cascade)
+        self.losses = Impairments(cascade)
         self.spans = Spans(calendar)
         self.harms = Harms(calendar, cascade, chance, crew_of, self.spans)
         self.overrides = 0

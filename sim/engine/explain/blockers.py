@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.engine.repair.damage import DamageState
     from sim.engine.repair.ledger import Damages
 
-__all__ = ["Hold", "Repair", "holds"]
+__all__ = ["Blocker", "Repair", "blockers"]
 
 _SMALL = 1e-9
 
@@ -47,7 +47,7 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Blocker:
     """One thing that keeps a process below 1 now; only what binds is told."""
 
     process: str
@@ -77,9 +77,9 @@ class Hold:
     repair: Repair | None = None
 
 
-def holds(
+def blockers(
     nodes: Mapping[str, Node], damages: Damages, process: str, now: int, *, secrets: bool = False
-) -> tuple[Hold, ...]:
+) -> tuple[Blocker, ...]:
     """Return what holds ``process`` down now, nearest first, each process once."""
     if nodes[process].level >= 1 - _SMALL:
         return ()
@@ -94,7 +94,7 @@ class _Walk:
         self._secrets = secrets
         self._seen: dict[str, None] = {}
 
-    def of(self, process: str, path: tuple[str, ...], depth: int) -> Iterator[Hold]:
+    def of(self, process: str, path: tuple[str, ...], depth: int) -> Iterator[Blocker]:
         if process in self._seen:
             return
         self._seen[process] = None
@@ -102,7 +102,7 @@ class _Walk:
         path = (*path, node.name)
         if node.overrides:
             _, carrier, level = node.overrides[-1]
-            yield Hold(node.name, "override", carrier, depth, level, carriers=(carrier,))
+            yield Blocker(node.name, "override", carrier, depth, level, carriers=(carrier,))
             return
         lowest = min(node.capacity, *(need.allows for need in node.needs)) if node.needs else node.capacity
         for need in node.needs:
@@ -111,44 +111,44 @@ class _Walk:
         if node.capacity < 1.0 and node.capacity <= lowest + _SMALL:
             yield from self._capacity(node, path, depth)
 
-    def _need(self, need: NeedState, path: tuple[str, ...], depth: int) -> Iterator[Hold]:
+    def _need(self, need: NeedState, path: tuple[str, ...], depth: int) -> Iterator[Blocker]:
         name = need.node.name
         backs = [tranche.back for tranche in need.tranches]
         until = max((back for back in backs if back is not None), default=None)
         restart = max(tranche.restart for tranche in need.tranches)
         if need.isolates:
             cut = tuple(dict.fromkeys(need.isolates))
-            yield Hold(name, "isolated", need.name, depth, need.allows, restart=restart, until=until, carriers=cut)
+            yield Blocker(name, "isolated", need.name, depth, need.allows, restart=restart, until=until, carriers=cut)
             return
         if need.supply >= 1.0 or not need.suppliers:
-            yield Hold(name, "restart", need.name, depth, need.allows, restart=restart, until=until)
+            yield Blocker(name, "restart", need.name, depth, need.allows, restart=restart, until=until)
             return
         supplier = need.deciding_supplier()
         looped = supplier.name in path
-        yield Hold(
+        yield Blocker(
             name, "loop" if looped else "need", need.name, depth, need.allows, supplier.name, supplier.level,
             _wanted(need, supplier), restart, until,
         )  # fmt: skip
         if not looped:
             yield from self.of(supplier.name, path, depth + 1)
 
-    def _capacity(self, node: Node, path: tuple[str, ...], depth: int) -> Iterator[Hold]:
+    def _capacity(self, node: Node, path: tuple[str, ...], depth: int) -> Iterator[Blocker]:
         allows = node.capacity
         for damage in self._damages.of(node):
             kind: Literal["repair", "damage"] = "damage" if damage.work is None else "repair"
             repair = None if damage.work is None else self._repair(damage)
-            yield Hold(node.name, kind, damage.name, depth, allows, carriers=(damage.carrier,), repair=repair)
+            yield Blocker(node.name, kind, damage.name, depth, allows, carriers=(damage.carrier,), repair=repair)
         if node.demand <= 1.0:
             return
         raised = [key.rpartition("/")[0] for key, factor, _ in node.demands if factor > 1.0]
         if node.profile > 1.0:
             raised.append("profile")
         if raised:
-            yield Hold(node.name, "demand", "demand", depth, allows, carriers=tuple(dict.fromkeys(raised)))
+            yield Blocker(node.name, "demand", "demand", depth, allows, carriers=tuple(dict.fromkeys(raised)))
         for link in node.links:
             if link.load() > 0.0:
                 behind = link.supplier
-                yield Hold(node.name, "load", link.name, depth, allows, behind.name, behind.level, 1.0)
+                yield Blocker(node.name, "load", link.name, depth, allows, behind.name, behind.level, 1.0)
                 if behind.name not in path:
                     yield from self.of(behind.name, path, depth + 1)
 

@@ -17,7 +17,7 @@ from sim.scenario.confidence import KnownNumber, lowest, of_carrier, of_damage, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sim.engine import Factor, Fall, Hold, SetOff, World
+    from sim.engine import Blocker, Fall, FallCause, SetOff, World
 
 __all__ = ["Down", "Explanation", "down", "explain", "reaction_of", "set_off_by"]
 
@@ -37,7 +37,7 @@ class Explanation:
     """Why it fell; none when it is at 1."""
     behind: Mapping[tuple[str, int], SetOff]
     """What set off each reaction in the chain, by (reaction, when the process it hit fell)."""
-    holds: tuple[Hold, ...]
+    blockers: tuple[Blocker, ...]
     """What keeps it down now, nearest first."""
     remedies: tuple[Remedy, ...]
     """The declared actions that would touch that."""
@@ -54,7 +54,7 @@ class Down(NamedTuple):
     """When it last fell, ms."""
     root: str
     """The process at which the chain ends."""
-    factor: Factor | None
+    factor: FallCause | None
     """What bound there."""
 
 
@@ -66,7 +66,7 @@ def explain(world: World, process: str, *, secrets: bool = False, remedied: bool
     """
     fall = world.why(process)
     behind = {} if fall is None else _behind(fall, world)
-    found = () if fall is None or not remedied else world.holds(process, secrets=secrets)
+    found = () if fall is None or not remedied else world.blockers(process, secrets=secrets)
     numbers = () if fall is None else lowest(_numbers(fall, behind, world))
     level = world.level(process)
     return Explanation(process, world.now, level, fall, behind, found, remedies(world, found), numbers)
@@ -95,15 +95,15 @@ def set_off_by(world: World, carrier: str, fall: Fall) -> SetOff | None:
     return None if name is None else world.set_off(name, fall)
 
 
-def _root(fall: Fall, world: World) -> tuple[str, Factor | None]:
+def _root(fall: Fall, world: World) -> tuple[str, FallCause | None]:
     """Follow what bound first to its end.
 
     Behind a reaction, where nothing else is at work, it is followed to what set that off.
     """
     seen: dict[tuple[str, int, float], None] = {}
-    while fall.factors:
+    while fall.causes:
         seen[fall.process, fall.t, fall.level] = None
-        factor = fall.factors[0]
+        factor = fall.causes[0]
         following = factor.cause
         if following is None and all(reaction_of(carrier) is not None for carrier in factor.carriers):
             offs = [off for carrier in factor.carriers if (off := set_off_by(world, carrier, fall)) is not None]
@@ -123,7 +123,7 @@ def _behind(fall: Fall, world: World) -> dict[tuple[str, int], SetOff]:
         if (one.process, one.t, one.level) in seen:
             continue
         seen[one.process, one.t, one.level] = None
-        for factor in one.factors:
+        for factor in one.causes:
             if factor.cause is not None:
                 todo.append(factor.cause)
             for carrier in factor.carriers:
@@ -143,7 +143,7 @@ def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World)
         if (one.process, one.t, one.level) in seen:
             continue
         seen[one.process, one.t, one.level] = None
-        for factor in one.factors:
+        for factor in one.causes:
             if factor.binding:
                 yield from _of_factor(one, factor, world)
                 todo += [factor.cause] if factor.cause is not None else []
@@ -151,7 +151,7 @@ def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World)
                     todo += behind[carrier, one.t].falls if (carrier, one.t) in behind else ()
 
 
-def _of_factor(fall: Fall, factor: Factor, world: World) -> Iterator[KnownNumber]:
+def _of_factor(fall: Fall, factor: FallCause, world: World) -> Iterator[KnownNumber]:
     process, scenario, by_hand = fall.process, world.scenario, world.by_hand
     if factor.kind == "need":
         fell_with = factor.stock.tranche if factor.stock is not None else None

@@ -139,8 +139,8 @@ def _ran_dry(fall: Fall) -> tuple[tuple[str, str] | None, Stock | None]:
     """Follow what bound, as far as it fell in the same moment. Return the need and the stock that was used up."""
     found: tuple[tuple[str, str] | None, Stock | None] = (None, None)
     one: Fall | None = fall
-    while one is not None and one.t == fall.t and one.factors and one.factors[0].kind == "need":
-        bound = one.factors[0]
+    while one is not None and one.t == fall.t and one.causes and one.causes[0].kind == "need":
+        bound = one.causes[0]
         if found[0] is None or (bound.stock is not None and bound.stock.end not in ("none", "ended")):
             found = ((one.process, bound.name), bound.stock)
         if bound.stock is not None and bound.stock.end in ("dry", "fuel", "failed"):
@@ -182,7 +182,7 @@ class _Through:
 
     def _before(self, fall: Fall) -> list[Fall]:
         before: list[Fall] = []
-        for factor in fall.factors:
+        for factor in fall.causes:
             if not factor.binding:
                 continue
             if factor.cause is not None:

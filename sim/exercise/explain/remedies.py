@@ -16,7 +16,7 @@ from sim.selectors import matches
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sim.engine import Hold, World
+    from sim.engine import Blocker, World
     from sim.scenario.models import Action, Effect
     from sim.scenario.models.effect_base import EffectBase
 
@@ -28,7 +28,7 @@ _UNDER_WAY = ("waiting-answer", "waiting-means", "preparing", "in-force")
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One action that would touch one thing that holds."""
+    """One action that would touch one thing that blockers."""
 
     action: str
     target: str | None
@@ -50,64 +50,66 @@ class Remedy:
         return all(free >= needed for _, needed, free in self.means)
 
 
-def remedies(world: World, holds: Sequence[Hold]) -> tuple[Remedy, ...]:
-    """Return the actions that would touch any of ``holds``, in their order. Each action is there once for each hold."""
+def remedies(world: World, blockers: Sequence[Blocker]) -> tuple[Remedy, ...]:
+    """Return the actions that would touch any of ``blockers``, in their order, each once for each of them."""
     found: dict[tuple[str, str, str], Remedy] = {}
-    for action in world.scenario.actions if holds else ():
+    for action in world.scenario.actions if blockers else ():
         means = tuple((name, count, world.free_means(name)[0]) for name, count in action.means.items())
         for target in written_out(world.scenario, action) or (None,):
-            for hold, kinds in _touched(action, target, holds):
-                key = (action.id, hold.process, hold.name)
+            for blocker, kinds in _touched(action, target, blockers):
+                key = (action.id, blocker.process, blocker.name)
                 if key not in found:
                     state = _state(world, action.id, target)
-                    found[key] = Remedy(action.id, target, hold.process, hold.name, kinds, means, state)
-    order = {(hold.process, hold.name): at for at, hold in enumerate(holds)}
+                    found[key] = Remedy(action.id, target, blocker.process, blocker.name, kinds, means, state)
+    order = {(blocker.process, blocker.name): at for at, blocker in enumerate(blockers)}
     return tuple(sorted(found.values(), key=lambda one: (order[one.process, one.name], not one.free, one.action)))
 
 
-def _touched(action: Action, target: str | None, holds: Sequence[Hold]) -> Iterator[tuple[Hold, tuple[str, ...]]]:
-    for hold in holds:
-        kinds = [effect.effect for effect in action.effects if _helps(effect, target, hold)]
+def _touched(
+    action: Action, target: str | None, blockers: Sequence[Blocker]
+) -> Iterator[tuple[Blocker, tuple[str, ...]]]:
+    for blocker in blockers:
+        kinds = [effect.effect for effect in action.effects if _helps(effect, target, blocker)]
         if kinds:
-            yield hold, tuple(dict.fromkeys(kinds))
+            yield blocker, tuple(dict.fromkeys(kinds))
 
 
-def _helps(effect: Effect, target: str | None, hold: Hold) -> bool:
+def _helps(effect: Effect, target: str | None, blocker: Blocker) -> bool:
     place = effect.target.replace("{target}", target or "")
-    return effect.kind.helps and HELPS[type(effect)](effect, place, hold)
+    return effect.kind.helps and HELPS[type(effect)](effect, place, blocker)
 
 
-def _helps_need(_: Bypass | StockGift | Floor, place: str, hold: Hold) -> bool:
-    return hold.kind in _OF_NEED and _meant(place, hold)
+def _helps_need(_: Bypass | StockGift | Floor, place: str, blocker: Blocker) -> bool:
+    return blocker.kind in _OF_NEED and _meant(place, blocker)
 
 
-def _helps_damage(effect: Restore, place: str, hold: Hold) -> bool:
-    named = effect.name in (None, numbered(hold.name)[0])
-    return hold.kind in ("repair", "damage") and named and matches(place, hold.process)
+def _helps_damage(effect: Restore, place: str, blocker: Blocker) -> bool:
+    named = effect.name in (None, numbered(blocker.name)[0])
+    return blocker.kind in ("repair", "damage") and named and matches(place, blocker.process)
 
 
-def _helps_repair(effect: Crews, place: str, hold: Hold) -> bool:
-    pool = hold.repair.pool if hold.repair is not None else None
+def _helps_repair(effect: Crews, place: str, blocker: Blocker) -> bool:
+    pool = blocker.repair.pool if blocker.repair is not None else None
     return effect.add > 0 and pool is not None and matches(place, pool)
 
 
-def _helps_queue(_: Priority, place: str, hold: Hold) -> bool:
-    return hold.repair is not None and hold.repair.place is not None and matches(place, hold.process)
+def _helps_queue(_: Priority, place: str, blocker: Blocker) -> bool:
+    return blocker.repair is not None and blocker.repair.place is not None and matches(place, blocker.process)
 
 
-def _helps_demand(effect: Demand, place: str, hold: Hold) -> bool:
-    return hold.kind in ("demand", "load") and (effect.factor or 1.0) < 1 and matches(place, hold.process)
+def _helps_demand(effect: Demand, place: str, blocker: Blocker) -> bool:
+    return blocker.kind in ("demand", "load") and (effect.factor or 1.0) < 1 and matches(place, blocker.process)
 
 
-def _helps_load(effect: Gain, place: str, hold: Hold) -> bool:
-    return hold.kind == "load" and effect.add < 0 and _meant(place, hold)
+def _helps_load(effect: Gain, place: str, blocker: Blocker) -> bool:
+    return blocker.kind == "load" and effect.add < 0 and _meant(place, blocker)
 
 
-def _helps_surge(_: Message, place: str, hold: Hold) -> bool:
-    return hold.kind == "demand" and matches(place, hold.process)
+def _helps_surge(_: Message, place: str, blocker: Blocker) -> bool:
+    return blocker.kind == "demand" and matches(place, blocker.process)
 
 
-HELPS: Final[Mapping[type[EffectBase], Callable[[Any, str, Hold], bool]]] = {
+HELPS: Final[Mapping[type[EffectBase], Callable[[Any, str, Blocker], bool]]] = {
     Bypass: _helps_need,
     Crews: _helps_repair,
     Demand: _helps_demand,
@@ -118,12 +120,12 @@ HELPS: Final[Mapping[type[EffectBase], Callable[[Any, str, Hold], bool]]] = {
     Restore: _helps_damage,
     StockGift: _helps_need,
 }
-"""Kind of effect that says it helps → whether one on ``place``, its target written out, helps against what holds."""
+"""Kind of effect that says it helps → whether one on ``place``, its target written out, helps against what blockers."""
 
 
-def _meant(place: str, hold: Hold) -> bool:
+def _meant(place: str, blocker: Blocker) -> bool:
     process, _, need = place.partition("/")
-    return matches(process, hold.process) and matches(need, hold.name)
+    return matches(process, blocker.process) and matches(need, blocker.name)
 
 
 def _state(world: World, action: str, target: str | None) -> str | None:

@@ -16,7 +16,7 @@ from sim.words import count, duration, form, percent, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.engine import Factor, Fall, Hold, Stock
+    from sim.engine import Blocker, Fall, FallCause, Stock
     from sim.exercise.explain.explanation import Down
     from sim.exercise.explain.lookahead import Next
     from sim.exercise.explain.remedies import Remedy
@@ -49,7 +49,7 @@ class SentenceWriter:
     def then(self, fall: Fall) -> str:
         """Return a sentence on the level without what bound, and on what binds next."""
         following = next_after(fall)
-        binding = [factor for factor in fall.factors if factor.binding]
+        binding = [factor for factor in fall.causes if factor.binding]
         several = "all-" if len(binding) > 1 else ""
         if following is None:
             text = self._say(f"then.{several}full")
@@ -64,36 +64,36 @@ class SentenceWriter:
         ]
         return f"{text} {self._say('then.gain', each=', '.join(dict.fromkeys(each)))}"
 
-    def hold(self, hold: Hold) -> str:
+    def blocker(self, blocker: Blocker) -> str:
         """Return what holds a process down and what would lift that."""
         values = {
-            "process": self._naming.process(hold.process),
-            "name": self._held(hold),
-            "supplier": "" if hold.supplier is None else self._naming.process(hold.supplier),
-            "level": self._share(hold.level or 0.0),
-            "back": self._share(hold.back or _WHOLE),
-            "allows": self._share(hold.allows),
-            "until": "" if hold.until is None else self.moment(hold.until),
-            "carriers": self.carriers(hold.carriers),
+            "process": self._naming.process(blocker.process),
+            "name": self._held(blocker),
+            "supplier": "" if blocker.supplier is None else self._naming.process(blocker.supplier),
+            "level": self._share(blocker.level or 0.0),
+            "back": self._share(blocker.back or _WHOLE),
+            "allows": self._share(blocker.allows),
+            "until": "" if blocker.until is None else self.moment(blocker.until),
+            "carriers": self.carriers(blocker.carriers),
         }
-        if hold.kind == "repair":
-            return self._repair(hold, values)
-        if hold.kind == "restart" and hold.until is None:
+        if blocker.kind == "repair":
+            return self._repair(blocker, values)
+        if blocker.kind == "restart" and blocker.until is None:
             return self._say("holds.restart-open", **values)
-        text = self._say(f"holds.{hold.kind}", **values)
-        if hold.kind in ("need", "isolated"):
-            if hold.restart:
-                text += self._say("holds.after", restart=duration(self._language, hold.restart))
-            if hold.until is not None:
+        text = self._say(f"holds.{blocker.kind}", **values)
+        if blocker.kind in ("need", "isolated"):
+            if blocker.restart:
+                text += self._say("holds.after", restart=duration(self._language, blocker.restart))
+            if blocker.until is not None:
                 text += self._say("holds.partly", **values)
         return text
 
-    def _held(self, hold: Hold) -> str:
-        of_need = hold.kind in ("need", "restart", "isolated", "loop")
-        return self._naming.need(hold.process, hold.name) if of_need else hold.name
+    def _held(self, blocker: Blocker) -> str:
+        of_need = blocker.kind in ("need", "restart", "isolated", "loop")
+        return self._naming.need(blocker.process, blocker.name) if of_need else blocker.name
 
-    def _repair(self, hold: Hold, values: dict[str, str]) -> str:
-        repair = hold.repair
+    def _repair(self, blocker: Blocker, values: dict[str, str]) -> str:
+        repair = blocker.repair
         if repair is None:
             raise ValueError("a repair that says nothing of its repair")
         if repair.place is not None:
@@ -232,7 +232,7 @@ class SentenceWriter:
         """Return a sentence of the catalogue by its key without ``why.``."""
         return self._say(key, **values)
 
-    def _what(self, factor: Factor, process: str) -> str:
+    def _what(self, factor: FallCause, process: str) -> str:
         if factor.kind == "need":
             return self._say("what.need", name=self._naming.need(process, factor.name))
         if factor.kind == "demand" and factor.supplier is not None:
