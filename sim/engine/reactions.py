@@ -14,7 +14,7 @@ from sim.scenario.models import AllOf, AnyOf, LevelCondition, LossCondition, Not
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.engine.modifiers.intervals import Carried
+    from sim.engine.modifiers.intervals import ActiveEffects
     from sim.engine.network.node_state import NodeState
     from sim.engine.network.selector import Selector
     from sim.engine.results import Fall
@@ -64,7 +64,7 @@ class Reactions:
             self._await(name, reaction)
 
     def _await(self, name: str, reaction: Reaction) -> None:
-        running: list[Carried] = []
+        running: list[ActiveEffects] = []
         firings = 0
 
         def calm() -> None:

@@ -28,7 +28,7 @@ from sim.units import HOUR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine.modifiers.intervals import Carried
+    from sim.engine.modifiers.intervals import ActiveEffects
     from sim.engine.network.trace import Inputs
     from sim.randomness import Draws, Seen
     from sim.scenario.models import Condition, OverrideEffect, Scenario
@@ -74,7 +74,7 @@ class World:
             scenario, self._calendar, self._effects, self._watches, names=self._names, chance=self._chance, hooks=hooks,
             tell=self._tell, silent_facilitator=silent_facilitator,
         )  # fmt: skip
-        self._handles: dict[int, Carried] = {}
+        self._handles: dict[int, ActiveEffects] = {}
         self.by_hand: dict[str, OverrideEffect] = {}
         """What was put in force by hand, by its carrier; also what was released since."""
         self._begin(scenario)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.draws.observed import Chance
-    from sim.engine.modifiers.intervals import Slot, Spans
+    from sim.engine.modifiers.intervals import EffectInterval, IntervalSchedule
     from sim.engine.network.node import Node
     from sim.engine.schedule.calendar import Calendar
     from sim.scenario import models
@@ -23,22 +23,27 @@ __all__ = ["Harms"]
 class Harms:
     """Makes damages and their ends due."""
 
-    __slots__ = ("_calendar", "_cascade", "_chance", "_crew_of", "_spans", "_used")
+    __slots__ = ("_calendar", "_cascade", "_chance", "_crew_of", "_schedule", "_used")
 
     def __init__(
-        self, calendar: Calendar, cascade: Cascade, chance: Chance, crew_of: Mapping[str, str | None], spans: Spans
+        self,
+        calendar: Calendar,
+        cascade: Cascade,
+        chance: Chance,
+        crew_of: Mapping[str, str | None],
+        schedule: IntervalSchedule,
     ) -> None:
         self._calendar = calendar
         self._cascade = cascade
         self._chance = chance
-        self._spans = spans
+        self._schedule = schedule
         self._crew_of = crew_of
         self._used: dict[tuple[str, str], int] = {}
         """How often a process has had a damage of that name."""
 
-    def strike(self, effect: Damage, node: Node, slot: Slot) -> None:
-        """Make a damage due at the start of ``slot``, gone again at its end or when its carrier ends."""
-        carrier = slot.carried.carrier
+    def strike(self, effect: Damage, node: Node, interval: EffectInterval) -> None:
+        """Make a damage due at the start of ``interval``, gone again at its end or when its carrier ends."""
+        carrier = interval.active.carrier
         name = effect.name or carrier.partition("/")[2] or carrier
 
         def made() -> DamageState:
@@ -48,11 +53,11 @@ class Harms:
                 damage.steps = sorted(effect.restored.items())
             return damage
 
-        self._calendar.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))
+        self._calendar.fall(interval.start, node.name, interval.key, lambda: self._put(made, interval))
 
-    def rebuild(self, effect: Rebuild, node: Node, slot: Slot) -> None:
+    def rebuild(self, effect: Rebuild, node: Node, interval: EffectInterval) -> None:
         """Make a clean rebuild due: work that, once done, throws an intruder out."""
-        carrier = slot.carried.carrier
+        carrier = interval.active.carrier
 
         def made() -> DamageState:
             damage = self._new(node, f"{carrier.partition('/')[2]}-rebuild", carrier, effect.size, effect.work)
@@ -62,7 +67,7 @@ class Harms:
                 damage.pool = None  # nothing left to do: no crew is asked
             return damage
 
-        self._calendar.fall(slot.start, node.name, slot.key, lambda: self._put(made, slot))
+        self._calendar.fall(interval.start, node.name, interval.key, lambda: self._put(made, interval))
 
     def grown(
         self, node: Node, fragility: models.Fragility, carrier: str, name: str, before: DamageState | None
@@ -76,21 +81,21 @@ class Harms:
             damage.steps = sorted(fragility.restored.items())
         return damage
 
-    def _put(self, made: Callable[[], DamageState], slot: Slot) -> None:
-        if not slot.carried.live:
+    def _put(self, made: Callable[[], DamageState], interval: EffectInterval) -> None:
+        if not interval.active.live:
             return
         damage = made()
-        slot.carried.endings.append(lambda: self._due_end(damage, self._calendar.now, slot))
-        if slot.end is not None:
-            self._due_end(damage, slot.end, slot)
+        interval.active.endings.append(lambda: self._due_end(damage, self._calendar.now, interval))
+        if interval.end is not None:
+            self._due_end(damage, interval.end, interval)
         self._cascade.damages.add(damage)
 
-    def _due_end(self, damage: DamageState, t: int, slot: Slot) -> None:
+    def _due_end(self, damage: DamageState, t: int, interval: EffectInterval) -> None:
         def end() -> None:
-            if not self._spans.stays(slot):
+            if not self._schedule.stays(interval):
                 self._cascade.damages.undo(damage)
 
-        self._calendar.rise(t, damage.node.name, slot.key, end)
+        self._calendar.rise(t, damage.node.name, interval.key, end)
 
     def _new(self, node: Node, name: str, carrier: str, size: float, repair: models.DurationDraw | None) -> DamageState:
         ordinal = self._used[node.name, name] = self._used.get((node.name, name), 0) + 1

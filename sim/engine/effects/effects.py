@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.engine.effects.handlers import plan
 from sim.engine.effects.rotation import Rota, turns
 from sim.engine.effects.state import EffectState
-from sim.engine.modifiers.intervals import Carried, Slot
+from sim.engine.modifiers.intervals import ActiveEffects, EffectInterval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,12 +37,12 @@ class Effects(EffectState):
         part: str = "",
         *,
         drawn: str | None = None,
-    ) -> Carried:
+    ) -> ActiveEffects:
         """Make ``effects`` due from ``t`` on; give what ends them.
 
         ``part`` tells apart what one carrier does twice; ``drawn`` names the draws, else the carrier does.
         """
-        carried = Carried(carrier, f"{drawn or carrier}/{part}".removesuffix("/"))
+        active = ActiveEffects(carrier, f"{drawn or carrier}/{part}".removesuffix("/"))
         for index, effect in enumerate(effects):
             start = t + effect.after
             key = f"{carrier}/{part}{index}"
@@ -50,32 +50,32 @@ class Effects(EffectState):
             end = None
             if effect.lasts is not None:
                 wait = self.chance.wait(f"lasts/{drawn or carrier}/{part}{index}", effect.lasts, start)
-                carried.waits.append(wait)
+                active.waits.append(wait)
                 end = start + wait.span
             # What lasts no time at all never happens.
             if end is None or end > start:
-                slot = Slot(key, start, end, carried)
+                interval = EffectInterval(key, start, end, active)
                 if effect.in_turn is None:
-                    plan(self, effect, place, slot)
+                    plan(self, effect, place, interval)
                 else:
                     takers = turns(effect, place, target, self.names)
-                    Rota(takers, effect.in_turn, slot, self.calendar, partial(plan, self, effect)).begin()
-        return carried
+                    Rota(takers, effect.in_turn, interval, self.calendar, partial(plan, self, effect)).begin()
+        return active
 
-    def end(self, carried: Carried) -> None:
-        """End now what is in force under ``carried``; what has not started will not."""
-        if carried.live:
-            carried.live = False
-            for wait in carried.waits:
+    def end(self, active: ActiveEffects) -> None:
+        """End now what is in force under ``active``; what has not started will not."""
+        if active.live:
+            active.live = False
+            for wait in active.waits:
                 wait.stop(self.calendar.now)
-            for ending in carried.endings:
+            for ending in active.endings:
                 ending()
-            carried.endings.clear()
+            active.endings.clear()
 
     def stand_still(self) -> None:
         """From now on nothing is repaired, and no harm lets go by itself but that of actions and reactions."""
         self.cascade.repairs.stand_still()
-        self.spans.still = True
+        self.schedule.still = True
 
     def closed(self, route: str) -> bool:
         """Return whether a route is closed: open beats closed."""

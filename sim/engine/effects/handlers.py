@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.effects.state import EffectState
-    from sim.engine.modifiers.intervals import Carried, Slot
+    from sim.engine.modifiers.intervals import ActiveEffects, EffectInterval
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
     from sim.scenario.models import OverrideEffect
@@ -45,21 +45,25 @@ __all__ = ["HANDLERS", "plan"]
 
 E = TypeVar("E", bound=EffectBase)
 
-HANDLERS: Final[dict[type[EffectBase], Callable[[EffectState, Any, str, Slot], None]]] = {}
-"""Kind of effect → what plans it on what a target means, in a slot."""
+HANDLERS: Final[dict[type[EffectBase], Callable[[EffectState, Any, str, EffectInterval], None]]] = {}
+"""Kind of effect → what plans it on what a target means, in an interval."""
 
 
-def plan(state: EffectState, effect: OverrideEffect, place: str, slot: Slot) -> None:
-    """Plan an effect on ``place``, its target written out, in force from the start of ``slot`` to its end."""
-    HANDLERS[type(effect)](state, effect, place, slot)
+def plan(state: EffectState, effect: OverrideEffect, place: str, interval: EffectInterval) -> None:
+    """Plan an effect on ``place``, its target written out, in force from the start of ``interval`` to its end."""
+    HANDLERS[type(effect)](state, effect, place, interval)
 
 
 def _handles(
     kind: type[E],
-) -> Callable[[Callable[[EffectState, E, str, Slot], None]], Callable[[EffectState, E, str, Slot], None]]:
+) -> Callable[
+    [Callable[[EffectState, E, str, EffectInterval], None]], Callable[[EffectState, E, str, EffectInterval], None]
+]:
     """Have a function plan the effects of one kind."""
 
-    def register(handler: Callable[[EffectState, E, str, Slot], None]) -> Callable[[EffectState, E, str, Slot], None]:
+    def register(
+        handler: Callable[[EffectState, E, str, EffectInterval], None],
+    ) -> Callable[[EffectState, E, str, EffectInterval], None]:
         HANDLERS[kind] = handler
         return handler
 
@@ -70,156 +74,160 @@ def _handles(
 
 
 @_handles(Damage)
-def _damage(state: EffectState, effect: Damage, place: str, slot: Slot) -> None:
+def _damage(state: EffectState, effect: Damage, place: str, interval: EffectInterval) -> None:
     for node in state.names.nodes(place):
-        state.harms.strike(effect, node, slot)
+        state.harms.strike(effect, node, interval)
 
 
 @_handles(Demand)
-def _demand(state: EffectState, effect: Demand, place: str, slot: Slot) -> None:
+def _demand(state: EffectState, effect: Demand, place: str, interval: EffectInterval) -> None:
     for node in state.names.asked(place):
-        _demand_on(state, effect, node, slot)
+        _demand_on(state, effect, node, interval)
 
 
 @_handles(Gain)
-def _gain(state: EffectState, effect: Gain, place: str, slot: Slot) -> None:
+def _gain(state: EffectState, effect: Gain, place: str, interval: EffectInterval) -> None:
     for link in state.names.links(place):
-        change = ListEntry(link.added, (slot.key, effect.add))
-        state.spans.span(link.node.name, slot, change, state.reweigh(link.node), harms=effect.add > 0)
+        change = ListEntry(link.added, (interval.key, effect.add))
+        state.schedule.put_in_force(link.node.name, interval, change, state.reweigh(link.node), harms=effect.add > 0)
 
 
 @_handles(Isolate)
-def _isolate(state: EffectState, _: Isolate, place: str, slot: Slot) -> None:
+def _isolate(state: EffectState, _: Isolate, place: str, interval: EffectInterval) -> None:
     for need in state.names.needs(place):
-        change = ListEntry(need.isolates, slot.carried.carrier)
-        state.spans.span(need.node.name, slot, change, state.resupply(need), harms=True)
+        change = ListEntry(need.isolates, interval.active.carrier)
+        state.schedule.put_in_force(need.node.name, interval, change, state.resupply(need), harms=True)
 
 
 @_handles(Bypass)
-def _bypass(state: EffectState, effect: Bypass, place: str, slot: Slot) -> None:
+def _bypass(state: EffectState, effect: Bypass, place: str, interval: EffectInterval) -> None:
     for need in state.names.needs(place):
         settle = state.recurve(need)
-        change = bypassing(effect, need, slot, (state.chance, state.calendar), settle)
-        state.spans.span(need.node.name, slot, change, settle, harms=False)
+        change = bypassing(effect, need, interval, (state.chance, state.calendar), settle)
+        state.schedule.put_in_force(need.node.name, interval, change, settle, harms=False)
 
 
 @_handles(Floor)
-def _floor(state: EffectState, effect: Floor, place: str, slot: Slot) -> None:
+def _floor(state: EffectState, effect: Floor, place: str, interval: EffectInterval) -> None:
     for need in state.names.needs(place):
-        change = ListEntry(need.floors, (slot.key, effect.floor))
-        state.spans.span(need.node.name, slot, change, state.recurve(need), harms=False)
+        change = ListEntry(need.floors, (interval.key, effect.floor))
+        state.schedule.put_in_force(need.node.name, interval, change, state.recurve(need), harms=False)
 
 
 @_handles(Draw)
-def _draw(state: EffectState, effect: Draw, place: str, slot: Slot) -> None:
+def _draw(state: EffectState, effect: Draw, place: str, interval: EffectInterval) -> None:
     for need in state.names.needs(place):
         drain = need.drain = need.drain or StockDrain()
-        change = ListEntry(drain.draws, (slot.key, effect.factor))
-        state.spans.span(need.node.name, slot, change, state.redraw(need), harms=effect.factor > 1)
+        change = ListEntry(drain.draws, (interval.key, effect.factor))
+        state.schedule.put_in_force(need.node.name, interval, change, state.redraw(need), harms=effect.factor > 1)
 
 
 @_handles(StockGift)
-def _stock(state: EffectState, effect: StockGift, place: str, slot: Slot) -> None:
+def _stock(state: EffectState, effect: StockGift, place: str, interval: EffectInterval) -> None:
     for need in state.names.needs(place):
-        gift = _gift(state, need, float(effect.add), slot.carried)
-        state.calendar.rise(slot.start, need.node.name, slot.key, gift)
+        gift = _gift(state, need, float(effect.add), interval.active)
+        state.calendar.rise(interval.start, need.node.name, interval.key, gift)
 
 
 @_handles(Level)
-def _level(state: EffectState, effect: Level, place: str, slot: Slot) -> None:
+def _level(state: EffectState, effect: Level, place: str, interval: EffectInterval) -> None:
     state.overrides += 1
     for node in state.names.nodes(place):
-        entry = (state.overrides, slot.carried.carrier, effect.level)
-        set_level(state.cascade, state.spans, node, entry, slot)
+        entry = (state.overrides, interval.active.carrier, effect.level)
+        set_level(state.cascade, state.schedule, node, entry, interval)
 
 
 @_handles(Restore)
-def _restore(state: EffectState, effect: Restore, place: str, slot: Slot) -> None:
+def _restore(state: EffectState, effect: Restore, place: str, interval: EffectInterval) -> None:
     for node in state.names.nodes(place):
-        undo = restoring(state.cascade, node, effect.name, slot.carried)
-        state.calendar.rise(slot.start, node.name, slot.key, undo)
+        undo = restoring(state.cascade, node, effect.name, interval.active)
+        state.calendar.rise(interval.start, node.name, interval.key, undo)
 
 
 # What moves no level by itself, and messages.
 
 
 @_handles(Crews)
-def _crews(state: EffectState, effect: Crews, place: str, slot: Slot) -> None:
+def _crews(state: EffectState, effect: Crews, place: str, interval: EffectInterval) -> None:
     for pool in state.cascade.repairs.matching(place):
-        change = ListEntry(pool.added, (slot.key, effect.add))
-        state.spans.span(pool.name, slot, change, state.reassign(pool), harms=effect.add < 0)
+        change = ListEntry(pool.added, (interval.key, effect.add))
+        state.schedule.put_in_force(pool.name, interval, change, state.reassign(pool), harms=effect.add < 0)
 
 
 @_handles(RouteState)
-def _route(state: EffectState, effect: RouteState, place: str, slot: Slot) -> None:
-    change = MapEntry(state.routes.setdefault(place, {}), slot.key, effect.state)
-    state.spans.span(place, slot, change, state.recount(), harms=effect.state == "closed")
+def _route(state: EffectState, effect: RouteState, place: str, interval: EffectInterval) -> None:
+    change = MapEntry(state.routes.setdefault(place, {}), interval.key, effect.state)
+    state.schedule.put_in_force(place, interval, change, state.recount(), harms=effect.state == "closed")
 
 
 @_handles(MeansChange)
-def _means(state: EffectState, effect: MeansChange, place: str, slot: Slot) -> None:
-    change = ListEntry(state.means.setdefault(place, []), (slot.key, effect.add))
-    state.spans.span(place, slot, change, state.recount(), harms=effect.add < 0)
+def _means(state: EffectState, effect: MeansChange, place: str, interval: EffectInterval) -> None:
+    change = ListEntry(state.means.setdefault(place, []), (interval.key, effect.add))
+    state.schedule.put_in_force(place, interval, change, state.recount(), harms=effect.add < 0)
 
 
 @_handles(Trust)
-def _trust(state: EffectState, effect: Trust, place: str, slot: Slot) -> None:
+def _trust(state: EffectState, effect: Trust, place: str, interval: EffectInterval) -> None:
     for node in state.names.nodes(place):
-        change = ListEntry(node.trusts, (slot.key, effect.factor))
-        state.spans.span(node.name, slot, change, lambda _: None, harms=True)
+        change = ListEntry(node.trusts, (interval.key, effect.factor))
+        state.schedule.put_in_force(node.name, interval, change, lambda _: None, harms=True)
 
 
 @_handles(ControlLoss)
-def _control(state: EffectState, _: ControlLoss, place: str, slot: Slot) -> None:
+def _control(state: EffectState, _: ControlLoss, place: str, interval: EffectInterval) -> None:
     for node in state.names.nodes(place):
-        state.spans.span(node.name, slot, ListEntry(node.controls, slot.key), state.noticed(node), harms=True)
+        state.schedule.put_in_force(
+            node.name, interval, ListEntry(node.controls, interval.key), state.noticed(node), harms=True
+        )
 
 
 @_handles(QualityLoss)
-def _quality(state: EffectState, _: QualityLoss, place: str, slot: Slot) -> None:
+def _quality(state: EffectState, _: QualityLoss, place: str, interval: EffectInterval) -> None:
     for node in state.names.nodes(place):
-        state.spans.span(node.name, slot, ListEntry(node.qualities, slot.key), state.noticed(node), harms=True)
+        state.schedule.put_in_force(
+            node.name, interval, ListEntry(node.qualities, interval.key), state.noticed(node), harms=True
+        )
 
 
 @_handles(Patch)
-def _patch(state: EffectState, effect: Patch, place: str, slot: Slot) -> None:
+def _patch(state: EffectState, effect: Patch, place: str, interval: EffectInterval) -> None:
     for node in state.names.nodes(place):
-        change = ListEntry(state.patches.setdefault(node.name, []), (slot.key, effect.tag or ""))
-        state.spans.span(node.name, slot, change, lambda _: None, harms=False)
+        change = ListEntry(state.patches.setdefault(node.name, []), (interval.key, effect.tag or ""))
+        state.schedule.put_in_force(node.name, interval, change, lambda _: None, harms=False)
 
 
 @_handles(Rebuild)
-def _rebuild(state: EffectState, effect: Rebuild, place: str, slot: Slot) -> None:
+def _rebuild(state: EffectState, effect: Rebuild, place: str, interval: EffectInterval) -> None:
     for node in state.names.nodes(place):
-        state.harms.rebuild(effect, node, slot)
+        state.harms.rebuild(effect, node, interval)
 
 
 @_handles(Priority)
-def _priority(state: EffectState, effect: Priority, place: str, slot: Slot) -> None:
+def _priority(state: EffectState, effect: Priority, place: str, interval: EffectInterval) -> None:
     for node in state.names.nodes(place):
-        reorder = reordering(state.cascade, node, effect.priority, slot.carried)
-        state.calendar.rise(slot.start, node.name, slot.key, reorder)
+        reorder = reordering(state.cascade, node, effect.priority, interval.active)
+        state.calendar.rise(interval.start, node.name, interval.key, reorder)
 
 
 @_handles(Message)
-def _message(state: EffectState, effect: Message, place: str, slot: Slot) -> None:
-    state.calendar.open(slot.start, lambda: _sent(state, effect, place, slot))
+def _message(state: EffectState, effect: Message, place: str, interval: EffectInterval) -> None:
+    state.calendar.open(interval.start, lambda: _sent(state, effect, place, interval))
 
 
 # Effects that are more than one entry in a list.
 
 
-def _demand_on(state: EffectState, effect: Demand, node: Node, slot: Slot) -> None:
+def _demand_on(state: EffectState, effect: Demand, node: Node, interval: EffectInterval) -> None:
     steps = effect.profile or ((0, effect.factor or 1.0),)
-    change = DemandFactor(node, slot.key, effect.surge)
+    change = DemandFactor(node, interval.key, effect.surge)
     before = 1.0
     for after, factor in steps:
         # A step that is due when the effect ends lasts no time: it never happens.
-        if slot.end is not None and slot.start + after >= slot.end:
+        if interval.end is not None and interval.start + after >= interval.end:
             break
         due = state.calendar.rise if factor < before else state.calendar.fall
-        step = _demand_step(state, node, change, factor, slot, rising=factor < before)
-        due(slot.start + after, node.name, slot.key, step)
+        step = _demand_step(state, node, change, factor, interval, rising=factor < before)
+        due(interval.start + after, node.name, interval.key, step)
         before = factor
 
     def finish() -> None:
@@ -231,18 +239,18 @@ def _demand_on(state: EffectState, effect: Demand, node: Node, slot: Slot) -> No
             state.cascade.reweigh(node, rising=rising)
 
     def due_end(t: int) -> None:
-        state.spans.turn(t, node.name, slot.key, lambda: change.factor > 1.0, finish)
+        state.schedule.either_way(t, node.name, interval.key, lambda: change.factor > 1.0, finish)
 
-    slot.carried.endings.append(lambda: due_end(state.calendar.now))
-    if slot.end is not None:
-        due_end(slot.end)
+    interval.active.endings.append(lambda: due_end(state.calendar.now))
+    if interval.end is not None:
+        due_end(interval.end)
 
 
 def _demand_step(
-    state: EffectState, node: Node, change: DemandFactor, factor: float, slot: Slot, *, rising: bool
+    state: EffectState, node: Node, change: DemandFactor, factor: float, interval: EffectInterval, *, rising: bool
 ) -> Callable[[], None]:
     def step() -> None:
-        if slot.carried.live and not change.over:
+        if interval.active.live and not change.over:
             change.off()
             change.factor = factor
             change.on()
@@ -251,9 +259,9 @@ def _demand_step(
     return step
 
 
-def _gift(state: EffectState, need: NeedState, stock: float, carried: Carried) -> Callable[[], None]:
+def _gift(state: EffectState, need: NeedState, stock: float, active: ActiveEffects) -> Callable[[], None]:
     def gift() -> None:
-        if carried.live:
+        if active.live:
             state.cascade.give(need, stock)
             if refuel(need, stock):
                 state.recurve(need)(True)
@@ -261,12 +269,12 @@ def _gift(state: EffectState, need: NeedState, stock: float, carried: Carried) -
     return gift
 
 
-def _sent(state: EffectState, effect: Message, place: str, slot: Slot) -> None:
+def _sent(state: EffectState, effect: Message, place: str, interval: EffectInterval) -> None:
     """Fix the share it reaches, then soften each target in order of name."""
     best = max((node.level for node in state.names.nodes(effect.via)), default=0.0)
-    for node in state.names.nodes(place) if slot.carried.live else ():
+    for node in state.names.nodes(place) if interval.active.live else ():
         share = effect.reach * best * effect.softens
         for _, factor in node.trusts:
             share *= factor
-        change = ListEntry(node.messages, (slot.key, share))
-        state.spans.span(node.name, slot, change, state.reweigh(node), harms=False)
+        change = ListEntry(node.messages, (interval.key, share))
+        state.schedule.put_in_force(node.name, interval, change, state.reweigh(node), harms=False)

@@ -10,13 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.cascade.propagation import Cascade
-    from sim.engine.modifiers.intervals import Carried, Slot, Spans
+    from sim.engine.modifiers.intervals import ActiveEffects, EffectInterval, IntervalSchedule
     from sim.engine.network.node import Node
 
 __all__ = ["reordering", "restoring", "set_level"]
 
 
-def set_level(cascade: Cascade, spans: Spans, node: Node, entry: tuple[int, str, float], slot: Slot) -> None:
+def set_level(
+    cascade: Cascade, schedule: IntervalSchedule, node: Node, entry: tuple[int, str, float], interval: EffectInterval
+) -> None:
     """Plan a level set by hand: which way it moves is known when it happens."""
     change = ListEntry(node.overrides, entry)
 
@@ -34,25 +36,25 @@ def set_level(cascade: Cascade, spans: Spans, node: Node, entry: tuple[int, str,
         if change.off():
             cascade.reweigh(node, rising=node.evaluate() > node.level)
 
-    spans.either(node.name, slot, rises, begin, finish)
+    schedule.put_either_way(node.name, interval, rises, begin, finish)
 
 
-def restoring(cascade: Cascade, node: Node, name: str | None, carried: Carried) -> Callable[[], None]:
+def restoring(cascade: Cascade, node: Node, name: str | None, active: ActiveEffects) -> Callable[[], None]:
     """Return what undoes the open damage of a node, or that of one name however often it struck."""
 
     def restore() -> None:
-        for damage in list(cascade.damages.of(node)) if carried.live else ():
+        for damage in list(cascade.damages.of(node)) if active.live else ():
             if name in (None, damage.name.partition("#")[0]):
                 cascade.damages.undo(damage)
 
     return restore
 
 
-def reordering(cascade: Cascade, node: Node, priority: int, carried: Carried) -> Callable[[], None]:
+def reordering(cascade: Cascade, node: Node, priority: int, active: ActiveEffects) -> Callable[[], None]:
     """Return what puts the open damage of a node at another place in the queue for crews."""
 
     def reorder() -> None:
-        for damage in cascade.damages.of(node) if carried.live else ():
+        for damage in cascade.damages.of(node) if active.live else ():
             damage.priority = priority
             if damage.pool is not None:
                 cascade.repairs.pools[damage.pool].mark()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from sim.engine.modifiers.intervals import Slot
+from sim.engine.modifiers.intervals import EffectInterval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,38 +17,40 @@ __all__ = ["Rota", "turns"]
 
 
 class Rota:
-    """The turns of one effect in one slot, under one rule; ``plan`` puts it on one target."""
+    """The turns of one effect in one interval, under one rule; ``plan`` puts it on one target."""
 
-    __slots__ = ("_calendar", "_each", "_plan", "_share", "_slot", "_targets")
+    __slots__ = ("_calendar", "_each", "_interval", "_plan", "_share", "_targets")
 
     def __init__(
         self,
         targets: tuple[str, ...],
         rule: InTurn,
-        slot: Slot,
+        interval: EffectInterval,
         calendar: Calendar,
-        plan: Callable[[str, Slot], None],
+        plan: Callable[[str, EffectInterval], None],
     ) -> None:
         self._targets = targets
         self._each, self._share = rule.each, min(rule.at_once, len(targets))
-        self._slot = slot
+        self._interval = interval
         self._calendar = calendar
         self._plan = plan
 
     def begin(self) -> None:
         """Make the first turn due."""
         if self._targets:
-            self._calendar.open(self._slot.start, lambda: self._turn(0))
+            self._calendar.open(self._interval.start, lambda: self._turn(0))
 
     def _turn(self, number: int) -> None:
-        slot = self._slot
-        start = slot.start + number * self._each
-        if not slot.carried.live or (slot.end is not None and start >= slot.end):
+        interval = self._interval
+        start = interval.start + number * self._each
+        if not interval.active.live or (interval.end is not None and start >= interval.end):
             return
-        end = start + self._each if slot.end is None else min(start + self._each, slot.end)
+        end = start + self._each if interval.end is None else min(start + self._each, interval.end)
         for place in range(self._share):
             target = self._targets[(number * self._share + place) % len(self._targets)]
-            self._plan(target, Slot(f"{slot.key}/{number}/{place}", start, end, slot.carried, turn=True))
+            self._plan(
+                target, EffectInterval(f"{interval.key}/{number}/{place}", start, end, interval.active, turn=True)
+            )
         self._calendar.open(start + self._each, lambda: self._turn(number + 1))
 
 

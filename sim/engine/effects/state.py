@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.engine.cascade.cause_records import lost_help
 from sim.engine.cascade.impairments import Impairments
 from sim.engine.effects.damage import Harms
-from sim.engine.modifiers.intervals import Spans
+from sim.engine.modifiers.intervals import IntervalSchedule
 from sim.engine.primitives.response_curve import floored
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ class EffectState:
     """What handlers of effects work on; each ``re...`` returns what settles after a change."""
 
     __slots__ = (
-        "calendar", "cascade", "chance", "harms", "losses", "means", "names", "overrides", "patches", "routes", "spans",
+        "calendar", "cascade", "chance", "harms", "impairments", "means", "names", "overrides", "patches", "routes",
+        "schedule",
     )  # fmt: skip
 
     def __init__(
@@ -39,9 +40,9 @@ class EffectState:
         self.cascade = cascade
         self.names = names
         self.chance = chance
-        self.losses = Impairments(cascade)
-        self.spans = Spans(calendar)
-        self.harms = Harms(calendar, cascade, chance, crew_of, self.spans)
+        self.impairments = Impairments(cascade)
+        self.schedule = IntervalSchedule(calendar)
+        self.harms = Harms(calendar, cascade, chance, crew_of, self.schedule)
         self.overrides = 0
         """How many levels have been set by hand so far."""
         self.routes: dict[str, dict[str, str]] = {}
@@ -73,7 +74,7 @@ class EffectState:
                 lost_help(need, self.calendar.now)
             self.cascade.recurve(need, rising=rising)
             if need.passes or need.unfit is not None:
-                self.losses.recheck(need, rising=rising)
+                self.impairments.recheck(need, rising=rising)
 
         return recurve
 

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from sim.engine.modifiers.modifier import Modifier
     from sim.engine.schedule.calendar import Calendar
 
-__all__ = ["Carried", "Slot", "Spans"]
+__all__ = ["ActiveEffects", "EffectInterval", "IntervalSchedule"]
 
 
-class Carried:
-    """Effects under one carrier, until they end."""
+class ActiveEffects:
+    """The effects of one origin, until they end."""
 
     __slots__ = ("carrier", "drawn", "endings", "live", "waits")
 
@@ -30,19 +30,19 @@ class Carried:
         """How long each effect lasts that ends by itself."""
 
 
-class Slot(NamedTuple):
-    """When one effect is in force, and under what."""
+class EffectInterval(NamedTuple):
+    """From when to when one effect is in force, and with which others it ends."""
 
     key: str
     """``carrier/index``: unique among effects."""
     start: int
     end: int | None
-    carried: Carried
+    active: ActiveEffects
     turn: bool = False
     """One turn of a rota: the next one takes its place."""
 
 
-class Spans:
+class IntervalSchedule:
     """Makes starts and ends due."""
 
     __slots__ = ("_calendar", "still")
@@ -52,13 +52,15 @@ class Spans:
         self.still = False
         """Nothing that harms lets go by itself any more, but what people's own orders and reactions do."""
 
-    def stays(self, slot: Slot) -> bool:
-        """Return whether the harm in ``slot`` stays though its time has come."""
-        kind = slot.carried.carrier.partition("/")[0]
-        return self.still and not slot.turn and kind not in ("action", "reaction")
+    def stays(self, interval: EffectInterval) -> bool:
+        """Return whether the harm in ``interval`` stays though its time has come."""
+        kind = interval.active.carrier.partition("/")[0]
+        return self.still and not interval.turn and kind not in ("action", "reaction")
 
-    def span(self, process: str, slot: Slot, change: Modifier, settle: Callable[[bool], None], *, harms: bool) -> None:
-        """Put ``change`` in force in ``slot``.
+    def put_in_force(
+        self, process: str, interval: EffectInterval, change: Modifier, settle: Callable[[bool], None], *, harms: bool
+    ) -> None:
+        """Put ``change`` in force in ``interval``.
 
         Of its start and end, one is a fall and the other a rise.
 
@@ -68,48 +70,55 @@ class Spans:
 
         def begin() -> None:
             nonlocal in_force
-            if slot.carried.live:
+            if interval.active.live:
                 in_force = True
                 change.on()
-                slot.carried.endings.append(lambda: due_end(self._calendar.now))
+                interval.active.endings.append(lambda: due_end(self._calendar.now))
                 settle(not harms)
 
         def finish() -> None:
             # Its carrier may have ended it before its time, and an equal one may be in force since.
             nonlocal in_force
-            if in_force and not (harms and self.stays(slot)):
+            if in_force and not (harms and self.stays(interval)):
                 in_force = False
                 if change.off():
                     settle(harms)
 
         def due_end(t: int) -> None:
-            (self._calendar.rise if harms else self._calendar.fall)(t, process, slot.key, finish)
+            (self._calendar.rise if harms else self._calendar.fall)(t, process, interval.key, finish)
 
-        (self._calendar.fall if harms else self._calendar.rise)(slot.start, process, slot.key, begin)
-        if slot.end is not None:
-            due_end(slot.end)
+        (self._calendar.fall if harms else self._calendar.rise)(interval.start, process, interval.key, begin)
+        if interval.end is not None:
+            due_end(interval.end)
 
-    def either(
-        self, process: str, slot: Slot, rises: Callable[[], bool], begin: Callable[[], None], finish: Callable[[], None]
+    def put_either_way(
+        self,
+        process: str,
+        interval: EffectInterval,
+        rises: Callable[[], bool],
+        begin: Callable[[], None],
+        finish: Callable[[], None],
     ) -> None:
         """Put something in force that may turn out a rise or a fall.
 
-        It is like :meth:`span`, but ``rises`` is asked when the time has come.
+        It is like :meth:`put_in_force`, but ``rises`` is asked when the time has come.
         """
 
         def start() -> None:
-            if slot.carried.live:
-                slot.carried.endings.append(lambda: self.turn(self._calendar.now, process, slot.key, rises, finish))
+            if interval.active.live:
+                interval.active.endings.append(
+                    lambda: self.either_way(self._calendar.now, process, interval.key, rises, finish)
+                )
                 begin()
 
         def end() -> None:
-            if not self.stays(slot):
+            if not self.stays(interval):
                 finish()
 
-        self.turn(slot.start, process, slot.key, rises, start)
-        if slot.end is not None:
-            self.turn(slot.end, process, slot.key, rises, end)
+        self.either_way(interval.start, process, interval.key, rises, start)
+        if interval.end is not None:
+            self.either_way(interval.end, process, interval.key, rises, end)
 
-    def turn(self, t: int, process: str, key: str, rises: Callable[[], bool], do: Callable[[], None]) -> None:
+    def either_way(self, t: int, process: str, key: str, rises: Callable[[], bool], do: Callable[[], None]) -> None:
         """Make ``do`` due at ``t`` as a rise or a fall, whichever it turns out to be."""
         self._calendar.open(t, lambda: (self._calendar.rise if rises() else self._calendar.fall)(t, process, key, do))

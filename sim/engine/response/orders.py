@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.engine.draws.observed import Chance, Wait
     from sim.engine.effects.effects import Effects
     from sim.engine.hooks import Hooks
-    from sim.engine.modifiers.intervals import Carried
+    from sim.engine.modifiers.intervals import ActiveEffects
     from sim.engine.network.selector import Selector
     from sim.engine.schedule.calendar import Calendar
     from sim.scenario import models
@@ -67,7 +67,7 @@ class Orders:
         """Which order of its action for its target each order is, from 1."""
         self._thinking: dict[str, Wait] = {}
         """When those who were asked answer by themselves, by order."""
-        self._carried: dict[str, Carried] = {}
+        self._active: dict[str, ActiveEffects] = {}
         self._orders: dict[str, Order] = {}
         self._alike: dict[tuple[str, str | None], list[str]] = {}
         """Orders of an action for a target, oldest first."""
@@ -244,7 +244,7 @@ class Orders:
         effects = action.partly if order.answer == "partly" and action.partly is not None else action.effects
         now = self._calendar.now
         drawn = f"action/{action.id}/{order.target or '-'}/{self._ordinals[order_id]}"
-        self._carried[order_id] = self._effects.start(effects, f"action/{order_id}", now, order.target, drawn=drawn)
+        self._active[order_id] = self._effects.start(effects, f"action/{order_id}", now, order.target, drawn=drawn)
         self._marks.in_force.setdefault(action.id, {})[order_id] = order.target
         self._watches.touch(f"action/{action.id}")
         self._orders[order_id] = replace(order, in_force=now)
@@ -257,7 +257,7 @@ class Orders:
 
     def _end(self, order_id: str, action: models.Action) -> None:
         self._orders[order_id] = replace(self._orders[order_id], ended=self._calendar.now)
-        self._effects.end(self._carried.pop(order_id))
+        self._effects.end(self._active.pop(order_id))
         del self._marks.in_force[action.id][order_id]
         self._watches.touch(f"action/{action.id}")
         self._become(order_id, "ended")

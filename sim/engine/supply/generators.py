@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.draws.observed import Chance
-    from sim.engine.modifiers.intervals import Slot
+    from sim.engine.modifiers.intervals import EffectInterval
     from sim.engine.modifiers.modifier import Modifier
     from sim.engine.network.need import NeedState
     from sim.engine.schedule.calendar import Calendar
@@ -156,23 +156,27 @@ class Generator(Standby):
 
 
 def bypassing(
-    effect: Bypass, need: NeedState, slot: Slot, of: tuple[Chance, Calendar], settle: Callable[[bool], None]
+    effect: Bypass,
+    need: NeedState,
+    interval: EffectInterval,
+    of: tuple[Chance, Calendar],
+    settle: Callable[[bool], None],
 ) -> Modifier:
     """Return what puts a bypass in force: an entry in a list, unless it burns fuel or may fail to start."""
     if effect.fuel is None and effect.starts >= 1.0:
-        return ListEntry(need.bypasses, slot.key)
+        return ListEntry(need.bypasses, interval.key)
     chance, calendar = of
-    drawn = f"{slot.carried.drawn}/{need.node.name}/{need.name}"
+    drawn = f"{interval.active.drawn}/{need.node.name}/{need.name}"
     shown = [0.0, 1.0]
     lucky = 0.0 if effect.starts >= 1.0 else chance.share(f"bypass/{drawn}", shown)
     starts = effect.starts >= 1.0 or lucky < effect.starts
     if effect.fuel is None or effect.fuel.fixed is not None:
         tank = None if effect.fuel is None else float(effect.fuel.fixed or 0)
-        generator = Generator(need, slot.key, calendar, settle, tank=tank, starts=starts)
+        generator = Generator(need, interval.key, calendar, settle, tank=tank, starts=starts)
     else:
         distribution = effect.fuel.distribution
         tank = float(chance.quantity(f"fuel/{drawn}", distribution))
-        generator = Generator(need, slot.key, calendar, settle, tank=tank, starts=starts)
+        generator = Generator(need, interval.key, calendar, settle, tank=tank, starts=starts)
         chance.follow(f"fuel/{drawn}", distribution, generator)
     generator.tried.append((shown, lucky))
     return generator
