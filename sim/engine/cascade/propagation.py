@@ -133,10 +133,12 @@ class Cascade:
     def settle(self, start: NodeState, *, rising: bool) -> None:
         """Recompute ``start``, its dependents, and theirs, until no reading changes."""
         now, ranked = self._calendar.now, self._ranked
+        # Lowest rank first: suppliers settle before those they serve, so outside a cycle each node is computed once.
         due = [start.rank]
         start.queued = True
         while due:
             node = ranked[heappop(due)]
+            # It may be queued again by a cycle; readings in whole thousandths bring that to an end.
             node.queued = False
             level = node.evaluate()
             if level == node.level:
@@ -203,6 +205,7 @@ class Cascade:
         for generator in need.generators:
             generator.refresh()
         now = self._calendar.now
+        # Of tranches that fall together, the cause record names the largest.
         out, most = need.tranches[0], 0.0
         for index, tranche in enumerate(need.tranches):
             if rising:
@@ -290,6 +293,7 @@ class Cascade:
             node.touched = False
             node.version += 1
             curve = node.curve
+            # Only the last level of a millisecond is recorded, and only when it differs from the one before it.
             if curve[-1][0] == t:
                 curve.pop()
             if not curve or abs(node.level - curve[-1][1]) > MOVED:

@@ -104,6 +104,7 @@ class Calendar:
     def advance(self, to: int) -> None:
         """Work through everything due up to and including ``to``, then stand at ``to``."""
         env = self._env
+        # run() leaves out what is due at its end, and refuses an end that is now; hence the steps.
         while env.peek() <= to:
             env.step()
         if to > env.now:
@@ -115,6 +116,7 @@ class Calendar:
         moment = self._moments.get(self.now)
         if moment is not None:
             self._work(moment)
+            # Only now: what fell due in this millisecond while it was worked through has joined it.
             del self._moments[self.now]
 
 

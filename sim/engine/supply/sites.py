@@ -144,6 +144,7 @@ class Sites(Buffer):
             return
         lo = 0.0
         for s in self.segments:
+            # Filling does not start what failed to start.
             if s.failed:
                 pass
             elif s.up:
@@ -225,6 +226,7 @@ class Sites(Buffer):
                     s.ref = 0
                 elif s.stock + recharge * (t - s.ref) >= endurance:
                     s.stock, s.ref = endurance, 0
+            # Neighbours alike so far stay apart where supply or deliveries end: from now on they differ.
             if merged and lo not in (supply, kept) and merged[-1].same(s):
                 merged[-1].hi, merged[-1].lost = s.hi, min(merged[-1].lost, s.lost)
             else:
