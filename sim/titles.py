@@ -147,7 +147,8 @@ class Titles:
         found = self._titles.get(key)
         return found.in_(self.language) if found is not None else ""
 
-    def _known(self, key: Key, otherwise: str, **values: object) -> str:
+    def known(self, key: Key, otherwise: str, **values: object) -> str:
+        """Return a message of the catalogues, or ``otherwise`` where they have none."""
         try:
             return say(self.language, key, **values)
         except KeyError:
@@ -178,7 +179,7 @@ class Titles:
     def need(self, process: str, need: str) -> str:
         """Return the title of a need."""
         title = self._in(f"need/{process}/{need}")
-        return self._known(f"room.stock.{need}", need) if self.USUAL and not title else self._tidy(title or need)
+        return self.known(f"room.stock.{need}", need) if self.USUAL and not title else self._tidy(title or need)
 
     def target(self, name: str) -> str:
         """Return the title of what an action or override is aimed at.
@@ -230,11 +231,11 @@ class Titles:
 
     def means(self, name: str) -> str:
         """Return what finite means are usually called."""
-        return self._known(f"room.means.{name}", name)
+        return self.known(f"room.means.{name}", name)
 
     def channel(self, name: str) -> str:
         """Return what a channel is usually called."""
-        return self._known(f"room.channel.{name}", name)
+        return self.known(f"room.channel.{name}", name)
 
     def override(self, number: str) -> str:
         """Return what tells an override from others: its number."""
@@ -258,4 +259,4 @@ class Titles:
     def carrier(self, carrier: str) -> str:
         """Return who brought an effect, by kind and title. What is none of these is returned as it is."""
         origin = Origin.parse(carrier)
-        return self._known(f"chain.from.{origin.kind}", carrier, name=self.origin(origin))
+        return self.known(f"chain.from.{origin.kind}", carrier, name=self.origin(origin))

@@ -12,23 +12,38 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.journal.clocks import clock_zone
 from sim.journal.titles import HeaderTitles
-from sim.units import clean, format_clock
-from sim.words import duration, number, percent, say
+from sim.titles import Titles, one_line
+from sim.units import format_clock
+from sim.words import duration, exact, number, percent, say
 from sim.zones import local_time, with_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sim.journal.entries import Entry
     from sim.journal.reader import JournalContents
-    from sim.words import Key, Language
+    from sim.words import Language
 
-__all__ = ["KINDS", "EntryRow", "around", "lines", "rows", "told"]
+__all__ = ["KINDS", "EntryRow", "EntryTeller", "around", "lines", "rows"]
 
 MINUS: Final = "\N{MINUS SIGN}"
 _CLOCKS: Final = frozenset({"at_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
 _NAMED: Final = {"answer": "journal.answer", "reason": "journal.reason", "effect": "report.effect"}
 """Fields whose values are keys with words of their own."""
+_TITLED: Final[dict[str, Callable[[Titles, str], str]]] = {
+    "inject": Titles.inject,
+    "action": Titles.action,
+    "decision": Titles.action,
+    "do": Titles.action,
+    "order": Titles.order,
+    "to": Titles.party,
+    "via": Titles.channel,
+    "threat": Titles.threat,
+    "reaction": Titles.reaction,
+    "target": Titles.target,
+    "process": Titles.process,
+}
+"""Fields whose values are names → how what they name is called."""
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
 _MOST: Final = 6
 """How many levels one line gives."""
@@ -122,90 +137,93 @@ def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> It
     zone = clock_zone(reading.header, zone)
     undone = _undone(reading.entries)
     titles = HeaderTitles(reading.header, language)
+    teller = EntryTeller(titles)
     for entry in reading.entries:
         clock = with_zone(local_time(entry.clock, zone), "%H:%M:%S")
         mark = f" {say(language, 'journal.undone')}" if entry.seq in undone else ""
-        what = told(entry, language, titles)
-        yield EntryRow(entry.seq, format_clock(entry.t_ms), clock, titles.author(entry.author), f"{what}{mark}")
+        what = f"{teller.told(entry)}{mark}"
+        yield EntryRow(entry.seq, format_clock(entry.t_ms), clock, titles.author(entry.author), what)
 
 
-def told(entry: Entry, language: Language, titles: HeaderTitles) -> str:
-    """Return in one line what an entry records, by the titles of its scenario. An unknown kind is shown as it is."""
-    payload = {key: value for key, value in entry.payload.items() if key != "kind" and value not in _NOTHING}
-    named = KINDS[entry.entry_class].get(entry.kind)
-    if named is None:
-        return _clean(f"{entry.kind} {json.dumps(payload, ensure_ascii=False, sort_keys=True)}")
-    if "order" in named and "order" not in payload:
-        # Refused before it became an order, so that it has no number yet.
-        payload["order"] = payload.pop("action", "?")
-    if "order" in payload:
-        payload.pop("action", None)
-    values = {key: _value(key, payload.pop(key, "?"), language, titles) for key in named}
-    sentence = say(language, f"journal.{entry.entry_class}.{entry.kind}", **values)
-    rest = "; ".join(
-        f"{_label(key, language)}: {_value(key, value, language, titles)}" for key, value in payload.items()
-    )
-    return f"{sentence} ({rest})" if rest else sentence
+class EntryTeller:
+    """Says in words what the entries of a journal record, by the titles of its scenario."""
 
+    def __init__(self, titles: Titles, elapsed: Callable[[int], str] = format_clock) -> None:
+        self._titles = titles
+        self._language = titles.language
+        self._elapsed = elapsed
+        """How a time since STARTEX is written."""
 
-def _clean(text: str) -> str:
-    # Half a surrogate pair, as a broken paste leaves it, cannot be printed at all.
-    return clean(text.encode(errors="replace").decode(), lines=False)
+    def told(self, entry: Entry) -> str:
+        """Return in one line all that an entry records. An unknown kind is shown as it is."""
+        payload = {key: value for key, value in entry.payload.items() if key != "kind" and value not in _NOTHING}
+        named = KINDS[entry.entry_class].get(entry.kind)
+        if named is None:
+            return one_line(f"{entry.kind} {json.dumps(payload, ensure_ascii=False, sort_keys=True)}")
+        if "order" in named and "order" not in payload:
+            # Refused before it became an order, so that it has no number yet.
+            payload["order"] = payload.pop("action", "?")
+        if "order" in payload:
+            payload.pop("action", None)
+        values = {key: self.value(key, payload.get(key, "?")) for key in named}
+        if "threat" in named and isinstance(payload.get("stage"), str):
+            values["threat"] = self._titles.threat(str(payload.get("threat")), payload.pop("stage"))
+        payload = {key: value for key, value in payload.items() if key not in named}
+        sentence = say(self._language, f"journal.{entry.entry_class}.{entry.kind}", **values)
+        rest = "; ".join(f"{self._label(key)}: {self.value(key, value)}" for key, value in payload.items())
+        return f"{sentence} ({rest})" if rest else sentence
 
+    def value(self, key: str, value: Any) -> str:
+        """Return the value of a field of a payload in words. Nothing about its form is believed."""
+        language = self._language
+        if isinstance(value, bool):
+            return say(language, f"journal.{'yes' if value else 'no'}")
+        if isinstance(value, int):
+            if key in _CLOCKS:
+                return self._elapsed(value)
+            if key == "late_ms":
+                return say(
+                    language, "journal.late" if value > 0 else "journal.early", time=duration(language, abs(value))
+                )
+            if key == "by_ms":
+                return f"{'+' if value > 0 else MINUS}{duration(language, abs(value))}"
+        if isinstance(value, int | float) and key == "factor":
+            return exact(language, value)
+        if isinstance(value, float):
+            return number(language, value, 0 if value.is_integer() else 2)
+        if isinstance(value, str):
+            if key in _NAMED:
+                return self._titles.known(f"{_NAMED[key]}.{value}", value)
+            named = _TITLED.get(key)
+            return one_line(value) if named is None else named(self._titles, value)
+        if key == "levels" and isinstance(value, dict):
+            return self._levels(value)
+        return one_line(self._parts(key, value))
 
-def _words(language: Language, key: Key) -> str | None:
-    try:
-        return say(language, key)
-    except KeyError:
-        return None
+    def _label(self, key: str) -> str:
+        return self._titles.known(f"journal.field.{key}", key)
 
+    def _levels(self, levels: dict[str, Any]) -> str:
+        shown = [
+            f"{self._titles.process(name)} "
+            f"{percent(self._language, level) if isinstance(level, float) else self.value('', level)}"
+            for name, level in list(levels.items())[:_MOST]
+        ]
+        if len(levels) > _MOST:
+            shown.append(say(self._language, "journal.more", n=len(levels) - _MOST))
+        return ", ".join(shown)
 
-def _label(key: str, language: Language) -> str:
-    return _words(language, f"journal.field.{key}") or _clean(key)
-
-
-def _value(key: str, value: Any, language: Language, titles: HeaderTitles) -> str:
-    if isinstance(value, bool):
-        return say(language, f"journal.{'yes' if value else 'no'}")
-    if key in _CLOCKS and isinstance(value, int):
-        return format_clock(value)
-    if key == "late_ms" and isinstance(value, int):
-        return say(language, "journal.late" if value > 0 else "journal.early", time=duration(language, abs(value)))
-    if key == "by_ms" and isinstance(value, int):
-        return f"{'+' if value > 0 else MINUS}{duration(language, abs(value))}"
-    if key == "levels" and isinstance(value, dict):
-        return _levels(value, language, titles)
-    if isinstance(value, float):
-        return number(language, value, 0 if value.is_integer() else 2)
-    if key in _NAMED and isinstance(value, str):
-        return _words(language, f"{_NAMED[key]}.{value}") or _clean(value)
-    if isinstance(value, str):
-        return titles.of_field(key, value)
-    return _clean(_plain(key, value, language, titles))
-
-
-def _levels(levels: dict[str, Any], language: Language, titles: HeaderTitles) -> str:
-    shown = [
-        f"{titles.process(name)} "
-        f"{percent(language, level) if isinstance(level, float) else _value('', level, language, titles)}"
-        for name, level in list(levels.items())[:_MOST]
-    ]
-    if len(levels) > _MOST:
-        shown.append(say(language, "journal.more", n=len(levels) - _MOST))
-    return ", ".join(shown)
-
-
-def _plain(key: str, value: Any, language: Language, titles: HeaderTitles) -> str:
-    if isinstance(value, dict):
-        return ", ".join(
-            # What an effect is called says by itself that it is one.
-            f"{'' if name == 'effect' else _label(name, language) + ' '}{_value(name, child, language, titles)}"
-            for name, child in value.items()
-            if child not in _NOTHING
-        )
-    if isinstance(value, list):
-        return ", ".join(_value(key, child, language, titles) for child in value)
-    return str(value)
+    def _parts(self, key: str, value: Any) -> str:
+        if isinstance(value, dict):
+            return ", ".join(
+                # What an effect is called says by itself that it is one.
+                f"{'' if name == 'effect' else self._label(name) + ' '}{self.value(name, child)}"
+                for name, child in value.items()
+                if child not in _NOTHING
+            )
+        if isinstance(value, list):
+            return ", ".join(self.value(key, child) for child in value)
+        return str(value)
 
 
 def _undone(entries: tuple[Entry, ...]) -> frozenset[object]:
@@ -229,5 +247,5 @@ def _title(header: dict[str, Any], language: Language) -> str:
         title = title.get(language) or title.get(other)
     if not isinstance(title, str):
         return ""
-    seed = _clean(str(header.get("seed", "?")))
-    return say(language, "journal.title", title=_clean(title), seed=seed)
+    seed = one_line(str(header.get("seed", "?")))
+    return say(language, "journal.title", title=one_line(title), seed=seed)

@@ -31,9 +31,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "room.inject": get_args(InjectState),
     "journal.answer": ("agree", "partly", "refuse"),
     "room.answer": ("agree", "partly", "refuse"),
-    "report.answer": ("agree", "partly", "refuse"),
     "journal.reason": NOT_DONE,
-    "report.refused": NOT_DONE,
     "report.effect": tuple(OVERRIDES),
     "journal.field": tuple(
         {field.alias or name for model in OVERRIDES.values() for name, field in model.model_fields.items()}

@@ -255,7 +255,7 @@ def test_the_first_page_is_for_a_mayor(room: Debrief) -> None:
         "590.000 persoonsuren",
         "als niemand iets had gedaan: 820.000 persoonsuren",
         "Ze zijn indicatief",
-        "ging niet door: middelen niet beschikbaar",
+        "ging niet door: geen middelen vrij",
         "op tijd gedaan 1, te laat 1, niet gedaan 2",
         "| NL-Alert versturen | De pers belt | 23:30 | niet gedaan |",
     ):

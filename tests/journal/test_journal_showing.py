@@ -114,7 +114,7 @@ def test_line_ends_and_escapes_of_people_stay_on_the_line(tmp_path: Path) -> Non
     """What people typed can neither start a line of its own nor steer the terminal."""
     told = shown(tmp_path / "a", of("note", "observation", text="one\ntwo\x1b[2J\r\u202ethree\udc80"))
     assert len(told) == 3
-    assert told[1].endswith("Observation: one two\ufffd[2J\ufffd\ufffdthree?")
+    assert told[1].endswith("Observation: one two\ufffd[2J\ufffd\ufffdthree\N{REPLACEMENT CHARACTER}")
 
 
 def test_every_command_has_words() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.journal.entry_text import EntryTeller
 from sim.journal.titles import HeaderTitles
 from sim.origin import Origin, numbered
 from sim.scenario import resolved
@@ -95,7 +96,9 @@ def test_whatever_a_header_holds_names_are_clean_lines(held: Any, name: str) -> 
     """Nothing in a header makes naming fail, and no name steers a terminal or goes on for ever."""
     for language in LANGUAGES:
         titles = HeaderTitles({"scenario": held}, language)
-        told = [titles.of_field(field, name) for field in titles.NAMED]
+        told = [
+            EntryTeller(titles).value(field, name) for field in ("inject", "order", "to", "via", "target", "answer")
+        ]
         told += [titles.process("grid.noord"), titles.target("water/power"), titles.threat(name, name)]
         assert [one_line(one) for one in told] == told
         assert all(len(one) <= 200 for one in told)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.origin import Origin
 from sim.titles import Titles
+from tui.text.agenda_line import inject_name
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import Snapshot
@@ -37,13 +38,30 @@ class Named(Titles):
 
     def __init__(self, words: Words, snapshot: Snapshot) -> None:
         super().__init__(snapshot.names, words.language)
-        self._overrides = snapshot.overrides
+        self._words = words
+        self._snapshot = snapshot
+
+    def inject(self, name: str) -> str:
+        """Return the title of an inject, those written on the spot among them, else how its text goes on."""
+        found = next((inject for inject in self._snapshot.injects if inject.id == name), None)
+        return super().inject(name) if found is None else inject_name(self._words, found)
+
+    def order(self, order: str) -> str:
+        """Return what was ordered, and what it is aimed at."""
+        found = next((one for one in self._snapshot.orders if one.id == order), None)
+        if found is None:
+            return super().order(order)
+        return self.aimed(self._words.of(found.title, found.action), found.target)
+
+    def aimed(self, title: str, target: object) -> str:
+        """Return a title with what it is aimed at, if at anything."""
+        return f"{title}: {self.target(target)}" if isinstance(target, str) and target else title
 
     def override(self, number: str) -> str:
         """Return the reason of an override."""
-        return next((one.reason for one in self._overrides if str(one.number) == number), number)
+        return next((one.reason for one in self._snapshot.overrides if str(one.number) == number), number)
 
     def cause(self, carrier: str) -> str:
         """Name where a chain ends."""
         origin = Origin.parse(carrier)
-        return self._known(f"room.cause.{origin.kind}", carrier, name=self.origin(origin))
+        return self.known(f"room.cause.{origin.kind}", carrier, name=self.origin(origin))

@@ -83,6 +83,13 @@ class Wording:
         except KeyError:
             return self.raw(key)
 
+    def recorded(self, family: str, key: str) -> str:
+        """Return an answer or a reason as every journal tells it. Return the key when the catalogue lacks it."""
+        try:
+            return say(self.language, f"journal.{family}.{key}")
+        except KeyError:
+            return self.raw(key)
+
     def text(self, text: Text, otherwise: str = "") -> str:
         """Return a text of the scenario in this language on one line. It is ``otherwise`` where the text is empty."""
         return self.raw(text.in_(self.language)) or self.raw(otherwise)

@@ -141,9 +141,9 @@ def line_text(line: TimelineLine, words: Wording) -> str:
     """Return one line of the timeline in words."""
     detail = words.raw(line.detail)
     if line.kind in ("answered", "answer"):
-        detail = words.known("answer", line.detail)
+        detail = words.recorded("answer", line.detail)
     elif line.kind in ("refused", "failed"):
-        detail = words.known("refused", line.detail)
+        detail = words.recorded("reason", line.detail)
     elif line.kind in ("order", "in-force"):
         detail = words.text(line.aim, line.detail) if line.aim is not None else detail
     elif line.kind in ("move", "jump") and line.detail.isdecimal():

@@ -43,14 +43,14 @@ def came_to(decision: DecisionResult, words: Wording) -> str:
     if decision.undone:
         return words.say("outcome.undone")
     if decision.outcome == "refused":
-        return words.say("outcome.refused", reason=words.known("refused", decision.refused or ""))
+        return words.say("outcome.refused", reason=words.recorded("reason", decision.refused or ""))
     when = decision.ended_ms if decision.outcome == "ended" else decision.in_force_ms
     key = f"outcome.{decision.outcome}"
     if decision.outcome == "preparing" and when is None:
         key = "outcome.preparing-open"
     shown = words.say(key, time=words.moment(when), since=words.moment(decision.in_force_ms))
     if decision.answer:
-        return words.say("outcome.answered", answer=words.known("answer", decision.answer), outcome=shown)
+        return words.say("outcome.answered", answer=words.recorded("answer", decision.answer), outcome=shown)
     return shown
 
 
