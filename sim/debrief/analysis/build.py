@@ -43,20 +43,20 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
     setup = checked_setup(reading.header)
     scenario = setup.scenario
     log = logbook(scenario, reading.entries)
-    names = ScenarioTitles(scenario)
+    names = ScenarioTitles(log)
     again = replay_reading(reading, setup)
     exercise = again.exercise
     injects = inject_results(log, names, met_by_journal(log) if exercise is None else _met(exercise))
     states = states_told(log)
     if exercise is not None:
         states |= states_computed(exercise)
-    seen = observation_results(log, names, injects)
+    seen = observation_results(log, names)
     objectives, loose = objective_results(scenario, names, seen, injects)
     processes, meant, measured = _world(log, names, again)
     return Debrief(
         played=_played(reading.header, log),
         proof=_proof(verdict, reading, again),
-        timeline=timeline(log, names, {i.id: i.title for i in injects}),
+        timeline=timeline(log, names),
         injects=injects,
         decisions=decision_results(log, names, states, injects),
         overrides=override_results(log, names),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from sim.debrief.analysis.titles import ScenarioTitles, plain
 from sim.debrief.model.debrief import DecisionResult, ExpectationResult, InjectResult, OverrideResult
 from sim.exercise.commands.model import OrderAction, RecordDecision
 from sim.scenario.models import ActionCondition, AllOf, Text
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.debrief.analysis.logbook import Logbook
+    from sim.debrief.analysis.titles import ScenarioTitles
     from sim.exercise.exercise import Exercise
     from sim.journal import Entry
 
@@ -92,14 +92,13 @@ def decision_results(
 ) -> tuple[DecisionResult, ...]:
     """Return every decision, order and request, oldest first. Those that were taken back are included."""
     met = {e.seq: e for i in injects for e in i.expects if e.seq is not None}
-    titles = {i.id: i.title for i in injects}
     over = _told_over(log, injects)
     results: list[DecisionResult] = []
     for number, (entry, command) in enumerate(log.given("order", "decision"), 1):
         if isinstance(command, OrderAction | RecordDecision):
             asked = met.get(entry.seq)
             state = _until_told(command, states.get(entry.seq, OrderStanding()), over)
-            result = _decision(entry, command, log, names, state=state, met=asked, titles=titles)
+            result = _decision(entry, command, log, names, state=state, met=asked)
             results.append(replace(result, number=number))
     return tuple(results)
 
@@ -148,7 +147,6 @@ def _decision(
     *,
     state: OrderStanding,
     met: ExpectationResult | None,
-    titles: Mapping[str, Text],
 ) -> DecisionResult:
     action, target = (command.action, command.target) if command.kind == "order" else (command.decision or "", None)
     target = state.target or target
@@ -170,7 +168,7 @@ def _decision(
         known=command.known if command.kind == "decision" else "",
         text=command.text if command.kind == "decision" else "",
         inject=inject,
-        inject_title=titles.get(inject, plain(inject)) if inject else Text(),
+        inject_title=names.inject(inject) if inject else Text(),
         status=_status(met, inject),
         outcome="failed" if entry.seq in log.failed else state.state,
         answer=state.answer,

@@ -152,7 +152,7 @@ def _ad_hoc(number: int, entry: Entry, command: AdHocInject, names: ScenarioTitl
     return InjectResult(
         number=number,
         id=name,
-        title=plain(command.text.split("\n", 1)[0][:80]),
+        title=names.inject(name),
         text=plain(command.text),
         sender=plain(command.sender),
         to=names.team(command.to) if command.to else Text(),

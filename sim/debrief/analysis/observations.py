@@ -21,19 +21,16 @@ __all__ = ["objective_results", "observation_results"]
 _MARK: Final = re.compile(r"(?<!\S)([#!])([\w/-]+)")
 
 
-def observation_results(
-    log: Logbook, names: ScenarioTitles, injects: Sequence[InjectResult]
-) -> tuple[ObservationResult, ...]:
+def observation_results(log: Logbook, names: ScenarioTitles) -> tuple[ObservationResult, ...]:
     """Return every observation, oldest first."""
-    titles = {i.id: i.title for i in injects}
     return tuple(
-        _observation(entry, log.scenario, names, titles)
+        _observation(entry, log.scenario, names)
         for entry in log.entries
         if entry.entry_class == "note" and entry.kind == "observation"
     )
 
 
-def _observation(entry: Entry, scenario: Scenario, names: ScenarioTitles, titles: dict[str, Text]) -> ObservationResult:
+def _observation(entry: Entry, scenario: Scenario, names: ScenarioTitles) -> ObservationResult:
     text = _text(entry, "text")
     marks = dict(reversed(_MARK.findall(text)))
     objective = _text(entry, "objective") or marks.get("#", "")
@@ -55,7 +52,7 @@ def _observation(entry: Entry, scenario: Scenario, names: ScenarioTitles, titles
         rating=rating,
         rating_as_written=written,
         inject=inject,
-        inject_title=titles.get(inject, names.inject(inject)) if inject else Text(),
+        inject_title=names.inject(inject) if inject else Text(),
     )
 
 

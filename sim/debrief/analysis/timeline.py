@@ -34,16 +34,15 @@ _ORDERS: Final = frozenset(
 )
 
 
-def timeline(log: Logbook, names: ScenarioTitles, inject_titles: Mapping[str, Text]) -> tuple[TimelineLine, ...]:
+def timeline(log: Logbook, names: ScenarioTitles) -> tuple[TimelineLine, ...]:
     """Return the timeline, oldest first; what was taken back is there and marked."""
-    titles = dict(inject_titles)
     by_seq = {entry.seq: entry for entry in log.entries}
     lines: list[TimelineLine] = []
     for entry in log.entries:
         if entry.entry_class == "command":
-            line = _command_line(entry, log, names, titles, by_seq)
+            line = _command_line(entry, log, names, by_seq)
         elif entry.entry_class == "outcome":
-            line = _outcome_line(entry, log, names, titles, by_seq)
+            line = _outcome_line(entry, log, names, by_seq)
         else:
             line = _note_line(entry)
         if line is None:
@@ -68,29 +67,27 @@ def _note_line(entry: Entry) -> TimelineLine:
 
 
 def _command_line(
-    entry: Entry, log: Logbook, names: ScenarioTitles, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
+    entry: Entry, log: Logbook, names: ScenarioTitles, by_seq: Mapping[int, Entry]
 ) -> TimelineLine | None:
     command = log.commands.get(entry.seq)
     if command is None:
         return _line(entry, entry.kind, Text(), undone=entry.seq in log.undone)
     if any(o.kind == "delivered" for o in log.came_of.get(entry.seq, ())):
         return None
-    subject, detail = _about(command, log, names, titles, by_seq)
+    subject, detail = _about(command, log, names, by_seq)
     by = command.by if command.kind in ("order", "decision") else ""
     line = _line(entry, command.kind, subject, detail, by=by, undone=entry.seq in log.undone)
     return replace(line, aim=names.target(detail)) if command.kind == "order" and detail else line
 
 
-def _about(
-    command: Command, log: Logbook, names: ScenarioTitles, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
-) -> tuple[Text, str]:
+def _about(command: Command, log: Logbook, names: ScenarioTitles, by_seq: Mapping[int, Entry]) -> tuple[Text, str]:
     match command.kind:
         case "deliver" | "hold":
-            return titles.get(command.inject, plain(command.inject)), ""
+            return names.inject(command.inject), ""
         case "skip":
-            return titles.get(command.inject, plain(command.inject)), command.reason
+            return names.inject(command.inject), command.reason
         case "move":
-            return titles.get(command.inject, plain(command.inject)), str(command.to_ms)
+            return names.inject(command.inject), str(command.to_ms)
         case "shift":
             return Text(), str(command.by_ms)
         case "ad-hoc":
@@ -112,7 +109,7 @@ def _about(
         case "speed":
             return Text(), f"{command.factor:g}"
         case "undo":
-            return _taken_back(command.seq, log, names, titles, by_seq), ""
+            return _taken_back(command.seq, log, names, by_seq), ""
         case _:
             return Text(), ""
 
@@ -124,13 +121,11 @@ def _released(number: int, log: Logbook, names: ScenarioTitles) -> Text:
     return plain(str(number))
 
 
-def _taken_back(
-    seq: int, log: Logbook, names: ScenarioTitles, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
-) -> Text:
+def _taken_back(seq: int, log: Logbook, names: ScenarioTitles, by_seq: Mapping[int, Entry]) -> Text:
     command = log.commands.get(seq)
     if command is None or command.kind == "undo":
         return plain(str(seq))
-    subject, detail = _about(command, log, names, titles, by_seq)
+    subject, detail = _about(command, log, names, by_seq)
     what = subject if subject.nl or subject.en else plain(detail or command.kind)
     if command.kind not in _SAID_WITH:
         return what
@@ -139,7 +134,7 @@ def _taken_back(
 
 
 def _outcome_line(
-    entry: Entry, log: Logbook, names: ScenarioTitles, titles: Mapping[str, Text], by_seq: Mapping[int, Entry]
+    entry: Entry, log: Logbook, names: ScenarioTitles, by_seq: Mapping[int, Entry]
 ) -> TimelineLine | None:
     source = by_seq.get(entry.answers or 0)
     undone = entry.answers in log.undone
@@ -148,7 +143,7 @@ def _outcome_line(
     if entry.kind == "delivered":
         name = str(entry.payload.get("inject"))
         author = source.author if source else ""
-        return _line(entry, "delivered", titles.get(name, plain(name)), author=author, undone=undone)
+        return _line(entry, "delivered", names.inject(name), author=author, undone=undone)
     if entry.kind in _ORDERS:
         if source is not None and source.t_ms == entry.t_ms and entry.kind in _AT_ONCE:
             return None

@@ -13,7 +13,8 @@ from sim.words import LANGUAGES, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.scenario.models import Inject, Scenario
+    from sim.debrief.analysis.logbook import Logbook
+    from sim.scenario.models import Inject
 
 __all__ = ["ScenarioTitles", "plain"]
 
@@ -62,9 +63,12 @@ class ScenarioTitles:
     objective = _both(Titles.objective)
     origin = _both(Titles.origin)
 
-    def __init__(self, scenario: Scenario) -> None:
-        self._scenario = scenario
-        self._titles = titles_in(scenario)
+    def __init__(self, log: Logbook) -> None:
+        self._scenario = log.scenario
+        self._titles = titles_in(log.scenario)
+        for number, (_, command) in enumerate(log.given("ad-hoc"), 1):
+            if command.kind == "ad-hoc":
+                self._titles[f"inject/ad-hoc-{number}"] = plain(command.text.split("\n", 1)[0][:80])
         self.each = [_ReportTitles(self._titles, language, str) for language in LANGUAGES]
 
     def condition(self, inject: Inject) -> Text:
