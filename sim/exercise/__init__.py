@@ -15,7 +15,7 @@ from sim.exercise.exercise import Exercise
 from sim.exercise.recording.header import Setup, header_of, setup_of
 from sim.exercise.recording.reconciler import Difference
 from sim.exercise.recording.sink import MemorySink, Sink
-from sim.exercise.replay.replay import headless, replay, unrecorded
+from sim.exercise.runs import headless, replay, unrecorded
 from sim.exercise.view.snapshot import Snapshot
 
 __all__ = [

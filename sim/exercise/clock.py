@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from sim.exercise.commands.model import Command
-    from sim.exercise.view.snapshot import ClockState
+    from sim.exercise.run.states import ClockState
 
 __all__ = ["REACHED_EVERY", "Clock"]
 

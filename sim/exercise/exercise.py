@@ -10,13 +10,13 @@ from sim.exercise.commands.model import Pause, Start
 from sim.exercise.explain.explanation import explain
 from sim.exercise.explain.lookahead import look_ahead
 from sim.exercise.jump import CUTS, Leap, cut, go_on
+from sim.exercise.recording.catch_up import catch_up, run_out
 from sim.exercise.recording.entry_checks import check_entries
 from sim.exercise.recording.header import Mode, Setup, header_of, scenario_clock, setup_of
 from sim.exercise.recording.history import History
-from sim.exercise.recording.reconciler import AUTHOR, Tape
+from sim.exercise.recording.reconciler import AUTHOR, Reconciler
 from sim.exercise.recording.sink import opened
-from sim.exercise.replay.catch_up import catch_up, run_out
-from sim.exercise.replay.undone_commands import Passing
+from sim.exercise.recording.undone_commands import Passing
 from sim.exercise.run.scripted_team import author_of
 from sim.exercise.run.states import Given
 from sim.exercise.run.validation import check_state, check_world
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from sim.exercise.recording.sink import Sink
     from sim.exercise.run.play import Play
     from sim.exercise.run.scripted_team import Wanted
-    from sim.exercise.view.snapshot import ClockState, Snapshot
+    from sim.exercise.run.states import ClockState
+    from sim.exercise.view.snapshot import Snapshot
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 
@@ -53,7 +54,7 @@ class Exercise:
         """What the header says."""
         self.sink = sink
         """Where it records itself."""
-        self.tape = Tape(sink, self._stamp, lenient=lenient)
+        self.reconciler = Reconciler(sink, self._stamp, lenient=lenient)
         self.history = History(setup)
         self.play = self.history.new_play()
         self.clock = Clock()
@@ -114,7 +115,7 @@ class Exercise:
             exercise.pass_over_undone()
             catch_up(exercise, clock)
         except JournalError:
-            if exercise.passing is None or not exercise.tape.differences:
+            if exercise.passing is None or not exercise.reconciler.differences:
                 raise
             # What differs is told of the worlds as they were, each with what was taken back from it later.
             exercise = cls(setup, sink)
@@ -129,11 +130,8 @@ class Exercise:
         return exercise
 
     def pass_over_undone(self) -> None:
-        """Leave out the commands that the journal takes back later.
-
-        They do not act when the journal is gone through.
-        """
-        undone = self.tape.taken_back() if self.setup.team is None else None
+        """Let the commands that the journal takes back later not act when it is gone through."""
+        undone = self.reconciler.taken_back() if self.setup.team is None else None
         if undone:
             self.passing = Passing(undone, self.history)
 
@@ -247,10 +245,10 @@ class Exercise:
         """
         self.wall = clock
         try:
-            self.tape.flush()
+            self.reconciler.flush()
             if self._unfinished:
                 self._finish()
-                self.tape.outcomes(self.play.take())
+                self.reconciler.outcomes(self.play.take())
             if self._stalled_at is not None:
                 self._restart(self._stalled_at)
         except JournalError:
@@ -260,7 +258,7 @@ class Exercise:
     def _move(self, to: int, clock: int) -> None:
         if self.leaping is not None:
             arrived = go_on(self, to)
-            self.tape.outcomes(self.play.take())
+            self.reconciler.outcomes(self.play.take())
             if not arrived:
                 return
         if self.state == "running" and to >= self.t_ms:
@@ -271,7 +269,7 @@ class Exercise:
             elif not self.headless and clock - self._reached_wall >= REACHED_EVERY:
                 self.play.reach()
                 self._reached_wall = clock
-            self.tape.outcomes(self.play.take())
+            self.reconciler.outcomes(self.play.take())
 
     def _stall(self, clock: int) -> None:
         """Let a running clock stand still at ``clock``. What it would do now cannot be written."""
@@ -285,9 +283,9 @@ class Exercise:
             self._stalled_at = self.wall
             return
         self.run(self.t_ms)
-        self.tape.keep(self.play.take())
+        self.reconciler.keep(self.play.take())
         stood: tuple[Command, ...] = (Pause(), Start())
-        entries = self.tape.commands(tuple(zip(stood, (since, self.wall), strict=True)), AUTHOR, self.t_ms)
+        entries = self.reconciler.commands(tuple(zip(stood, (since, self.wall), strict=True)), AUTHOR, self.t_ms)
         self._stalled_at = None
         for entry, command in zip(entries, stood, strict=True):
             self.act(Given(entry.seq, entry.t_ms, command, AUTHOR), entry.clock)
@@ -326,10 +324,10 @@ class Exercise:
 
         In a room it counts once it is on record: what came of it and cannot be written goes with the next that is.
         """
-        entry = self.tape.command(command, author, self.t_ms, self.play.take())
+        entry = self.reconciler.command(command, author, self.t_ms, self.play.take())
         try:
             self.act(Given(entry.seq, entry.t_ms, command, author), entry.clock)
-            self.tape.outcomes(self.play.take())
+            self.reconciler.outcomes(self.play.take())
         except JournalError:
             if self.headless:
                 raise
@@ -342,7 +340,7 @@ class Exercise:
         if given.command.kind == "end":
             self._ending = given.seq
         elif given.command.kind == "jump" and given.seq not in self.history.left_out:
-            self.leaping = Leap(given.seq, self.tape.landing(given.seq, given.command.to_ms))
+            self.leaping = Leap(given.seq, self.reconciler.landing(given.seq, given.command.to_ms))
             if not self._patient:
                 go_on(self, self.leaping.to_ms)
         self._finish()
@@ -352,9 +350,9 @@ class Exercise:
         self.run(self.t_ms)
         if self._ending is not None:
             self.play.reach(self._ending, changed_only=True)
-            self.tape.outcomes(self.play.take())
+            self.reconciler.outcomes(self.play.take())
             ended, self._ending = self._ending, None
-            self.play.emit("closed", self.tape.closing(), ended)
+            self.play.emit("closed", self.reconciler.closing(), ended)
         self._unfinished = False
 
     def run(self, to: int) -> None:
@@ -390,8 +388,8 @@ class Exercise:
         return scenario_clock(self.scenario, t_ms) if self.headless else self.wall
 
     def _apply(self, given: Given, clock: int) -> None:
-        if self.tape.failed(given.seq):
-            self._fail(given, self.tape.next.payload if self.tape.next else {})
+        if self.reconciler.failed(given.seq):
+            self._fail(given, self.reconciler.next.payload if self.reconciler.next else {})
             return
         try:
             if self.passing is not None:
@@ -420,7 +418,7 @@ class Exercise:
         self.play.emit("failed", payload, given.seq)
 
     def _script_turn(self, wanted: Wanted) -> None:
-        if self.tape.lost:
+        if self.reconciler.lost:
             self.play.wanted.popleft()
             return
         try:
@@ -433,6 +431,6 @@ class Exercise:
             )
             return
         author = author_of(self.setup.team) or AUTHOR
-        entry = self.tape.command(wanted.command, author, self.t_ms, self.play.take())
+        entry = self.reconciler.command(wanted.command, author, self.t_ms, self.play.take())
         self.play.wanted.popleft()
         self._apply(Given(entry.seq, entry.t_ms, wanted.command, author, wanted.step), entry.clock)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.curves import level_at, levels_at
 from sim.exercise.commands.model import Start
-from sim.exercise.replay.resample import live_again, past_of
+from sim.exercise.resample import live_again, past_of
 from sim.exercise.run.states import Given
 from sim.impact.ranges import middle, range_of
 from sim.randomness import Conditional
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sim.curves import Curve
     from sim.exercise.exercise import Exercise
-    from sim.exercise.replay.resample import Past
+    from sim.exercise.resample import Past
     from sim.exercise.run.play import Play
     from sim.randomness import Seen
     from sim.workers import Workers

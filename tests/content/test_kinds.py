@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from sim.exercise.commands.refusals import REASONS
-from sim.exercise.view.snapshot import ClockState, InjectState, JournalLine, OrderState
+from sim.exercise.run.states import ClockState, InjectState, OrderState
+from sim.exercise.view.snapshot import JournalLine
 from sim.journal.entry_text import KINDS
 from sim.scenario.models.effects import OVERRIDES
 from sim.scenario.models.values import Confidence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.exercise import Exercise
 from sim.exercise.commands.model import COMMAND
-from sim.exercise.replay.catch_up import run_out
+from sim.exercise.recording.catch_up import run_out
 from sim.journal import Journal
 from sim.journal.codec import digest
 from sim.scenario.models import Scenario

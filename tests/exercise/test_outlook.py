@@ -10,7 +10,7 @@ import pytest
 from sim.exercise import Exercise, MemorySink
 from sim.exercise.commands.model import DeliverInject, OrderAction, Override, SkipInject, Start, Undo
 from sim.exercise.outlook import Outlook, Threshold, outlook
-from sim.exercise.replay.resample import live_again, past_of
+from sim.exercise.resample import live_again, past_of
 from sim.randomness import Conditional
 from sim.scenario import find, load
 from sim.scenario.models import Scenario

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.errors import JournalError
 from sim.exercise import Exercise, MemorySink, replay
 from sim.exercise.commands.model import Start
-from sim.exercise.replay.undone_commands import taken_back
+from sim.exercise.recording.undone_commands import taken_back
 from sim.exercise.run.play import Play
 from sim.journal import Entry, NewEntry
 from sim.units import HOUR, MINUTE, SECOND

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.exercise import Exercise, MemorySink, headless
 from sim.exercise.commands.model import Start
-from sim.exercise.replay.catch_up import run_out
+from sim.exercise.recording.catch_up import run_out
 from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:

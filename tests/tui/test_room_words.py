@@ -13,7 +13,7 @@ import pytest
 
 from sim.exercise.commands.model import Command
 from sim.exercise.commands.refusals import REASONS
-from sim.exercise.view.snapshot import ClockState, InjectState, OrderState
+from sim.exercise.run.states import ClockState, InjectState, OrderState
 from sim.words import LANGUAGES, LOCALE_DIR, Language
 from tui.forms.override import WAYS
 from tui.input.keys import GROUPS, KEYS

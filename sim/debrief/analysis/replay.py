@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.debrief.model.debrief import ReplayDifference
 from sim.engine import ENGINE
 from sim.errors import KetenError
-from sim.exercise.replay.replay import replay as replay_entries
+from sim.exercise.runs import replay as replay_entries
 from sim.journal import read
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import JournalError
-from sim.exercise.replay.undone_commands import taken_back
+from sim.exercise.recording.undone_commands import taken_back
 from sim.journal import NewEntry
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.exercise.run.states import Outcome
     from sim.journal import Entry
 
-__all__ = ["AUTHOR", "Difference", "Tape"]
+__all__ = ["AUTHOR", "Difference", "Reconciler"]
 
 AUTHOR: Final = "keten"
 """Author of outcomes, and of commands that nobody gave."""
@@ -51,8 +51,8 @@ class Difference:
         return f"entry {self.seq}: expected {self.expected or 'nothing'}, got {self.got or 'nothing'}"
 
 
-class Tape:
-    """Writes what an exercise does to its sink, after a check of what is there.
+class Reconciler:
+    """Writes what an exercise does to its sink, after checking what the sink already holds.
 
     ``stamp`` gives the clock time to write for an exercise time. With ``lenient`` differences are collected in
     :attr:`differences`; without, the first raises :class:`~sim.errors.JournalError`.

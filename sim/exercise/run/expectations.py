@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.exercise.run.injects import InjectRun
+    from sim.exercise.run.inject_run import InjectRun
 
 __all__ = ["Answered", "answers_to"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sim.exercise.run.expectations import Answered, answers_to
+from sim.exercise.run.inject_run import InjectRun
 from sim.scenario.models import Text
 from sim.units import clean
 
@@ -15,63 +15,12 @@ if TYPE_CHECKING:
 
     from sim.engine import World
     from sim.exercise.commands.model import AdHocInject
-    from sim.exercise.view.snapshot import InjectState
-    from sim.scenario.models import Expectation, Inject, Scenario
+    from sim.scenario.models import Scenario
 
-__all__ = ["CHANNEL_WORKS", "InjectList", "InjectRun"]
+__all__ = ["CHANNEL_WORKS", "InjectList"]
 
 CHANNEL_WORKS = 0.05
 """A channel works while the best level among what carries it is above this."""
-
-
-class _Asked(Protocol):
-    """Something asked of the world that can be called off."""
-
-    def cancel(self) -> None:
-        """Call it off."""
-
-
-@dataclass(slots=True)
-class InjectRun:
-    """One inject in this exercise, declared or written on the spot."""
-
-    id: str
-    declared: Inject | None
-    """None for one written on the spot."""
-    title: Text
-    text: Text
-    staff: Text
-    sender: Text
-    to: str
-    """Team or role; empty is everyone."""
-    via: str
-    state: InjectState = "to-come"
-    planned: int | None = None
-    """When it is due, ms; none while its condition is not yet true."""
-    delivered: int | None = None
-    answered: dict[int, int] = field(default_factory=dict)
-    """Index of an expectation → when it was answered, ms; -1 for an answer that was not expected."""
-    token: _Asked | None = None
-
-    @property
-    def expects(self) -> tuple[Expectation, ...]:
-        """What participants should do with it."""
-        return self.declared.expects if self.declared else ()
-
-    @property
-    def conditional(self) -> bool:
-        """True when the scenario gives it a condition, even after it was moved to a time."""
-        return self.declared is not None and self.declared.when is not None
-
-    def late(self, now: int) -> int | None:
-        """Return how late the most urgent unanswered expectation is, ms.
-
-        It is negative while time is left; none before delivery and when nothing is open.
-        """
-        if self.delivered is None:
-            return None
-        left = [e.within for i, e in enumerate(self.expects) if i not in self.answered]
-        return now - self.delivered - min(left) if left and -1 not in self.answered else None
 
 
 class InjectList:

@@ -17,7 +17,7 @@ from sim.engine import World
 from sim.engine.results import LevelChange, WorldEvent
 from sim.exercise.commands.targets import written_out
 from sim.exercise.run import scripted_team
-from sim.exercise.run.injects import InjectList, InjectRun
+from sim.exercise.run.injects import InjectList
 from sim.exercise.run.states import OrderRun, Outcome, OverrideRun
 from sim.memory import uncollected
 from sim.randomness import SeededDraws
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from sim.exercise.commands.model import Command, OrderAction, Override, RecordDecision
     from sim.exercise.run.expectations import Answered
+    from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.states import Given
     from sim.randomness import Draws
     from sim.scenario.models import Scenario

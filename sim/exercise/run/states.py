@@ -1,14 +1,21 @@
-"""What a play keeps of what people did, and what it says came of it."""
+"""What a play keeps of what people did, what it says came of it, and where the clock, an inject or an order stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from sim.exercise.commands.model import Command
 
-__all__ = ["Given", "OrderRun", "Outcome", "OverrideRun"]
+__all__ = ["ClockState", "Given", "InjectState", "OrderRun", "OrderState", "Outcome", "OverrideRun"]
+
+ClockState = Literal["ready", "running", "paused", "stopped", "ended"]
+"""``ready`` before STARTEX, ``stopped`` after STOP OEFENING, ``ended`` after ENDEX."""
+InjectState = Literal["to-come", "waiting", "due", "held", "delivered", "skipped"]
+"""``waiting``: its condition is not yet true; ``due``: its time has come, to be delivered by hand."""
+OrderState = Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "recorded"]
+"""``recorded``: without a modelled effect."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from sim.exercise.commands.targets import known_target, may_aim, written_out
 
 if TYPE_CHECKING:
     from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, Override, RecordDecision, Release
-    from sim.exercise.run.injects import InjectRun
+    from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.play import Play
-    from sim.exercise.view.snapshot import ClockState
+    from sim.exercise.run.states import ClockState
 
 __all__ = ["LASTING", "check_state", "check_world"]
 

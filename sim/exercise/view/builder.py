@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sim.engine import Order
     from sim.exercise.exercise import Exercise
-    from sim.exercise.run.injects import InjectRun
+    from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.play import Play
     from sim.exercise.run.states import OrderRun, OverrideRun
     from sim.scenario.models import Process, Scenario

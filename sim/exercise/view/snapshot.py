@@ -15,6 +15,7 @@ from sim.scenario.models import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sim.exercise.run.states import ClockState, InjectState, OrderState
     from sim.titles import Titled
 
 __all__ = [
@@ -27,13 +28,6 @@ __all__ = [
     "ProcessView",
     "Snapshot",
 ]
-
-ClockState = Literal["ready", "running", "paused", "stopped", "ended"]
-"""``ready`` before STARTEX, ``stopped`` after STOP OEFENING, ``ended`` after ENDEX."""
-InjectState = Literal["to-come", "waiting", "due", "held", "delivered", "skipped"]
-"""``waiting``: its condition is not yet true; ``due``: its time has come, to be delivered by hand."""
-OrderState = Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "recorded"]
-"""``recorded``: without a modelled effect."""
 
 
 @dataclass(frozen=True, slots=True)

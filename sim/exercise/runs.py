@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.exercise.commands.model import Start
 from sim.exercise.exercise import Exercise
+from sim.exercise.recording.catch_up import catch_up, run_out
 from sim.exercise.recording.entry_checks import check_entries
 from sim.exercise.recording.header import setup_of
 from sim.exercise.recording.sink import MemorySink
-from sim.exercise.replay.catch_up import catch_up, run_out
 from sim.exercise.run.play import Play
 from sim.exercise.run.script_run import play_on
 from sim.exercise.run.scripted_team import author_of
@@ -77,4 +77,4 @@ def replay(
     check_entries(entries, setup.until_ms)
     exercise = Exercise(setup, sink, lenient=True)
     catch_up(exercise, entries[-1].clock if entries else 0)
-    return exercise, tuple(exercise.tape.differences)
+    return exercise, tuple(exercise.reconciler.differences)

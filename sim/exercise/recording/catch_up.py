@@ -19,16 +19,15 @@ __all__ = ["catch_up", "run_out"]
 def catch_up(exercise: Exercise, clock: int) -> None:
     """Bring a fresh exercise to where its journal stops.
 
-    What a crash kept from being written is written now. A scripted team plays along: its commands are compared where
-    they stand. Raises what the tape raises when something comes out otherwise; where the tape is lenient, commands go
-    on acting but nothing more is compared.
+    A scripted team plays along: its commands are swallowed where they stand. Raises what the reconciler raises when
+    something comes out otherwise; where the reconciler is lenient, commands go on acting but nothing more is compared.
     """
-    tape = exercise.tape
+    reconciler = exercise.reconciler
     exercise.wall = clock
     scripted = author_of(exercise.setup.team)
-    while (entry := tape.next) is not None:
-        if tape.lost:
-            tape.swallow()
+    while (entry := reconciler.next) is not None:
+        if reconciler.lost:
+            reconciler.swallow()
             if entry.entry_class == "command":
                 _act_again(exercise, entry)
             continue
@@ -36,28 +35,28 @@ def catch_up(exercise: Exercise, clock: int) -> None:
         if exercise.passing is not None and exercise.passing.open:
             _pass_by(exercise, entry)
             continue
-        tape.outcomes(exercise.play.take())
-        if tape.next is entry and entry.kind == "reached" and exercise.t_ms == entry.t_ms:
+        reconciler.outcomes(exercise.play.take())
+        if reconciler.next is entry and entry.kind == "reached" and exercise.t_ms == entry.t_ms:
             exercise.play.reach()
-            tape.outcomes(exercise.play.take())
-        if tape.next is not entry or tape.lost:
+            reconciler.outcomes(exercise.play.take())
+        if reconciler.next is not entry or reconciler.lost:
             continue
         if entry.entry_class != "command" or entry.author == scripted or exercise.t_ms != entry.t_ms:
-            tape.differ(entry, "")
+            reconciler.differ(entry, "")
             continue
-        tape.swallow()
+        reconciler.swallow()
         _act_again(exercise, entry)
-    tape.outcomes(exercise.play.take())
+    reconciler.outcomes(exercise.play.take())
 
 
 def _pass_by(exercise: Exercise, entry: Entry) -> None:
     """Go past an entry of a world in which something counts that is taken back later."""
-    tape, passing = exercise.tape, exercise.passing
+    reconciler, passing = exercise.reconciler, exercise.passing
     exercise.play.take()
     if entry.entry_class == "command" and exercise.t_ms != entry.t_ms:
-        tape.differ(entry, "")
+        reconciler.differ(entry, "")
         return
-    tape.swallow()
+    reconciler.swallow()
     if entry.entry_class == "command":
         _act_again(exercise, entry)
     elif passing is not None:
@@ -69,12 +68,12 @@ def _act_again(exercise: Exercise, entry: Entry) -> None:
     try:
         command = COMMAND.validate_python(entry.payload)
     except ValueError as error:
-        exercise.tape.differ(entry, f"something that is no command: {str(error)[:300]}")
+        exercise.reconciler.differ(entry, f"something that is no command: {str(error)[:300]}")
         return
     exercise.act(Given(entry.seq, entry.t_ms, command, entry.author), entry.clock)
     came = exercise.play.take()
     if exercise.passing is None or not exercise.passing.open:
-        exercise.tape.outcomes(came)
+        exercise.reconciler.outcomes(came)
 
 
 def run_out(exercise: Exercise) -> None:

@@ -1,1 +1,0 @@
-"""Past commands computed again: resume, replay, resampling."""
