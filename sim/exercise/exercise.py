@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import CommandRefused, JournalError
-from sim.exercise.clock import REACHED_EVERY, Clock
-from sim.exercise.commands.model import Pause, Start
+from sim.exercise.clock import REACHED_EVERY
+from sim.exercise.commands.model import End, Pause, Start
 from sim.exercise.explain.explanation import explain
 from sim.exercise.explain.lookahead import look_ahead
-from sim.exercise.jump import CUTS, Leap, cut, go_on
-from sim.exercise.recording.catch_up import catch_up, run_out
+from sim.exercise.recording.catch_up import catch_up
 from sim.exercise.recording.entry_checks import check_entries
-from sim.exercise.recording.header import Mode, Setup, header_of, scenario_clock, setup_of
-from sim.exercise.recording.history import History
-from sim.exercise.recording.reconciler import AUTHOR, Reconciler
+from sim.exercise.recording.header import Mode, Setup, header_of, setup_of
+from sim.exercise.recording.reconciler import AUTHOR
+from sim.exercise.recording.recorded_play import RecordedPlay
 from sim.exercise.recording.sink import opened
-from sim.exercise.recording.undone_commands import Passing
-from sim.exercise.run.scripted_team import author_of
 from sim.exercise.run.states import Given
 from sim.exercise.run.validation import check_state, check_world
-from sim.exercise.view.builder import Views
+from sim.exercise.view.builder import ViewInput, Views
 from sim.journal import NewEntry
-from sim.units import HOUR, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine import World
+    from sim.exercise.clock import Clock
     from sim.exercise.commands.model import Command, Jump
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import Ahead
+    from sim.exercise.recording.history import History
+    from sim.exercise.recording.reconciler import Difference
+    from sim.exercise.recording.recorded_play import Leap
     from sim.exercise.recording.sink import Sink
     from sim.exercise.run.play import Play
-    from sim.exercise.run.scripted_team import Wanted
     from sim.exercise.run.states import ClockState
     from sim.exercise.view.snapshot import Snapshot
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 
 __all__ = ["Exercise"]
+
+_CUTS: Final = frozenset({"stop", "pause", "end"})
+"""Commands that end a jump where it has come to; any other waits until it has arrived."""
 
 
 class Exercise:
@@ -54,23 +56,9 @@ class Exercise:
         """What the header says."""
         self.sink = sink
         """Where it records itself."""
-        self.reconciler = Reconciler(sink, self._stamp, lenient=lenient)
-        self.history = History(setup)
-        self.play = self.history.new_play()
-        self.clock = Clock()
-        """How exercise time runs."""
-        self.wall = 0
-        """Clock time of what is being done, ms since the epoch."""
-        self.leaping: Leap | None = None
-        """The jump that is under way; none while there is none."""
-        self.passing: Passing | None = None
-        """What passes over commands that the journal takes back later; only while it is resumed."""
-        self._patient = False
-        self._unfinished = False
-        self._ending: int | None = None
+        self._course = RecordedPlay(setup, sink, lenient=lenient)
         self._stalled_at: int | None = None
         self._reached_wall = 0
-        self._without: Play | None = None
         self._views = Views(setup.scenario)
 
     @classmethod
@@ -112,33 +100,78 @@ class Exercise:
         check_entries(sink.entries, setup.until_ms)
         exercise = cls(setup, sink)
         try:
-            exercise.pass_over_undone()
-            catch_up(exercise, clock)
+            exercise.catch_up(clock, exercise.undone_later())
         except JournalError:
-            if exercise.passing is None or not exercise.reconciler.differences:
+            if not exercise._course.passing.undone or not exercise.differences:
                 raise
             # What differs is told of the worlds as they were, each with what was taken back from it later.
             exercise = cls(setup, sink)
-            catch_up(exercise, clock)
-        exercise.passing = None
+            exercise.catch_up(clock)
         if exercise.headless:
-            run_out(exercise)
+            exercise.run_out()
         elif exercise.state in ("running", "paused"):
             if exercise.state == "running":
-                exercise.give(Pause(), AUTHOR)
+                exercise._course.give(Pause(), AUTHOR)
             sink.append([NewEntry("note", "resumed", exercise.t_ms, clock, AUTHOR, {})])
         return exercise
 
-    def pass_over_undone(self) -> None:
-        """Let the commands that the journal takes back later not act when it is gone through."""
-        undone = self.reconciler.taken_back() if self.setup.team is None else None
-        if undone:
-            self.passing = Passing(undone, self.history)
+    def undone_later(self) -> frozenset[int]:
+        """Return the commands of its journal that need not act when it is gone through, since it takes them back."""
+        undone = self._course.reconciler.taken_back() if self.setup.team is None else None
+        return undone or frozenset()
+
+    def catch_up(self, clock: int, undone: frozenset[int] = frozenset()) -> None:
+        """Go through the whole journal at ``clock``, on a fresh exercise, passing over the commands in ``undone``.
+
+        Raises :class:`~sim.errors.JournalError` for the first outcome that differs, unless it is lenient.
+        """
+        self._course.keep_time(clock)
+        self._course.pass_over(undone)
+        catch_up(self._course)
+        self._course.pass_over(frozenset())
+
+    def run_out(self) -> None:
+        """Play a headless exercise from wherever it is to its end, and close it."""
+        if self.state == "ready":
+            self.do(Start(), AUTHOR)
+        if self.state == "running":
+            self.advance(self.setup.until_ms)
+        if self.state != "ended":
+            self.do(End(), AUTHOR)
+
+    def run(self, to: int) -> None:
+        """Simulate on to ``to`` (ms), whatever its clock says: for a copy in which nobody plays."""
+        self._course.run(to)
+
+    @property
+    def play(self) -> Play:
+        """The play; another one after an undo."""
+        return self._course.play
+
+    @property
+    def history(self) -> History:
+        """Its commands so far."""
+        return self._course.history
+
+    @property
+    def clock(self) -> Clock:
+        """How exercise time runs."""
+        return self._course.clock
+
+    @property
+    def leaping(self) -> Leap | None:
+        """The jump that is under way; none while there is none."""
+        return self._course.leap
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What came out otherwise than its journal has it, the first first."""
+        return tuple(self._course.reconciler.differences)
 
     @property
     def headless(self) -> bool:
         """True when exercise time is the clock."""
-        return self.setup.mode == "headless"
+        return self._course.headless
 
     @property
     def scenario(self) -> Scenario:
@@ -188,23 +221,7 @@ class Exercise:
         Raises :class:`~sim.errors.CommandRefused` before it is written, and :class:`~sim.errors.JournalError` when it
         cannot be written: it has not acted then, and may be given again. Headless, ``clock`` is not looked at.
         """
-        self.settle(clock)
-        if self.leaping is not None and command.kind in CUTS:
-            check_state(command, self.state)
-            cut(self, self.leaping, clock)
-        else:
-            self._keep_up(clock)
-        check_state(command, self.state)
-        if command.kind == "stop":
-            return self._stop(command, author, clock)
-        if command.kind != "undo":
-            check_world(command, self.play, self.setup.until_ms)
-            return self.give(command, author)
-        self._without = self.history.undo(command.seq, self.play)
-        try:
-            return self.give(command, author)
-        finally:
-            self._without = None
+        return self._do(command, author, clock)
 
     def leap(self, command: Jump, author: str = "facilitator", clock: int = 0) -> Entry:
         """Begin a jump that the next calls of :meth:`advance` simulate; return its entry.
@@ -212,11 +229,23 @@ class Exercise:
         So it can be cut short. STOP, a pause and ENDEX end it where it has come to; any other command waits until it
         has arrived.
         """
-        self._patient = True
-        try:
-            return self.do(command, author, clock)
-        finally:
-            self._patient = False
+        return self._do(command, author, clock, patient=True)
+
+    def _do(self, command: Command, author: str, clock: int, *, patient: bool = False) -> Entry:
+        self.settle(clock)
+        if self.leaping is not None and command.kind in _CUTS:
+            check_state(command, self.state)
+            self._course.cut_leap(clock)
+        else:
+            self._keep_up(clock)
+        check_state(command, self.state)
+        if command.kind == "stop":
+            return self._stop(command, author, clock)
+        if command.kind == "undo":
+            self._course.prepare_undo(command.seq)
+        else:
+            check_world(command, self.play, self.setup.until_ms)
+        return self._course.give(command, author, patient=patient)
 
     def advance(self, to_ms: int, clock: int = 0) -> tuple[Entry, ...]:
         """Simulate on to ``to_ms``; return what was recorded.
@@ -243,12 +272,9 @@ class Exercise:
 
         Raises :class:`~sim.errors.JournalError` while it still cannot be written; does nothing when all is written.
         """
-        self.wall = clock
+        self._course.keep_time(clock)
         try:
-            self.reconciler.flush()
-            if self._unfinished:
-                self._finish()
-                self.reconciler.outcomes(self.play.take())
+            self._course.settle()
             if self._stalled_at is not None:
                 self._restart(self._stalled_at)
         except JournalError:
@@ -256,20 +282,21 @@ class Exercise:
             raise
 
     def _move(self, to: int, clock: int) -> None:
-        if self.leaping is not None:
-            arrived = go_on(self, to)
-            self.reconciler.outcomes(self.play.take())
+        course = self._course
+        if course.leap is not None:
+            arrived = course.leap_on(to)
+            course.write()
             if not arrived:
                 return
         if self.state == "running" and to >= self.t_ms:
             reached = self.play.reached_ms
-            self.run(to)
+            course.run(to)
             if self.play.reached_ms != reached:
                 self._reached_wall = clock
             elif not self.headless and clock - self._reached_wall >= REACHED_EVERY:
                 self.play.reach()
                 self._reached_wall = clock
-            self.reconciler.outcomes(self.play.take())
+            course.write()
 
     def _stall(self, clock: int) -> None:
         """Let a running clock stand still at ``clock``. What it would do now cannot be written."""
@@ -277,29 +304,43 @@ class Exercise:
             self._stalled_at = clock
 
     def _restart(self, since: int) -> None:
-        """Let a clock that stood still from ``since`` on go on from here. The journal has it that it was paused."""
-        if self.leaping is not None:
+        """Let a clock that stood still from ``since`` on go on from here; the journal has it that it was paused."""
+        course = self._course
+        if course.leap is not None:
             # Nothing may stand in the journal between a jump and its end.
-            self._stalled_at = self.wall
+            self._stalled_at = course.wall
             return
-        self.run(self.t_ms)
-        self.reconciler.keep(self.play.take())
+        course.run(self.t_ms)
+        course.reconciler.keep(self.play.take())
         stood: tuple[Command, ...] = (Pause(), Start())
-        entries = self.reconciler.commands(tuple(zip(stood, (since, self.wall), strict=True)), AUTHOR, self.t_ms)
+        clocks = (since, course.wall)
+        entries = course.reconciler.commands(tuple(zip(stood, clocks, strict=True)), AUTHOR, self.t_ms)
         self._stalled_at = None
         for entry, command in zip(entries, stood, strict=True):
-            self.act(Given(entry.seq, entry.t_ms, command, AUTHOR), entry.clock)
+            course.act(Given(entry.seq, entry.t_ms, command, AUTHOR), entry.clock)
 
     def note(self, kind: str, payload: dict[str, Any], author: str, clock: int) -> Entry:
         """Record what never touches the world; possible until ENDEX."""
         self._keep_up(clock)
         if self.state == "ended":
             raise CommandRefused("ended")
-        return self.sink.append([NewEntry("note", kind, self.t_ms, self._stamp(self.t_ms), author, payload)])[-1]
+        return self.sink.append([NewEntry("note", kind, self.t_ms, self._course.stamp(self.t_ms), author, payload)])[-1]
 
     def snapshot(self) -> Snapshot:
         """Take a picture of this moment."""
-        return self._views.snapshot(self)
+        return self._views.snapshot(self.view_input())
+
+    def view_input(self) -> ViewInput:
+        """Return what a picture of this moment is made of."""
+        return ViewInput(
+            setup=self.setup,
+            play=self.play,
+            clock=self.clock,
+            entries=self.sink.entries,
+            left_out=self.history.left_out,
+            jump_ms=self.leaping.to_ms if self.leaping else None,
+            stalled=self.stalled,
+        )
 
     def explain(self, process: str) -> Explanation:
         """Explain why a process is at its level now, and what would lift it.
@@ -309,64 +350,12 @@ class Exercise:
         return explain(self.world, process)
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
-        """Return a function that tells what a process takes down next.
-
-        It is of this moment, tells so within a number of ms, and can be called in any thread.
-        """
-        return look_ahead(self)
+        """Return what tells, of this moment, what one process takes down next within so many ms; in any thread."""
+        return look_ahead(self.history, self.play)
 
     def close(self) -> None:
         """Let go of the journal; the exercise can be resumed from it."""
         self.sink.close()
-
-    def give(self, command: Command, author: str) -> Entry:
-        """Record a valid command, let it act, and record what came of it.
-
-        In a room it counts once it is on record: what came of it and cannot be written goes with the next that is.
-        """
-        entry = self.reconciler.command(command, author, self.t_ms, self.play.take())
-        try:
-            self.act(Given(entry.seq, entry.t_ms, command, author), entry.clock)
-            self.reconciler.outcomes(self.play.take())
-        except JournalError:
-            if self.headless:
-                raise
-        return entry
-
-    def act(self, given: Given, clock: int) -> None:
-        """Let a command act that is on record, given at ``clock``. What falls due at once is done too."""
-        self._unfinished = True
-        self._apply(given, clock)
-        if given.command.kind == "end":
-            self._ending = given.seq
-        elif given.command.kind == "jump" and given.seq not in self.history.left_out:
-            self.leaping = Leap(given.seq, self.reconciler.landing(given.seq, given.command.to_ms))
-            if not self._patient:
-                go_on(self, self.leaping.to_ms)
-        self._finish()
-
-    def _finish(self) -> None:
-        """Do what falls due at once after a command. The journal is closed after the last command."""
-        self.run(self.t_ms)
-        if self._ending is not None:
-            self.play.reach(self._ending, changed_only=True)
-            self.reconciler.outcomes(self.play.take())
-            ended, self._ending = self._ending, None
-            self.play.emit("closed", self.reconciler.closing(), ended)
-        self._unfinished = False
-
-    def run(self, to: int) -> None:
-        """Simulate on to ``to``, giving scripted teams their turn. Headless, a ``reached`` is recorded on the hour."""
-        stop = -1
-        while stop < to:
-            mark = (self.play.reached_ms // HOUR + 1) * HOUR if self.headless and self.play.started else to + 1
-            stop = min(mark, to)
-            self.play.advance(stop)
-            while self.play.wanted:
-                self._script_turn(self.play.wanted[0])
-                self.play.advance(stop)
-            if stop == mark:
-                self.play.reach(changed_only=self.play.reached_ms == stop)
 
     def _stop(self, command: Command, author: str, clock: int) -> Entry:
         """Stop the exercise; return its entry.
@@ -374,63 +363,12 @@ class Exercise:
         The clock stands still even when it cannot be written, until the next thing that can.
         """
         try:
-            return self.give(command, author)
+            return self._course.give(command, author)
         except JournalError:
             self._stall(clock)
             raise
 
     def _keep_up(self, clock: int) -> None:
-        self.wall = clock
+        self._course.keep_time(clock)
         if not self.headless:
             self.advance(self.clock_target(clock), clock)
-
-    def _stamp(self, t_ms: int) -> int:
-        return scenario_clock(self.scenario, t_ms) if self.headless else self.wall
-
-    def _apply(self, given: Given, clock: int) -> None:
-        if self.reconciler.failed(given.seq):
-            self._fail(given, self.reconciler.next.payload if self.reconciler.next else {})
-            return
-        try:
-            if self.passing is not None:
-                self.passing.act(given, self.play)
-            else:
-                self.history.add(given, self.play)
-                if given.command.kind == "undo":
-                    self._undo(given, given.command.seq)
-                else:
-                    self.play.apply(given)
-        except Exception as error:  # noqa: BLE001 -- whatever it was, the exercise goes on without this command
-            self._fail(given, {"error": type(error).__name__, "message": clean(str(error))[:500]})
-            return
-        self.clock = self.clock.after(given.command, given.t_ms, clock)
-
-    def _undo(self, given: Given, seq: int) -> None:
-        again, self._without = self._without or self.history.undo(seq, self.play), None
-        self.play = again
-        self.history.left_out[seq] = "undone"
-        self.play.emit("undone", {"seq": seq}, given.seq)
-        self.play.reach(given.seq)
-
-    def _fail(self, given: Given, payload: dict[str, Any]) -> None:
-        self.history.leave_out(given)
-        self.play = self.history.rebuild(self.play, self.history.left_out)
-        self.play.emit("failed", payload, given.seq)
-
-    def _script_turn(self, wanted: Wanted) -> None:
-        if self.reconciler.lost:
-            self.play.wanted.popleft()
-            return
-        try:
-            check_world(wanted.command, self.play, self.setup.until_ms)
-        except CommandRefused as refusal:
-            self.play.wanted.popleft()
-            self.history.taken.add(wanted.step)
-            self.play.emit(
-                "refused", {**wanted.command.model_dump(include={"action", "target"}), "reason": refusal.reason}
-            )
-            return
-        author = author_of(self.setup.team) or AUTHOR
-        entry = self.reconciler.command(wanted.command, author, self.t_ms, self.play.take())
-        self.play.wanted.popleft()
-        self._apply(Given(entry.seq, entry.t_ms, wanted.command, author, wanted.step), entry.clock)

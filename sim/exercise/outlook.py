@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sim.curves import level_at, levels_at
 from sim.exercise.commands.model import Start
 from sim.exercise.resample import live_again, past_of
+from sim.exercise.run.driver import Driver, Policy
 from sim.exercise.run.states import Given
 from sim.impact.ranges import middle, range_of
 from sim.randomness import Conditional
@@ -217,10 +218,7 @@ class PlayOn:
             elif run.state == "due":
                 play.injects.move(run, play.now)
         play.delivers = True
-        play.advance(self.moments[-1])
-        while play.wanted:
-            play.wanted.clear()
-            play.advance(self.moments[-1])
+        Driver(play, Policy()).go_on(self.moments[-1])
 
 
 def _same(one: Curve, other: Curve) -> bool:

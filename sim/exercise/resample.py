@@ -5,9 +5,9 @@ It has the same commands, in the same order, in another world.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.exercise.run.driver import Driver, Policy
 from sim.exercise.run.play import Play
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Past(NamedTuple):
     by_chance: bool
     """Whether requests to the facilitator are answered by chance."""
     given: tuple[Given, ...]
-    """Every command, oldest first; those that answer name orders as they are now."""
+    """Every command, oldest first."""
     left_out: frozenset[int]
     """Commands that do not count, by number: taken back or failed."""
     unarmed: frozenset[int]
@@ -42,16 +42,30 @@ class Past(NamedTuple):
 def past_of(history: History, play: Play) -> Past:
     """Return what people did in the exercise of ``history``. It is as the exercise stands in ``play``."""
     setup = history.setup
-    given = tuple(_as_now(one, history, play) for one in history.given.values())
     return Past(
         scenario=setup.scenario,
         team=setup.team,
         by_chance=setup.mode == "headless",
-        given=given,
+        given=tuple(history.given.values()),
         left_out=frozenset(history.left_out),
         unarmed=play.unarmed,
         now=play.now,
     )
+
+
+class _OtherDraws(Policy):
+    """The scripted team gives the commands that it gave, each in the moment in which it wants to here."""
+
+    def __init__(self, left_out: Container[int], steps: Mapping[int, Given]) -> None:
+        super().__init__(left_out)
+        self._steps = steps
+
+    def turn(self, driver: Driver, to: int) -> bool:  # noqa: ARG002 -- a policy may look at where it goes
+        """Let the command of a step act; one that did not come of it then does not now."""
+        given = self._steps.get(driver.play.wanted.popleft().step)
+        if given is not None:
+            driver.act(given)
+        return True
 
 
 def live_again(past: Past, draws: Draws, *, recorded: bool = False) -> Play:
@@ -66,36 +80,8 @@ def live_again(past: Past, draws: Draws, *, recorded: bool = False) -> Play:
     play = Play(
         past.scenario, 0, past.team, by_chance=past.by_chance, taken=past.unarmed, draws=draws, recorded=recorded
     )
-    steps = {one.step: one for one in past.given if one.step is not None and one.step not in past.unarmed}
-    for one in past.given:
-        if one.step is None or one.step in past.unarmed:
-            _go_on(play, one.t_ms, steps, past.left_out)
-            _act(play, one, past.left_out)
-            play.advance(play.now)
-    _go_on(play, past.now, steps, past.left_out)
+    steps = {given.step: given for given in past.given if given.step is not None and given.step not in past.unarmed}
+    by_people = [given for given in past.given if given.step not in steps]
+    driver = Driver(play, _OtherDraws(past.left_out, steps))
+    driver.through(by_people, past.now)
     return play
-
-
-def _go_on(play: Play, to: int, steps: Mapping[int, Given], left_out: Container[int]) -> None:
-    play.advance(to)
-    while play.wanted:
-        given = steps.get(play.wanted.popleft().step)
-        if given is not None:
-            _act(play, given, left_out)
-        play.advance(to)
-
-
-def _act(play: Play, given: Given, left_out: Container[int]) -> None:
-    if given.seq in left_out:
-        play.pass_over(given.command)
-    else:
-        play.apply(given)
-
-
-def _as_now(given: Given, history: History, play: Play) -> Given:
-    """Return the command with the order it answers named as it is in ``play``."""
-    command = given.command
-    if command.kind != "answer":
-        return given
-    order = play.order_id(history.request(given.seq))
-    return given if order is None else replace(given, command=command.model_copy(update={"order": order}))

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.exercise.commands.model import Start
 from sim.exercise.exercise import Exercise
-from sim.exercise.recording.catch_up import catch_up, run_out
 from sim.exercise.recording.entry_checks import check_entries
 from sim.exercise.recording.header import setup_of
 from sim.exercise.recording.sink import MemorySink
+from sim.exercise.run.driver import Driver, ScriptedPolicy
 from sim.exercise.run.play import Play
-from sim.exercise.run.script_run import play_on
-from sim.exercise.run.scripted_team import author_of
 from sim.exercise.run.states import Given
 
 if TYPE_CHECKING:
@@ -42,7 +40,7 @@ def headless(
     The clock is the scenario's own, so the same seed gives the same journal, byte for byte.
     """
     exercise = Exercise.new(scenario, seed, sink, 0, mode="headless", team=team, until_ms=until_ms)
-    run_out(exercise)
+    exercise.run_out()
     return exercise
 
 
@@ -54,8 +52,8 @@ def unrecorded(scenario: Scenario, seed: int, team: str | None, until_ms: int) -
     """
     play = Play(scenario, seed, team, by_chance=True, recorded=False)
     try:
-        play.apply(Given(0, 0, Start(), author_of(team) or ""))
-        play_on(play, until_ms, team)
+        play.apply(Given(0, 0, Start(), ""))
+        Driver(play, ScriptedPolicy(team)).go_on(until_ms)
     except Exception:  # noqa: BLE001 -- a command on which acting failed is left out, which only a record can tell
         return headless(scenario, seed, team, until_ms, MemorySink()).world
     return play.world
@@ -76,5 +74,5 @@ def replay(
     setup = setup or setup_of(sink.header)
     check_entries(entries, setup.until_ms)
     exercise = Exercise(setup, sink, lenient=True)
-    catch_up(exercise, entries[-1].clock if entries else 0)
-    return exercise, tuple(exercise.reconciler.differences)
+    exercise.catch_up(entries[-1].clock if entries else 0)
+    return exercise, exercise.differences

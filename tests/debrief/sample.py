@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.exercise import Exercise
 from sim.exercise.commands.model import COMMAND
-from sim.exercise.recording.catch_up import run_out
 from sim.journal import Journal
 from sim.journal.codec import digest
 from sim.scenario.models import Scenario
@@ -124,7 +123,7 @@ def headless(path: Path, team: str | None, **fields: Any) -> Path:
         return journal[0]
 
     exercise = Exercise.new(scenario(**fields), 1, create, 0, mode="headless", team=team, until_ms=6 * 60 * MINUTE)
-    run_out(exercise)
+    exercise.run_out()
     journal[0].close()
     return path
 

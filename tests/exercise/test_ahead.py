@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from sim.exercise import Exercise, MemorySink, headless
-from sim.exercise.explain.lookahead import ahead
 from sim.scenario import find, load
 from sim.scenario.models import Scenario
 from sim.units import HOUR, MINUTE
@@ -59,7 +58,7 @@ def test_a_chain_of_batteries_falls_at_its_exact_times() -> None:
 
     Threats that are still to strike, which would bring G down as B is out, have no part in it.
     """
-    found = ahead(at(1.5), "a", 24 * HOUR)
+    found = at(1.5).look_ahead()("a", 24 * HOUR)
     assert (found.now, found.until) == (90 * MINUTE, 25 * HOUR + 30 * MINUTE)
     assert [(one.process, one.t, one.before, one.level) for one in found.falls] == [
         ("b", 3 * HOUR, 1.0, 0.0),
@@ -76,10 +75,10 @@ def test_a_chain_of_batteries_falls_at_its_exact_times() -> None:
 
 def test_it_goes_no_further_than_asked_and_leads_through_the_process_asked_about() -> None:
     """Three hours from 1:30 only B falls because of A; because of C only what hangs on C does."""
-    assert [one.process for one in ahead(at(1.5), "a", 3 * HOUR).falls] == ["b"]
-    assert [one.process for one in ahead(at(1.5), "c", 24 * HOUR).falls] == ["d", "e", "f"]
-    assert [one.process for one in ahead(at(1.5), "other", 24 * HOUR).falls] == ["elsewhere"]
-    assert ahead(at(1.5), "calm", 24 * HOUR).falls == ()
+    assert [one.process for one in at(1.5).look_ahead()("a", 3 * HOUR).falls] == ["b"]
+    assert [one.process for one in at(1.5).look_ahead()("c", 24 * HOUR).falls] == ["d", "e", "f"]
+    assert [one.process for one in at(1.5).look_ahead()("other", 24 * HOUR).falls] == ["elsewhere"]
+    assert at(1.5).look_ahead()("calm", 24 * HOUR).falls == ()
 
 
 def test_a_threat_that_has_struck_goes_on() -> None:
@@ -87,7 +86,7 @@ def test_a_threat_that_has_struck_goes_on() -> None:
     fire = {"id": "fire", "at": "1h", "effects": [{"effect": "damage", "target": "a"}]}
     exercise = at(3.5, threats=[fire, CHAIN["threats"][-1]])
     assert exercise.world.level("g") == 2 / 4.5
-    found = ahead(exercise, "a", 24 * HOUR)
+    found = exercise.look_ahead()("a", 24 * HOUR)
     assert [one.process for one in found.falls] == ["c", "d", "e", "f"]
 
 
@@ -98,7 +97,7 @@ def test_no_drawn_time_of_repair_shows(repair: str | None) -> None:
     flood = {"effect": "damage", "target": "other"} | ({"lasts": repair} if repair else {})
     threats = [{"id": "fire", "at": "1h", "effects": [damage]}, {"id": "flood", "at": "1h", "effects": [flood]}]
     for process in ("a", "other"):
-        assert ahead(at(1.5, threats=threats), process, 24 * HOUR) == ahead(at(1.5), process, 24 * HOUR)
+        assert at(1.5, threats=threats).look_ahead()(process, 24 * HOUR) == at(1.5).look_ahead()(process, 24 * HOUR)
 
 
 def test_a_bypass_in_force_goes_on_to_its_end() -> None:
@@ -114,7 +113,7 @@ def test_a_bypass_in_force_goes_on_to_its_end() -> None:
     teams = {"quick": [{"at": "1h", "do": "generator"}]}
     scenario = Scenario.model_validate(CHAIN | {"actions": actions, "scripted-teams": teams})
     exercise = headless(scenario, 1, "quick", 90 * MINUTE, MemorySink())
-    found = ahead(exercise, "a", 24 * HOUR)
+    found = exercise.look_ahead()("a", 24 * HOUR)
     assert [(one.process, one.t) for one in found.falls][:2] == [("b", 7 * HOUR), ("c", 10 * HOUR)]
     assert found.falls[0].stock is not None
     assert found.falls[0].stock.end == "ended"
@@ -126,6 +125,6 @@ def test_it_changes_nothing_and_starts_from_the_same_world() -> None:
     curves = {name: exercise.world.curve(name) for name in exercise.scenario.processes}
     again = exercise.history.copied(exercise.scenario).again(3 * HOUR, exercise.history.left_out)
     assert {name: again.world.curve(name) for name in curves} == curves
-    assert ahead(exercise, "grid.station.diemen", 6 * HOUR).falls
+    assert exercise.look_ahead()("grid.station.diemen", 6 * HOUR).falls
     assert {name: exercise.world.curve(name) for name in curves} == curves
     assert exercise.world.now == 3 * HOUR

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from sim.exercise import Exercise, MemorySink, headless
 from sim.exercise.commands.model import Start
-from sim.exercise.recording.catch_up import run_out
 from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def test_any_slicing_of_a_headless_run_gives_the_same_bytes(small: Scenario, cut
     sliced.do(Start(), "keten")
     for cut in sorted(cuts):
         sliced.advance(cut)
-    run_out(sliced)
+    sliced.run_out()
     assert sink.lines == whole.lines
 
 

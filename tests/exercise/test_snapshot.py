@@ -223,7 +223,7 @@ def test_views_that_are_kept_are_those_made_afresh(room: Room) -> None:
     """Through an evening of orders, overrides, undo and waiting, a picture is what one without a past would be."""
 
     def compare() -> None:
-        assert room.exercise.snapshot() == Views(room.exercise.scenario).snapshot(room.exercise)
+        assert room.exercise.snapshot() == Views(room.exercise.scenario).snapshot(room.exercise.view_input())
 
     steps: list[Callable[[], object]] = [
         lambda: room.give("override", effect={"effect": "stock", "target": "mobile.noord/power", "add": "5min"},

@@ -72,10 +72,9 @@ def run(args: Namespace, context: Context) -> int:
 def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
     """Print everything about one process."""
     from sim.exercise.explain.explanation import explain
-    from sim.exercise.explain.lookahead import ahead
 
     explained = explain(exercise.world, args.process, secrets=args.reveal)
-    following = ahead(exercise, args.process, args.ahead) if args.ahead and explained.fall is not None else None
+    following = exercise.look_ahead()(args.process, args.ahead) if args.ahead and explained.fall is not None else None
     if args.json:
         from sim.cli.render.impairments import plain
         from sim.cli.render.why_json import as_json

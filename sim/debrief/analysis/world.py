@@ -10,7 +10,7 @@ from sim.debrief.analysis.counterfactual import curves_computed, curves_told, ex
 from sim.debrief.analysis.titles import plain
 from sim.debrief.model.debrief import Calls, Cause, CauseFactor, MeasureResult, ProcessResult, RegionResult, Weak
 from sim.engine import next_after
-from sim.exercise.run.script_run import play_on
+from sim.exercise.run.driver import Driver, ScriptedPolicy
 from sim.impact import calls, measures, never_at
 from sim.scenario.models import Text
 
@@ -48,7 +48,7 @@ def process_results(log: Logbook, names: ScenarioTitles, exercise: Exercise | No
             wanted.setdefault(result.lowest_ms, []).append(result.name)
             if not is_back(result.last):
                 wanted.setdefault(until, []).append(result.name)
-    found = explained_at(exercise, log, wanted)
+    found = explained_at(exercise, wanted)
     return tuple(
         replace(
             result,
@@ -119,11 +119,11 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
     values: list[dict[str, float]] = [{}, {}, {}, {}]
     if exercise is not None and scenario.measures:
         values[0] = measures(exercise.world)
-        values[1] = _measured(nobody(exercise, log, until))
+        values[1] = _measured(nobody(exercise, until))
         if until < scenario.horizon:
-            play_on(exercise.play, scenario.horizon, exercise.setup.team)
+            Driver(exercise.play, ScriptedPolicy(exercise.setup.team)).go_on(scenario.horizon)
             values[2] = measures(exercise.world)
-            values[3] = _measured(nobody(exercise, log, scenario.horizon))
+            values[3] = _measured(nobody(exercise, scenario.horizon))
     return tuple(
         MeasureResult(
             id=m.id,

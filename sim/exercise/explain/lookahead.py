@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine import Fall, Stock, World, WorldEvent
-    from sim.exercise.exercise import Exercise
+    from sim.exercise.recording.history import History
     from sim.exercise.run.play import Play
     from sim.scenario.models import Scenario
 
-__all__ = ["Ahead", "Next", "ahead", "look_ahead"]
+__all__ = ["Ahead", "Next", "look_ahead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +63,16 @@ class Ahead:
     """In order of time."""
 
 
-def ahead(exercise: Exercise, process: str, span: int) -> Ahead:
-    """Look ``span`` ms ahead from now.
+def look_ahead(history: History, play: Play) -> Callable[[str, int], Ahead]:
+    """Take note of the moment in ``play``, and return what looks so many ms ahead from it; that may be another thread.
 
-    Return what falls because of ``process``, in order of time. Raises ``KeyError`` for a process that is not there.
+    What it returns raises ``KeyError`` for a process that is not there.
     """
-    return look_ahead(exercise)(process, span)
-
-
-def look_ahead(exercise: Exercise) -> Callable[[str, int], Ahead]:
-    """Keep this moment and return a function that looks ahead from it. The function may run in another thread."""
-    play = exercise.play
-    scenario = _without_what_is_to_come(exercise.scenario, play.world)
-    history = exercise.history.copied(scenario)
+    past = history.copied(_without_what_is_to_come(play.scenario, play.world))
     now, started = play.now, play.started
 
     def look(process: str, span: int) -> Ahead:
-        again = history.again(now, history.left_out) if started else None
+        again = past.again(now, past.left_out) if started else None
         return _look(again, process, now, span) if again is not None else Ahead(process, now, now + span, ())
 
     return look

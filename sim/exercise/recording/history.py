@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.errors import CommandRefused
+from sim.exercise.run.driver import Driver, Policy
 from sim.exercise.run.play import Play
 from sim.exercise.run.validation import LASTING, check_world
+from sim.origin import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -17,6 +19,32 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
 
 __all__ = ["History"]
+
+
+class _Undo(Policy):
+    """The same exercise without some commands: refused where that would have changed what people did since."""
+
+    def __init__(self, left_out: Container[int], undoing: int, limit_ms: int) -> None:
+        super().__init__(left_out)
+        self._undoing = undoing
+        self._limit_ms = limit_ms
+
+    def check(self, given: Given, play: Play) -> None:
+        """Refuse where a later command could not have been given."""
+        try:
+            check_world(given.command, play, self._limit_ms)
+        except CommandRefused as refusal:
+            raise CommandRefused("undo-needed-later", seq=self._undoing, by=given.seq) from refusal
+
+    def lost(self, given: Given) -> None:
+        """Refuse where a later answer would have no order."""
+        raise CommandRefused("undo-needed-later", seq=self._undoing, by=given.seq)
+
+    def turn(self, driver: Driver, to: int) -> bool:
+        """Refuse where the scripted team would have acted: nothing can be written into the past. Now, it waits."""
+        if driver.play.now < to:
+            raise CommandRefused("undo-changes-told", seq=self._undoing)
+        return False
 
 
 class History:
@@ -30,34 +58,34 @@ class History:
         self.taken: set[int] = set()
         """Steps of the scripted team that have had their turn."""
         self.setup = setup
-        self._requests: dict[int, int] = {}
+        self._orders: dict[str, list[int]] = {}
+        """Commands that ordered an action in the world of which the journal now speaks, by action, oldest first."""
 
     def new_play(self) -> Play:
         """Return a play of this exercise at its beginning. The script goes on after the steps already taken."""
         setup = self.setup
         return Play(setup.scenario, setup.seed, setup.team, by_chance=setup.mode == "headless", taken=self.taken)
 
-    def request(self, seq: int) -> int:
-        """Return the number of the command whose order command ``seq`` answers."""
-        return self._requests[seq]
+    def add(self, given: Given) -> Given:
+        """Keep a command that is about to act; give it with the command whose order it answers.
 
-    def add(self, given: Given, play: Play) -> None:
-        """Keep a command that is about to act on ``play``."""
+        ``KeyError`` when it answers an order that was not given.
+        """
+        self._keep(given)
         command = given.command
-        # Ids of orders shift when an earlier one is taken back: what was meant is the command that ordered.
-        self._keep(given)
-        self.keep(given, play.seqs[command.order] if command.kind == "answer" else None)
+        if command.kind == "order":
+            self._orders.setdefault(command.action, []).append(given.seq)
+        elif command.kind == "answer":
+            given = replace(given, request=self._request(command.order))
+            self._keep(given)
+        return given
 
-    def keep(self, given: Given, request: int | None) -> None:
-        """Keep a command. ``request`` is the number of the command whose order it answers."""
-        self._keep(given)
-        if request is not None:
-            self._requests[given.seq] = request
-
-    def leave_out(self, given: Given) -> None:
-        """Keep a command on which acting failed."""
-        self._keep(given)
-        self.left_out[given.seq] = "failed"
+    def leave_out(self, given: Given, why: str = "failed") -> None:
+        """Keep a command that does not count: it ``failed``, or was ``undone``."""
+        self._keep(self.given.get(given.seq, given))
+        self.left_out[given.seq] = why
+        if given.command.kind == "order" and given.seq in (orders := self._orders.get(given.command.action, [])):
+            orders.remove(given.seq)
 
     def undo(self, seq: int, play: Play) -> Play:
         """Return the world without command ``seq``.
@@ -80,8 +108,8 @@ class History:
     def copied(self, scenario: Scenario) -> History:
         """Return the same history of another scenario, which goes on by itself."""
         copy = History(replace(self.setup, scenario=scenario))
-        copy.given, copy.left_out = dict(self.given), dict(self.left_out)
-        copy.taken, copy._requests = set(self.taken), dict(self._requests)
+        copy.given, copy.left_out, copy.taken = dict(self.given), dict(self.left_out), set(self.taken)
+        copy._orders = {action: list(orders) for action, orders in self._orders.items()}
         return copy
 
     def rebuild(self, play: Play, without: Container[int], undoing: int = 0) -> Play:
@@ -95,40 +123,19 @@ class History:
 
     def again(self, now: int, without: Container[int], undoing: int = 0) -> Play:
         """Compute the exercise up to ``now`` (ms) from the commands not in ``without``."""
-        again = self.new_play()
-        for given in self.given.values():
-            if given.t_ms > again.now:
-                _go_on(again, given.t_ms, undoing)
-            if given.seq in without:
-                again.pass_over(given.command)
-                continue
-            meant = self._as_meant(given, again, undoing)
-            try:
-                check_world(meant.command, again, self.setup.until_ms)
-            except CommandRefused as refusal:
-                raise CommandRefused("undo-needed-later", seq=undoing, by=given.seq) from refusal
-            again.apply(meant)
-            again.advance(again.now)
-        _go_on(again, now, undoing)
-        return again
+        driver = Driver(self.new_play(), _Undo(without, undoing, self.setup.until_ms))
+        driver.through(self.given.values(), now)
+        return driver.play
 
     def _keep(self, given: Given) -> None:
         self.given[given.seq] = given
         if given.step is not None:
             self.taken.add(given.step)
 
-    def _as_meant(self, given: Given, play: Play, undoing: int) -> Given:
-        command = given.command
-        if command.kind != "answer":
-            return given
-        order = play.order_id(self._requests[given.seq])
-        if order is None:
-            raise CommandRefused("undo-needed-later", seq=undoing, by=given.seq)
-        return replace(given, command=command.model_copy(update={"order": order}))
-
-
-def _go_on(play: Play, to: int, undoing: int) -> None:
-    play.advance(to)
-    if play.wanted and play.now < to:
-        # In this other past the scripted team would have acted, and nothing can be written into the past.
-        raise CommandRefused("undo-changes-told", seq=undoing)
+    def _request(self, order: str) -> int:
+        """Return the number of the command whose order goes by the id ``order`` in the world of which is spoken."""
+        action, ordinal = numbered(order)
+        orders = self._orders.get(action, ())
+        if ordinal is None or not 1 <= ordinal <= len(orders):
+            raise KeyError(order)
+        return orders[ordinal - 1]

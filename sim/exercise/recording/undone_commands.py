@@ -10,18 +10,14 @@ world of the moment, and for a journal in which an undo is not what a room would
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.exercise.run.validation import LASTING
-from sim.origin import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.exercise.recording.history import History
     from sim.exercise.run.play import Play
-    from sim.exercise.run.states import Given
     from sim.journal import Entry
 
 __all__ = ["Passing", "taken_back"]
@@ -47,39 +43,21 @@ def taken_back(entries: Sequence[Entry], failed: frozenset[int | None]) -> froze
 
 
 class Passing:
-    """Acts on the commands of a journal, passing over those in ``undone``."""
+    """Which commands are passed over while a journal is gone through, and what was told before the first of them."""
 
-    def __init__(self, undone: frozenset[int], history: History) -> None:
+    def __init__(self, undone: frozenset[int] = frozenset()) -> None:
+        self.undone = undone
+        """Commands that the journal takes back later, by number."""
         self.open: set[int] = set()
-        """Commands passed over that count in the world of which the journal now speaks."""
-        self._undone = undone
-        self._history = history
+        """Those passed over that count in the world of which the journal now speaks."""
         self._told: dict[str, float] = {}
         self._reached_ms = -1
-        self._orders: dict[str, list[int]] = {}
-        """Commands that ordered an action in the world of which the journal now speaks, by action, oldest first."""
 
-    def act(self, given: Given, play: Play) -> None:
-        """Let a command act on ``play``, or pass it over. An undo ends what is not compared."""
-        command = given.command
-        request = self._request(command.order) if command.kind == "answer" else None
-        self._history.keep(given, request)
-        if given.seq in self._undone:
-            if not self.open:
-                self._told, self._reached_ms = dict(play.told), play.reached_ms
-            self.open.add(given.seq)
-            play.pass_over(command)
-        elif command.kind == "undo":
-            self._undo(given, command.seq, play)
-        elif command.kind == "answer" and request is not None:
-            order = play.order_id(request)
-            if order is None:
-                raise ValueError(f"command {request} is no order")
-            play.apply(replace(given, command=command.model_copy(update={"order": order})))
-        else:
-            play.apply(given)
-        if command.kind == "order":
-            self._orders.setdefault(command.action, []).append(given.seq)
+    def pass_over(self, seq: int, play: Play) -> None:
+        """Take note that a command does not act on ``play``, though the journal speaks of a world in which it did."""
+        if not self.open:
+            self._told, self._reached_ms = dict(play.told), play.reached_ms
+        self.open.add(seq)
 
     def hear(self, entry: Entry) -> None:
         """Take note of an outcome that is not compared.
@@ -90,20 +68,8 @@ class Passing:
             self._told.update(entry.payload.get("levels", {}))
             self._reached_ms = entry.t_ms
 
-    def _undo(self, given: Given, seq: int, play: Play) -> None:
+    def take_back(self, seq: int, play: Play) -> None:
+        """Let the journal speak of the world without a command; of ``play``, when that was the last passed over."""
         self.open.remove(seq)
-        taken = self._history.given[seq].command
-        if taken.kind == "order":
-            self._orders[taken.action].remove(seq)
-        self._history.left_out[seq] = "undone"
-        if self.open:
-            return
-        play.resume_from(self._told, self._reached_ms)
-        play.emit("undone", {"seq": seq}, given.seq)
-        play.reach(given.seq)
-
-    def _request(self, order: str) -> int:
-        action, ordinal = numbered(order)
-        if ordinal is None:
-            raise LookupError(order)
-        return self._orders[action][ordinal - 1]
+        if not self.open:
+            play.resume_from(self._told, self._reached_ms)

@@ -29,6 +29,8 @@ class Given:
     author: str
     step: int | None = None
     """Which step of the scripted team it was, from 0; none for a person."""
+    request: int | None = None
+    """Number of the command whose order it answers: what was meant, however that order is called in another world."""
 
 
 @dataclass(frozen=True, slots=True)

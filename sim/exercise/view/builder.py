@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from operator import attrgetter
@@ -21,19 +21,37 @@ from sim.titles import titles_in
 from sim.zones import written_start
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sim.engine import Order
-    from sim.exercise.exercise import Exercise
+    from sim.exercise.clock import Clock
+    from sim.exercise.recording.header import Setup
     from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.play import Play
     from sim.exercise.run.states import OrderRun, OverrideRun
+    from sim.journal import Entry
     from sim.scenario.models import Process, Scenario
     from sim.titles import Titled
 
-__all__ = ["Views"]
+__all__ = ["ViewInput", "Views"]
 
 _NONE: Final = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewInput:
+    """What a picture is made of."""
+
+    setup: Setup
+    play: Play
+    clock: Clock
+    entries: Sequence[Entry]
+    """Every entry on record, oldest first."""
+    left_out: Mapping[int, str]
+    """Commands that do not count: sequence number → ``undone`` or ``failed``."""
+    jump_ms: int | None
+    """Where a jump that is under way ends, ms; none while there is none."""
+    stalled: bool
 
 
 class Views:
@@ -58,9 +76,9 @@ class Views:
         self._read = 0
         self._undone: frozenset[int] = frozenset()
 
-    def snapshot(self, exercise: Exercise) -> Snapshot:
-        """Take a picture of the exercise as it stands."""
-        scenario, play = self._scenario, exercise.play
+    def snapshot(self, of: ViewInput) -> Snapshot:
+        """Take a picture of an exercise as it stands."""
+        scenario, play = self._scenario, of.play
         if play is not self._lived:
             self._begin(play)
         injects = self._injects(play)
@@ -74,18 +92,18 @@ class Views:
             starts=written_start(scenario.start_local),
             briefing=scenario.briefing,
             staff_briefing=scenario.staff_briefing,
-            t_ms=exercise.t_ms,
-            state=exercise.state,
-            speed=exercise.clock.speed,
+            t_ms=play.now,
+            state=of.clock.state,
+            speed=of.clock.speed,
             lasts_ms=scenario.lasts,
-            horizon_ms=exercise.setup.until_ms,
+            horizon_ms=of.setup.until_ms,
             regions=tuple((key, region.title, region.inhabitants) for key, region in scenario.regions.items()),
             processes=self._processes.take(play.world),
             injects=injects,
             actions=self._actions(play),
             orders=orders,
             overrides=self._overrides(play),
-            journal=self._journal(exercise),
+            journal=self._journal(of),
             objectives=tuple((key, objective.title) for key, objective in scenario.objectives.items()),
             teams=tuple((key, Text(nl=team.nl, en=team.en)) for key, team in scenario.teams.items()),
             ratings=scenario.ratings,
@@ -96,9 +114,9 @@ class Views:
             names=self._names,
             levers=self._levers,
             routes=tuple(scenario.routes),
-            clock_zone=exercise.setup.zone or "",
-            jump_ms=exercise.leaping.to_ms if exercise.leaping else None,
-            stalled=exercise.stalled,
+            clock_zone=of.setup.zone or "",
+            jump_ms=of.jump_ms,
+            stalled=of.stalled,
         )
 
     def _begin(self, play: Play | None) -> None:
@@ -250,13 +268,13 @@ class Views:
         of = (run.number, run.effect, run.target, run.reason, run.since, run.released)
         return self._made_overrides.get(run.number, of, partial(OverrideView, *of))
 
-    def _journal(self, exercise: Exercise) -> tuple[JournalLine, ...]:
-        undone = frozenset(seq for seq, why in exercise.history.left_out.items() if why == "undone")
+    def _journal(self, of: ViewInput) -> tuple[JournalLine, ...]:
+        undone = frozenset(seq for seq, why in of.left_out.items() if why == "undone")
         for seq in undone - self._undone:
             place = bisect_left(self._lines, seq, key=attrgetter("seq"))
             if place < len(self._lines) and self._lines[place].seq == seq:
                 self._lines[place] = replace(self._lines[place], undone=True)
-        entries = exercise.sink.entries
+        entries = of.entries
         if undone == self._undone and self._read == len(entries):
             return self._journal_lines
         self._undone = undone

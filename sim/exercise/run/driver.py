@@ -1,0 +1,120 @@
+"""One way through commands that were given: in the moment of each it acts on a play, or is passed over.
+
+Whatever computes an exercise again goes this way (resuming, replay, undo, a look ahead, other draws, the worlds of a
+debrief), and so does a scripted team that plays on, with a record or without. They differ in their :class:`Policy`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sim.errors import CommandRefused
+from sim.exercise.run.scripted_team import author_of
+from sim.exercise.run.states import Given
+from sim.exercise.run.validation import check_world
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from sim.exercise.run.play import Play
+
+__all__ = ["Driver", "Policy", "ScriptedPolicy"]
+
+
+class Policy:
+    """What may differ between ways through commands; this one lets all act as given, and a scripted team do nothing."""
+
+    def __init__(self, left_out: Container[int] = ()) -> None:
+        self.left_out = left_out
+        """Commands that do not count, by number: taken back or failed."""
+
+    def counts(self, given: Given, play: Play) -> bool:  # noqa: ARG002 -- for policies that look at the world
+        """Return whether a command acts on ``play`` now; one that does not is passed over."""
+        return given.seq not in self.left_out
+
+    def check(self, given: Given, play: Play) -> None:
+        """Refuse a command that is about to act where it cannot."""
+
+    def lost(self, given: Given) -> None:
+        """Hear of an answer whose order is not there in this world; it does not act."""
+
+    def turn(self, driver: Driver, to: int) -> bool:  # noqa: ARG002 -- for policies that may not go on
+        """Take what the script wants first; return False when it must wait, and nothing goes on to ``to`` (ms)."""
+        driver.play.wanted.popleft()
+        return True
+
+
+class ScriptedPolicy(Policy):
+    """A scripted team that plays on without a record: what it wants is validated and acts, and nothing is written."""
+
+    def __init__(self, team: str | None, left_out: Container[int] = ()) -> None:
+        super().__init__(left_out)
+        self._author = author_of(team) or ""
+
+    def turn(self, driver: Driver, to: int) -> bool:
+        """Let what is wanted act, unless it is refused."""
+        play = driver.play
+        wanted = play.wanted.popleft()
+        try:
+            check_world(wanted.command, play, to)
+        except CommandRefused:
+            return True
+        play.apply(Given(0, play.now, wanted.command, self._author, wanted.step))
+        return True
+
+
+class Driver:
+    """Takes a play through commands, in the way its policy says."""
+
+    __slots__ = ("play", "policy")
+
+    def __init__(self, play: Play, policy: Policy) -> None:
+        self.play = play
+        self.policy = policy
+
+    def through(self, commands: Iterable[Given], to: int) -> None:
+        """Give commands, oldest first, each in its moment, and go on to ``to``, ms."""
+        for given in commands:
+            self.give(given)
+        self.go_on(to)
+
+    def give(self, given: Given) -> None:
+        """Go on to the moment of a command, let it act, and do what falls due at once."""
+        if given.t_ms > self.play.now:
+            self.go_on(given.t_ms)
+        self.act(given)
+        self.go_on(self.play.now)
+
+    def go_on(self, to: int) -> None:
+        """Simulate on to ``to`` (ms), giving the scripted team its turns."""
+        self.play.advance(to)
+        while self.play.wanted and self.policy.turn(self, to):
+            self.play.advance(to)
+
+    def act(self, given: Given) -> None:
+        """Let a command act now, or pass it over."""
+        play, policy = self.play, self.policy
+        if not policy.counts(given, play):
+            play.pass_over(given.command)
+            return
+        meant = _meant(given, play)
+        if meant is None:
+            policy.lost(given)
+            return
+        policy.check(meant, play)
+        play.apply(meant)
+
+
+def _meant(given: Given, play: Play) -> Given | None:
+    """Return a command with the order it answers called as it is on ``play``; None where that order is not there.
+
+    Ids of orders shift when an earlier one is taken back: what was meant is the command that ordered.
+    """
+    command = given.command
+    if command.kind != "answer" or given.request is None:
+        return given
+    order = play.order_id(given.request)
+    if order == command.order:
+        return given
+    return None if order is None else replace(given, command=command.model_copy(update={"order": order}))
