@@ -13,7 +13,7 @@ import time
 from benchmarks.rows import Row, of_pairs
 from sim.batch import default_team
 from sim.batch.batch import PlayWorld
-from sim.batch.figures import outcome_of
+from sim.batch.figures import world_figures
 from sim.batch.store import Row as BatchRow
 from sim.exercise import MemorySink, headless
 from sim.memory import uncollected
@@ -39,7 +39,7 @@ def _of(name: str, worlds: int) -> Row:
             row = play((seed, team))
             middle = time.process_time()
             recorded = headless(scenario, seed, team, scenario.horizon, MemorySink()).world
-            other = BatchRow.of(seed, team, outcome_of(recorded))
+            other = BatchRow.of(seed, team, world_figures(recorded))
             end = time.process_time()
         if row != other:
             raise AssertionError(f"{name}, seed {seed}: the figures of a world differ with and without a record")

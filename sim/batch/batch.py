@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sim.batch.figures import outcome_of
+from sim.batch.figures import world_figures
 from sim.batch.store import ROWS, Row, Store
 from sim.batch.summary import Summary, summarise
 from sim.engine import ENGINE
@@ -58,7 +58,7 @@ class PlayWorld:
     def __call__(self, world: tuple[int, str]) -> Row:
         """Play (seed, team)."""
         seed, team = world
-        return Row.of(seed, team, outcome_of(unrecorded(self.scenario, seed, team, self.until_ms)))
+        return Row.of(seed, team, world_figures(unrecorded(self.scenario, seed, team, self.until_ms)))
 
 
 def identity_of(batch: Batch) -> dict[str, Any]:

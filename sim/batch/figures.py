@@ -2,7 +2,7 @@
 
 They are the object that ``keten run --json`` prints, and the row of it that a batch keeps.
 
-Both are made of one :class:`Outcome`, so that a batch says of a world what a run of it says. Times are hours since
+Both are made of one :class:`WorldFigures`, so that a batch says of a world what a run of it says. Times are hours since
 STARTEX and all numbers have 6 decimals; what did not happen is ``None``.
 """
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from sim.engine import World
     from sim.exercise import Exercise
 
-__all__ = ["Outcome", "figures", "outcome_of"]
+__all__ = ["WorldFigures", "figures", "world_figures"]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WorldFigures:
     """What one world came to, up to its ``now``."""
 
     person_hours: float
@@ -36,17 +36,17 @@ class Outcome:
     """Calls to emergency lines: attempts, answered, unanswered and more."""
 
 
-def outcome_of(world: World) -> Outcome:
+def world_figures(world: World) -> WorldFigures:
     """Return what a world came to."""
     found = measures(world)
-    return Outcome(person_hours(world), found, unhappened(world.scenario, found), per_process(world), calls(world))
+    return WorldFigures(person_hours(world), found, unhappened(world.scenario, found), per_process(world), calls(world))
 
 
 def figures(exercise: Exercise, journal: str | None) -> dict[str, Any]:
     """Return a finished run as plain values. ``journal`` is where its journal was written, as the user named it."""
     world = exercise.world
     setup = exercise.setup
-    outcome = outcome_of(world)
+    outcome = world_figures(world)
     return {
         "exercise": setup.scenario.id,
         "seed": setup.seed,

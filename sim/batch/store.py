@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from sim.batch.figures import Outcome
+    from sim.batch.figures import WorldFigures
 
 __all__ = ["ROWS", "Row", "Store", "cell"]
 
@@ -55,7 +55,7 @@ class Row:
     """Measures whose event did not come within the exercise: their value is only a least one."""
 
     @classmethod
-    def of(cls, seed: int, team: str, outcome: Outcome) -> Row:
+    def of(cls, seed: int, team: str, outcome: WorldFigures) -> Row:
         """Return the row of what one run came to."""
         processes = outcome.processes
         return cls(

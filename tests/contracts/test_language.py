@@ -15,7 +15,6 @@ WORDS = Path(__file__).parent / "words.txt"
 """Words that names of modules and packages are made of, in groups; lines with # are headings."""
 TWICE = {
     "Origin": "who brought an effect, and where some numbers come from: a name that stands in the JSON Schema",
-    "Outcome": "what one run of a batch came to, and an outcome of the journal: still to be told apart",
 }
 """Class names that stand for two things in ``sim``, with the reason."""
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

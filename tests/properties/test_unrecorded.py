@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.batch.batch import PlayWorld
-from sim.batch.figures import Outcome, figures, outcome_of
+from sim.batch.figures import WorldFigures, figures, world_figures
 from sim.engine import World
 from sim.exercise import Exercise, MemorySink, headless, unrecorded
 from sim.scenario import builtin, find, load
@@ -79,7 +79,7 @@ def staffed(data: Mapping[str, Any]) -> Scenario:
     return Scenario.model_validate(exercise)
 
 
-def assert_same_world(recorded: Exercise, world: World) -> Outcome:
+def assert_same_world(recorded: Exercise, world: World) -> WorldFigures:
     """Check that a world is that of a recorded run in all that it tells, but for why; give what it came to."""
     other = recorded.world
     assert world.now == other.now
@@ -91,8 +91,8 @@ def assert_same_world(recorded: Exercise, world: World) -> Outcome:
         assert world.totals(name) == other.totals(name)
         assert (world.state(name), world.stock(name)) == (other.state(name), other.stock(name))
         assert world.inputs(name) == other.inputs(name)
-    found = outcome_of(world)
-    assert found == outcome_of(other)
+    found = world_figures(world)
+    assert found == world_figures(other)
     return found
 
 
