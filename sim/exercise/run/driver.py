@@ -74,7 +74,7 @@ class Driver:
         self.policy = policy
 
     def through(self, commands: Iterable[Given], to: int) -> None:
-        """Give commands, oldest first, each in its moment, and go on to ``to``, ms."""
+        """Go through commands, oldest first, each in its moment, and on to ``to``, ms."""
         for given in commands:
             self.give(given)
         self.go_on(to)
