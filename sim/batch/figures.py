@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.impact import ProcessImpact, calls, impact, measures, per_process, person_hours, unhappened
+from sim.impact import ProcessImpact, calls, impact, levels_over_time, measures, per_process, person_hours, unhappened
 from sim.units import hours
 
 if TYPE_CHECKING:
@@ -55,13 +55,19 @@ def figures(exercise: Exercise, journal: str | None) -> dict[str, Any]:
         "person_hours": outcome.person_hours,
         "measures": outcome.measures,
         "censored": list(outcome.censored),
-        "processes": {name: asdict(one) for name, one in outcome.processes.items()},
+        "processes": {name: _process(world, name, one) for name, one in outcome.processes.items()},
         "calls": outcome.calls,
         "injects": _injects(exercise),
         "actions": _actions(exercise),
         "impact": impact(world),
         "journal": journal,
     }
+
+
+def _process(world: World, name: str, impact: ProcessImpact) -> dict[str, Any]:
+    values = asdict(impact)
+    censored = values.pop("censored")
+    return {**values, "levels": levels_over_time(world, name), "censored": censored}
 
 
 def _injects(exercise: Exercise) -> list[dict[str, Any]]:

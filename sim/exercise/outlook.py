@@ -217,7 +217,7 @@ class PlayOn:
                 play.injects.hold(run)
             elif run.state == "due":
                 play.injects.move(run, play.now)
-        play.delivers = True
+        play.deliver_when_due()
         Driver(play, Policy()).go_on(self.moments[-1])
 
 

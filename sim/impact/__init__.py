@@ -8,7 +8,15 @@ Everything is computed from the level curves and integrals of a :class:`~sim.eng
 
 from sim.impact.consequences import AnvClass, Consequences, RegionConsequences, VitalCriterion, Without, consequences
 from sim.impact.measures import MEASURES, measures, never_at, unhappened
-from sim.impact.people import ProcessImpact, calls, impact, per_process, person_hours, person_hours_by_region
+from sim.impact.people import (
+    ProcessImpact,
+    calls,
+    impact,
+    levels_over_time,
+    per_process,
+    person_hours,
+    person_hours_by_region,
+)
 
 __all__ = [
     "MEASURES",
@@ -21,6 +29,7 @@ __all__ = [
     "calls",
     "consequences",
     "impact",
+    "levels_over_time",
     "measures",
     "never_at",
     "per_process",

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from sim.engine import World
     from sim.impact.consequences import RegionConsequences
 
-__all__ = ["ProcessImpact", "calls", "impact", "per_process", "person_hours", "person_hours_by_region"]
+__all__ = [
+    "ProcessImpact",
+    "calls",
+    "impact",
+    "levels_over_time",
+    "per_process",
+    "person_hours",
+    "person_hours_by_region",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +40,6 @@ class ProcessImpact:
     """Hours without service, times customers."""
     recovered_h: float | None
     """When it last came back to 0.999; None when it never left, or has not come back."""
-    levels: tuple[tuple[float, float], ...]
-    """Every change point: (hours, level)."""
     censored: bool
     """Not back at 0.999 when the run ended: when it recovers is later than that, and not known."""
 
@@ -51,6 +57,11 @@ def per_process(world: World) -> dict[str, ProcessImpact]:
     return {name: _process(world, name) for name in sorted(world.scenario.processes)}
 
 
+def levels_over_time(world: World, name: str) -> tuple[tuple[float, float], ...]:
+    """Return every change point of a process: hours since STARTEX, and the level from then on; 6 decimals."""
+    return tuple((hours(t), round(level, 6)) for t, level in world.curve(name))
+
+
 def _process(world: World, name: str) -> ProcessImpact:
     curve = world.curve(name)
     customers = world.scenario.processes[name].customers
@@ -61,7 +72,6 @@ def _process(world: World, name: str) -> ProcessImpact:
         hours(span_below(curve, 0.5, world.now)),
         round(customers * world.totals(name).lost, 6),
         None if recovered is None else hours(recovered),
-        tuple((hours(t), round(level, 6)) for t, level in curve),
         not is_back(curve[-1][1]),
     )
 

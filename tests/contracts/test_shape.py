@@ -43,6 +43,37 @@ def test_functions_are_short() -> None:
     assert sum(n <= 40 for n in lengths.values()) >= 0.95 * len(lengths)
 
 
+def set_on(argument: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    """Return the attributes that a function sets on one of its arguments."""
+    targets: list[ast.expr] = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            targets += node.targets
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+            targets.append(node.target)
+    flat = [part for one in targets for part in (one.elts if isinstance(one, ast.Tuple) else [one])]
+    owned = [one for one in flat if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)]
+    return [one.attr for one in owned if isinstance(one.value, ast.Name) and one.value.id == argument]
+
+
+def test_no_function_is_a_method_of_another_module() -> None:
+    """Outside the engine, no function sets attributes of its first argument, when that is of another module of ours."""
+    found = []
+    for path in (p for p in CODE if p.relative_to(ROOT).parts[0] in ("sim", "tui") and "engine" not in p.parts):
+        ours = {
+            alias.asname or alias.name
+            for node in ast.walk(parsed(path))
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in ("sim", "tui")
+            for alias in node.names
+        }
+        for function in (node for node in parsed(path).body if isinstance(node, FUNCTIONS)):
+            first = next(iter(function.args.posonlyargs + function.args.args), None)
+            if first is not None and first.annotation is not None and ast.unparse(first.annotation) in ours:
+                attributes = set_on(first.arg, function)
+                found += [f"{path.relative_to(ROOT)}:{function.lineno} {function.name}: {name}" for name in attributes]
+    assert not found
+
+
 def test_every_test_says_its_requirement() -> None:
     """Every test has a docstring that begins with one whole sentence: what it requires."""
     silent = []

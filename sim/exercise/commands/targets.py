@@ -10,17 +10,18 @@ from sim.selectors import Matcher
 if TYPE_CHECKING:
     from sim.scenario.models import Action, OverrideEffect, Scenario
 
-__all__ = ["known_target", "may_aim", "written_out"]
+__all__ = ["action_of", "known_target", "may_aim", "written_out"]
 
 
 class _Meanings:
-    """What patterns mean in one scenario, each worked out once."""
+    """What ids of actions and patterns mean in one scenario, each worked out once."""
 
-    __slots__ = ("_inputs", "_processes", "of")
+    __slots__ = ("_inputs", "_processes", "actions", "of")
 
     def __init__(self, scenario: Scenario) -> None:
         key = id(scenario)
         self.of = ref(scenario, lambda _: _MEANINGS.pop(key, None))
+        self.actions = {action.id: action for action in scenario.actions}
         self._processes = Matcher(scenario.processes)
         self._inputs = Matcher(f"{name}/{key}" for name, p in scenario.processes.items() for key in (*p.needs, *p.load))
 
@@ -33,11 +34,20 @@ _MEANINGS: dict[int, _Meanings] = {}
 """By identity of the scenario, for as long as it lives."""
 
 
-def _meant(scenario: Scenario, pattern: str) -> tuple[str, ...]:
+def _meanings(scenario: Scenario) -> _Meanings:
     meanings = _MEANINGS.get(id(scenario))
     if meanings is None or meanings.of() is not scenario:
         meanings = _MEANINGS[id(scenario)] = _Meanings(scenario)
-    return meanings.of_pattern(pattern)
+    return meanings
+
+
+def _meant(scenario: Scenario, pattern: str) -> tuple[str, ...]:
+    return _meanings(scenario).of_pattern(pattern)
+
+
+def action_of(scenario: Scenario, name: str) -> Action | None:
+    """Return the action with this id; none where there is none."""
+    return _meanings(scenario).actions.get(name)
 
 
 def written_out(scenario: Scenario, action: Action) -> tuple[str, ...]:

@@ -35,18 +35,18 @@ class Answered:
 
 
 def answers_to(
-    runs: Sequence[InjectRun], done: str | None, explicit: str | None, *, once: bool, now: int
+    runs: Sequence[InjectRun], done: str | None, explicit: InjectRun | None, *, once: bool, now: int
 ) -> list[Answered]:
     """Return the expectations that doing ``done`` meets now.
 
     ``done`` is an action, a declared decision, or none for words.
 
-    An ``explicit`` inject wins. Else it is the delivered inject that has waited longest for it; and when the same
-    thing cannot be done separately for each (``once``: it has no target to tell them apart), all that wait.
+    An ``explicit`` inject wins. Else it is the one of ``runs`` that was delivered and has waited longest for it; and
+    when the same thing cannot be done separately for each (``once``: it has no target to tell them apart), all that
+    wait.
     """
     if explicit is not None:
-        run = next(r for r in runs if r.id == explicit)
-        return [_met(run, index, now) for index in _asked(run, done, words_will_do=True) or [UNEXPECTED]]
+        return [_met(explicit, index, now) for index in _asked(explicit, done, words_will_do=True) or [UNEXPECTED]]
     found: list[Answered] = []
     for run in sorted((r for r in runs if r.delivered is not None), key=lambda r: r.delivered or 0):
         indexes = _asked(run, done, words_will_do=False)

@@ -117,8 +117,8 @@ class InjectList:
     def answer(self, done: str | None, explicit: str | None, *, once: bool) -> list[Answered]:
         """Let an order or decision answer what was asked, and tell the world. See :func:`answers_to`."""
         self.links += explicit is not None
-        asked = self._asking if explicit is None else [self.runs[explicit]]
-        found = answers_to(asked, done, explicit, once=once, now=self._world.now)
+        linked = None if explicit is None else self.runs[explicit]
+        found = answers_to(self._asking, done, linked, once=once, now=self._world.now)
         for answered in found:
             run = self.runs[answered.inject]
             first = not run.answered

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import World
 from sim.engine.results import LevelChange, WorldEvent
-from sim.exercise.commands.targets import written_out
+from sim.exercise.commands.targets import action_of, written_out
 from sim.exercise.run import scripted_team
 from sim.exercise.run.injects import InjectList
 from sim.exercise.run.states import OrderRun, Outcome, OverrideRun
@@ -77,7 +77,7 @@ class Play:
         """What the scripted team wants now; given a command by who records them."""
         self.said: list[tuple[str, int, int]] = []
         """What participants were told, in order: (inject or answer, seq of the order answered or 0, time)."""
-        self.told: dict[str, float] = dict.fromkeys(scenario.processes, 1.0)
+        self.told: dict[str, float] = dict.fromkeys(scenario.processes, 1.0) if recorded else {}
         """Levels as of the last ``reached``, rounded."""
         self.reached_ms = -1
         """Time of the last ``reached``; -1 before the first."""
@@ -166,6 +166,10 @@ class Play:
         if self.started:
             self._step(self.world.now)
 
+    def deliver_when_due(self) -> None:
+        """Deliver injects that fall due by themselves from now on, also where a room delivers by hand."""
+        self.delivers = True
+
     def pass_over(self, command: Command) -> None:
         """Leave out a command that was taken back. The numbers that later ones go by stay what they were."""
         if command.kind in ("ad-hoc", "override"):
@@ -178,10 +182,9 @@ class Play:
         self._add(Outcome(kind, self.world.now, payload, answers))
 
     def reach(self, answers: int | None = None, *, changed_only: bool = False) -> None:
-        """Add a ``reached``, with the levels that differ from the last one.
-
-        Levels are to 6 decimals. With ``changed_only`` it is added only when any differs.
-        """
+        """Add a ``reached``: levels that differ from the last one, to 6 decimals; ``changed_only`` when any does."""
+        if self._outcomes is None:
+            return
         levels: dict[str, float] = {}
         for name in sorted(self._moved):
             level = round(self.world.level(name), 6)
@@ -208,6 +211,10 @@ class Play:
     def order_id(self, seq: int) -> str | None:
         """Return the id that the order of command ``seq`` has in this world. Return none when it has none."""
         return self._ids.get(seq)
+
+    def _say(self, what: str, seq: int, t: int) -> None:
+        if self._outcomes is not None:
+            self.said.append((what, seq, t))
 
     def _add(self, outcome: Outcome) -> None:
         if self._outcomes is not None:
@@ -239,7 +246,7 @@ class Play:
 
     def _deliver(self, run: InjectRun, seq: int | None) -> None:
         works = self.injects.deliver(run)
-        self.said.append((run.id, 0, self.world.now))
+        self._say(run.id, 0, self.world.now)
         self.emit(
             "delivered",
             {"inject": run.id, "planned_ms": run.planned, "reachable": works, "to": run.to, "via": run.via},
@@ -251,7 +258,9 @@ class Play:
     def _order(self, given: Given, command: OrderAction | RecordDecision) -> None:
         if command.kind == "order":
             done: str | None = command.action
-            action = next(a for a in self.scenario.actions if a.id == done)
+            action = action_of(self.scenario, command.action)
+            if action is None:
+                raise KeyError(command.action)
             targets = written_out(self.scenario, action)
             once = not targets
             target = command.target or (targets[0] if len(targets) == 1 else None)
@@ -314,5 +323,5 @@ class Play:
             if one.due is not None:
                 payload["in_force_ms"] = one.due
             if one.kind == "answered":
-                self.said.append((one.detail, self.seqs[order.id], one.t))
+                self._say(one.detail, self.seqs[order.id], one.t)
             self._add(Outcome(one.kind, one.t, payload, self.seqs.get(order.id)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import CommandRefused
-from sim.exercise.commands.targets import known_target, may_aim, written_out
+from sim.exercise.commands.targets import action_of, known_target, may_aim, written_out
 
 if TYPE_CHECKING:
     from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, Override, RecordDecision, Release
@@ -91,7 +91,7 @@ def _check_response(command: OrderAction | RecordDecision | AnswerRequest, play:
 
 
 def _check_order(command: OrderAction, play: Play) -> None:
-    action = next((a for a in play.scenario.actions if a.id == command.action), None)
+    action = action_of(play.scenario, command.action)
     if action is None:
         raise CommandRefused("unknown-action", action=command.action)
     targets = written_out(play.scenario, action)
