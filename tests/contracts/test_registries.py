@@ -6,6 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, get_args
 
 import pytest
+from pydantic import ValidationError
 
 from sim.engine.effects.handlers import HANDLERS
 from sim.exercise.explain.remedies import HELPS
@@ -53,7 +54,24 @@ def test_what_is_said_of_a_kind_of_effect_is_of_it(name: str) -> None:
         named |= {*dict(way.fixed), *([way.field] if way.asks is not None else [])}
         assert kind.aims_at in ("process", "process-or-need", "need", "crews", "route"), "tui/forms/override.py"
     assert named <= model.model_fields.keys()
-    assert model.model_fields["target"].default == "{target}" or name == "level"
+    missed = {field for other in KINDS for field in other.kind.numbers if field in model.model_fields} - {*kind.numbers}
+    assert not missed, f"EffectKind.numbers of {model.__name__} lacks {missed}: their source is asked elsewhere"
+
+
+@pytest.mark.parametrize("name", OVERRIDES)
+def test_a_kind_of_effect_aims_at_what_can_be_written(name: str) -> None:
+    """A target is written with a stroke where a kind aims at needs or links, and without one where at anything else."""
+    ways = {"need": ["a/b"], "link": ["a/b"], "process-or-need": ["a", "a/b"]}
+    model = OVERRIDES[name]
+    assert [target for target in ("a", "a/b") if _has_target(model, target)] == ways.get(model.kind.aims_at, ["a"])
+
+
+def _has_target(model: type[EffectBase], target: str) -> bool:
+    try:
+        model.model_validate({"target": target})
+    except ValidationError as error:
+        return ("target",) not in {fault["loc"] for fault in error.errors()}
+    return True
 
 
 @pytest.mark.parametrize("model", HELPS, ids=lambda model: model.__name__)

@@ -178,6 +178,15 @@ def test_the_reason_is_told_in_both_languages(tmp_path: Path) -> None:
     assert "kan nooit vanzelf komen: niets verlaagt 'plant'" in found.told("nl")
 
 
+def test_a_need_that_can_be_cut_off_can_fall(tmp_path: Path) -> None:
+    """A condition on a need whose supplier never fails can be true where an effect isolates that need."""
+    when = {"process": "mill", "need": "power", "below": "50 %"}
+    cut = {"id": "cut", "title": NAME, "effects": [{"effect": "isolate", "target": "mill/power"}]}
+    assert ("injects.call.when", "script.never") not in warned(
+        tmp_path, exercise(processes=WORLD, actions=[cut], injects=[inject(when=when)])
+    )
+
+
 def test_an_action_whose_condition_can_never_allow_it(tmp_path: Path) -> None:
     """An action refused in every world is warned of; one that a single target can have is not."""
     harm = [{"effect": "demand", "target": "{target}", "factor": 2}]

@@ -114,6 +114,14 @@ def test_a_pool_without_crews_is_told_only_of_what_waits_for_work(
     assert [line.partition("sends one: ")[2].partition(" would")[0] for line in found] == waits
 
 
+def test_a_pool_without_crews_is_told_of_a_rebuild(tmp_path: Path) -> None:
+    """A clean rebuild waits for a crew as repair does."""
+    processes = {"grid": {"crew": "crew"}, "line": {"crew": "crew"}}
+    threats = [{"id": "upkeep", "at": "1h", "effects": [{"effect": "rebuild", "target": "grid", "work": "2h"}]}]
+    (found,) = told(written(tmp_path, processes, crews={"crew": {"size": 0}}, threats=threats))
+    assert "'grid' would never be repaired" in found
+
+
 def test_a_pool_without_crews_is_told_of_a_hazard_that_takes_repair(tmp_path: Path) -> None:
     """What a hazard breaks waits for a crew where its fragility has repair, and not where an action undoes it."""
     crews = {"crew": {"size": 0}}

@@ -31,6 +31,9 @@ from sim.exercise.commands.model import (
 from sim.scenario.models.effects import Bypass, Crews, Isolate, Level, Restore, RouteState
 from sim.units import MINUTE
 from tests.tui.diemen_fake import BEGIN, QUIET, SNAPSHOT
+from tui.forms.base import Choice
+from tui.forms.override import OverrideForm
+from tui.text.format import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,6 +211,18 @@ async def test_what_belongs_to_a_process_is_overridden(
     shown = replace(SNAPSHOT, levers=levers, routes=("a10",))
     async with open_room(shown, size=(80, 24)) as room:
         assert await overridden(room, downs, value) == [Override(effect=effect, reason="bron")]
+
+
+def test_what_can_be_set_by_hand_is_offered_in_one_order() -> None:
+    """First what is set most, then what else can be set on a process, then its needs, its crews and the routes."""
+    levers = {"grid.amsterdam": ("grid.amsterdam/station", "netbeheerder")}
+    form = OverrideForm(Words("nl"), replace(SNAPSHOT, levers=levers, routes=("a10",)), "grid.amsterdam")
+    offered = next(field for field in form.fields() if isinstance(field, Choice))
+    assert [value for value, _ in offered.options if not value.startswith("release:")] == [
+        *("level", "restore", "damage", "demand", "control", "quality"),
+        *("isolate:grid.amsterdam/station", "bypass:grid.amsterdam/station", "crews:netbeheerder"),
+        *("closed:a10", "open:a10"),
+    ]
 
 
 async def test_all_that_is_to_come_is_shifted_after_yes(open_room: Callable[..., Any]) -> None:
