@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.screen import Screen
 
-    from sim.engine.results import Fall
+    from sim.exercise.explain.explanation import Explanation
     from sim.words import Language
     from tui.session import Fault
     from tui.tour import Step
@@ -241,8 +241,8 @@ class RoomApp(App[None]):
         self.unread = self._unread.waiting
         return known
 
-    def why(self, process: str) -> Fall | None:
-        """Why a process stands below 1, from the session."""
+    def why(self, process: str) -> Explanation:
+        """Why a process stands where it stands now, from the session."""
         return self.session.why(process)
 
     # What works everywhere

@@ -18,7 +18,6 @@ from tui.input.notes import parse_note
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.engine.results import Fall
     from sim.exercise.commands.model import Command, Jump, StopExercise
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import Ahead
@@ -51,9 +50,6 @@ class Witness(Protocol):
     @property
     def now(self) -> int:
         """Exercise time, ms."""
-
-    def why(self, process: str) -> Fall | None:
-        """Why a process stands below 1; none when it is whole."""
 
 
 class Playable(Protocol):
@@ -95,8 +91,8 @@ class Playable(Protocol):
     def snapshot(self) -> Snapshot:
         """Take a picture."""
 
-    def explain(self, process: str) -> Explanation:
-        """Explain why a process stands where it stands now."""
+    def explain(self, process: str, *, remedied: bool = True) -> Explanation:
+        """Explain why a process stands where it stands now; unless ``remedied`` without what would lift it."""
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
         """Return a function that tells what a process takes down next.
@@ -198,9 +194,9 @@ class Session:
             self._exercise.note("observation", parse_note(text, snapshot), AUTHOR, self._clock())
         self.show()
 
-    def why(self, process: str) -> Fall | None:
-        """Why a process stands below 1; none when it is whole."""
-        return self._exercise.world.why(process)
+    def why(self, process: str) -> Explanation:
+        """Why a process stands where it stands now, without what would lift it: quick enough for a pane."""
+        return self._exercise.explain(process, remedied=False)
 
     def explain(self, process: str) -> Explanation:
         """Everything about why a process stands where it stands now."""

@@ -85,7 +85,8 @@ class FallCause(NamedTuple):
     binding: bool
     """True for the lowest factor (several when they are equal)."""
     since: int
-    """When it fell: for a need, when its stock ran dry or its supply fell."""
+    """When it began to: for a need, when its stock last ran dry or its supply last fell; for demand, when the process
+    fell."""
     supplier: str | None
     """For a need or a load link: the process it hung on."""
     cause: Fall | None

@@ -342,12 +342,13 @@ class Exercise:
             stalled=self.stalled,
         )
 
-    def explain(self, process: str) -> Explanation:
+    def explain(self, process: str, *, remedied: bool = True) -> Explanation:
         """Explain why a process is at its level now, and what would lift it.
 
-        Raises ``KeyError`` for an unknown process.
+        Unless ``remedied``, what holds it and what would lift that are left out, which take most of the time. Raises
+        ``KeyError`` for an unknown process.
         """
-        return explain(self.world, process)
+        return explain(self.world, process, remedied=remedied)
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
         """Return what tells, of this moment, what one process takes down next within so many ms; in any thread."""

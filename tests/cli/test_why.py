@@ -213,3 +213,42 @@ def test_a_process_like_no_other_is_refused_with_where_names_are(keten: Callable
     near = keten("why", exercise, "grid.wset").err
     assert "Did you mean grid.west?" in near
     assert "keten graph" not in near
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            (
+                "112 for the public [112.amsterdam-amstelland]: 80 % now, last fell at T+1:32",
+                "Dispatch centre [dispatch.amsterdam-amstelland]: 28 % at T+1:32, 80 % now",
+                "Mobile KPN [mobile.kpn.amsterdam-amstelland]: 83 % since T+2:52",
+            ),
+        ),
+        (
+            "nl",
+            (
+                "112 voor inwoners [112.amsterdam-amstelland]: nu 80 %, laatste daling op T+1:32",
+                "Meldkamer [dispatch.amsterdam-amstelland]: 28 % op T+1:32, nu 80 %",
+                "Mobiel KPN [mobile.kpn.amsterdam-amstelland]: 83 % sinds T+2:52",
+            ),
+        ),
+    ],
+)
+def test_a_level_is_told_with_the_moment_that_it_belongs_to(
+    keten: Callable[..., Any], language: str, told: tuple[str, ...]
+) -> None:
+    """After three hours 112 is at 80 %, but was at 28 % when it last fell: both are told, each with its moment."""
+    asked = ("why", "diemen-2015", "112.amsterdam-amstelland", "--at", "3h")
+    said = keten("--lang", language, *asked, "--ahead", "0s").out
+    assert all(text in said for text in told)
+    chain = json.loads(keten(*asked, "--ahead", "0s", "--json").out)["why"]
+    dispatch = chain["factors"][0]["cause"]
+    assert (chain["level_now"], round(dispatch["level"], 2), round(dispatch["level_now"], 2)) == (
+        chain["level"],
+        0.28,
+        0.8,
+    )
+    listed = keten("--lang", language, "why", "diemen-2015", "--at", "3h").out
+    assert told[0] in listed

@@ -287,6 +287,16 @@ def test_a_partial_rise_is_no_new_fall() -> None:
     assert (made.level("mast"), why(made, "mast").t, why(made, "mast").level) == (0.5, HOUR, 0.5)
 
 
+def test_an_override_tells_since_when_it_is_in_force() -> None:
+    """A level set by hand after the fall, above it, is told to be in force since it was set, not since the fall."""
+    made = world([{"effect": "damage", "target": "mast", "size": 0.4, "at": "1h", "lasts": "4h"}])
+    made.advance(round(1.5 * HOUR))
+    apply(made, {"effect": "level", "target": "mast", "level": 0.8})
+    made.advance(2 * HOUR)
+    assert (made.level("mast"), why(made, "mast").t) == (0.8, HOUR)
+    assert (bound(made, "mast").kind, bound(made, "mast").since) == ("override", round(1.5 * HOUR))
+
+
 def test_a_condition_tells_since_when_and_by_what() -> None:
     """With two damages open the condition is told to be down since the first, by both."""
     made = world([{**outage(), "size": 0.4}, {**outage(), "at": "2h", "size": 0.5}])

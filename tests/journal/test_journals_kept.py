@@ -81,8 +81,8 @@ def test_a_kept_journal_is_reported_and_explained(name: str, keten: Callable[...
     hours = sum(one["person_hours"] for one in told["processes"])
     assert hours == pytest.approx(PERSON_HOURS[name], abs=1e-3)
     why = keten("why", path, "grid.noord", "--at", "1h")
-    assert "grid.noord: 0 % since T+0:10" in why
-    assert "damage: brand" in why
+    assert "grid.noord: 0 % now, last fell at T+0:10" in why
+    assert "damage from T+0:10; allows 0 %" in why
 
 
 def test_a_kept_headless_journal_is_written_the_same_today() -> None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sim.engine.results import Fall, FallCause
-from sim.exercise.explain.explanation import Explanation
+from sim.exercise.explain.explanation import Explanation, Standing
 from sim.exercise.explain.lookahead import Ahead
 from sim.units import MINUTE
 from tests.tui.diemen_fake import SNAPSHOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sim.errors import CommandRefused
     from sim.exercise.commands.model import Command, Jump
@@ -65,6 +65,14 @@ WHY = Fall(
     ),
 )
 """Why mobile stands at 62 %: its masts, the grid, the station."""
+
+
+def _falls(fall: Fall) -> Iterator[Fall]:
+    """Yield the falls of a chain, what is behind before what is in front."""
+    for factor in fall.causes:
+        if factor.cause is not None:
+            yield from _falls(factor.cause)
+    yield fall
 
 
 @dataclass
@@ -132,10 +140,16 @@ class FakeExercise:
         """Show what the test says."""
         return self.shown
 
-    def explain(self, process: str) -> Explanation:
-        """Know of one process."""
+    def explain(self, process: str, *, remedied: bool = True) -> Explanation:  # noqa: ARG002 -- nothing here lifts anything
+        """Know of one process, and how those that it hangs on stand in the picture."""
         fall = self.world.why(process)
-        return Explanation(process, self.shown.t_ms, fall.level if fall else 1.0, fall, {}, (), (), ())
+        levels = {one.name: one.level for one in self.shown.processes}
+        standings: dict[tuple[str, int], Standing] = {}
+        for down in _falls(fall) if fall is not None else ():
+            now = levels.get(down.process, down.level)
+            standings[down.process, down.t] = Standing(down.level, min(down.level, now), max(down.level, now), now)
+        level = fall.level if fall else 1.0
+        return Explanation(process, self.shown.t_ms, level, fall, {}, (), (), (), standings)
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
         """See nothing coming."""

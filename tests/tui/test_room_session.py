@@ -142,7 +142,7 @@ def test_a_refusal_is_passed_on_and_nothing_shown() -> None:
 
 
 def test_why_comes_from_the_world() -> None:
-    """Screens learn why from the session, which asks the world."""
+    """Panes learn why from the session, which asks the exercise and leaves out what would lift it."""
     session = Session(FakeExercise(), lambda: CLOCK, lambda *_: None)
-    assert session.why("mobile.kpn.amsterdam") is WHY
-    assert session.why("water.amsterdam") is None
+    assert session.why("mobile.kpn.amsterdam").fall is WHY
+    assert session.why("water.amsterdam").fall is None

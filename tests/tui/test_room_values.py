@@ -15,7 +15,7 @@ from sim.exercise.view.snapshot import JournalLine
 from sim.units import HOUR, MINUTE, SECOND
 from sim.words import count
 from tests.tui.diemen_fake import JOURNAL, QUIET, SNAPSHOT
-from tests.tui.fake_exercise import WHY
+from tests.tui.fake_exercise import FakeExercise
 from tui.input.notes import parse_note
 from tui.input.time_input import parse_span, parse_time
 from tui.screens.why import WhyScreen
@@ -147,12 +147,13 @@ def test_counts_say_one_or_more(words: Words) -> None:
 
 def test_the_chain_ends_at_its_cause() -> None:
     """The tree of causes goes back to the threat, names titles, and works out each process once."""
-    lines = [line.branch + line.text for line in chain(NL, SNAPSHOT, WHY)]
+    explained = FakeExercise().explain("mobile.kpn.amsterdam")
+    lines = [line.plain for line in chain(NL, SNAPSHOT, explained)]
     told = "\n".join(lines)
     assert "Mobiel netwerk KPN" in lines[0]
     assert told.index("Elektriciteit") < told.index("Hoogspanningsstation") < told.index("station-diemen")
-    assert told.count("schade laat") == 1
-    assert "(zie hierboven)" in told
+    assert told.count("schade vanaf") == 1
+    assert "(zie boven)" in told
     assert "ingreep oefenleiding – NSA draait" in told  # noqa: RUF001
     assert "niet bepalend" in told
 

@@ -38,8 +38,6 @@ NEEDED = {
     "room.not-done.": ["no-means", "condition", "route", "refused-by-owner", "already"],
     "room.answer.": ["agree", "partly", "refuse"],
     "room.mode.": ["decision", "order", "request"],
-    "room.why.": ["need", "condition", "demand", "override"],
-    "room.cause.": ["threat", "action", "reaction", "inject", "override", "start"],
     "room.mark.": ["override", "control", "quality"],
     "room.override.": list(WAYS),
     "room.waiting.": ["requests", "due", "late", "unread"],

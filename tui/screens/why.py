@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from textual.content import Content
 from textual.widgets import Static
@@ -12,6 +12,7 @@ from textual.worker import Worker, WorkerState
 
 from sim.exercise.explain.lookahead import Ahead
 from sim.exercise.explain.sentences import SentenceWriter
+from sim.exercise.explain.tree import sections
 from sim.units import HOUR, clean
 from tui.screens.reading import ReadingScreen
 from tui.text.cause_tree import chain
@@ -19,7 +20,7 @@ from tui.text.format import t_long
 from tui.text.titles import Named, target_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from textual.app import ComposeResult
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["WhyScreen"]
 
 _AHEAD: Final = 24 * HOUR
-_FEW: Final = 6
 
 
 class WhyScreen(ReadingScreen):
@@ -39,8 +39,7 @@ class WhyScreen(ReadingScreen):
         super().__init__(words)
         self.process = process
         """Name of the process that is explained."""
-        self._following: Ahead | None = None
-        self._failed = False
+        self._ahead: Ahead | Literal["computing", "failed"] = "computing"
 
     def compose(self) -> ComposeResult:
         """Ask everything that is known at once, then draw it."""
@@ -58,9 +57,9 @@ class WhyScreen(ReadingScreen):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show what comes next, once it is known."""
         if event.state == WorkerState.SUCCESS and isinstance(event.worker.result, Ahead):
-            self._following = event.worker.result
+            self._ahead = event.worker.result
         elif event.state == WorkerState.ERROR:
-            self._failed = True
+            self._ahead = "failed"
         else:
             return
         self.query_one(".text", Static).update(self.body())
@@ -80,16 +79,10 @@ class WhyScreen(ReadingScreen):
         if explained.fall is None:
             return Content(self._whole())
         teller = SentenceWriter(words.language, Named(words, self._snapshot))
-        lines = [line.drawn() for line in chain(words, self._snapshot, explained.fall, explained)]
-        lines += _section(teller.heading("holds.title"), map(teller.blocker, explained.blockers))
-        lines += _section(teller.heading("remedies.title"), teller.remedies(explained.remedies))
-        if explained.weakest:
-            confidence = teller.confidence(explained.weakest[0].confidence)
-            told = [teller.known(one) for one in explained.weakest]
-            if len(told) > _FEW:
-                told = [*told[:_FEW], teller.heading("more", n=len(told) - _FEW)]
-            lines += _section(teller.heading("weakest.title", confidence=confidence), told)
-        lines += self._ahead(teller)
+        lines = chain(words, self._snapshot, explained)
+        for title, items in sections(explained, teller, explained.t + _AHEAD, self._ahead):
+            lines += [Content(""), Content.styled(title, "bold")]
+            lines += [Content(f"- {clean(item, lines=False)}") for item in items]
         lines += [Content(""), Content.styled(words("room.why.model"), "dim italic")]
         return Content("\n").join(lines)
 
@@ -99,14 +92,6 @@ class WhyScreen(ReadingScreen):
         kept = {} if view is None else {"control-lost": view.control, "quality-lost": view.quality}
         lost = [self.words(f"room.situation.{mark}") for mark, whole in kept.items() if not whole]
         return self.words("room.why.whole-but", but=" · ".join(lost)) if lost else self.words("room.why.whole")
-
-    def _ahead(self, teller: SentenceWriter) -> list[Content]:
-        until = teller.moment(self._explained.t + _AHEAD)
-        if self._following is not None:
-            told = teller.following(self._following.falls) or [teller.heading("ahead.none")]
-        else:
-            told = [teller.heading("ahead.failed" if self._failed else "ahead.computing")]
-        return _section(teller.heading("ahead.title", until=until), told)
 
 
 def _undisturbed(look: Callable[[], Ahead]) -> Ahead:
@@ -119,9 +104,3 @@ def _undisturbed(look: Callable[[], Ahead]) -> Ahead:
         return look()
     finally:
         gc.enable()
-
-
-def _section(title: str, told: Iterable[str]) -> list[Content]:
-    """Return a heading with a list under it; nothing when there is nothing to list."""
-    items = [Content(f"- {clean(one, lines=False)}") for one in told]
-    return [Content(""), Content.styled(title, "bold"), *items] if items else []

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.origin import Origin
 from sim.titles import Titles
 from tui.text.agenda_line import inject_name
 
@@ -60,8 +59,3 @@ class Named(Titles):
     def override(self, number: str) -> str:
         """Return the reason of an override."""
         return next((one.reason for one in self._snapshot.overrides if str(one.number) == number), number)
-
-    def cause(self, carrier: str) -> str:
-        """Name where a chain ends."""
-        origin = Origin.parse(carrier)
-        return self.known(f"room.cause.{origin.kind}", carrier, name=self.origin(origin))

@@ -182,11 +182,9 @@ class SituationPane(PaneBase):
 
     def _causes(self, process: ProcessView) -> list[Content]:
         """Return the first lines of why, for a pane with room."""
-        fall = cast("RoomApp", self.app).why(process.name)
-        if fall is None:
-            return []
-        lines = [line.drawn() for line in chain(self.words, self.snapshot, fall)]
-        return [Content(""), *lines[: self.size.height // 3]]
+        explained = cast("RoomApp", self.app).why(process.name)
+        lines = chain(self.words, self.snapshot, explained, full=False)
+        return [Content(""), *lines[: self.size.height // 3]] if lines else []
 
     def do_choose(self, process: str) -> None:
         """Enter shows why."""

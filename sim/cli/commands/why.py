@@ -13,7 +13,7 @@ from sim.cli.runtime.parser import duration_ms, moment_ms, seed
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
@@ -27,7 +27,6 @@ _WHOLE: Final = 1 - 1e-9
 _AHEAD: Final = 24 * 3_600_000
 _LINES: Final = 25
 """Lines of a list before it says how many more there are: all of them are in --json."""
-_FEW: Final = 6
 _NARROWEST: Final = 20
 
 
@@ -81,49 +80,40 @@ def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
 
         context.json(as_json(explained, following, exercise) | {"losses": plain(args.process, exercise)})
         return
-    from sim.cli.render.cause_tree import tree
+    from sim.cli.render.cause_tree import cause_tree
     from sim.cli.render.impairments import lines
     from sim.cli.render.tables import line
     from sim.cli.render.titles import Named
     from sim.exercise.explain.sentences import SentenceWriter
+    from sim.exercise.explain.tree import sections
 
     named = Named(exercise.scenario, context.language)
     teller = SentenceWriter(context.language, named)
-    context.console().print(tree(explained, context, named, teller))
+    context.console().print(cause_tree(explained, context, named, teller))
     for lost in lines(args.process, exercise, context):
         context.console().print(line(lost))
     if explained.fall is None:
         return
-    _section(context, teller, teller.heading("holds.title"), map(teller.blocker, explained.blockers))
-    _section(context, teller, teller.heading("remedies.title"), teller.remedies(explained.remedies))
-    if explained.weakest:
-        confidence = teller.confidence(explained.weakest[0].confidence)
-        title = teller.heading("weakest.title", confidence=confidence)
-        _section(context, teller, title, map(teller.known, explained.weakest), most=_FEW)
-    if following is not None:
-        title = teller.heading("ahead.title", until=teller.moment(following.until))
-        falls = teller.following(following.falls) or [teller.heading("ahead.none")]
-        _section(context, teller, title, falls)
+    until = explained.t if following is None else following.until
+    for title, items in sections(explained, teller, until, following):
+        _print_section(context, teller, title, items)
 
 
-def _section(context: Context, teller: SentenceWriter, title: str, items: Iterable[str], *, most: int = _LINES) -> None:
-    """Print a heading with a list under it, cut off after ``most`` lines. Nothing is printed when the list is empty."""
+def _print_section(context: Context, teller: SentenceWriter, title: str, items: list[str]) -> None:
+    """Print a heading with a list under it, cut off after :data:`_LINES`."""
     from textwrap import TextWrapper
 
     from sim.cli.render.tables import line
 
-    told = list(items)
-    if not told:
-        return
-    if len(told) > most:
-        told = [*told[:most], teller.heading("more", n=len(told) - most)]
+    if len(items) > _LINES:
+        items = [*items[:_LINES], teller.heading("more", n=len(items) - _LINES)]
     console = context.console()
     console.print()
     console.print(line(title, "bold"))
     fitted = TextWrapper(
         max(_NARROWEST, console.width - 1), initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False
     )
-    for item in told:
+    for item in items:
         for part in fitted.wrap(item):
             console.print(line(part))
 

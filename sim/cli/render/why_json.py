@@ -11,7 +11,7 @@ from sim.engine import next_after, without
 from sim.units import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sim.engine import Blocker, Fall, FallCause, SetOff, Stock
     from sim.exercise import Exercise
@@ -24,7 +24,7 @@ __all__ = ["as_json", "down_json"]
 
 def as_json(explained: Explanation, following: Ahead | None, exercise: Exercise) -> dict[str, Any]:
     """Return everything about one process. A fall that was told already is named again without its factors."""
-    chain = _Chain(explained.behind)
+    chain = _Chain(explained)
     return {
         "exercise": exercise.scenario.id,
         "process": explained.process,
@@ -62,13 +62,19 @@ def down_json(found: Sequence[Down], exercise: Exercise) -> dict[str, Any]:
 
 
 class _Chain:
-    def __init__(self, behind: Mapping[tuple[str, int], SetOff]) -> None:
-        self._behind = behind
+    def __init__(self, explained: Explanation) -> None:
+        self._behind = explained.behind
+        self._standings = explained.standings
         self._told: dict[tuple[str, int, float], None] = {}
 
     def fall(self, one: Fall) -> dict[str, Any]:
         key = (one.process, one.t, one.level)
-        plain: dict[str, Any] = {"process": one.process, "fell_h": hours(one.t), "level": round(one.level, 6)}
+        plain: dict[str, Any] = {
+            "process": one.process,
+            "fell_h": hours(one.t),
+            "level": round(one.level, 6),
+            "level_now": round(self._standings[one.process, one.t].now, 6),
+        }
         if key in self._told:
             return {**plain, "told_above": True}
         self._told[key] = None

@@ -15,12 +15,12 @@ from sim.impact import calls, measures, never_at
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sim.curves import Curve
     from sim.debrief.analysis.logbook import Logbook
     from sim.debrief.analysis.titles import ScenarioTitles
-    from sim.engine import SetOff, World
+    from sim.engine import World
     from sim.engine.results import Fall, FallCause
     from sim.exercise.exercise import Exercise
     from sim.exercise.explain.explanation import Explanation
@@ -147,7 +147,7 @@ def _measured(world: World | None) -> dict[str, float]:
 def _caused(explained: Explanation | None, names: ScenarioTitles) -> Cause | None:
     if explained is None:
         return None
-    return _cause(explained.fall, explained.behind, names)
+    return _cause(explained.fall, explained, names)
 
 
 def _weakest(explained: Explanation | None, names: ScenarioTitles) -> tuple[Weak, ...]:
@@ -161,9 +161,7 @@ def _weakest(explained: Explanation | None, names: ScenarioTitles) -> tuple[Weak
     return tuple(weak)
 
 
-def _cause(
-    fall: Fall | None, behind: Mapping[tuple[str, int], SetOff], names: ScenarioTitles, depth: int = _DEEPEST
-) -> Cause | None:
+def _cause(fall: Fall | None, explained: Explanation, names: ScenarioTitles, depth: int = _DEEPEST) -> Cause | None:
     """Return the chain of causes of a fall.
 
     What bound most is followed to its end, and what bound as much two steps: a chain, not a tree of all chains.
@@ -173,19 +171,18 @@ def _cause(
     reasons: list[CauseFactor] = []
     for at, factor in enumerate(fall.causes):
         further = (depth - 1 if at == 0 else min(depth - 1, _BESIDE)) if factor.binding else 0
-        reasons.append(_reason(factor, fall, behind, names, further))
+        reasons.append(_reason(factor, fall, explained, names, further))
     following = next_after(fall)
     possible = 1.0 if following is None else min(1.0, following.allows)
     return Cause(fall.t, fall.process, names.full(fall.process), fall.level, tuple(reasons), possible)
 
 
-def _reason(
-    factor: FallCause, fall: Fall, behind: Mapping[tuple[str, int], SetOff], names: ScenarioTitles, depth: int
-) -> CauseFactor:
+def _reason(factor: FallCause, fall: Fall, explained: Explanation, names: ScenarioTitles, depth: int) -> CauseFactor:
     process = fall.process
     title = names.need(process, factor.name) if factor.kind == "need" else plain(factor.name)
-    offs = [off for carrier in factor.carriers if (off := behind.get((carrier, fall.t))) is not None]
+    offs = [off for carrier in factor.carriers if (off := explained.behind.get((carrier, fall.t))) is not None]
     first = next((one for off in offs for one in off.falls), None)
+    standing = explained.standings[factor.cause.process, factor.cause.t] if factor.cause is not None else None
     return CauseFactor(
         kind=factor.kind,
         title=title,
@@ -193,9 +190,11 @@ def _reason(
         binding=factor.binding,
         since_ms=factor.since,
         supplier=names.full(factor.supplier) if factor.supplier is not None else None,
-        supplier_level=factor.cause.level if factor.cause is not None else None,
-        cause=_cause(factor.cause, behind, names, depth),
+        supplier_level=standing.level if standing is not None else None,
+        cause=_cause(factor.cause, explained, names, depth),
         carriers=tuple(names.carrier(carrier) for carrier in factor.carriers),
         stock=factor.stock,
-        behind=_cause(first, behind, names, depth),
+        behind=_cause(first, explained, names, depth),
+        supplier_fell_ms=factor.cause.t if factor.cause is not None else None,
+        supplier_now=standing.now if standing is not None and fall is explained.fall else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class CauseFactor:
     supplier: Text | None
     """The process that it depended on."""
     supplier_level: float | None
-    """Where that one stood then; none when it was not down."""
+    """Where that one stood when it last fell; none when it was not down."""
     cause: Cause | None
     """Why that one was down, as it then was; none where the chain ends, or is not followed further."""
     carriers: tuple[tuple[str, Text], ...]
@@ -75,6 +75,10 @@ class CauseFactor:
     """For a need: the stock that it used until it fell; times in ms."""
     behind: Cause | None = None
     """Where the chain ends at a reaction: the first of what set that off."""
+    supplier_fell_ms: int | None = None
+    """When that one last fell; none when it was not down."""
+    supplier_now: float | None = field(default=None, compare=False)
+    """Where that one stood at the moment explained; none further back in the chain."""
 
 
 @dataclass(frozen=True, slots=True)

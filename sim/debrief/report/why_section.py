@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.debrief.report.blocks import ChainStep, Paragraph, Section, Tree
+from sim.exercise.explain.sentences import stock_text
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from sim.debrief.model.debrief import Cause, CauseFactor, Debrief, ProcessResult, Weak
     from sim.debrief.report.blocks import Block
     from sim.debrief.report.phrasing import Wording
-    from sim.engine import Stock
 
 __all__ = ["why_section"]
 
@@ -164,9 +164,15 @@ def _end(cause: Cause, words: Wording) -> ChainStep:
     return ChainStep(words.say("why.further", text=text))
 
 
-def _stock(stock: Stock, words: Wording) -> str:
-    held, until = words.long(stock.until - stock.since), words.moment(stock.until)
-    return say(words.language, f"chain.stock.{stock.end}", held=held, until=until, share=words.share(stock.share))
+def _level(reason: CauseFactor, words: Wording) -> str:
+    """Return where a supplier stood when it last fell, when that was if not then, and where it stands by now."""
+    if reason.supplier_level is None:
+        return ""
+    level = told = words.share(reason.supplier_level)
+    if reason.supplier_fell_ms != reason.since_ms:
+        told = words.say("why.then-at", level=told, time=words.moment(reason.supplier_fell_ms))
+    now = level if reason.supplier_now is None else words.share(reason.supplier_now)
+    return told if now == level else words.say("why.by-then", level=told, now=now)
 
 
 def _reason(reason: CauseFactor, cause: Cause, words: Wording) -> str:
@@ -177,14 +183,14 @@ def _reason(reason: CauseFactor, cause: Cause, words: Wording) -> str:
         "share": words.share(reason.allows),
         "time": words.moment(reason.since_ms),
         "supplier": words.text(reason.supplier) if reason.supplier is not None else "",
-        "level": words.share(reason.supplier_level) if reason.supplier_level is not None else "",
+        "level": _level(reason, words),
     }
     key: str = reason.kind
     if reason.kind in ("need", "demand") and reason.supplier is not None:
         key = f"{reason.kind}-down" if reason.supplier_level is not None else f"{reason.kind}-from"
     text = words.say(f"why.{key}", **values)
     if reason.stock is not None and reason.stock.end != "none":
-        text = words.say("why.lived", text=text, stock=_stock(reason.stock, words))
+        text = words.say("why.lived", text=text, stock=stock_text(words.language, reason.stock, words.moment))
     if reason.carriers and reason.kind != "override":
         ends = ", ".join(dict.fromkeys(words.carrier(kind, title) for kind, title in reason.carriers))
         text = words.say("why.because", text=text, carriers=ends)

@@ -103,7 +103,7 @@ def _strain(node: Node) -> _Strain:
 
 
 def _told(
-    t: int, needs: list[_NeedFact], by_hand: tuple[int, str, float] | None, strain: _Strain | None
+    t: int, needs: list[_NeedFact], by_hand: tuple[int, str, float, int] | None, strain: _Strain | None
 ) -> tuple[FallCause, ...]:
     """Return the causes, the binding ones first; a level set by hand binds alone."""
     causes = [
@@ -111,8 +111,8 @@ def _told(
         for name, allows, since, supplier, cause, carriers, stock in needs
     ]
     if by_hand is not None:
-        _, carrier, level = by_hand
-        causes.append(FallCause("override", carrier, level, False, t, None, None, (carrier,)))
+        _, carrier, level, since = by_hand
+        causes.append(FallCause("override", carrier, level, False, since, None, None, (carrier,)))
     if strain is not None:
         causes += _of_condition(strain)
         causes += _of_demand(strain, t)

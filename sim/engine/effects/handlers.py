@@ -133,7 +133,7 @@ def _stock(state: EffectState, effect: StockGift, place: str, interval: EffectIn
 def _level(state: EffectState, effect: Level, place: str, interval: EffectInterval) -> None:
     state.overrides += 1
     for node in state.names.nodes(place):
-        entry = (state.overrides, interval.active.carrier, effect.level)
+        entry = (state.overrides, interval.active.carrier, effect.level, interval.start)
         set_level(state.cascade, state.schedule, node, entry, interval)
 
 

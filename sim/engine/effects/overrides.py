@@ -17,7 +17,11 @@ __all__ = ["reordering", "restoring", "set_level"]
 
 
 def set_level(
-    cascade: Cascade, schedule: IntervalSchedule, node: Node, entry: tuple[int, str, float], interval: EffectInterval
+    cascade: Cascade,
+    schedule: IntervalSchedule,
+    node: Node,
+    entry: tuple[int, str, float, int],
+    interval: EffectInterval,
 ) -> None:
     """Plan a level set by hand: which way it moves is known when it happens."""
     change = ListEntry(node.overrides, entry)

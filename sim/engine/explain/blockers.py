@@ -101,7 +101,7 @@ class _Walk:
         node = self._nodes[process]
         path = (*path, node.name)
         if node.overrides:
-            _, carrier, level = node.overrides[-1]
+            _, carrier, level, _ = node.overrides[-1]
             yield Blocker(node.name, "override", carrier, depth, level, carriers=(carrier,))
             return
         lowest = min(node.capacity, *(need.allows for need in node.needs)) if node.needs else node.capacity

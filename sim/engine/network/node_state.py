@@ -39,8 +39,8 @@ class NodeState:
         """(key, factor on what a message takes away), sorted by key."""
         self.demand = 1.0
         self.capacity = reserve
-        self.overrides: list[tuple[int, str, float]] = []
-        """(ordinal, key, level); the last counts."""
+        self.overrides: list[tuple[int, str, float, int]] = []
+        """(ordinal, key, level, since); the last counts."""
         self.controls: list[str] = []
         self.by_hand = 1.0
         """Speed of repair while control is lost."""

@@ -7,7 +7,9 @@ Everything here is worked out when asked, from the world as it is and the scenar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.exercise.explain.remedies import Remedy, remedies
@@ -19,9 +21,19 @@ if TYPE_CHECKING:
 
     from sim.engine import Blocker, Fall, FallCause, SetOff, World
 
-__all__ = ["Down", "Explanation", "down", "explain", "reaction_of", "set_off_by"]
+__all__ = ["Down", "Explanation", "Standing", "down", "explain", "reaction_of", "set_off_by"]
 
 _DEMAND = ("demand", "gain", "message")
+
+
+class Standing(NamedTuple):
+    """Levels of one process, 0..1, from one of its falls to the moment of an explanation."""
+
+    level: float
+    """At the end of the millisecond in which it fell; the fall itself tells of the first step down in it."""
+    lowest: float
+    highest: float
+    now: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,8 @@ class Explanation:
     """The declared actions that would touch that."""
     weakest: tuple[KnownNumber, ...]
     """The numbers of the lowest confidence along what bound, nearest first."""
+    standings: Mapping[tuple[str, int], Standing] = field(default_factory=dict)
+    """How each process in the chain stood from each of its falls on, by (process, when it fell)."""
 
 
 class Down(NamedTuple):
@@ -65,11 +79,11 @@ def explain(world: World, process: str, *, secrets: bool = False, remedied: bool
     out: they take most of the time, and who looks back has no use for them.
     """
     fall = world.why(process)
-    behind = {} if fall is None else _behind(fall, world)
+    behind, standings = ({}, {}) if fall is None else _behind(fall, world)
     found = () if fall is None or not remedied else world.blockers(process, secrets=secrets)
     numbers = () if fall is None else lowest(_numbers(fall, behind, world))
     level = world.level(process)
-    return Explanation(process, world.now, level, fall, behind, found, remedies(world, found), numbers)
+    return Explanation(process, world.now, level, fall, behind, found, remedies(world, found), numbers, standings)
 
 
 def down(world: World) -> tuple[Down, ...]:
@@ -114,15 +128,20 @@ def _root(fall: Fall, world: World) -> tuple[str, FallCause | None]:
     return fall.process, None
 
 
-def _behind(fall: Fall, world: World) -> dict[tuple[str, int], SetOff]:
+def _behind(fall: Fall, world: World) -> tuple[dict[tuple[str, int], SetOff], dict[tuple[str, int], Standing]]:
+    """Return what set off each reaction in a chain, and how each process in it stood from its fall on."""
     found: dict[tuple[str, int], SetOff] = {}
-    seen: dict[tuple[str, int, float], None] = {}
+    standings: dict[tuple[str, int], Standing] = {}
+    # By identity: what is asked about now and its own record further back can be equal but for their factors.
+    seen: dict[int, Fall] = {}
     todo = [fall]
     while todo:
         one = todo.pop()
-        if (one.process, one.t, one.level) in seen:
+        if id(one) in seen:
             continue
-        seen[one.process, one.t, one.level] = None
+        seen[id(one)] = one
+        if (one.process, one.t) not in standings:
+            standings[one.process, one.t] = _standing(world, one)
         for factor in one.causes:
             if factor.cause is not None:
                 todo.append(factor.cause)
@@ -131,7 +150,13 @@ def _behind(fall: Fall, world: World) -> dict[tuple[str, int], SetOff]:
                 if off is not None:
                     found[carrier, one.t] = off
                     todo += off.falls
-    return found
+    return found, standings
+
+
+def _standing(world: World, fall: Fall) -> Standing:
+    curve = world.curve(fall.process)
+    since = [level for _, level in curve[bisect_right(curve, (fall.t, inf)) - 1 :]]
+    return Standing(since[0], min(since), max(since), since[-1])
 
 
 def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World) -> Iterator[KnownNumber]:

@@ -7,29 +7,35 @@ All text is plain; what files or people wrote in it is as they wrote it, for who
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from sim.engine import next_after, without
-from sim.units import format_clock
+from sim.units import MINUTE, SECOND, format_clock
 from sim.words import count, duration, form, percent, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sim.engine import Blocker, Fall, FallCause, Stock
-    from sim.exercise.explain.explanation import Down
-    from sim.exercise.explain.lookahead import Next
+    from sim.exercise.explain.explanation import Down, Explanation
+    from sim.exercise.explain.lookahead import Ahead, Next
     from sim.exercise.explain.remedies import Remedy
     from sim.scenario.confidence import KnownNumber
     from sim.titles import Titles
     from sim.words import Language
 
-__all__ = ["SentenceWriter"]
+__all__ = ["SentenceWriter", "stock_text"]
 
 ChainKey = Annotated[str, "key after chain."]
 """The key of a message without ``chain.`` before it."""
 _WHOLE: Final = 1.0
 _PLAIN_CARRIERS: Final = ("profile", "reading")
+
+
+def stock_text(language: Language, stock: Stock, moment: Callable[[int], str]) -> str:
+    """Return a phrase on the stock that a need used until it fell; ``moment`` writes a time."""
+    held, share = duration(language, stock.until - stock.since), percent(language, stock.share)
+    return say(language, f"chain.stock.{stock.end}", held=held, until=moment(stock.until), share=share)
 
 
 class SentenceWriter:
@@ -39,12 +45,39 @@ class SentenceWriter:
         self._language: Language = language
         self._naming = naming
 
+    def stands(self, fall: Fall, explained: Explanation) -> str:
+        """Return the level that a process fell to, when that was, and its level now.
+
+        Where the level has held since, that is said instead. The process asked about is told with its level now: that
+        is what its factors add up to.
+        """
+        standing = explained.standings[fall.process, fall.t]
+        level, now = self._share(standing.level), self._share(standing.now)
+        kept = level == self._share(standing.lowest) == self._share(standing.highest)
+        key = "fall.now" if fall is explained.fall else "fall.since" if kept else "fall.then"
+        process = self._naming.process(fall.process)
+        return self._say(key, process=process, level=level, now=now, at=self.exact(fall.t))
+
+    def factor(self, factor: FallCause, process: str, stock: str | None = None) -> str:
+        """Return a phrase on what held a process down, the stock used, and whether it decided."""
+        name = self._naming.need(process, factor.name)
+        allows = self._share(min(_WHOLE, factor.allows))
+        text = self._say(f"factor.{factor.kind}", name=name, allows=allows, at=self.exact(factor.since))
+        text = text if stock is None else f"{text}; {stock}"
+        return text if factor.binding else self._say("factor.beside", factor=text)
+
+    def supplier(self, supplier: str) -> str:
+        """Name the supplier that a need hung on, where nothing more is known of it."""
+        return self._say("supplier", process=self._naming.process(supplier))
+
+    def cause(self, carrier: str, set_off: int | None = None) -> str:
+        """Name where a chain ends, or what a reaction is and when it was set off, ms."""
+        text = self._say("cause", carrier=self.carriers((carrier,)))
+        return text if set_off is None else f"{text}, {self._say('set-off.at', at=self.exact(set_off))}"
+
     def stock(self, stock: Stock) -> str:
         """Return a phrase on the stock that a need used until it fell."""
-        held = duration(self._language, stock.until - stock.since)
-        return self._say(
-            f"stock.{stock.end}", held=held, until=self.moment(stock.until), share=self._share(stock.share)
-        )
+        return stock_text(self._language, stock, self.moment)
 
     def then(self, fall: Fall) -> str:
         """Return a sentence on the level without what bound, and on what binds next."""
@@ -156,6 +189,12 @@ class SentenceWriter:
         """Name a confidence."""
         return self._say(f"confidence.{confidence}")
 
+    def ahead(self, found: Ahead | Literal["computing", "failed"]) -> list[str]:
+        """Tell of what falls next, that nothing does, or why that is not known."""
+        if isinstance(found, str):
+            return [self._say(f"ahead.{found}")]
+        return self.following(found.falls) or [self._say("ahead.none")]
+
     def following(self, found: Sequence[Next]) -> list[str]:
         """Return sentences on what falls next, in order of time.
 
@@ -227,6 +266,10 @@ class SentenceWriter:
     def moment(self, t: int) -> str:
         """Return a time since STARTEX."""
         return format_clock(t)
+
+    def exact(self, t: int) -> str:
+        """Return a time since STARTEX, to the second where it is no whole minute."""
+        return format_clock(t) if t % MINUTE == 0 else f"{format_clock(t)}:{t // SECOND % 60:02d}"
 
     def heading(self, key: ChainKey, /, **values: object) -> str:
         """Return a sentence of the catalogue by its key without ``why.``."""
