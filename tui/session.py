@@ -92,7 +92,7 @@ class Playable(Protocol):
         """Take a picture."""
 
     def explain(self, process: str, *, remedied: bool = True) -> Explanation:
-        """Explain why a process stands where it stands now; unless ``remedied`` without what would lift it."""
+        """Explain why a process is at its level, and if ``remedied`` what would lift it."""
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
         """Return a function that tells what a process takes down next.
@@ -195,7 +195,7 @@ class Session:
         self.show()
 
     def why(self, process: str) -> Explanation:
-        """Why a process stands where it stands now, without what would lift it: quick enough for a pane."""
+        """Return why a process is at its level. What would lift it is left out: it takes most of the time."""
         return self._exercise.explain(process, remedied=False)
 
     def explain(self, process: str) -> Explanation:

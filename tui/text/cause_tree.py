@@ -27,7 +27,7 @@ _STYLES: Final = {"fall": "bold", "again": "dim", "beside": "dim", "cause": "bol
 
 
 def chain(words: Words, snapshot: Snapshot, explained: Explanation, *, full: bool = True) -> list[Content]:
-    """Return the lines of the tree of causes, from the process back to what began it; none when it is whole.
+    """Return the lines of the tree of causes. There are none when the process is whole.
 
     Unless ``full``, the stock that each used, what would have bound next, and what set reactions off are left out.
     """
@@ -37,7 +37,7 @@ def chain(words: Words, snapshot: Snapshot, explained: Explanation, *, full: boo
 
 
 def _drawn(line: Line, branch: str) -> Content:
-    """Return a line behind its branch, with the shape of its level or the mark of an end."""
+    """Return a line behind its branch. Before it stands the shape of its level, or the mark of an end."""
     sign = ("■ ", "bold") if line.kind == "cause" else ""
     if line.level is not None:
         sign = (f"{shape(line.level)} ", level_style(line.level))
@@ -45,7 +45,7 @@ def _drawn(line: Line, branch: str) -> Content:
 
 
 def _branches(lines: Sequence[Line]) -> Iterator[str]:
-    """Return what is drawn before each line: whether another follows at its depth and at those above it."""
+    """Return the branch that is drawn before each line."""
     branches: list[str] = []
     follows: set[int] = set()
     for line in reversed(lines):

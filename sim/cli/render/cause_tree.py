@@ -21,7 +21,7 @@ _STYLES: Final = {"fall": "bold", "again": "dim", "beside": "dim", "cause": "bol
 
 
 def cause_tree(explained: Explanation, context: Context, named: Named, teller: SentenceWriter) -> Tree:
-    """Return the tree of why a process is at its level, or one line when nothing is wrong."""
+    """Return the tree of why a process is at its level. It is one line when nothing is wrong."""
     at = teller.moment(explained.t)
     if explained.fall is None:
         process, level = named.process(explained.process), named.share(explained.level)

@@ -165,7 +165,7 @@ def _end(cause: Cause, words: Wording) -> ChainStep:
 
 
 def _level(reason: CauseFactor, words: Wording) -> str:
-    """Return where a supplier stood when it last fell, when that was if not then, and where it stands by now."""
+    """Return the level that a supplier fell to, when that was, and its level by now."""
     if reason.supplier_level is None:
         return ""
     level = told = words.share(reason.supplier_level)

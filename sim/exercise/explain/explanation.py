@@ -27,7 +27,7 @@ _DEMAND = ("demand", "gain", "message")
 
 
 class Standing(NamedTuple):
-    """Levels of one process, 0..1, from one of its falls to the moment of an explanation."""
+    """Levels of one process, 0..1, from one of its falls to now."""
 
     level: float
     """At the end of the millisecond in which it fell; the fall itself tells of the first step down in it."""
@@ -129,7 +129,7 @@ def _root(fall: Fall, world: World) -> tuple[str, FallCause | None]:
 
 
 def _behind(fall: Fall, world: World) -> tuple[dict[tuple[str, int], SetOff], dict[tuple[str, int], Standing]]:
-    """Return what set off each reaction in a chain, and how each process in it stood from its fall on."""
+    """Return what set off each reaction in a chain, and the levels since each fall."""
     found: dict[tuple[str, int], SetOff] = {}
     standings: dict[tuple[str, int], Standing] = {}
     # By identity: what is asked about now and its own record further back can be equal but for their factors.

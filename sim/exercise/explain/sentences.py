@@ -33,7 +33,7 @@ _PLAIN_CARRIERS: Final = ("profile", "reading")
 
 
 def stock_text(language: Language, stock: Stock, moment: Callable[[int], str]) -> str:
-    """Return a phrase on the stock that a need used until it fell; ``moment`` writes a time."""
+    """Return a phrase on the stock that a need used until it fell. ``moment`` writes a time."""
     held, share = duration(language, stock.until - stock.since), percent(language, stock.share)
     return say(language, f"chain.stock.{stock.end}", held=held, until=moment(stock.until), share=share)
 
@@ -59,7 +59,7 @@ class SentenceWriter:
         return self._say(key, process=process, level=level, now=now, at=self.exact(fall.t))
 
     def factor(self, factor: FallCause, process: str, stock: str | None = None) -> str:
-        """Return a phrase on what held a process down, the stock used, and whether it decided."""
+        """Return a phrase on what held a process down, with the stock that it used."""
         name = self._naming.need(process, factor.name)
         allows = self._share(min(_WHOLE, factor.allows))
         text = self._say(f"factor.{factor.kind}", name=name, allows=allows, at=self.exact(factor.since))

@@ -1,4 +1,4 @@
-"""Why as lines: the tree of causes, each fall worked out once, and the lists that come with it.
+"""Why as lines: the tree of causes, and the lists that come with it.
 
 The command and the room draw the same lines, each in its own way. All text is plain, as that of
 :mod:`~sim.exercise.explain.sentences`.
