@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import TypeAdapter
 
-from sim.exercise.explain.condition_text import condition_text
+from sim.exercise.explain.condition_text import ConditionWriter
 from sim.exercise.view.builder import Views
 from sim.scenario.models import Condition
 from sim.titles import titles_in
@@ -203,7 +203,7 @@ def test_conditions_read_as_sentences(
                      "title": {"nl": "De pers belt", "en": "The press phones"}}],
         "actions": [{"id": "aggregaat", "title": {"nl": "Aggregaat", "en": "Generator"}, "effects": []}],
     }  # fmt: skip
-    told = condition_text(titles_in(variant(**names)), TypeAdapter(Condition).validate_python(condition))
+    told = ConditionWriter(titles_in(variant(**names))).text(TypeAdapter(Condition).validate_python(condition))
     assert (told.nl, told.en) == (dutch, english)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
-from sim.exercise.explain.condition_text import condition_text
+from sim.exercise.explain.condition_text import ConditionWriter
 from sim.origin import Origin
 from sim.scenario.models import Text
 from sim.titles import Titles, titles_in
@@ -69,11 +69,12 @@ class ScenarioTitles:
         for number, (_, command) in enumerate(log.given("ad-hoc"), 1):
             if command.kind == "ad-hoc":
                 self._titles[f"inject/ad-hoc-{number}"] = plain(command.text.split("\n", 1)[0][:80])
+        self._conditions = ConditionWriter(self._titles)
         self.each = [_ReportTitles(self._titles, language, str) for language in LANGUAGES]
 
     def condition(self, inject: Inject) -> Text:
         """Return the condition of an inject in words; empty when it has none."""
-        return Text() if inject.when is None else condition_text(self._titles, inject.when)
+        return Text() if inject.when is None else self._conditions.text(inject.when)
 
     def carrier(self, carrier: str) -> tuple[str, Text]:
         """Return where a chain ends as (kind, title): ``threat/storm`` becomes its title."""

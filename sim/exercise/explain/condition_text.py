@@ -21,16 +21,15 @@ from sim.scenario.models import (
 from sim.selectors import Matcher
 from sim.titles import Titles
 from sim.units import format_clock
-from sim.words import duration, percent, say
+from sim.words import LANGUAGES, duration, percent, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sim.scenario.models import Condition
     from sim.titles import Titled
-    from sim.words import Language
 
-__all__ = ["condition_text"]
+__all__ = ["ConditionWriter"]
 
 ConditionKey = Annotated[str, "key after conditions."]
 """The key of a message without ``conditions.`` before it."""
@@ -38,10 +37,17 @@ _NAMED: Final = 3
 """How many processes that a pattern means are named."""
 
 
-def condition_text(titles: Mapping[str, Titled], condition: Condition) -> Text:
-    """Write a condition in both languages. It is raw, since titles are, and whoever shows it cleans it."""
-    nl, en = (_Wording(titles, language).of(condition) for language in ("nl", "en"))
-    return Text.model_construct(nl=nl, en=en)
+class ConditionWriter:
+    """Writes conditions in both languages. They are raw, since titles are, and whoever shows them cleans them."""
+
+    def __init__(self, titles: Mapping[str, Titled]) -> None:
+        matching = Matcher(key.removeprefix("process/") for key in titles if key.startswith("process/")).match
+        self._each = [_Wording(_ConditionTitles(titles, language, str), matching) for language in LANGUAGES]
+
+    def text(self, condition: Condition) -> Text:
+        """Return a condition in words."""
+        nl, en = (wording.of(condition) for wording in self._each)
+        return Text.model_construct(nl=nl, en=en)
 
 
 class _ConditionTitles(Titles):
@@ -50,10 +56,10 @@ class _ConditionTitles(Titles):
 
 
 class _Wording:
-    def __init__(self, titles: Mapping[str, Titled], language: Language) -> None:
-        self._titles = _ConditionTitles(titles, language, str)
-        self._language: Language = language
-        self._matching = Matcher(key.removeprefix("process/") for key in titles if key.startswith("process/")).match
+    def __init__(self, titles: Titles, matching: Callable[[str], tuple[str, ...]]) -> None:
+        self._titles = titles
+        self._language = titles.language
+        self._matching = matching
 
     def of(self, condition: Condition) -> str:
         """Write a condition."""

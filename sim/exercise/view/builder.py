@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sim.exercise.commands.targets import written_out
-from sim.exercise.explain.condition_text import condition_text
+from sim.exercise.explain.condition_text import ConditionWriter
 from sim.exercise.view.memo import Kept
 from sim.exercise.view.process_views import ProcessViews
 from sim.exercise.view.snapshot import ActionView, InjectView, JournalLine, OrderView, OverrideView, Snapshot
@@ -62,8 +62,6 @@ class Views:
         self._titles = {a.id: a.title for a in scenario.actions} | dict(scenario.decisions)
         self._targets = {action.id: written_out(scenario, action) for action in scenario.actions}
         self._answered_by_hand = {a.id for a in scenario.actions if a.answer.by == "facilitator"}
-        self._names: Mapping[str, Titled] = MappingProxyType(titles_in(scenario))
-        self._conditions = {i.id: condition_text(self._names, i.when) for i in scenario.injects if i.when is not None}
         self._processes = ProcessViews((name, p) for name, p in scenario.processes.items() if p.shown)
         self._made_injects = Kept[InjectView]()
         self._made_orders = Kept[OrderView]()
@@ -75,6 +73,15 @@ class Views:
         self._journal_lines: tuple[JournalLine, ...] = ()
         self._read = 0
         self._undone: frozenset[int] = frozenset()
+
+    @cached_property
+    def _names(self) -> Mapping[str, Titled]:
+        return MappingProxyType(titles_in(self._scenario))
+
+    @cached_property
+    def _conditions(self) -> dict[str, Text]:
+        writer = ConditionWriter(self._names)
+        return {one.id: writer.text(one.when) for one in self._scenario.injects if one.when is not None}
 
     def snapshot(self, of: ViewInput) -> Snapshot:
         """Take a picture of an exercise as it stands."""
