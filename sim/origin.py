@@ -40,6 +40,11 @@ class Origin(NamedTuple):
         text = text if self.ordinal is None else f"{text}#{self.ordinal}"
         return text if self.stage is None else f"{text}/{self.stage}"
 
+    @property
+    def name(self) -> str:
+        """Its text without the kind; empty where the kind is all."""
+        return str(self).partition("/")[2]
+
     @classmethod
     def parse(cls, text: str) -> Origin:
         """Return the origin that a text stands for; any text stands for one.

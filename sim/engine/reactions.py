@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.cascade.impairments import roots
 from sim.engine.results import WorldEvent
+from sim.origin import Origin
 from sim.scenario.models import AllOf, AnyOf, LevelCondition, LossCondition, Not
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ class Reactions:
             self._tell(WorldEvent(now, "reaction", name, ""))
             calm()
             part = f"{firings}." if firings > 1 else ""
-            running.append(self._parts.effects.start(reaction.effects, f"reaction/{name}", now, reaction.target, part))
+            running.append(
+                self._parts.effects.start(reaction.effects, Origin("reaction", name), now, reaction.target, part)
+            )
 
         self._parts.watches.add(reaction.when, react, once=not reaction.again)
         if reaction.until is not None:

@@ -23,6 +23,7 @@ from sim.engine.schedule.calendar import Calendar, Moment, Token, take
 from sim.engine.services import Parts
 from sim.engine.threats.launcher import Threats
 from sim.memory import uncollected
+from sim.origin import Origin
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class World:
     def _begin(self, scenario: Scenario) -> None:
         self._calendar.moment(0)
         Seasons(scenario, self._nodes, self._calendar, self._cascade).begin()
-        self._effects.start(scenario.start, "start", 0, None)
+        self._effects.start(scenario.start, Origin("start"), 0, None)
         parts = Parts(self._calendar, self._cascade, self._effects, self._watches, self._chance)
         Threats(scenario, parts, self._tell).begin()
         self._reactions = Reactions(parts, self._names, self._tell)
@@ -185,7 +186,7 @@ class World:
     def apply(self, effect: OverrideEffect, carrier: str, target: str | None = None) -> int:
         """Put an effect in force by hand from now on; give the handle that releases it."""
         handle = len(self._handles) + 1
-        self._handles[handle] = self._effects.start((effect,), carrier, self.now, target)
+        self._handles[handle] = self._effects.start((effect,), Origin.parse(carrier), self.now, target)
         self.by_hand[carrier] = effect
         self._flush()
         return handle
@@ -201,7 +202,7 @@ class World:
         self._watches.touch(f"inject/{inject}")
         for declared in self.scenario.injects:
             if declared.id == inject:
-                self._effects.start(declared.effects, f"inject/{inject}", self.now, None)
+                self._effects.start(declared.effects, Origin("inject", inject), self.now, None)
         self._flush()
 
     def answered(self, inject: str) -> None:

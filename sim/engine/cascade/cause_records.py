@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from sim.engine.modifiers.intervals import carrier_of
 from sim.engine.results import Fall, FallCause, Stock
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _of_demand(strain: _Strain, t: int) -> Iterator[FallCause]:
     """Demand, where it is above 1: profile and demand effects together, and each link that adds load."""
     if strain.demand <= 1.0:
         return
-    carriers = tuple([key.rpartition("/")[0] for key, factor, _ in strain.demands if factor > 1.0])
+    carriers = tuple([carrier_of(key) for key, factor, _ in strain.demands if factor > 1.0])
     if strain.profile > 1.0:
         carriers += ("profile",)
     if carriers:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from sim.engine.modifiers.intervals import carrier_of
 from sim.engine.results import Impairment
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def impairments_of(node: NodeState) -> tuple[Impairment, ...]:
 def _parted(key: str) -> tuple[str, str | None]:
     """Return the carrier, and the supplier along which it came; none where the carrier took it itself."""
     carrier, via, supplier = key.partition(_VIA)
-    return (carrier, supplier) if via else (key.rpartition("/")[0], None)
+    return (carrier, supplier) if via else (carrier_of(key), None)
 
 
 def _bringing(need: NeedState, what: What) -> list[NodeState]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.conditions.terms import AllTerms, AnyTerm, Check, LevelTerm, NotTerm
 from sim.engine.network.ports import Watcher
+from sim.origin import Origin
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -155,7 +156,7 @@ class Watches:
                 done = self.marks.delivered if condition.is_ == "delivered" else self.marks.answered
                 return Check(lambda: condition.inject in done)
             case ThreatCondition():
-                subject = f"threat/{condition.threat}" + (f"/{condition.stage}" if condition.stage else "")
+                subject = str(Origin("threat", condition.threat, stage=condition.stage or None))
                 self._subjects.setdefault(subject, []).append(watch)
                 return Check(lambda: subject in self.marks.struck)
             case TimeCondition():

@@ -44,7 +44,7 @@ class Harms:
     def strike(self, effect: Damage, node: Node, interval: EffectInterval) -> None:
         """Make a damage due at the start of ``interval``, gone again at its end or when its carrier ends."""
         carrier = interval.active.carrier
-        name = effect.name or carrier.partition("/")[2] or carrier
+        name = effect.name or interval.active.origin.name or carrier
 
         def made() -> DamageState:
             damage = self._new(node, name, carrier, effect.size, effect.repair)
@@ -60,7 +60,7 @@ class Harms:
         carrier = interval.active.carrier
 
         def made() -> DamageState:
-            damage = self._new(node, f"{carrier.partition('/')[2]}-rebuild", carrier, effect.size, effect.work)
+            damage = self._new(node, f"{interval.active.origin.name}-rebuild", carrier, effect.size, effect.work)
             damage.priority = effect.priority
             damage.rebuilds = True
             if not damage.work:

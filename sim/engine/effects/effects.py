@@ -18,6 +18,7 @@ from sim.engine.modifiers.intervals import ActiveEffects, EffectInterval
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sim.origin import Origin
     from sim.scenario.models import OverrideEffect
 
 __all__ = ["Effects"]
@@ -31,7 +32,7 @@ class Effects(EffectState):
     def start(
         self,
         effects: Sequence[OverrideEffect],
-        carrier: str,
+        origin: Origin,
         t: int,
         target: str | None,
         part: str = "",
@@ -40,9 +41,10 @@ class Effects(EffectState):
     ) -> ActiveEffects:
         """Make ``effects`` due from ``t`` on; give what ends them.
 
-        ``part`` tells apart what one carrier does twice; ``drawn`` names the draws, else the carrier does.
+        ``part`` tells apart what one origin does twice; ``drawn`` names the draws, else the origin does.
         """
-        active = ActiveEffects(carrier, f"{drawn or carrier}/{part}".removesuffix("/"))
+        carrier = str(origin)
+        active = ActiveEffects(origin, f"{drawn or carrier}/{part}".removesuffix("/"))
         for index, effect in enumerate(effects):
             start = t + effect.after
             key = f"{carrier}/{part}{index}"

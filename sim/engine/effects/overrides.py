@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.modifiers.modifier import ListEntry
+from sim.origin import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def restoring(cascade: Cascade, node: Node, name: str | None, active: ActiveEffe
 
     def restore() -> None:
         for damage in list(cascade.damages.of(node)) if active.live else ():
-            if name in (None, damage.name.partition("#")[0]):
+            if name in (None, numbered(damage.name)[0]):
                 cascade.damages.undo(damage)
 
     return restore

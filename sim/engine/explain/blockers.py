@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from sim.engine.modifiers.intervals import carrier_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -140,7 +142,7 @@ class _Walk:
             yield Blocker(node.name, kind, damage.name, depth, allows, carriers=(damage.carrier,), repair=repair)
         if node.demand <= 1.0:
             return
-        raised = [key.rpartition("/")[0] for key, factor, _ in node.demands if factor > 1.0]
+        raised = [carrier_of(key) for key, factor, _ in node.demands if factor > 1.0]
         if node.profile > 1.0:
             raised.append("profile")
         if raised:

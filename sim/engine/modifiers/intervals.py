@@ -10,18 +10,21 @@ if TYPE_CHECKING:
     from sim.engine.draws.observed import Wait
     from sim.engine.modifiers.modifier import Modifier
     from sim.engine.schedule.calendar import Calendar
+    from sim.origin import Origin
 
-__all__ = ["ActiveEffects", "EffectInterval", "IntervalSchedule"]
+__all__ = ["ActiveEffects", "EffectInterval", "IntervalSchedule", "carrier_of"]
 
 
 class ActiveEffects:
     """The effects of one origin, until they end."""
 
-    __slots__ = ("carrier", "drawn", "endings", "live", "waits")
+    __slots__ = ("carrier", "drawn", "endings", "live", "origin", "waits")
 
-    def __init__(self, carrier: str, drawn: str | None = None) -> None:
-        self.carrier = carrier
-        self.drawn = drawn or carrier
+    def __init__(self, origin: Origin, drawn: str | None = None) -> None:
+        self.origin = origin
+        self.carrier = str(origin)
+        """The origin as text."""
+        self.drawn = drawn or self.carrier
         """What draws are named after: the same whatever else has been ordered."""
         self.live = True
         self.endings: list[Callable[[], None]] = []
@@ -42,6 +45,11 @@ class EffectInterval(NamedTuple):
     """One turn of a rota: the next one takes its place."""
 
 
+def carrier_of(key: str) -> str:
+    """Return the carrier in a key ``carrier/index``."""
+    return key.rpartition("/")[0]
+
+
 class IntervalSchedule:
     """Makes starts and ends due."""
 
@@ -54,8 +62,7 @@ class IntervalSchedule:
 
     def stays(self, interval: EffectInterval) -> bool:
         """Return whether the harm in ``interval`` stays though its time has come."""
-        kind = interval.active.carrier.partition("/")[0]
-        return self.still and not interval.turn and kind not in ("action", "reaction")
+        return self.still and not interval.turn and interval.active.origin.kind not in ("action", "reaction")
 
     def put_in_force(
         self, process: str, interval: EffectInterval, change: Modifier, settle: Callable[[bool], None], *, harms: bool

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.engine.response.preconditions import Asked
 from sim.engine.response.resources import Means
 from sim.engine.results import Order, WorldEvent
+from sim.origin import Origin, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -244,7 +245,9 @@ class Orders:
         effects = action.partly if order.answer == "partly" and action.partly is not None else action.effects
         now = self._calendar.now
         drawn = f"action/{action.id}/{order.target or '-'}/{self._ordinals[order_id]}"
-        self._active[order_id] = self._effects.start(effects, f"action/{order_id}", now, order.target, drawn=drawn)
+        self._active[order_id] = self._effects.start(
+            effects, Origin("action", *numbered(order_id)), now, order.target, drawn=drawn
+        )
         self._marks.in_force.setdefault(action.id, {})[order_id] = order.target
         self._watches.touch(f"action/{action.id}")
         self._orders[order_id] = replace(order, in_force=now)

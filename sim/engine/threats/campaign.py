@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.conditions.targeting import aimed
+from sim.origin import Origin
 from sim.scenario.models import AllOf, TimeCondition
 
 if TYPE_CHECKING:
@@ -81,8 +82,8 @@ class Campaign:
             if waited and number == 0:
                 continue
             if way.unless is None or not way.unless.term.holds(self._parts.calendar.now):
-                carrier, now = f"threat/{self._threat.id}", self._parts.calendar.now
-                self._parts.effects.start(way.effects, carrier, now, way.target, f"{stage.id}.{number}.")
+                origin, now = Origin("threat", self._threat.id), self._parts.calendar.now
+                self._parts.effects.start(way.effects, origin, now, way.target, f"{stage.id}.{number}.")
                 self._tell(stage.id)
                 break
         self._await(index + 1, self._parts.calendar.now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from sim.origin import Origin
 from sim.selectors import matches
 from sim.units import ceil_ms
 
@@ -181,7 +182,7 @@ class Footprints:
         region = self._processes[node.name].region
         shelter = Shelter(self._cascade)
         size: list[float] = [0.0]
-        carrier = f"threat/{threat.id}"
+        carrier = str(Origin("threat", threat.id))
 
         def grow(share: float) -> None:
             if share <= size[0]:

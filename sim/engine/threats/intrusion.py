@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.modifiers.modifier import ListEntry
 from sim.engine.threats.intrusion_draws import IntrusionDraws
+from sim.origin import Origin
 from sim.scenario import models
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class Intrusion:
     """One compromise in one world."""
 
     __slots__ = (
-        "_begun", "_carrier", "_held", "_model", "_next", "_parts", "_shown", "_strike_wait", "_strikes", "_struck",
-        "_tag", "_tell", "_todo", "_waiting",
+        "_begun", "_carrier", "_held", "_model", "_next", "_origin", "_parts", "_shown", "_strike_wait",
+        "_strikes", "_struck", "_tag", "_tell", "_todo", "_waiting",
     )  # fmt: skip
 
     def __init__(
@@ -42,7 +43,8 @@ class Intrusion:
         self._model = threat.compromise or models.Compromise()
         self._parts = parts
         self._tell = tell
-        self._carrier = f"threat/{threat.id}"
+        self._origin = Origin("threat", threat.id)
+        self._carrier = str(self._origin)
         self._tag = self._model.tag.replace("{target}", threat.target or "")
         first = (self._model.first or "").replace("{target}", threat.target or "")
         carriers = sorted(name for name, own in tags.items() if self._tag in own)
@@ -68,7 +70,7 @@ class Intrusion:
         if self._todo:
             self._expect(t, self._todo[0].name)
         if self._model.activates_after is not None:
-            name = f"activates/{self._carrier.partition('/')[2]}"
+            name = f"activates/{self._origin.id}"
             self._strike_wait = self._parts.chance.wait(name, self._model.activates_after, t)
             self._parts.calendar.open(t + self._strike_wait.span, self._activate)
         if self._model.activates_when is not None:
@@ -151,7 +153,7 @@ class Intrusion:
         if node.name not in self._struck:
             self._struck.add(node.name)
             now = self._parts.calendar.now
-            self._parts.effects.start(self._model.effects, self._carrier, now, node.name, f"{node.name}.")
+            self._parts.effects.start(self._model.effects, self._origin, now, node.name, f"{node.name}.")
 
     def _heal(self, node: Node, damage: OpenDamage) -> None:
         mine = damage.carrier == self._carrier and not any(d.carrier == self._carrier for d in node.damages)

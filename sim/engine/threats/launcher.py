@@ -9,6 +9,7 @@ from sim.engine.results import WorldEvent
 from sim.engine.threats.campaign import Campaign
 from sim.engine.threats.footprints import Footprints
 from sim.engine.threats.intrusion import Intrusion
+from sim.origin import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ class Threats:
             self._mark(threat, "")
 
         def start(t: int) -> None:
-            self._parts.effects.start(threat.effects, f"threat/{threat.id}", t, threat.target)
+            self._parts.effects.start(threat.effects, Origin("threat", threat.id), t, threat.target)
             self._footprints.begin(threat, t)
             self._intrude(threat, t)
             if campaign is not None:
@@ -61,7 +62,7 @@ class Threats:
 
     def _mark(self, threat: Threat, detail: str) -> None:
         """Tell that a threat struck or a stage began, for those who listen and for conditions that ask."""
-        subject = f"threat/{threat.id}" + (f"/{detail}" if detail else "")
+        subject = str(Origin("threat", threat.id, stage=detail or None))
         self._parts.watches.marks.struck.add(subject)
         self._parts.watches.touch(subject)
         self._tell(WorldEvent(self._parts.calendar.now, "threat", threat.id, detail))

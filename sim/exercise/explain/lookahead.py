@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine import LevelChange
 from sim.exercise.explain.explanation import set_off_by
+from sim.origin import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,7 @@ def look_ahead(history: History, play: Play) -> Callable[[str, int], Ahead]:
 
 def _without_what_is_to_come(scenario: Scenario, world: World) -> Scenario:
     """Return the scenario without the threats that have not struck. Up to now it is the same world."""
-    threats = tuple(threat for threat in scenario.threats if f"threat/{threat.id}" in world.struck)
+    threats = tuple(threat for threat in scenario.threats if str(Origin("threat", threat.id)) in world.struck)
     return scenario.model_copy(update={"threats": threats})
 
 

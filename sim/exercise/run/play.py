@@ -20,6 +20,7 @@ from sim.exercise.run import scripted_team
 from sim.exercise.run.injects import InjectList
 from sim.exercise.run.states import OrderRun, Outcome, OverrideRun
 from sim.memory import uncollected
+from sim.origin import Origin
 from sim.randomness import SeededDraws
 
 if TYPE_CHECKING:
@@ -297,7 +298,7 @@ class Play:
 
     def _override(self, command: Override) -> None:
         number = self._count("override")
-        handle = self.world.apply(command.effect, carrier=f"override/{number}")
+        handle = self.world.apply(command.effect, carrier=str(Origin("override", str(number))))
         effect = command.effect
         self.overrides[number] = OverrideRun(
             number, handle, effect.effect, effect.target, command.reason, self.world.now
