@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.journal.entries import Entry
 from sim.journal.entry_text import EntryTeller
 from sim.journal.titles import HeaderTitles
 from sim.origin import Origin, numbered
@@ -46,6 +47,14 @@ JSON = st.recursive(
         | st.text(max_size=3), inner, max_size=4),
     max_leaves=20,
 )  # fmt: skip
+TITLE = JSON | st.fixed_dictionaries({}, optional={"nl": JSON, "en": JSON})
+THING = JSON | st.fixed_dictionaries({}, optional={"title": TITLE, "text": TITLE, "region": JSON | st.just("r")})
+PROCESS = THING | st.fixed_dictionaries({"title": TITLE, "needs": st.fixed_dictionaries({"power": THING})})
+HEADERS = JSON | st.fixed_dictionaries({
+    "processes": st.fixed_dictionaries({"grid.noord": PROCESS, "water": PROCESS}),
+    "regions": st.fixed_dictionaries({"r": THING}),
+})  # fmt: skip
+"""What stands in the place of a scenario, with something wrong at any depth."""
 PLACES = ["processes", "regions", "crews", "actions", "decisions", "threats", "injects", "teams", "reactions"]
 
 
@@ -91,7 +100,7 @@ def test_a_journal_names_as_the_scenario_does() -> None:
         }
 
 
-@given(st.dictionaries(st.sampled_from(PLACES), JSON) | JSON, st.text())
+@given(st.dictionaries(st.sampled_from(PLACES), JSON) | HEADERS, st.text())
 def test_whatever_a_header_holds_names_are_clean_lines(held: Any, name: str) -> None:
     """Nothing in a header makes naming fail, and no name steers a terminal or goes on for ever."""
     for language in LANGUAGES:
@@ -127,3 +136,18 @@ def test_an_origin_is_read_in_parts(kind: str, name: str, ordinal: int, stage: s
 def test_what_is_no_ordinal_is_part_of_a_name(text: str) -> None:
     """Only a plain number behind ``#`` is an ordinal."""
     assert numbered(text) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "told"),
+    [
+        ("threat", {"threat": "storm"}, "Threat Gale struck"),
+        ("threat", {"threat": "storm", "stage": "last"}, "Threat Gale: The last struck"),
+        ("threat", {"threat": "storm", "stage": 3}, "Threat Gale struck (stage: 3)"),
+        ("in-force", {"order": "aid#2", "target": "care-teams"}, "Aid #2 in force (target: care teams)"),
+    ],
+)
+def test_entries_are_told_by_titles(kind: str, payload: dict[str, Any], told: str) -> None:
+    """A line of a journal names a threat with its stage, an order by its action, and means by their words."""
+    entry = Entry(1, "outcome", kind, 0, 0, "keten", payload, None, "0" * 64)
+    assert EntryTeller(Titles(titles_in(SCENARIO), "en")).told(entry) == told
