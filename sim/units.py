@@ -250,6 +250,9 @@ def hidden(text: str) -> str | None:
 
     It is written as ``U+200B``; none when there is no such character.
     """
+    # Nearly every value of a file is of this kind.
+    if text.isascii() and text.isprintable():
+        return None
     text = text.replace("\r\n", "\n").replace("\t", " ")
     shown = clean(text)
     if shown == text:

@@ -113,14 +113,20 @@ def _without_remark(file: SourceNode) -> SourceNode:
 
 def _write(node: SourceNode, around: Stated, written: dict[SourcePlace, Stated]) -> None:
     """Note for each number of a file, by its place, what is stated for it."""
-    around = stated(node, around)
-    exceptions = _exceptions(node)
-    for key, child in node.mapping.items():
-        if key in _ASKED:
-            written[child.place] = exceptions.get(key, around)
-        _write(child, around, written)
-    for child in node.items:
-        _write(child, around, written)
+    # Most of a file are scalars: they are not gone into, and what states nothing is not asked.
+    value = node.value
+    if isinstance(value, dict):
+        around = stated(node, around) if not value.keys().isdisjoint(_STATING) else around
+        exceptions = {} if value.keys().isdisjoint(_EXCEPTIONS) else _exceptions(node)
+        for key, child in value.items():
+            if key in _ASKED:
+                written[child.place] = exceptions.get(key, around)
+            if isinstance(child.value, (dict, list)):
+                _write(child, around, written)
+    elif isinstance(value, list):
+        for child in value:
+            if isinstance(child.value, (dict, list)):
+                _write(child, around, written)
 
 
 def _exceptions(node: SourceNode) -> dict[str, Stated]:

@@ -44,6 +44,7 @@ class Library:
         self._shown = shown
         self._read = read
         self._files: dict[Path, list[tuple[Path, frozenset[str]]]] = {}
+        self._followed: dict[Path, Path] = {}
         self._all: dict[tuple[str, str], SourceNode] | None = None
         self._problems = Problems()
 
@@ -94,7 +95,8 @@ class Library:
         return kept[1]
 
     def _node(self, path: Path, folder: Path, problems: Problems) -> SourceNode | None:
-        if not followed(path).is_relative_to(followed(folder)):
+        real = self._followed.get(folder) or self._followed.setdefault(folder, followed(folder))
+        if not followed(path).is_relative_to(real):
             return None  # a link out of the library is no part of it
         shown = self._shown(path)
         if folder != self._kept:
