@@ -88,6 +88,8 @@ class Event:
     act: Act
     span: Span
     last: bool = False
+    brings: bool = False
+    """It brings stock, which comes after all else that happens to its process."""
 
     def happen(self) -> None:
         """Let it happen."""
@@ -199,6 +201,9 @@ def effect_events(
             events += demand_events(world, effect, process, start, end)
             continue
         acts = world.acts(effect, carrier, process, item)
+        if isinstance(effect, StockGift):
+            events.append(Event(start, True, process, acts[0], Span(process, acts[1], bool), brings=True))
+            continue
         until = None if isinstance(effect, ONCE) else end
         events += both((start, until), acts, helps=helps(effect), process=process)
     return events

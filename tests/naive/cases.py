@@ -65,6 +65,17 @@ def dead_loop(bypass: str) -> dict[str, Any]:
     return scenario(loop, [damage("a", "1h", lasts="30min"), start])
 
 
+def work_between_gusts() -> dict[str, Any]:
+    """Write a line that wind breaks at 1 h, safe to work on for as long as it takes, and again when another breaks."""
+    gusts = [["0min", 20], ["60min", 10], ["80min", 20], ["110min", 10]]
+    line = {"fragility": {"wind": {"curve": [[20, 0.5]], "repair": "20min"}}}
+    user = {"needs": {"either": {"any": ["cable", "line"], "restart": "1h"}}}
+    storm = {"hazard": "wind", "intensity": gusts, "work-below": 15, "over": {"line": 1}}
+    made = scenario({"cable": {}, "line": line, "user": user}, [damage("cable", "2h 50min", size=0.8)])
+    made["threats"].append({"id": "storm", "at": "1h", "footprint": [storm]})
+    return made
+
+
 CASES = [
     Case(
         "an outage that ends in the millisecond in which the battery is empty takes nobody out",
@@ -171,6 +182,58 @@ CASES = [
             [damage("grid", "1h"), {"effect": "stock", "target": "mast/power", "at": "4h", "add": "3h"}],
         ),
         {"mast": [(0, 1), (2 * HOUR, 0), (4 * HOUR + 30 * MINUTE, 1), (5 * HOUR + 30 * MINUTE, 0)]},
+    ),
+    Case(
+        "fuel brought in the millisecond in which sites restart also counts where the backup had not started",
+        scenario(
+            {
+                "grid": {},
+                "mast": {
+                    "needs": {
+                        "power": {"from": "grid", "stock": [{"lasts": "30min", "starts": 0.5}], "restart": "10min"}
+                    }
+                },
+            },
+            [
+                damage("grid", "10min", lasts="1h"),
+                {"effect": "stock", "target": "mast/power", "at": "80min", "add": "1h"},
+                damage("grid", "90min", size=0.5),
+            ],
+        ),
+        {
+            "mast": [
+                (0, 1),
+                (10 * MINUTE, 0.5),
+                (40 * MINUTE, 0),
+                (80 * MINUTE, 1),
+                # All are full: of the half that lose supply half do not start, the others last for their 30 minutes.
+                (90 * MINUTE, 0.75),
+                (120 * MINUTE, 0.5),
+            ]
+        },
+    ),
+    Case(
+        "work that was done when it became unsafe counts in the rises of the millisecond that is safe: no dip",
+        work_between_gusts(),
+        {
+            "cable": [(0, 1), (2 * HOUR + 50 * MINUTE, 0.2)],
+            "line": [(0, 1), (HOUR, 0.5), (2 * HOUR + 50 * MINUTE, 1)],
+            "user": [(0, 1)],
+        },
+    ),
+    Case(
+        "crews that shrink pause the job that came later in the queue of those begun together, whatever its place now",
+        scenario(
+            {"a": {"crew": "crew"}, "b": {"crew": "crew"}},
+            [
+                damage("a", "1h", repair="1h", priority=2),
+                damage("b", "1h", repair="1h"),
+                {"effect": "priority", "target": "b", "priority": 1, "at": "1h 5min"},
+                {"effect": "crews", "target": "crew", "at": "1h 10min", "add": -1},
+            ],
+            {"crew": {"size": 2}},
+        ),
+        {"a": [(0, 1), (HOUR, 0), (2 * HOUR, 1)], "b": [(0, 1), (HOUR, 0), (2 * HOUR + 50 * MINUTE, 1)]},
     ),
     Case(
         "isolation takes supply away, a bypass beats it, and floors take the largest",

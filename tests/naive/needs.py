@@ -191,8 +191,9 @@ class NaiveNeed:
         return min(times + [generator.dry(self.supply(), now) for generator in self.generators])
 
     def give(self, add: int, now: int) -> None:
-        """Add stock to every tranche and to the tank of every generator."""
+        """Add stock to every tranche and to the tank of every generator, once what has restarted is up."""
         for tranche in self.tranches:
+            tranche.rise(now, self.need.restart)
             tranche.give(add, now)
         for generator in self.generators:
             generator.give(add)

@@ -26,6 +26,8 @@ class Job:
     done: float = 0.0
     undone: float = 0.0
     begun: int | None = None
+    turned: int = 0
+    """Which beginning of work on any damage the last one on it was: later ones have higher numbers."""
     held: bool = False
     """It is not safe to work there."""
 
@@ -53,6 +55,8 @@ class Crews:
     def __init__(self, pools: dict[str, CrewPool]) -> None:
         self.pools = pools
         self.added = dict.fromkeys(pools, 0)
+        self.turns = 0
+        """How often work on a damage has begun."""
         self.hands: dict[str, float] = {}
         """Speed of repair of processes whose control is lost."""
 
@@ -64,12 +68,19 @@ class Crews:
         speeds = [n.floor + (1 - n.floor) * levels[n.from_] for n in needs]
         return min([1.0, *speeds]) * self.hands.get(job.process, 1.0)
 
+    def begin(self, job: Job, now: int) -> None:
+        """Begin work on a damage, or go on with it."""
+        self.turns += 1
+        job.begun, job.turned = now, self.turns
+
+    def begin_alone(self, job: Job, now: int) -> None:
+        """Begin at once what takes no crew, where it takes work and is safe."""
+        if job.pool is None and job.work is not None and not job.held:
+            self.begin(job, now)
+
     def assign(self, jobs: list[Job], now: int) -> bool:
         """Put crews to work; tell whether anything changed."""
         moved = False
-        for job in jobs:
-            if job.pool is None and job.work is not None and job.begun is None and not job.held:
-                job.begun, moved = now, True
         for name, pool in self.pools.items():
             size = max(0, pool.size + self.added[name])
             here = sorted(
@@ -77,12 +88,13 @@ class Crews:
             )
             busy = [j for j in here if j.begun is not None]
             while len(busy) > size:
-                latest = max(busy, key=lambda j: (j.begun, j.turn))
+                latest = max(busy, key=lambda j: j.turned)
                 latest.begun, moved = None, True
                 busy.remove(latest)
             for job in here:
                 if len(busy) < size and job.begun is None:
-                    job.begun, moved = now, True
+                    self.begin(job, now)
+                    moved = True
                     busy.append(job)
         return moved
 

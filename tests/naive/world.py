@@ -197,7 +197,7 @@ class NaiveWorld:
         self.events = [event for event in self.events if event not in due]
         if rising:
             due += self.repairs_due()
-        for event in sorted(due, key=lambda e: e.process):
+        for event in sorted(due, key=lambda e: (e.process, e.brings)):
             event.happen()
             self.settle(rising=rising)
         return self.settle(rising=rising) or bool(due)
@@ -384,15 +384,16 @@ class NaiveWorld:
 
         return begin, end
 
-    def job(self, process: str, name: str, size: float, kind: Damage | Fragility) -> Job:
-        """Open a damage now: with an ordinal if there has been one of its name there."""
+    def job(self, process: str, name: str, size: float, kind: Damage | Fragility, *, held: bool = False) -> Job:
+        """Open a damage now, with an ordinal if there has been one of its name; ``held`` while it is unsafe there."""
         ordinal = self.damages[process, name] = self.damages.get((process, name), 0) + 1
         own = name if ordinal == 1 else f"{name}#{ordinal}"
         work = None if kind.repair is None else self.duration(f"repair/{process}/{own}", kind.repair)
         steps = sorted(kind.restored.items()) or [(1.0, 1.0)]
         pool = self.scenario.processes[process].crew
-        made = Job(process, own, size, work, steps, kind.priority, self.now, pool)
+        made = Job(process, own, size, work, steps, kind.priority, self.now, pool, held=held)
         self.jobs.append(made)
+        self.crews.begin_alone(made, self.now)
         return made
 
     def grow(self, passage: Passage, share: float) -> Act:
@@ -406,8 +407,8 @@ class NaiveWorld:
                 passage.job.size = share
                 passage.job.begin_afresh()
             else:
-                passage.job = self.job(passage.process, passage.name, share, passage.fragility)
-                passage.job.held = passage.waves > 0
+                held = passage.waves > 0
+                passage.job = self.job(passage.process, passage.name, share, passage.fragility, held=held)
 
         return act
 
@@ -422,7 +423,10 @@ class NaiveWorld:
             passage.waves += more
             if passage.job is not None:
                 passage.job.held = passage.waves > 0
-                passage.job.begun = None if passage.job.held else passage.job.begun
+                if passage.job.held:
+                    passage.job.begun = None
+                elif passage.job.begun is None and passage.job in self.jobs:
+                    self.crews.begin_alone(passage.job, self.now)
 
         return act
 

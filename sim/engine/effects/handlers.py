@@ -125,8 +125,9 @@ def _draw(state: EffectState, effect: Draw, place: str, interval: EffectInterval
 @_handles(StockGift)
 def _stock(state: EffectState, effect: StockGift, place: str, interval: EffectInterval) -> None:
     for need in state.names.needs(place):
+        # Last of what happens to the process: backup that is up again in this millisecond holds it.
         gift = _gift(state, need, float(effect.add), interval.active)
-        state.calendar.rise(interval.start, need.node.name, interval.key, gift)
+        state.calendar.rise(interval.start, need.node.name, f"~{interval.key}", gift)
 
 
 @_handles(Level)
