@@ -126,3 +126,15 @@ def test_the_order_of_declaration_makes_no_difference() -> None:
     second = world(processes=PLACES, crews={}, threats=threats[::-1])
     assert falls(first) == falls(second)
     assert len(falls(first)) == 2
+
+
+def test_what_a_stage_waits_for_may_have_begun_before_the_stage() -> None:
+    """Down since half past, for an hour when the stage is due at 2:30, the grid does not hold it up."""
+    made = campaign(
+        {"id": "look", "after": "1h"},
+        {"id": "hit", "after": "30min", "when": {"process": "{target}", "below": 0.9, "for": "1h"}, "target": "grid",
+         "effects": [{"effect": "damage", "target": "two", "size": 0.5}]},
+    )  # fmt: skip
+    made.advance(HOUR // 2)
+    apply(made, {"effect": "damage", "target": "grid", "size": 0.2})
+    assert falls(made) == {"grid": 0.5, "two": 2.5}

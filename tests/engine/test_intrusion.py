@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from .small import HOUR, apply, world
 
 if TYPE_CHECKING:
@@ -182,3 +184,14 @@ def test_control_that_is_lost_slows_down_a_crew_at_work() -> None:
         made = world(processes=processes, crews={"crew": {"size": 1}}, threats=threats)
         made.advance(48 * HOUR)
         assert made.curve("a")[-1] == (6 * HOUR, 1)
+
+
+def test_what_an_intruder_waits_for_may_have_begun_before_the_intrusion() -> None:
+    """In by its condition at 1 h, it strikes at 1:30 because another process has then been down for an hour."""
+    dark = {"process": "other", "below": 0.9, "for": "1h"}
+    threat = attack(dwell="9h", **{"activates-when": dark, "effects": WIPE})[0] | {"at": None, "when": {"time": "1h"}}
+    made = world(processes=PROCESSES, crews={}, threats=[threat])
+    made.advance(HOUR // 2)
+    apply(made, {"effect": "damage", "target": "other", "size": 0.2})
+    made.advance(3 * HOUR)
+    assert made.curve("a") == [(0, 1), (HOUR + HOUR // 2, pytest.approx(0.2))]

@@ -134,3 +134,66 @@ def test_only_a_request_that_waits_is_answered() -> None:
     with pytest.raises(ValueError, match="ask#1 does not wait for an answer"):
         w.answer("ask#1", "refuse")
     assert w.orders == before
+
+
+DARK = {"process": "{target}", "below": 0.5, "for": "20min"}
+
+
+def reason(of: World, target: str) -> str | None:
+    """Return why an order for a target is refused; none when it is not."""
+    return of.order("aid", target).refused
+
+
+def test_an_order_for_a_pattern_asks_how_long_it_has_been_so() -> None:
+    """Dark from 3 h, a mast may be helped from 3:20 on, also by an order for every need of power that there is."""
+    aid = {"id": "aid", "targets": ["mast/power", "tank/power"], "when": DARK}
+    w = world([outage()], actions=[aid])
+    w.advance(3 * HOUR + 20 * MINUTE - 1)
+    assert [reason(w, target) for target in ("mast/power", "mast/*", "*/power")] == ["condition"] * 3
+    w.advance(3 * HOUR + 20 * MINUTE)
+    assert [reason(w, target) for target in ("mast/power", "mast/*", "*/power")] == [None] * 3
+
+
+def test_one_of_those_that_an_order_is_for_is_to_be_so_for_the_whole_time() -> None:
+    """Two that are dark one after the other have not been dark for 20 minutes, though one of them always was."""
+    aid = {"id": "aid", "targets": ["one", "two"], "when": DARK}
+    dark = [
+        {"effect": "damage", "target": name, "at": at, "lasts": "15min"}
+        for name, at in (("one", "1h"), ("two", "75min"))
+    ]
+    w = world(dark, actions=[aid], processes={"one": {}, "two": {}}, crews={})
+    w.advance(89 * MINUTE)
+    assert reason(w, "*") == "condition"
+
+
+def test_all_of_those_that_an_order_is_for_are_to_be_so_where_all_is_asked() -> None:
+    """With ``all`` the condition is true when the last of them has been dark for 20 minutes."""
+    aid = {"id": "aid", "targets": ["one", "two"], "when": {"all": "{target}", "below": 0.5, "for": "20min"}}
+    dark = [{"effect": "damage", "target": name, "at": at} for name, at in (("one", "1h"), ("two", "75min"))]
+    w = world(dark, actions=[aid], processes={"one": {}, "two": {}}, crews={})
+    w.advance(95 * MINUTE - 1)
+    assert reason(w, "*") == "condition"
+    w.advance(95 * MINUTE)
+    assert reason(w, "*") is None
+
+
+def test_an_order_for_needs_asks_about_the_processes_that_have_them() -> None:
+    """The grid is dark, but has no need of power: an order for all needs of power is refused while masts serve."""
+    aid = {"id": "aid", "targets": ["*/power"], "when": DARK | {"for": "0min"}}
+    w = world([outage()], actions=[aid])
+    w.advance(2 * HOUR)
+    assert (w.level("grid"), w.level("mast"), w.level("tank")) == (0, 1, 1)
+    assert reason(w, "*/power") == "condition"
+
+
+def test_stock_that_an_order_brings_counts_once_backup_is_up_again() -> None:
+    """Brought as sites restart it fills those whose backup had not started too, whoever brings it."""
+    power = {"from": "grid", "stock": [{"lasts": "30min", "starts": 0.5}], "restart": "10min"}
+    fuel = {"id": "fuel", "targets": ["mast/power"], "effects": [{"effect": "stock", "add": "1h"}], "lead": "20min"}
+    outages = [outage(at="10min", lasts="1h"), outage(at="90min", size=0.5)]
+    w = world(outages, actions=[fuel], processes={"grid": {}, "mast": {"needs": {"power": power}}}, crews={})
+    w.advance(HOUR)
+    w.order("fuel", "mast/power")
+    w.advance(3 * HOUR)
+    # At 90 min half lose supply: half of those do not start, the others have 30 minutes.
+    assert w.curve("mast")[-3:] == [(80 * MINUTE, 1), (90 * MINUTE, 0.75), (120 * MINUTE, 0.5)]

@@ -24,6 +24,7 @@ from tests.naive.agenda import Carrier, Span, effects_events
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sim.scenario.models import Action
     from tests.naive.world import NaiveWorld
 
 
@@ -130,10 +131,39 @@ def value_of(world: NaiveWorld, name: str, need: str | None) -> float:
     return known[need].supply() if need in known else 1.0
 
 
-def aimed(condition: Condition, process: str) -> Condition:
-    """Return a condition in which ``{target}`` is the process."""
+def aimed(condition: Condition, processes: list[str]) -> Condition:
+    """Return a condition in which ``{target}`` is a process; of several, one of them is to be so for the whole time."""
+    match condition:
+        case AllOf():
+            return AllOf(all=tuple(aimed(part, processes) for part in condition.all))
+        case AnyOf():
+            return AnyOf(any=tuple(aimed(part, processes) for part in condition.any))
+        case Not():
+            return Not.model_validate({"not": aimed(condition.not_, processes)})
     text = condition.model_dump_json(by_alias=True, exclude_none=True)
-    return type(condition).model_validate_json(text.replace("{target}", process))
+    if "{target}" not in text:
+        return condition
+    ways = [type(condition).model_validate_json(text.replace("{target}", process)) for process in processes]
+    if isinstance(condition, LevelCondition) and condition.all is not None:
+        return AllOf(all=tuple(ways))
+    return ways[0] if len(ways) == 1 else AnyOf(any=tuple(ways))
+
+
+def aims(world: NaiveWorld, action: Action) -> dict[str, list[str]]:
+    """List what an action may be aimed at: each process by its name, and the patterns it is ordered for."""
+    names = [name for name in world.processes if any(meant(world, target, name) for target in action.targets)]
+    found = {name: [name] for name in names or world.processes}
+    for _, ordered, target in world.commands:
+        if ordered == action.id and target is not None and "*" in target:
+            found[target] = [name for name in world.processes if meant(world, target, name)]
+    return found
+
+
+def meant(world: NaiveWorld, target: str, name: str) -> bool:
+    """Return whether a target names a process, or a need or load link of it."""
+    process, _, part = target.partition("/")
+    own = [*world.processes[name].needs, *world.processes[name].links]
+    return fnmatchcase(name, process) and (not part or any(fnmatchcase(one, part) for one in own))
 
 
 def watches(world: NaiveWorld) -> list[Watch]:
@@ -144,11 +174,11 @@ def watches(world: NaiveWorld) -> list[Watch]:
         for what, condition in asked.items():
             if condition is None:
                 continue
-            for process in world.processes:
+            for aim, processes in aims(world, action).items():
                 waits = what == "when" and action.blocked == "wait"
-                asks = aimed(condition, process)
+                asks = aimed(condition, processes)
                 watch = Watch(asks, world.orders.stir if waits else lambda: None, once=False)
-                world.orders.conditions[action.id, what, process] = watch
+                world.orders.conditions[action.id, what, aim] = watch
                 found.append(watch)
     for name, reaction in sorted(world.scenario.reactions.items()):
         found += _of(world, name, reaction)

@@ -55,7 +55,7 @@ class Orders:
         """Who stands before which closed route, and what they do when it opens."""
         self.stirred = False
         self.conditions: dict[tuple[str, str, str], Watch] = {}
-        """What is asked when an order is given (``when``) or answered (``agree``, ``partly``), by action, process."""
+        """What is asked when an order is given (``when``) or answered (``agree``, ``partly``), by action, aim."""
 
     # Means, routes and conditions.
 
@@ -83,7 +83,8 @@ class Orders:
 
     def met(self, order: Order, what: str) -> bool:
         """Return whether a condition of its action holds now; false where it has no such condition."""
-        watch = self.conditions.get((order.action.id, what, (order.target or "").partition("/")[0]))
+        target = order.target or ""
+        watch = self.conditions.get((order.action.id, what, target if "*" in target else target.partition("/")[0]))
         return watch is not None and watch.holds(watch.condition, self.world)
 
     def obstacle(self, order: Order) -> str:

@@ -70,6 +70,25 @@ def no_orders(data: Scenario) -> None:
     data["orders"] = []
 
 
+def no_waiting(data: Scenario) -> None:
+    """Let every condition of an action be true as soon as its level is so."""
+
+    def at_once(part: object) -> None:
+        if isinstance(part, dict):
+            part.pop("for", None)
+        for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+            at_once(inner)
+
+    for action in actions(data):
+        at_once([action.get("when"), action.get("answer")])
+
+
+def one_target(data: Scenario) -> None:
+    """Give every order for a pattern to the first need alone."""
+    first = next(f"{name}/{need}" for name, process in data["processes"].items() for need in process["needs"])
+    data["orders"] = [(at, action, first if "*" in target else target) for at, action, target in data["orders"]]
+
+
 def footprints(data: Scenario) -> list[Scenario]:
     """Return every footprint of a world."""
     return [footprint for threat in data["threats"] for footprint in threat.get("footprint", ())]
@@ -161,6 +180,11 @@ MECHANISMS: Final = {
             "partly": Absence(no_key(actions, "partly"), 0.03),
         },
         worlds=14,
+    ),
+    "patterns": Mechanism(
+        ("orders", "patterns"),
+        {"for": Absence(no_waiting, 0.1), "patterns": Absence(one_target, 0.5)},
+        worlds=12,
     ),
     "rota": Mechanism(("rota", "draw", "messages"), {"in-turn": Absence(no_key(effects, "in-turn"), 0.4)}, worlds=10),
     "messages": Mechanism(

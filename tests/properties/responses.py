@@ -16,6 +16,9 @@ class ResponseBuilder(Builder):
         orders = []
         for _ in range(self.chance.randint(5, 9)):
             target = self.need() if self.odds(0.5) else self.chance.choice(self.favourites())
+            if "patterns" in self.holds and self.odds(0.6):
+                process, _, need = target.partition("/")
+                target = self.one(f"{process}/*", f"*/{need}", f"p*/{need}", "*/*")
             orders.append((10 * self.chance.randrange(37), self.chance.choice(actions)["id"], target))
         means = {"trucks": self.one(1, 1, 2), "points": self.one(1, 2)}
         return {"actions": actions, "orders": orders, "means": means, "routes": {"road": {}}}
@@ -64,6 +67,13 @@ class ResponseBuilder(Builder):
 
     def asked(self, name: str) -> Scenario:
         """Return what an action asks of the world."""
+        if "patterns" in self.holds and self.odds(0.7):
+            level = self.part(
+                {"process": "{target}", "below": 0.9, "for": self.one("0min", "20min", "30min")},
+                {"all": "{target}", "below": 0.9, "for": self.one("0min", "20min", "30min")},
+                {"process": "{target}", "above": 0.8, "for": self.one("20min", "60min")},
+            )
+            return self.part(level, level, {"not": level}, {"any": [level, {"time": "240min"}]})
         return self.part(
             {"process": self.one("p0", "p1", self.name()), "below": 0.9, "for": self.one("0min", "0min", "30min")},
             {"process": self.one("p0", "p1", self.name()), "above": 0.6},

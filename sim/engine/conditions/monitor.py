@@ -82,7 +82,7 @@ class Watch(Watcher):
 class Watches:
     """All watched conditions of a world."""
 
-    __slots__ = ("_calendar", "_cascade", "_names", "_subjects", "_watches", "marks", "stale")
+    __slots__ = ("_calendar", "_cascade", "_lasting", "_names", "_subjects", "_watches", "marks", "stale")
 
     def __init__(self, calendar: Calendar, cascade: Cascade, names: Selector, marks: Marks) -> None:
         self._calendar = calendar
@@ -92,6 +92,8 @@ class Watches:
         self._watches = 0
         self._subjects: dict[str, list[Watch]] = {}
         """Watches by the action or inject (``action/x``, ``inject/y``) they ask about."""
+        self._lasting: dict[LevelCondition, LevelTerm] = {}
+        """Levels of which it is kept how long they have been so, for whoever asks later."""
         self.stale: list[Watch] = []
 
     def add(self, condition: Condition, fire: Callable[[], object] | None, *, once: bool) -> Watch:
@@ -102,6 +104,19 @@ class Watches:
         watch.mark()
         self._calendar.read_conditions(self._calendar.now)
         return watch
+
+    def foresee(self, condition: Condition) -> None:
+        """Keep from now on how long the levels in ``condition`` have been so; who watches it later goes by that."""
+        if isinstance(condition, LevelCondition):
+            if condition.for_ and condition not in self._lasting:
+                self._lasting[condition] = LevelTerm(condition, self._names.nodes(condition.pattern))
+                # Its own watch lives as long as the world: others may be over by the time that somebody asks.
+                self.add(condition, None, once=False)
+        elif isinstance(condition, AllOf | AnyOf):
+            for part in condition.all if isinstance(condition, AllOf) else condition.any:
+                self.foresee(part)
+        elif isinstance(condition, Not):
+            self.foresee(condition.not_)
 
     def touch(self, subject: str) -> None:
         """Something about ``action/x`` or ``inject/y`` has changed."""
@@ -178,7 +193,11 @@ class Watches:
     def _level(self, condition: LevelCondition, watch: Watch) -> Term:
         nodes = self._names.nodes(condition.pattern)
         self._follow(nodes, watch)
-        return LevelTerm(condition, nodes, partial(self.wake, watch))
+        level = self._lasting.get(condition) if condition.for_ else None
+        if level is None:
+            level = LevelTerm(condition, nodes)
+        level.ask(partial(self.wake, watch), self._calendar.now)
+        return level
 
     def _action(self, condition: ActionCondition, watch: Watch) -> Term:
         self._subjects.setdefault(f"action/{condition.action}", []).append(watch)

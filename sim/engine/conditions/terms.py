@@ -41,14 +41,20 @@ class Check(Term):
 class LevelTerm(Term):
     """A level, or the supply of a need, held against a limit, for as long as it must have lasted."""
 
-    __slots__ = ("_condition", "_nodes", "_since", "_wake")
+    __slots__ = ("_condition", "_nodes", "_since", "_wakes")
 
-    def __init__(self, condition: LevelCondition, nodes: tuple[Node, ...], wake: Callable[[int], None]) -> None:
+    def __init__(self, condition: LevelCondition, nodes: tuple[Node, ...]) -> None:
         self._condition = condition
         self._nodes = nodes
-        self._wake = wake
-        """Has the condition read at a time, ms."""
+        self._wakes: list[Callable[[int], None]] = []
+        """What has each condition that it is part of read at a time, ms."""
         self._since: int | None = None
+
+    def ask(self, wake: Callable[[int], None], now: int) -> None:
+        """Have a condition that it is part of read, by ``wake``, whenever it has lasted for as long as is asked."""
+        self._wakes.append(wake)
+        if self._since is not None and self._since + self._condition.for_ > now:
+            wake(self._since + self._condition.for_)
 
     def holds(self, now: int) -> bool:
         """Return whether the level is past its limit, and has been for as long as is asked."""
@@ -58,8 +64,8 @@ class LevelTerm(Term):
         wait = self._condition.for_
         if self._since is None:
             self._since = now
-            if wait:
-                self._wake(now + wait)
+            for wake in self._wakes if wait else ():
+                wake(now + wait)
         return now - self._since >= wait
 
     def _met(self) -> bool:

@@ -1,7 +1,7 @@
 """The conditions of actions: when one may be ordered, and what the other party agrees to.
 
-A condition that asks about ``{target}`` is watched for each target from the beginning, so that what must have lasted a
-while is known when it is asked.
+A condition that asks about ``{target}`` is watched for each process from the beginning, so that what must have lasted
+a while is known when it is asked. Of an order for a pattern it asks about each process that the pattern means.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.conditions.targeting import aimed, asks_target
+from sim.scenario.models import AllOf, AnyOf, LevelCondition, LossCondition, Not
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,26 +53,50 @@ class Asked:
         return agrees is not None and agrees.term.holds(now), partly is not None and partly.term.holds(now)
 
     def _foreseen(self, action: models.Action) -> Iterable[str | None]:
-        """Return the targets that conditions are watched for from the beginning; none stands for all alike."""
+        """Return the processes that conditions are watched for from the beginning; none stands for all alike."""
         if asks_target(action.when, action.answer.agree_when, action.answer.partly_when):
-            return dict.fromkeys(name for pattern in action.targets for name in self._names.written_out(pattern))
+            return dict.fromkeys(name for pattern in action.targets for name in self._processes(pattern))
         return (None,)
+
+    def _processes(self, target: str) -> Iterable[str]:
+        """Return the processes that a target means, or that it means a need or load link of."""
+        links = [f"{link.node.name}/{link.name}" for link in self._names.links(target)] if "/" in target else []
+        return dict.fromkeys(name.partition("/")[0] for name in (*self._names.written_out(target), *links))
 
     def _watch(self, action: models.Action, target: str | None) -> None:
         def add(condition: models.Condition | None, fire: Callable[[], None] | None = None) -> Watch | None:
             if condition is None:
                 return None
-            process = (target or "").partition("/")[0]
-            return self._watches.add(aimed(condition, process) if target else condition, fire, once=False)
+            asked = condition if target is None else self._aimed(condition, target)
+            self._watches.foresee(asked)
+            return self._watches.add(asked, fire, once=False)
 
         self._met[action.id, target] = add(action.when, self._stir if action.blocked == "wait" else None)
         if action.answer.by == "condition":
             self._answers[action.id, target] = (add(action.answer.agree_when), add(action.answer.partly_when))
 
     def _key(self, action: str, target: str | None) -> OrderKey:
-        """Return under what the conditions of an order are watched, from now on where nobody foresaw its target."""
+        """Return under what the conditions of an order are watched."""
         if (action, None) in self._met:
             return action, None
-        if (action, target) not in self._met:
-            self._watch(self._actions[action], target)
-        return action, target
+        aim = target if target is None or "*" in target else target.partition("/")[0]
+        if (action, aim) not in self._met:
+            self._watch(self._actions[action], aim)
+        return action, aim
+
+    def _aimed(self, condition: models.Condition, target: str) -> models.Condition:
+        """Return a condition aimed at a process, or at each of those that a pattern means."""
+        if "*" not in target:
+            return aimed(condition, target)
+        match condition:
+            case AllOf():
+                return AllOf.model_construct(all=tuple(self._aimed(part, target) for part in condition.all))
+            case AnyOf():
+                return AnyOf.model_construct(any=tuple(self._aimed(part, target) for part in condition.any))
+            case Not():
+                return Not.model_construct(not_=self._aimed(condition.not_, target))
+            case LevelCondition(mean=None) | LossCondition() if asks_target(condition):
+                each = tuple(aimed(condition, process) for process in self._processes(target))
+                every = isinstance(condition, LevelCondition) and condition.all is not None
+                return AllOf.model_construct(all=each) if every else AnyOf.model_construct(any=each)
+        return aimed(condition, target.partition("/")[0])

@@ -41,6 +41,9 @@ class Campaign:
         self._now_at = -1
         # Watched from the beginning, so that what must have lasted a while is known when it is asked.
         self._ways = [self._ways_of(stage) for stage in threat.stages]
+        for stage in threat.stages:
+            if stage.when is not None:
+                parts.watches.foresee(aimed(stage.when, stage.target or threat.target))
 
     def _ways_of(self, stage: models.Stage) -> list[_Way]:
         target = stage.target or self._threat.target

@@ -58,6 +58,8 @@ class Threats:
                 strike()
                 start(self._parts.calendar.now)
 
+            if threat.compromise is not None and threat.compromise.activates_when is not None:
+                self._parts.watches.foresee(threat.compromise.activates_when)
             self._parts.watches.add(aimed(threat.when, threat.target), struck, once=True)
 
     def _mark(self, threat: Threat, detail: str) -> None:
