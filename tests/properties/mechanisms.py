@@ -84,7 +84,7 @@ def no_waiting(data: Scenario) -> None:
 
 
 def one_target(data: Scenario) -> None:
-    """Give every order for a pattern to the first need alone."""
+    """Let every order for a pattern be for the first need alone."""
     first = next(f"{name}/{need}" for name, process in data["processes"].items() for need in process["needs"])
     data["orders"] = [(at, action, first if "*" in target else target) for at, action, target in data["orders"]]
 
