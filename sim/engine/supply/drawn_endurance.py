@@ -66,11 +66,6 @@ class DrawnSites(Sites):
         self._look(t)
         super().give(stock, t)
 
-    def redraw(self, draw: float, kept: float, t: int) -> None:
-        """Have the stock fall faster or slower; see :class:`~sim.engine.supply.sites.Sites`."""
-        self._look(t)
-        super().redraw(draw, kept, t)
-
     def _out(self, s: Segment) -> None:
         if not s.failed:
             self.shown = True

@@ -165,11 +165,12 @@ class Batches(Buffer):
                 s.ref = 0
 
     def _split(self, q: float) -> None:
+        lo = 0.0
         for i, s in enumerate(self.stretches):
-            if q <= s.hi:
-                if q < s.hi and q > (self.stretches[i - 1].hi if i else 0.0):
-                    self.stretches.insert(i, s.cut(q))
+            if lo < q < s.hi:
+                self.stretches.insert(i, s.cut(q))
                 return
+            lo = s.hi
 
     def _settle(self, t: int) -> None:
         """Merge equal neighbours; work out ``x`` and what comes next."""

@@ -197,10 +197,12 @@ class Footprints:
                 continue
             over = [(k.replace("{target}", threat.target or ""), f) for k, f in footprint.over.items()]
             factor = factor_of(over or [(threat.target or "", 1.0)], node.name, region)
-            for since, until in unsafe(footprint, factor) if factor > 0 else ():
+            if factor <= 0:
+                continue
+            for since, until in unsafe(footprint, factor):
                 self._calendar.open(t + since, shelter.close)
                 if until is not None:
                     self._calendar.open(t + until, shelter.open)
-            for after, share in growth(fragility.curve, footprint, factor) if factor > 0 else ():
+            for after, share in growth(fragility.curve, footprint, factor):
                 key = f"{carrier}/{hazard}"
                 self._calendar.fall(t + after, node.name, key, partial(grow, share))
