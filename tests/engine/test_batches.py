@@ -11,6 +11,8 @@ from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
 from sim.units import HOUR, MINUTE
 
+from .small import world
+
 BATCHES = [30 + 9 * n for n in range(10)]
 """The 5, 15, ... 95 % quantiles of 25.5 to 115.5 min, in minutes."""
 SPREAD = [{"spread": {"uniform": ["25min 30s", "1h 55min 30s"]}}]
@@ -57,3 +59,23 @@ def test_a_gift_keeps_up_what_it_reaches() -> None:
     plain, given = course(SPREAD, gone), course(SPREAD, [*gone, gift("20min", "15min")])
     assert [t for t, _ in plain[1:]] == [minutes * MINUTE for minutes in BATCHES]
     assert [t for t, _ in given[1:]] == [(minutes + 15) * MINUTE for minutes in BATCHES]
+
+
+def test_batches_that_hold_nothing_stay_out_when_stock_is_brought() -> None:
+    """Three of ten batches have no stock: a gift helps the others, and what was out of those three stays out."""
+    stock = [{"spread": {"weighted": [{"value": "0min", "weight": 0.3}, {"value": "2h", "weight": 0.7}]}}]
+    curve = course(stock, [off("1h", "20h", 1.0), gift("2h", "1h")])
+    assert curve == [(0, 1), (HOUR, pytest.approx(0.7)), (4 * HOUR, 0)]
+
+
+def test_a_spread_that_is_partly_supplied_again_runs_dry_when_it_should() -> None:
+    """Sites that come and go between a half and a fifth of supply are told to run dry when the rest does, no sooner."""
+    stock = [{"spread": "4h"}]
+    cuts = [off("1h", "20h", 0.5), off("2h", "10min", 0.3), off("3h", "10min", 0.3)]
+    needs = {"power": {"from": "grid", "stock": stock, "recharge": 0}}
+    made = world([{"at": "0h", **cut} for cut in cuts], processes={"grid": {}, "masts": {"needs": needs}}, crews={})
+    made.advance(4 * HOUR)
+    assert made.stock("masts") == ("power", HOUR)
+    assert made.curve("masts") == [(0, 1)]
+    made.advance(6 * HOUR)
+    assert made.curve("masts") == [(0, 1), (5 * HOUR, 0.5)]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from .small import HOUR, apply, world
+from sim.engine import World
+from sim.randomness import SeededDraws
 
-if TYPE_CHECKING:
-    from sim.engine import World
+from .small import HOUR, apply, world
 
 CARRIER: dict[str, Any] = {"tags": ["vendor"], "needs": {"link": {"from": "hub", "floor": 0.4}}}
 PROCESSES: dict[str, Any] = {
@@ -195,3 +195,26 @@ def test_what_an_intruder_waits_for_may_have_begun_before_the_intrusion() -> Non
     apply(made, {"effect": "damage", "target": "other", "size": 0.2})
     made.advance(3 * HOUR)
     assert made.curve("a") == [(0, 1), (HOUR + HOUR // 2, pytest.approx(0.2))]
+
+
+def test_an_intruder_who_finds_everything_cut_off_waits_for_a_connection() -> None:
+    """With every carrier isolated at 1 h none is taken, until one is connected at 3 h: that one, at once."""
+    cut = [{"id": f"cut-{x}", "at": "30min", "effects": [{"effect": "isolate", "target": f"{x}/link", "lasts": lasts}]}
+           for x, lasts in (("a", "9h"), ("b", "150min"), ("c", "9h"))]  # fmt: skip
+    threats = [*attack(dwell="9h"), *cut]
+    assert lost(attacked(3 - 1e-6, threats)) == set()
+    assert lost(attacked(3, threats)) == {"b"}
+
+
+def test_what_is_seen_of_a_spread_holds_the_world_that_is_seen() -> None:
+    """Also where the next carrier was tried in vain before, every draw lies within what has been seen of it."""
+    patch = {"effect": "patch", "lasts": "5h"}
+    tried = [{"id": f"patch-{x}", "at": "90min", "effects": [patch | {"target": x}]} for x in "bc"]
+    threats = [*attack(dwell={"uniform": ["1h", "2h"]}), *tried]
+    for seed in range(20):
+        made = World(world(processes=PROCESSES, crews={}, threats=threats).scenario, SeededDraws(seed))
+        for hour in range(2, 12):
+            made.advance(hour * HOUR)
+            for name, seen in made.seen().items():
+                drawn = SeededDraws(seed).uniform(name)
+                assert seen.low <= drawn < seen.high or seen.low == drawn == seen.high, (seed, hour, name)

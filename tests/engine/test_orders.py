@@ -197,3 +197,21 @@ def test_stock_that_an_order_brings_counts_once_backup_is_up_again() -> None:
     w.advance(3 * HOUR)
     # At 90 min half lose supply: half of those do not start, the others have 30 minutes.
     assert w.curve("mast")[-3:] == [(80 * MINUTE, 1), (90 * MINUTE, 0.75), (120 * MINUTE, 0.5)]
+
+
+def test_draws_of_an_order_are_named_after_its_target_and_which_it_is() -> None:
+    """The second order for a target draws its own time, and one without a target is named with a dash."""
+    drawn: list[str] = []
+
+    class Named(SeededDraws):
+        def uniform(self, name: str) -> float:
+            drawn.append(name)
+            return super().uniform(name)
+
+    lasting = {"effect": "demand", "target": "112", "factor": 2, "lasts": {"uniform": ["1h", "2h"]}}
+    actions = [{"id": "aid", "targets": ["mast"], "effects": [lasting]}, {"id": "call", "effects": [lasting]}]
+    w = World(world(actions=actions).scenario, Named(1))
+    w.advance(HOUR)
+    for action, target in (("aid", "mast"), ("aid", "mast"), ("call", None)):
+        w.order(action, target)
+    assert drawn[-3:] == ["lasts/action/aid/mast/1/0", "lasts/action/aid/mast/2/0", "lasts/action/call/-/1/0"]

@@ -112,3 +112,28 @@ def test_a_condition_can_ask_what_a_need_is_supplied_with() -> None:
     assert (made.level("site"), made.state("line").demand) == (1, 2)
     made.advance(4 * HOUR)
     assert made.state("line").demand == 1
+
+
+def test_a_larger_draw_that_ends_as_the_stock_runs_dry_is_no_reprieve() -> None:
+    """Six hours at twice the draw are gone at 4 h: the draw that ends in that millisecond gives not one more."""
+    made = world(processes=SITES, crews={}, threats=[outage(), draw("1h", 2, lasts="3h")])
+    made.advance(5 * HOUR)
+    assert made.curve("site") == [(0, 1), (4 * HOUR, 0)]
+
+
+def test_a_tank_is_full_at_startex() -> None:
+    """In an outage from the first millisecond on a pool lasts its six hours, however fast it would fill."""
+    power = {"from": "grid", "form": "pool", "stock": "6h", "refuel": "road", "recharge": 1000}
+    cut = {"effect": "damage", "target": "road", "at": "0h"}
+    made = world(processes=FUELLED | {"site": {"needs": {"power": power}}}, crews={}, threats=[outage(at="0h"), cut])
+    made.advance(7 * HOUR)
+    assert made.curve("site") == [(0, 1), (6 * HOUR, 0)]
+
+
+def test_an_empty_pool_that_is_brought_all_it_burns_stays_up_whatever_supply_does() -> None:
+    """Up on deliveries with nothing in store, it does not notice that supply falls from a half to none."""
+    power = {"from": "grid", "form": "pool", "stock": "1h", "refuel": "road", "restart": "30min"}
+    blocked = {"effect": "damage", "target": "road", "at": "0h", "lasts": "5h"}
+    cuts = (outage(size=0.5), outage(at="8h", size=0.5), blocked)
+    processes = FUELLED | {"site": {"needs": {"power": power}}}
+    assert curve(processes, *cuts) == [(0, 1), (3, 0.5), (5.5, 1)]
