@@ -215,3 +215,20 @@ def test_draws_of_an_order_are_named_after_its_target_and_which_it_is() -> None:
     for action, target in (("aid", "mast"), ("aid", "mast"), ("call", None)):
         w.order(action, target)
     assert drawn[-3:] == ["lasts/action/aid/mast/1/0", "lasts/action/aid/mast/2/0", "lasts/action/call/-/1/0"]
+
+
+def test_an_order_for_a_pattern_whose_condition_was_true_calls_nobody_who_waits() -> None:
+    """Who waits for means looks again when a condition becomes true, not when somebody asks about one that was so."""
+    whole = {"process": "{target}", "above": 0.8, "for": "20min"}
+    actions = [
+        {"id": "haul", "means": {"trucks": 1}, "without": "wait", "blocked": "wait",
+         "when": {"process": "grid", "above": 0.5}},
+        {"id": "aid", "targets": ["mast/power", "tank/power"], "blocked": "wait", "when": whole},
+    ]  # fmt: skip
+    w = world([outage()], actions=actions, means={"trucks": 1})
+    w.advance(HOUR // 2)
+    first, second = w.order("haul"), w.order("haul")
+    assert (first.state, second.state, second.waits_for) == ("in-force", "waiting-means", None)
+    w.advance(2 * HOUR)
+    assert w.order("aid", "*/power").state == "in-force"
+    assert w.order_by_id(second.id) == second

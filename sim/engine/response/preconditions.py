@@ -44,12 +44,12 @@ class Asked:
 
     def met(self, action: str, target: str | None, now: int) -> bool:
         """Return whether an action may be ordered for a target."""
-        condition = self._met[self._key(action, target)]
+        condition = self._met[self._key(action, target, now)]
         return condition is None or condition.term.holds(now)
 
     def agreed(self, action: str, target: str | None, now: int) -> tuple[bool, bool]:
         """Return whether the other party agrees, and whether it agrees in part."""
-        agrees, partly = self._answers[self._key(action, target)]
+        agrees, partly = self._answers[self._key(action, target, now)]
         return agrees is not None and agrees.term.holds(now), partly is not None and partly.term.holds(now)
 
     def _foreseen(self, action: models.Action) -> Iterable[str | None]:
@@ -75,13 +75,17 @@ class Asked:
         if action.answer.by == "condition":
             self._answers[action.id, target] = (add(action.answer.agree_when), add(action.answer.partly_when))
 
-    def _key(self, action: str, target: str | None) -> OrderKey:
+    def _key(self, action: str, target: str | None, now: int) -> OrderKey:
         """Return under what the conditions of an order are watched."""
         if (action, None) in self._met:
             return action, None
         aim = target if target is None or "*" in target else target.partition("/")[0]
         if (action, aim) not in self._met:
             self._watch(self._actions[action], aim)
+            known = self._met[action, aim]
+            if known is not None:
+                # What is so already does not become so: nobody who waits is called.
+                known.true = known.term.holds(now)
         return action, aim
 
     def _aimed(self, condition: models.Condition, target: str) -> models.Condition:
