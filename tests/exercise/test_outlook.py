@@ -8,7 +8,7 @@ from functools import cache, partial
 import pytest
 
 from sim.exercise import Exercise, MemorySink
-from sim.exercise.commands.model import DeliverInject, OrderAction, Override, SkipInject, Start, Undo
+from sim.exercise.commands.model import AnswerRequest, DeliverInject, OrderAction, Override, SkipInject, Start, Undo
 from sim.exercise.outlook import Outlook, Threshold, outlook
 from sim.exercise.resample import live_again, past_of
 from sim.randomness import Conditional
@@ -160,6 +160,38 @@ def test_what_cannot_be_looked_at_is_refused() -> None:
             outlook(exercise, worlds, ahead, Workers(1), time.perf_counter)
     with pytest.raises(KeyError):
         outlook(exercise, 1, HOUR, Workers(1), time.perf_counter, processes=["nowhere"])
+
+
+def test_an_answer_is_given_again_to_the_request_that_it_was_given_to() -> None:
+    """With an earlier request taken back, the later one, whose number is another then, is answered in every world."""
+    scenario = Scenario.model_validate(
+        {
+            "format": "keten/1", "id": "ask", "title": "Ask", "starts": "2026-01-05T08:30:00", "lasts": "3h",
+            "processes": {"mast": {}},
+            "actions": [{"id": "aid", "title": "Aid", "mode": "request", "answer": {"by": "facilitator"},
+                         "effects": [{"effect": "damage", "target": "mast", "size": 0.5}]}],
+        }
+    )  # fmt: skip
+    exercise = Exercise.new(scenario, 5, MemorySink(), 0)
+    exercise.do(Start(), clock=1)
+    exercise.advance(HOUR, HOUR)
+    wrong = exercise.do(OrderAction(action="aid"), clock=HOUR)
+    exercise.do(OrderAction(action="aid"), clock=HOUR)
+    exercise.do(Undo(seq=wrong.seq), clock=HOUR)
+    asked = exercise.world.orders[-1].id
+    exercise.do(AnswerRequest(order=asked, answer="agree"), clock=HOUR)
+    exercise.advance(2 * HOUR, 2 * HOUR)
+    assert exercise.world.level("mast") == 0.5
+    agrees(exercise, 3)
+
+
+def test_an_outlook_whose_worlds_have_all_strayed_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no world has the history of the real one there is nothing to say of levels, and nothing crosses."""
+    monkeypatch.setattr("sim.exercise.outlook._same", lambda *_: False)
+    found = _one_repair(1, Workers(1), 2)
+    assert (found.worlds, found.strayed, found.coverage) == (0, 2, 0)
+    assert found.bands == {"mast": (), "store": ()}
+    assert {one.share for one in found.crossings} == {0}
 
 
 def _repair(seed: int) -> Exercise:

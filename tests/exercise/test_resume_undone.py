@@ -164,3 +164,18 @@ def test_what_is_taken_back_is_known_from_the_journal() -> None:
     assert taken_back(entries(2, 3), frozenset()) == frozenset({2, 3})
     assert taken_back(entries(2, 3), frozenset({5})) == frozenset({2})
     assert taken_back(entries(2), frozenset({2})) is None
+
+
+def test_of_several_that_differ_the_first_is_named_also_among_what_was_taken_back(small: Scenario) -> None:
+    """Altered between a command and its undo, and after that: resuming names the first of the two."""
+    room = busy(small, 2)
+    room.reach(30 * MINUTE)
+    undo = next(e for e in room.sink.entries if e.kind == "undo")
+    between = room.sink.entries[undo.payload["seq"] : undo.seq]
+    first = next(e.seq for e in between if e.entry_class == "outcome")
+    last = max(e.seq for e in room.sink.entries if e.kind == "reached" and e.payload["levels"])
+    sink = altered(
+        altered(room.sink, first, {"levels": {"grid.noord": 0.123}}), last, {"levels": {"grid.noord": 0.123}}
+    )
+    with pytest.raises(JournalError, match=f"entry {first}"):
+        Exercise.resume(sink, CLOCK)
