@@ -248,6 +248,24 @@ def test_the_root_of_a_process_below_normal_has_the_name_of_its_need() -> None:
     assert "Mains" in text
 
 
+def test_a_chain_of_reasons_that_goes_round_ends() -> None:
+    """People who stay away now and in an hour set the same off again by that; explaining it comes to an end."""
+    away = {"effect": "damage", "target": "staff", "lasts": "20min", "size": 0.5}
+    body = {
+        **BODY,
+        "processes": {"desk": {"needs": {"staff": {"from": "staff"}}}, "staff": {}},
+        "reactions": {"away": {"when": {"process": "desk", "below": 0.9}, "effects": [away, away | {"after": "1h"}]}},
+        "threats": [
+            {"id": "fire", "at": "1h", "effects": [{"effect": "isolate", "target": "desk/staff", "lasts": "30min"}]}
+        ],
+        "actions": [],
+        "scripted-teams": {},
+    }
+    world = at(2, body=body).world
+    assert (world.level("staff"), world.level("desk")) == (0.5, 0.5)
+    assert {one.process: one.root for one in down(world)} == {"desk": "staff", "staff": "desk"}
+
+
 def test_only_a_link_made_weaker_is_a_remedy_for_its_load() -> None:
     """Of actions that change the gain of the link those help that take something off."""
     load = Blocker("112", "load", "unrest", 0, 0.5, "grid")
