@@ -70,7 +70,8 @@ def test_only_what_lies_in_the_footprint_is_hit() -> None:
 @pytest.mark.parametrize(
     ("over", "level"),
     [({"here": 1}, 0.5), ({"here": 2, "lines": 1}, 0.5), ({"*": 2, "here": 1}, 0.5), ({"li*": 1, "here": 2}, 0.5),
-     ({"lines": 0, "here": 1}, 1), ({"he*": 0.8}, 0.7), ({"inland": 1}, 1)],
+     ({"lines": 0, "here": 1}, 1), ({"he*": 0.8}, 0.7), ({"inland": 1}, 1),
+     ({"lines": 1, "lines*": 2}, 0.5)],
 )  # fmt: skip
 def test_the_nearest_entry_counts(over: dict[str, float], level: float) -> None:
     """A process by name goes before a pattern of processes, that before its region, that before a pattern."""
@@ -182,10 +183,3 @@ def test_a_crew_takes_what_the_fragility_puts_first(priority: int, first: str, l
     )
     made.advance(24 * HOUR)
     assert {name: made.curve(name)[-1] for name in (first, last)} == {first: (7 * HOUR, 1), last: (10 * HOUR, 1)}
-
-
-def test_what_breaks_without_any_wind_is_safe_outside_the_footprint() -> None:
-    """A curve that begins at no intensity breaks the lines where the storm passes, and not where its factor is 0."""
-    weak = {"lines": {"region": "here", "fragility": {"wind": {"curve": [[0, 0.2], [10, 0.5]]}}}}
-    assert blown({"intensity": [["0h", 0]], "over": {"here": 1}}, processes=weak) == [(0, 1), (1, 0.8)]
-    assert blown({"intensity": [["0h", 5]], "over": {"here": 0}}, processes=weak) == [(0, 1)]

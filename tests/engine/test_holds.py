@@ -117,22 +117,6 @@ def test_standing_still_keeps_damage_and_harm_but_not_stocks_and_reactions() -> 
     assert w.state("grid").demand == 1
 
 
-def test_of_two_needs_only_the_one_that_allows_least_holds() -> None:
-    """A line that one need keeps at 20 % and another at 60 % is held by the first alone."""
-    processes = {"a": {}, "b": {}, "line": {"needs": {"one": {"from": "a"}, "two": {"from": "b"}}}}
-    down = [{"at": "1h", "effect": "damage", "target": name, "size": size} for name, size in (("a", 0.8), ("b", 0.4))]
-    w = world(down, processes=processes, crews={})
-    w.advance(2 * HOUR)
-    assert [(hold.kind, hold.name) for hold in w.holds("line") if hold.depth == 0] == [("need", "one")]
-
-
-def test_what_is_behind_a_load_lies_one_step_deeper() -> None:
-    """A load from another process that is down leads on to what holds that, one step away."""
-    w = world([outage(repair="3h"), {"at": "1h", "effect": "demand", "target": "112", "factor": 3}])
-    w.advance(hour(1.5))
-    assert [(hold.kind, hold.depth) for hold in w.holds("112")] == [("demand", 0), ("load", 0), ("repair", 1)]
-
-
 def test_standing_still_keeps_trust_that_a_threat_has_taken() -> None:
     """A message sent after trust would have come back takes away half of what it would, and all of that otherwise."""
     threats = [

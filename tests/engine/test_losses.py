@@ -149,3 +149,12 @@ def test_losses_are_told_in_one_order_whichever_came_first() -> None:
         ("threat/t0", "left"),
         ("threat/t1", "right"),
     ]
+
+
+def test_what_a_process_lost_itself_is_told_in_that_order_too() -> None:
+    """Fouled by an effect first and by what it is supplied with later, it tells the two sorted by what did it."""
+    processes = {"left": {}, "mouth": {"needs": {"left": {"from": "left", **PASSES}}}}
+    made = world(processes=processes, crews={}, threats=[lost("2h", "left"), lost("1h", "mouth")])
+    made.advance(3 * HOUR)
+    told = [(one.carrier, one.supplier) for one in made.impairments("mouth")]
+    assert told == [("threat/t0", "left"), ("threat/t1", None)]

@@ -199,24 +199,6 @@ def test_stock_that_an_order_brings_counts_once_backup_is_up_again() -> None:
     assert w.curve("mast")[-3:] == [(80 * MINUTE, 1), (90 * MINUTE, 0.75), (120 * MINUTE, 0.5)]
 
 
-def test_draws_of_an_order_are_named_after_its_target_and_which_it_is() -> None:
-    """The second order for a target draws its own time, and one without a target is named with a dash."""
-    drawn: list[str] = []
-
-    class Named(SeededDraws):
-        def uniform(self, name: str) -> float:
-            drawn.append(name)
-            return super().uniform(name)
-
-    lasting = {"effect": "demand", "target": "112", "factor": 2, "lasts": {"uniform": ["1h", "2h"]}}
-    actions = [{"id": "aid", "targets": ["mast"], "effects": [lasting]}, {"id": "call", "effects": [lasting]}]
-    w = World(world(actions=actions).scenario, Named(1))
-    w.advance(HOUR)
-    for action, target in (("aid", "mast"), ("aid", "mast"), ("call", None)):
-        w.order(action, target)
-    assert drawn[-3:] == ["lasts/action/aid/mast/1/0", "lasts/action/aid/mast/2/0", "lasts/action/call/-/1/0"]
-
-
 def test_an_order_for_a_pattern_whose_condition_was_true_calls_nobody_who_waits() -> None:
     """Who waits for means looks again when a condition becomes true, not when somebody asks about one that was so."""
     whole = {"process": "{target}", "above": 0.8, "for": "20min"}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.engine import World
-from sim.engine.draws.bounds import holds_more
 from sim.engine.draws.observed import Chance, Wait
 from sim.randomness import (
     Conditional,
@@ -261,34 +260,12 @@ def test_who_is_next_is_open_and_not_yet_there() -> None:
         assert sum(who == name for _, who in first) / WORLDS == pytest.approx(1 / 3, abs=0.07)
 
 
-def test_the_least_that_holds_more_is_the_least() -> None:
-    """Of 1,000 ms used a thousand and one is the least, of half a damage twice as many; of nothing used yet none."""
-    assert (holds_more(1000), holds_more(500, 0.5), holds_more(0), holds_more(-1)) == (1001, 1001, 1, 0)
-
-
-def test_a_time_shows_from_the_millisecond_in_which_it_begins() -> None:
-    """Before it begins nothing shows; in that millisecond that it is not nothing, or all of it where it is nothing."""
-    assert [Wait(5, 3).least(now) for now in (4, 5, 7, 8)] == [0, 1, 3, None]
-    assert [Wait(5, 0).least(now) for now in (4, 5)] == [0, None]
-
-
 def test_one_millisecond_that_has_shown_counts() -> None:
     """Of a quantity up to ten milliseconds, that it is at least one takes away what would be none."""
     chance = Chance(SeededDraws(1))
     chance.quantity("x", Uniform(0, 10))
     chance.follow("x", Uniform(0, 10), Wait(5, 9))
     assert round(Uniform(0, 10).inverse(chance.seen(5)["x"].low)) == 1
-
-
-def test_where_a_place_is_among_those_brought_fuel_is_where_it_showed_to_be() -> None:
-    """Deliveries that fall to 0.4 and reach it show that it lies below that; without them, that it does not."""
-    power = {"from": "hub", "form": "place", "refuel": "road", "stock": "1h"}
-    made = scenario({"ward": {"needs": {"power": power}}, "road": {}}, hit(target="road", size=0.6))
-    for seed in range(6):
-        reached = SeededDraws(seed).uniform("place/ward/road") < 0.4
-        assert "place/ward/road" not in lived(made, SeededDraws(seed), 0.9).seen()
-        shown = Seen(0, 0.4) if reached else Seen(0.4, 1)
-        assert lived(made, SeededDraws(seed), 2).seen()["place/ward/road"] == shown
 
 
 def test_a_pool_that_is_full_again_shows_nothing_of_what_it_holds() -> None:

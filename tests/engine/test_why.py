@@ -314,33 +314,3 @@ def test_a_fall_equals_what_says_the_same_and_nothing_else() -> None:
         falls.append(why(made, "grid"))
     assert falls[0] == falls[1] != falls[2]
     assert falls[0] != "grid"
-
-
-def test_what_just_meets_demand_is_no_factor() -> None:
-    """Half the condition on a reserve of 2 meets all demand: only the need that is down is told."""
-    w = world([outage(), {"at": "30min", "effect": "damage", "target": "112", "size": 0.5}],
-              processes=PROCESSES | {"112": PROCESSES["112"] | {"load": {}}})  # fmt: skip
-    w.advance(hour(3.5))
-    assert [(factor.kind, factor.name) for factor in why(w, "112").factors] == [("need", "mast")]
-
-
-def test_demand_is_lifted_to_what_is_normal_and_no_further() -> None:
-    """Half the condition under demand of 1.5 would meet a half of normal demand without what is above it."""
-    w = world(
-        [
-            {"at": "1h", "effect": "damage", "target": "grid", "size": 0.5},
-            {"at": "1h", "effect": "demand", "target": "grid", "factor": 1.5},
-        ]
-    )
-    w.advance(2 * HOUR)
-    fall = why(w, "grid")
-    lifted = {factor.kind: without(fall, factor) for factor in fall.factors}
-    assert lifted == {"condition": pytest.approx(1 / 1.5), "demand": pytest.approx(0.5)}
-
-
-def test_a_pool_without_stock_says_that_there_was_none() -> None:
-    """What falls with its supply because it has nothing to live on is told so, not that it ran dry."""
-    processes = {"grid": {}, "taps": {"needs": {"water": {"from": "grid", "form": "pool"}}}}
-    w = world([outage()], processes=processes, crews={})
-    w.advance(2 * HOUR)
-    assert bound(w, "taps").stock == Stock("none", 1, 1.0, HOUR, HOUR)

@@ -113,3 +113,10 @@ def test_the_report_says_why_it_was_not_computed_again(room: JournalContents, tm
     found = replayed(path)
     assert found.status == "impossible"
     assert f"entry {entry.seq}" in found.reason
+
+
+def test_the_largest_and_the_smallest_whole_number_are_allowed(room: JournalContents) -> None:
+    """What the message names as the range belongs to it, at both ends."""
+    for late in (-(2**53 - 1), 2**53 - 1):
+        entries, _ = altered(room, "inject-answered", "late_ms", late)
+        check_entries(entries, 10**9)

@@ -51,6 +51,14 @@ def test_replay_leaves_the_journal_alone(run: MemorySink) -> None:
     assert len(run.entries) == size
 
 
+def test_a_replay_keeps_no_lines(run: MemorySink) -> None:
+    """The copy that is computed again is for comparing: the text of a long journal is not held a second time."""
+    exercise, _ = replay(run.entries, run.header)
+    assert isinstance(exercise.sink, MemorySink)
+    assert exercise.sink.entries == run.entries
+    assert exercise.sink.lines == []
+
+
 def test_replay_names_each_level_that_differs(run: MemorySink) -> None:
     """A level altered in the journal is named with its entry, what it says and what is computed."""
     entry = next(e for e in run.entries if e.payload.get("levels"))

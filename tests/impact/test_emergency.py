@@ -5,8 +5,11 @@ from math import inf
 import pytest
 
 from sim.calls import queues
+from sim.calls.fluid import follow
 from sim.calls.fluid_queue import FluidQueue
+from sim.calls.plan import CallLine, Desk, Plan, PlanStep, Station
 from sim.impact import calls
+from sim.randomness import Constant
 from sim.units import HOUR, MINUTE
 from tests.impact.emergency_small import world_of
 
@@ -147,3 +150,37 @@ def test_the_national_queue_comes_before_that_of_the_centre() -> None:
     assert waits["national"] == pytest.approx(2 * MINUTE)
     assert waits["dispatch"] == 0
     assert world.now == 10 * HOUR
+
+
+def test_a_queue_has_no_takers_until_some_are_put_to_work() -> None:
+    """Whoever arrives before that is not taken, and where nobody works nobody waits."""
+    queue = FluidQueue(2 * MINUTE, 1)
+    queue.flow([1e-3])
+    assert (queue.out, queue.gone, queue.content) == ([0.0], [1e-3], 0.0)
+
+
+def test_a_calm_pool_never_has_a_queue() -> None:
+    """Where takers are free the fullest that its queue was is nobody, and nobody waited."""
+    found = queues(world_of(hours=2))
+    assert found is not None
+    assert {(pool.queue, pool.longest, pool.waited) for pool in found.stations} == {(0.0, 0.0, 0.0)}
+
+
+def test_a_line_that_goes_further_than_another_is_taken_at_its_end() -> None:
+    """Calls that pass the intake and then a centre where nobody works are not answered by the intake."""
+    lines = tuple(CallLine(name, Constant(MINUTE), 0.0, MINUTE) for name in ("far", "near"))
+    stations = (Station("intake", (0,), MINUTE), Station("centre", (1,), MINUTE))
+    desks = (Desk(0, "", 1.0, 10, MINUTE), Desk(1, "", 1.0, 0, MINUTE))
+    calls = (1 / MINUTE, 1 / MINUTE)
+    step = PlanStep(0, calls, (1.0, 1.0), ((0, 1), (0,)), (1.0, 1.0), (1.0, 1.0), (0.0, 0.0))
+    found = follow(Plan(lines, stations, desks, (step,), 60 * MINUTE)).lines
+    assert (found["far"].answered, found["near"].answered) == (0, pytest.approx(60))
+
+
+def test_calls_from_elsewhere_are_shared_by_the_pools_of_a_station() -> None:
+    """Two pools of one taker, each with half of the calls of either kind, take two a minute and nobody gives up."""
+    line, station = CallLine("line", Constant(MINUTE), 0.0, MINUTE), Station("centre", (0, 1), MINUTE)
+    desks = tuple(Desk(0, name, 0.5, 1, MINUTE) for name in ("police", "fire"))
+    step = PlanStep(0, (1 / MINUTE,), (1.0,), ((0,),), (1.0,), (1.0,), (1 / MINUTE,))
+    found = follow(Plan((line,), (station,), desks, (step,), 60 * MINUTE)).lines["line"]
+    assert (found.answered, found.gave_up) == (pytest.approx(60), pytest.approx(0))
