@@ -37,6 +37,8 @@ def test_an_overloaded_queue_fills_to_patience_and_then_loses_the_rest() -> None
     assert gone == pytest.approx([18])
     assert queue.waiting() == pytest.approx([2])
     assert queue.longest == pytest.approx(2 * MINUTE)
+    # One on the mean of the minute in which it filled, two in the nine after that.
+    assert queue.within == pytest.approx(19 * MINUTE)
     taken, gone = drive(queue, [0.0], 10 * MINUTE)
     assert taken == pytest.approx([2])
     assert gone == [0.0]
