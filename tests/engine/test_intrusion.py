@@ -208,8 +208,12 @@ def test_an_intruder_who_finds_everything_cut_off_waits_for_a_connection() -> No
 
 def test_what_is_seen_of_a_spread_holds_the_world_that_is_seen() -> None:
     """Also where one of those who may be next was tried in vain before, each draw lies within what is seen of it."""
-    patch = {"effect": "patch", "target": "b", "after": "90min", "lasts": "110min"}
-    threats = [*attack(dwell={"uniform": ["1h", "2h"]}), {"id": "guard", "at": "0h", "effects": [patch]}]
+    # Until 3:20 the one is tried in vain and the other cannot be; from then on both may be next.
+    patches = [
+        {"effect": "patch", "target": "b", "after": "90min", "lasts": "110min"},
+        {"effect": "patch", "target": "d", "after": "30min", "lasts": "170min"},
+    ]
+    threats = [*attack(dwell={"uniform": ["1h", "2h"]}), {"id": "guard", "at": "0h", "effects": patches}]
     scenario = world(processes=PROCESSES | {"d": CARRIER}, crews={}, threats=threats).scenario
     for seed in range(40):
         made, draws = World(scenario, SeededDraws(seed)), SeededDraws(seed)
