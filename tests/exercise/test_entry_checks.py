@@ -115,8 +115,14 @@ def test_the_report_says_why_it_was_not_computed_again(room: JournalContents, tm
     assert f"entry {entry.seq}" in found.reason
 
 
-def test_the_largest_and_the_smallest_whole_number_are_allowed(room: JournalContents) -> None:
-    """What the message names as the range belongs to it, at both ends."""
-    for late in (-(2**53 - 1), 2**53 - 1):
-        entries, _ = altered(room, "inject-answered", "late_ms", late)
+@pytest.mark.parametrize(("kind", "field"), [("inject-answered", "late_ms"), ("observation", "rating")])
+def test_the_largest_and_the_smallest_whole_number_are_allowed(room: JournalContents, kind: str, field: str) -> None:
+    """What the message names as the range belongs to it, at both ends; one further does not."""
+    most = 2**53 - 1
+    for value in (-most, most):
+        entries, _ = altered(room, kind, field, value)
         check_entries(entries, 10**9)
+    for value in (-most - 1, most + 1):
+        entries, _ = altered(room, kind, field, value)
+        with pytest.raises(JournalError):
+            check_entries(entries, 10**9)
