@@ -176,7 +176,7 @@ def test_a_line_that_goes_further_than_another_is_taken_at_its_end() -> None:
     calls = (1 / MINUTE, 1 / MINUTE)
     step = PlanStep(0, calls, (1.0, 1.0), ((0, 1), (0,)), (1.0, 1.0), (1.0, 1.0), (0.0, 0.0))
     found = follow(Plan(lines, stations, desks, (step,), 60 * MINUTE)).lines
-    assert (found["far"].answered, found["near"].answered) == (0, pytest.approx(60))
+    assert [found["far"].answered, found["near"].answered] == pytest.approx([0, 60])
 
 
 def test_calls_from_elsewhere_are_shared_by_the_pools_of_a_station() -> None:
@@ -185,4 +185,4 @@ def test_calls_from_elsewhere_are_shared_by_the_pools_of_a_station() -> None:
     desks = tuple(Desk(0, name, 0.5, 1, MINUTE) for name in ("police", "fire"))
     step = PlanStep(0, (1 / MINUTE,), (1.0,), ((0,),), (1.0,), (1.0,), (1 / MINUTE,))
     found = follow(Plan((line,), (station,), desks, (step,), 60 * MINUTE)).lines["line"]
-    assert (found.answered, found.gave_up) == (pytest.approx(60), pytest.approx(0))
+    assert [found.answered, found.gave_up] == pytest.approx([60, 0], abs=1e-6)
