@@ -22,7 +22,7 @@ __all__ = ["CrewPoolState", "Repairs", "open_pools"]
 class CrewPoolState(Watcher):
     """Crews: each works on one damage at a time."""
 
-    __slots__ = ("_stale_pools", "added", "jobs", "name", "needs", "rate", "size", "stale", "waiting")
+    __slots__ = ("_stale_pools", "added", "jobs", "name", "needs", "size", "stale", "waiting")
 
     def __init__(self, name: str, size: int, stale_pools: list[CrewPoolState]) -> None:
         self._stale_pools = stale_pools
@@ -34,7 +34,6 @@ class CrewPoolState(Watcher):
         self.jobs: list[DamageState] = []
         """Under way, in the order they were begun."""
         self.waiting: list[DamageState] = []
-        self.rate = 1.0
         self.stale = False
 
     def mark(self) -> None:
@@ -135,7 +134,6 @@ class Repairs:
                 self._keep(job)
                 job.working, job.due = False, None
                 pool.waiting.append(job)
-            pool.rate = rate
             for job in pool.jobs:
                 self._pace(job, rate)
             pool.waiting.sort(key=DamageState.order)
