@@ -79,3 +79,12 @@ def test_a_spread_that_is_partly_supplied_again_runs_dry_when_it_should() -> Non
     assert made.curve("masts") == [(0, 1)]
     made.advance(6 * HOUR)
     assert made.curve("masts") == [(0, 1), (5 * HOUR, 0.5)]
+
+
+def test_a_larger_draw_ends_every_batch_sooner() -> None:
+    """Each batch lasts half its time at twice the draw, also where that comes while they are in use."""
+    twice = {"effect": "draw", "target": "masts/power", "factor": 2}
+    gone = [off("0min", "12h", 1.0), twice]
+    assert [t for t, _ in course(SPREAD, gone)[1:]] == [minutes * MINUTE // 2 for minutes in BATCHES]
+    later = [off("0min", "12h", 1.0), twice | {"after": "20min"}]
+    assert [t for t, _ in course(SPREAD, later)[1:]] == [(20 + (minutes - 20) / 2) * MINUTE for minutes in BATCHES]

@@ -183,3 +183,11 @@ def test_a_crew_takes_what_the_fragility_puts_first(priority: int, first: str, l
     )
     made.advance(24 * HOUR)
     assert {name: made.curve(name)[-1] for name in (first, last)} == {first: (7 * HOUR, 1), last: (10 * HOUR, 1)}
+
+
+def test_work_waits_until_the_last_of_several_waves_is_over() -> None:
+    """Unsafe from 1 h to 3 h by one footprint and from 2 h to 5 h by another, an hour of work is done at 6 h."""
+    waves = [[["0h", 16], ["2h", 5]], [["1h", 14], ["4h", 5]]]
+    quick = {"lines": {"region": "here", "fragility": {"wind": FRAGILITY | {"repair": "1h"}}}}
+    points = blown(*({"intensity": wave, "work-below": 12} for wave in waves), processes=quick)
+    assert points == [(0, 1), (1, 0.7), (6, 1)]

@@ -223,3 +223,11 @@ def test_what_is_seen_of_a_spread_holds_the_world_that_is_seen() -> None:
                 drawn, ahead = draws.uniform(name), [draws.uniform(other) for other in seen.ahead]
                 if not ahead or ahead[0] == min(ahead):
                     assert seen.low <= drawn < seen.high or seen.low == drawn == seen.high, (seed, halves, name)
+
+
+def test_a_repair_of_something_else_throws_no_intruder_out() -> None:
+    """A storm on a carrier that is held is mended in an hour; control is back with a rebuild alone."""
+    storm = {"id": "storm", "at": "2h", "effects": [{"effect": "damage", "target": "a", "size": 0.5, "repair": "1h"}]}
+    made = attacked(4, [*attack(dwell="9h"), storm])
+    assert made.curve("a") == [(0, 1), (2 * HOUR, 0.5), (3 * HOUR, 1)]
+    assert lost(made) == {"a"}

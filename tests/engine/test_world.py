@@ -298,3 +298,15 @@ def test_the_version_rises_with_what_a_picture_shows(effect: dict[str, Any]) -> 
 def test_a_curve_ends_at_exactly_its_last_point() -> None:
     """At and beyond the last point the value is that of the point, without the rounding of a line towards it."""
     assert [value_at(((0.0, 0.1), (1.0, 0.45)), x) for x in (0.0, 1.0, 2.0)] == [0.1, 0.45, 0.45]
+
+
+def test_what_lasts_no_time_never_happens() -> None:
+    """An outage of no length takes out no site that would have to restart, and a need cut off for none neither."""
+    processes = {"grid": {}, "mast": {"needs": {"power": {"from": "grid", "restart": "30min"}}}}
+    never = [
+        {"at": "1h", "effect": "damage", "target": "grid", "lasts": "0min"},
+        {"at": "2h", "effect": "isolate", "target": "mast/power", "lasts": "0min"},
+    ]
+    w = world(never, processes=processes, crews={})
+    w.advance(5 * HOUR)
+    assert w.curve("mast") == [(0, 1)]

@@ -266,6 +266,36 @@ def test_a_chain_of_reasons_that_goes_round_ends() -> None:
     assert {one.process: one.root for one in down(world)} == {"desk": "staff", "staff": "desk"}
 
 
+def test_a_place_in_the_queue_helps_what_waits_for_a_crew_and_nothing_else() -> None:
+    """Of two damages the one that a crew is at is not helped by going first, nor by what only does harm."""
+    stands = [Repair("crew", place, 1, 1.0, 0, 0.0, 1.0, None) for place in (None, 1)]
+    holds = [
+        Blocker(name, "repair", name, 0, 0.0, repair=one) for name, one in zip(("grid", "mast"), stands, strict=True)
+    ]
+    actions = [
+        {"id": "first", "title": "F", "targets": ["grid", "mast"], "effects": [{"effect": "priority", "priority": 1}]},
+        {"id": "harm", "title": "H", "targets": ["grid", "mast"], "effects": [{"effect": "damage", "size": 0.5}]},
+    ]
+    world = at(2, body={**BODY, "actions": actions, "scripted-teams": {}}).world
+    assert [(one.action, one.target) for one in remedies(world, holds)] == [("first", "mast")]
+
+
+def test_what_undoes_damage_or_reaches_people_helps_against_that_alone() -> None:
+    """To undo damage is a remedy for damage of that process, and a message for its demand; for nothing else."""
+    holds = [Blocker(name, kind, "x", 0, 0.5) for name in ("grid", "112") for kind in ("damage", "need", "demand")]
+    actions = [
+        {"id": "mend", "title": "M", "effects": [{"effect": "restore", "target": "grid"}]},
+        {"id": "tell", "title": "T",
+         "effects": [{"effect": "message", "target": "112", "via": "mast", "reach": 1, "softens": 1}]},
+    ]  # fmt: skip
+    found = [
+        (one.action, hold.process, hold.kind)
+        for hold in holds
+        for one in remedies(at(2, body={**BODY, "actions": actions, "scripted-teams": {}}).world, [hold])
+    ]
+    assert found == [("mend", "grid", "damage"), ("tell", "112", "demand")]
+
+
 def test_only_a_link_made_weaker_is_a_remedy_for_its_load() -> None:
     """Of actions that change the gain of the link those help that take something off."""
     load = Blocker("112", "load", "unrest", 0, 0.5, "grid")

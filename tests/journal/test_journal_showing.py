@@ -78,6 +78,7 @@ def test_the_head_and_the_foot_say_which_journal(tmp_path: Path) -> None:
         (of("outcome", "reached", levels={"grid": 0.14, "core": 0.9999}),
          "Tot hier gerekend (niveaus: core 99 %, grid 14 %)", "Simulated up to here (levels: core 99 %, grid 14 %)"),
         (of("outcome", "reached", levels={f"p{n}": 0.5 for n in range(9)}), "p5 50 %, en nog 3)", "and 3 more)"),
+        (of("outcome", "reached", levels={f"p{n}": 0.5 for n in range(6)}), "p5 50 %)", "p5 50 %)"),
         (of("command", "shift", by_ms=600_000), "verschoven: +10 min", "+10 min"),
         (of("command", "shift", by_ms=-600_000), "verschoven: \u221210 min", "\u221210 min"),
         (of("command", "stop"), "STOP OEFENING \u2013 werkelijk incident", "STOP EXERCISE \u2013 real incident"),

@@ -238,7 +238,7 @@ CASES = [
     Case(
         "isolation takes supply away, a bypass beats it, and floors take the largest",
         scenario(
-            {"a": {}, "b": {"needs": {"a": {"from": "a"}}}},
+            {"a": {}, "b": {"needs": {"a": {"from": "a"}}}, "c": {"needs": {"b": {"from": "b"}}}},
             [
                 {"effect": "isolate", "target": "b/a", "at": "1h", "lasts": "4h"},
                 {"effect": "bypass", "target": "b/a", "at": "2h", "lasts": "1h"},
@@ -246,7 +246,7 @@ CASES = [
                 {"effect": "floor", "target": "b/a", "floor": 0.3, "at": "4h"},
             ],
         ),
-        {"b": [(0, 1), (HOUR, 0), (2 * HOUR, 1), (3 * HOUR, 0), (4 * HOUR, 0.4), (5 * HOUR, 1)]},
+        {key: [(0, 1), (HOUR, 0), (2 * HOUR, 1), (3 * HOUR, 0), (4 * HOUR, 0.4), (5 * HOUR, 1)] for key in "bc"},
     ),
     Case(
         "demand: factors multiply, gains add, a reserve absorbs, and an hour's profile changes on the hour",
