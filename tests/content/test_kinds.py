@@ -34,6 +34,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "room.answer": ("agree", "partly", "refuse"),
     "journal.reason": NOT_DONE,
     "report.effect": tuple(OVERRIDES),
+    "chain.effect": tuple(name for name, model in OVERRIDES.items() if model.kind.helps),
     "journal.field": tuple(
         {field.alias or name for model in OVERRIDES.values() for name, field in model.model_fields.items()}
     ),

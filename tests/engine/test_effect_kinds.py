@@ -81,7 +81,7 @@ def test_what_a_kind_of_effect_lowers_is_what_it_says(name: str) -> None:
     assert fell == said - {"need"}
 
 
-@pytest.mark.parametrize("name", [name for name in EXAMPLES if OVERRIDES[name].kind.aims_at == "need"])
+@pytest.mark.parametrize("name", [name for name, model in OVERRIDES.items() if model.kind.aims_at == "need"])
 def test_what_stands_in_meets_a_need_without_its_suppliers(name: str) -> None:
     """A process that hangs on a dead supplier works under an effect on its need, if that kind says it stands in."""
     example = EXAMPLES[name] | {"target": "mast/power"}
