@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.engine.network.node_state import NodeState
     from sim.engine.network.selector import Selector
     from sim.engine.results import Fall
-    from sim.engine.services import Parts
+    from sim.engine.services import WorldServices
     from sim.scenario.models import Condition, Reaction
 
 __all__ = ["Reactions", "SetOff"]
@@ -39,10 +39,10 @@ class SetOff(NamedTuple):
 class Reactions:
     """All reactions of one world."""
 
-    __slots__ = ("_names", "_parts", "_tell", "past")
+    __slots__ = ("_names", "_services", "_tell", "past")
 
-    def __init__(self, parts: Parts, names: Selector, tell: Callable[[WorldEvent], None]) -> None:
-        self._parts = parts
+    def __init__(self, services: WorldServices, names: Selector, tell: Callable[[WorldEvent], None]) -> None:
+        self._services = services
         self._names = names
         self._tell = tell
         self.past: dict[str, list[SetOff]] = {}
@@ -70,23 +70,23 @@ class Reactions:
 
         def calm() -> None:
             while running:
-                self._parts.effects.end(running.pop())
+                self._services.effects.end(running.pop())
 
         def react() -> None:
             nonlocal firings
             firings += 1
-            now = self._parts.calendar.now
+            now = self._services.calendar.now
             self.past.setdefault(name, []).append(SetOff(now, *self._reasons(reaction.when)))
             self._tell(WorldEvent(now, "reaction", name, ""))
             calm()
             part = f"{firings}." if firings > 1 else ""
             running.append(
-                self._parts.effects.start(reaction.effects, Origin("reaction", name), now, reaction.target, part)
+                self._services.effects.start(reaction.effects, Origin("reaction", name), now, reaction.target, part)
             )
 
-        self._parts.watches.add(reaction.when, react, once=not reaction.again)
+        self._services.monitor.add(reaction.when, react, once=not reaction.again)
         if reaction.until is not None:
-            self._parts.watches.add(reaction.until, calm, once=False)
+            self._services.monitor.add(reaction.until, calm, once=False)
 
     def _reasons(self, condition: Condition) -> tuple[tuple[Fall, ...], tuple[str, ...]]:
         falls: dict[str, Fall] = {}

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sim.engine.cascade.propagation import Cascade
-    from sim.engine.conditions.monitor import Watches
+    from sim.engine.conditions.monitor import ConditionMonitor
     from sim.engine.draws.observed import Chance
     from sim.engine.effects.effects import Effects
     from sim.engine.schedule.calendar import Calendar
 
-__all__ = ["Parts"]
+__all__ = ["WorldServices"]
 
 
-class Parts(NamedTuple):
+class WorldServices(NamedTuple):
     """Calendar, nodes, effects, conditions and chance of one world."""
 
     calendar: Calendar
     cascade: Cascade
     effects: Effects
-    watches: Watches
+    monitor: ConditionMonitor
     chance: Chance

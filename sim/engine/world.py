@@ -8,7 +8,7 @@ from sim.engine.build import build_nodes
 from sim.engine.cascade.cause_records import explain
 from sim.engine.cascade.impairments import impairments_of
 from sim.engine.cascade.propagation import Cascade
-from sim.engine.conditions.monitor import Marks, Watch, Watches
+from sim.engine.conditions.monitor import ConditionMonitor, Marks, Watch
 from sim.engine.draws.observed import Chance
 from sim.engine.effects.demand_profile import Seasons
 from sim.engine.effects.effects import Effects
@@ -20,7 +20,7 @@ from sim.engine.repair.crews import open_pools
 from sim.engine.response.orders import Orders
 from sim.engine.results import Fall, Impairment, LevelChange, Order, ProcessState, Totals, WorldEvent
 from sim.engine.schedule.calendar import Calendar, Moment, Token, take
-from sim.engine.services import Parts
+from sim.engine.services import WorldServices
 from sim.engine.threats.launcher import Threats
 from sim.memory import uncollected
 from sim.origin import Origin
@@ -70,9 +70,9 @@ class World:
         self._marks = Marks()
         self.struck = self._marks.struck
         """Threats that struck, as ``threat/id``, and their stages."""
-        self._watches = Watches(self._calendar, self._cascade, self._names, self._marks)
+        self._monitor = ConditionMonitor(self._calendar, self._cascade, self._names, self._marks)
         self._orders = Orders(
-            scenario, self._calendar, self._effects, self._watches, names=self._names, chance=self._chance, hooks=hooks,
+            scenario, self._calendar, self._effects, self._monitor, names=self._names, chance=self._chance, hooks=hooks,
             tell=self._tell, silent_facilitator=silent_facilitator,
         )  # fmt: skip
         self._handles: dict[int, ActiveEffects] = {}
@@ -84,9 +84,9 @@ class World:
         self._calendar.moment(0)
         Seasons(scenario, self._nodes, self._calendar, self._cascade).begin()
         self._effects.start(scenario.start, Origin("start"), 0, None)
-        parts = Parts(self._calendar, self._cascade, self._effects, self._watches, self._chance)
-        Threats(scenario, parts, self._tell).begin()
-        self._reactions = Reactions(parts, self._names, self._tell)
+        services = WorldServices(self._calendar, self._cascade, self._effects, self._monitor, self._chance)
+        Threats(scenario, services, self._tell).begin()
+        self._reactions = Reactions(services, self._names, self._tell)
         self._reactions.begin(scenario.reactions)
 
     # Time.
@@ -117,7 +117,7 @@ class World:
 
     def watch(self, condition: Condition, call: Callable[[], None]) -> Watch:
         """Have ``call`` called, once, in the exact millisecond in which ``condition`` becomes true."""
-        return self._watches.add(condition, lambda: self._calendar.call(self.now, call), once=True)
+        return self._monitor.add(condition, lambda: self._calendar.call(self.now, call), once=True)
 
     def _work(self, moment: Moment) -> None:
         """Work through one millisecond, pass by pass, then its calls one by one."""
@@ -153,8 +153,8 @@ class World:
                 take(steps)
             if cascade.repairs.stale:
                 cascade.repairs.assign()
-            if cascade.moved or self._watches.stale:
-                self._watches.read()
+            if cascade.moved or self._monitor.stale:
+                self._monitor.read()
             if not (moment.openers or moment.rises or moment.falls or cascade.repairs.stale):
                 return
 
@@ -199,7 +199,7 @@ class World:
     def deliver(self, inject: str) -> None:
         """Mark an inject delivered and start its effects."""
         self._marks.delivered.setdefault(inject, self.now)
-        self._watches.touch(f"inject/{inject}")
+        self._monitor.touch(f"inject/{inject}")
         for declared in self.scenario.injects:
             if declared.id == inject:
                 self._effects.start(declared.effects, Origin("inject", inject), self.now, None)
@@ -208,13 +208,13 @@ class World:
     def answered(self, inject: str) -> None:
         """Mark an inject answered."""
         self._marks.answered.setdefault(inject, self.now)
-        self._watches.touch(f"inject/{inject}")
+        self._monitor.touch(f"inject/{inject}")
         self._flush()
 
     def decided(self, decision: str) -> None:
         """Mark a declared decision in words as ordered, for conditions that ask."""
         self._marks.ordered.setdefault(decision, []).append((self.now, None))
-        self._watches.touch(f"action/{decision}")
+        self._monitor.touch(f"action/{decision}")
         self._flush()
 
     # Questions.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sim.engine.network.selector import Selector
     from sim.engine.schedule.calendar import Calendar
 
-__all__ = ["Marks", "Watch", "Watches"]
+__all__ = ["ConditionMonitor", "Marks", "Watch"]
 
 
 class Marks:
@@ -79,7 +79,7 @@ class Watch(Watcher):
         self.live = False
 
 
-class Watches:
+class ConditionMonitor:
     """All watched conditions of a world."""
 
     __slots__ = ("_calendar", "_cascade", "_lasting", "_names", "_subjects", "_watches", "marks", "stale")

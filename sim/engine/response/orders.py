@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from sim.engine.response.preconditions import Asked
+from sim.engine.response.preconditions import Preconditions
 from sim.engine.response.resources import Means
 from sim.engine.results import Order, WorldEvent
 from sim.origin import Origin, numbered
@@ -13,7 +13,7 @@ from sim.origin import Origin, numbered
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine.conditions.monitor import Marks, Watches
+    from sim.engine.conditions.monitor import ConditionMonitor, Marks
     from sim.engine.draws.observed import Chance, Wait
     from sim.engine.effects.effects import Effects
     from sim.engine.hooks import Hooks
@@ -36,7 +36,7 @@ class Orders:
         scenario: models.Scenario,
         calendar: Calendar,
         effects: Effects,
-        watches: Watches,
+        monitor: ConditionMonitor,
         *,
         names: Selector,
         chance: Chance,
@@ -46,14 +46,14 @@ class Orders:
     ) -> None:
         self._calendar = calendar
         self._effects = effects
-        self._watches = watches
-        self._marks: Marks = watches.marks
+        self._monitor = monitor
+        self._marks: Marks = monitor.marks
         self._names = names
         self._chance = chance
         self._tell = tell
         self._silent = silent_facilitator
         self._actions = {action.id: action for action in scenario.actions}
-        self._asked = Asked(scenario.actions, watches, names, self._stir)
+        self._preconditions = Preconditions(scenario.actions, monitor, names, self._stir)
         self._means = Means(dict(scenario.means), effects.means, names)
         self._taken: dict[str, dict[str, int]] = {}
         """Means that are out, by order."""
@@ -103,7 +103,7 @@ class Orders:
         self._orders[order.id] = order
         alike.append(order.id)
         self._ordinals[order.id] = ordinal
-        self._watches.touch(f"action/{action_id}")
+        self._monitor.touch(f"action/{action_id}")
         reason = self._objection(action, target, busy=busy)
         if reason is not None:
             self._refuse(order.id, reason)
@@ -134,7 +134,7 @@ class Orders:
         return self._obstacle(action, target) if action.blocked == "refuse" else None
 
     def _obstacle(self, action: models.Action, target: str | None) -> Literal["condition", "route"] | None:
-        if not self._asked.met(action.id, target, self._calendar.now):
+        if not self._preconditions.met(action.id, target, self._calendar.now):
             return "condition"
         if action.route is not None and self._effects.closed(action.route):
             return "route"
@@ -166,7 +166,7 @@ class Orders:
         return "agree" if u < chances.agree else "partly" if u < chances.agree + chances.partly else "refuse"
 
     def _judged(self, order: Order) -> AnswerGiven:
-        agrees, partly = self._asked.agreed(order.action, order.target, self._calendar.now)
+        agrees, partly = self._preconditions.agreed(order.action, order.target, self._calendar.now)
         return "agree" if agrees else "partly" if partly else "refuse"
 
     def _seek_means(self, order_id: str) -> None:
@@ -249,7 +249,7 @@ class Orders:
             effects, Origin("action", *numbered(order_id)), now, order.target, drawn=drawn
         )
         self._marks.in_force.setdefault(action.id, {})[order_id] = order.target
-        self._watches.touch(f"action/{action.id}")
+        self._monitor.touch(f"action/{action.id}")
         self._orders[order_id] = replace(order, in_force=now)
         self._become(order_id, "in-force")
         if action.lasts is not None:
@@ -262,7 +262,7 @@ class Orders:
         self._orders[order_id] = replace(self._orders[order_id], ended=self._calendar.now)
         self._effects.end(self._active.pop(order_id))
         del self._marks.in_force[action.id][order_id]
-        self._watches.touch(f"action/{action.id}")
+        self._monitor.touch(f"action/{action.id}")
         self._become(order_id, "ended")
         self._go_back(order_id, action)
 

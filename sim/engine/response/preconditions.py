@@ -14,25 +14,25 @@ from sim.scenario.models import AllOf, AnyOf, LevelCondition, LossCondition, Not
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sim.engine.conditions.monitor import Watch, Watches
+    from sim.engine.conditions.monitor import ConditionMonitor, Watch
     from sim.engine.network.selector import Selector
     from sim.scenario import models
 
-__all__ = ["Asked"]
+__all__ = ["Preconditions"]
 
 OrderKey = tuple[str, str | None]
 
 
-class Asked:
+class Preconditions:
     """What the actions of one world ask about it."""
 
-    __slots__ = ("_actions", "_answers", "_met", "_names", "_stir", "_watches")
+    __slots__ = ("_actions", "_answers", "_met", "_monitor", "_names", "_stir")
 
     def __init__(
-        self, actions: Iterable[models.Action], watches: Watches, names: Selector, stir: Callable[[], None]
+        self, actions: Iterable[models.Action], monitor: ConditionMonitor, names: Selector, stir: Callable[[], None]
     ) -> None:
         self._actions = {action.id: action for action in actions}
-        self._watches = watches
+        self._monitor = monitor
         self._names = names
         self._stir = stir
         """Called when the condition of an action that others wait for becomes true."""
@@ -68,8 +68,8 @@ class Asked:
             if condition is None:
                 return None
             asked = condition if target is None else self._aimed(condition, target)
-            self._watches.foresee(asked)
-            return self._watches.add(asked, fire, once=False)
+            self._monitor.foresee(asked)
+            return self._monitor.add(asked, fire, once=False)
 
         self._met[action.id, target] = add(action.when, self._stir if action.blocked == "wait" else None)
         if action.answer.by == "condition":

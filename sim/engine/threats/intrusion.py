@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
     from sim.engine.network.ports import OpenDamage
-    from sim.engine.services import Parts
+    from sim.engine.services import WorldServices
 
 __all__ = ["Intrusion"]
 
@@ -33,24 +33,28 @@ class Intrusion:
     """One compromise in one world."""
 
     __slots__ = (
-        "_begun", "_carrier", "_held", "_model", "_next", "_origin", "_parts", "_shown", "_strike_wait",
+        "_begun", "_carrier", "_held", "_model", "_next", "_origin", "_services", "_shown", "_strike_wait",
         "_strikes", "_struck", "_tag", "_tell", "_todo", "_waiting",
     )  # fmt: skip
 
     def __init__(
-        self, threat: models.Threat, tags: dict[str, tuple[str, ...]], parts: Parts, tell: Callable[[str], None]
+        self,
+        threat: models.Threat,
+        tags: dict[str, tuple[str, ...]],
+        services: WorldServices,
+        tell: Callable[[str], None],
     ) -> None:
         self._model = threat.compromise or models.Compromise()
-        self._parts = parts
+        self._services = services
         self._tell = tell
         self._origin = Origin("threat", threat.id)
         self._carrier = str(self._origin)
         self._tag = self._model.tag.replace("{target}", threat.target or "")
         first = (self._model.first or "").replace("{target}", threat.target or "")
         carriers = sorted(name for name, own in tags.items() if self._tag in own)
-        self._shown = IntrusionDraws(threat.id, carriers, first, self._model.dwell, parts.chance)
+        self._shown = IntrusionDraws(threat.id, carriers, first, self._model.dwell, services.chance)
         carriers.sort(key=lambda name: (name != first, self._shown.place(name), name))
-        self._todo = [parts.cascade.nodes[name] for name in carriers]
+        self._todo = [services.cascade.nodes[name] for name in carriers]
         """Carriers not yet compromised, in the order in which they are tried."""
         self._next: Node | None = None
         """The one that is waited for; none when any will do."""
@@ -65,22 +69,22 @@ class Intrusion:
 
     def begin(self, t: int) -> None:
         """Compromise the first carrier at ``t``, and go on from there."""
-        self._parts.cascade.hooks.damage_cleared.connect(self._heal)
-        self._parts.cascade.hooks.isolation_changed.connect(self._cut)
+        self._services.cascade.hooks.damage_cleared.connect(self._heal)
+        self._services.cascade.hooks.isolation_changed.connect(self._cut)
         if self._todo:
             self._expect(t, self._todo[0].name)
         if self._model.activates_after is not None:
             name = f"activates/{self._origin.id}"
-            self._strike_wait = self._parts.chance.wait(name, self._model.activates_after, t)
-            self._parts.calendar.open(t + self._strike_wait.span, self._activate)
+            self._strike_wait = self._services.chance.wait(name, self._model.activates_after, t)
+            self._services.calendar.open(t + self._strike_wait.span, self._activate)
         if self._model.activates_when is not None:
-            self._parts.watches.add(self._model.activates_when, self._activate, once=True)
+            self._services.monitor.add(self._model.activates_when, self._activate, once=True)
 
     # The spread.
 
     def _expect(self, t: int, name: str) -> None:
         self._waiting = True
-        self._parts.calendar.fall(t, name, f"{self._carrier}/spread", self._spread)
+        self._services.calendar.fall(t, name, f"{self._carrier}/spread", self._spread)
 
     def _spread(self) -> None:
         self._waiting = False
@@ -97,7 +101,7 @@ class Intrusion:
             self._todo.remove(node)
             lost = self._held[node.name] = ListEntry(node.controls, f"{self._carrier}/control")
             lost.on()
-            self._parts.cascade.noticed(node)
+            self._services.cascade.noticed(node)
             if self._strikes:
                 self._strike(node)
         self._go_on()
@@ -109,24 +113,24 @@ class Intrusion:
             return
         self._next = node
         rivals = [n.name for n in self._todo if not self._shielded(n)]
-        now = self._parts.calendar.now
+        now = self._services.calendar.now
         self._expect(now + self._shown.dwell(node.name, rivals, now), node.name)
 
     def _active(self) -> bool:
         """Return whether the intruder can go on. There must be a compromised carrier that is not isolated."""
-        return any(not self._isolated(self._parts.cascade.nodes[name]) for name in self._held)
+        return any(not self._isolated(self._services.cascade.nodes[name]) for name in self._held)
 
     def _isolated(self, node: Node) -> bool:
         through = self._model.through
         return any(need.isolates for need in node.needs if through in (None, need.name))
 
     def _shielded(self, node: Node) -> bool:
-        patched = any(tag in ("", self._tag) for _, tag in self._parts.effects.patches.get(node.name, ()))
+        patched = any(tag in ("", self._tag) for _, tag in self._services.effects.patches.get(node.name, ()))
         return patched or self._isolated(node)
 
     def _cut(self, need: NeedState) -> None:
         """Go on where an isolation has ended: a carrier is back in reach, or new in it."""
-        node = self._parts.cascade.nodes[need.node.name]
+        node = self._services.cascade.nodes[need.node.name]
         if need.isolates or self._isolated(node):
             return
         if self._strikes and node.name in self._held:
@@ -134,7 +138,7 @@ class Intrusion:
         if self._begun:
             self._go_on()
         elif self._todo and not self._waiting:
-            self._expect(self._parts.calendar.now, node.name)
+            self._expect(self._services.calendar.now, node.name)
 
     # The strike, and the way out.
 
@@ -143,21 +147,21 @@ class Intrusion:
             return
         self._strikes = True
         if self._strike_wait is not None:
-            self._strike_wait.stop(self._parts.calendar.now)
+            self._strike_wait.stop(self._services.calendar.now)
         self._tell("activated")
         for name in sorted(self._held):
-            if not self._isolated(self._parts.cascade.nodes[name]):
-                self._strike(self._parts.cascade.nodes[name])
+            if not self._isolated(self._services.cascade.nodes[name]):
+                self._strike(self._services.cascade.nodes[name])
 
     def _strike(self, node: Node) -> None:
         if node.name not in self._struck:
             self._struck.add(node.name)
-            now = self._parts.calendar.now
-            self._parts.effects.start(self._model.effects, self._origin, now, node.name, f"{node.name}.")
+            now = self._services.calendar.now
+            self._services.effects.start(self._model.effects, self._origin, now, node.name, f"{node.name}.")
 
     def _heal(self, node: Node, damage: OpenDamage) -> None:
         mine = damage.carrier == self._carrier and not any(d.carrier == self._carrier for d in node.damages)
         if node.name in self._held and (damage.rebuilt or mine):
             self._held.pop(node.name).off()
             self._struck.add(node.name)
-            self._parts.cascade.noticed(node)
+            self._services.cascade.noticed(node)

@@ -14,7 +14,7 @@ from sim.origin import Origin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine.services import Parts
+    from sim.engine.services import WorldServices
     from sim.scenario.models import Scenario, Threat
 
 __all__ = ["Threats"]
@@ -23,13 +23,13 @@ __all__ = ["Threats"]
 class Threats:
     """All threats of one world."""
 
-    __slots__ = ("_footprints", "_parts", "_scenario", "_tell")
+    __slots__ = ("_footprints", "_scenario", "_services", "_tell")
 
-    def __init__(self, scenario: Scenario, parts: Parts, tell: Callable[[WorldEvent], None]) -> None:
+    def __init__(self, scenario: Scenario, services: WorldServices, tell: Callable[[WorldEvent], None]) -> None:
         self._scenario = scenario
-        self._parts = parts
+        self._services = services
         self._tell = tell
-        self._footprints = Footprints(scenario, parts.calendar, parts.cascade, parts.effects.harms)
+        self._footprints = Footprints(scenario, services.calendar, services.cascade, services.effects.harms)
 
     def begin(self) -> None:
         """Await every threat, in order of name: the order of a file makes no difference."""
@@ -43,7 +43,7 @@ class Threats:
             self._mark(threat, "")
 
         def start(t: int) -> None:
-            self._parts.effects.start(threat.effects, Origin("threat", threat.id), t, threat.target)
+            self._services.effects.start(threat.effects, Origin("threat", threat.id), t, threat.target)
             self._footprints.begin(threat, t)
             self._intrude(threat, t)
             if campaign is not None:
@@ -51,28 +51,28 @@ class Threats:
 
         if threat.at is not None:
             start(threat.at)
-            self._parts.calendar.open(threat.at, strike)
+            self._services.calendar.open(threat.at, strike)
         elif threat.when is not None:
 
             def struck() -> None:
                 strike()
-                start(self._parts.calendar.now)
+                start(self._services.calendar.now)
 
             if threat.compromise is not None and threat.compromise.activates_when is not None:
-                self._parts.watches.foresee(threat.compromise.activates_when)
-            self._parts.watches.add(aimed(threat.when, threat.target), struck, once=True)
+                self._services.monitor.foresee(threat.compromise.activates_when)
+            self._services.monitor.add(aimed(threat.when, threat.target), struck, once=True)
 
     def _mark(self, threat: Threat, detail: str) -> None:
         """Tell that a threat struck or a stage began, for those who listen and for conditions that ask."""
         subject = str(Origin("threat", threat.id, stage=detail or None))
-        self._parts.watches.marks.struck.add(subject)
-        self._parts.watches.touch(subject)
-        self._tell(WorldEvent(self._parts.calendar.now, "threat", threat.id, detail))
+        self._services.monitor.marks.struck.add(subject)
+        self._services.monitor.touch(subject)
+        self._tell(WorldEvent(self._services.calendar.now, "threat", threat.id, detail))
 
     def _campaign(self, threat: Threat) -> Campaign | None:
-        return Campaign(threat, self._parts, lambda stage: self._mark(threat, stage)) if threat.stages else None
+        return Campaign(threat, self._services, lambda stage: self._mark(threat, stage)) if threat.stages else None
 
     def _intrude(self, threat: Threat, t: int) -> None:
         if threat.compromise is not None:
             tags = {name: process.tags for name, process in self._scenario.processes.items()}
-            Intrusion(threat, tags, self._parts, lambda what: self._mark(threat, what)).begin(t)
+            Intrusion(threat, tags, self._services, lambda what: self._mark(threat, what)).begin(t)
