@@ -206,6 +206,8 @@ class RoomApp(App[None]):
     def on_command_given(self, message: CommandGiven) -> None:
         """Hand a command to the session."""
         if message.command.kind == "jump":
+            # What was told before it is of another time; the notice of what it delivers needs the room.
+            self.clear_notifications()
             self._unread.jump(message.command.to_ms)
         what: Literal["command", "stop"] = "stop" if message.command.kind == "stop" else "command"
         self._attempt(lambda: self.session.give(message.command), message.reply_to, what)
@@ -251,6 +253,12 @@ class RoomApp(App[None]):
         """STOP OEFENING, from any screen; nothing lies over it."""
         self.clear_notifications()
         self.post_message(CommandGiven(StopExercise()))
+
+    def clear_notifications(self) -> None:
+        """Take all notices away, and the empty line that Textual would leave of each."""
+        super().clear_notifications()
+        for screen in self.screen_stack:
+            screen.query("ToastHolder").remove()
 
     def action_explain(self) -> None:
         """Open help, once."""

@@ -114,6 +114,18 @@ class TourBar(Static):
         """Follow the exercise."""
         self.watch(self.app, "snapshot", self._see)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep notices above the prompt, however many lines it takes."""
+        self._notices_above(event.size.height + self.styles.margin.bottom + 1)
+
+    def on_unmount(self) -> None:
+        """Leave the place of notices to the style sheet again."""
+        self._notices_above(None)
+
+    def _notices_above(self, rows: int | None) -> None:
+        for rack in self.screen.query("ToastRack"):
+            rack.styles.margin = None if rows is None else rack.styles.margin._replace(bottom=rows)
+
     def in_front(self, screen: object) -> None:
         """Take note of the screen that is in front now."""
         snapshot: Snapshot = getattr(self.app, "snapshot")  # noqa: B009 - the type of the app is not known here

@@ -182,6 +182,49 @@ async def test_play_has_no_prompts(diemen: Scenario) -> None:
         assert not [screen for screen in app.screen_stack if isinstance(screen, TourRoom)]
 
 
+def rows(app: RoomApp, *names: str) -> list[str]:
+    """Return the lines of the screen on which these widgets stand, as text."""
+    strips = app.screen._compositor.render_strips()
+    places = [range(part.region.y, part.region.bottom) for name in names for part in app.screen.query(name)]
+    return ["".join(segment.text for segment in strips[y]) for place in places for y in place]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (160, 50)])
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_no_notice_covers_what_is_always_to_be_read(
+    diemen: Scenario, size: tuple[int, int], language: Language
+) -> None:
+    """However many notices there are, header, tabs, every prompt and the keys stay whole; the notices show too."""
+    app = opened(diemen, MemorySink(), Wall(), language)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        for step in range(len(STEPS) + 1):
+            bar = app.screen.query_one(TourBar)
+            bar._at = step
+            bar.update(bar._prompt())
+            await pilot.pause()
+            shown = rows(app, "HeaderBar", "TabBar", "TourBar", "KeyBar")
+            for number in range(4):
+                app.notify("\n".join([f"notice {number}"] * 6), timeout=60)
+            await pilot.pause()
+            await pilot.pause()
+            assert rows(app, "HeaderBar", "TabBar", "TourBar", "KeyBar") == shown
+            assert any("notice 0" in line for line in rows(app, "#panes"))
+            app.clear_notifications()
+            await pilot.pause()
+
+
+async def test_without_prompts_notices_stand_above_the_keys(diemen: Scenario) -> None:
+    """When the prompts are closed, a notice takes the place that they had."""
+    app = opened(diemen, MemorySink(), Wall())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "t")
+        app.notify("notice")
+        await pilot.pause()
+        await pilot.pause()
+        toast = app.screen.query_one("Toast")
+        assert toast.region.bottom == app.screen.query_one("KeyBar").region.y - 1
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_a_prompt_fits_two_lines(diemen: Scenario, language: Language) -> None:
     """In 80 columns each prompt takes two lines, in both languages."""
