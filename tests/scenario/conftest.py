@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,8 @@ from sim.errors import ScenarioError
 from sim.scenario import load
 
 if TYPE_CHECKING:
+    from pathlib import PurePath
+
     from sim.errors import Problem
 
 SKETCH = Path(__file__).parent / "sketch"
@@ -20,6 +23,13 @@ class Told(list[str]):
     """Problems as lines without the folder."""
 
     problems: tuple[Problem, ...] = ()
+
+
+def line_of(problem: Problem, root: PurePath) -> str:
+    """Return a problem as one line in which files of ``root`` have no folder, with ``/`` on every system."""
+    file = type(root)(problem.file)
+    inside = file.relative_to(root) if file.is_relative_to(root) else file
+    return str(replace(problem, file=inside.as_posix())).replace(str(root / "x")[:-1], "")
 
 
 class Faults(Protocol):
@@ -62,7 +72,7 @@ def faults(sketch: Path) -> Faults:
         try:
             load(sketch)
         except ScenarioError as e:
-            told = Told(str(p).replace(f"{root}/", "") for p in e.problems)
+            told = Told(line_of(problem, root) for problem in e.problems)
             told.problems = e.problems
             return told
         return Told()

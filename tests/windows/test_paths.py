@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from argparse import SUPPRESS
 from importlib import import_module
-from pathlib import Path, PureWindowsPath
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from subprocess import list2cmdline
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from sim.cli.entry import COMMANDS, main
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.parser import Parser, new_path
+from sim.errors import Problem, Reason
 from sim.host import names
+from tests.scenario.conftest import line_of
 from tests.windows.test_names import BAD, DEVICES, GOOD, TEXTS, allowed
 from tests.windows.test_windows import blocked
 
@@ -243,3 +245,18 @@ def test_a_command_that_is_advised_can_be_pasted(
     code, said = keten("--lang", "nl", *argv)
     assert code == Exit.WRONG
     assert said.rstrip().endswith(command)
+
+
+@pytest.mark.parametrize(
+    ("root", "file", "named"),
+    [
+        (PurePosixPath("/tmp/a"), "/tmp/a/library/kinds/x.yaml", "/tmp/a/networks"),
+        (PureWindowsPath("C:/Temp/a"), "C:\\Temp\\a\\library\\kinds\\x.yaml", "C:\\Temp\\a\\networks"),
+    ],
+)
+def test_problems_are_told_alike_to_tests_on_every_system(root: PurePath, file: str, named: str) -> None:
+    """What tests compare names a file of the tried tree without its folder, with slashes, also in the text."""
+    what = Reason.of("problems.file.unreadable", name=f"'{named}'", why="-")
+    told = line_of(Problem(file, 3, 5, "kinds", what, Reason.of("problems.leave-out")), root)
+    assert told.startswith("library/kinds/x.yaml:3:5: kinds: ")
+    assert "'networks'" in told
