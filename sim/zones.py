@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from sim.suggestions import likely
 
 __all__ = [
     "elapsed",
@@ -36,7 +37,6 @@ _MS: Final = timedelta(milliseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _STRIDE: Final = 12 * 3_600_000
 """No zone has ever changed its offset and changed it back within so many ms."""
-_LONGEST: Final = 80
 _START: Final = re.compile(r"([^\[\]]{1,60})(?:\[([^\[\]]{1,80})\])?")
 
 
@@ -67,18 +67,14 @@ def zone_named(name: object) -> ZoneInfo | None:
 
 
 def nearest_zone(name: str) -> str | None:
-    """Return the zone whose name is most like ``name``; none if none is.
+    """Return the zone that ``name`` most likely means; none if none is.
 
-    The place alone is compared too (``amsterdam``).
+    The place alone will do (``amsterdam``).
     """
-    wanted = name[:_LONGEST].casefold().replace(" ", "_")
-    known = {listed.casefold(): listed for listed in sorted(zone_names(), reverse=True)}
-    places = {listed.rpartition("/")[2]: full for listed, full in known.items()}
-    for names in (known, places):
-        close = get_close_matches(wanted, names, n=1, cutoff=0.8)
-        if close:
-            return names[close[0]]
-    return None
+    zones = sorted(zone_names())
+    places = {listed.rpartition("/")[2]: listed for listed in reversed(zones)}
+    meant = likely(name, zones) or [places[place] for place in likely(name, places)]
+    return next(iter(meant), None)
 
 
 def start_in(starts: datetime, zone: str | None) -> datetime:

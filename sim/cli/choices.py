@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from sim.errors import KetenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sim.cli.runtime.context import Context
@@ -90,15 +90,15 @@ def region_of(wanted: str, scenario: Scenario, context: Context) -> str:
 
 
 def _unknown(
-    key: Key, wanted: str, known: Iterable[str], context: Context, *, otherwise: Key | None = None
+    key: Key, wanted: str, titles: Mapping[str, str], context: Context, *, otherwise: Key | None = None
 ) -> NoReturn:
-    """Raise ``KetenError`` with the name most like ``wanted``.
+    """Raise ``KetenError`` with the names that ``wanted`` may mean.
 
     Where no name is like it, the error has the remedy ``otherwise``.
     """
     from sim.cli.runtime.parser import nearest
 
-    remedy = nearest(context.language, wanted, tuple(known))
+    remedy = nearest(context.language, wanted, titles, {name: (title,) for name, title in titles.items()})
     if not remedy and otherwise is not None:
         remedy = f" {context.say(otherwise)}"
     raise KetenError(context.say(key, name=wanted) + remedy)

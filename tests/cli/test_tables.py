@@ -33,9 +33,10 @@ def test_a_pipe_has_names_in_full(keten: Callable[..., Any], piped: None) -> Non
     """Every name and number of the library stands on one line of what a pipe gets, without blanks at its end."""
     lines = keten("list", "library").out.splitlines()
     for entry in library_provenance():
-        assert any(line.startswith(f"{entry.name} ") for line in lines), entry.name
+        of_entry = [line for line in lines if line.startswith(f"{entry.name} ") and entry.title["en"] in line]
+        assert len(of_entry) >= max(1, len(entry.numbers)), entry.name
         for number in entry.numbers:
-            assert any(number.value in line and number.where in line for line in lines), number
+            assert any(number.value in line and number.where in line for line in of_entry), number
     assert not [line for line in lines if line != line.rstrip()]
 
 

@@ -82,6 +82,17 @@ def test_a_mistyped_option_names_the_nearest(keten: Callable[..., Any], argv: tu
     ] in said.err
 
 
+@pytest.mark.parametrize(
+    ("argv", "meant"),
+    [(("list", "libary"), "library"), (("log", "verfy", "x"), "verify"), (("run", "x", "--lang", "ln"), "")],
+)
+def test_a_mistyped_choice_names_the_nearest(keten: Callable[..., Any], argv: tuple[str, ...], meant: str) -> None:
+    """A choice that there is not is wrong use; the one it is like is named beside all there are."""
+    said = keten(*argv)
+    assert (said.code, said.out) == (Exit.WRONG, "")
+    assert (f"Did you mean {meant}?" in said.err) is bool(meant)
+
+
 def test_complaints_are_in_the_language_asked_for(keten: Callable[..., Any]) -> None:
     """Wrong use is explained in Dutch when Dutch is asked for, wherever --lang stands."""
     assert "nodig en niet gegeven" in keten("--lang", "nl", "check").err

@@ -32,16 +32,18 @@ def run(args: Namespace, context: Context) -> int:
     from sim.cli.render.tables import line
     from sim.cli.runtime.console import Sheet
 
-    table = Sheet()
-    # A reader of a page sees what a number belongs to from the line above it; a program has it in every row.
+    table, paper = Sheet(), context.console(tsv=args.tsv)
+    shown = rows
     if args.what == "library":
-        rows = [_worded(row, context) for row in rows]
-    shown = rows if args.what == "exercises" or args.tsv else _headed(rows)
+        shown = [_worded(row, context) for row in rows]
+        # A reader of a page sees what a number belongs to from the line above it; ``grep`` has each line alone.
+        if not args.tsv:
+            shown = [_whole(row) for row in shown] if paper.endless else _headed(shown)
     for name in shown[0] if shown else ():
         table.add_column(context.say(f"cli.list.{name}"), overflow="fold")
     for row in shown:
         table.line(*(line(_shown(value)) for value in row.values()))
-    context.console(tsv=args.tsv).print(table)
+    paper.print(table)
     return Exit.DONE
 
 
@@ -49,6 +51,11 @@ def _worded(row: _Row, context: Context) -> _Row:
     """Return a row with its kind and confidence in words; JSON keeps the keys."""
     confidence = row["confidence"] and context.say(f"chain.confidence.{row['confidence']}")
     return {**row, "kind": context.say(f"cli.list.{row['kind']}"), "confidence": confidence}
+
+
+def _whole(row: _Row) -> _Row:
+    """Return a row that says by itself what it is about, the name first."""
+    return {name: row[name] for name in ("name", "title", "kind", "where", "value", "confidence", "source")}
 
 
 def _headed(rows: list[_Row]) -> list[_Row]:

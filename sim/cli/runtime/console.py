@@ -87,6 +87,8 @@ class Paper(Console):
             highlight=False,
             emoji=False,
         )
+        self.endless = endless
+        """Whether a line has no width: in a pipe, where each row is to be found by itself."""
         self.page = _PAGE if endless else self.width
         """Cells to choose by how much is shown side by side."""
         self._tsv = tsv

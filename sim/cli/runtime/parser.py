@@ -19,7 +19,7 @@ from sim.units import clean
 from sim.words import LANGUAGES, LOCALE_DIR, language_of, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sim.words import Key, Language
 
@@ -104,15 +104,19 @@ def _refused(key: Key, text: str, **values: object) -> argparse.ArgumentTypeErro
     return argparse.ArgumentTypeError(say(language, key, text=repr(text[:40]), **values))
 
 
-def nearest(language: Language, name: str, known: Sequence[str]) -> str:
-    """Return the words " did you mean …?" for the name most like ``name``.
+def nearest(
+    language: Language, name: str, known: Collection[str], titles: Mapping[str, Iterable[str]] | None = None
+) -> str:
+    """Return the words " Did you mean …?" for the names that ``name`` may mean.
 
-    Return an empty text when none of ``known`` is like it.
+    It is empty when no name is like it. ``titles`` are those of the known names.
     """
-    from difflib import get_close_matches
+    from sim.suggestions import likely
 
-    found = get_close_matches(name, known, n=1, cutoff=0.5)
-    return " " + say(language, "cli.error.nearest", name=found[0]) if found else ""
+    names = likely(name, known, titles)
+    if len(names) > 1:
+        return " " + say(language, "cli.error.nearest-of", names=", ".join(names))
+    return " " + say(language, "cli.error.nearest", name=names[0]) if names else ""
 
 
 def _speak(language: Language) -> None:
@@ -171,6 +175,14 @@ class Parser(argparse.ArgumentParser):
             hint = nearest(self.language, unknown[0].partition("=")[0], options) if unknown[0].startswith("-") else ""
             self.error(say(self.language, "cli.error.unrecognized", what=" ".join(unknown)) + hint)
         return args
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Name the choice that is meant beside those that there are."""
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            hint = nearest(self.language, str(value), [str(choice) for choice in action.choices or ()])
+            raise argparse.ArgumentError(action, error.message + hint.replace(" ", ". ", 1)) from None
 
     def error(self, message: str) -> NoReturn:
         """Say on stderr what was wrong and how to get help; exit code 2."""

@@ -55,6 +55,18 @@ class DeclaredNames:
         return names | {section: self._ids(section) for section in ("threats", "injects", "actions")}
 
     @cached_property
+    def titles(self) -> dict[str, tuple[str, ...]]:
+        """Titles by name, in every language, of whatever has that name and any."""
+        titles: dict[str, tuple[str, ...]] = {}
+        for section in self._root.mapping.values():
+            named = [(item.get("id"), item) for item in section.items]
+            entries = [*section.mapping.items(), *((node.text, item) for node, item in named if node is not None)]
+            for name, entry in entries:
+                if name and entry.titles:
+                    titles[name] = titles.get(name, ()) + entry.titles
+        return titles
+
+    @cached_property
     def doings(self) -> NameList:
         """Actions and decisions."""
         return self.sections["actions"] | self.sections["decisions"]
@@ -171,7 +183,7 @@ class Draft:
         """
         if name is None or name in known:
             return True
-        remedy = self.problems.nearest(name, known, otherwise or f"{what}.do")
+        remedy = self.problems.nearest(name, known, otherwise or f"{what}.do", self.known.titles)
         self.say(path, Reason.of(what, name=quoted(name)), remedy, code=what)
         return False
 
@@ -181,6 +193,6 @@ class Draft:
             return True
         what = Reason.of("problems.no-match" if "*" in name else "problems.no-process", name=quoted(name))
         known = self.known.processes.names
-        remedy = self.problems.nearest(name.replace("*", ""), known, "problems.no-process.do")
+        remedy = self.problems.nearest(name.replace("*", ""), known, "problems.no-process.do", self.known.titles)
         self.say(path, what, remedy, code="no process", key=key)
         return False

@@ -127,8 +127,8 @@ class _Processes:
     def _on_kind(self, node: SourceNode, kind: SourceNode, values: Mapping[str, str], where: str) -> SourceNode:
         own = self._kind(str(kind.value), titled="title" in node.mapping)
         if own is None:
-            known = self._sources.library_names("process-kind")
-            remedy = self._problems.nearest(str(kind.value), known, "problems.library.add", folder="kinds")
+            titles = self._sources.library_titles("process-kind")
+            remedy = self._problems.nearest(str(kind.value), titles, "problems.library.add", titles, folder="kinds")
             what = Reason.of("problems.library.no-kind", name=quoted(kind.value))
             self._problems.add(kind.place, f"{where}.kind", what, remedy)
             self._sources.report_library()

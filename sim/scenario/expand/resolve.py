@@ -127,8 +127,8 @@ def _on_library(item: SourceNode, where: str, kind: str, sources: Sources, taken
     if use is not None:
         under = sources.library(kind, str(use.value))
         if under is None and use.text is not None:
-            known = sources.library_names(kind)
-            remedy = sources.problems.nearest(str(use.value), known, "problems.library.add", folder=f"{kind}s")
+            titles = sources.library_titles(kind)
+            remedy = sources.problems.nearest(str(use.value), titles, "problems.library.add", titles, folder=f"{kind}s")
             what = Reason.of(f"problems.library.no-{kind}", name=quoted(use.value))
             sources.problems.add(use.place, f"{where}.use", what, remedy)
             sources.report_library()

@@ -59,9 +59,9 @@ class Library:
                             return node
         return self._whole().get((kind, name))
 
-    def names(self, kind: str) -> list[str]:
-        """Return the names of all there is of a kind."""
-        return [name for k, name in self._whole() if k == kind]
+    def titles(self, kind: str) -> dict[str, tuple[str, ...]]:
+        """Return all there is of a kind: each name with its title in every language."""
+        return {name: node.titles for (k, name), node in self._whole().items() if k == kind}
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong with its files, as far as they cannot be read."""

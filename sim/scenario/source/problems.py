@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import heapq
-import itertools
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem, Reason, ScenarioError
 from sim.scenario.source.source_tree import SourceNode, SourcePlace, dotted, walk
+from sim.suggestions import MOST_CANDIDATES, likely
 from sim.units import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sim.errors import Severity
     from sim.words import Key
 
+    Titles = Mapping[str, Iterable[str]] | None
+
 __all__ = ["Problems", "nearest", "quoted", "shown", "suggestion"]
 
 _LONGEST_SHOWN: Final = 80
-_MOST_CANDIDATES: Final = 2_000
-_MOST_COMPARED: Final = 5
 _MOST_LISTED: Final = 8
 _MOST_TOLD: Final = 500
 _MOST_LOOKED_AT: Final = 100_000
@@ -39,12 +37,12 @@ def shown(value: object) -> str | Reason:
     return Reason.of("problems.nothing") if value is None else quoted(value)
 
 
-def suggestion(name: str, known: Collection[str], otherwise: Key | Reason) -> Reason:
+def suggestion(name: str, known: Collection[str], otherwise: Key | Reason, titles: Titles = None) -> Reason:
     """Return a remedy that names known names.
 
-    It has the nearest one, else all of them when they are few, else it is ``otherwise`` (or the message of that key).
+    It has the likeliest, else all of them when they are few, else it is ``otherwise`` (or the message of that key).
     """
-    near = nearest(name, known)
+    near = nearest(name, known, titles)
     if near is not None:
         return near
     instead = Reason.of(otherwise) if isinstance(otherwise, str) else otherwise
@@ -53,27 +51,15 @@ def suggestion(name: str, known: Collection[str], otherwise: Key | Reason) -> Re
     return instead
 
 
-def nearest(name: str, known: Collection[str]) -> Reason | None:
-    """Return the known name most like ``name``, as a question; none if no match."""
-    close = get_close_matches(name[:_LONGEST_SHOWN], _alike(name, known), n=1, cutoff=0.6)
-    return Reason.of("errors.nearest", name=close[0]) if close else None
+def nearest(name: str, known: Collection[str], titles: Titles = None) -> Reason | None:
+    """Return the known names that ``name`` may mean, as a question.
 
-
-def _alike(name: str, known: Collection[str]) -> list[str]:
-    # Comparing letter by letter is slow: only names that share the most pairs of letters are worth it.
-    wanted = _pairs(name)
-    scored: list[tuple[float, int, str]] = []
-    for order, candidate in enumerate(itertools.islice(known, _MOST_CANDIDATES)):
-        pairs = _pairs(candidate)
-        shared = len(wanted & pairs)
-        if shared:
-            scored.append((-shared / len(wanted | pairs), order, candidate))
-    return [candidate for _, _, candidate in heapq.nsmallest(_MOST_COMPARED, scored)]
-
-
-def _pairs(name: str) -> set[str]:
-    marked = f"^{name[:_LONGEST_SHOWN]}$"
-    return {marked[i : i + 2] for i in range(len(marked) - 1)}
+    It is none when no name is like it. ``titles`` are those of the known names.
+    """
+    names = likely(name, known, titles)
+    if len(names) > 1:
+        return Reason.of("errors.nearest-of", names=", ".join(f"'{one}'" for one in names))
+    return Reason.of("errors.nearest", name=names[0]) if names else None
 
 
 class Problems:
@@ -115,14 +101,16 @@ class Problems:
         """Note that there are more faults than are told."""
         self._dropped.add("fault")
 
-    def nearest(self, name: str, known: Collection[str], otherwise: Key, **values: object) -> Reason:
+    def nearest(
+        self, name: str, known: Collection[str], otherwise: Key, titles: Titles = None, **values: object
+    ) -> Reason:
         """Return a remedy as :func:`suggestion` does, within a limit of comparisons.
 
         Beyond the limit it is ``otherwise``.
         """
-        self._compared += min(len(known), _MOST_CANDIDATES)
+        self._compared += min(len(known), MOST_CANDIDATES)
         instead = Reason.of(otherwise, **values)
-        return instead if self._compared > _MOST_LOOKED_AT else suggestion(name, known, instead)
+        return instead if self._compared > _MOST_LOOKED_AT else suggestion(name, known, instead, titles)
 
     def next_subject(self) -> None:
         """Begin another exercise, network or file. The same words in it are a fault of its own."""

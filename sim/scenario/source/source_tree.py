@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from sim.words import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -68,6 +70,16 @@ class SourceNode(NamedTuple):
     def text(self) -> str | None:
         """The text it is, or none."""
         return self.value if isinstance(self.value, str) else None
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Its title in every language; empty without one.
+
+        It stands under ``title``, or is the node itself where that is a text.
+        """
+        title = self.mapping.get("title", self)
+        texts = (title, *(title.mapping.get(language) for language in LANGUAGES))
+        return tuple(node.text for node in texts if node is not None and node.text)
 
     def get(self, *path: str) -> SourceNode | None:
         """Return what stands under these keys, or none."""

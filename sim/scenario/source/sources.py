@@ -232,9 +232,9 @@ class Sources:
                 self.problems.taken[node.place.file] = None
         return node
 
-    def library_names(self, kind: str) -> list[str]:
-        """Return the names of what the library holds of a kind."""
-        return self._library.names(kind)
+    def library_titles(self, kind: str) -> dict[str, tuple[str, ...]]:
+        """Return what the library holds of a kind: each name with its title in every language."""
+        return self._library.titles(kind)
 
     def report_library(self) -> None:
         """Report library files that cannot be read. Something that is missing may be in one of them."""
