@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from sim.exercise.explain.explanation import Explanation
+    from sim.exercise.explain.lookahead import Ahead
     from sim.words import Language
+    from tui.room_port import Room
     from tui.session import Fault
     from tui.tour import Step
 
@@ -147,6 +149,11 @@ class RoomApp(App[None]):
             else:
                 await self._check_bindings(key.key)
 
+    def expect_screen(self) -> None:
+        """Let keys wait for what a pane has asked for, but not for ever."""
+        self._ahead.expect()
+        self.set_timer(LONGEST, self.answered)
+
     async def answered(self) -> None:
         """Go on with what was typed: a form has its answer."""
         self._ahead.answered()
@@ -247,6 +254,14 @@ class RoomApp(App[None]):
         """Why a process stands where it stands now, from the session."""
         return self.session.why(process)
 
+    def explain(self, process: str) -> Explanation:
+        """Everything about why a process stands where it stands, from the session."""
+        return self.session.explain(process)
+
+    def look_ahead(self) -> Callable[[str, int], Ahead]:
+        """Return what tells what a process takes down next, from the session."""
+        return self.session.look_ahead()
+
     # What works everywhere
 
     def action_stop_exercise(self) -> None:
@@ -295,6 +310,11 @@ class RoomApp(App[None]):
 
     def _room(self) -> RoomScreen | None:
         return next((screen for screen in self.screen_stack if isinstance(screen, RoomScreen)), None)
+
+
+def _port(app: RoomApp) -> Room:
+    """Return the app as its parts know it: the type checker sees here that it has all of that."""
+    return app
 
 
 def run_room(exercise: Playable, language: Language, clock: Callable[[], int], tour: tuple[Step, ...] = ()) -> int:

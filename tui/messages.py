@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from textual.content import Content
     from textual.message_pump import MessagePump
 
     from sim.exercise.commands.model import Command
-    from sim.exercise.view.snapshot import Snapshot
+    from sim.exercise.view.snapshot import InjectView, OrderView, Snapshot
+    from sim.words import Key
 
-__all__ = ["Accepted", "CommandGiven", "NoteGiven", "Refused", "SnapshotArrived"]
+__all__ = [
+    "Accepted",
+    "AnswerWanted",
+    "CommandGiven",
+    "DetailWanted",
+    "MoveWanted",
+    "NoteGiven",
+    "OrderWanted",
+    "OverrideWanted",
+    "Question",
+    "QuestionWanted",
+    "Refused",
+    "ScreenWanted",
+    "SkipWanted",
+    "SnapshotArrived",
+    "WhyWanted",
+]
 
 
 class SnapshotArrived(Message):
@@ -54,3 +73,80 @@ class Refused(Message, bubble=False):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__()
+
+
+class ScreenWanted(Message):
+    """A pane asks for a form or a page; the room screen opens it. Keys typed after it wait for that."""
+
+
+@dataclass
+class DetailWanted(ScreenWanted):
+    """The words about a row are to be shown on a screen of their own."""
+
+    title: str
+    detail: Content
+
+
+@dataclass
+class WhyWanted(ScreenWanted):
+    """It is asked why a process stands where it stands."""
+
+    process: str
+
+
+@dataclass
+class OverrideWanted(ScreenWanted):
+    """Something of a process is to be set by hand."""
+
+    process: str
+
+
+@dataclass
+class SkipWanted(ScreenWanted):
+    """An inject is to be left out."""
+
+    inject: InjectView
+
+
+@dataclass
+class MoveWanted(ScreenWanted):
+    """An inject is to get another time."""
+
+    inject: InjectView
+
+
+@dataclass
+class OrderWanted(ScreenWanted):
+    """An action is to be ordered, or a declared decision recorded."""
+
+    action: str
+
+
+@dataclass
+class AnswerWanted(ScreenWanted):
+    """A request is to be answered."""
+
+    order: OrderView
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked with yes and no before a command is given."""
+
+    title: str
+    about: str
+    command: Command | None
+    """What yes gives; none where the form that asks does something else."""
+    yes: Key = "room.sure.yes"
+    no: Key = "room.sure.no"
+    yes_first: bool = False
+    """Whether yes is the answer that the cursor stands on."""
+    clock: bool = False
+    """Whether it is said, for as long as the question stands, if exercise time runs."""
+
+
+@dataclass
+class QuestionWanted(ScreenWanted):
+    """A question is to be asked before a command is given."""
+
+    question: Question

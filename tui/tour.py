@@ -15,6 +15,7 @@ from textual.widgets import Static
 from sim.exercise.commands.model import Jump, Pause, SetSpeed, Start
 from sim.units import MINUTE
 from tui.input.keys import KEYS, key_shown
+from tui.room_port import room
 from tui.screens.room import RoomScreen
 from tui.screens.why import WhyScreen
 
@@ -128,7 +129,7 @@ class TourBar(Static):
 
     def in_front(self, screen: object) -> None:
         """Take note of the screen that is in front now."""
-        snapshot: Snapshot = getattr(self.app, "snapshot")  # noqa: B009 - the type of the app is not known here
+        snapshot = room(self).snapshot
         if isinstance(screen, WhyScreen):
             self._explained |= any(one.name == screen.process and one.level < 1 for one in snapshot.processes)
         self._see(snapshot)

@@ -14,7 +14,7 @@ from sim.scenario import load
 from sim.units import MINUTE
 from sim.words import say
 from tui.app import RoomApp
-from tui.forms.clock import LeaveForm
+from tui.forms.confirm import LeaveForm
 from tui.tour import OPENING, STEPS, TourBar, TourRoom
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import ValidationError
 from textual import on
@@ -18,6 +18,7 @@ from sim.units import clean
 from tui.forms.word_list import WordList
 from tui.input.keys import EVERYWHERE
 from tui.messages import Accepted, CommandGiven, Refused
+from tui.room_port import room
 from tui.text.clock_text import clock_line
 from tui.widgets.header import HeaderBar
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from sim.exercise.commands.model import Command
     from sim.exercise.view.snapshot import Snapshot
-    from tui.app import RoomApp
     from tui.text.format import Words
 
 __all__ = ["Choice", "Field", "Form", "Unclear", "Values"]
@@ -42,7 +42,7 @@ class LineInput(Input):
 
     def action_paste(self) -> None:
         """Paste what was copied in the room."""
-        cast("RoomApp", self.app).paste(self.app.clipboard)
+        room(self).paste(self.app.clipboard)
 
 
 class Unclear(Exception):
@@ -84,7 +84,7 @@ class Form(ModalScreen[None]):
         Binding("ctrl+s", "submit", show=False),
     ]
     AUTO_FOCUS = "Form .first"
-    SAYS_CLOCK: ClassVar[bool] = False
+    says_clock = False
     """It says whether exercise time runs, for as long as it is open."""
 
     def __init__(self, words: Words, snapshot: Snapshot) -> None:
@@ -102,7 +102,7 @@ class Form(ModalScreen[None]):
             yield Static(Content(fitting(self.title_text())), classes="title")
             if about := self.about():
                 yield Static(Content(clean(about)), classes="about")
-            if self.SAYS_CLOCK:
+            if self.says_clock:
                 yield Static(classes="clock", markup=False)
             for number, part in enumerate(self._parts):
                 with Horizontal(classes="field" if isinstance(part, Field) else "field choice"):
@@ -133,7 +133,7 @@ class Form(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Follow the exercise: whether its clock runs is said of now."""
-        if self.SAYS_CLOCK:
+        if self.says_clock:
             self.watch(self.app, "snapshot", self._say_clock)
 
     def _say_clock(self, snapshot: Snapshot) -> None:
@@ -145,11 +145,11 @@ class Form(ModalScreen[None]):
 
     def now_ms(self) -> int:
         """Return exercise time now, ms. It is later than in the snapshot with which the form was opened."""
-        return cast("RoomApp", self.app).snapshot.t_ms
+        return room(self).snapshot.t_ms
 
     def on_descendant_focus(self) -> None:
         """Take what was typed before there was a cursor."""
-        self.app.call_next(cast("RoomApp", self.app).go_on)
+        self.app.call_next(room(self).go_on)
 
     def values(self) -> Values:
         """Return what is filled in, by key of field."""
@@ -227,7 +227,7 @@ class Form(ModalScreen[None]):
     def _say(self, why: str) -> None:
         self._says_nothing = False
         self.query_one(".wrong", Static).update(Content(clean(why, lines=False)))
-        self.app.call_next(cast("RoomApp", self.app).answered)
+        self.app.call_next(room(self).answered)
 
     def need(self, values: Values, key: str) -> str:
         """Return a field that must not be empty."""

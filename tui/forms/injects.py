@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final, cast
 from sim.exercise.commands.model import AdHocInject, Command, MoveInject, ShiftInjects, SkipInject
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
-from tui.forms.confirm import SureForm
+from tui.forms.confirm import ask_after
 from tui.input.time_input import parse_span
+from tui.messages import Question
 from tui.text.agenda_line import inject_name
 from tui.text.format import MINUS, t_long, t_short
 
@@ -111,8 +112,8 @@ class ShiftForm(Form):
             f"{t_short(at)} → {t_short(max(self.snapshot.t_ms, at + by))}  {title}" for at, title in coming[:_SHOWN]
         ]
         more = [words("room.shift.more", n=len(coming) - _SHOWN)] if len(coming) > _SHOWN else []
-        asked = words(way, n=len(coming), by=words.duration(abs(by))), "\n".join([*moved, *more])
-        self.app.call_later(self.app.push_screen, SureForm(words, self.snapshot, asked, command))
+        title = words(way, n=len(coming), by=words.duration(abs(by)))
+        ask_after(self, Question(title, "\n".join([*moved, *more]), command))
         return None
 
 

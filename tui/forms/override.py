@@ -14,7 +14,8 @@ from sim.scenario.models.effects import OVERRIDES, OverrideEffect
 from sim.units import clean, format_duration, parse_share
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
-from tui.forms.confirm import SureForm
+from tui.forms.confirm import ask_after
+from tui.messages import Question
 from tui.text.format import MINUS, TIMES
 from tui.text.titles import need_name, target_name
 
@@ -101,8 +102,7 @@ class OverrideForm(Form):
         if not isinstance(command, Release):
             return super().message(values)
         one = next(one for one in self._in_force() if one.number == command.override)
-        asked = self.words("room.override.release-sure"), self._released(one)
-        self.app.call_later(self.app.push_screen, SureForm(self.words, self.snapshot, asked, command))
+        ask_after(self, Question(self.words("room.override.release-sure"), self._released(one), command))
         return None
 
     def command(self, values: Values) -> Command:

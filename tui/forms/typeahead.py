@@ -35,7 +35,7 @@ class TypeAhead:
         self._shown = shown
         self._deliver = deliver
         self._held: deque[Key | Paste] = deque()
-        self._submitted: Screen[object] | None = None
+        self._awaited: Screen[object] | None = None
         self._letting_go = False
 
     async def take(self, typed: Key | Paste) -> bool:
@@ -58,17 +58,21 @@ class TypeAhead:
                 await self._deliver(typed)
                 submits = isinstance(typed, Key) and typed.key in ("enter", "ctrl+s")
                 if submits and isinstance(screen, Form) and screen is self._shown():
-                    self._submitted = screen
+                    self._awaited = screen
         finally:
             self._letting_go = False
-        return self._submitted is not None
+        return self._awaited is not None
+
+    def expect(self) -> None:
+        """Wait until another screen is in front: it has been asked for."""
+        self._awaited = self._shown()
 
     def answered(self) -> None:
         """Note that a form need not be waited for any more."""
-        self._submitted = None
+        self._awaited = None
 
     def _ready(self) -> bool:
         screen = self._shown()
-        if self._submitted is not None and screen is not self._submitted:
-            self._submitted = None
-        return self._submitted is None and not (isinstance(screen, Form) and screen.focused is None)
+        if self._awaited is not None and screen is not self._awaited:
+            self._awaited = None
+        return self._awaited is None and not (isinstance(screen, Form) and screen.focused is None)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from tui.input.keys import KEYS, Key, key_shown
+from tui.room_port import room
 
 if TYPE_CHECKING:
-    from tui.app import RoomApp
+    from tui.room_port import Room
     from tui.text.format import Words
 
 __all__ = ["Palette", "RoomCommands"]
@@ -22,7 +23,7 @@ class RoomCommands(Provider):
 
     @property
     def _words(self) -> Words:
-        return cast("RoomApp", self.app).words
+        return self._room.words
 
     async def discover(self) -> Hits:
         """List everything, before anything is typed."""
@@ -53,8 +54,8 @@ class RoomCommands(Provider):
             yield Hit(1, Content(nothing), _nothing, nothing)
 
     @property
-    def _room(self) -> RoomApp:
-        return cast("RoomApp", self.app)
+    def _room(self) -> Room:
+        return room(self)
 
     async def _order(self, action: str) -> None:
         self._room.order(action)

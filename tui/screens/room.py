@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual import on
 from textual.containers import Horizontal
 from textual.screen import Screen
 
 from sim.exercise.commands.model import Pause, SetSpeed, Start
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.forms.action_picker import ChooseActionForm
-from tui.forms.clock import EndForm, GoOnForm, JumpForm, LeaveForm, UndoForm
-from tui.forms.injects import AdHocForm, ShiftForm
-from tui.forms.response import DecisionForm, NoteForm
+from tui.forms.clock import JumpForm
+from tui.forms.confirm import ConfirmForm, LeaveForm, end_question, go_on_question, undo_question
+from tui.forms.injects import AdHocForm, MoveForm, ShiftForm, SkipForm
+from tui.forms.override import OverrideForm
+from tui.forms.response import AnswerForm, DecisionForm, NoteForm, OrderForm
 from tui.input.keys import PANES, Pane, bindings
-from tui.messages import CommandGiven
+from tui.messages import (
+    AnswerWanted,
+    CommandGiven,
+    DetailWanted,
+    MoveWanted,
+    OrderWanted,
+    OverrideWanted,
+    Question,
+    QuestionWanted,
+    ScreenWanted,
+    SkipWanted,
+    WhyWanted,
+)
+from tui.room_port import room
 from tui.screens.briefing import BriefingScreen
+from tui.screens.reading import DetailScreen
+from tui.screens.why import WhyScreen
 from tui.text.journal_line import tell
 from tui.widgets.bars import KeyBar, TabBar
 from tui.widgets.header import HeaderBar
@@ -30,7 +48,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from sim.exercise.commands.model import Command
-    from tui.app import RoomApp
     from tui.text.format import Words
 
 __all__ = ["SPEEDS", "RoomScreen"]
@@ -70,7 +87,7 @@ class RoomScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Take what was typed while a form was closing."""
-        self.app.call_next(cast("RoomApp", self.app).go_on)
+        self.app.call_next(room(self).go_on)
 
     def _see(self, snapshot: Snapshot) -> None:
         first = self.snapshot is EMPTY and snapshot is not EMPTY
@@ -123,7 +140,7 @@ class RoomScreen(Screen[None]):
 
     def action_toggle_order(self) -> None:
         """Show the situation worst first, or by region again."""
-        cast("SituationPane", self.part("situation")).toggle_order()
+        self.query_one(SituationPane).toggle_order()
 
     def action_read(self) -> None:
         """Show the words about the chosen row in full."""
@@ -131,9 +148,38 @@ class RoomScreen(Screen[None]):
 
     def action_read_out(self) -> None:
         """Take the inject in the header for read out."""
-        app = cast("RoomApp", self.app)
-        for inject in app.unread[:1]:
-            app.read_out(inject)
+        for inject in room(self).unread[:1]:
+            room(self).read_out(inject)
+
+    # What panes ask for
+
+    @on(ScreenWanted)
+    def _open(self, message: ScreenWanted) -> None:
+        """Open what a pane asks for, and let what was typed after that go to it."""
+        message.stop()
+        words, snapshot, show = self.words, self.snapshot, self.app.push_screen
+        match message:
+            case DetailWanted(title, detail):
+                show(DetailScreen(words, title, detail))
+            case WhyWanted(process):
+                show(WhyScreen(words, process))
+            case OverrideWanted(process):
+                show(OverrideForm(words, snapshot, process))
+            case SkipWanted(inject):
+                show(SkipForm(words, snapshot, inject))
+            case MoveWanted(inject):
+                show(MoveForm(words, snapshot, inject))
+            case AnswerWanted(order):
+                show(AnswerForm(words, snapshot, order))
+            case OrderWanted(action):
+                self.order(action)
+            case QuestionWanted(question):
+                self.confirm(question)
+        self.app.call_next(room(self).go_on)
+
+    def confirm(self, question: Question) -> None:
+        """Ask before a command is given."""
+        self.app.push_screen(ConfirmForm(self.words, self.snapshot, question))
 
     # Clock
 
@@ -144,7 +190,7 @@ class RoomScreen(Screen[None]):
     def action_toggle_clock(self) -> None:
         """Start or pause; after STOP ask first."""
         if self.snapshot.state == "stopped":
-            self.app.push_screen(GoOnForm(self.words, self.snapshot))
+            self.confirm(go_on_question(self.words))
         else:
             self.give(Pause() if self.snapshot.state == "running" else Start())
 
@@ -171,16 +217,19 @@ class RoomScreen(Screen[None]):
 
     def action_order(self) -> None:
         """Order the chosen action, or choose one."""
-        pane = cast("ResponsePane", self.part("response"))
-        chosen = pane.chosen_action() if self.pane == "response" else None
+        chosen = self.query_one(ResponsePane).chosen_action() if self.pane == "response" else None
         if chosen is not None:
-            pane.order(chosen)
+            self.order(chosen)
         else:
-            self.app.push_screen(ChooseActionForm(self.words, self.snapshot, pane.order))
+            self.app.push_screen(ChooseActionForm(self.words, self.snapshot, self.order))
 
     def order(self, action: str) -> None:
-        """Open the form of an action."""
-        cast("ResponsePane", self.part("response")).order(action)
+        """Open the form of an action, or of a declared decision."""
+        view = next(one for one in self.snapshot.actions if one.id == action)
+        if view.is_decision:
+            self.app.push_screen(DecisionForm(self.words, self.snapshot, view.id))
+        else:
+            self.app.push_screen(OrderForm(self.words, self.snapshot, view))
 
     def action_decision(self) -> None:
         """Record a decision in words."""
@@ -192,12 +241,12 @@ class RoomScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Ask to take back the chosen command, or the last one."""
-        line = cast("JournalPane", self.part("journal")).to_undo()
+        line = self.query_one(JournalPane).to_undo()
         if line is None:
             self.app.notify(self.words("room.undo.nothing"), severity="warning", markup=False)
         else:
             told = tell(self.words, self.snapshot, line)
-            self.app.push_screen(UndoForm(self.words, self.snapshot, line, told))
+            self.confirm(undo_question(self.words, line, told))
 
     # The exercise
 
@@ -207,9 +256,9 @@ class RoomScreen(Screen[None]):
 
     def action_end(self) -> None:
         """Ask whether to end the exercise."""
-        self.app.push_screen(EndForm(self.words, self.snapshot))
+        self.confirm(end_question(self.words))
 
     def action_leave(self) -> None:
         """Ask whether to close the room."""
         if not isinstance(self.app.screen, LeaveForm):
-            self.app.push_screen(LeaveForm(self.words, self.snapshot))
+            self.app.push_screen(LeaveForm(self.words, room(self).snapshot))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal
 
 from textual.content import Content
 from textual.widgets import Static
@@ -14,6 +14,7 @@ from sim.exercise.explain.lookahead import Ahead
 from sim.exercise.explain.sentences import SentenceWriter
 from sim.exercise.explain.tree import sections
 from sim.units import HOUR, clean
+from tui.room_port import room
 from tui.screens.reading import ReadingScreen
 from tui.text.cause_tree import chain
 from tui.text.format import t_long
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from tui.app import RoomApp
     from tui.text.format import Words
 
 __all__ = ["WhyScreen"]
@@ -43,15 +43,14 @@ class WhyScreen(ReadingScreen):
 
     def compose(self) -> ComposeResult:
         """Ask everything that is known at once, then draw it."""
-        app = cast("RoomApp", self.app)
-        self._snapshot = app.snapshot
-        self._explained = app.session.explain(self.process)
+        self._snapshot = room(self).snapshot
+        self._explained = room(self).explain(self.process)
         yield from super().compose()
 
     def on_mount(self) -> None:
         """Look ahead in a thread, since that runs a world of its own."""
         if self._explained.fall is not None:
-            look = partial(cast("RoomApp", self.app).session.look_ahead(), self.process, _AHEAD)
+            look = partial(room(self).look_ahead(), self.process, _AHEAD)
             self.run_worker(partial(_undisturbed, look), thread=True, exclusive=True, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -66,7 +65,7 @@ class WhyScreen(ReadingScreen):
 
     def heading(self) -> str:
         """Name the process and the moment."""
-        snapshot = cast("RoomApp", self.app).snapshot
+        snapshot = room(self).snapshot
         named = target_name(self.words, snapshot, self.process)
         return self.words("room.why.title", process=named, at=t_long(snapshot.t_ms))
 

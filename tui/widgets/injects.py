@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
 from sim.exercise.commands.model import DeliverInject, HoldInject
 from sim.units import MINUTE, clean
-from tui.forms.confirm import SureForm
-from tui.forms.injects import MoveForm, SkipForm
+from tui.messages import MoveWanted, Question, QuestionWanted, SkipWanted
+from tui.room_port import room
 from tui.text.agenda_line import inject_name
 from tui.text.format import NOTHING, cell, t_short
 from tui.widgets.pane import PaneBase
@@ -17,7 +17,6 @@ from tui.widgets.row_table import Column, Row
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import InjectView
-    from tui.app import RoomApp
 
 __all__ = ["InjectsPane"]
 
@@ -55,7 +54,7 @@ class InjectsPane(PaneBase):
         They are the first to be read out, else those that are due; else the next one, where the one under the cursor
         has been played.
         """
-        unread = cast("RoomApp", self.app).unread
+        unread = room(self).unread
         if unread:
             return unread[:1]
         due = tuple(one.id for one in self.snapshot.injects if one.state == "due")
@@ -134,13 +133,13 @@ class InjectsPane(PaneBase):
 
     def do_choose(self, inject: str) -> None:
         """Enter delivers; one that was delivered by itself is taken for read out."""
-        if not cast("RoomApp", self.app).read_out(inject):
+        if not room(self).read_out(inject):
             self.do_deliver(inject)
 
     def do_read(self, chosen: str) -> None:
         """Show it in full, to be read out."""
         super().do_read(chosen)
-        cast("RoomApp", self.app).read_out(chosen)
+        room(self).read_out(chosen)
 
     def on_mount(self) -> None:
         """Go to what is to be read out, as soon as it is delivered."""
@@ -163,8 +162,8 @@ class InjectsPane(PaneBase):
             why = words("room.deliver.untrue", condition=words.of(view.condition))
         else:
             why = words("room.deliver.early", wait=words.duration(early))
-        asked = words("room.deliver.sure", title=inject_name(words, view)), why
-        self.app.push_screen(SureForm(words, self.snapshot, asked, command))
+        title = words("room.deliver.sure", title=inject_name(words, view))
+        self.ask(QuestionWanted(Question(title, why, command)))
 
     def do_hold(self, inject: str) -> None:
         """Hold it."""
@@ -172,11 +171,11 @@ class InjectsPane(PaneBase):
 
     def do_skip(self, inject: str) -> None:
         """Ask why, then leave it out."""
-        self.app.push_screen(SkipForm(self.words, self.snapshot, self._view(inject)))
+        self.ask(SkipWanted(self._view(inject)))
 
     def do_move(self, inject: str) -> None:
         """Ask for its new time."""
-        self.app.push_screen(MoveForm(self.words, self.snapshot, self._view(inject)))
+        self.ask(MoveWanted(self._view(inject)))
 
     def _view(self, inject: str) -> InjectView:
         return next(one for one in self.snapshot.injects if one.id == inject)

@@ -10,14 +10,15 @@ from textual.content import Content
 from textual.widgets import DataTable, Static
 
 from sim.exercise.view.snapshot import EMPTY, Snapshot
-from tui.messages import CommandGiven
-from tui.screens.reading import DetailScreen
+from tui.messages import CommandGiven, DetailWanted
+from tui.room_port import room
 from tui.widgets.row_table import Column, Row, RowTable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from sim.exercise.commands.model import Command
+    from tui.messages import ScreenWanted
     from tui.text.format import Words
 
 __all__ = ["PaneBase"]
@@ -88,7 +89,7 @@ class PaneBase(Vertical):
 
     def do_read(self, chosen: str) -> None:
         """Show the words about the row on a screen of their own."""
-        self.app.push_screen(DetailScreen(self.words, self.words(self.TITLE), self.detail(chosen)))
+        self.ask(DetailWanted(self.words(self.TITLE), self.detail(chosen)))
 
     def arrive(self) -> None:
         """Put the cursor on what waits, when the facilitator comes to this pane.
@@ -107,6 +108,11 @@ class PaneBase(Vertical):
     def waiting(self) -> tuple[str, ...]:
         """Return the keys of rows that wait for the facilitator, most urgent first."""
         return ()
+
+    def ask(self, wanted: ScreenWanted) -> None:
+        """Ask the room screen to open something; what is typed next is meant for that."""
+        room(self).expect_screen()
+        self.post_message(wanted)
 
     def give(self, command: Command) -> None:
         """Send a command."""

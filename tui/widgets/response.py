@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from sim.units import clean
-from tui.forms.response import AnswerForm, DecisionForm, OrderForm
+from tui.messages import AnswerWanted, OrderWanted
 from tui.text.format import cell, t_short
 from tui.text.titles import target_name
 from tui.widgets.pane import PaneBase
@@ -169,20 +169,10 @@ class ResponsePane(PaneBase):
         """Enter answers a request, or orders from the catalogue."""
         kind, _, key = chosen.partition(":")
         if kind == "action":
-            self.order(key)
+            self.ask(OrderWanted(key))
         elif key in self.snapshot.requests:
             order = next(one for one in self.snapshot.orders if one.id == key)
-            self.app.push_screen(AnswerForm(self.words, self.snapshot, order))
-
-    def order(self, action: str) -> None:
-        """Open the form of an action, or of a declared decision."""
-        view = next(one for one in self.snapshot.actions if one.id == action)
-        form = DecisionForm if view.is_decision else OrderForm
-        self.app.push_screen(
-            DecisionForm(self.words, self.snapshot, view.id)
-            if form is DecisionForm
-            else OrderForm(self.words, self.snapshot, view)
-        )
+            self.ask(AnswerWanted(order))
 
     def chosen_action(self) -> str | None:
         """Return the action under the cursor; none when it stands elsewhere."""

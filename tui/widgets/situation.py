@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from sim.units import MINUTE
 from sim.words import form
-from tui.forms.override import OverrideForm
-from tui.screens.why import WhyScreen
+from tui.messages import OverrideWanted, WhyWanted
+from tui.room_port import room
 from tui.text.cause_tree import chain
 from tui.text.format import bar, cell, fitted, level_style, shape, spark
 from tui.widgets.pane import PaneBase
@@ -18,7 +18,6 @@ from tui.widgets.row_table import Column, Row
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import ProcessView
-    from tui.app import RoomApp
     from tui.text.format import Words
 
 __all__ = ["SituationPane"]
@@ -182,7 +181,7 @@ class SituationPane(PaneBase):
 
     def _causes(self, process: ProcessView) -> list[Content]:
         """Return the first lines of why, for a pane with room."""
-        explained = cast("RoomApp", self.app).why(process.name)
+        explained = room(self).why(process.name)
         lines = chain(self.words, self.snapshot, explained, full=False)
         return [Content(""), *lines[: self.size.height // 3]] if lines else []
 
@@ -192,11 +191,11 @@ class SituationPane(PaneBase):
 
     def do_why(self, process: str) -> None:
         """Show the chain of causes."""
-        self.app.push_screen(WhyScreen(self.words, process))
+        self.ask(WhyWanted(process))
 
     def do_override(self, process: str) -> None:
         """Set something by hand."""
-        self.app.push_screen(OverrideForm(self.words, self.snapshot, process))
+        self.ask(OverrideWanted(process))
 
 
 def _spark_width(width: int) -> int:

@@ -1,0 +1,71 @@
+"""What the parts of the room may ask of the app. They know it by this port alone, so that no import leads back up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.command import Provider
+    from textual.message_pump import MessagePump
+
+    from sim.exercise.explain.explanation import Explanation
+    from sim.exercise.explain.lookahead import Ahead
+    from sim.exercise.view.snapshot import Snapshot
+    from tui.text.format import Words
+
+__all__ = ["Room", "room"]
+
+
+class Room(Protocol):
+    """The app, as far as widgets, forms and screens may use it."""
+
+    words: Words
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The exercise as it was last published."""
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Injects that are to be read out, oldest first."""
+
+    @property
+    def fault(self) -> str:
+        """What the journal does not take; empty while all is well."""
+
+    def why(self, process: str) -> Explanation:
+        """Why a process stands where it stands now; what is behind it is left out."""
+
+    def explain(self, process: str) -> Explanation:
+        """Everything about why a process stands where it stands now."""
+
+    def look_ahead(self) -> Callable[[str, int], Ahead]:
+        """Return what tells what a process takes down next; to be called in a thread."""
+
+    def read_out(self, inject: str) -> bool:
+        """Take an inject for read out; tell whether it still was to be."""
+
+    def order(self, action: str) -> None:
+        """Open the form of an action or declared decision."""
+
+    def paste(self, text: str) -> None:
+        """Put a text into the field that has the cursor."""
+
+    def expect_screen(self) -> None:
+        """Let keys wait until another screen is in front."""
+
+    async def go_on(self) -> None:
+        """Go on with what was typed."""
+
+    async def answered(self) -> None:
+        """Go on with what was typed after a form: it has its answer."""
+
+    def close(self) -> None:
+        """Close the room."""
+
+
+def room(part: MessagePump | Provider) -> Room:
+    """Return the app that a part of the room belongs to."""
+    return cast("Room", part.app)
