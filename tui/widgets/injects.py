@@ -13,9 +13,11 @@ from tui.room_port import room
 from tui.text.agenda_line import inject_name
 from tui.text.format import NOTHING, cell, t_short
 from tui.widgets.pane import PaneBase
-from tui.widgets.row_table import Column, Row
+from tui.widgets.row_table import ColumnSpec, Row
 
 if TYPE_CHECKING:
+    from rich.text import Text as Cell
+
     from sim.exercise.view.snapshot import InjectView
 
 __all__ = ["InjectsPane"]
@@ -32,21 +34,9 @@ class InjectsPane(PaneBase):
 
     TITLE = "room.injects.title"
 
-    def columns(self, width: int) -> tuple[Column, ...]:
-        """Return the columns; a wide pane also says to whom."""
-        words = self.words
-        return (
-            Column("mark", "", 1),
-            Column("time", words("room.injects.time"), 7, right=True),
-            Column("title", words("room.injects.inject"), 0),
-            *((Column("to", words("room.injects.to"), 14),) if width >= 74 else ()),
-            Column("state", words("room.injects.state"), 14),
-        )
-
     def rows(self) -> tuple[Row, ...]:
         """Return a row for each inject."""
-        wide = self.table.size.width >= 74
-        return tuple(self._row(inject, wide=wide) for inject in self.snapshot.injects)
+        return tuple(self.row(inject.id, inject) for inject in self.snapshot.injects)
 
     def waiting(self) -> tuple[str, ...]:
         """Return the injects that wait for the facilitator.
@@ -63,19 +53,35 @@ class InjectsPane(PaneBase):
         played = {one.id for one in self.snapshot.injects if one.state in ("delivered", "skipped")}
         return (self.snapshot.next_inject,) if self.table.chosen in played else ()
 
-    def _row(self, inject: InjectView, *, wide: bool) -> Row:
+    @staticmethod
+    def _style(inject: InjectView) -> str:
         style = "" if inject.reachable or inject.state in ("delivered", "skipped") else "#e5846a"
-        style = _STYLES.get(inject.state, style)
+        return _STYLES.get(inject.state, style)
+
+    def _mark(self, inject: InjectView) -> Cell:
+        return cell(_MARKS[inject.state], self._style(inject))
+
+    def _time(self, inject: InjectView) -> Cell:
         at = inject.delivered_ms if inject.delivered_ms is not None else inject.planned_ms
-        cells = [
-            cell(_MARKS[inject.state], style),
-            cell("" if at is None else t_short(at), style),
-            cell(inject_name(self.words, inject), style),
-            cell(self._state(inject), "bold #f0c674" if (inject.late_ms or 0) > 0 else style.replace(" strike", "")),
-        ]
-        if wide:
-            cells.insert(3, cell(self._team(inject.to), style))
-        return Row(inject.id, tuple(cells))
+        return cell("" if at is None else t_short(at), self._style(inject))
+
+    def _title(self, inject: InjectView) -> Cell:
+        return cell(inject_name(self.words, inject), self._style(inject))
+
+    def _to(self, inject: InjectView) -> Cell:
+        return cell(self._team(inject.to), self._style(inject))
+
+    def _stand(self, inject: InjectView) -> Cell:
+        late = (inject.late_ms or 0) > 0
+        return cell(self._state(inject), "bold #f0c674" if late else self._style(inject).replace(" strike", ""))
+
+    COLUMNS = (
+        ColumnSpec("mark", None, 1, _mark),
+        ColumnSpec("time", "room.injects.time", 7, _time, right=True),
+        ColumnSpec("title", "room.injects.inject", 0, _title),
+        ColumnSpec("to", "room.injects.to", 14, _to, least=74),
+        ColumnSpec("state", "room.injects.state", 14, _stand),
+    )
 
     def _team(self, key: str) -> str:
         return next((self.words.of(title, key) for team, title in self.snapshot.teams if team == key), key)

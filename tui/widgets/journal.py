@@ -11,9 +11,11 @@ from sim.units import clean
 from tui.text.format import cell, t_long, wall_clock
 from tui.text.journal_line import tell
 from tui.widgets.pane import PaneBase
-from tui.widgets.row_table import Column, Row
+from tui.widgets.row_table import ColumnSpec, Row
 
 if TYPE_CHECKING:
+    from rich.text import Text as Cell
+
     from sim.exercise.view.snapshot import JournalLine
 
 __all__ = ["JournalPane"]
@@ -29,20 +31,9 @@ class JournalPane(PaneBase):
 
     TITLE = "room.journal.title"
 
-    def columns(self, width: int) -> tuple[Column, ...]:
-        """Return the columns; a wide pane also says who."""
-        words = self.words
-        return (
-            Column("mark", "", 1),
-            Column("time", words("room.journal.time"), 10, right=True),
-            Column("told", words("room.journal.told"), 0),
-            *((Column("author", words("room.journal.author"), 14),) if width >= 74 else ()),
-        )
-
     def rows(self) -> tuple[Row, ...]:
         """Return the last lines."""
-        wide = self.table.size.width >= 74
-        return tuple(self._row(line, wide=wide) for line in self.snapshot.journal[-_LAST:])
+        return tuple(self.row(str(line.seq), line) for line in self.snapshot.journal[-_LAST:])
 
     def draw(self) -> None:
         """Show the snapshot, staying at the end when it was there."""
@@ -52,16 +43,25 @@ class JournalPane(PaneBase):
         if at_end and self.table.row_count > count:
             self.table.move_cursor(row=self.table.row_count - 1, animate=False)
 
-    def _row(self, line: JournalLine, *, wide: bool) -> Row:
+    def _mark(self, line: JournalLine) -> Cell:
+        return cell(_MARKS[line.entry_class], _STYLES[line.entry_class])
+
+    def _time(self, line: JournalLine) -> Cell:
+        return cell(t_long(line.t_ms), _STYLES[line.entry_class])
+
+    def _told(self, line: JournalLine) -> Cell:
         style = _STYLES[line.entry_class] + (" strike" if line.undone else "")
-        cells = [
-            cell(_MARKS[line.entry_class], style.replace(" strike", "")),
-            cell(t_long(line.t_ms), style.replace(" strike", "")),
-            cell(tell(self.words, self.snapshot, line), style.strip()),
-        ]
-        if wide:
-            cells.append(cell(self._author(line), style.replace(" strike", "")))
-        return Row(str(line.seq), tuple(cells))
+        return cell(tell(self.words, self.snapshot, line), style.strip())
+
+    def _by(self, line: JournalLine) -> Cell:
+        return cell(self._author(line), _STYLES[line.entry_class])
+
+    COLUMNS = (
+        ColumnSpec("mark", None, 1, _mark),
+        ColumnSpec("time", "room.journal.time", 10, _time, right=True),
+        ColumnSpec("told", "room.journal.told", 0, _told),
+        ColumnSpec("author", "room.journal.author", 14, _by, least=74),
+    )
 
     def _author(self, line: JournalLine) -> str:
         return self.words.known(f"room.author.{line.author}") or clean(line.author, lines=False)

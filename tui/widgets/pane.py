@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.containers import Vertical, VerticalScroll
@@ -12,7 +12,7 @@ from textual.widgets import DataTable, Static
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.messages import CommandGiven, DetailWanted
 from tui.room_port import room
-from tui.widgets.row_table import Column, Row, RowTable
+from tui.widgets.row_table import Column, ColumnSpec, Row, RowTable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -29,6 +29,8 @@ class PaneBase(Vertical):
 
     TITLE: ClassVar[str]
     """Key of the pane's title."""
+    COLUMNS: ClassVar[tuple[ColumnSpec[Any, Any], ...]]
+    """Every column, in the order in which they stand."""
 
     def __init__(self, words: Words, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id, classes="pane")
@@ -120,7 +122,21 @@ class PaneBase(Vertical):
 
     def columns(self, width: int) -> tuple[Column, ...]:
         """Return the columns for a table so many cells wide."""
-        raise NotImplementedError
+        return tuple(
+            Column(
+                spec.key,
+                "" if spec.heading is None else self.words(spec.heading),
+                spec.width if isinstance(spec.width, int) else spec.width(self),
+                spec.right,
+            )
+            for spec in self.COLUMNS
+            if width >= spec.least
+        )
+
+    def row(self, key: str, shown: object) -> Row:
+        """Return the row of something, with the cells of the columns that there is room for."""
+        width = self.table.size.width
+        return Row(key, tuple(spec.cell(self, shown) for spec in self.COLUMNS if width >= spec.least))
 
     def rows(self) -> tuple[Row, ...]:
         """Return the rows of the snapshot."""

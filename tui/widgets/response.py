@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from sim.exercise.view.snapshot import OrderView
 from sim.units import clean
 from tui.messages import AnswerWanted, OrderWanted
 from tui.text.format import cell, t_short
 from tui.text.titles import target_name
 from tui.widgets.pane import PaneBase
-from tui.widgets.row_table import Column, Row
+from tui.widgets.row_table import ColumnSpec, Row
 
 if TYPE_CHECKING:
-    from sim.exercise.view.snapshot import ActionView, OrderView
+    from rich.text import Text as Cell
+
+    from sim.exercise.view.snapshot import ActionView
 
 __all__ = ["ResponsePane"]
 
@@ -35,20 +38,14 @@ _STYLES: Final = {
 }
 
 
+_WIDE: Final = 66
+"""Cells of a table from which it is said how many means are free."""
+
+
 class ResponsePane(PaneBase):
     """Three lists in one: waiting, given (latest first), catalogue."""
 
     TITLE = "room.response.title"
-
-    def columns(self, width: int) -> tuple[Column, ...]:
-        """Return the columns."""
-        words = self.words
-        return (
-            Column("mark", "", 1),
-            Column("time", words("room.response.time"), 7, right=True),
-            Column("title", words("room.response.what"), 0),
-            Column("state", words("room.response.state"), 26 if width >= 66 else 13),
-        )
 
     def rows(self) -> tuple[Row, ...]:
         """Return what waits, what was given, and the catalogue, each under its heading."""
@@ -56,10 +53,13 @@ class ResponsePane(PaneBase):
         given = [order for order in reversed(self.snapshot.orders) if order.id not in self.snapshot.requests]
         rows: list[Row] = []
         if waiting:
-            rows += [self._heading("waiting"), *(self._order(order) for order in waiting)]
+            rows += [self._heading("waiting"), *(self.row(f"order:{order.id}", order) for order in waiting)]
         if given:
-            rows += [self._heading("given"), *(self._order(order) for order in given)]
-        rows += [self._heading("catalogue"), *(self._action(action) for action in self.snapshot.actions)]
+            rows += [self._heading("given"), *(self.row(f"order:{order.id}", order) for order in given)]
+        rows += [
+            self._heading("catalogue"),
+            *(self.row(f"action:{action.id}", action) for action in self.snapshot.actions),
+        ]
         return tuple(rows)
 
     def waiting(self) -> tuple[str, ...]:
@@ -69,18 +69,6 @@ class ResponsePane(PaneBase):
 
     def _heading(self, name: str) -> Row:
         return Row(f"heading:{name}", (cell(self.words(f"room.response.{name}"), "bold #8fb3d9"),), heading=True)
-
-    def _order(self, order: OrderView) -> Row:
-        style = _STYLES.get(order.state, "")
-        return Row(
-            f"order:{order.id}",
-            (
-                cell(_MARKS[order.state], style),
-                cell(t_short(order.ordered_ms), style),
-                cell(self._title(order), style),
-                cell(self._state(order), style),
-            ),
-        )
 
     def _title(self, order: OrderView) -> str:
         title = self.words.of(order.title) or clean(order.text, lines=False) or order.action
@@ -102,23 +90,36 @@ class ResponsePane(PaneBase):
         known = self.words.known(f"room.not-done.{reason}") or self.words.known(f"journal.reason.{reason}")
         return known or clean(reason, lines=False)
 
-    def _action(self, action: ActionView) -> Row:
-        short = any(free < needed for _, needed, free in action.means)
-        style = "#8a93a0" if short else ""
-        return Row(
-            f"action:{action.id}",
-            (
-                cell("·", style),
-                cell(""),
-                cell(self.words.of(action.title, action.id), style),
-                cell(self._mode(action), style),
-            ),
-        )
+    @staticmethod
+    def _style(shown: OrderView | ActionView) -> str:
+        if isinstance(shown, OrderView):
+            return _STYLES.get(shown.state, "")
+        return "#8a93a0" if any(free < needed for _, needed, free in shown.means) else ""
+
+    def _mark(self, shown: OrderView | ActionView) -> Cell:
+        return cell(_MARKS[shown.state] if isinstance(shown, OrderView) else "·", self._style(shown))
+
+    def _time(self, shown: OrderView | ActionView) -> Cell:
+        return cell(t_short(shown.ordered_ms), self._style(shown)) if isinstance(shown, OrderView) else cell("")
+
+    def _what(self, shown: OrderView | ActionView) -> Cell:
+        what = self._title(shown) if isinstance(shown, OrderView) else self.words.of(shown.title, shown.id)
+        return cell(what, self._style(shown))
+
+    def _stand(self, shown: OrderView | ActionView) -> Cell:
+        return cell(self._state(shown) if isinstance(shown, OrderView) else self._mode(shown), self._style(shown))
+
+    COLUMNS = (
+        ColumnSpec("mark", None, 1, _mark),
+        ColumnSpec("time", "room.response.time", 7, _time, right=True),
+        ColumnSpec("title", "room.response.what", 0, _what),
+        ColumnSpec("state", "room.response.state", lambda pane: 26 if pane.table.size.width >= _WIDE else 13, _stand),
+    )
 
     def _mode(self, action: ActionView) -> str:
         words = self.words
         mode = words(f"room.mode.{action.mode}")
-        if not action.means or self.table.size.width < 66:
+        if not action.means or self.table.size.width < _WIDE:
             return mode
         _, needed, free = action.means[0]
         return f"{mode} · {words('room.response.free', free=free, needed=needed)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Cell
@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
     from textual import events
 
-__all__ = ["Column", "Row", "RowTable"]
+    from sim.words import Key
 
-_GAP = 1
+__all__ = ["GAP", "Column", "ColumnSpec", "Row", "RowTable"]
+
+GAP = 1
+"""Cells between two columns."""
+P = TypeVar("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,23 @@ class Column:
     width: int
     right: bool = False
     """Aligned to the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec(Generic[P, T]):
+    """All that a pane knows of one of its columns: what stands above it, how wide it is, what it shows of a row."""
+
+    key: str
+    heading: Key | None
+    """Key of what stands above it; none for nothing."""
+    width: int | Callable[[P], int]
+    """Cells; 0 for whatever the others leave. It is a function of the pane where it depends on what is shown."""
+    cell: Callable[[P, T], Cell]
+    """Return the cell of a row."""
+    right: bool = False
+    """Aligned to the right."""
+    least: int = 0
+    """Cells of a table from which it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +126,7 @@ class RowTable(DataTable[Cell]):
             return ()
         fixed = 0
         for column in columns:
-            fixed += column.width + _GAP
+            fixed += column.width + GAP
         return tuple(column.width or max(6, room - fixed) for column in columns)
 
     @staticmethod
@@ -141,8 +163,8 @@ class RowTable(DataTable[Cell]):
         cells = []
         rest = heading.plain
         for width in widths:
-            piece = set_cell_size(rest, width + _GAP)
-            rest = rest[len(piece) :] if cell_len(rest) > width + _GAP else ""
+            piece = set_cell_size(rest, width + GAP)
+            rest = rest[len(piece) :] if cell_len(rest) > width + GAP else ""
             cells.append(Cell(piece, style=heading.style, no_wrap=True, end=""))
         return tuple(cells)
 
@@ -155,7 +177,7 @@ class RowTable(DataTable[Cell]):
         if fresh:
             for column, width in zip(columns, widths, strict=True):
                 label = fitted(column.label, width)
-                self.add_column(Cell(label.rjust(width) if column.right else label), width=width + _GAP, key=column.key)
+                self.add_column(Cell(label.rjust(width) if column.right else label), width=width + GAP, key=column.key)
             self._columns, self._widths = columns, widths
         for row in rows:
             self.add_row(*row.cells, key=row.key)

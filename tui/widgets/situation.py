@@ -14,9 +14,11 @@ from tui.room_port import room
 from tui.text.cause_tree import chain
 from tui.text.format import bar, cell, fitted, level_style, shape, spark
 from tui.widgets.pane import PaneBase
-from tui.widgets.row_table import Column, Row
+from tui.widgets.row_table import GAP, Column, ColumnSpec, Row
 
 if TYPE_CHECKING:
+    from rich.text import Text as Cell
+
     from sim.exercise.view.snapshot import ProcessView
     from tui.text.format import Words
 
@@ -25,8 +27,8 @@ __all__ = ["SituationPane"]
 _TRENDS = {-1: "▼", 0: "", 1: "▲"}
 _WIDE = 74
 _BAR = 6
-_FIXED = 2 + _BAR + 8 + 1 + 7 + 7 + 3
-"""Cells of a row that are neither title, line nor stock: the other columns, what lies between, and the edge."""
+_EDGE = 3
+"""Cells of a row beside its columns and what lies between."""
 _TITLE = 34
 """Widest title that is given room before stocks get their names."""
 _STOCK = 9, 18
@@ -52,31 +54,24 @@ class SituationPane(PaneBase):
         super().__init__(words, id=id)
         self.worst_first = False
         """What stands lowest comes first; else processes stand by region."""
-        self._regions: dict[str, str] = {}
-        self._stock_width = _TIME
+        self.stock_width = _TIME
+        """Cells of the column of stocks."""
+        self.history_width = 0
+        """Cells of the line of the past."""
 
     def columns(self, width: int) -> tuple[Column, ...]:
         """Return the columns for a width in cells.
 
         Titles first get what they need, then stocks their names, as far as there is room.
         """
-        words = self.words
-        spark_width = _spark_width(width)
-        self._regions = {key: words.of(title, key) for key, title, _ in self.snapshot.regions}
-        asked = max((cell_len(self._title(one)) for one in self.snapshot.processes), default=0)
-        left = width - _FIXED - spark_width - min(asked, _TITLE)
-        self._stock_width = max(_STOCK[0], min(_STOCK[1], left)) if width >= _WIDE else _TIME
-        return (
-            Column("marks", "", 2),
-            Column("title", words("room.situation.process"), 0),
-            Column("level", words("room.situation.level"), _BAR + 8),
-            Column("trend", "", 1),
-            Column("history", words("room.situation.history"), spark_width),
-            Column(
-                "stock", words("room.situation.stock"), max(_STOCK[0], min(_STOCK[1], left)) if width >= _WIDE else 7
-            ),
-            Column("without", words("room.situation.without"), 7, right=True),
-        )
+        self.history_width = _spark_width(width)
+        self.stock_width = _TIME
+        if width >= _WIDE:
+            asked = max((cell_len(self._title(one)) for one in self.snapshot.processes), default=0)
+            fixed = sum(spec.width for spec in self.COLUMNS if isinstance(spec.width, int)) + GAP * len(self.COLUMNS)
+            left = width - _EDGE - fixed - self.history_width - min(asked, _TITLE)
+            self.stock_width = max(_STOCK[0], min(_STOCK[1], left))
+        return super().columns(width)
 
     def toggle_order(self) -> None:
         """Change between the order of regions and worst first. The cursor stays on its process."""
@@ -90,7 +85,7 @@ class SituationPane(PaneBase):
         """
         if self.worst_first:
             worst = sorted(self.snapshot.processes, key=lambda one: (one.level, -one.without))
-            return tuple(self._row(process) for process in worst)
+            return tuple(self.row(process.name, process) for process in worst)
         rows: list[Row] = []
         titles: list[tuple[str | None, str]] = [(None, self.words("room.situation.national"))]
         titles += [(key, self.words.of(title, key)) for key, title, _ in self.snapshot.regions]
@@ -103,31 +98,11 @@ class SituationPane(PaneBase):
             ]
             if here:
                 rows.append(self._heading(region, title))
-                rows += [self._row(process) for process in here]
+                rows += [self.row(process.name, process) for process in here]
         return tuple(rows)
 
     def _heading(self, region: str | None, title: str) -> Row:
         return Row(f"{_HEADING}{region or ''}", (cell(title, "bold #8fb3d9"),), heading=True)
-
-    def _row(self, process: ProcessView) -> Row:
-        style = level_style(process.level)
-        level = f"{shape(process.level)} {bar(process.level, _BAR)} {self.words.percent(process.level):>5}"
-        return Row(
-            process.name,
-            (
-                cell(self._marks(process), "bold #d787d7"),
-                cell(self._title(process)),
-                cell(level, style),
-                cell(_TRENDS[process.trend], "bold"),
-                cell(spark(process.history, _spark_width(self.table.size.width)), _LINE),
-                cell(self._stock(process), self._haste(process)),
-                cell(without if (without := self.words.count(process.without, short=True)) != "0" else ""),
-            ),
-        )
-
-    @staticmethod
-    def _haste(process: ProcessView) -> str:
-        return "bold #f0c674" if process.stock_ms is not None and process.stock_ms < _SOON else ""
 
     def _title(self, process: ProcessView) -> str:
         """Name a process. Under the heading of its region the name is without the region, in another order with it."""
@@ -140,19 +115,47 @@ class SituationPane(PaneBase):
         short = title.removesuffix(where).rstrip(" ,-") if where else title
         return short or title
 
-    def _stock(self, process: ProcessView) -> str:
+    def _named(self, process: ProcessView) -> Cell:
+        return cell(self._title(process))
+
+    def _marks(self, process: ProcessView) -> Cell:
+        marks = (("override", process.overridden), ("control", not process.control), ("quality", not process.quality))
+        return cell("".join(self.words(f"room.mark.{name}") for name, shown in marks if shown), "bold #d787d7")
+
+    def _level(self, process: ProcessView) -> Cell:
+        share = f"{self.words.percent(process.level):>5}"
+        return cell(f"{shape(process.level)} {bar(process.level, _BAR)} {share}", level_style(process.level))
+
+    def _trend(self, process: ProcessView) -> Cell:
+        return cell(_TRENDS[process.trend], "bold")
+
+    def _history(self, process: ProcessView) -> Cell:
+        return cell(spark(process.history, self.history_width), _LINE)
+
+    def _stock(self, process: ProcessView) -> Cell:
         """Return how long the next stock lasts. Its name is shown as far as there is room, the time always."""
         if process.stock_ms is None:
-            return ""
+            return cell("")
+        style = "bold #f0c674" if process.stock_ms < _SOON else ""
         left = self.words.countdown(process.stock_ms) + ("+" if process.stock_groups else "")
-        room = self._stock_width - cell_len(left) - 1
-        if process.stock_need is None or room < _SHORTEST:
-            return left
-        return f"{fitted(self.words.need(process.stock_need), room)} {left}"
+        space = self.stock_width - cell_len(left) - 1
+        if process.stock_need is None or space < _SHORTEST:
+            return cell(left, style)
+        return cell(f"{fitted(self.words.need(process.stock_need), space)} {left}", style)
 
-    def _marks(self, process: ProcessView) -> str:
-        marks = (("override", process.overridden), ("control", not process.control), ("quality", not process.quality))
-        return "".join(self.words(f"room.mark.{name}") for name, shown in marks if shown)
+    def _without(self, process: ProcessView) -> Cell:
+        people = self.words.count(process.without, short=True)
+        return cell(people if people != "0" else "")
+
+    COLUMNS = (
+        ColumnSpec("marks", None, 2, _marks),
+        ColumnSpec("title", "room.situation.process", 0, _named),
+        ColumnSpec("level", "room.situation.level", _BAR + 8, _level),
+        ColumnSpec("trend", None, 1, _trend),
+        ColumnSpec("history", "room.situation.history", lambda pane: pane.history_width, _history),
+        ColumnSpec("stock", "room.situation.stock", lambda pane: pane.stock_width, _stock),
+        ColumnSpec("without", "room.situation.without", 7, _without, right=True),
+    )
 
     def detail(self, chosen: str | None) -> Content:
         """Return in full what the row has in short."""

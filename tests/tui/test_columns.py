@@ -1,0 +1,71 @@
+"""Columns of the panes: each is declared in one place, and shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sim.words import LANGUAGES, say
+from tui.input.keys import PANES
+from tui.widgets.injects import InjectsPane
+from tui.widgets.journal import JournalPane
+from tui.widgets.response import ResponsePane
+from tui.widgets.situation import SituationPane
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.words import Language
+    from tui.widgets.pane import PaneBase
+
+COLUMNS: dict[type[PaneBase], tuple[str, ...]] = {
+    SituationPane: ("marks", "title", "level", "trend", "history", "stock", "without"),
+    InjectsPane: ("mark", "time", "title", "to", "state"),
+    ResponsePane: ("mark", "time", "title", "state"),
+    JournalPane: ("mark", "time", "told", "author"),
+}
+"""What each pane must show, in order."""
+
+
+@pytest.mark.parametrize("pane", COLUMNS, ids=lambda pane: pane.__name__)
+def test_each_pane_declares_its_columns(pane: type[PaneBase]) -> None:
+    """What a pane must show is declared in its registry, in that order; what is missing is told by its place."""
+    declared = tuple(spec.key for spec in pane.COLUMNS)
+    missing = [
+        f"{pane.__module__}: {pane.__name__}.COLUMNS lacks {key!r}" for key in COLUMNS[pane] if key not in declared
+    ]
+    assert not missing
+    assert declared == COLUMNS[pane]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_heading_has_words(language: Language) -> None:
+    """What stands above a column is in the catalogue of every language; what is missing is told by its key."""
+    specs = [spec for pane in COLUMNS for spec in pane.COLUMNS if spec.heading is not None]
+    missing = []
+    for spec in specs:
+        try:
+            assert say(language, spec.heading).strip()
+        except KeyError:
+            missing.append(f"room.po ({language}) lacks {spec.heading}")
+    assert not missing
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+async def test_each_column_is_shown_where_there_is_room(open_room: Callable[..., Any], size: tuple[int, int]) -> None:
+    """A table has the declared columns for its width, under their headings, and as many cells in each row."""
+    async with open_room(size=size) as room:
+        for number, (name, pane) in enumerate(zip(PANES, COLUMNS, strict=True), start=1):
+            await room.press(str(number))
+            shown = room.app.screen.query_one(f"#{name}", pane)
+            table = shown.table
+            specs = [spec for spec in pane.COLUMNS if table.size.width >= spec.least]
+            assert [column.key.value for column in table.ordered_columns] == [spec.key for spec in specs]
+            for column, spec in zip(table.ordered_columns, specs, strict=True):
+                heading = "" if spec.heading is None else room.app.words(spec.heading)
+                assert column.label.plain.strip() in heading, spec.key
+                assert bool(column.label.plain.strip()) is bool(heading), spec.key
+            told = [row for row in shown.rows() if not row.heading]
+            assert told
+            assert {len(row.cells) for row in told} == {len(specs)}
