@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,21 @@ def test_tsv_gives_every_table_between_tabs(
         assert all(names)
         assert rows
         assert {row.count("\t") for row in rows} == {len(names) - 1}
+
+
+@pytest.mark.parametrize(
+    ("command", "names"),
+    [
+        ("check", ("severity", "place", "where", "problem", "remedy")),
+        ("incidents", ("incident", "process", "time", "observed", "model", "text")),
+    ],
+)
+def test_each_table_declares_its_columns(command: str, names: tuple[str, ...]) -> None:
+    """What a table must show is declared in its registry, in that order; what is missing is told by its place."""
+    module = import_module(f"sim.cli.commands.{command}")
+    missing = [f"{module.__name__}._COLUMNS lacks {name!r}" for name in names if name not in module._COLUMNS]
+    assert not missing
+    assert tuple(module._COLUMNS) == names
 
 
 def separated(text: str) -> list[list[str]]:

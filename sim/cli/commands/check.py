@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.notices import tell_library
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from sim.cli.runtime.context import Context
@@ -80,13 +80,21 @@ def _separated(problems: Sequence[Problem], context: Context) -> None:
     from sim.cli.runtime.console import Sheet
 
     table = Sheet()
-    for name in ("severity", "place", "where", "problem", "remedy"):
+    for name in _COLUMNS:
         table.add_column(context.say(f"cli.check.{name}"))
     for problem in problems:
-        severity = context.say(f"cli.check.severity.{problem.severity}")
-        place = f"{problem.file}:{problem.line}:{problem.column}"
-        table.line(*map(line, (severity, place, *problem.parts(context.language))))
+        table.line(*(line(cell(problem, context)) for cell in _COLUMNS.values()))
     context.console(tsv=True).print(table)
+
+
+_COLUMNS: Final[Mapping[str, Callable[[Problem, Context], str]]] = {
+    "severity": lambda problem, context: context.say(f"cli.check.severity.{problem.severity}"),
+    "place": lambda problem, _: f"{problem.file}:{problem.line}:{problem.column}",
+    "where": lambda problem, context: problem.parts(context.language)[0],
+    "problem": lambda problem, context: problem.parts(context.language)[1],
+    "remedy": lambda problem, context: problem.parts(context.language)[2],
+}
+"""Every column of a table of problems: what it shows of one, under the heading ``cli.check.NAME``."""
 
 
 def _resolved(paths: Sequence[Path], context: Context, *, as_json: bool) -> int:

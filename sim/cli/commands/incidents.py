@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.runtime.exits import Exit
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sim.cli.runtime.console import Sheet
     from sim.cli.runtime.context import Context
@@ -121,30 +121,51 @@ def _table(part: Sequence[tuple[Compared, CheckpointResult]], context: Context, 
     from sim.cli.runtime.console import Sheet
 
     table = Sheet(group=context.say("incidents.column.verdict") if verdicts else "")
-    for name in ("incident", "process", "time", "observed", "model", "text"):
+    for name in _COLUMNS:
         table.add_column(context.say(f"incidents.column.{name}"), overflow="fold")
     for one, found in part:
-        point = found.checkpoint
-        cells = (one.scenario.id, point.process, *_figures(found, context), point.text.in_(context.language))
         if verdicts:
             table.under(line(context.say(f"incidents.verdict.{'within' if found.within else 'misses'}")))
-        table.line(*(line(cell) for cell in cells))
+        table.line(*(line(cell(one, found, context)) for cell in _COLUMNS.values()))
     return table
 
 
-def _figures(found: CheckpointResult, context: Context) -> tuple[str, str, str]:
-    """Return the time window, the window observed and what the model gives, in words."""
+def _span(low: str, high: str, context: Context) -> str:
+    return low if low == high else context.say("incidents.span", low=low, high=high)
+
+
+def _window(found: CheckpointResult, context: Context) -> str:
+    from sim.words import duration
+
+    point = found.checkpoint
+    return _span(duration(context.language, point.from_), duration(context.language, point.to), context)
+
+
+def _observed(found: CheckpointResult, context: Context) -> str:
+    from sim.words import percent
+
+    point = found.checkpoint
+    if point.reads == "back":
+        return context.say("incidents.back")
+    low, high = (percent(context.language, level) for level in point.level)
+    return f"{context.say(f'incidents.reads.{point.reads}')} {_span(low, high, context)}"
+
+
+def _modelled(found: CheckpointResult, context: Context) -> str:
     from sim.words import duration, percent
 
-    point, language = found.checkpoint, context.language
+    if found.checkpoint.reads == "back":
+        return context.say("incidents.never") if found.lowest is None else duration(context.language, found.lowest)
+    low, high = (percent(context.language, value or 0.0) for value in (found.lowest, found.highest))
+    return _span(low, high, context)
 
-    def span(low: str, high: str) -> str:
-        return low if low == high else context.say("incidents.span", low=low, high=high)
 
-    window = span(duration(language, point.from_), duration(language, point.to))
-    if point.reads == "back":
-        moment = context.say("incidents.never") if found.lowest is None else duration(language, found.lowest)
-        return window, context.say("incidents.back"), moment
-    wanted = span(*(percent(language, level) for level in point.level))
-    given = span(*(percent(language, value or 0.0) for value in (found.lowest, found.highest)))
-    return window, f"{context.say(f'incidents.reads.{point.reads}')} {wanted}", given
+_COLUMNS: Final[Mapping[str, Callable[[Compared, CheckpointResult, Context], str]]] = {
+    "incident": lambda one, _, __: one.scenario.id,
+    "process": lambda _, found, __: found.checkpoint.process,
+    "time": lambda _, found, context: _window(found, context),
+    "observed": lambda _, found, context: _observed(found, context),
+    "model": lambda _, found, context: _modelled(found, context),
+    "text": lambda _, found, context: found.checkpoint.text.in_(context.language),
+}
+"""Every column of a table of checkpoints: what it shows of one, under the heading ``incidents.column.NAME``."""
