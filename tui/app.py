@@ -123,6 +123,7 @@ class RoomApp(App[None]):
         Where there is no field, only a notice is shown.
         """
         line, field = pasted_line(text), self.focused
+        self.screen.remove_class("-quiet")
         if not isinstance(field, Input):
             self.notify(self.words("room.paste.nowhere"), timeout=4, markup=False)
             return

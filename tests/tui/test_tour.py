@@ -213,6 +213,23 @@ async def test_no_notice_covers_what_is_always_to_be_read(
             await pilot.pause()
 
 
+async def test_a_notice_does_not_cover_a_form(diemen: Scenario) -> None:
+    """What the room told waits behind a form, and is there again after it; of a paste the form tells itself."""
+    app = opened(diemen, MemorySink(), Wall())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause()
+        app.notify("\n".join(["notice"] * 12), timeout=60)
+        await press(pilot, "n")
+        assert not any("notice" in line for line in rows(app, ".box"))
+        await press(pilot, "escape")
+        assert any("notice" in line for line in rows(app, "#panes"))
+        await press(pilot, "n")
+        app.paste("x" * 5000)
+        await pilot.pause()
+        await pilot.pause()
+        assert any("Cut at" in line for line in rows(app, "*"))
+
+
 async def test_without_prompts_notices_stand_above_the_keys(diemen: Scenario) -> None:
     """When the prompts are closed, a notice takes the place that they had."""
     app = opened(diemen, MemorySink(), Wall())

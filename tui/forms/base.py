@@ -88,7 +88,7 @@ class Form(ModalScreen[None]):
     """It says whether exercise time runs, for as long as it is open."""
 
     def __init__(self, words: Words, snapshot: Snapshot) -> None:
-        super().__init__()
+        super().__init__(classes="-quiet")
         self.words = words
         self.snapshot = snapshot
         self._parts: tuple[Field | Choice, ...] = ()
