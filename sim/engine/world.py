@@ -184,7 +184,7 @@ class World:
         return self._orders.get(order)
 
     def apply(self, effect: OverrideEffect, carrier: str, target: str | None = None) -> int:
-        """Put an effect in force by hand from now on; give the handle that releases it."""
+        """Put an effect in force by hand from now on; return the handle that releases it."""
         handle = len(self._handles) + 1
         self._handles[handle] = self._effects.start((effect,), Origin.parse(carrier), self.now, target)
         self.by_hand[carrier] = effect

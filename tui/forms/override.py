@@ -55,7 +55,7 @@ class OverrideForm(Form):
         return self.words("room.override.title", process=target_name(self.words, self.snapshot, self._process))
 
     def fields(self) -> tuple[Field | Choice, ...]:
-        """Ask what, how much, and why. Overrides in force on this process come first, to be released."""
+        """Return fields for what, how much, and why. Overrides in force on this process come first, to be released."""
         words = self.words
         releases = tuple((f"{_RELEASE}{one.number}", self._released(one)) for one in self._in_force())
         others = (name for name in _aimed_at("process", "process-or-need") if name not in _FIRST)

@@ -283,7 +283,7 @@ class Cascade:
     # The end of a millisecond.
 
     def close(self, t: int) -> list[Node]:
-        """Record the change of every node touched; give those that differ from before."""
+        """Record the change of every node touched; return those that differ from before."""
         if self.traced:
             for rank in self.traced:
                 self._ranked[rank].keep_trace(t)

@@ -1,4 +1,6 @@
-"""Effects of threats, actions, reactions, injects and overrides: started and ended (``docs/model.md`` §5).
+"""Effects of threats, actions, reactions, injects and overrides.
+
+They are started and ended (``docs/model.md`` §5).
 
 What carries effects is named ``threat/id``, ``action/id#n``, ``reaction/name``, ``inject/id``, ``override/n`` or
 ``start``. Each effect is a rise or a fall at its start and the other at its end; when it starts or ends is known
@@ -75,7 +77,7 @@ class Effects(EffectState):
             active.endings.clear()
 
     def stand_still(self) -> None:
-        """From now on nothing is repaired, and no harm lets go by itself but that of actions and reactions."""
+        """Stop all repair from now on. No harm ends by itself but that of actions and reactions."""
         self.cascade.repairs.stand_still()
         self.schedule.still = True
 

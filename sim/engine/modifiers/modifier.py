@@ -19,7 +19,7 @@ class Modifier(Protocol):
         ...
 
     def off(self) -> bool:
-        """Take it out of force; tell whether it was in."""
+        """Take it out of force; return whether it was in."""
         ...
 
 
@@ -37,7 +37,7 @@ class ListEntry:
         insort(self._list, self._entry)
 
     def off(self) -> bool:
-        """Take the entry out; tell whether it was there."""
+        """Take the entry out; return whether it was there."""
         if self._entry not in self._list:
             return False
         self._list.remove(self._entry)
@@ -59,7 +59,7 @@ class MapEntry:
         self._map[self._key] = self._value
 
     def off(self) -> bool:
-        """Take the value out; tell whether it was there."""
+        """Take the value out; return whether it was there."""
         return self._map.pop(self._key, None) is not None
 
 
@@ -81,7 +81,7 @@ class DemandFactor:
         insort(self._node.demands, (self._key, self.factor, self._surge))
 
     def off(self) -> bool:
-        """Take the factor out of force; tell whether it was in."""
+        """Take the factor out of force; return whether it was in."""
         entry = (self._key, self.factor, self._surge)
         if entry not in self._node.demands:
             return False

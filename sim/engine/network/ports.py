@@ -56,7 +56,7 @@ class Standby:
         raise NotImplementedError
 
     def refuel(self, stock: float) -> bool:
-        """Add fuel, never above the tank; tell whether that set it going again."""
+        """Add fuel, never above the tank; return whether that set it going again."""
         raise NotImplementedError
 
 

@@ -25,7 +25,7 @@ class Reading:
         self.raw = 1.0
 
     def update(self, raw: float, *, rising: bool) -> bool:
-        """Read ``raw``; tell whether the reading has changed."""
+        """Read ``raw``; return whether the reading has changed."""
         moved = raw - self.raw
         self.raw = raw
         if rising:

@@ -92,7 +92,7 @@ class Generator(Standby):
             self._run()
 
     def off(self) -> bool:
-        """Take it away; tell whether it was running."""
+        """Take it away; return whether it was running."""
         if self in self._need.generators:
             self._need.generators.remove(self)
         return self._stop()
@@ -119,7 +119,7 @@ class Generator(Standby):
         self._calendar.fall(due, self._need.node.name, f"fuel/{self._key}", lambda: self._run_dry(due))
 
     def refuel(self, stock: float) -> bool:
-        """Add fuel, never above the tank; tell whether that set it going again."""
+        """Add fuel, never above the tank; return whether that set it going again."""
         if self._tank is None or stock < NONE:
             return False
         self.refresh()
@@ -183,6 +183,6 @@ def bypassing(
 
 
 def refuel(need: NeedState, stock: float) -> bool:
-    """Refuel every generator on a need; tell whether one runs again."""
+    """Refuel every generator on a need; return whether one runs again."""
     running = [generator.refuel(stock) for generator in need.generators]
     return any(running)

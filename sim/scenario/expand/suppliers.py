@@ -110,7 +110,7 @@ class Suppliers:
         return found
 
     def _add(self, links: int, node: SourceNode, where: str) -> bool:
-        """Count links that patterns make; tell of too many, and return false."""
+        """Count links that patterns make; report too many, and return false then."""
         self._count += links
         if self._count <= MAX_SUPPLIERS:
             return True
