@@ -1,4 +1,4 @@
-"""The world: one scenario under one set of draws, advanced in whole milliseconds, explained when asked."""
+"""The world: one scenario under one set of draws. It is advanced in whole milliseconds and explained when asked."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class World:
         silent_facilitator: bool = True,
         why: bool = True,
     ) -> None:
-        """Build a world; without ``why`` nothing is recorded for :meth:`why`, and all else is the same."""
+        """Build a world. Without ``why`` nothing is recorded for :meth:`why`, and all else is the same."""
         self.scenario = scenario
         self.listener = listener
         self._calendar = Calendar(self._work)
@@ -97,7 +97,10 @@ class World:
         return self._calendar.now
 
     def advance(self, to: int) -> None:
-        """Work through everything due up to and including ``to``; ``ValueError`` when that is in the past."""
+        """Work through everything due up to and including ``to`` (ms).
+
+        Raises ``ValueError`` when that is in the past.
+        """
         if to < self.now:
             raise ValueError(f"cannot go back from {self.now} to {to} ms")
         self._calendar.advance(to)
@@ -108,15 +111,15 @@ class World:
 
     @property
     def events(self) -> int:
-        """How many rises and falls have been made due so far: the measure of work for benchmarks."""
+        """How many rises and falls have been made due so far. This is the measure of work for benchmarks."""
         return self._calendar.events
 
     def at(self, t: int, call: Callable[[], None]) -> Token:
-        """Have ``call`` called at ``t``, after the conditions of that millisecond have been read."""
+        """Have ``call`` called at ``t`` (ms). It is called after the conditions of that millisecond have been read."""
         return self._calendar.call(t, call)
 
     def watch(self, condition: Condition, call: Callable[[], None]) -> Watch:
-        """Have ``call`` called, once, in the exact millisecond in which ``condition`` becomes true."""
+        """Have ``call`` called, once, when ``condition`` becomes true. It is called in that exact millisecond."""
         return self._monitor.add(condition, lambda: self._calendar.call(self.now, call), once=True)
 
     def _work(self, moment: Moment) -> None:
@@ -178,7 +181,10 @@ class World:
         return self._orders.get(order.id)
 
     def answer(self, order: str, answer: Literal["agree", "partly", "refuse"]) -> Order:
-        """Answer a request that waits; ``ValueError`` when it does not, ``KeyError`` when there is none."""
+        """Answer a request that waits; return its order.
+
+        Raises ``ValueError`` when it does not wait, ``KeyError`` when there is none.
+        """
         self._orders.answer(order, answer)
         self._flush()
         return self._orders.get(order)
@@ -233,9 +239,10 @@ class World:
         return self._nodes[process].level
 
     def version(self, process: str) -> int:
-        """Return a count that rises whenever level, stock or state of a process may have become another.
+        """Return a count of the changes of a process.
 
-        As time passes a draining stock has less left all the same, and a curve more behind it.
+        It rises whenever level, stock or state may have become another. As time passes a draining stock has less left
+        all the same, and a curve more behind it.
         """
         return self._nodes[process].version
 
@@ -244,7 +251,7 @@ class World:
         return list(self._nodes[process].curve)
 
     def inputs(self, process: str) -> list[Inputs]:
-        """Return what its level was made of at every change, oldest first; empty where nothing asks for calls."""
+        """Return what its level was made of at every change, oldest first. It is empty where nothing asks for calls."""
         return list(self._nodes[process].trace or ())
 
     def state(self, process: str) -> ProcessState:
@@ -255,7 +262,7 @@ class World:
         )
 
     def stock(self, process: str) -> tuple[str, int] | None:
-        """Return the need whose stock is next to run dry and the ms until then, or None when none drains."""
+        """Return the need whose stock is next to run dry and the ms until then. Return None when none drains."""
         best = min([(dry, need.name) for need in self._nodes[process].needs for dry in need.depletions()], default=None)
         return None if best is None else (best[1], best[0] - self.now)
 
@@ -266,30 +273,41 @@ class World:
         return Totals(node.sum_lost / HOUR, node.sum_demand / HOUR, node.sum_met / HOUR)
 
     def why(self, process: str) -> Fall | None:
-        """Return why a process is below 1 now, as a chain back to its causes; None when it is not."""
+        """Return why a process is below 1 now, as a chain back to its causes. Return None when it is not."""
         node = self._nodes[process]
         if node.fall is None or node.level > 1 - 1e-9:
             return None
         return explain(node, node.fall.t)
 
     def impairments(self, process: str) -> tuple[Impairment, ...]:
-        """Return the control and quality a process has lost: what took it, and along which supplier it came."""
+        """Return the control and quality that a process has lost.
+
+        It has what took it, and along which supplier it came.
+        """
         return impairments_of(self._nodes[process])
 
     def set_off(self, reaction: str, before: Fall | None = None) -> SetOff | None:
-        """Return what last set a reaction off, before a fall (none is up to now); None when nothing has."""
+        """Return what last set a reaction off.
+
+        With ``before`` it is the last before that fall; none when nothing has.
+        """
         return self._reactions.set_off(reaction, before)
 
     def blockers(self, process: str, *, secrets: bool = False) -> tuple[Blocker, ...]:
-        """Return what keeps a process below 1 now, step by step back to its ends; with ``secrets`` drawn times too."""
+        """Return what keeps a process below 1 now, step by step back to its ends.
+
+        With ``secrets`` it has drawn times too.
+        """
         return blockers(self._nodes, self._cascade.damages, process, self.now, secrets=secrets)
 
     def stand_still(self) -> None:
-        """From now on nothing is repaired and no threat, inject or override lets go: for a look ahead."""
+        """Stop repair from now on, for a look ahead. No threat, inject or override ends by itself."""
         self._effects.stand_still()
 
     def seen(self) -> dict[str, Seen]:
-        """Return what is seen of every draw: worlds of :class:`~sim.randomness.Conditional` draws agree up to now.
+        """Return what is seen of every draw.
+
+        Worlds of :class:`~sim.randomness.Conditional` draws that keep it agree up to now.
 
         Only between milliseconds: after :meth:`advance`, not from within a call.
         """

@@ -44,7 +44,7 @@ class JumpForm(Form):
         return self.words("room.jump.title")
 
     def about(self) -> str:
-        """Return that time is simulated through. Requests that only the facilitator can answer before it are counted."""
+        """Return that time is simulated through, and how many requests wait. They wait for the facilitator."""
         orders = self.snapshot.orders
         waiting = sum(one.state == "waiting-answer" and one.answered_by == "facilitator" for one in orders)
         said = self.words("room.jump.about")

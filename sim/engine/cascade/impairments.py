@@ -1,4 +1,6 @@
-"""Lost control and quality travel along the needs that pass them on (``docs/model.md`` §2).
+"""Lost control and quality along the needs that pass them on.
+
+The rules are in ``docs/model.md`` §2.
 
 What is lost is not the level: water flows and must be boiled, a station works and nobody can switch it. A process has
 lost it when an effect took it, or when a need that passes it on brings it: of one supplier, of all of them or of a mix
@@ -29,7 +31,10 @@ _VIA: Final = "/via-"
 
 
 def lost_of(node: NodeState, what: What) -> list[str]:
-    """Return the keys of what took it: ``carrier/number``, or ``carrier/via-supplier`` where a need brought it."""
+    """Return the keys of what took control or quality.
+
+    A key is ``carrier/number``, or ``carrier/via-supplier`` where a need brought it.
+    """
     return node.controls if what == "control" else node.qualities
 
 
@@ -39,7 +44,7 @@ def roots(keys: Iterable[str]) -> list[str]:
 
 
 def impairments_of(node: NodeState) -> tuple[Impairment, ...]:
-    """Return what a process has lost now, control first; each carrier and supplier once."""
+    """Return what a process has lost now, control first. Each carrier and supplier is there once."""
     found: dict[Impairment, None] = {}
     for what in _WHATS:
         for key in lost_of(node, what):
@@ -48,13 +53,19 @@ def impairments_of(node: NodeState) -> tuple[Impairment, ...]:
 
 
 def _parted(key: str) -> tuple[str, str | None]:
-    """Return the carrier, and the supplier along which it came; none where the carrier took it itself."""
+    """Return the carrier of a key, and the supplier along which it came.
+
+    The supplier is none where the carrier took it itself.
+    """
     carrier, via, supplier = key.partition(_VIA)
     return (carrier, supplier) if via else (carrier_of(key), None)
 
 
 def _bringing(need: NeedState, what: What) -> list[NodeState]:
-    """Return the suppliers that bring the loss along ``need``; none while another of ``any`` is without it."""
+    """Return the suppliers that bring the loss along ``need``.
+
+    There are none while another supplier of ``any`` is without the loss.
+    """
     lost = [supplier for supplier in need.suppliers if lost_of(supplier, what)]
     return lost if need.combine != "any" or len(lost) == len(need.suppliers) else []
 
@@ -81,20 +92,23 @@ class Impairments:
             cascade.hooks.impaired.connect(self.spread)
 
     def spread(self, node: NodeState) -> None:
-        """Control or quality of ``node`` has been taken or given back: see what hangs on it."""
+        """Update what depends on ``node``, whose control or quality changed. An effect took it or gave it back."""
         self._spoil([node])
         for what in _WHATS:
             self._carry(what, self._served.get((what, node.name), ()))
 
     def recheck(self, need: NeedState, *, rising: bool) -> None:
-        """See again what a need passes on, now that it is met by other means, or no longer."""
+        """Update what a need passes on. It is now met by other means, or no longer."""
         if need.unfit is not None:
             self._judge(need, rising=rising)
         for what in need.passes:
             self._carry(what, [self._cascade.nodes[need.node.name]])
 
     def _carry(self, what: What, starts: Iterable[Node]) -> None:
-        """Work out again what the processes behind ``starts`` have lost along their needs, from nothing up."""
+        """Compute again what the processes behind ``starts`` have lost.
+
+        It is what they lost along their needs, from nothing up.
+        """
         behind: dict[str, Node] = {}
         work = list(starts)
         while work:

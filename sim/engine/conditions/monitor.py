@@ -1,4 +1,4 @@
-"""Conditions: read when what they depend on has moved, and at the exact millisecond they become true."""
+"""Conditions, read when what they depend on has changed. They become true at the exact millisecond."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ __all__ = ["ConditionMonitor", "Marks", "Watch"]
 
 
 class Marks:
-    """What people have done, as far as conditions ask: orders given and in force, injects delivered and answered."""
+    """What people have done, as far as conditions ask.
+
+    That is orders given and in force, injects delivered and answered.
+    """
 
     __slots__ = ("answered", "delivered", "in_force", "ordered", "struck")
 
@@ -128,7 +131,7 @@ class ConditionMonitor:
         self._calendar.open(t, watch.mark)
 
     def read(self) -> None:
-        """Read every condition that may have changed; then call what has become true, in order of asking."""
+        """Read every condition that may have changed. Then call what has become true, in order of asking."""
         for node in self._cascade.moved:
             for watcher in node.watches:
                 watcher.mark()

@@ -21,7 +21,7 @@ class Term:
     __slots__ = ()
 
     def holds(self, now: int) -> bool:
-        """Return whether it holds now; every term is read each time, so that durations are kept."""
+        """Return whether the term holds now. Every term is read each time, so that durations are kept."""
         raise NotImplementedError
 
 
@@ -39,7 +39,10 @@ class Check(Term):
 
 
 class LevelTerm(Term):
-    """A level, or the supply of a need, held against a limit, for as long as it must have lasted."""
+    """A level, or the supply of a need, compared with a limit.
+
+    The comparison must have held for as long as the condition says.
+    """
 
     __slots__ = ("_condition", "_nodes", "_since", "_wakes")
 
@@ -57,7 +60,7 @@ class LevelTerm(Term):
             wake(self._since + self._condition.for_)
 
     def holds(self, now: int) -> bool:
-        """Return whether the level is past its limit, and has been for as long as is asked."""
+        """Return whether the level is past its limit. It must have been so for as long as is asked."""
         if not self._met():
             self._since = None
             return False
@@ -125,14 +128,14 @@ class NotTerm(Term):
 
 
 def value_of(node: Node, need: str | None) -> float:
-    """Return the level of a process, or what one of its needs is supplied with; 1 where it has no such need."""
+    """Return the level of a process, or the supply of one of its needs. It is 1 where the process has no such need."""
     if need is None:
         return node.level
     return min((one.supply for one in node.needs if one.name == need), default=1.0)
 
 
 def mean_level(nodes: tuple[Node, ...], need: str | None = None) -> float:
-    """Return the mean level (or supply of a need) weighted by customers, evenly where nobody has any."""
+    """Return the mean level, or the mean supply of a need. It is weighted by customers, evenly where nobody has any."""
     total = weight = 0.0
     for node in nodes:
         total += node.customers * value_of(node, need)

@@ -1,4 +1,4 @@
-"""Damages that effects, footprints and rebuilds bring to nodes, named so that each has its own chance."""
+"""Damages that effects, footprints and rebuilds bring to nodes. They are named so that each has its own chance."""
 
 from __future__ import annotations
 
@@ -72,7 +72,10 @@ class Harms:
     def grown(
         self, node: Node, fragility: models.Fragility, carrier: str, name: str, before: DamageState | None
     ) -> DamageState:
-        """Return a new damage of size 0 that a footprint can make grow, or the one it has ``before`` if still open."""
+        """Return a damage of size 0 that a footprint can make grow.
+
+        It is the one it has ``before`` if that is still open.
+        """
         if before is not None and self._cascade.damages.is_open(before):
             return before
         damage = self._new(node, name, carrier, 0.0, fragility.repair)

@@ -1,4 +1,4 @@
-"""An effect that goes round its targets in turn: one after another, and again from the first."""
+"""An effect that takes its targets in turn. They come one after another, and again from the first."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Rota:
 
 
 def turns(effect: OverrideEffect, place: str, target: str | None, names: Selector) -> tuple[str, ...]:
-    """Return what takes turns: as written, or everything that the effect's own target matches, by name."""
+    """Return what takes turns. It is as written, or everything that the effect's own target matches, by name."""
     if effect.in_turn is None:
         return ()
     if effect.in_turn.targets:

@@ -1,4 +1,7 @@
-"""What effects of one world share: the parts of the world that they change, and what settles after a change."""
+"""What effects of one world share.
+
+They share the parts of the world that they change, and what settles after a change.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ __all__ = ["EffectState"]
 
 
 class EffectState:
-    """What handlers of effects work on; each ``re...`` returns what settles after a change."""
+    """What handlers of effects work on. Each ``re...`` returns what settles after a change."""
 
     __slots__ = (
         "calendar", "cascade", "chance", "harms", "impairments", "means", "names", "overrides", "patches", "routes",

@@ -1,4 +1,7 @@
-"""Actions: orders given, answers to requests, means, lead time, coming in force and ending (``docs/model.md`` §6)."""
+"""Actions: orders from when they are given until they end.
+
+Between are answers to requests, means, lead time, and coming in force (``docs/model.md`` §6).
+"""
 
 from __future__ import annotations
 
@@ -194,7 +197,7 @@ class Orders:
             self._become(order_id, "waiting-means", what_for)
 
     def _stir(self) -> None:
-        """Have those who wait look again, once, before anything else of this millisecond goes on."""
+        """Have the orders that wait look again, once. It is before anything else of this millisecond goes on."""
         if self._stirred != self._calendar.now:
             self._stirred = self._calendar.now
             self._calendar.open(self._calendar.now, self._look_again)

@@ -1,4 +1,6 @@
-"""Stocks whose endurance was drawn: beside doing what stocks do, they keep how much of it has shown.
+"""Stocks whose endurance was drawn.
+
+Beside doing what stocks do, they keep how much of it has shown.
 
 How far a stock is below full does not depend on how much it holds, as long as it has not run dry. So until then all
 that shows is that it holds more than the furthest it ever was below full; when it runs dry, it shows what it held.

@@ -98,13 +98,13 @@ class Generator(Standby):
         return self._stop()
 
     def least(self, now: int) -> int | None:
-        """Return the least tank that agrees with all so far, ms; None when it has run dry."""
+        """Return the least tank that agrees with all so far, ms. Return None when it has run dry."""
         if self._due is not None:
             self._used = max(self._used, (self._tank or 0.0) - (self._fuel - (now - self._ref)))
         return None if self._emptied else holds_more(self._used)
 
     def refresh(self) -> None:
-        """Work out when the fuel is gone, now that it has started or the supply beneath has changed."""
+        """Compute when the fuel is gone. It has started, or the supply that it stands in for has changed."""
         now = self._calendar.now
         if self._due is not None:
             self.least(now)
@@ -162,7 +162,10 @@ def bypassing(
     of: tuple[Chance, Calendar],
     settle: Callable[[bool], None],
 ) -> Modifier:
-    """Return what puts a bypass in force: an entry in a list, unless it burns fuel or may fail to start."""
+    """Return what puts a bypass in force.
+
+    It is an entry in a list, unless the bypass burns fuel or may fail to start.
+    """
     if effect.fuel is None and effect.starts >= 1.0:
         return ListEntry(need.bypasses, interval.key)
     chance, calendar = of

@@ -1,4 +1,6 @@
-"""A tranche whose sites differ in endurance: batches of many sites each, under one supply.
+"""A tranche whose sites differ in endurance.
+
+It has batches of many sites each, under one supply.
 
 Whatever the supply does, stocks drain and fill at one rate for all, so of two batches the one that lasts shorter is
 never out later. Neighbouring sites need therefore only know how many of their batches are out, the shortest first.
@@ -16,7 +18,7 @@ Stocks = tuple[float, ...]
 
 
 class Stretch:
-    """Neighbouring sites with one history, in every batch: from the stretch before up to ``hi``."""
+    """Neighbouring sites with one history, in every batch. They go from the stretch before up to ``hi``."""
 
     __slots__ = ("hi", "lost", "out", "ref", "stocks", "timer")
 
@@ -45,7 +47,7 @@ class Stretch:
 
 
 class Batches(Buffer):
-    """Batches of sites, the shortest-lived first; ``share`` is of all of them together, equal parts of it of each."""
+    """Batches of sites, the shortest-lived first. ``share`` is of all of them together, equal parts of it of each."""
 
     __slots__ = ("_full", "_left", "stretches")
 
@@ -112,11 +114,14 @@ class Batches(Buffer):
 
     @property
     def back(self) -> int | None:
-        """When all out sites that have supply now will be up again; none when none is restarting."""
+        """When all out sites that have supply now will be up again, ms. None when none is restarting."""
         return max([s.timer for s in self.stretches if s.timer is not None], default=None)
 
     def come_up(self, t: int) -> None:
-        """Sites whose restart is over come up, empty; those that were up have been filling all the while."""
+        """Bring up the sites whose restart is over; they are empty.
+
+        Those that were up have been filling all the while.
+        """
         for s in self.stretches:
             if s.timer is not None and s.timer <= t:
                 s.stocks, s.ref = self._refilled(s, t), t
@@ -124,7 +129,10 @@ class Batches(Buffer):
         self._settle(t)
 
     def give(self, stock: float, t: int) -> None:
-        """Not possible: what is given is not given to all alike, so it must come to the :meth:`parts`."""
+        """Raise ``NotImplementedError``.
+
+        What is given is not given to all alike, so it must come to the :meth:`parts`.
+        """
         raise NotImplementedError
 
     def redraw(self, draw: float, kept: float, t: int) -> None:
@@ -144,7 +152,7 @@ class Batches(Buffer):
         return batches
 
     def _refilled(self, s: Stretch, t: int) -> Stocks:
-        """Return the stocks of sites that have had supply since ``ref``; what is out has none."""
+        """Return the stocks of sites that have had supply since ``ref``. What is out has none."""
         if s.stocks is self._full:
             return s.stocks
         more, full, out = self.recharge * (t - s.ref), self._full, s.out

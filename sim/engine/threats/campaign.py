@@ -1,4 +1,7 @@
-"""A campaign: stages that follow each other, wait for conditions, and answer what the players did."""
+"""A campaign: stages that follow each other.
+
+They wait for conditions, and have alternatives for what the players did.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,7 @@ class Campaign:
             self._services.monitor.add(late, lambda: self._reach(index, waited=True), once=True)
 
     def _reach(self, index: int, *, waited: bool) -> None:
-        """Begin a stage in the first way that is possible; its own is not once it has waited too long."""
+        """Begin a stage in the first way that is possible. Its own way is not possible once it has waited too long."""
         if index <= self._now_at:
             return
         self._now_at = index

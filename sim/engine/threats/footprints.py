@@ -1,4 +1,6 @@
-"""Footprints: a hazard over regions and time becomes damage that grows as the intensity passes (``docs/model.md`` §5).
+"""Footprints: a hazard over regions and time becomes damage.
+
+The damage grows as the intensity passes (``docs/model.md`` §5).
 
 What is damaged of a process is what its fragility gives at the highest intensity it has had so far; a wave no higher
 than one before it does no more. The times are known when the threat strikes, so all are made due at once.
@@ -30,7 +32,7 @@ _HUNDREDTHS: Final = 100
 
 
 def share_at(curve: Points, intensity: float) -> float:
-    """Return the share damaged at an intensity: 0 below the first point, level after the last."""
+    """Return the share damaged at an intensity, 0..1. It is 0 below the first point, level after the last."""
     if intensity < curve[0][0]:
         return 0.0
     x, share = curve[0]
@@ -42,7 +44,10 @@ def share_at(curve: Points, intensity: float) -> float:
 
 
 def intensity_for(curve: Points, share: float) -> float:
-    """Return the lowest intensity at which at least ``share`` (above 0, reached by the curve) is damaged."""
+    """Return the lowest intensity at which at least ``share`` is damaged.
+
+    ``share`` is above 0 and reached by the curve.
+    """
     x, before = curve[0]
     if before >= share:
         return x
@@ -54,7 +59,7 @@ def intensity_for(curve: Points, share: float) -> float:
 
 
 def growth(curve: Points, footprint: models.Footprint, factor: float) -> list[tuple[int, float]]:
-    """Return (ms since the strike, share damaged from then on), both rising, for one place."""
+    """Return (ms since the strike, share damaged from then on), for one place. Both rise."""
     steps: dict[int, float] = {}
     most, before = 0.0, None
     for t, written in footprint.intensity:
@@ -70,7 +75,7 @@ def growth(curve: Points, footprint: models.Footprint, factor: float) -> list[tu
 
 
 def _climb(curve: Points, most: float, start: tuple[int, float], end: tuple[int, float]) -> Iterator[tuple[int, float]]:
-    """Yield the moments at which a straight climb passes another whole hundredth of damage above ``most``."""
+    """Yield when a straight climb passes whole hundredths of damage. Each is (ms, share damaged), above ``most``."""
     (t, low), (until, high) = start, end
     for hundredth in range(int(most * _HUNDREDTHS + 1e-9) + 1, _HUNDREDTHS + 1):
         share = hundredth / _HUNDREDTHS
@@ -81,7 +86,10 @@ def _climb(curve: Points, most: float, start: tuple[int, float], end: tuple[int,
 
 
 def factor_of(over: Sequence[tuple[str, float]], process: str, region: str | None) -> float:
-    """Return the factor on the intensity at a process: its own entry, or the nearest; 0 outside the footprint."""
+    """Return the factor on the intensity at a process.
+
+    It is that of its own entry, or of the nearest; 0 outside the footprint.
+    """
     best: tuple[int, int, str] | None = None
     found = 0.0
     for pattern, factor in over:
@@ -104,7 +112,10 @@ def _rank(pattern: str, process: str, region: str | None) -> int | None:
 
 
 def unsafe(footprint: models.Footprint, factor: float) -> list[tuple[int, int | None]]:
-    """Return from when to when, ms since the strike, nobody can work at a place; none for ever after."""
+    """Return from when to when nobody can work at a place.
+
+    Times are ms since the strike; an end of none is for ever after.
+    """
     spans: list[tuple[int, int | None]] = []
     limit = footprint.work_below
     if limit is None:
@@ -128,7 +139,10 @@ def unsafe(footprint: models.Footprint, factor: float) -> list[tuple[int, int | 
 
 
 class Shelter:
-    """Whether it is safe to work on what one threat damages of one process by one hazard."""
+    """Whether it is safe to repair what a threat damages of a process.
+
+    There is one for each threat, process and hazard.
+    """
 
     __slots__ = ("_cascade", "_waves", "damage")
 

@@ -1,4 +1,7 @@
-"""Threats: set off at their time or by their condition, each by the physics of its family (``docs/model.md`` §5)."""
+"""Threats: set off at their time or by their condition.
+
+Each goes by the physics of its family (``docs/model.md`` §5).
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,7 @@ class Threats:
             self._services.monitor.add(aimed(threat.when, threat.target), struck, once=True)
 
     def _mark(self, threat: Threat, detail: str) -> None:
-        """Tell that a threat struck or a stage began, for those who listen and for conditions that ask."""
+        """Report that a threat struck or a stage began. Listeners and conditions that ask are told."""
         subject = str(Origin("threat", threat.id, stage=detail or None))
         self._services.monitor.marks.struck.add(subject)
         self._services.monitor.touch(subject)

@@ -1,4 +1,4 @@
-"""The fields of every effect, and what there is to know of each kind of effect outside the engine."""
+"""The fields of every effect. It also has what there is to know of each kind of effect outside the engine."""
 
 from __future__ import annotations
 
