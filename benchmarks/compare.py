@@ -1,4 +1,6 @@
-"""Two trees of the product, timed in turns: a case that got slower is told, with an interval.
+"""Two trees of the product, timed in turns.
+
+A case that got slower is reported, with an interval.
 
 Run ``python -m benchmarks.compare TREE [--pairs N] [CASE ...]``, where ``TREE`` is a worktree of an older commit.
 
@@ -97,7 +99,10 @@ def seconds(tree: Path, case: str, pair: int) -> float:
 
 
 def interval(ratios: list[float]) -> tuple[float, float]:
-    """Return the order statistics that hold the median in at least 95 % of comparisons; else the whole range."""
+    """Return the range of ratios that holds their median in 95 % of comparisons.
+
+    It is a range of order statistics, and all of them where there are too few.
+    """
     ordered, count = sorted(ratios), len(ratios)
     outside = 0.0
     rank = 0

@@ -146,7 +146,7 @@ def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> It
 
 
 class EntryTeller:
-    """Says in words what the entries of a journal record, by the titles of its scenario."""
+    """Says in words what the entries of a journal record. Things have the titles of the scenario of the journal."""
 
     def __init__(self, titles: Titles, elapsed: Callable[[int], str] = format_clock) -> None:
         self._titles = titles

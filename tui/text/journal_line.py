@@ -52,7 +52,7 @@ def _values(words: Words, titles: Named, payload: dict[str, Any]) -> dict[str, s
 
 
 def _effect(words: Words, titles: Named, effect: object) -> str:
-    """Say what an override sets: ``niveau 35 %, Elektriciteit``."""
+    """Return what an override sets: ``niveau 35 %, Elektriciteit``."""
     if not isinstance(effect, dict):
         return NOTHING
     name = str(effect.get("effect", NOTHING))

@@ -41,7 +41,10 @@ class Named(Titles):
         self._snapshot = snapshot
 
     def inject(self, name: str) -> str:
-        """Return the title of an inject, those written on the spot among them, else how its text goes on."""
+        """Return the title of an inject, else how its text goes on.
+
+        Injects that were written on the spot are among them.
+        """
         found = next((inject for inject in self._snapshot.injects if inject.id == name), None)
         return super().inject(name) if found is None else inject_name(self._words, found)
 

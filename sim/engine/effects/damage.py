@@ -42,7 +42,10 @@ class Harms:
         """How often a process has had a damage of that name."""
 
     def strike(self, effect: Damage, node: Node, interval: EffectInterval) -> None:
-        """Make a damage due at the start of ``interval``, gone again at its end or when its carrier ends."""
+        """Make a damage due at the start of ``interval``.
+
+        It is gone again at the end of the interval or when its carrier ends.
+        """
         carrier = interval.active.carrier
         name = effect.name or interval.active.origin.name or carrier
 

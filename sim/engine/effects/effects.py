@@ -41,7 +41,7 @@ class Effects(EffectState):
         *,
         drawn: str | None = None,
     ) -> ActiveEffects:
-        """Make ``effects`` due from ``t`` on; give what ends them.
+        """Make ``effects`` due from ``t`` on; return what ends them.
 
         ``part`` tells apart what one origin does twice; ``drawn`` names the draws, else the origin does.
         """

@@ -17,7 +17,7 @@ __all__ = ["Rota", "turns"]
 
 
 class Rota:
-    """The turns of one effect in one interval, under one rule; ``plan`` puts it on one target."""
+    """The turns of one effect in one interval, under one rule. ``plan`` puts it on one target."""
 
     __slots__ = ("_calendar", "_each", "_interval", "_plan", "_share", "_targets")
 

@@ -51,7 +51,10 @@ class Remedy:
 
 
 def remedies(world: World, blockers: Sequence[Blocker]) -> tuple[Remedy, ...]:
-    """Return the actions that would touch any of ``blockers``, in their order, each once for each of them."""
+    """Return the actions that would touch any of ``blockers``, in their order.
+
+    Each action is there once for each blocker.
+    """
     found: dict[tuple[str, str, str], Remedy] = {}
     for action in world.scenario.actions if blockers else ():
         means = tuple((name, count, world.free_means(name)[0]) for name, count in action.means.items())
