@@ -116,14 +116,15 @@ class Exercise:
         return exercise
 
     def undone_later(self) -> frozenset[int]:
-        """Return the commands of its journal that need not act when it is gone through, since it takes them back."""
+        """Return the commands of its journal that need not act again. The journal takes them back later."""
         undone = self._course.reconciler.taken_back() if self.setup.team is None else None
         return undone or frozenset()
 
     def catch_up(self, clock: int, undone: frozenset[int] = frozenset()) -> None:
-        """Go through the whole journal at ``clock``, on a fresh exercise, passing over the commands in ``undone``.
+        """Go through the whole journal at ``clock``, on a fresh exercise.
 
-        Raises :class:`~sim.errors.JournalError` for the first outcome that differs, unless it is lenient.
+        The commands in ``undone`` are passed over. Raises :class:`~sim.errors.JournalError` for the first outcome that
+        differs, unless it is lenient.
         """
         self._course.keep_time(clock)
         self._course.pass_over(undone)
@@ -140,7 +141,7 @@ class Exercise:
             self.do(End(), AUTHOR)
 
     def run(self, to: int) -> None:
-        """Simulate on to ``to`` (ms), whatever its clock says: for a copy in which nobody plays."""
+        """Simulate on to ``to`` (ms), whatever its clock says. It is for a copy in which nobody plays."""
         self._course.run(to)
 
     @property
@@ -304,7 +305,7 @@ class Exercise:
             self._stalled_at = clock
 
     def _restart(self, since: int) -> None:
-        """Let a clock that stood still from ``since`` on go on from here; the journal has it that it was paused."""
+        """Let a clock that stood still from ``since`` on go on from here. The journal has it that it was paused."""
         course = self._course
         if course.leap is not None:
             # Nothing may stand in the journal between a jump and its end.
@@ -351,7 +352,10 @@ class Exercise:
         return explain(self.world, process, remedied=remedied)
 
     def look_ahead(self) -> Callable[[str, int], Ahead]:
-        """Return what tells, of this moment, what one process takes down next within so many ms; in any thread."""
+        """Return a function that tells what a process takes down next.
+
+        It is of this moment, tells so within a number of ms, and can be called in any thread.
+        """
         return look_ahead(self.history, self.play)
 
     def close(self) -> None:

@@ -54,7 +54,10 @@ def past_of(history: History, play: Play) -> Past:
 
 
 class _OtherDraws(Policy):
-    """The scripted team gives the commands that it gave, each in the moment in which it wants to here."""
+    """A scripted team that gives the commands that it gave.
+
+    Each comes in the moment in which the team wants to here.
+    """
 
     def __init__(self, left_out: Container[int], steps: Mapping[int, Given]) -> None:
         super().__init__(left_out)

@@ -58,7 +58,10 @@ def per_process(world: World) -> dict[str, ProcessImpact]:
 
 
 def levels_over_time(world: World, name: str) -> tuple[tuple[float, float], ...]:
-    """Return every change point of a process: hours since STARTEX, and the level from then on; 6 decimals."""
+    """Return every change point of a process, to 6 decimals.
+
+    Each is hours since STARTEX, and the level from then on.
+    """
     return tuple((hours(t), round(level, 6)) for t, level in world.curve(name))
 
 

@@ -48,7 +48,7 @@ def curves_told(log: Logbook) -> dict[str, Curve]:
 
 
 def explained_at(exercise: Exercise, wanted: Mapping[int, Iterable[str]]) -> dict[tuple[str, int], Explanation]:
-    """Explain why each process stood below 1 at the moments ``wanted`` (time → processes), from one more replay.
+    """Explain why processes stood below 1 at the moments ``wanted``.
 
     ``wanted`` is time → processes. One more replay gives all of them. What held a process then and what would have
     lifted that are left out.
@@ -69,10 +69,16 @@ def explained_at(exercise: Exercise, wanted: Mapping[int, Iterable[str]]) -> dic
 
 
 class _Nobody(ScriptedPolicy):
-    """What the facilitator did to the world and to the script acts; what the team did, and answers to it, does not."""
+    """An exercise in which the team does nothing.
+
+    What the facilitator did to the world and to the script acts; what the team did, and answers to it, does not.
+    """
 
     def counts(self, given: Given, play: Play) -> bool:
-        """Return whether it is such a command, and can be given: without decisions injects come at other times."""
+        """Return whether it is a command of the facilitator that can be given.
+
+        Without decisions injects come at other times.
+        """
         command = given.command
         if command.kind not in _OF_THE_FACILITATOR or not super().counts(given, play):
             return False

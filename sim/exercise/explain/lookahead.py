@@ -65,9 +65,10 @@ class Ahead:
 
 
 def look_ahead(history: History, play: Play) -> Callable[[str, int], Ahead]:
-    """Take note of the moment in ``play``, and return what looks so many ms ahead from it; that may be another thread.
+    """Keep the moment of ``play``; return a function that looks ahead from it.
 
-    What it returns raises ``KeyError`` for a process that is not there.
+    The function takes a process and a number of ms, and may run in another thread. It raises ``KeyError`` for a process
+    that is not there.
     """
     past = history.copied(_without_what_is_to_come(play.scenario, play.world))
     now, started = play.now, play.started

@@ -16,10 +16,11 @@ __all__ = ["catch_up"]
 
 
 def catch_up(course: RecordedPlay) -> None:
-    """Bring a fresh play to where its journal stops; what a crash kept from being written is written now.
+    """Bring a fresh play to where its journal stops.
 
-    A scripted team plays along: its commands are swallowed where they stand. Raises what the reconciler raises when
-    something comes out otherwise; where it is lenient, commands go on acting but nothing more is compared.
+    What a crash kept from being written is written now. A scripted team plays along: its commands are compared where
+    they stand. Raises what the reconciler raises when something comes out otherwise; where it is lenient, commands go
+    on acting but nothing more is compared.
     """
     reconciler, passing = course.reconciler, course.passing
     scripted = author_of(course.setup.team)

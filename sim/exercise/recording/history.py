@@ -22,7 +22,7 @@ __all__ = ["History"]
 
 
 class _Undo(Policy):
-    """The same exercise without some commands: refused where that would have changed what people did since."""
+    """The same exercise without some commands. It is refused where that would have changed what people did since."""
 
     def __init__(self, left_out: Container[int], undoing: int, limit_ms: int) -> None:
         super().__init__(left_out)
@@ -41,7 +41,10 @@ class _Undo(Policy):
         raise CommandRefused("undo-needed-later", seq=self._undoing, by=given.seq)
 
     def turn(self, driver: Driver, to: int) -> bool:
-        """Refuse where the scripted team would have acted: nothing can be written into the past. Now, it waits."""
+        """Refuse where the scripted team would have acted before ``to`` (ms).
+
+        Nothing can be written into the past. At ``to`` itself the team waits.
+        """
         if driver.play.now < to:
             raise CommandRefused("undo-changes-told", seq=self._undoing)
         return False
@@ -67,9 +70,10 @@ class History:
         return Play(setup.scenario, setup.seed, setup.team, by_chance=setup.mode == "headless", taken=self.taken)
 
     def add(self, given: Given) -> Given:
-        """Keep a command that is about to act; give it with the command whose order it answers.
+        """Keep a command that is about to act, and return it.
 
-        ``KeyError`` when it answers an order that was not given.
+        An answer is returned with the command whose order it answers. Raises ``KeyError`` when that order was not
+        given.
         """
         self._keep(given)
         command = given.command
@@ -133,7 +137,10 @@ class History:
             self.taken.add(given.step)
 
     def _request(self, order: str) -> int:
-        """Return the number of the command whose order goes by the id ``order`` in the world of which is spoken."""
+        """Return the number of the command whose order has the id ``order``.
+
+        The id is that of the world which the journal is about.
+        """
         action, ordinal = numbered(order)
         orders = self._orders.get(action, ())
         if ordinal is None or not 1 <= ordinal <= len(orders):

@@ -52,7 +52,9 @@ class Difference:
 
 
 class Reconciler:
-    """Writes what an exercise does to its sink, after checking what the sink already holds.
+    """Writes what an exercise does to its sink, and checks what is there.
+
+    What the sink already holds is checked first.
 
     ``stamp`` gives the clock time to write for an exercise time. With ``lenient`` differences are collected in
     :attr:`differences`; without, the first raises :class:`~sim.errors.JournalError`.

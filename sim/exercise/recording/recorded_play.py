@@ -1,4 +1,7 @@
-"""A play whose commands and outcomes are held against a journal: what is there is compared, what is missing written."""
+"""A play whose commands and outcomes are compared with a journal.
+
+What is there is compared, what is missing is written.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ class Leap(NamedTuple):
 
 
 class RecordedPlay(Policy):
-    """A play with its journal and its clock; what a scripted team wants is on record before it acts."""
+    """A play with its journal and its clock. What a scripted team wants is on record before it acts."""
 
     def __init__(self, setup: Setup, sink: Sink, *, lenient: bool = False) -> None:
         super().__init__()
@@ -87,12 +90,15 @@ class RecordedPlay(Policy):
         return scenario_clock(self.setup.scenario, t_ms) if self.headless else self._wall
 
     def pass_over(self, undone: frozenset[int]) -> None:
-        """Let commands not act that the journal, which is about to be gone through, takes back later."""
+        """Pass over the commands that the journal takes back later. The journal is about to be gone through."""
         self.passing = Passing(undone)
         self.left_out = undone
 
     def prepare_undo(self, seq: int) -> None:
-        """Work out the world without a command, for an undo that is about to be given; refuse where it cannot be."""
+        """Compute the world without a command, for an undo that is about to be given.
+
+        Raises ``CommandRefused`` where it cannot be undone.
+        """
         self._without = self.history.undo(seq, self.play)
 
     def give(self, command: Command, author: str, *, patient: bool = False) -> Entry:
@@ -111,7 +117,7 @@ class RecordedPlay(Policy):
         return entry
 
     def act(self, given: Given, clock: int, *, patient: bool = False) -> None:
-        """Let a command act that is on record, given at ``clock``, and do what falls due at once."""
+        """Let a command act that is on record, given at ``clock``. What falls due at once is done too."""
         self._unfinished = True
         self._apply(given, clock)
         if given.command.kind == "end":
@@ -127,14 +133,17 @@ class RecordedPlay(Policy):
         self.reconciler.outcomes(self.play.take())
 
     def settle(self) -> None:
-        """Write what could not be written when it happened; raise ``JournalError`` while it still cannot."""
+        """Write what could not be written when it happened.
+
+        Raises ``JournalError`` while it still cannot be written.
+        """
         self.reconciler.flush()
         if self._unfinished:
             self._finish()
             self.write()
 
     def run(self, to: int) -> None:
-        """Simulate on to ``to``, giving scripted teams their turn; headless, with ``reached`` on the hour."""
+        """Simulate on to ``to``, giving scripted teams their turn. Headless, a ``reached`` is recorded on the hour."""
         stop = -1
         while stop < to:
             mark = (self.play.reached_ms // HOUR + 1) * HOUR if self.headless and self.play.started else to + 1
@@ -144,7 +153,7 @@ class RecordedPlay(Policy):
                 self.play.reach(changed_only=self.play.reached_ms == stop)
 
     def leap_on(self, to: int) -> bool:
-        """Simulate on to ``to`` (ms), no further than where the jump goes; return whether it has arrived."""
+        """Simulate on to ``to`` (ms), no further than where the jump goes. Return whether it has arrived."""
         leap = self.leap
         if leap is None:
             return True
@@ -156,9 +165,10 @@ class RecordedPlay(Policy):
         return True
 
     def cut_leap(self, clock: int) -> None:
-        """End a jump here: the journal has it that it reached this moment, and the clock goes on from it at ``clock``.
+        """End a jump here.
 
-        Does nothing while there is none.
+        The journal has it that it reached this moment, and the clock goes on from it at ``clock``. Nothing happens
+        while there is no jump.
         """
         self._wall = clock
         if self.leap is not None:
@@ -223,7 +233,7 @@ class RecordedPlay(Policy):
         self.play.emit("failed", payload, given.seq)
 
     def _finish(self) -> None:
-        """Do what falls due at once after a command, and close the journal after the last one."""
+        """Do what falls due at once after a command. The journal is closed after the last command."""
         self.run(self.t_ms)
         if self._ending is not None:
             self.play.reach(self._ending, changed_only=True)

@@ -43,7 +43,10 @@ def taken_back(entries: Sequence[Entry], failed: frozenset[int | None]) -> froze
 
 
 class Passing:
-    """Which commands are passed over while a journal is gone through, and what was told before the first of them."""
+    """Which commands are passed over while a journal is gone through.
+
+    It also keeps what was told before the first of them.
+    """
 
     def __init__(self, undone: frozenset[int] = frozenset()) -> None:
         self.undone = undone
@@ -54,7 +57,7 @@ class Passing:
         self._reached_ms = -1
 
     def pass_over(self, seq: int, play: Play) -> None:
-        """Take note that a command does not act on ``play``, though the journal speaks of a world in which it did."""
+        """Note that a command does not act on ``play``. The journal is then about a world in which it did."""
         if not self.open:
             self._told, self._reached_ms = dict(play.told), play.reached_ms
         self.open.add(seq)
@@ -69,7 +72,10 @@ class Passing:
             self._reached_ms = entry.t_ms
 
     def take_back(self, seq: int, play: Play) -> None:
-        """Let the journal speak of the world without a command; of ``play``, when that was the last passed over."""
+        """Note that the journal is now about a world without a command.
+
+        When that was the last one passed over, it is the world of ``play``.
+        """
         self.open.remove(seq)
         if not self.open:
             play.resume_from(self._told, self._reached_ms)

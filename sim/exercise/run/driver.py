@@ -1,4 +1,6 @@
-"""One way through commands that were given: in the moment of each it acts on a play, or is passed over.
+"""One way through commands that were given.
+
+In the moment of each it acts on a play, or is passed over.
 
 Whatever computes an exercise again goes this way (resuming, replay, undo, a look ahead, other draws, the worlds of a
 debrief), and so does a scripted team that plays on, with a record or without. They differ in their :class:`Policy`.
@@ -23,14 +25,14 @@ __all__ = ["Driver", "Policy", "ScriptedPolicy"]
 
 
 class Policy:
-    """What may differ between ways through commands; this one lets all act as given, and a scripted team do nothing."""
+    """What may differ between ways through commands. This one lets all act as given, and a scripted team do nothing."""
 
     def __init__(self, left_out: Container[int] = ()) -> None:
         self.left_out = left_out
         """Commands that do not count, by number: taken back or failed."""
 
     def counts(self, given: Given, play: Play) -> bool:  # noqa: ARG002 -- for policies that look at the world
-        """Return whether a command acts on ``play`` now; one that does not is passed over."""
+        """Return whether a command acts on ``play`` now. One that does not is passed over."""
         return given.seq not in self.left_out
 
     def check(self, given: Given, play: Play) -> None:
@@ -40,13 +42,13 @@ class Policy:
         """Hear of an answer whose order is not there in this world; it does not act."""
 
     def turn(self, driver: Driver, to: int) -> bool:  # noqa: ARG002 -- for policies that may not go on
-        """Take what the script wants first; return False when it must wait, and nothing goes on to ``to`` (ms)."""
+        """Take what the script wants first. Return False when it must wait, and nothing goes on to ``to`` (ms)."""
         driver.play.wanted.popleft()
         return True
 
 
 class ScriptedPolicy(Policy):
-    """A scripted team that plays on without a record: what it wants is validated and acts, and nothing is written."""
+    """A scripted team that plays on without a record. What it wants is validated and acts, and nothing is written."""
 
     def __init__(self, team: str | None, left_out: Container[int] = ()) -> None:
         super().__init__(left_out)
@@ -107,9 +109,10 @@ class Driver:
 
 
 def _meant(given: Given, play: Play) -> Given | None:
-    """Return a command with the order it answers called as it is on ``play``; None where that order is not there.
+    """Return a command with its order called as it is on ``play``.
 
-    Ids of orders shift when an earlier one is taken back: what was meant is the command that ordered.
+    Return None where that order is not there. Ids of orders shift when an earlier one is taken back: what was meant is
+    the command that ordered.
     """
     command = given.command
     if command.kind != "answer" or given.request is None:

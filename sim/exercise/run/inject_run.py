@@ -1,4 +1,4 @@
-"""One inject in an exercise: what it says, where it stands, and what of it was answered."""
+"""One inject in an exercise. It has what it says, where it stands, and what of it was answered."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ class InjectRun:
         return self.declared is not None and self.declared.when is not None
 
     def late(self, now: int) -> int | None:
-        """Return how far past its time the most urgent unanswered expectation is (negative: time left), ms."""
+        """Return how late the most urgent unanswered expectation is, ms.
+
+        It is negative while time is left; none before delivery and when nothing is open.
+        """
         if self.delivered is None:
             return None
         left = [e.within for i, e in enumerate(self.expects) if i not in self.answered]

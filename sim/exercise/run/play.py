@@ -168,7 +168,7 @@ class Play:
             self._step(self.world.now)
 
     def deliver_when_due(self) -> None:
-        """Deliver injects that fall due by themselves from now on, also where a room delivers by hand."""
+        """Deliver injects that fall due by themselves from now on. That is so also where a room delivers by hand."""
         self.delivers = True
 
     def pass_over(self, command: Command) -> None:
@@ -183,7 +183,10 @@ class Play:
         self._add(Outcome(kind, self.world.now, payload, answers))
 
     def reach(self, answers: int | None = None, *, changed_only: bool = False) -> None:
-        """Add a ``reached``: levels that differ from the last one, to 6 decimals; ``changed_only`` when any does."""
+        """Add a ``reached``, with the levels that differ from the last one.
+
+        Levels are to 6 decimals. With ``changed_only`` it is added only when any differs.
+        """
         if self._outcomes is None:
             return
         levels: dict[str, float] = {}

@@ -1,4 +1,7 @@
-"""What a play keeps of what people did, what it says came of it, and where the clock, an inject or an order stands."""
+"""What a play keeps of what people did, and what it reports.
+
+It also has where the clock, an inject or an order stands.
+"""
 
 from __future__ import annotations
 
