@@ -13,7 +13,7 @@ __all__ = ["Fall", "FallCause", "Impairment", "LevelChange", "Order", "ProcessSt
 
 @dataclass(frozen=True, slots=True)
 class LevelChange:
-    """A service level that changed: at most one per process and millisecond, its last."""
+    """A service level that changed. There is at most one per process and millisecond, its last."""
 
     t: int
     process: str
@@ -75,7 +75,7 @@ class Stock(NamedTuple):
 
 
 class FallCause(NamedTuple):
-    """One thing that kept a process below 1: an input, its condition, its demand, or a level set by hand."""
+    """One thing that kept a process below 1. It is an input, its condition, its demand, or a level set by hand."""
 
     kind: Literal["need", "condition", "demand", "override"]
     name: str

@@ -1,4 +1,6 @@
-"""Why: one record where a process falls, linked to the records of its suppliers as they then were.
+"""Why: one record where a process falls.
+
+It is linked to the records of its suppliers as they then were.
 
 Records are made in order of time and only point back, so a chain ends, at a damage, an effect or an override, even
 in a loop whose first damage has long been repaired (``docs/model.md`` §9).
@@ -25,7 +27,7 @@ _SMALL = 1e-9
 
 
 def note_need(need: NeedState, t: int) -> None:
-    """Keep, as a tranche of ``need`` falls, when that was and the supplier it hung on as it is now."""
+    """Keep when a tranche of ``need`` falls, and on which supplier it depended. The supplier is kept as it is now."""
     need.fell_at = t
     if need.isolates or not need.suppliers:
         need.supplier_then, need.cause, need.blamed = None, None, tuple(need.isolates)
@@ -35,7 +37,7 @@ def note_need(need: NeedState, t: int) -> None:
 
 
 def lost_help(need: NeedState, t: int) -> None:
-    """Keep that a need falls back on what it receives, now that a bypass or floor ended (not for want of fuel)."""
+    """Keep that a need falls back on what it receives. A bypass or floor ended, not for want of fuel."""
     of_fuel = need.stock is not None and need.stock.end == "fuel" and need.stock.until == t
     if not need.bypasses and need.received < 1.0 and not of_fuel:
         need.fell_at = t
@@ -43,7 +45,7 @@ def lost_help(need: NeedState, t: int) -> None:
 
 
 def ran_dry(need: NeedState, tranche: Buffer, before: float, since: int, t: int) -> None:
-    """Keep that a tranche, ``before`` up, ran dry at ``t`` after its supply fell short at ``since``."""
+    """Keep that a tranche ran dry at ``t``. It was ``before`` up, and its supply fell short at ``since``."""
     if tranche.x < before:
         need.stock = Stock("dry", tranche.ordinal, tranche.share * (before - tranche.x), since, t)
 
@@ -135,7 +137,10 @@ def _of_condition(strain: _Strain) -> Iterator[FallCause]:
 
 
 def _of_demand(strain: _Strain, t: int) -> Iterator[FallCause]:
-    """Demand, where it is above 1: profile and demand effects together, and each link that adds load."""
+    """Yield the factors of demand, where demand is above 1.
+
+    Profile and demand effects are one together, and each link that adds load is one.
+    """
     if strain.demand <= 1.0:
         return
     carriers = tuple([carrier_of(key) for key, factor, _ in strain.demands if factor > 1.0])
@@ -152,7 +157,10 @@ def _of_demand(strain: _Strain, t: int) -> Iterator[FallCause]:
 
 
 def _raised(strain: _Strain) -> float:
-    """Return how much demand would fall were the profile and every demand effect at most 1."""
+    """Return by how much demand would fall without what raises it.
+
+    The profile and every demand effect would then be at most 1.
+    """
     asked, calm = strain.demand, min(1.0, strain.profile)
     for _, load, _, _ in strain.loads:
         asked -= load

@@ -109,7 +109,7 @@ class ConditionMonitor:
         return watch
 
     def foresee(self, condition: Condition) -> None:
-        """Keep from now on how long the levels in ``condition`` have been so; who watches it later goes by that."""
+        """Keep from now on how long the levels in ``condition`` have been so. Whoever watches it later goes by that."""
         if isinstance(condition, LevelCondition):
             if condition.for_ and condition not in self._lasting:
                 self._lasting[condition] = LevelTerm(condition, self._names.nodes(condition.pattern))

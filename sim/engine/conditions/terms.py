@@ -54,7 +54,10 @@ class LevelTerm(Term):
         self._since: int | None = None
 
     def ask(self, wake: Callable[[int], None], now: int) -> None:
-        """Have a condition that it is part of read, by ``wake``, whenever it has lasted for as long as is asked."""
+        """Have ``wake`` called whenever the level has lasted for as long as is asked.
+
+        ``wake`` has the condition read that the term is a part of, at a time in ms.
+        """
         self._wakes.append(wake)
         if self._since is not None and self._since + self._condition.for_ > now:
             wake(self._since + self._condition.for_)

@@ -1,4 +1,4 @@
-"""What each kind of effect does: one handler for each, which plans what it changes, and which way."""
+"""What each kind of effect does. There is one handler for each, which plans what it changes, and which way."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ HANDLERS: Final[dict[type[EffectBase], Callable[[EffectState, Any, str, EffectIn
 
 
 def plan(state: EffectState, effect: OverrideEffect, place: str, interval: EffectInterval) -> None:
-    """Plan an effect on ``place``, its target written out, in force from the start of ``interval`` to its end."""
+    """Plan an effect on ``place``, its target written out. It is in force from the start of ``interval`` to its end."""
     HANDLERS[type(effect)](state, effect, place, interval)
 
 

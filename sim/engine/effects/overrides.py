@@ -1,4 +1,4 @@
-"""Levels and times of return set by hand, damage undone by an action, and jobs put in another order."""
+"""Levels and times of return set by hand. Also damage undone by an action, and jobs put in another order."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ def set_level(
 
 
 def restoring(cascade: Cascade, node: Node, name: str | None, active: ActiveEffects) -> Callable[[], None]:
-    """Return what undoes the open damage of a node, or that of one name however often it struck."""
+    """Return what undoes the open damage of a node.
+
+    With a name it undoes the damage of that name, however often it struck.
+    """
 
     def restore() -> None:
         for damage in list(cascade.damages.of(node)) if active.live else ():
@@ -56,7 +59,10 @@ def restoring(cascade: Cascade, node: Node, name: str | None, active: ActiveEffe
 
 
 def reordering(cascade: Cascade, node: Node, priority: int, active: ActiveEffects) -> Callable[[], None]:
-    """Return what puts the open damage of a node at another place in the queue for crews."""
+    """Return what gives the open damage of a node another priority.
+
+    The damage then has another place in the queue for crews.
+    """
 
     def reorder() -> None:
         for damage in cascade.damages.of(node) if active.live else ():

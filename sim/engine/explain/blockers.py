@@ -1,4 +1,6 @@
-"""What keeps a process down now, step by step back to its ends, and what would lift each: read from the live world.
+"""What keeps a process down now, and what would lift each cause.
+
+It is read from the live world, step by step back to its ends.
 
 The records of :mod:`sim.engine.cascade.cause_records` say why something fell; this says why it is not back yet,
 which can be another reason: a restart that still runs, a crew that is still to come, two processes that wait for
@@ -165,7 +167,7 @@ class _Walk:
 
 
 def _wanted(need: NeedState, supplier: NodeState) -> float:
-    """Return the reading of ``supplier`` from which the need is met: for a place what its position asks."""
+    """Return the reading of ``supplier`` from which the need is met, 0..1. For a place it is what its position asks."""
     if need.place is None:
         return 1.0
     position = need.place.positions[need.suppliers.index(supplier)]

@@ -1,4 +1,4 @@
-"""What a process of a running world is now: plain values, without its needs or who hangs on it."""
+"""What a process of a running world is now. It has plain values, without its needs or what depends on it."""
 
 from __future__ import annotations
 
@@ -67,5 +67,5 @@ class NodeState:
             self.sum_met += span * self.demand * self.level
 
     def repair_speed(self) -> float:
-        """Return the speed of its repair as far as control counts: all on site while that is lost."""
+        """Return the speed of its repair as far as control counts. All work is on site while control is lost."""
         return self.by_hand if self.controls else 1.0

@@ -1,4 +1,6 @@
-"""The conditions of actions: when one may be ordered, and what the other party agrees to.
+"""The conditions of actions.
+
+They tell when one may be ordered, and what the other party agrees to.
 
 A condition that asks about ``{target}`` is watched for each process from the beginning, so that what must have lasted
 a while is known when it is asked. Of an order for a pattern it asks about each process that the pattern means.
@@ -53,13 +55,13 @@ class Preconditions:
         return agrees is not None and agrees.term.holds(now), partly is not None and partly.term.holds(now)
 
     def _foreseen(self, action: models.Action) -> Iterable[str | None]:
-        """Return the processes that conditions are watched for from the beginning; none stands for all alike."""
+        """Return the processes that conditions are watched for from the beginning. None stands for all alike."""
         if asks_target(action.when, action.answer.agree_when, action.answer.partly_when):
             return dict.fromkeys(name for pattern in action.targets for name in self._processes(pattern))
         return (None,)
 
     def _processes(self, target: str) -> Iterable[str]:
-        """Return the processes that a target means, or that it means a need or load link of."""
+        """Return the processes that a target means. It means those whose need or load link it is, too."""
         links = [f"{link.node.name}/{link.name}" for link in self._names.links(target)] if "/" in target else []
         return dict.fromkeys(name.partition("/")[0] for name in (*self._names.written_out(target), *links))
 
@@ -89,7 +91,10 @@ class Preconditions:
         return action, aim
 
     def _aimed(self, condition: models.Condition, target: str) -> models.Condition:
-        """Return a condition aimed at a process, or at each of those that a pattern means."""
+        """Return a condition aimed at a process.
+
+        Of a pattern it is aimed at each of the processes that the pattern means.
+        """
         if "*" not in target:
             return aimed(condition, target)
         match condition:

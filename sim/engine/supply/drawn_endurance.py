@@ -37,7 +37,7 @@ class DrawnSites(Sites):
         """The endurance has shown."""
 
     def least(self, now: int) -> int | None:
-        """Return the least endurance that agrees with all so far, ms; None when it has shown."""
+        """Return the least endurance that agrees with all so far, ms. Return None when it has shown."""
         self._look(now)
         return None if self.shown else holds_more(self._used)
 
@@ -102,7 +102,7 @@ class DrawnReservoir(Reservoir):
         """The endurance has shown."""
 
     def least(self, now: int) -> int | None:
-        """Return the least endurance that agrees with all so far, ms; None when it has shown."""
+        """Return the least endurance that agrees with all so far, ms. Return None when it has shown."""
         self._look(now)
         return None if self.shown else holds_more(self._used)
 
