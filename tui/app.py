@@ -314,7 +314,7 @@ class RoomApp(App[None]):
 
 
 def _port(app: RoomApp) -> Room:
-    """Return the app as its parts know it: the type checker sees here that it has all of that."""
+    """Return the app as its parts know it. The type checker sees here that it has all of that."""
     return app
 
 

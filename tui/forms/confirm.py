@@ -1,4 +1,7 @@
-"""One form for every question with yes and no, before something that cannot be taken back or that ends something."""
+"""One form for every question with yes and no.
+
+It comes before something that cannot be taken back or that ends something.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +105,7 @@ def go_on_question(words: Words) -> Question:
 
 
 def undo_question(words: Words, line: JournalLine, told: str) -> Question:
-    """Return what is asked before a command is taken back; ``told`` is the command in words."""
+    """Return what is asked before a command is taken back. ``told`` is the command in words."""
     about = f"{t_long(line.t_ms)}  {told}\n{words('room.undo.about')}"
     title = words("room.undo.title", seq=line.seq)
     return Question(title, about, Undo(seq=line.seq), "room.undo.yes", "room.undo.no", yes_first=True)

@@ -134,7 +134,7 @@ class PaneBase(Vertical):
         )
 
     def row(self, key: str, shown: object) -> Row:
-        """Return the row of something, with the cells of the columns that there is room for."""
+        """Return the row of something. It has the cells of the columns that there is room for."""
         width = self.table.size.width
         return Row(key, tuple(spec.cell(self, shown) for spec in self.COLUMNS if width >= spec.least))
 

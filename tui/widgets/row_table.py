@@ -42,7 +42,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpec(Generic[P, T]):
-    """All that a pane knows of one of its columns: what stands above it, how wide it is, what it shows of a row."""
+    """All that a pane knows of one of its columns.
+
+    It has what stands above it, how wide it is, and what it shows of a row.
+    """
 
     key: str
     heading: Key | None

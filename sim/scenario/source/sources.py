@@ -233,7 +233,7 @@ class Sources:
         return node
 
     def library_titles(self, kind: str) -> dict[str, tuple[str, ...]]:
-        """Return what the library holds of a kind: each name with its title in every language."""
+        """Return what the library holds of a kind. It is each name with its title in every language."""
         return self._library.titles(kind)
 
     def report_library(self) -> None:
