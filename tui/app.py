@@ -21,7 +21,6 @@ from sim.errors import CommandRefused, JournalBroken, KetenError, Worded
 from sim.exercise.commands.model import Pause, StopExercise
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from sim.host.signals import on_signals
-from tui.driver import lasting
 from tui.forms.base import Form
 from tui.forms.typeahead import LONGEST, TypeAhead
 from tui.forms.word_list import STOP, WordList
@@ -31,6 +30,7 @@ from tui.messages import Accepted, CommandGiven, NoteGiven, Refused, SnapshotArr
 from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
 from tui.session import Playable, Session
+from tui.terminal_driver import lasting
 from tui.text.agenda_line import inject_name
 from tui.text.format import Words, t_short
 from tui.text.read_out_queue import Unread
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from sim.exercise.explain.explanation import Explanation
-    from sim.exercise.explain.lookahead import Ahead
+    from sim.exercise.explain.lookahead import LookAhead
     from sim.words import Language
     from tui.room_port import Room
     from tui.session import Fault
@@ -259,7 +259,7 @@ class RoomApp(App[None]):
         """Everything about why a process stands where it stands, from the session."""
         return self.session.explain(process)
 
-    def look_ahead(self) -> Callable[[str, int], Ahead]:
+    def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return what tells what a process takes down next, from the session."""
         return self.session.look_ahead()
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from sim.exercise.explain.explanation import Explanation
-    from sim.exercise.explain.lookahead import Ahead
+    from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
 
@@ -41,7 +41,7 @@ class Room(Protocol):
     def explain(self, process: str) -> Explanation:
         """Everything about why a process stands where it stands now."""
 
-    def look_ahead(self) -> Callable[[str, int], Ahead]:
+    def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return what tells what a process takes down next; to be called in a thread."""
 
     def read_out(self, inject: str) -> bool:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from sim.exercise.commands.model import Command, Jump, StopExercise
     from sim.exercise.explain.explanation import Explanation
-    from sim.exercise.explain.lookahead import Ahead
+    from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.view.snapshot import Snapshot
 
-__all__ = ["RETRY", "Fault", "Playable", "Session", "Witness"]
+__all__ = ["RETRY", "Fault", "Playable", "Session", "WorldView"]
 
 AUTHOR: Final = "facilitator"
 SLICE: Final = 0.008
@@ -44,7 +44,7 @@ class Fault:
     ``refused``: the last command was not written and did nothing."""
 
 
-class Witness(Protocol):
+class WorldView(Protocol):
     """The world, as far as the room may look into it."""
 
     @property
@@ -56,7 +56,7 @@ class Playable(Protocol):
     """What the room asks of an exercise; :class:`sim.exercise.Exercise` is one."""
 
     @property
-    def world(self) -> Witness:
+    def world(self) -> WorldView:
         """The world, read only."""
 
     @property
@@ -94,7 +94,7 @@ class Playable(Protocol):
     def explain(self, process: str, *, remedied: bool = True) -> Explanation:
         """Explain why a process is at its level, and if ``remedied`` what would lift it."""
 
-    def look_ahead(self) -> Callable[[str, int], Ahead]:
+    def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return a function that tells what a process takes down next.
 
         It tells so within a number of ms of now, and can be called in any thread.
@@ -202,7 +202,7 @@ class Session:
         """Everything about why a process stands where it stands now."""
         return self._exercise.explain(process)
 
-    def look_ahead(self) -> Callable[[str, int], Ahead]:
+    def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return a function that tells what a process takes down next.
 
         It is about this moment, and is to be called in a thread.

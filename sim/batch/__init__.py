@@ -2,9 +2,9 @@
 
 from sim.batch.batch import Batch, run_batch
 from sim.batch.figures import figures
-from sim.batch.headless import default_team, known_team, nobody, until_of
 from sim.batch.statistics import Spread
 from sim.batch.summary import Comparison, Summary, TeamSummary
+from sim.batch.team_choice import default_team, known_team, nobody, until_of
 
 __all__ = [
     "Batch",

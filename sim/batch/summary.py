@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.batch.headless import NOBODY
 from sim.batch.statistics import Spread, paired, spread
+from sim.batch.team_choice import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,10 +15,10 @@ from sim.engine.supply.drain import StockDrain
 from sim.engine.supply.drawn_endurance import DrawnReservoir, DrawnSites
 from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.site_batches import Batches
-from sim.engine.supply.sites import Sites, Straight
+from sim.engine.supply.sites import Sites, Unbuffered
 
 if TYPE_CHECKING:
-    from sim.engine.draws.observed import Chance
+    from sim.engine.draws.observed import DrawSource
     from sim.engine.network.buffer import Buffer
     from sim.engine.network.combined import Combined
     from sim.engine.network.node_state import NodeState
@@ -35,7 +35,7 @@ SharedSupply = tuple["Combined", "list[NeedState]"]
 """What several suppliers give together, with the needs that read it."""
 
 
-def build_nodes(scenario: models.Scenario, chance: Chance) -> dict[str, Node]:
+def build_nodes(scenario: models.Scenario, chance: DrawSource) -> dict[str, Node]:
     """Return the nodes by name, in rank order. The draws that are made once per run are made here."""
     nodes = {name: Node(name, p.reserve, p.customers) for name, p in sorted(scenario.processes.items())}
     shares: dict[SupplyKey, SharedSupply] = {}
@@ -81,7 +81,7 @@ def _read(need: NeedState, nodes: dict[str, Node], shares: dict[SupplyKey, Share
     need.suppliers, need.weights = known.suppliers, known.weights
 
 
-def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], chance: Chance) -> NeedState:
+def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], chance: DrawSource) -> NeedState:
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
     points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else IDENTITY)
     need = NeedState(node, name, model.form, combine, points)
@@ -109,7 +109,7 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
     return need
 
 
-def _stock(need: NeedState, model: models.Need, chance: Chance) -> None:
+def _stock(need: NeedState, model: models.Need, chance: DrawSource) -> None:
     tranches: list[Buffer] = []
     starts: list[float] = []
     for index, tranche in enumerate(model.stock):
@@ -124,7 +124,7 @@ def _stock(need: NeedState, model: models.Need, chance: Chance) -> None:
     need.tranches, need.starts = tuple(tranches), tuple(starts)
 
 
-def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Chance) -> list[Buffer]:
+def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: DrawSource) -> list[Buffer]:
     """Return the tranche, or the ten that stand for one whose sites differ."""
     if tranche.spread is not None:
         return [_tranche(need, tranche.share / 10, lasts, tranche.starts) for lasts in _quantiles(tranche.spread)]
@@ -150,7 +150,7 @@ def _tranche(model: models.Need, share: float, endurance: float, starts: float) 
     if model.form == "pool":
         return Reservoir(share, endurance, model.restart, model.recharge)
     if endurance < NONE and model.restart == 0:
-        return Straight(share, endurance, 0, model.recharge, 0.0)
+        return Unbuffered(share, endurance, 0, model.recharge, 0.0)
     return Sites(share, endurance, model.restart, model.recharge, _fails(model, starts))
 
 

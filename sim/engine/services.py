@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.conditions.monitor import ConditionMonitor
-    from sim.engine.draws.observed import Chance
+    from sim.engine.draws.observed import DrawSource
     from sim.engine.effects.effects import Effects
     from sim.engine.schedule.calendar import Calendar
 
@@ -21,4 +21,4 @@ class WorldServices(NamedTuple):
     cascade: Cascade
     effects: Effects
     monitor: ConditionMonitor
-    chance: Chance
+    chance: DrawSource

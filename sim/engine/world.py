@@ -8,9 +8,9 @@ from sim.engine.build import build_nodes
 from sim.engine.cascade.cause_records import explain
 from sim.engine.cascade.impairments import impairments_of
 from sim.engine.cascade.propagation import Cascade
-from sim.engine.conditions.monitor import ConditionMonitor, Marks, Watch
-from sim.engine.draws.observed import Chance
-from sim.engine.effects.demand_profile import Seasons
+from sim.engine.conditions.monitor import ConditionMonitor, FactLog, Watch
+from sim.engine.draws.observed import DrawSource
+from sim.engine.effects.demand_profile import DemandProfiles
 from sim.engine.effects.effects import Effects
 from sim.engine.explain.blockers import Blocker, blockers
 from sim.engine.hooks import Hooks
@@ -59,7 +59,7 @@ class World:
         self._calendar = Calendar(self._work)
         self._working: Moment | None = None
         self._settled: list[WorldEvent] = []
-        self._chance = Chance(draws)
+        self._chance = DrawSource(draws)
         self._nodes = build_nodes(scenario, self._chance)
         hooks = Hooks()
         self._cascade = Cascade(self._nodes, self._calendar, self._chance, hooks, why=why)
@@ -67,7 +67,7 @@ class World:
         self._names = Selector(self._nodes)
         crew_of = {name: process.crew for name, process in scenario.processes.items()}
         self._effects = Effects(self._calendar, self._cascade, self._names, self._chance, crew_of)
-        self._marks = Marks()
+        self._marks = FactLog()
         self.struck = self._marks.struck
         """Threats that struck, as ``threat/id``, and their stages."""
         self._monitor = ConditionMonitor(self._calendar, self._cascade, self._names, self._marks)
@@ -82,7 +82,7 @@ class World:
 
     def _begin(self, scenario: Scenario) -> None:
         self._calendar.moment(0)
-        Seasons(scenario, self._nodes, self._calendar, self._cascade).begin()
+        DemandProfiles(scenario, self._nodes, self._calendar, self._cascade).begin()
         self._effects.start(scenario.start, Origin("start"), 0, None)
         services = WorldServices(self._calendar, self._cascade, self._effects, self._monitor, self._chance)
         Threats(scenario, services, self._tell).begin()

@@ -15,7 +15,7 @@ from sim.exercise.recording.header import Mode, Setup, header_of, setup_of
 from sim.exercise.recording.reconciler import AUTHOR
 from sim.exercise.recording.recorded_play import RecordedPlay
 from sim.exercise.recording.sink import opened
-from sim.exercise.run.states import Given
+from sim.exercise.run.states import IssuedCommand
 from sim.exercise.run.validation import check_state, check_world
 from sim.exercise.view.builder import ViewInput, Views
 from sim.journal import NewEntry
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.exercise.clock import Clock
     from sim.exercise.commands.model import Command, Jump
     from sim.exercise.explain.explanation import Explanation
-    from sim.exercise.explain.lookahead import Ahead
+    from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.recording.history import History
     from sim.exercise.recording.reconciler import Difference
     from sim.exercise.recording.recorded_play import Leap
@@ -318,7 +318,7 @@ class Exercise:
         entries = course.reconciler.commands(tuple(zip(stood, clocks, strict=True)), AUTHOR, self.t_ms)
         self._stalled_at = None
         for entry, command in zip(entries, stood, strict=True):
-            course.act(Given(entry.seq, entry.t_ms, command, AUTHOR), entry.clock)
+            course.act(IssuedCommand(entry.seq, entry.t_ms, command, AUTHOR), entry.clock)
 
     def note(self, kind: str, payload: dict[str, Any], author: str, clock: int) -> Entry:
         """Record what never touches the world; possible until ENDEX."""
@@ -351,7 +351,7 @@ class Exercise:
         """
         return explain(self.world, process, remedied=remedied)
 
-    def look_ahead(self) -> Callable[[str, int], Ahead]:
+    def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return a function that tells what a process takes down next.
 
         It is of this moment, tells so within a number of ms, and can be called in any thread.

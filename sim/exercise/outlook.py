@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sim.curves import level_at, levels_at
 from sim.exercise.commands.model import Start
 from sim.exercise.resample import live_again, past_of
-from sim.exercise.run.driver import Driver, Policy
-from sim.exercise.run.states import Given
+from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
+from sim.exercise.run.states import IssuedCommand
 from sim.impact.ranges import middle, range_of
 from sim.randomness import Conditional
 from sim.units import MINUTE
@@ -211,14 +211,14 @@ class PlayOn:
 
     def _go_on(self, play: Play) -> None:
         if not play.started:
-            play.apply(Given(0, 0, Start(), ""))
+            play.apply(IssuedCommand(0, 0, Start(), ""))
         for run in play.injects.runs.values():
             if not self.injects and run.delivered is None:
                 play.injects.hold(run)
             elif run.state == "due":
                 play.injects.move(run, play.now)
         play.deliver_when_due()
-        Driver(play, Policy()).go_on(self.moments[-1])
+        CommandReplay(play, ReplayPolicy()).go_on(self.moments[-1])
 
 
 def _same(one: Curve, other: Curve) -> bool:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.exercise.run.driver import Driver, Policy
+from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
 from sim.exercise.run.play import Play
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
     from sim.exercise.recording.history import History
-    from sim.exercise.run.states import Given
+    from sim.exercise.run.states import IssuedCommand
     from sim.randomness import Draws
     from sim.scenario.models import Scenario
 
@@ -29,7 +29,7 @@ class Past(NamedTuple):
     """The scripted team whose steps are among the commands."""
     by_chance: bool
     """Whether requests to the facilitator are answered by chance."""
-    given: tuple[Given, ...]
+    given: tuple[IssuedCommand, ...]
     """Every command, oldest first."""
     left_out: frozenset[int]
     """Commands that do not count, by number: taken back or failed."""
@@ -53,17 +53,17 @@ def past_of(history: History, play: Play) -> Past:
     )
 
 
-class _OtherDraws(Policy):
+class _OtherDraws(ReplayPolicy):
     """A scripted team that gives the commands that it gave.
 
     Each comes in the moment in which the team wants to here.
     """
 
-    def __init__(self, left_out: Container[int], steps: Mapping[int, Given]) -> None:
+    def __init__(self, left_out: Container[int], steps: Mapping[int, IssuedCommand]) -> None:
         super().__init__(left_out)
         self._steps = steps
 
-    def turn(self, driver: Driver, to: int) -> bool:  # noqa: ARG002 -- a policy may look at where it goes
+    def turn(self, driver: CommandReplay, to: int) -> bool:  # noqa: ARG002 -- a policy may look at where it goes
         """Let the command of a step act; one that did not come of it then does not now."""
         given = self._steps.get(driver.play.wanted.popleft().step)
         if given is not None:
@@ -85,6 +85,6 @@ def live_again(past: Past, draws: Draws, *, recorded: bool = False) -> Play:
     )
     steps = {given.step: given for given in past.given if given.step is not None and given.step not in past.unarmed}
     by_people = [given for given in past.given if given.step not in steps]
-    driver = Driver(play, _OtherDraws(past.left_out, steps))
+    driver = CommandReplay(play, _OtherDraws(past.left_out, steps))
     driver.through(by_people, past.now)
     return play

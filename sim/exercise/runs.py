@@ -9,9 +9,9 @@ from sim.exercise.exercise import Exercise
 from sim.exercise.recording.entry_checks import check_entries
 from sim.exercise.recording.header import setup_of
 from sim.exercise.recording.sink import MemorySink
-from sim.exercise.run.driver import Driver, ScriptedPolicy
+from sim.exercise.run.command_replay import CommandReplay, ScriptedPolicy
 from sim.exercise.run.play import Play
-from sim.exercise.run.states import Given
+from sim.exercise.run.states import IssuedCommand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,8 +52,8 @@ def unrecorded(scenario: Scenario, seed: int, team: str | None, until_ms: int) -
     """
     play = Play(scenario, seed, team, by_chance=True, recorded=False)
     try:
-        play.apply(Given(0, 0, Start(), ""))
-        Driver(play, ScriptedPolicy(team)).go_on(until_ms)
+        play.apply(IssuedCommand(0, 0, Start(), ""))
+        CommandReplay(play, ScriptedPolicy(team)).go_on(until_ms)
     except Exception:  # noqa: BLE001 -- a command on which acting failed is left out, which only a record can tell
         return headless(scenario, seed, team, until_ms, MemorySink()).world
     return play.world

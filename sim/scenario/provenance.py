@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.errors import ScenarioError, followed
-from sim.scenario.expand.number_sources import UNSTATED, Stated, stated
+from sim.scenario.expand.number_sources import UNSTATED, SourceStatement, stated
 from sim.scenario.source.problems import Problems
 from sim.scenario.source.sources import KINDS, Sources, shipped
 from sim.units import parse_duration, parse_share
@@ -99,7 +99,7 @@ def _text(node: SourceNode | None) -> str:
     return (node.text or "") if node is not None else ""
 
 
-def _numbers(node: SourceNode, where: str, around: Stated) -> Iterator[SourcedNumber]:
+def _numbers(node: SourceNode, where: str, around: SourceStatement) -> Iterator[SourcedNumber]:
     if _is_value(node):
         yield SourcedNumber(where, _written(node), *around, node.place.line)
         return

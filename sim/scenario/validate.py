@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from sim.scenario.checks import DeclaredNames, Draft, check_computed, check_scenario, check_works, warn_scenario
 from sim.scenario.checks.texts import check_languages
-from sim.scenario.expand.prototypes import Moulds
+from sim.scenario.expand.prototypes import ProcessPrototypes
 from sim.scenario.models import Scenario
 from sim.scenario.schema import FILE_MODELS
 from sim.scenario.source.fault_text import tell
@@ -66,7 +66,7 @@ def validate_scenario(
     problems.next_stage()
     known = DeclaredNames(resolved.root, resolved.uncertain)
     root = resolved.root
-    moulds = Moulds(resolved.shared)
+    moulds = ProcessPrototypes(resolved.shared)
     for attempt in range(_ROUNDS):
         try:
             scenario = Scenario.model_validate(_values(root, moulds))
@@ -155,7 +155,7 @@ def _resolved_draft(form: object, root: SourceNode, problems: Problems) -> Draft
     )
 
 
-def _values(root: SourceNode, moulds: Moulds) -> Any:
+def _values(root: SourceNode, moulds: ProcessPrototypes) -> Any:
     values = {key: plain(node) for key, node in root.mapping.items() if key != "processes"}
     processes = root.get("processes")
     if processes is not None:

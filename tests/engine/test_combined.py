@@ -12,7 +12,7 @@ from sim.calls import plan_of, queues
 from sim.calls.fluid import _Fluid
 from sim.engine import World
 from sim.engine.build import build_nodes
-from sim.engine.draws.observed import Chance
+from sim.engine.draws.observed import DrawSource
 from sim.engine.network.combined import combined, deciding
 from sim.engine.network.node import Node
 from sim.randomness import SeededDraws
@@ -66,7 +66,7 @@ def test_needs_that_read_the_same_share_it() -> None:
         "h": {"from": "m0"},
     }  # fmt: skip
     processes: dict[str, Any] = {name: {} for name in named} | {n: {"needs": {"n": need}} for n, need in needs.items()}
-    nodes = build_nodes(scenario(processes, []), Chance(SeededDraws(1)))
+    nodes = build_nodes(scenario(processes, []), DrawSource(SeededDraws(1)))
     shared = {name: nodes[name].needs[0].combined for name in needs}
     first = shared["a"]
     assert first is not None

@@ -8,7 +8,7 @@ import pytest
 
 from sim.engine import Fall, FallCause, World, without
 from sim.engine.draws.bounds import holds_more
-from sim.engine.draws.observed import Wait
+from sim.engine.draws.observed import PendingDelay
 from sim.engine.primitives.service_reading import Reading
 from sim.engine.supply.reservoir import Reservoir
 from sim.randomness import SeededDraws
@@ -67,7 +67,7 @@ def test_a_stock_holds_the_least_whole_time_that_is_more_than_was_used(used: flo
 @pytest.mark.parametrize(("now", "least"), [(4, 0), (5, 1), (8, 4), (14, 10), (15, None)])
 def test_a_wait_shows_that_it_is_longer_than_what_has_passed(now: int, least: int | None) -> None:
     """Of a wait of 10 ms from 5 on: nothing before, in the millisecond of its begin that it takes time, then more."""
-    assert Wait(5, 10).least(now) == least
+    assert PendingDelay(5, 10).least(now) == least
 
 
 def test_a_reading_is_whole_from_999_thousandths_on() -> None:
@@ -90,7 +90,7 @@ def test_a_common_stock_whose_backup_does_not_start_is_out_at_once() -> None:
     assert (pool.up, pool.x, pool.stock) == (False, 0.0, 0.0)
     whole = Reservoir(1.0, 6 * HOUR, HOUR, 1.0)
     whole.fell(0.0, HOUR, empty=False)
-    assert (whole.up, whole.x, whole.next_fall) == (True, 1.0, 7 * HOUR)
+    assert (whole.up, whole.x, whole.depletes_at) == (True, 1.0, 7 * HOUR)
 
 
 def test_a_generator_that_does_not_start_is_taken_away_without_having_run() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.engine import World
-from sim.engine.draws.observed import Chance, Wait
+from sim.engine.draws.observed import DrawSource, PendingDelay
 from sim.randomness import (
     Conditional,
     Constant,
@@ -262,9 +262,9 @@ def test_who_is_next_is_open_and_not_yet_there() -> None:
 
 def test_one_millisecond_that_has_shown_counts() -> None:
     """Of a quantity up to ten milliseconds, that it is at least one takes away what would be none."""
-    chance = Chance(SeededDraws(1))
+    chance = DrawSource(SeededDraws(1))
     chance.quantity("x", Uniform(0, 10))
-    chance.follow("x", Uniform(0, 10), Wait(5, 9))
+    chance.follow("x", Uniform(0, 10), PendingDelay(5, 9))
     assert round(Uniform(0, 10).inverse(chance.seen(5)["x"].low)) == 1
 
 

@@ -11,7 +11,7 @@ from sim.engine import Blocker, Fall, FallCause, Repair, Stock
 from sim.exercise import Exercise, MemorySink, headless, replay
 from sim.exercise.commands.model import Override, Start
 from sim.exercise.explain.explanation import down, explain
-from sim.exercise.explain.lookahead import Next
+from sim.exercise.explain.lookahead import FollowingFall
 from sim.exercise.explain.remedies import remedies
 from sim.exercise.explain.sentences import SentenceWriter
 from sim.scenario.models import Scenario
@@ -312,7 +312,9 @@ def test_only_a_link_made_weaker_is_a_remedy_for_its_load() -> None:
 def coming(need: tuple[str, str] | None, stock: Stock | None, lowest: float) -> str:
     """Return the sentence on a mast that falls to a half at 3 h and lower at 5 h."""
     falls = ((3 * HOUR, 0.5), (5 * HOUR, lowest))
-    one = Next("mast", 3 * HOUR, 1.0, 0.5, need, stock, lowest, (5 if lowest < 0.5 else 3) * HOUR, 100.0, falls)
+    one = FollowingFall(
+        "mast", 3 * HOUR, 1.0, 0.5, need, stock, lowest, (5 if lowest < 0.5 else 3) * HOUR, 100.0, falls
+    )
     (text,) = english().following([one])
     return text
 

@@ -7,7 +7,7 @@ import pytest
 
 from sim.exercise.commands.model import Start
 from sim.exercise.run.play import LARGE, Play
-from sim.exercise.run.states import Given
+from sim.exercise.run.states import IssuedCommand
 from sim.scenario.models import Scenario
 from sim.units import MINUTE
 
@@ -39,7 +39,7 @@ def listened(world: World, minutes: int, found: list[bool]) -> None:
 def test_the_collector_waits_while_a_large_world_advances(processes: int, *, collects: bool) -> None:
     """It goes through all that lives, and in a large world that costs more than it frees; after it, it runs again."""
     play = Play(of(processes), 1, None, by_chance=True)
-    play.apply(Given(1, 0, Start(), "keten"))
+    play.apply(IssuedCommand(1, 0, Start(), "keten"))
     found: list[bool] = []
     listened(play.world, 5, found)
     play.advance(5 * MINUTE)

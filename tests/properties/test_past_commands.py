@@ -14,7 +14,7 @@ from sim.errors import CommandRefused
 from sim.exercise import Exercise, MemorySink, replay
 from sim.exercise.commands.model import COMMAND
 from sim.exercise.resample import live_again, past_of
-from sim.exercise.run.driver import Driver, Policy
+from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
 from sim.exercise.run.play import Play
 from sim.exercise.run.validation import LASTING
 from sim.randomness import SeededDraws
@@ -137,7 +137,7 @@ def gone_through(exercise: Exercise) -> Iterator[tuple[str, Play]]:
     yield "undo", history.again(now, history.left_out)
     yield "look ahead", history.copied(exercise.scenario).again(now, history.left_out)
     yield "resample", live_again(past_of(history, exercise.play), SeededDraws(exercise.setup.seed))
-    as_given = Driver(history.new_play(), Policy(history.left_out))
+    as_given = CommandReplay(history.new_play(), ReplayPolicy(history.left_out))
     as_given.through(history.given.values(), now)
     yield "debrief", as_given.play
 
@@ -189,7 +189,7 @@ def test_where_nobody_acted_the_world_without_a_team_is_the_same(name: str, numb
     exercise = played(scenario, chance, None, FACILITATOR)
     history = exercise.history
     play = Play(scenario, exercise.setup.seed, NOBODY, by_chance=True, recorded=False)
-    Driver(play, _Nobody(NOBODY, history.left_out)).through(history.given.values(), exercise.t_ms)
+    CommandReplay(play, _Nobody(NOBODY, history.left_out)).through(history.given.values(), exercise.t_ms)
     assert state_of(play.world) == state_of(exercise.world)
     assert injects_of(play) == injects_of(exercise.play)
 

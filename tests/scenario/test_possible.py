@@ -10,7 +10,7 @@ from sim.engine import World
 from sim.exercise import MemorySink, headless
 from sim.randomness import SeededDraws
 from sim.scenario import builtin, builtin_incidents, find, find_incident, load, load_incident
-from sim.scenario.checks.reachability import Possible
+from sim.scenario.checks.reachability import PossibleEvents
 
 if TYPE_CHECKING:
     from sim.scenario.models import Scenario
@@ -25,7 +25,7 @@ def fallen(scenario: Scenario, world: World) -> set[str]:
 def test_what_falls_or_comes_in_an_exercise_was_possible(name: str) -> None:
     """With every scripted team: each fall, and each inject no earlier than its earliest moment."""
     scenario = load(find(name))
-    possible = Possible(scenario)
+    possible = PossibleEvents(scenario)
     assert possible.known
     for team in scenario.scripted_teams:
         exercise = headless(scenario, 3, team, None, MemorySink)
@@ -41,4 +41,4 @@ def test_what_falls_in_an_incident_was_possible(name: str) -> None:
     scenario = load_incident(find_incident(name))
     world = World(scenario, SeededDraws(5))
     world.advance(scenario.horizon)
-    assert fallen(scenario, world) <= Possible(scenario).falls
+    assert fallen(scenario, world) <= PossibleEvents(scenario).falls

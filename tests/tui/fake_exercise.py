@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sim.engine.results import Fall, FallCause
-from sim.exercise.explain.explanation import Explanation, Standing
-from sim.exercise.explain.lookahead import Ahead
+from sim.exercise.explain.explanation import Explanation, LevelSince
+from sim.exercise.explain.lookahead import LookAhead
 from sim.units import MINUTE
 from tests.tui.diemen_fake import SNAPSHOT
 
@@ -144,14 +144,14 @@ class FakeExercise:
         """Know of one process, and how those that it hangs on stand in the picture."""
         fall = self.world.why(process)
         levels = {one.name: one.level for one in self.shown.processes}
-        standings: dict[tuple[str, int], Standing] = {}
+        standings: dict[tuple[str, int], LevelSince] = {}
         for down in _falls(fall) if fall is not None else ():
             now = levels.get(down.process, down.level)
-            standings[down.process, down.t] = Standing(down.level, min(down.level, now), max(down.level, now), now)
+            standings[down.process, down.t] = LevelSince(down.level, min(down.level, now), max(down.level, now), now)
         level = fall.level if fall else 1.0
         return Explanation(process, self.shown.t_ms, level, fall, {}, (), (), (), standings)
 
-    def look_ahead(self) -> Callable[[str, int], Ahead]:
+    def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """See nothing coming."""
         now = self.shown.t_ms
-        return lambda process, span: Ahead(process, now, now + span, ())
+        return lambda process, span: LookAhead(process, now, now + span, ())

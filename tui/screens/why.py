@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from sim.exercise.explain.lookahead import Ahead
+from sim.exercise.explain.lookahead import LookAhead
 from sim.exercise.explain.sentences import SentenceWriter
 from sim.exercise.explain.tree import sections
 from sim.units import HOUR, clean
@@ -39,7 +39,7 @@ class WhyScreen(ReadingScreen):
         super().__init__(words)
         self.process = process
         """Name of the process that is explained."""
-        self._ahead: Ahead | Literal["computing", "failed"] = "computing"
+        self._ahead: LookAhead | Literal["computing", "failed"] = "computing"
 
     def compose(self) -> ComposeResult:
         """Ask everything that is known at once, then draw it."""
@@ -55,7 +55,7 @@ class WhyScreen(ReadingScreen):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show what comes next, once it is known."""
-        if event.state == WorkerState.SUCCESS and isinstance(event.worker.result, Ahead):
+        if event.state == WorkerState.SUCCESS and isinstance(event.worker.result, LookAhead):
             self._ahead = event.worker.result
         elif event.state == WorkerState.ERROR:
             self._ahead = "failed"
@@ -93,7 +93,7 @@ class WhyScreen(ReadingScreen):
         return self.words("room.why.whole-but", but=" · ".join(lost)) if lost else self.words("room.why.whole")
 
 
-def _undisturbed(look: Callable[[], Ahead]) -> Ahead:
+def _undisturbed(look: Callable[[], LookAhead]) -> LookAhead:
     """Call ``look`` without collecting garbage.
 
     Among the objects of a whole country a collection holds the screen for half a second.

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from sim.engine import Blocker, Fall, FallCause, SetOff, Stock
     from sim.exercise import Exercise
-    from sim.exercise.explain.explanation import Down, Explanation
-    from sim.exercise.explain.lookahead import Ahead, Next
+    from sim.exercise.explain.explanation import Explanation, ProcessDown
+    from sim.exercise.explain.lookahead import FollowingFall, LookAhead
     from sim.exercise.explain.remedies import Remedy
 
 __all__ = ["as_json", "down_json"]
 
 
-def as_json(explained: Explanation, following: Ahead | None, exercise: Exercise) -> dict[str, Any]:
+def as_json(explained: Explanation, following: LookAhead | None, exercise: Exercise) -> dict[str, Any]:
     """Return everything about one process. A fall that was told already is named again without its factors."""
     chain = _Chain(explained)
     return {
@@ -41,7 +41,7 @@ def as_json(explained: Explanation, following: Ahead | None, exercise: Exercise)
     }
 
 
-def down_json(found: Sequence[Down], exercise: Exercise) -> dict[str, Any]:
+def down_json(found: Sequence[ProcessDown], exercise: Exercise) -> dict[str, Any]:
     """Return every process below normal, with where its chain ends."""
     return {
         "exercise": exercise.scenario.id,
@@ -160,11 +160,11 @@ def _remedy(one: Remedy) -> dict[str, Any]:
     }
 
 
-def _ahead(found: Ahead) -> dict[str, Any]:
+def _ahead(found: LookAhead) -> dict[str, Any]:
     return {"until_h": hours(found.until), "falls": [_next(one) for one in found.falls]}
 
 
-def _next(one: Next) -> dict[str, Any]:
+def _next(one: FollowingFall) -> dict[str, Any]:
     return {
         "process": one.process,
         "t_h": hours(one.t),

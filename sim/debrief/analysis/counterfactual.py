@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.curves import settled
 from sim.exercise.explain.explanation import explain
-from sim.exercise.run.driver import Driver, Policy, ScriptedPolicy
+from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy, ScriptedPolicy
 from sim.exercise.run.play import Play
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.engine import World
     from sim.exercise.exercise import Exercise
     from sim.exercise.explain.explanation import Explanation
-    from sim.exercise.run.states import Given
+    from sim.exercise.run.states import IssuedCommand
 
 __all__ = ["NOBODY", "curves_computed", "curves_told", "explained_at", "nobody"]
 
@@ -54,7 +54,7 @@ def explained_at(exercise: Exercise, wanted: Mapping[int, Iterable[str]]) -> dic
     lifted that are left out.
     """
     history = exercise.history
-    driver = Driver(history.new_play(), Policy(history.left_out))
+    driver = CommandReplay(history.new_play(), ReplayPolicy(history.left_out))
     given = deque(history.given.values())
     found: dict[tuple[str, int], Explanation] = {}
     for moment in sorted(wanted):
@@ -74,7 +74,7 @@ class _Nobody(ScriptedPolicy):
     What the facilitator did to the world and to the script acts; what the team did, and answers to it, does not.
     """
 
-    def counts(self, given: Given, play: Play) -> bool:
+    def counts(self, given: IssuedCommand, play: Play) -> bool:
         """Return whether it is a command of the facilitator that can be given.
 
         Without decisions injects come at other times.
@@ -101,5 +101,5 @@ def nobody(exercise: Exercise, until: int) -> World | None:
     if NOBODY not in setup.scenario.scripted_teams or not acted:
         return None
     play = Play(setup.scenario, setup.seed, NOBODY, by_chance=True, recorded=False)
-    Driver(play, _Nobody(NOBODY, history.left_out)).through(history.given.values(), until)
+    CommandReplay(play, _Nobody(NOBODY, history.left_out)).through(history.given.values(), until)
     return play.world

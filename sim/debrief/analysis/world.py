@@ -10,7 +10,7 @@ from sim.debrief.analysis.counterfactual import curves_computed, curves_told, ex
 from sim.debrief.analysis.titles import plain
 from sim.debrief.model.debrief import Calls, Cause, CauseFactor, MeasureResult, ProcessResult, RegionResult, Weak
 from sim.engine import next_after
-from sim.exercise.run.driver import Driver, ScriptedPolicy
+from sim.exercise.run.command_replay import CommandReplay, ScriptedPolicy
 from sim.impact import calls, measures, never_at
 from sim.scenario.models import Text
 
@@ -121,7 +121,7 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
         values[0] = measures(exercise.world)
         values[1] = _measured(nobody(exercise, until))
         if until < scenario.horizon:
-            Driver(exercise.play, ScriptedPolicy(exercise.setup.team)).go_on(scenario.horizon)
+            CommandReplay(exercise.play, ScriptedPolicy(exercise.setup.team)).go_on(scenario.horizon)
             values[2] = measures(exercise.world)
             values[3] = _measured(nobody(exercise, scenario.horizon))
     return tuple(

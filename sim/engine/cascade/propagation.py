@@ -18,7 +18,7 @@ from sim.engine.repair.ledger import Damages
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.engine.draws.observed import Chance
+    from sim.engine.draws.observed import DrawSource
     from sim.engine.hooks import Hooks
     from sim.engine.network.buffer import Buffer
     from sim.engine.network.need import NeedState
@@ -41,7 +41,7 @@ class Cascade:
     )  # fmt: skip
 
     def __init__(
-        self, nodes: dict[str, Node], calendar: Calendar, chance: Chance, hooks: Hooks, *, why: bool = True
+        self, nodes: dict[str, Node], calendar: Calendar, chance: DrawSource, hooks: Hooks, *, why: bool = True
     ) -> None:
         self.nodes = nodes
         self._ranked = list(nodes.values())
@@ -232,7 +232,7 @@ class Cascade:
     def _expect(self, need: NeedState, index: int, tranche: Buffer) -> None:
         """Make due when the tranche next runs dry or restarts. What is out of date by then does nothing."""
         need.node.version += 1
-        due = tranche.next_fall, tranche.next_rise
+        due = tranche.depletes_at, tranche.restarts_at
         known = need.due.get(tranche, NOTHING)
         if due == known:
             return
@@ -245,7 +245,7 @@ class Cascade:
             self._calendar.rise(up, name, detail, partial(self._come_up, need, index, tranche, up))
 
     def _run_dry(self, need: NeedState, index: int, tranche: Buffer, due: int) -> None:
-        if tranche.next_fall == due:
+        if tranche.depletes_at == due:
             need.due[tranche] = (None, need.due[tranche][1])
             x, since = tranche.x, tranche.short_since(due)
             tranche.run_dry(due)
@@ -255,7 +255,7 @@ class Cascade:
                 self.settle(need.node, rising=False)
 
     def _come_up(self, need: NeedState, index: int, tranche: Buffer, due: int) -> None:
-        if tranche.next_rise == due:
+        if tranche.restarts_at == due:
             need.due[tranche] = (need.due[tranche][0], None)
             tranche.come_up(due)
             self._expect(need, index, tranche)

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from sim.engine.network.selector import Selector
     from sim.engine.schedule.calendar import Calendar
 
-__all__ = ["ConditionMonitor", "Marks", "Watch"]
+__all__ = ["ConditionMonitor", "FactLog", "Watch"]
 
 
-class Marks:
+class FactLog:
     """What people have done, as far as conditions ask.
 
     That is orders given and in force, injects delivered and answered.
@@ -87,7 +87,7 @@ class ConditionMonitor:
 
     __slots__ = ("_calendar", "_cascade", "_lasting", "_names", "_subjects", "_watches", "marks", "stale")
 
-    def __init__(self, calendar: Calendar, cascade: Cascade, names: Selector, marks: Marks) -> None:
+    def __init__(self, calendar: Calendar, cascade: Cascade, names: Selector, marks: FactLog) -> None:
         self._calendar = calendar
         self._cascade = cascade
         self._names = names

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from sim.randomness import Distribution, Draws
     from sim.scenario.models import DurationDraw
 
-__all__ = ["Chance", "Shows", "Wait"]
+__all__ = ["DrawSource", "Observable", "PendingDelay"]
 
 
-class Shows(Protocol):
+class Observable(Protocol):
     """Whatever knows how much of a drawn quantity has shown."""
 
     def least(self, now: int) -> int | None:
@@ -34,7 +34,7 @@ class Shows(Protocol):
         ...
 
 
-class Wait:
+class PendingDelay:
     """A drawn time until something happens; it shows when it happens."""
 
     __slots__ = ("since", "span", "stopped")
@@ -52,14 +52,14 @@ class Wait:
             self.stopped = now
 
     def least(self, now: int) -> int | None:
-        """Return the least span that agrees; see :class:`Shows`."""
+        """Return the least span that agrees; see :class:`Observable`."""
         until = now if self.stopped is None else min(now, self.stopped)
         if until < self.since:
             return 0
         return None if self.since + self.span <= until else until - self.since + 1
 
 
-class Chance:
+class DrawSource:
     """Draws that remember what was drawn, and whom to ask what has shown of it."""
 
     __slots__ = ("_draws", "_known", "_quantities", "_shares", "_tellers")
@@ -67,7 +67,7 @@ class Chance:
     def __init__(self, draws: Draws) -> None:
         self._draws = draws
         self._known: dict[str, float] = {}
-        self._quantities: dict[str, tuple[float, list[tuple[Distribution, Shows]]]] = {}
+        self._quantities: dict[str, tuple[float, list[tuple[Distribution, Observable]]]] = {}
         self._shares: dict[str, list[list[float]]] = {}
         self._tellers: list[Callable[[int], Iterable[tuple[str, Seen]]]] = []
 
@@ -88,22 +88,22 @@ class Chance:
             known = self._quantities[name] = (self._draws.uniform(name), [])
         return round(distribution.inverse(known[0]))
 
-    def follow(self, name: str, distribution: Distribution, shows: Shows) -> None:
+    def follow(self, name: str, distribution: Distribution, shows: Observable) -> None:
         """Have ``shows`` asked how much of a quantity has shown.
 
         Of several who are asked, the one who knows most counts.
         """
         self._quantities[name][1].append((distribution, shows))
 
-    def wait(self, name: str, duration: DurationDraw, since: int) -> Wait:
+    def wait(self, name: str, duration: DurationDraw, since: int) -> PendingDelay:
         """Return how long it takes, from ``since``, until something happens.
 
         It is drawn, or as written where it is fixed. All in ms.
         """
         if duration.fixed is not None:
-            return Wait(since, duration.fixed)
+            return PendingDelay(since, duration.fixed)
         distribution = duration.distribution
-        wait = Wait(since, self.quantity(name, distribution))
+        wait = PendingDelay(since, self.quantity(name, distribution))
         self.follow(name, distribution, wait)
         return wait
 
@@ -141,7 +141,7 @@ class Chance:
         return seen
 
 
-def _lowest(drawn: float, asked: list[tuple[Distribution, Shows]], now: int) -> float:
+def _lowest(drawn: float, asked: list[tuple[Distribution, Observable]], now: int) -> float:
     """Return the lowest number that agrees. It is ``drawn`` where the value has shown, or where nobody can tell."""
     if not asked:
         return drawn

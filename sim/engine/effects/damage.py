@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sim.engine.cascade.propagation import Cascade
-    from sim.engine.draws.observed import Chance
+    from sim.engine.draws.observed import DrawSource
     from sim.engine.modifiers.intervals import EffectInterval, IntervalSchedule
     from sim.engine.network.node import Node
     from sim.engine.schedule.calendar import Calendar
     from sim.scenario import models
     from sim.scenario.models.effects import Damage, Rebuild
 
-__all__ = ["Harms"]
+__all__ = ["EffectDamages"]
 
 
-class Harms:
+class EffectDamages:
     """Makes damages and their ends due."""
 
     __slots__ = ("_calendar", "_cascade", "_chance", "_crew_of", "_schedule", "_used")
@@ -29,7 +29,7 @@ class Harms:
         self,
         calendar: Calendar,
         cascade: Cascade,
-        chance: Chance,
+        chance: DrawSource,
         crew_of: Mapping[str, str | None],
         schedule: IntervalSchedule,
     ) -> None:

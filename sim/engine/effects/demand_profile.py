@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from sim.engine.schedule.calendar import Calendar
     from sim.scenario.models import Profile, Scenario
 
-__all__ = ["Seasons"]
+__all__ = ["DemandProfiles"]
 
 _SEASONS = ("winter", "spring", "summer", "autumn")
 
 
-class Seasons:
+class DemandProfiles:
     """Keeps the demand profile of every process that has one.
 
     It is that of the hour and season of the scenario's clock.

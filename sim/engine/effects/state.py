@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.cascade.cause_records import lost_help
 from sim.engine.cascade.impairments import Impairments
-from sim.engine.effects.damage import Harms
+from sim.engine.effects.damage import EffectDamages
 from sim.engine.modifiers.intervals import IntervalSchedule
 from sim.engine.primitives.response_curve import floored
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.cascade.propagation import Cascade
-    from sim.engine.draws.observed import Chance
+    from sim.engine.draws.observed import DrawSource
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
     from sim.engine.network.node_state import NodeState
@@ -37,7 +37,7 @@ class EffectState:
     )  # fmt: skip
 
     def __init__(
-        self, calendar: Calendar, cascade: Cascade, names: Selector, chance: Chance, crew_of: dict[str, str | None]
+        self, calendar: Calendar, cascade: Cascade, names: Selector, chance: DrawSource, crew_of: dict[str, str | None]
     ) -> None:
         self.calendar = calendar
         self.cascade = cascade
@@ -45,7 +45,7 @@ class EffectState:
         self.chance = chance
         self.impairments = Impairments(cascade)
         self.schedule = IntervalSchedule(calendar)
-        self.harms = Harms(calendar, cascade, chance, crew_of, self.schedule)
+        self.harms = EffectDamages(calendar, cascade, chance, crew_of, self.schedule)
         self.overrides = 0
         """How many levels have been set by hand so far."""
         self.routes: dict[str, dict[str, str]] = {}

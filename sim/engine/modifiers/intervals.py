@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine.draws.observed import Wait
+    from sim.engine.draws.observed import PendingDelay
     from sim.engine.modifiers.modifier import Modifier
     from sim.engine.schedule.calendar import Calendar
     from sim.origin import Origin
@@ -29,7 +29,7 @@ class ActiveEffects:
         self.live = True
         self.endings: list[Callable[[], None]] = []
         """What makes the end of each effect in force due now."""
-        self.waits: list[Wait] = []
+        self.waits: list[PendingDelay] = []
         """How long each effect lasts that ends by itself."""
 
 

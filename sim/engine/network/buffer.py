@@ -1,9 +1,10 @@
-"""What a need knows of its stock when supply falls short.
+"""Base class of the buffers that a need lives on when supply falls short.
 
-The rules are in ``docs/model.md`` §2.
+The kinds of buffer are in :mod:`sim.engine.supply`: sites, batches of sites, reservoirs. The rules are in
+``docs/model.md`` §2.
 
-A buffer is told of its supply and answers with ``x``, the share of it that is met. It works out when it will next
-fall (run dry) or rise (restart) by itself, and is asked to do so at that time. Times are ms, stocks are ms of
+A buffer is told of its supply and answers with ``x``, the share of it that is met. It works out when it
+depletes or restarts by itself, and is asked to do so at that time. Times are ms, stocks are ms of
 endurance at full draw, kept as exact floats; nothing is stepped.
 """
 
@@ -20,7 +21,7 @@ NONE: Final = 0.001
 class Buffer:
     """Part of a need with one endurance: many sites, batches of them, or a reservoir."""
 
-    __slots__ = ("endurance", "next_fall", "next_rise", "ordinal", "recharge", "restart", "share", "supply", "x")
+    __slots__ = ("depletes_at", "endurance", "ordinal", "recharge", "restart", "restarts_at", "share", "supply", "x")
 
     def __init__(self, share: float, endurance: float, restart: int, recharge: float) -> None:
         self.share = share
@@ -31,8 +32,8 @@ class Buffer:
         self.recharge = recharge
         self.supply = 1.0
         self.x = 1.0
-        self.next_fall: int | None = None
-        self.next_rise: int | None = None
+        self.depletes_at: int | None = None
+        self.restarts_at: int | None = None
 
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
         """Supply has fallen to ``supply``; ``empty`` when its backup fails to start."""

@@ -110,8 +110,8 @@ class NeedState:
         Stocks for which that does not matter now are left out.
         """
         for tranche in self.tranches:
-            if tranche.next_fall is not None and not self.bypasses:
-                yield tranche.next_fall
+            if tranche.depletes_at is not None and not self.bypasses:
+                yield tranche.depletes_at
         for generator in self.generators:
             empty_at = generator.empty_at
             if empty_at is not None and len(self.bypasses) == 1:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from sim.engine.repair.damage import DamageState
     from sim.engine.schedule.calendar import Calendar
 
-__all__ = ["Damages", "Reweigh"]
+__all__ = ["CapacityUpdate", "Damages"]
 
 
-class Reweigh(Protocol):
+class CapacityUpdate(Protocol):
     """What settles once the condition of a node has changed."""
 
     def __call__(self, node: NodeState, *, rising: bool) -> None:
@@ -30,7 +30,7 @@ class Damages:
 
     __slots__ = ("_hooks", "_open", "_reweigh", "repairs")
 
-    def __init__(self, calendar: Calendar, hooks: Hooks, reweigh: Reweigh) -> None:
+    def __init__(self, calendar: Calendar, hooks: Hooks, reweigh: CapacityUpdate) -> None:
         self._hooks = hooks
         self._reweigh = reweigh
         self._open: dict[str, list[DamageState]] = {}

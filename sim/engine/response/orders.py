@@ -16,8 +16,8 @@ from sim.origin import Origin, numbered
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine.conditions.monitor import ConditionMonitor, Marks
-    from sim.engine.draws.observed import Chance, Wait
+    from sim.engine.conditions.monitor import ConditionMonitor, FactLog
+    from sim.engine.draws.observed import DrawSource, PendingDelay
     from sim.engine.effects.effects import Effects
     from sim.engine.hooks import Hooks
     from sim.engine.modifiers.intervals import ActiveEffects
@@ -42,7 +42,7 @@ class Orders:
         monitor: ConditionMonitor,
         *,
         names: Selector,
-        chance: Chance,
+        chance: DrawSource,
         hooks: Hooks,
         tell: Callable[[WorldEvent], None],
         silent_facilitator: bool,
@@ -50,7 +50,7 @@ class Orders:
         self._calendar = calendar
         self._effects = effects
         self._monitor = monitor
-        self._marks: Marks = monitor.marks
+        self._marks: FactLog = monitor.marks
         self._names = names
         self._chance = chance
         self._tell = tell
@@ -69,7 +69,7 @@ class Orders:
         self._given: dict[tuple[str, str | None], int] = {}
         self._ordinals: dict[str, int] = {}
         """Which order of its action for its target each order is, from 1."""
-        self._thinking: dict[str, Wait] = {}
+        self._thinking: dict[str, PendingDelay] = {}
         """When those who were asked answer by themselves, by order."""
         self._active: dict[str, ActiveEffects] = {}
         self._orders: dict[str, Order] = {}
@@ -155,7 +155,7 @@ class Orders:
         wait = self._thinking[order_id] = self._wait_for(action.answer.after, "answer-after", order)
         self._calendar.open(self._calendar.now + wait.span, lambda: self._answer_by_itself(order_id, action))
 
-    def _wait_for(self, span: models.DurationDraw, what: str, order: Order) -> Wait:
+    def _wait_for(self, span: models.DurationDraw, what: str, order: Order) -> PendingDelay:
         return self._chance.wait(self._named(what, order), span, self._calendar.now)
 
     def _answer_by_itself(self, order_id: str, action: models.Action) -> None:

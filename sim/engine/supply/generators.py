@@ -19,7 +19,7 @@ from sim.units import ceil_ms
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine.draws.observed import Chance
+    from sim.engine.draws.observed import DrawSource
     from sim.engine.modifiers.intervals import EffectInterval
     from sim.engine.modifiers.modifier import Modifier
     from sim.engine.network.need import NeedState
@@ -159,7 +159,7 @@ def bypassing(
     effect: Bypass,
     need: NeedState,
     interval: EffectInterval,
-    of: tuple[Chance, Calendar],
+    of: tuple[DrawSource, Calendar],
     settle: Callable[[bool], None],
 ) -> Modifier:
     """Return what puts a bypass in force.

@@ -46,7 +46,7 @@ class Reservoir(Buffer):
 
     def run_dry(self, t: int) -> None:
         """Go out if the stock has run out."""
-        if self.up and self.supply < 1.0 and self.next_fall is not None and self.next_fall <= t:
+        if self.up and self.supply < 1.0 and self.depletes_at is not None and self.depletes_at <= t:
             self._out()
             self._settle(t)
 
@@ -132,12 +132,12 @@ class Reservoir(Buffer):
             self.up, self.timer, self.ref = True, None, t
             self.failing = False
         self.x = 1.0 if self.up else least
-        self.next_fall = self.next_rise = None
+        self.depletes_at = self.restarts_at = None
         if self.up:
             if self.supply < 1.0 and self.drain > 0.0:
-                self.next_fall = max(t, ceil_ms(self.ref + self.stock / ((1.0 - self.supply) * self.drain)))
+                self.depletes_at = max(t, ceil_ms(self.ref + self.stock / ((1.0 - self.supply) * self.drain)))
         else:
-            self.next_rise = self.timer
+            self.restarts_at = self.timer
             if len(self.history) > 1:
                 leaves = self.history[1][0] + self.restart
-                self.next_rise = leaves if self.next_rise is None else min(leaves, self.next_rise)
+                self.restarts_at = leaves if self.restarts_at is None else min(leaves, self.restarts_at)

@@ -17,7 +17,7 @@ __all__ = ["Batches"]
 Stocks = tuple[float, ...]
 
 
-class Stretch:
+class BatchSegment:
     """Neighbouring sites with one history, in every batch. They go from the stretch before up to ``hi``."""
 
     __slots__ = ("hi", "lost", "out", "ref", "stocks", "timer")
@@ -34,13 +34,13 @@ class Stretch:
         self.timer: int | None = None
         """When what is out has had supply for its restart time."""
 
-    def cut(self, q: float) -> Stretch:
+    def cut(self, q: float) -> BatchSegment:
         """Split off and give the sites below ``q``."""
-        low = Stretch(q, self.stocks)
+        low = BatchSegment(q, self.stocks)
         low.out, low.ref, low.lost, low.timer = self.out, self.ref, self.lost, self.timer
         return low
 
-    def same(self, other: Stretch) -> bool:
+    def same(self, other: BatchSegment) -> bool:
         """Whether both have the same history."""
         mine = self.out == other.out and self.ref == other.ref and self.timer == other.timer
         return mine and self.stocks == other.stocks
@@ -58,7 +58,7 @@ class Batches(Buffer):
         n = len(endurances)
         self._left = tuple([(n - out) / n for out in range(n + 1)])
         """Share of the batches that are up, by how many are out."""
-        self.stretches = [Stretch(1.0, self._full)]
+        self.stretches = [BatchSegment(1.0, self._full)]
 
     def fell(self, supply: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- all of them start
         """Take supply from the sites between ``supply`` and the supply before."""
@@ -141,7 +141,7 @@ class Batches(Buffer):
 
     def parts(self, t: int) -> list[Buffer]:
         """Return its batches, each by itself, as they stand at ``t``."""
-        self.next_fall = self.next_rise = None
+        self.depletes_at = self.restarts_at = None
         batches: list[Buffer] = []
         for index, endurance in enumerate(self._full):
             sites = Sites(self.share / len(self._full), endurance, self.restart, self.recharge, 0.0)
@@ -151,7 +151,7 @@ class Batches(Buffer):
             batches.append(sites)
         return batches
 
-    def _refilled(self, s: Stretch, t: int) -> Stocks:
+    def _refilled(self, s: BatchSegment, t: int) -> Stocks:
         """Return the stocks of sites that have had supply since ``ref``. What is out has none."""
         if s.stocks is self._full:
             return s.stocks
@@ -161,7 +161,7 @@ class Batches(Buffer):
         filled = [min(stock + more, e) for stock, e in zip(s.stocks, full, strict=True)]
         return (*s.stocks[:out], *filled[out:])
 
-    def _drain(self, s: Stretch, t: int) -> None:
+    def _drain(self, s: BatchSegment, t: int) -> None:
         """Let go out what has no stock left at ``t``."""
         out = s.out
         while out < len(s.stocks) and (s.stocks[out] < NONE or ceil_ms(s.ref + s.stocks[out]) <= t):
@@ -182,7 +182,7 @@ class Batches(Buffer):
 
     def _settle(self, t: int) -> None:
         """Merge equal neighbours; work out ``x`` and what comes next."""
-        merged: list[Stretch] = []
+        merged: list[BatchSegment] = []
         x, lo, supply, whole = 0.0, 0.0, self.supply, True
         fall = rise = None
         for s in self.stretches:
@@ -205,11 +205,11 @@ class Batches(Buffer):
                 merged.append(s)
             lo = s.hi
         self.stretches = merged
-        self.next_fall, self.next_rise = fall, rise
+        self.depletes_at, self.restarts_at = fall, rise
         self.x = 1.0 if whole else x
 
 
-def _alone(s: Stretch, index: int) -> Segment:
+def _alone(s: BatchSegment, index: int) -> Segment:
     """Return one batch of a stretch."""
     segment = Segment(s.hi, s.stocks[index])
     segment.up, segment.lost = index >= s.out, s.lost

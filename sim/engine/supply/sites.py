@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.engine.network.buffer import NONE, Buffer
 from sim.units import ceil_ms
 
-__all__ = ["Sites", "Straight"]
+__all__ = ["Sites", "Unbuffered"]
 
 
 class Segment:
@@ -252,11 +252,11 @@ class Sites(Buffer):
                 if s.given is not None and (rise is None or s.given < rise):
                     rise = s.given
             lo = s.hi
-        self.next_fall, self.next_rise = fall, rise
+        self.depletes_at, self.restarts_at = fall, rise
         self.x = 1.0 if all_up else x
 
 
-class Straight(Sites):
+class Unbuffered(Sites):
     """Sites without stock or restart: they have just what is supplied, at once."""
 
     __slots__ = ()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sim.engine.cascade.propagation import Cascade
-    from sim.engine.effects.damage import Harms
+    from sim.engine.effects.damage import EffectDamages
     from sim.engine.network.node import Node
     from sim.engine.repair.damage import DamageState
     from sim.engine.schedule.calendar import Calendar
@@ -175,7 +175,7 @@ class Footprints:
 
     __slots__ = ("_calendar", "_cascade", "_harms", "_nodes", "_processes")
 
-    def __init__(self, scenario: models.Scenario, calendar: Calendar, cascade: Cascade, harms: Harms) -> None:
+    def __init__(self, scenario: models.Scenario, calendar: Calendar, cascade: Cascade, harms: EffectDamages) -> None:
         self._calendar = calendar
         self._cascade = cascade
         self._harms = harms

@@ -20,7 +20,7 @@ from sim.scenario import models
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine.draws.observed import Wait
+    from sim.engine.draws.observed import PendingDelay
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
     from sim.engine.network.ports import OpenDamage
@@ -65,7 +65,7 @@ class Intrusion:
         self._struck: set[str] = set()
         """Carriers on which the intruder has struck, or which are clean."""
         self._strikes = False
-        self._strike_wait: Wait | None = None
+        self._strike_wait: PendingDelay | None = None
 
     def begin(self, t: int) -> None:
         """Compromise the first carrier at ``t``, and go on from there."""

@@ -15,7 +15,7 @@ from sim.randomness import Seen, quantile_from
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sim.engine.draws.observed import Chance
+    from sim.engine.draws.observed import DrawSource
     from sim.scenario.models import DurationDraw
 
 __all__ = ["IntrusionDraws"]
@@ -26,7 +26,9 @@ class IntrusionDraws:
 
     __slots__ = ("_above", "_chance", "_dwell", "_dwelt", "_first", "_places", "_rivals", "_since", "_threat")
 
-    def __init__(self, threat: str, carriers: Sequence[str], first: str, dwell: DurationDraw, chance: Chance) -> None:
+    def __init__(
+        self, threat: str, carriers: Sequence[str], first: str, dwell: DurationDraw, chance: DrawSource
+    ) -> None:
         self._threat = threat
         self._first = first
         self._dwell = dwell

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     from sim.engine import Blocker, Fall, FallCause, SetOff, World
 
-__all__ = ["Down", "Explanation", "Standing", "down", "explain", "reaction_of", "set_off_by"]
+__all__ = ["Explanation", "LevelSince", "ProcessDown", "down", "explain", "reaction_of", "set_off_by"]
 
 _DEMAND = ("demand", "gain", "message")
 
 
-class Standing(NamedTuple):
+class LevelSince(NamedTuple):
     """Levels of one process, 0..1, from one of its falls to now."""
 
     level: float
@@ -55,11 +55,11 @@ class Explanation:
     """The declared actions that would touch that."""
     weakest: tuple[KnownNumber, ...]
     """The numbers of the lowest confidence along what bound, nearest first."""
-    standings: Mapping[tuple[str, int], Standing] = field(default_factory=dict)
+    standings: Mapping[tuple[str, int], LevelSince] = field(default_factory=dict)
     """How each process in the chain stood from each of its falls on, by (process, when it fell)."""
 
 
-class Down(NamedTuple):
+class ProcessDown(NamedTuple):
     """One process below normal, with where its chain of binding causes ends."""
 
     process: str
@@ -86,14 +86,14 @@ def explain(world: World, process: str, *, secrets: bool = False, remedied: bool
     return Explanation(process, world.now, level, fall, behind, found, remedies(world, found), numbers, standings)
 
 
-def down(world: World) -> tuple[Down, ...]:
+def down(world: World) -> tuple[ProcessDown, ...]:
     """Return every process below normal now, lowest first. Each has where its chain of binding causes ends."""
     found = []
     for name in world.scenario.processes:
         fall = world.why(name)
         if fall is not None:
             root, factor = _root(fall, world)
-            found.append(Down(name, world.level(name), fall.t, root, factor))
+            found.append(ProcessDown(name, world.level(name), fall.t, root, factor))
     return tuple(sorted(found, key=lambda one: (one.level, one.since, one.process)))
 
 
@@ -128,10 +128,10 @@ def _root(fall: Fall, world: World) -> tuple[str, FallCause | None]:
     return fall.process, None
 
 
-def _behind(fall: Fall, world: World) -> tuple[dict[tuple[str, int], SetOff], dict[tuple[str, int], Standing]]:
+def _behind(fall: Fall, world: World) -> tuple[dict[tuple[str, int], SetOff], dict[tuple[str, int], LevelSince]]:
     """Return what set off each reaction in a chain, and the levels since each fall."""
     found: dict[tuple[str, int], SetOff] = {}
-    standings: dict[tuple[str, int], Standing] = {}
+    standings: dict[tuple[str, int], LevelSince] = {}
     # By identity: what is asked about now and its own record further back can be equal but for their factors.
     seen: dict[int, Fall] = {}
     todo = [fall]
@@ -153,10 +153,10 @@ def _behind(fall: Fall, world: World) -> tuple[dict[tuple[str, int], SetOff], di
     return found, standings
 
 
-def _standing(world: World, fall: Fall) -> Standing:
+def _standing(world: World, fall: Fall) -> LevelSince:
     curve = world.curve(fall.process)
     since = [level for _, level in curve[bisect_right(curve, (fall.t, inf)) - 1 :]]
-    return Standing(since[0], min(since), max(since), since[-1])
+    return LevelSince(since[0], min(since), max(since), since[-1])
 
 
 def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World) -> Iterator[KnownNumber]:

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from sim.exercise.run.play import Play
     from sim.scenario.models import Scenario
 
-__all__ = ["Ahead", "Next", "look_ahead"]
+__all__ = ["FollowingFall", "LookAhead", "look_ahead"]
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class FollowingFall:
     """One process that falls further because of the one asked about."""
 
     process: str
@@ -54,17 +54,17 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class LookAhead:
     """What one outage takes down within a time."""
 
     process: str
     now: int
     until: int
-    falls: tuple[Next, ...]
+    falls: tuple[FollowingFall, ...]
     """In order of time."""
 
 
-def look_ahead(history: History, play: Play) -> Callable[[str, int], Ahead]:
+def look_ahead(history: History, play: Play) -> Callable[[str, int], LookAhead]:
     """Keep the moment of ``play``; return a function that looks ahead from it.
 
     The function takes a process and a number of ms, and may run in another thread. It raises ``KeyError`` for a process
@@ -73,9 +73,9 @@ def look_ahead(history: History, play: Play) -> Callable[[str, int], Ahead]:
     past = history.copied(_without_what_is_to_come(play.scenario, play.world))
     now, started = play.now, play.started
 
-    def look(process: str, span: int) -> Ahead:
+    def look(process: str, span: int) -> LookAhead:
         again = past.again(now, past.left_out) if started else None
-        return _look(again, process, now, span) if again is not None else Ahead(process, now, now + span, ())
+        return _look(again, process, now, span) if again is not None else LookAhead(process, now, now + span, ())
 
     return look
 
@@ -86,7 +86,7 @@ def _without_what_is_to_come(scenario: Scenario, world: World) -> Scenario:
     return scenario.model_copy(update={"threats": threats})
 
 
-def _look(play: Play, process: str, now: int, span: int) -> Ahead:
+def _look(play: Play, process: str, now: int, span: int) -> LookAhead:
     world = play.world
     world.scenario.processes[process]
     levels = {name: world.level(name) for name in world.scenario.processes}
@@ -109,14 +109,14 @@ def _look(play: Play, process: str, now: int, span: int) -> Ahead:
     world.listener = hear
     world.advance(now + span)
     found = [_next(name, levels[name], several, world) for name, several in falls.items()]
-    return Ahead(process, now, now + span, tuple(sorted(found, key=lambda one: (one.t, one.level, one.process))))
+    return LookAhead(process, now, now + span, tuple(sorted(found, key=lambda one: (one.t, one.level, one.process))))
 
 
-def _next(name: str, before: float, falls: list[tuple[int, float, Fall]], world: World) -> Next:
+def _next(name: str, before: float, falls: list[tuple[int, float, Fall]], world: World) -> FollowingFall:
     t, level, fall = falls[0]
     need, stock = _ran_dry(fall)
     lowest, lowest_t = min((one[1], one[0]) for one in falls)
-    return Next(
+    return FollowingFall(
         process=name,
         t=t,
         before=before,

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sim.engine import Blocker, Fall, FallCause, Stock
-    from sim.exercise.explain.explanation import Down, Explanation
-    from sim.exercise.explain.lookahead import Ahead, Next
+    from sim.exercise.explain.explanation import Explanation, ProcessDown
+    from sim.exercise.explain.lookahead import FollowingFall, LookAhead
     from sim.exercise.explain.remedies import Remedy
     from sim.scenario.confidence import KnownNumber
     from sim.titles import Titles
@@ -189,25 +189,25 @@ class SentenceWriter:
         """Name a confidence."""
         return self._say(f"confidence.{confidence}")
 
-    def ahead(self, found: Ahead | Literal["computing", "failed"]) -> list[str]:
+    def ahead(self, found: LookAhead | Literal["computing", "failed"]) -> list[str]:
         """Tell of what falls next, that nothing does, or why that is not known."""
         if isinstance(found, str):
             return [self._say(f"ahead.{found}")]
         return self.following(found.falls) or [self._say("ahead.none")]
 
-    def following(self, found: Sequence[Next]) -> list[str]:
+    def following(self, found: Sequence[FollowingFall]) -> list[str]:
         """Return sentences on what falls next, in order of time.
 
         What has one title and falls alike is told together.
         """
-        groups: dict[object, list[Next]] = {}
+        groups: dict[object, list[FollowingFall]] = {}
         for one in found:
             stock = None if one.stock is None else (one.stock.end, one.stock.until - one.stock.since)
             here = one.need is not None and one.need[0] == one.process
             groups.setdefault((self._naming.title(one.process), one.t, here, stock), []).append(one)
         return [self._following(alike) for alike in groups.values()]
 
-    def _following(self, alike: Sequence[Next]) -> str:
+    def _following(self, alike: Sequence[FollowingFall]) -> str:
         first = alike[0]
         digits = 1 if self._share(first.before) == self._share(first.level) else 0
         before, level = (
@@ -240,7 +240,7 @@ class SentenceWriter:
         low, high = percent(self._language, min(levels), digits), percent(self._language, max(levels), digits)
         return low if low == high else f"{low.removesuffix(' %')}\N{EN DASH}{high}"
 
-    def down(self, down: Down) -> str:
+    def down(self, down: ProcessDown) -> str:
         """Return one line on a process below normal, with where its chain ends."""
         root = self._naming.process(down.root)
         factor = down.factor

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sim.engine import Fall, FallCause
     from sim.exercise.explain.explanation import Explanation
-    from sim.exercise.explain.lookahead import Ahead
+    from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.explain.sentences import SentenceWriter
 
 __all__ = ["Line", "LineKind", "sections", "tree"]
@@ -109,7 +109,7 @@ class _Tree:
 
 
 def sections(
-    explained: Explanation, teller: SentenceWriter, until: int, ahead: Ahead | Literal["computing", "failed"] | None
+    explained: Explanation, teller: SentenceWriter, until: int, ahead: LookAhead | Literal["computing", "failed"] | None
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield the lists that come with the tree: title and items.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.exercise.commands.model import COMMAND
 from sim.exercise.run.scripted_team import author_of
-from sim.exercise.run.states import Given
+from sim.exercise.run.states import IssuedCommand
 
 if TYPE_CHECKING:
     from sim.exercise.recording.recorded_play import RecordedPlay
@@ -69,7 +69,7 @@ def _act_again(course: RecordedPlay, entry: Entry) -> None:
     except ValueError as error:
         course.reconciler.differ(entry, f"something that is no command: {str(error)[:300]}")
         return
-    course.act(Given(entry.seq, entry.t_ms, command, entry.author), entry.clock)
+    course.act(IssuedCommand(entry.seq, entry.t_ms, command, entry.author), entry.clock)
     came = course.play.take()
     if not course.passing.open:
         course.reconciler.outcomes(came)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.errors import CommandRefused
-from sim.exercise.run.driver import Driver, Policy
+from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
 from sim.exercise.run.play import Play
 from sim.exercise.run.validation import LASTING, check_world
 from sim.origin import numbered
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from sim.exercise.recording.header import Setup
-    from sim.exercise.run.states import Given
+    from sim.exercise.run.states import IssuedCommand
     from sim.scenario.models import Scenario
 
 __all__ = ["History"]
 
 
-class _Undo(Policy):
+class _Undo(ReplayPolicy):
     """The same exercise without some commands. It is refused where that would have changed what people did since."""
 
     def __init__(self, left_out: Container[int], undoing: int, limit_ms: int) -> None:
@@ -29,18 +29,18 @@ class _Undo(Policy):
         self._undoing = undoing
         self._limit_ms = limit_ms
 
-    def check(self, given: Given, play: Play) -> None:
+    def check(self, given: IssuedCommand, play: Play) -> None:
         """Refuse where a later command could not have been given."""
         try:
             check_world(given.command, play, self._limit_ms)
         except CommandRefused as refusal:
             raise CommandRefused("undo-needed-later", seq=self._undoing, by=given.seq) from refusal
 
-    def lost(self, given: Given) -> None:
+    def lost(self, given: IssuedCommand) -> None:
         """Refuse where a later answer would have no order."""
         raise CommandRefused("undo-needed-later", seq=self._undoing, by=given.seq)
 
-    def turn(self, driver: Driver, to: int) -> bool:
+    def turn(self, driver: CommandReplay, to: int) -> bool:
         """Refuse where the scripted team would have acted before ``to`` (ms).
 
         Nothing can be written into the past. At ``to`` itself the team waits.
@@ -54,7 +54,7 @@ class History:
     """Every command given, in order, and which of them were taken back or failed."""
 
     def __init__(self, setup: Setup) -> None:
-        self.given: dict[int, Given] = {}
+        self.given: dict[int, IssuedCommand] = {}
         """By sequence number, oldest first."""
         self.left_out: dict[int, str] = {}
         """Commands that do not count: sequence number → ``undone`` or ``failed``."""
@@ -69,7 +69,7 @@ class History:
         setup = self.setup
         return Play(setup.scenario, setup.seed, setup.team, by_chance=setup.mode == "headless", taken=self.taken)
 
-    def add(self, given: Given) -> Given:
+    def add(self, given: IssuedCommand) -> IssuedCommand:
         """Keep a command that is about to act, and return it.
 
         An answer is returned with the command whose order it answers. Raises ``KeyError`` when that order was not
@@ -84,7 +84,7 @@ class History:
             self._keep(given)
         return given
 
-    def leave_out(self, given: Given, why: str = "failed") -> None:
+    def leave_out(self, given: IssuedCommand, why: str = "failed") -> None:
         """Keep a command that does not count: it ``failed``, or was ``undone``."""
         self._keep(self.given.get(given.seq, given))
         self.left_out[given.seq] = why
@@ -127,11 +127,11 @@ class History:
 
     def again(self, now: int, without: Container[int], undoing: int = 0) -> Play:
         """Compute the exercise up to ``now`` (ms) from the commands not in ``without``."""
-        driver = Driver(self.new_play(), _Undo(without, undoing, self.setup.until_ms))
+        driver = CommandReplay(self.new_play(), _Undo(without, undoing, self.setup.until_ms))
         driver.through(self.given.values(), now)
         return driver.play
 
-    def _keep(self, given: Given) -> None:
+    def _keep(self, given: IssuedCommand) -> None:
         self.given[given.seq] = given
         if given.step is not None:
             self.taken.add(given.step)

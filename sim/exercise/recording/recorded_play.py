@@ -14,10 +14,10 @@ from sim.exercise.clock import Clock
 from sim.exercise.recording.header import scenario_clock
 from sim.exercise.recording.history import History
 from sim.exercise.recording.reconciler import AUTHOR, Reconciler
-from sim.exercise.recording.undone_commands import Passing
-from sim.exercise.run.driver import Driver, Policy
+from sim.exercise.recording.undone_commands import SkippedCommands
+from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
 from sim.exercise.run.scripted_team import author_of
-from sim.exercise.run.states import Given
+from sim.exercise.run.states import IssuedCommand
 from sim.exercise.run.validation import check_world
 from sim.units import HOUR, clean
 
@@ -40,7 +40,7 @@ class Leap(NamedTuple):
     """Exercise time at which it ends, ms."""
 
 
-class RecordedPlay(Policy):
+class RecordedPlay(ReplayPolicy):
     """A play with its journal and its clock. What a scripted team wants is on record before it acts."""
 
     def __init__(self, setup: Setup, sink: Sink, *, lenient: bool = False) -> None:
@@ -53,9 +53,9 @@ class RecordedPlay(Policy):
         """How exercise time runs."""
         self.leap: Leap | None = None
         """The jump that is under way; none while there is none."""
-        self.passing = Passing()
+        self.passing = SkippedCommands()
         """Commands that do not act because the journal takes them back later; only while it is gone through."""
-        self._driver = Driver(self.history.new_play(), self)
+        self._driver = CommandReplay(self.history.new_play(), self)
         self._wall = 0
         self._unfinished = False
         self._ending: int | None = None
@@ -91,7 +91,7 @@ class RecordedPlay(Policy):
 
     def pass_over(self, undone: frozenset[int]) -> None:
         """Pass over the commands that the journal takes back later. The journal is about to be gone through."""
-        self.passing = Passing(undone)
+        self.passing = SkippedCommands(undone)
         self.left_out = undone
 
     def prepare_undo(self, seq: int) -> None:
@@ -110,13 +110,13 @@ class RecordedPlay(Policy):
         try:
             entry = self.reconciler.command(command, author, self.t_ms, self.play.take())
             with nullcontext() if self.headless else suppress(JournalError):
-                self.act(Given(entry.seq, entry.t_ms, command, author), entry.clock, patient=patient)
+                self.act(IssuedCommand(entry.seq, entry.t_ms, command, author), entry.clock, patient=patient)
                 self.write()
         finally:
             self._without = None
         return entry
 
-    def act(self, given: Given, clock: int, *, patient: bool = False) -> None:
+    def act(self, given: IssuedCommand, clock: int, *, patient: bool = False) -> None:
         """Let a command act that is on record, given at ``clock``. What falls due at once is done too."""
         self._unfinished = True
         self._apply(given, clock)
@@ -176,7 +176,7 @@ class RecordedPlay(Policy):
             self.leap = None
             self.clock = replace(self.clock, anchor_ms=self.t_ms, anchor_clock=clock)
 
-    def turn(self, driver: Driver, to: int) -> bool:  # noqa: ARG002 -- a policy may look at where it goes
+    def turn(self, driver: CommandReplay, to: int) -> bool:  # noqa: ARG002 -- a policy may look at where it goes
         """Record what the scripted team wants and let it act; what is refused is told."""
         play, reconciler = self.play, self.reconciler
         wanted = play.wanted[0]
@@ -193,14 +193,14 @@ class RecordedPlay(Policy):
         author = author_of(self.setup.team) or AUTHOR
         entry = reconciler.command(wanted.command, author, self.t_ms, play.take())
         play.wanted.popleft()
-        self._apply(Given(entry.seq, entry.t_ms, wanted.command, author, wanted.step), entry.clock)
+        self._apply(IssuedCommand(entry.seq, entry.t_ms, wanted.command, author, wanted.step), entry.clock)
         return True
 
-    def lost(self, given: Given) -> None:
+    def lost(self, given: IssuedCommand) -> None:
         """Let an answer fail whose order is not there."""
         raise ValueError(f"command {given.request} is no order")
 
-    def _apply(self, given: Given, clock: int) -> None:
+    def _apply(self, given: IssuedCommand, clock: int) -> None:
         if self.reconciler.failed(given.seq):
             self._fail(given, self.reconciler.next.payload if self.reconciler.next else {})
             return
@@ -217,7 +217,7 @@ class RecordedPlay(Policy):
             return
         self.clock = self.clock.after(given.command, given.t_ms, clock)
 
-    def _undo(self, given: Given, seq: int) -> None:
+    def _undo(self, given: IssuedCommand, seq: int) -> None:
         if seq in self.passing.open:
             self.passing.take_back(seq, self.play)
         else:
@@ -227,7 +227,7 @@ class RecordedPlay(Policy):
             self.play.emit("undone", {"seq": seq}, given.seq)
             self.play.reach(given.seq)
 
-    def _fail(self, given: Given, payload: dict[str, Any]) -> None:
+    def _fail(self, given: IssuedCommand, payload: dict[str, Any]) -> None:
         self.history.leave_out(given)
         self._driver.play = self.history.rebuild(self.play, {*self.history.left_out, *self.passing.undone})
         self.play.emit("failed", payload, given.seq)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.exercise.run.play import Play
     from sim.journal import Entry
 
-__all__ = ["Passing", "taken_back"]
+__all__ = ["SkippedCommands", "taken_back"]
 
 
 def taken_back(entries: Sequence[Entry], failed: frozenset[int | None]) -> frozenset[int] | None:
@@ -42,7 +42,7 @@ def taken_back(entries: Sequence[Entry], failed: frozenset[int | None]) -> froze
     return frozenset(found)
 
 
-class Passing:
+class SkippedCommands:
     """Which commands are passed over while a journal is gone through.
 
     It also keeps what was told before the first of them.

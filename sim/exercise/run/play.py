@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sim.exercise.commands.model import Command, OrderAction, Override, RecordDecision
     from sim.exercise.run.expectations import Answered
     from sim.exercise.run.inject_run import InjectRun
-    from sim.exercise.run.states import Given
+    from sim.exercise.run.states import IssuedCommand
     from sim.randomness import Draws
     from sim.scenario.models import Scenario
 
@@ -74,7 +74,7 @@ class Play:
         self.overrides: dict[int, OverrideRun] = {}
         self.releases = 0
         """How many overrides were released."""
-        self.wanted: deque[scripted_team.Wanted] = deque()
+        self.wanted: deque[scripted_team.ScriptedCommand] = deque()
         """What the scripted team wants now; given a command by who records them."""
         self.said: list[tuple[str, int, int]] = []
         """What participants were told, in order: (inject or answer, seq of the order answered or 0, time)."""
@@ -129,7 +129,7 @@ class Play:
         self._outcomes = []
         return taken
 
-    def apply(self, given: Given) -> None:
+    def apply(self, given: IssuedCommand) -> None:
         """Do what a valid command says, now. Call :meth:`advance` after it for what falls due at once."""
         command = given.command
         match command.kind:
@@ -259,7 +259,7 @@ class Play:
         self._step(self.world.now)
         self.reach(seq)
 
-    def _order(self, given: Given, command: OrderAction | RecordDecision) -> None:
+    def _order(self, given: IssuedCommand, command: OrderAction | RecordDecision) -> None:
         if command.kind == "order":
             done: str | None = command.action
             action = action_of(self.scenario, command.action)

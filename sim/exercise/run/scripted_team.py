@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from sim.engine import World
     from sim.scenario.models import Scenario, ScriptStep
 
-__all__ = ["Wanted", "arm", "author_of"]
+__all__ = ["ScriptedCommand", "arm", "author_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ScriptedCommand:
     """What a scripted team wants to do now."""
 
     step: int
@@ -37,14 +37,14 @@ def arm(
     world: World,
     *,
     todo: Callable[[Callable[[], None]], None],
-    want: Callable[[Wanted], None],
+    want: Callable[[ScriptedCommand], None],
     taken: Container[int],
 ) -> None:
     """Set every step of a team on its watch, except those already ``taken``. ``want`` is called with what falls due."""
     for index, step in enumerate(scenario.scripted_teams[team]):
         if index in taken:
             continue
-        act = partial(want, Wanted(index, _command(scenario, step)))
+        act = partial(want, ScriptedCommand(index, _command(scenario, step)))
         if step.at is not None:
             world.at(step.at + step.after, partial(todo, act))
         elif step.when is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from sim.exercise.commands.model import Command
 
-__all__ = ["ClockState", "Given", "InjectState", "OrderRun", "OrderState", "Outcome", "OverrideRun"]
+__all__ = ["ClockState", "InjectState", "IssuedCommand", "OrderRun", "OrderState", "Outcome", "OverrideRun"]
 
 ClockState = Literal["ready", "running", "paused", "stopped", "ended"]
 """``ready`` before STARTEX, ``stopped`` after STOP OEFENING, ``ended`` after ENDEX."""
@@ -22,7 +22,7 @@ OrderState = Literal["waiting-answer", "waiting-means", "preparing", "in-force",
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class IssuedCommand:
     """One command as it was given."""
 
     seq: int
@@ -53,7 +53,7 @@ class OrderRun:
 
     id: str
     """``action#ordinal``; ``decision#ordinal`` for a decision in words."""
-    given: Given
+    given: IssuedCommand
     in_world: bool
     """False for a decision in words, of which the world knows nothing."""
 

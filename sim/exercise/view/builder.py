@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.exercise.commands.targets import written_out
 from sim.exercise.explain.condition_text import ConditionWriter
-from sim.exercise.view.memo import Kept
+from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.process_views import ProcessViews
 from sim.exercise.view.snapshot import ActionView, InjectView, JournalLine, OrderView, OverrideView, Snapshot
 from sim.journal.codec import iso
@@ -63,10 +63,10 @@ class Views:
         self._targets = {action.id: written_out(scenario, action) for action in scenario.actions}
         self._answered_by_hand = {a.id for a in scenario.actions if a.answer.by == "facilitator"}
         self._processes = ProcessViews((name, p) for name, p in scenario.processes.items() if p.shown)
-        self._made_injects = Kept[InjectView]()
-        self._made_orders = Kept[OrderView]()
-        self._made_overrides = Kept[OverrideView]()
-        self._made_actions = Kept[tuple[ActionView, ...]]()
+        self._made_injects = ViewCache[InjectView]()
+        self._made_orders = ViewCache[OrderView]()
+        self._made_overrides = ViewCache[OverrideView]()
+        self._made_actions = ViewCache[tuple[ActionView, ...]]()
         self._levers = MappingProxyType({name: _levers(name, one) for name, one in scenario.processes.items()})
         self._begin(None)
         self._lines: list[JournalLine] = []

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-__all__ = ["Kept"]
+__all__ = ["ViewCache"]
 
 Made = TypeVar("Made")
 
 
-class Kept(Generic[Made]):
+class ViewCache(Generic[Made]):
     """The last thing made under each name, with what it was made of."""
 
     __slots__ = ("_known",)

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from sim.scenario.checks.references import Path
     from sim.scenario.models import Action, Condition, Effect, Need, Process, Scenario, Threat
 
-__all__ = ["Possible"]
+__all__ = ["PossibleEvents"]
 
 _MOST_WORK: Final = 2_000_000
 _ALWAYS: Final = 0
 
 
-class Possible:
+class PossibleEvents:
     """The earliest time, ms, at which each part of the script can come. What is in none of these never comes."""
 
     def __init__(self, scenario: Scenario) -> None:

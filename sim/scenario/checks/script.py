@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import Reason
-from sim.scenario.checks.reachability import Possible
+from sim.scenario.checks.reachability import PossibleEvents
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -38,7 +38,7 @@ def warn_script(draft: Draft) -> None:
         return
     _warn_objectives(draft)
     _warn_effects(draft)
-    possible = Possible(draft.scenario)
+    possible = PossibleEvents(draft.scenario)
     for number, inject in enumerate(draft.scenario.injects):
         _warn_inject(draft, number, inject, possible)
     for number, action in enumerate(draft.scenario.actions):
@@ -48,7 +48,7 @@ def warn_script(draft: Draft) -> None:
             draft.warn(("actions", number, "when"), Reason.of("problems.script.refused", why=why))
 
 
-def _warn_inject(draft: Draft, number: int, inject: Inject, possible: Possible) -> None:
+def _warn_inject(draft: Draft, number: int, inject: Inject, possible: PossibleEvents) -> None:
     ends = draft.scenario.lasts
     if inject.when is None:
         if inject.at is not None and inject.at > ends:
@@ -65,7 +65,7 @@ def _warn_inject(draft: Draft, number: int, inject: Inject, possible: Possible) 
             draft.warn(("injects", number, "when"), Reason.of("problems.script.earliest-after-end", **values))
 
 
-def _warn_absent(draft: Draft, number: int, inject: Inject, possible: Possible) -> None:
+def _warn_absent(draft: Draft, number: int, inject: Inject, possible: PossibleEvents) -> None:
     """Warn of an inject to a team that cannot be at the table by then.
 
     Only an inject with a time, to a team that an action brings, can have this fault.
@@ -152,7 +152,7 @@ def _parts(condition: Condition) -> Iterator[Condition]:
         yield condition
 
 
-def _why(condition: Condition, possible: Possible, target: str | None = None) -> Reason:
+def _why(condition: Condition, possible: PossibleEvents, target: str | None = None) -> Reason:
     """Return why an impossible condition cannot be true. It names the first of its parts that cannot be true."""
     if isinstance(condition, AllOf | AnyOf):
         parts = condition.all if isinstance(condition, AllOf) else condition.any

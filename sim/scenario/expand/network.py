@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.errors import Reason, either
-from sim.scenario.expand.patterns import Variables, Written, write_out
+from sim.scenario.expand.patterns import ExpandedEntry, Variables, write_out
 from sim.scenario.expand.suppliers import Suppliers, number, share_of
 from sim.scenario.source.problems import quoted
 from sim.scenario.source.source_tree import Shared, SourceNode, merge, scalar, without_null
@@ -49,7 +49,7 @@ def resolve_network(layers: Sequence[SourceNode], empty: SourceNode, sources: So
     titles |= _merged(layers, "names", empty).mapping
     variables = Variables(list(simple["regions"].mapping), titles, sources.problems)
 
-    def written(section: str) -> dict[str, Written]:
+    def written(section: str) -> dict[str, ExpandedEntry]:
         return write_out([n for layer in layers if (n := layer.get(section))], section, variables)
 
     work = _Processes(sources, variables, simple["regions"])
@@ -95,7 +95,7 @@ class _Processes:
         self.uncertain: list[str] = []
         self.reactions: dict[str, SourceNode] = {}
 
-    def resolve(self, written: dict[str, Written]) -> dict[str, SourceNode]:
+    def resolve(self, written: dict[str, ExpandedEntry]) -> dict[str, SourceNode]:
         # What has been resolved is freed at once: at 100,000 processes both together would be a third more.
         processes = {name: self._process(name, written.pop(name)) for name in list(written)}
         # After all processes are known: a pattern of suppliers is split by the customers of what it matches.
@@ -103,7 +103,7 @@ class _Processes:
         suppliers = Suppliers(Matcher(processes), customers, self._variables)
         return {name: suppliers.written(name, node) for name, node in processes.items()}
 
-    def _process(self, name: str, entry: Written) -> SourceNode:
+    def _process(self, name: str, entry: ExpandedEntry) -> SourceNode:
         node = entry.node
         where = f"processes.{name}"
         if not isinstance(node.value, dict):

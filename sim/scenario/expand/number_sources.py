@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.source.source_tree import Shared, SourcePlace
 
-__all__ = ["DAMAGE", "NEED", "UNSTATED", "Stated", "mark", "stated"]
+__all__ = ["DAMAGE", "NEED", "UNSTATED", "SourceStatement", "mark", "stated"]
 
 NEED: Final = ("restart", "curve", "floor")
 """Numbers of a need whose source is asked, beside its stock."""
@@ -30,7 +30,7 @@ _EFFECT: Final = tuple(dict.fromkeys(number for model in EFFECTS.values() for nu
 """Those of an effect, of whatever kind."""
 
 
-class Stated(NamedTuple):
+class SourceStatement(NamedTuple):
     """What a mapping says of where its numbers come from."""
 
     source: str | None
@@ -42,7 +42,7 @@ class Stated(NamedTuple):
         return self.source, self.confidence or "judgement"
 
 
-UNSTATED: Final = Stated(None, None)
+UNSTATED: Final = SourceStatement(None, None)
 
 
 class _Holder(NamedTuple):
@@ -79,7 +79,7 @@ _STATING: Final = ("source", "confidence")
 _EXCEPTIONS: Final = ("judged", "origins")
 
 
-def stated(node: SourceNode, around: Stated) -> Stated:
+def stated(node: SourceNode, around: SourceStatement) -> SourceStatement:
     """Return what a mapping states, else what is stated ``around`` it.
 
     A mapping that states a source or a confidence states both.
@@ -87,7 +87,7 @@ def stated(node: SourceNode, around: Stated) -> Stated:
     source, confidence = node.get("source"), node.get("confidence")
     if source is None and confidence is None:
         return around
-    return Stated(_text(source), _text(confidence))
+    return SourceStatement(_text(source), _text(confidence))
 
 
 def mark(root: SourceNode, files: Iterable[tuple[str, SourceNode]], shared: Shared) -> SourceNode:
@@ -95,7 +95,7 @@ def mark(root: SourceNode, files: Iterable[tuple[str, SourceNode]], shared: Shar
 
     That is the source that its file states for it. ``files`` are kind and content.
     """
-    written: dict[SourcePlace, Stated] = {}
+    written: dict[SourcePlace, SourceStatement] = {}
     for kind, node in files:
         _write(node if kind in _LIBRARY else _without_remark(node), UNSTATED, written)
     return _Marking(written, shared).root(root)
@@ -111,7 +111,7 @@ def _without_remark(file: SourceNode) -> SourceNode:
     return scalar({key: node for key, node in file.mapping.items() if key not in _STATING}, file)
 
 
-def _write(node: SourceNode, around: Stated, written: dict[SourcePlace, Stated]) -> None:
+def _write(node: SourceNode, around: SourceStatement, written: dict[SourcePlace, SourceStatement]) -> None:
     """Note for each number of a file, by its place, what is stated for it."""
     # Most of a file are scalars: they are not gone into, and what states nothing is not asked.
     value = node.value
@@ -129,7 +129,7 @@ def _write(node: SourceNode, around: Stated, written: dict[SourcePlace, Stated])
                 _write(child, around, written)
 
 
-def _exceptions(node: SourceNode) -> dict[str, Stated]:
+def _exceptions(node: SourceNode) -> dict[str, SourceStatement]:
     """Return what a file states for single numbers of a mapping."""
     judged, origins = node.get("judged"), node.get("origins")
     found = {item.text or "": UNSTATED for item in (judged.items if judged else ())}
@@ -142,20 +142,20 @@ def _exceptions(node: SourceNode) -> dict[str, Stated]:
 class _Marking:
     """Goes through one tree; what is shared in it is marked once, and shared again."""
 
-    def __init__(self, written: Mapping[SourcePlace, Stated], shared: Shared) -> None:
+    def __init__(self, written: Mapping[SourcePlace, SourceStatement], shared: Shared) -> None:
         self._written = written
         self._shared = shared
-        self._made: dict[tuple[int, int, Stated], dict[str, SourceNode]] = {}
+        self._made: dict[tuple[int, int, SourceStatement], dict[str, SourceNode]] = {}
 
     def root(self, node: SourceNode) -> SourceNode:
         """Return the whole tree, marked; what its top states is of nothing in it."""
         return scalar({**node.mapping, **self._below(node, _ROOT, UNSTATED)}, node)
 
-    def _holder(self, node: SourceNode, holder: _Holder, around: Stated) -> SourceNode:
+    def _holder(self, node: SourceNode, holder: _Holder, around: SourceStatement) -> SourceNode:
         """Return a mapping with the exceptions of its own numbers. What stands in it is marked too."""
         return self._once(node, id(holder), around, lambda: self._marked(node, holder, stated(node, around)))
 
-    def _table(self, node: SourceNode, holder: _Holder, around: Stated) -> SourceNode:
+    def _table(self, node: SourceNode, holder: _Holder, around: SourceStatement) -> SourceNode:
         """Return a table of mappings by name."""
 
         def made() -> dict[str, SourceNode]:
@@ -164,7 +164,7 @@ class _Marking:
         # A table is told apart from a mapping of that kind by the sign.
         return self._once(node, -id(holder), around, made)
 
-    def _list(self, node: SourceNode, holder: _Holder, around: Stated) -> SourceNode:
+    def _list(self, node: SourceNode, holder: _Holder, around: SourceStatement) -> SourceNode:
         items = [self._holder(item, holder, around) for item in node.items]
         if all(new is old for new, old in zip(items, node.items, strict=True)):
             return node
@@ -172,7 +172,9 @@ class _Marking:
             self._shared.add(items)
         return scalar(items, node)
 
-    def _once(self, node: SourceNode, of: int, around: Stated, make: Callable[[], dict[str, SourceNode]]) -> SourceNode:
+    def _once(
+        self, node: SourceNode, of: int, around: SourceStatement, make: Callable[[], dict[str, SourceNode]]
+    ) -> SourceNode:
         value = node.value
         if not isinstance(value, dict):
             return node
@@ -186,11 +188,11 @@ class _Marking:
             made = self._made[key]
         return node if made is value else scalar(made, node)
 
-    def _marked(self, node: SourceNode, holder: _Holder, own: Stated) -> dict[str, SourceNode]:
+    def _marked(self, node: SourceNode, holder: _Holder, own: SourceStatement) -> dict[str, SourceNode]:
         fields: dict[str, SourceNode] = node.value
         new = self._below(node, holder, own)
         judged: list[SourceNode] = []
-        others: dict[Stated, list[SourceNode]] = {}
+        others: dict[SourceStatement, list[SourceNode]] = {}
         for name in holder.numbers:
             number = fields.get(name)
             if number is not None and name in holder.lists and isinstance(number.value, list):
@@ -210,7 +212,7 @@ class _Marking:
             return fields
         return {**{key: child for key, child in fields.items() if key not in _EXCEPTIONS}, **new}
 
-    def _below(self, node: SourceNode, holder: _Holder, around: Stated) -> dict[str, SourceNode]:
+    def _below(self, node: SourceNode, holder: _Holder, around: SourceStatement) -> dict[str, SourceNode]:
         """Return the children of a mapping that marking changes. Children are mappings, tables and lists."""
         fields: dict[str, SourceNode] = node.value
         new: dict[str, SourceNode] = {}
@@ -238,7 +240,7 @@ def _changed(node: SourceNode, new: dict[str, SourceNode]) -> dict[str, SourceNo
     return value if all(new[key] is child for key, child in value.items()) else new
 
 
-def _origin(said: Stated, names: list[SourceNode]) -> SourceNode:
+def _origin(said: SourceStatement, names: list[SourceNode]) -> SourceNode:
     place = names[0].place
     fields = {key: SourceNode(value, place) for key, value in said._asdict().items() if value is not None}
     return SourceNode({"of": SourceNode(names, place), **fields}, place)

@@ -20,15 +20,15 @@ from sim.scenario.source.source_tree import Shared, SourceNode, merge, scalar
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sim.scenario.expand.templates import Blank, Values, Where
+    from sim.scenario.expand.templates import TextTemplate, Values, Where
 
-__all__ = ["MAX_PROCESSES", "Variables", "Written", "write_out"]
+__all__ = ["MAX_PROCESSES", "ExpandedEntry", "Variables", "write_out"]
 
 MAX_PROCESSES: Final = 100_000
 """Most processes after writing out."""
 
 
-class Written(NamedTuple):
+class ExpandedEntry(NamedTuple):
     """One entry of a section, written out."""
 
     node: SourceNode
@@ -50,7 +50,7 @@ class Variables:
         self.shared = Shared()
         """What is one object wherever it is written out."""
         self._titles = titles
-        self._blanks: dict[int, tuple[Blank | None, object]] = {}
+        self._blanks: dict[int, tuple[TextTemplate | None, object]] = {}
 
     def shown(self, value: str, language: str) -> str:
         """Return the title of a value in a language, else the value itself."""
@@ -93,22 +93,22 @@ class Variables:
         return intern(PLACEHOLDER.sub(lambda m: values.get(m[1], m[0]), key)) if "{" in key else key
 
 
-def write_out(layers: Sequence[SourceNode], section: str, variables: Variables) -> dict[str, Written]:
+def write_out(layers: Sequence[SourceNode], section: str, variables: Variables) -> dict[str, ExpandedEntry]:
     """Write the entries of a section out over their variables.
 
     A later layer is laid on an earlier one; in a layer literal names win over patterns.
     """
-    out: dict[str, Written] = {}
+    out: dict[str, ExpandedEntry] = {}
     for layer in layers:
         variables.failed = variables.failed or not isinstance(layer.value, dict | None)
-        entries: list[tuple[bool, str, Written]] = []
+        entries: list[tuple[bool, str, ExpandedEntry]] = []
         for key, whole in layer.mapping.items():
             node = _without_for(whole)
             for values in _choices(key, whole, f"{section}.{key}", variables):
                 name = variables.named(key, values)
-                entries.append(("{" not in key, name, Written(node, values, key)))
+                entries.append(("{" not in key, name, ExpandedEntry(node, values, key)))
                 # In the order of the file, though literal names are laid on last: reports and screens show that order.
-                out.setdefault(name, Written(node, {}, ""))
+                out.setdefault(name, ExpandedEntry(node, {}, ""))
                 if len(out) > MAX_PROCESSES:
                     what = Reason.of("problems.pattern.entries", most=MAX_PROCESSES)
                     variables.problems.add(node.key or node.place, section, what, code="many")
@@ -119,18 +119,18 @@ def write_out(layers: Sequence[SourceNode], section: str, variables: Variables) 
     return {name: entry for name, entry in out.items() if entry.pattern}
 
 
-def _lay(out: dict[str, Written], name: str, entry: Written, where: str, variables: Variables) -> None:
+def _lay(out: dict[str, ExpandedEntry], name: str, entry: ExpandedEntry, where: str, variables: Variables) -> None:
     if entry.node.value is None:
-        out[name] = Written(entry.node, {}, "")
+        out[name] = ExpandedEntry(entry.node, {}, "")
         return
     before = out[name]
     node = variables.fill(entry.node, entry.values, where) if "{" in entry.pattern else entry.node
     if before.pattern:
         merged = merge(before.node, node, keep_null=True, shared=variables.shared)
         node = SourceNode(merged.value, node.place, node.key)
-        out[name] = Written(node, {**before.values, **entry.values}, before.pattern)
+        out[name] = ExpandedEntry(node, {**before.values, **entry.values}, before.pattern)
     else:
-        out[name] = Written(node, entry.values, entry.pattern)
+        out[name] = ExpandedEntry(node, entry.values, entry.pattern)
 
 
 def _without_for(node: SourceNode) -> SourceNode:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.source.source_tree import Shared
 
-__all__ = ["Moulds"]
+__all__ = ["ProcessPrototypes"]
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Made = TypeVar("_Made")
@@ -40,7 +40,7 @@ class _UnfitError(Exception):
     """A value that its model must judge."""
 
 
-class Moulds:
+class ProcessPrototypes:
     """What the processes of one scenario are copied from."""
 
     def __init__(self, shared: Shared) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.source.source_tree import Shared
 
-__all__ = ["PLACEHOLDER", "Blank", "FaultReporter", "Values", "Where", "blank_of", "where_of"]
+__all__ = ["PLACEHOLDER", "FaultReporter", "TextTemplate", "Values", "Where", "blank_of", "where_of"]
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_-]*)(\.title)?\}")
 _LEFT_ALONE: Final = frozenset({"target"})
@@ -56,7 +56,7 @@ class FaultReporter(Protocol):
         ...
 
 
-class Blank(Protocol):
+class TextTemplate(Protocol):
     """A part of a tree that holds variables."""
 
     names: tuple[str, ...]
@@ -124,7 +124,7 @@ class _Text:
 class _List:
     __slots__ = ("_items", "_made", "_node", "_shared", "names")
 
-    def __init__(self, node: SourceNode, blanks: list[Blank | None], shared: Shared) -> None:
+    def __init__(self, node: SourceNode, blanks: list[TextTemplate | None], shared: Shared) -> None:
         self._node = node
         self._items = list(zip(node.value, blanks, strict=True))
         self._shared = shared
@@ -146,7 +146,9 @@ class _List:
 class _Mapping:
     __slots__ = ("_entries", "_made", "_node", "_shared", "names")
 
-    def __init__(self, node: SourceNode, keys: list[_Text | None], blanks: list[Blank | None], shared: Shared) -> None:
+    def __init__(
+        self, node: SourceNode, keys: list[_Text | None], blanks: list[TextTemplate | None], shared: Shared
+    ) -> None:
         self._node = node
         self._entries = [
             (key, key_blank, child, blank)
@@ -172,7 +174,7 @@ class _Mapping:
         return made
 
 
-def _names(blanks: Iterable[Blank | None]) -> tuple[str, ...]:
+def _names(blanks: Iterable[TextTemplate | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for blank in blanks if blank is not None for name in blank.names))
 
 
@@ -188,7 +190,7 @@ def _few(names: tuple[str, ...], values: Values) -> tuple[str, ...]:
     return tuple(key) if len(key) == len(names) else ()
 
 
-def blank_of(node: SourceNode, shared: Shared, field: str = "", language: str = "") -> Blank | None:
+def blank_of(node: SourceNode, shared: Shared, field: str = "", language: str = "") -> TextTemplate | None:
     """Return what is to be filled in of ``node``; none when nothing is. A node without variables is shared as it is."""
     value = node.value
     if isinstance(value, str):
@@ -207,7 +209,7 @@ def blank_of(node: SourceNode, shared: Shared, field: str = "", language: str = 
     return None
 
 
-def _child(key: str, child: SourceNode, shared: Shared, field: str) -> Blank | None:
+def _child(key: str, child: SourceNode, shared: Shared, field: str) -> TextTemplate | None:
     titled = field == "title" and key in ("nl", "en")
     child_field = field if titled or field in _FREE_TEXT else key
     return blank_of(child, shared, child_field, key if titled else "")

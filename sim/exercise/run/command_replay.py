@@ -3,7 +3,8 @@
 In the moment of each it acts on a play, or is passed over.
 
 Whatever computes an exercise again goes this way (resuming, replay, undo, a look ahead, other draws, the worlds of a
-debrief), and so does a scripted team that plays on, with a record or without. They differ in their :class:`Policy`.
+debrief), and so does a scripted team that plays on, with a record or without. They differ in their
+:class:`ReplayPolicy`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import CommandRefused
 from sim.exercise.run.scripted_team import author_of
-from sim.exercise.run.states import Given
+from sim.exercise.run.states import IssuedCommand
 from sim.exercise.run.validation import check_world
 
 if TYPE_CHECKING:
@@ -21,40 +22,40 @@ if TYPE_CHECKING:
 
     from sim.exercise.run.play import Play
 
-__all__ = ["Driver", "Policy", "ScriptedPolicy"]
+__all__ = ["CommandReplay", "ReplayPolicy", "ScriptedPolicy"]
 
 
-class Policy:
+class ReplayPolicy:
     """What may differ between ways through commands. This one lets all act as given, and a scripted team do nothing."""
 
     def __init__(self, left_out: Container[int] = ()) -> None:
         self.left_out = left_out
         """Commands that do not count, by number: taken back or failed."""
 
-    def counts(self, given: Given, play: Play) -> bool:  # noqa: ARG002 -- for policies that look at the world
+    def counts(self, given: IssuedCommand, play: Play) -> bool:  # noqa: ARG002 -- for policies that look at the world
         """Return whether a command acts on ``play`` now. One that does not is passed over."""
         return given.seq not in self.left_out
 
-    def check(self, given: Given, play: Play) -> None:
+    def check(self, given: IssuedCommand, play: Play) -> None:
         """Refuse a command that is about to act where it cannot."""
 
-    def lost(self, given: Given) -> None:
+    def lost(self, given: IssuedCommand) -> None:
         """Hear of an answer whose order is not there in this world; it does not act."""
 
-    def turn(self, driver: Driver, to: int) -> bool:  # noqa: ARG002 -- for policies that may not go on
+    def turn(self, driver: CommandReplay, to: int) -> bool:  # noqa: ARG002 -- for policies that may not go on
         """Take what the script wants first. Return False when it must wait, and nothing goes on to ``to`` (ms)."""
         driver.play.wanted.popleft()
         return True
 
 
-class ScriptedPolicy(Policy):
+class ScriptedPolicy(ReplayPolicy):
     """A scripted team that plays on without a record. What it wants is validated and acts, and nothing is written."""
 
     def __init__(self, team: str | None, left_out: Container[int] = ()) -> None:
         super().__init__(left_out)
         self._author = author_of(team) or ""
 
-    def turn(self, driver: Driver, to: int) -> bool:
+    def turn(self, driver: CommandReplay, to: int) -> bool:
         """Let what is wanted act, unless it is refused."""
         play = driver.play
         wanted = play.wanted.popleft()
@@ -62,26 +63,26 @@ class ScriptedPolicy(Policy):
             check_world(wanted.command, play, to)
         except CommandRefused:
             return True
-        play.apply(Given(0, play.now, wanted.command, self._author, wanted.step))
+        play.apply(IssuedCommand(0, play.now, wanted.command, self._author, wanted.step))
         return True
 
 
-class Driver:
+class CommandReplay:
     """Takes a play through commands, in the way its policy says."""
 
     __slots__ = ("play", "policy")
 
-    def __init__(self, play: Play, policy: Policy) -> None:
+    def __init__(self, play: Play, policy: ReplayPolicy) -> None:
         self.play = play
         self.policy = policy
 
-    def through(self, commands: Iterable[Given], to: int) -> None:
+    def through(self, commands: Iterable[IssuedCommand], to: int) -> None:
         """Go through commands, oldest first, each in its moment, and on to ``to``, ms."""
         for given in commands:
             self.give(given)
         self.go_on(to)
 
-    def give(self, given: Given) -> None:
+    def give(self, given: IssuedCommand) -> None:
         """Go on to the moment of a command, let it act, and do what falls due at once."""
         if given.t_ms > self.play.now:
             self.go_on(given.t_ms)
@@ -94,7 +95,7 @@ class Driver:
         while self.play.wanted and self.policy.turn(self, to):
             self.play.advance(to)
 
-    def act(self, given: Given) -> None:
+    def act(self, given: IssuedCommand) -> None:
         """Let a command act now, or pass it over."""
         play, policy = self.play, self.policy
         if not policy.counts(given, play):
@@ -108,7 +109,7 @@ class Driver:
         play.apply(meant)
 
 
-def _meant(given: Given, play: Play) -> Given | None:
+def _meant(given: IssuedCommand, play: Play) -> IssuedCommand | None:
     """Return a command with its order called as it is on ``play``.
 
     Return None where that order is not there. Ids of orders shift when an earlier one is taken back: what was meant is
