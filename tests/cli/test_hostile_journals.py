@@ -55,7 +55,7 @@ HEADERS: list[tuple[Callable[[Lines], None], str]] = [
     (lambda lines: lines[0].pop("scenario"), "it has no scenario"),
     (lambda lines: lines[0].update(scenario=[]), "scenario: -:"),
     (_process_gone, "processes.mobile.west.needs.power.from: there is no process 'grid.west'"),
-    (_aim_gone, "threats.storing.effects.1.target: there is no process 'grid.noord'; did you mean"),
+    (_aim_gone, "threats.storing.effects.1.target: there is no process 'grid.noord'; declare it in the network"),
 ]
 
 
