@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TANGLED: tuple[str, ...] = ()
-"""Packages in which circles are still to be ended."""
 PARTS = sorted(
     {".".join(path.relative_to(ROOT).with_suffix("").parts[:2]) for path in (ROOT / "sim").rglob("*.py")} | {"tui"}
 )
@@ -61,7 +59,7 @@ def within(part: str, depth: int | None = None) -> dict[str, frozenset[str]]:
     return {source: frozenset(targets) for source, targets in arrows.items()}
 
 
-@pytest.mark.parametrize("part", [part for part in PARTS if part not in TANGLED])
+@pytest.mark.parametrize("part", PARTS)
 def test_no_module_comes_back_to_itself(part: str) -> None:
     """Following imports from any module of a package, one never comes back to it, nor from a package in it."""
     assert not circles(within(part))
@@ -79,9 +77,3 @@ def test_a_circle_is_found() -> None:
     assert not circles({name: frozenset(ends) for name, ends in chain.items()})
     round_ = chain | {"c": {"a", "d"}, "e": {"a"}}
     assert circles({name: frozenset(ends) for name, ends in round_.items()}) == {"a", "b", "c"}
-
-
-@pytest.mark.parametrize("part", TANGLED)
-def test_what_is_listed_has_circles(part: str) -> None:
-    """A package whose circles have been ended is taken off the list."""
-    assert circles(within(part))
