@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from sim.exercise.commands.model import Command
-    from sim.exercise.view.snapshot import InjectView, OrderView, Snapshot
+    from sim.exercise.view.snapshot import InjectView, JournalLine, OrderView, Snapshot
     from sim.words import Key
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "ScreenWanted",
     "SkipWanted",
     "SnapshotArrived",
+    "UndoWanted",
     "WhyWanted",
 ]
 
@@ -127,6 +128,13 @@ class AnswerWanted(ScreenWanted):
     """A request is to be answered."""
 
     order: OrderView
+
+
+@dataclass
+class UndoWanted(ScreenWanted):
+    """A command is to be taken back."""
+
+    line: JournalLine
 
 
 @dataclass(frozen=True, slots=True)

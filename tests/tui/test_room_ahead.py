@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.events import Key
 
-from sim.exercise.commands.model import Jump, Override, RecordDecision, StopExercise
+from sim.exercise.commands.model import Jump, Override, RecordDecision, StopExercise, Undo
 from sim.units import MINUTE
 from tests.tui.diemen_fake import SNAPSHOT
 
@@ -49,6 +49,17 @@ async def test_letters_behind_enter_on_a_row_reach_its_form(open_room: Callable[
         for _ in range(3):
             await room.press()
         assert room.exercise.given == [RecordDecision(text="op")]
+        assert [payload["text"] for _, payload in room.exercise.notes] == ["ja"]
+
+
+async def test_enter_behind_enter_in_the_journal_answers_its_question(open_room: Callable[..., Any]) -> None:
+    """Enter typed right behind Enter on a command of the journal agrees to take that command back, once."""
+    async with open_room(size=(80, 24)) as room:
+        await room.press("4", "up", "up", "up")
+        at_once(room, "enter", "enter", "n", *"ja", "enter")
+        for _ in range(3):
+            await room.press()
+        assert room.exercise.given == [Undo(seq=3)]
         assert [payload["text"] for _, payload in room.exercise.notes] == ["ja"]
 
 

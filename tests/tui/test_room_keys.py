@@ -28,6 +28,7 @@ from sim.exercise.commands.model import (
     StopExercise,
     Undo,
 )
+from sim.exercise.view.snapshot import JournalLine
 from sim.scenario.models.effects import Bypass, Crews, Isolate, Level, Restore, RouteState
 from sim.units import MINUTE
 from tests.tui.diemen_fake import BEGIN, QUIET, SNAPSHOT
@@ -81,6 +82,14 @@ async def test_keys_give_commands(
     async with open_room(size=size, language=language) as room:
         await room.press(*keys)
         assert room.exercise.given == [command]
+
+
+async def test_undo_asks_about_a_shift_that_came_last(open_room: Callable[..., Any]) -> None:
+    """Right after all injects were shifted, the key of undo takes that shift back and not what came before it."""
+    line = JournalLine(7, "command", "shift", 30 * MINUTE, "", "facilitator", {"by_ms": 10 * MINUTE}, undone=False)
+    async with open_room(replace(SNAPSHOT, journal=(*SNAPSHOT.journal, line))) as room:
+        await room.press("u", "enter")
+        assert room.exercise.given == [Undo(seq=7)]
 
 
 @SIZES

@@ -28,6 +28,7 @@ from tui.messages import (
     QuestionWanted,
     ScreenWanted,
     SkipWanted,
+    UndoWanted,
     WhyWanted,
 )
 from tui.room_port import room
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from sim.exercise.commands.model import Command
+    from sim.exercise.view.snapshot import JournalLine
     from tui.text.format import Words
 
 __all__ = ["SPEEDS", "RoomScreen"]
@@ -173,6 +175,8 @@ class RoomScreen(Screen[None]):
                 show(AnswerForm(words, snapshot, order))
             case OrderWanted(action):
                 self.order(action)
+            case UndoWanted(line):
+                self.undo(line)
             case QuestionWanted(question):
                 self.confirm(question)
         self.app.call_next(room(self).go_on)
@@ -245,8 +249,11 @@ class RoomScreen(Screen[None]):
         if line is None:
             self.app.notify(self.words("room.undo.nothing"), severity="warning", markup=False)
         else:
-            told = tell(self.words, self.snapshot, line)
-            self.confirm(undo_question(self.words, line, told))
+            self.undo(line)
+
+    def undo(self, line: JournalLine) -> None:
+        """Ask before a command is taken back."""
+        self.confirm(undo_question(self.words, line, tell(self.words, self.snapshot, line)))
 
     # The exercise
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from sim.exercise.run.validation import LASTING
 from sim.units import clean
+from tui.messages import UndoWanted
 from tui.text.format import cell, t_long, wall_clock
 from tui.text.journal_line import tell
 from tui.widgets.pane import PaneBase
@@ -22,7 +24,6 @@ __all__ = ["JournalPane"]
 
 _STYLES: Final = {"command": "", "outcome": "#8a93a0", "note": "#9db8a8"}
 _MARKS: Final = {"command": "▸", "outcome": "·", "note": "✎"}
-UNDOABLE: Final = ["deliver", "hold", "skip", "move", "ad-hoc", "order", "answer", "decision", "override", "release"]
 _LAST: Final = 500
 
 
@@ -95,13 +96,13 @@ class JournalPane(PaneBase):
 
     @staticmethod
     def _undoable(line: JournalLine) -> bool:
-        return line.entry_class == "command" and not line.undone and line.kind in UNDOABLE
+        return line.entry_class == "command" and not line.undone and line.kind not in LASTING
 
     def do_choose(self, chosen: str) -> None:
         """Enter asks to take the chosen command back."""
         line = self.line(chosen)
         if line is not None and self._undoable(line):
-            self.call_later(self.screen.run_action, "undo")
+            self.ask(UndoWanted(line))
 
 
 def _hour(clock: str, zone: str) -> str:
