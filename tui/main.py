@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from sim.cli import main as run_command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from sim.exercise import Exercise
     from sim.words import Language
@@ -25,8 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _room(exercise: Exercise, language: Language, clock: Callable[[], int]) -> int:
     from tui.app import run_room
 
-    with _terminal_may_vanish():
-        return run_room(exercise, language, clock)
+    return run_room(exercise, language, clock)
 
 
 def _demo(exercise: Exercise, language: Language, clock: Callable[[], int]) -> int:
@@ -37,43 +35,7 @@ def _demo(exercise: Exercise, language: Language, clock: Callable[[], int]) -> i
     now = clock()
     for command in OPENING:
         exercise.do(command, clock=now)
-    with _terminal_may_vanish():
-        return run_room(exercise, language, clock, tour=STEPS)
-
-
-class _Forgiving:
-    """A terminal to write to that may be gone. What is written then is lost, and nothing else happens."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        with suppress(OSError):
-            self._stream.write(text)
-        return len(text)
-
-    def flush(self) -> None:
-        with suppress(OSError):
-            self._stream.flush()
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._stream, name)
-
-
-@contextmanager
-def _terminal_may_vanish() -> Iterator[None]:
-    """Let a screen end when its terminal is gone.
-
-    Textual draws from a thread that would end at the first write that fails, and then waits for it for ever.
-    """
-    streams = vars(sys)
-    terminal = streams["__stderr__"]
-    if terminal is not None:
-        streams["__stderr__"] = _Forgiving(terminal)
-    try:
-        yield
-    finally:
-        streams["__stderr__"] = terminal
+    return run_room(exercise, language, clock, tour=STEPS)
 
 
 if __name__ == "__main__":
