@@ -5,24 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.forms.base import Choice, Field, Form, Values
+from tui.room_port import room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.message import Message
-
-    from sim.exercise.view.snapshot import Snapshot
-    from tui.text.format import Words
 
 __all__ = ["ChooseActionForm"]
 
 
 class ChooseActionForm(Form):
     """The catalogue as a list; Enter opens the form of that action."""
-
-    def __init__(self, words: Words, snapshot: Snapshot, choose: Callable[[str], None]) -> None:
-        super().__init__(words, snapshot)
-        self._choose = choose
 
     def title_text(self) -> str:
         """Return what is asked."""
@@ -40,5 +32,5 @@ class ChooseActionForm(Form):
     def message(self, values: Values) -> Message | None:
         """Open the form of the action."""
         if values["action"]:
-            self.app.call_later(self._choose, values["action"])
+            self.app.call_later(room(self).order, values["action"])
         return None

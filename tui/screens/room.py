@@ -225,7 +225,7 @@ class RoomScreen(Screen[None]):
         if chosen is not None:
             self.order(chosen)
         else:
-            self.app.push_screen(ChooseActionForm(self.words, self.snapshot, self.order))
+            self.app.push_screen(ChooseActionForm(self.words, self.snapshot))
 
     def order(self, action: str) -> None:
         """Open the form of an action, or of a declared decision."""
