@@ -14,7 +14,7 @@ from sim.journal.clocks import clock_zone
 from sim.journal.titles import HeaderTitles
 from sim.titles import Titles, one_line
 from sim.units import format_clock
-from sim.words import duration, exact, number, percent, say
+from sim.words import MINUS, duration, exact, number, percent, say
 from sim.zones import local_time, with_zone
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "EntryRow", "EntryTeller", "around", "lines", "rows"]
 
-MINUS: Final = "\N{MINUS SIGN}"
 _CLOCKS: Final = frozenset({"at_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
 _NAMED: Final = {"answer": "journal.answer", "reason": "journal.reason", "effect": "report.effect"}
 """Fields whose values are keys with words of their own."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LANGUAGES",
     "LOCALE_DIR",
+    "MINUS",
     "Key",
     "Language",
     "blocks",
@@ -48,6 +49,8 @@ Language = Literal["nl", "en"]
 Key = Annotated[str, "key of a message"]
 """The key of a message: what is declared so is given a key of the catalogues, as a test of the code makes sure."""
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
+MINUS: Final = "\N{MINUS SIGN}"
+"""What stands before a number below 0, where people read it."""
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"
 _SHAPES: Final = ((0.9995, "●"), (0.75, "◕"), (0.5, "◑"), (0.25, "◔"), (0.0005, "○"))
 _MILLION: Final = 1e6

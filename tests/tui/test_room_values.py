@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from sim.exercise.explain.explanation import Explanation
+from sim.exercise.explain.sentences import SentenceWriter
 from sim.exercise.view.snapshot import JournalLine
 from sim.units import HOUR, MINUTE, SECOND
 from sim.words import count
@@ -23,6 +24,7 @@ from tui.text.agenda_line import Agenda
 from tui.text.cause_tree import chain
 from tui.text.format import TIMES, Words, bar, fitted, shape, spark, t_long, t_short
 from tui.text.journal_line import tell
+from tui.text.titles import Named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +150,7 @@ def test_counts_say_one_or_more(words: Words) -> None:
 def test_the_chain_ends_at_its_cause() -> None:
     """The tree of causes goes back to the threat, names titles, and works out each process once."""
     explained = FakeExercise().explain("mobile.kpn.amsterdam")
-    lines = [line.plain for line in chain(NL, SNAPSHOT, explained)]
+    lines = [line.plain for line in chain(explained, SentenceWriter("nl", Named(NL, SNAPSHOT)))]
     told = "\n".join(lines)
     assert "Mobiel netwerk KPN" in lines[0]
     assert told.index("Elektriciteit") < told.index("Hoogspanningsstation") < told.index("station-diemen")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from sim.exercise.commands.model import AdHocInject, Command, MoveInject, ShiftInjects, SkipInject
+from sim.words import MINUS
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
 from tui.forms.confirm import ask_after
 from tui.input.time_input import parse_span
 from tui.messages import Question
 from tui.text.agenda_line import inject_name
-from tui.text.format import MINUS, t_long, t_short
+from tui.text.format import t_long, t_short
 
 if TYPE_CHECKING:
     from textual.message import Message

@@ -12,11 +12,12 @@ from pydantic import TypeAdapter, ValidationError
 from sim.exercise.commands.model import Command, Override, Release
 from sim.scenario.models.effects import OVERRIDES, OverrideEffect
 from sim.units import clean, format_duration, parse_share
+from sim.words import MINUS
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.forms.clock import time_of
 from tui.forms.confirm import ask_after
 from tui.messages import Question
-from tui.text.format import MINUS, TIMES
+from tui.text.format import TIMES
 from tui.text.titles import need_name, target_name
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tui.input.notes import unknown_marks
 from tui.messages import NoteGiven
 from tui.text.agenda_line import inject_name
 from tui.text.format import fitted
-from tui.text.titles import target_name
+from tui.text.titles import Named, target_name
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -135,8 +135,7 @@ class AnswerForm(Form):
     def about(self) -> str:
         """Name the request and what it is aimed at."""
         title = self.words.of(self._order.title, self._order.action)
-        target = self._order.target
-        return f"{title}: {target_name(self.words, self.snapshot, target)}" if target else title
+        return Named(self.words, self.snapshot).aimed(title, self._order.target)
 
     def fields(self) -> tuple[Field | Choice, ...]:
         """Agree, partly, refuse."""

@@ -65,9 +65,8 @@ class WhyScreen(ReadingScreen):
 
     def heading(self) -> str:
         """Name the process and the moment."""
-        snapshot = room(self).snapshot
-        named = target_name(self.words, snapshot, self.process)
-        return self.words("room.why.title", process=named, at=t_long(snapshot.t_ms))
+        named = target_name(self.words, self._snapshot, self.process)
+        return self.words("room.why.title", process=named, at=t_long(self._snapshot.t_ms))
 
     def body(self) -> Content:
         """Return the chain of causes and what follows from it.
@@ -78,7 +77,7 @@ class WhyScreen(ReadingScreen):
         if explained.fall is None:
             return Content(self._whole())
         teller = SentenceWriter(words.language, Named(words, self._snapshot))
-        lines = chain(words, self._snapshot, explained)
+        lines = chain(explained, teller)
         for title, items in sections(explained, teller, explained.t + _AHEAD, self._ahead):
             lines += [Content(""), Content.styled(title, "bold")]
             lines += [Content(f"- {clean(item, lines=False)}") for item in items]

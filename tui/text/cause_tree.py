@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from sim.exercise.explain.sentences import SentenceWriter
 from sim.exercise.explain.tree import tree
 from sim.units import clean
 from tui.text.format import level_style, shape
-from tui.text.titles import Named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sim.exercise.explain.explanation import Explanation
+    from sim.exercise.explain.sentences import SentenceWriter
     from sim.exercise.explain.tree import Line
-    from sim.exercise.view.snapshot import Snapshot
-    from tui.text.format import Words
 
 __all__ = ["chain"]
 
@@ -26,12 +23,11 @@ _DEEPEST: Final = 20
 _STYLES: Final = {"fall": "bold", "again": "dim", "beside": "dim", "cause": "bold", "then": "italic"}
 
 
-def chain(words: Words, snapshot: Snapshot, explained: Explanation, *, full: bool = True) -> list[Content]:
+def chain(explained: Explanation, teller: SentenceWriter, *, full: bool = True) -> list[Content]:
     """Return the lines of the tree of causes. There are none when the process is whole.
 
     Unless ``full``, the stock that each used, what would have bound next, and what set reactions off are left out.
     """
-    teller = SentenceWriter(words.language, Named(words, snapshot))
     lines = list(tree(explained, teller, full=full, below=True, deepest=_DEEPEST))
     return [_drawn(line, branch) for line, branch in zip(lines, _branches(lines), strict=True)]
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sim.words import Key
 
 __all__ = [
-    "MINUS",
     "NOTHING",
     "TIMES",
     "Words",
@@ -42,7 +41,6 @@ __all__ = [
 ]
 
 NOTHING: Final = "\N{EN DASH}"
-MINUS: Final = "\N{MINUS SIGN}"
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _STYLES: Final = ((0.9995, "#86b88a"), (0.75, "#d8c06c"), (0.25, "#dd9a5b"))
@@ -120,9 +118,9 @@ def shortened(text: str, width: int) -> str:
     return fitted(text, width - cell_len(tail)) + tail
 
 
-def cell(text: str, style: str = "", *, right: int = 0) -> Cell:
-    """Make a table cell of text that may come from anyone. ``right`` aligns it to the right in that many cells."""
-    return Cell(clean(text, lines=False).rjust(right), style=style, no_wrap=True, end="")
+def cell(text: str, style: str = "") -> Cell:
+    """Make a table cell of text that may come from anyone."""
+    return Cell(clean(text, lines=False), style=style, no_wrap=True, end="")
 
 
 class Words:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.journal.entry_text import MINUS, EntryTeller
+from sim.journal.entry_text import EntryTeller
 from sim.titles import one_line
+from sim.words import MINUS
 from tui.text.format import NOTHING, TIMES, t_long
 from tui.text.titles import Named
 

@@ -20,8 +20,8 @@ class Unread:
         self._jump: tuple[int, frozenset[str]] | None = None
         self._under_way = False
 
-    def see(self, snapshot: Snapshot) -> bool:
-        """Take note of a snapshot; return whether anything new is to be read out."""
+    def see(self, snapshot: Snapshot) -> None:
+        """Take note of a snapshot, and of what is new in it to be read out."""
         delivered = [one for one in snapshot.injects if one.state == "delivered"]
         names = frozenset(one.id for one in delivered)
         seen = names if self._seen is None else self._seen
@@ -31,7 +31,6 @@ class Unread:
         )
         self._seen = names
         self.waiting = (*(one for one in self.waiting if one in names), *(name for _, name in fresh))
-        return bool(fresh)
 
     def jump(self, to_ms: int) -> None:
         """Begin to gather what a jump delivers."""

@@ -10,7 +10,7 @@ from sim.exercise.view.snapshot import OrderView
 from sim.units import clean
 from tui.messages import AnswerWanted, OrderWanted
 from tui.text.format import cell, t_short
-from tui.text.titles import target_name
+from tui.text.titles import Named, target_name
 from tui.widgets.pane import PaneBase
 from tui.widgets.row_table import ColumnSpec, Row
 
@@ -72,7 +72,7 @@ class ResponsePane(PaneBase):
 
     def _title(self, order: OrderView) -> str:
         title = self.words.of(order.title) or clean(order.text, lines=False) or order.action
-        return f"{title}: {target_name(self.words, self.snapshot, order.target)}" if order.target else title
+        return Named(self.words, self.snapshot).aimed(title, order.target)
 
     def _state(self, order: OrderView) -> str:
         words = self.words

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sim.words import Key
 
-__all__ = ["GAP", "Column", "ColumnSpec", "Row", "RowTable"]
+__all__ = ["Column", "ColumnSpec", "Row", "RowTable", "spent"]
 
 GAP = 1
 """Cells between two columns."""
@@ -67,6 +67,11 @@ class Row:
     key: str
     cells: tuple[Cell, ...]
     heading: bool = False
+
+
+def spent(columns: Sequence[Column]) -> int:
+    """Return the cells that columns take. A gap lies behind each, also behind that of width 0."""
+    return sum(column.width + GAP for column in columns)
 
 
 class RowTable(DataTable[Cell]):
@@ -127,10 +132,7 @@ class RowTable(DataTable[Cell]):
         room = self.size.width - self.scrollbar_size_vertical - 1
         if self.size.width <= 0:
             return ()
-        fixed = 0
-        for column in columns:
-            fixed += column.width + GAP
-        return tuple(column.width or max(6, room - fixed) for column in columns)
+        return tuple(column.width or max(6, room - spent(columns)) for column in columns)
 
     @staticmethod
     def _told_apart(rows: tuple[Row, ...], columns: tuple[Column, ...], widths: tuple[int, ...]) -> tuple[Row, ...]:

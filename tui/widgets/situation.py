@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
+from sim.exercise.explain.sentences import SentenceWriter
 from sim.units import MINUTE
 from sim.words import form
 from tui.messages import OverrideWanted, WhyWanted
 from tui.room_port import room
 from tui.text.cause_tree import chain
 from tui.text.format import bar, cell, fitted, level_style, shape, spark
+from tui.text.titles import Named, target_name
 from tui.widgets.pane import PaneBase
-from tui.widgets.row_table import GAP, Column, ColumnSpec, Row
+from tui.widgets.row_table import Column, ColumnSpec, Row, spent
 
 if TYPE_CHECKING:
     from rich.text import Text as Cell
@@ -28,7 +30,7 @@ _TRENDS = {-1: "▼", 0: "", 1: "▲"}
 _WIDE = 74
 _BAR = 6
 _EDGE = 3
-"""Cells of a row beside its columns and what lies between."""
+"""Cells of a row that no column gets, whether the table scrolls or not."""
 _TITLE = 34
 """Widest title that is given room before stocks get their names."""
 _STOCK = 9, 18
@@ -68,8 +70,7 @@ class SituationPane(PaneBase):
         self.stock_width = _TIME
         if width >= _WIDE:
             asked = max((cell_len(self._title(one)) for one in self.snapshot.processes), default=0)
-            fixed = sum(spec.width for spec in self.COLUMNS if isinstance(spec.width, int)) + GAP * len(self.COLUMNS)
-            left = width - _EDGE - fixed - self.history_width - min(asked, _TITLE)
+            left = width - _EDGE - spent(super().columns(width)) + self.stock_width - min(asked, _TITLE)
             self.stock_width = max(_STOCK[0], min(_STOCK[1], left))
         return super().columns(width)
 
@@ -106,12 +107,12 @@ class SituationPane(PaneBase):
 
     def _title(self, process: ProcessView) -> str:
         """Name a process. Under the heading of its region the name is without the region, in another order with it."""
+        if self.worst_first:
+            return target_name(self.words, self.snapshot, process.name)
         title = self.words.of(process.title, process.name)
         where = next(
             (self.words.of(named, key) for key, named, _ in self.snapshot.regions if key == process.region), ""
         )
-        if self.worst_first:
-            return title if not where or where in title else f"{title}, {where}"
         short = title.removesuffix(where).rstrip(" ,-") if where else title
         return short or title
 
@@ -185,7 +186,7 @@ class SituationPane(PaneBase):
     def _causes(self, process: ProcessView) -> list[Content]:
         """Return the first lines of why, for a pane with room."""
         explained = room(self).why(process.name)
-        lines = chain(self.words, self.snapshot, explained, full=False)
+        lines = chain(explained, SentenceWriter(self.words.language, Named(self.words, self.snapshot)), full=False)
         return [Content(""), *lines[: self.size.height // 3]] if lines else []
 
     def do_choose(self, process: str) -> None:
