@@ -33,7 +33,7 @@ from sim.scenario.models.effects import Bypass, Crews, Isolate, Level, Restore, 
 from sim.units import MINUTE
 from tests.tui.diemen_fake import BEGIN, QUIET, SNAPSHOT
 from tui.forms.base import Choice
-from tui.forms.override import OverrideForm
+from tui.forms.override import WAYS, OverrideForm
 from tui.text.format import Words
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ async def test_what_belongs_to_a_process_is_overridden(
 
 
 def test_what_can_be_set_by_hand_is_offered_in_one_order() -> None:
-    """First what is set most, then what else can be set on a process, then its needs, its crews and the routes."""
+    """First what is set most, then what else can be set on a process, then its needs, its crews and the routes: all."""
     levers = {"grid.amsterdam": ("grid.amsterdam/station", "netbeheerder")}
     form = OverrideForm(Words("nl"), replace(SNAPSHOT, levers=levers, routes=("a10",)), "grid.amsterdam")
     offered = next(field for field in form.fields() if isinstance(field, Choice))
@@ -232,6 +232,7 @@ def test_what_can_be_set_by_hand_is_offered_in_one_order() -> None:
         *("isolate:grid.amsterdam/station", "bypass:grid.amsterdam/station", "crews:netbeheerder"),
         *("closed:a10", "open:a10"),
     ]
+    assert {value.partition(":")[0] for value, _ in offered.options} - {"release"} == set(WAYS)
 
 
 async def test_all_that_is_to_come_is_shifted_after_yes(open_room: Callable[..., Any]) -> None:

@@ -5,11 +5,12 @@ A value that the model would compute is set by hand, or released.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from sim.exercise.commands.model import Command, Override, Release
+from sim.scenario.models.effect_base import Aimed
 from sim.scenario.models.effects import OVERRIDES, OverrideEffect
 from sim.units import clean, format_duration, parse_share
 from sim.words import MINUS
@@ -21,12 +22,12 @@ from tui.text.format import TIMES
 from tui.text.titles import need_name, target_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from textual.message import Message
 
     from sim.exercise.view.snapshot import OverrideView, Snapshot
-    from sim.scenario.models.effect_base import Aimed, AskedValue, ByHand
+    from sim.scenario.models.effect_base import AskedValue, ByHand
     from tui.text.format import Words
 
 __all__ = ["WAYS", "OverrideForm"]
@@ -72,14 +73,24 @@ class OverrideForm(Form):
 
         Each is a way and its target, with what is shown for it.
         """
+        aims: tuple[Aimed, ...] = get_args(Aimed)
+        ways = [(name, target) for aimed in aims for target in self._targets(aimed) for name in _aimed_at(aimed)]
+        return [(f"{name}:{target}", self._lever(name, target)) for name, target in ways]
+
+    def _targets(self, aimed: Aimed) -> Sequence[str]:
+        """Return what there is to aim at, beside the process itself."""
         levers = self.snapshot.levers.get(self._process, ())
-        targets: Mapping[Aimed, tuple[str, ...]] = {
-            "need": tuple(lever for lever in levers if "/" in lever),
-            "crews": tuple(lever for lever in levers if "/" not in lever),
-            "route": tuple(self.snapshot.routes),
-        }
-        ways = [(name, aim) for aimed, aims in targets.items() for aim in aims for name in _aimed_at(aimed)]
-        return [(f"{name}:{aim}", self._lever(name, aim)) for name, aim in ways]
+        match aimed:
+            case "need":
+                return [lever for lever in levers if "/" in lever]
+            case "crews":
+                return [lever for lever in levers if "/" not in lever]
+            case "route":
+                return self.snapshot.routes
+            case "process" | "process-or-need" | "link" | "means":
+                return ()
+            case _:
+                assert_never(aimed)
 
     def _lever(self, way: str, target: str) -> str:
         process, _, need = target.partition("/")
