@@ -97,6 +97,7 @@ class FakeExercise:
     given: list[Command] = field(default_factory=list)
     notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     advances: list[int] = field(default_factory=list)
+    remedies_asked: list[bool] = field(default_factory=list)
     stamps: list[tuple[str, int]] = field(default_factory=list)
     recorded: int = 0
     stalled: bool = False
@@ -140,8 +141,9 @@ class FakeExercise:
         """Show what the test says."""
         return self.shown
 
-    def explain(self, process: str, *, remedied: bool = True) -> Explanation:  # noqa: ARG002 -- nothing here lifts anything
+    def explain(self, process: str, *, remedied: bool = True) -> Explanation:
         """Know of one process, and how those that it hangs on stand in the picture."""
+        self.remedies_asked.append(remedied)
         fall = self.world.why(process)
         levels = {one.name: one.level for one in self.shown.processes}
         standings: dict[tuple[str, int], LevelSince] = {}

@@ -142,7 +142,10 @@ def test_a_refusal_is_passed_on_and_nothing_shown() -> None:
 
 
 def test_why_comes_from_the_world() -> None:
-    """Panes learn why from the session, which asks the exercise and leaves out what would lift it."""
-    session = Session(FakeExercise(), lambda: CLOCK, lambda *_: None)
+    """Panes learn why without what would lift it, which takes most of the time; only the screen of why asks that."""
+    exercise = FakeExercise()
+    session = Session(exercise, lambda: CLOCK, lambda *_: None)
     assert session.why("mobile.kpn.amsterdam").fall is WHY
     assert session.why("water.amsterdam").fall is None
+    assert session.explain("mobile.kpn.amsterdam").fall is WHY
+    assert exercise.remedies_asked == [False, False, True]
