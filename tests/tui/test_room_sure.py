@@ -10,7 +10,7 @@ import pytest
 from sim.exercise.commands.model import DeliverInject, Jump
 from sim.units import HOUR, MINUTE
 from tests.tui.diemen_fake import INJECTS, SNAPSHOT
-from tui.forms.clock import far
+from tui.forms.jump import far
 from tui.text.format import Words
 
 if TYPE_CHECKING:

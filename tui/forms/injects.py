@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, cast
 from sim.exercise.commands.model import AdHocInject, Command, MoveInject, ShiftInjects, SkipInject
 from sim.words import MINUS
 from tui.forms.base import Choice, Field, Form, Unclear, Values
-from tui.forms.clock import time_of
 from tui.forms.confirm import ask_after
+from tui.forms.jump import time_of
 from tui.input.time_input import parse_span
 from tui.messages import Question
 from tui.text.agenda_line import inject_name

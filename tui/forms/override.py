@@ -15,8 +15,8 @@ from sim.scenario.models.effects import OVERRIDES, OverrideEffect
 from sim.units import clean, format_duration, parse_share
 from sim.words import MINUS
 from tui.forms.base import Choice, Field, Form, Unclear, Values
-from tui.forms.clock import time_of
 from tui.forms.confirm import ask_after
+from tui.forms.jump import time_of
 from tui.messages import Question
 from tui.text.format import TIMES
 from tui.text.titles import need_name, target_name

@@ -11,9 +11,9 @@ from textual.screen import Screen
 from sim.exercise.commands.model import Pause, SetSpeed, Start
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.forms.action_picker import ChooseActionForm
-from tui.forms.clock import JumpForm
 from tui.forms.confirm import ConfirmForm, LeaveForm, end_question, go_on_question, undo_question
 from tui.forms.injects import AdHocForm, MoveForm, ShiftForm, SkipForm
+from tui.forms.jump import JumpForm
 from tui.forms.override import OverrideForm
 from tui.forms.response import AnswerForm, DecisionForm, NoteForm, OrderForm
 from tui.input.keys import PANES, Pane, bindings
