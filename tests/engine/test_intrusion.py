@@ -151,6 +151,20 @@ def test_a_condition_sets_it_off() -> None:
     assert fall.causes[0].carriers == ("threat/intruder",)
 
 
+def test_an_intruder_strikes_no_sooner_than_its_threat_begins() -> None:
+    """With its condition true from 10 minutes on, a threat at 2 h has struck nothing at 1 h, and strikes at 2 h."""
+    dark = {"process": "other", "below": 0.5}
+    threat = attack(**{"activates-when": dark, "effects": WIPE})[0] | {"at": "2h"}
+    made = world(processes=PROCESSES, crews={}, threats=[threat])
+    made.advance(HOUR // 6)
+    apply(made, {"effect": "damage", "target": "other"})
+    made.advance(HOUR)
+    assert made.struck == set()
+    made.advance(2 * HOUR)
+    assert made.struck == {"threat/intruder", "threat/intruder/activated"}
+    assert made.curve("a") == [(0, 1), (2 * HOUR, pytest.approx(0.2))]
+
+
 def test_without_control_repair_goes_by_hand() -> None:
     """A process that is repaired at half speed by hand takes twice as long while its control is lost."""
     for control, done in ((False, 5), (True, 9)):

@@ -40,11 +40,12 @@ class Intrusion:
     def __init__(
         self,
         threat: models.Threat,
+        compromise: models.Compromise,
         tags: dict[str, tuple[str, ...]],
         services: WorldServices,
         tell: Callable[[str], None],
     ) -> None:
-        self._model = threat.compromise or models.Compromise()
+        self._model = compromise
         self._services = services
         self._tell = tell
         self._origin = Origin("threat", threat.id)
@@ -78,7 +79,10 @@ class Intrusion:
             self._strike_wait = self._services.chance.wait(name, self._model.activates_after, t)
             self._services.calendar.open(t + self._strike_wait.span, self._activate)
         if self._model.activates_when is not None:
-            self._services.monitor.add(self._model.activates_when, self._activate, once=True)
+            # Watched from now on, so that what must have lasted a while may have begun before the intrusion.
+            begun = models.TimeCondition.model_construct(time=t)
+            ready = models.AllOf.model_construct(all=(begun, self._model.activates_when))
+            self._services.monitor.add(ready, self._activate, once=True)
 
     # The spread.
 

@@ -78,4 +78,4 @@ class Threats:
     def _intrude(self, threat: Threat, t: int) -> None:
         if threat.compromise is not None:
             tags = {name: process.tags for name, process in self._scenario.processes.items()}
-            Intrusion(threat, tags, self._services, lambda what: self._mark(threat, what)).begin(t)
+            Intrusion(threat, threat.compromise, tags, self._services, lambda what: self._mark(threat, what)).begin(t)
