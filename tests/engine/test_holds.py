@@ -117,6 +117,23 @@ def test_standing_still_keeps_damage_and_harm_but_not_stocks_and_reactions() -> 
     assert w.state("grid").demand == 1
 
 
+def test_standing_still_keeps_demand_that_a_threat_raised() -> None:
+    """Demand of 3 does not end by itself and demand of a half does; a profile still falls to 2, its last step."""
+    profile = [["0min", 4], ["1h", 2]]
+    w = world(
+        [
+            {"at": "1h", "effect": "demand", "target": "grid", "factor": 3, "lasts": "1h"},
+            {"at": "1h", "effect": "demand", "target": "mast", "factor": 0.5, "lasts": "1h"},
+            {"at": "1h", "effect": "demand", "target": "tank", "profile": profile, "lasts": "3h"},
+        ]
+    )
+    w.advance(hour(1.5))
+    w.stand_still()
+    assert [w.state(name).demand for name in ("grid", "mast", "tank")] == [3, 0.5, 4]
+    w.advance(20 * HOUR)
+    assert [w.state(name).demand for name in ("grid", "mast", "tank")] == [3, 1, 2]
+
+
 def test_standing_still_keeps_trust_that_a_threat_has_taken() -> None:
     """A message sent after trust would have come back takes away half of what it would, and all of that otherwise."""
     threats = [

@@ -239,12 +239,16 @@ def _demand_on(state: EffectState, effect: Demand, node: Node, interval: EffectI
         if change.off():
             state.cascade.reweigh(node, rising=rising)
 
-    def due_end(t: int) -> None:
-        state.schedule.either_way(t, node.name, interval.key, lambda: change.factor > 1.0, finish)
+    def end() -> None:
+        if not (change.factor > 1.0 and state.schedule.stays(interval)):
+            finish()
 
-    interval.active.endings.append(lambda: due_end(state.calendar.now))
+    def due_end(t: int, do: Callable[[], None]) -> None:
+        state.schedule.either_way(t, node.name, interval.key, lambda: change.factor > 1.0, do)
+
+    interval.active.endings.append(lambda: due_end(state.calendar.now, finish))
     if interval.end is not None:
-        due_end(interval.end)
+        due_end(interval.end, end)
 
 
 def _demand_step(
