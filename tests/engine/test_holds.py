@@ -50,6 +50,18 @@ def test_a_repair_tells_how_it_stands_but_not_what_was_drawn(worked: World) -> N
     assert told.left == pytest.approx(5 * HOUR - first.worked)
 
 
+def test_a_job_that_waits_is_told_at_the_speed_by_hand() -> None:
+    """Without control, what a crew would make of a waiting job is the half that it makes once it is at work."""
+    cuts = [outage(target="first", repair="4h"), outage(target="last", repair="4h")]
+    processes = {"first": {"crew": "crew"}, "last": {"crew": "crew", "by-hand": 0.5}}
+    w = world([*cuts, {"at": "1h", "effect": "control", "target": "last"}], processes=processes)
+    for hours, place in ((2, 1), (6, None)):
+        w.advance(hours * HOUR)
+        (blocker,) = w.blockers("last")
+        assert blocker.repair is not None
+        assert (blocker.repair.place, blocker.repair.speed) == (place, 0.5)
+
+
 def test_two_that_wait_for_each_other_are_told_as_a_loop(worked: World) -> None:
     """At 12 h both damages are repaired, and what holds E is T, which waits for E: a start from outside."""
     worked.advance(12 * HOUR)

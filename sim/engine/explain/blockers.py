@@ -158,10 +158,12 @@ class _Walk:
 
     def _repair(self, damage: DamageState) -> Repair:
         pool = None if damage.pool is None else self._damages.repairs.pools[damage.pool]
-        worked = damage.done + (damage.rate * (self._now - damage.ref) if damage.working else 0.0)
+        worked = damage.done_at(self._now)
         waiting = sorted(pool.waiting, key=lambda job: job.order()) if pool is not None else []
         place = waiting.index(damage) + 1 if damage in waiting else None
-        speed = damage.rate if damage.working else (pool.speed() if pool is not None and pool.crews() else 0.0)
+        speed = damage.rate if damage.working else 0.0
+        if not damage.working and pool is not None and pool.crews():
+            speed = pool.speed() * damage.node.repair_speed()
         left = max(0.0, (damage.work or 0.0) - worked) if self._secrets else None
         return Repair(damage.pool, place, len(waiting), speed, worked, damage.undone, damage.size, left)
 

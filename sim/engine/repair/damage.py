@@ -70,5 +70,11 @@ class DamageState(OpenDamage):
         if self.step:
             self.worked = math.inf
         elif self.begun:
-            done = self.done + self.rate * (now - self.ref) if self.working else self.done
-            self.worked = max(self.worked, done)
+            self.worked = max(self.worked, self.done_at(now))
+
+    def done_at(self, now: int) -> float:
+        """Return the crew-time done up to ``now``, ms.
+
+        ``now`` is not before the last change of its speed.
+        """
+        return self.done + self.rate * (now - self.ref) if self.working else self.done
