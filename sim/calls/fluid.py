@@ -60,8 +60,6 @@ class StationCalls:
     takers: int
     longest: float
     """Longest wait of anyone answered."""
-    waited: float
-    """Integral of the queue, in call-ms."""
     queue: float
     """Most callers waiting at one time."""
 
@@ -93,7 +91,7 @@ def follow(plan: Plan) -> Queues:
     found: list[StationCalls] = []
     for desk, queue in zip(plan.desks, fluid.queues, strict=True):
         name = plan.stations[desk.station].name
-        found.append(StationCalls(name, desk.name, desk.takers, queue.longest, queue.within, fluid.fullest[len(found)]))
+        found.append(StationCalls(name, desk.name, desk.takers, queue.longest, fluid.fullest[len(found)]))
     for desk, queue in zip(plan.desks, fluid.queues, strict=True):
         for at, waiting in zip(fluid.passing[desk.station], queue.waiting(), strict=False):
             fluid.calls[plan.lines[at].name].waiting += waiting

@@ -18,7 +18,7 @@ _NONE = 1e-9
 class FluidQueue:
     """Callers of several classes waiting for one pool of takers."""
 
-    __slots__ = ("_admitted", "_parcels", "content", "gone", "longest", "out", "patience", "speed", "within")
+    __slots__ = ("_admitted", "_parcels", "content", "gone", "longest", "out", "patience", "speed")
 
     def __init__(self, patience: float, classes: int) -> None:
         self.patience = patience
@@ -31,8 +31,6 @@ class FluidQueue:
         """Rate at which calls are taken, per class."""
         self.gone = [0.0] * classes
         """Rate at which callers give up, per class."""
-        self.within = 0.0
-        """Integral of the content: call-ms waited."""
         self.longest = 0.0
         """Longest wait of anyone answered, ms."""
         self._admitted = 0.0
@@ -107,13 +105,11 @@ class FluidQueue:
         """Let ``span`` ms pass, no longer than :meth:`due`."""
         if not self._parcels:
             return
-        before = self.content
         volume, shares = self._parcels[-1]
         self._parcels[-1] = (volume + self._admitted * span, shares)
         volume, shares = self._parcels[0]
         self._parcels[0] = (max(0.0, volume - self.speed * span), shares)
-        self.content = max(0.0, before + self._growth() * span)
-        self.within += (before + self.content) / 2 * span
+        self.content = max(0.0, self.content + self._growth() * span)
         if self.speed:
             self.longest = max(self.longest, self.content / self.speed)
 

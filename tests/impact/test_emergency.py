@@ -37,8 +37,6 @@ def test_an_overloaded_queue_fills_to_patience_and_then_loses_the_rest() -> None
     assert gone == pytest.approx([18])
     assert queue.waiting() == pytest.approx([2])
     assert queue.longest == pytest.approx(2 * MINUTE)
-    # One on the mean of the minute in which it filled, two in the nine after that.
-    assert queue.within == pytest.approx(19 * MINUTE)
     taken, gone = drive(queue, [0.0], 10 * MINUTE)
     assert taken == pytest.approx([2])
     assert gone == [0.0]
@@ -165,7 +163,7 @@ def test_a_calm_pool_never_has_a_queue() -> None:
     """Where takers are free the fullest that its queue was is nobody, and nobody waited."""
     found = queues(world_of(hours=2))
     assert found is not None
-    assert {(pool.queue, pool.longest, pool.waited) for pool in found.stations} == {(0.0, 0.0, 0.0)}
+    assert {(pool.queue, pool.longest) for pool in found.stations} == {(0.0, 0.0)}
 
 
 def test_a_line_that_goes_further_than_another_is_taken_at_its_end() -> None:
