@@ -45,7 +45,7 @@ class Order:
     """``action#ordinal``; ordinals count from 1 per action."""
     action: str
     target: str | None
-    state: Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "recorded"]
+    state: Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused"]
     ordered: int
     answer: Literal["agree", "partly", "refuse"] | None
     in_force: int | None

@@ -105,7 +105,7 @@ class ConditionMonitor:
         watch = Watch(self._watches, fire, self.stale, once=once)
         watch.term = self._compile(condition, watch)
         watch.mark()
-        self._calendar.read_conditions(self._calendar.now)
+        self._calendar.moment(self._calendar.now)  # conditions are read in each moment
         return watch
 
     def foresee(self, condition: Condition) -> None:

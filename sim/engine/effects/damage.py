@@ -107,7 +107,7 @@ class EffectDamages:
         ordinal = self._used[node.name, name] = self._used.get((node.name, name), 0) + 1
         if ordinal > 1:
             name = f"{name}#{ordinal}"
-        damage = DamageState(node, name, carrier, size, None)
+        damage = DamageState(node, name, carrier, size)
         if repair is not None and repair.fixed is not None:
             damage.work = float(repair.fixed)
         elif repair is not None:

@@ -57,12 +57,11 @@ class CrewPoolState(Watcher):
 class Repairs:
     """All damages and crew pools of a world."""
 
-    __slots__ = ("_begun", "_calendar", "_step_done", "_still", "pools", "stale")
+    __slots__ = ("_calendar", "_step_done", "_still", "pools", "stale")
 
     def __init__(self, calendar: Calendar, step_done: Callable[[DamageState], None]) -> None:
         self._calendar = calendar
         self._step_done = step_done
-        self._begun = 0
         self.pools: dict[str, CrewPoolState] = {}
         self.stale: list[CrewPoolState] = []
         """Pools whose crews must be assigned again in this millisecond."""
@@ -143,8 +142,7 @@ class Repairs:
                 self._begin(job, rate)
 
     def _begin(self, job: DamageState, rate: float) -> None:
-        self._begun += 1
-        job.begun, job.working, job.ref = self._begun, True, self._calendar.now
+        job.begun, job.working, job.ref = True, True, self._calendar.now
         job.rate = rate * job.node.repair_speed()
         self._expect(job)
 

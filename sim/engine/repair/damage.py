@@ -22,10 +22,10 @@ class DamageState(OpenDamage):
         "worked", "working",
     )  # fmt: skip
 
-    def __init__(self, node: Node, name: str, carrier: str, size: float, work: float | None) -> None:
+    def __init__(self, node: Node, name: str, carrier: str, size: float) -> None:
         super().__init__(name, carrier, size)
         self.node = node
-        self.work = work
+        self.work: float | None = None
         """Crew-time in ms; None when only an action or an end undoes it."""
         self.steps: list[tuple[float, float]] = [(1.0, 1.0)]
         self.step = 0
@@ -37,7 +37,7 @@ class DamageState(OpenDamage):
         self.pool: str | None = None
         """The crew pool it waits for; none repairs by itself."""
         self.priority = 5
-        self.begun = 0
+        self.begun = False
         self.due: int | None = None
         self.held = False
         """It is not safe to work there yet."""

@@ -66,7 +66,6 @@ class Orders:
         self._stirred: int | None = None
         """The millisecond in which those who wait have been called already; none when they have looked."""
         hooks.resources_changed.connect(self._stir)
-        self._given: dict[tuple[str, str | None], int] = {}
         self._ordinals: dict[str, int] = {}
         """Which order of its action for its target each order is, from 1."""
         self._thinking: dict[str, PendingDelay] = {}
@@ -101,11 +100,10 @@ class Orders:
         alike = self._alike.setdefault((action_id, target), [])
         busy = any(self._orders[name].state in _ACTIVE for name in reversed(alike))
         given.append((now, target))
-        ordinal = self._given[action_id, target] = self._given.get((action_id, target), 0) + 1
         order = Order(f"{action_id}#{len(given)}", action_id, target, "preparing", now, None, None, None, None)
         self._orders[order.id] = order
         alike.append(order.id)
-        self._ordinals[order.id] = ordinal
+        self._ordinals[order.id] = len(alike)
         self._monitor.touch(f"action/{action_id}")
         reason = self._objection(action, target, busy=busy)
         if reason is not None:
@@ -124,7 +122,7 @@ class Orders:
         if order_id in self._thinking:
             self._thinking.pop(order_id).stop(self._calendar.now)
         self._orders[order_id] = replace(order, answer=answer)
-        self._say("answered", order_id, answer)
+        self._tell(WorldEvent(self._calendar.now, "answered", order_id, answer))
         if answer == "refuse":
             self._refuse(order_id, "refused-by-owner")
         else:
@@ -294,6 +292,3 @@ class Orders:
         self._orders[order_id] = replace(self._orders[order_id], state=state, waits_for=waits_for)
         due = self._orders[order_id].in_force if state == "preparing" else None
         self._tell(WorldEvent(self._calendar.now, state, order_id, detail, due))
-
-    def _say(self, kind: Literal["answered"], order_id: str, detail: str) -> None:
-        self._tell(WorldEvent(self._calendar.now, kind, order_id, detail))

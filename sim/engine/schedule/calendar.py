@@ -38,13 +38,12 @@ class Token:
 class Moment:
     """All that is due in one millisecond."""
 
-    __slots__ = ("calls", "conditions", "falls", "openers", "rises")
+    __slots__ = ("calls", "falls", "openers", "rises")
 
     def __init__(self) -> None:
         self.openers: list[Callable[[], None]] = []
         self.rises: list[DueStep] = []
         self.falls: list[DueStep] = []
-        self.conditions = False
         self.calls: list[tuple[Token, Callable[[], None]]] = []
 
 
@@ -87,10 +86,6 @@ class Calendar:
         token = Token()
         self.moment(t).calls.append((token, do))
         return token
-
-    def read_conditions(self, t: int) -> None:
-        """See to it that conditions are read at ``t``."""
-        self.moment(t).conditions = True
 
     @property
     def events(self) -> int:
