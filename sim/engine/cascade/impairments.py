@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.engine.network.node import Node
     from sim.engine.network.node_state import NodeState
 
-__all__ = ["Impairments", "impairments_of", "lost_of", "roots"]
+__all__ = ["Impairments", "What", "impairments_of", "lost_of", "roots"]
 
 What = Literal["control", "quality"]
 _WHATS: Final[tuple[What, What]] = ("control", "quality")

@@ -50,11 +50,7 @@ class EffectDamages:
         name = effect.name or interval.active.origin.name or carrier
 
         def made() -> DamageState:
-            damage = self._new(node, name, carrier, effect.size, effect.repair)
-            damage.priority = effect.priority
-            if effect.restored:
-                damage.steps = sorted(effect.restored.items())
-            return damage
+            return self._repairable(node, name, carrier, effect.size, effect)
 
         self._calendar.fall(interval.start, node.name, interval.key, lambda: self._put(made, interval))
 
@@ -81,11 +77,7 @@ class EffectDamages:
         """
         if before is not None and self._cascade.damages.is_open(before):
             return before
-        damage = self._new(node, name, carrier, 0.0, fragility.repair)
-        damage.priority = fragility.priority
-        if fragility.restored:
-            damage.steps = sorted(fragility.restored.items())
-        return damage
+        return self._repairable(node, name, carrier, 0.0, fragility)
 
     def _put(self, made: Callable[[], DamageState], interval: EffectInterval) -> None:
         if not interval.active.live:
@@ -102,6 +94,16 @@ class EffectDamages:
                 self._cascade.damages.undo(damage)
 
         self._calendar.rise(t, damage.node.name, interval.key, end)
+
+    def _repairable(
+        self, node: Node, name: str, carrier: str, size: float, model: Damage | models.Fragility
+    ) -> DamageState:
+        """Return a damage that is repaired as ``model`` says."""
+        damage = self._new(node, name, carrier, size, model.repair)
+        damage.priority = model.priority
+        if model.restored:
+            damage.steps = sorted(model.restored.items())
+        return damage
 
     def _new(self, node: Node, name: str, carrier: str, size: float, repair: models.DurationDraw | None) -> DamageState:
         ordinal = self._used[node.name, name] = self._used.get((node.name, name), 0) + 1

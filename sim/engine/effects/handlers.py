@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from sim.engine.cascade.impairments import lost_of
 from sim.engine.effects.overrides import reordering, restoring, set_level
 from sim.engine.modifiers.modifier import DemandFactor, ListEntry, MapEntry
 from sim.engine.supply.drain import StockDrain
@@ -35,6 +36,7 @@ from sim.scenario.models.effects import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sim.engine.cascade.impairments import What
     from sim.engine.effects.state import EffectState
     from sim.engine.modifiers.intervals import ActiveEffects, EffectInterval
     from sim.engine.network.need import NeedState
@@ -140,9 +142,7 @@ def _level(state: EffectState, effect: Level, place: str, interval: EffectInterv
 
 @_handles(Restore)
 def _restore(state: EffectState, effect: Restore, place: str, interval: EffectInterval) -> None:
-    for node in state.names.nodes(place):
-        undo = restoring(state.cascade, node, effect.name, interval.active)
-        state.calendar.rise(interval.start, node.name, interval.key, undo)
+    _once(state, place, interval, lambda node: restoring(state.cascade, node, effect.name, interval.active))
 
 
 # What moves no level by itself, and messages.
@@ -176,18 +176,12 @@ def _trust(state: EffectState, effect: Trust, place: str, interval: EffectInterv
 
 @_handles(ControlLoss)
 def _control(state: EffectState, _: ControlLoss, place: str, interval: EffectInterval) -> None:
-    for node in state.names.nodes(place):
-        state.schedule.put_in_force(
-            node.name, interval, ListEntry(node.controls, interval.key), state.noticed(node), harms=True
-        )
+    _lose(state, "control", place, interval)
 
 
 @_handles(QualityLoss)
 def _quality(state: EffectState, _: QualityLoss, place: str, interval: EffectInterval) -> None:
-    for node in state.names.nodes(place):
-        state.schedule.put_in_force(
-            node.name, interval, ListEntry(node.qualities, interval.key), state.noticed(node), harms=True
-        )
+    _lose(state, "quality", place, interval)
 
 
 @_handles(Patch)
@@ -205,14 +199,30 @@ def _rebuild(state: EffectState, effect: Rebuild, place: str, interval: EffectIn
 
 @_handles(Priority)
 def _priority(state: EffectState, effect: Priority, place: str, interval: EffectInterval) -> None:
-    for node in state.names.nodes(place):
-        reorder = reordering(state.cascade, node, effect.priority, interval.active)
-        state.calendar.rise(interval.start, node.name, interval.key, reorder)
+    _once(state, place, interval, lambda node: reordering(state.cascade, node, effect.priority, interval.active))
 
 
 @_handles(Message)
 def _message(state: EffectState, effect: Message, place: str, interval: EffectInterval) -> None:
     state.calendar.open(interval.start, lambda: _sent(state, effect, place, interval))
+
+
+# What several kinds share.
+
+
+def _lose(state: EffectState, what: What, place: str, interval: EffectInterval) -> None:
+    """Plan that processes lose control or quality."""
+    for node in state.names.nodes(place):
+        change = ListEntry(lost_of(node, what), interval.key)
+        state.schedule.put_in_force(node.name, interval, change, state.noticed(node), harms=True)
+
+
+def _once(
+    state: EffectState, place: str, interval: EffectInterval, planned: Callable[[Node], Callable[[], None]]
+) -> None:
+    """Plan what is done once to each process, at the start of an interval."""
+    for node in state.names.nodes(place):
+        state.calendar.rise(interval.start, node.name, interval.key, planned(node))
 
 
 # Effects that are more than one entry in a list.
