@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from sim.engine.network.buffer import NONE
 from sim.engine.network.combined import combined
+from sim.engine.network.drain import StockDrain
 from sim.engine.network.link import Link
 from sim.engine.network.need import NeedState
 from sim.engine.network.node import Node
 from sim.engine.network.place_supply import PlaceSupply
 from sim.engine.primitives.response_curve import IDENTITY
-from sim.engine.supply.drain import StockDrain
 from sim.engine.supply.drawn_endurance import DrawnReservoir, DrawnSites
 from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.site_batches import Batches

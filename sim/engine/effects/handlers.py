@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from sim.engine.cascade.impairments import lost_of
 from sim.engine.effects.overrides import reordering, restoring, set_level
 from sim.engine.modifiers.modifier import DemandFactor, ListEntry, MapEntry
-from sim.engine.supply.drain import StockDrain
+from sim.engine.network.drain import StockDrain
 from sim.engine.supply.generators import bypassing, refuel
 from sim.scenario.models.effect_base import EffectBase
 from sim.scenario.models.effects import (

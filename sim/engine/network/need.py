@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from sim.engine.network.buffer import Buffer
     from sim.engine.network.combined import Combined
+    from sim.engine.network.drain import StockDrain
     from sim.engine.network.node_state import NodeState
     from sim.engine.network.place_supply import PlaceSupply
-    from sim.engine.network.ports import Drain, Standby
+    from sim.engine.network.ports import Standby
     from sim.engine.results import Fall, Stock
 
 __all__ = ["NeedState"]
@@ -72,7 +73,7 @@ class NeedState:
         self.spoilt: tuple[str, ...] = ()
         """What took the quality of its supply; empty while that is fit, or it is met by other means."""
         self.spoilt_by = ""
-        self.drain: Drain | None = None
+        self.drain: StockDrain | None = None
         """What makes its stock fall faster, or not at all."""
         self.fell_at = 0
         self.stock: Stock | None = None

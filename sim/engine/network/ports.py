@@ -7,7 +7,7 @@ They are on the hot path: classes with slots, of which each mechanism has one, a
 
 from __future__ import annotations
 
-__all__ = ["Drain", "OpenDamage", "Standby", "Watcher"]
+__all__ = ["OpenDamage", "Standby", "Watcher"]
 
 
 class Watcher:
@@ -57,32 +57,4 @@ class Standby:
 
     def refuel(self, stock: float) -> bool:
         """Add fuel, never above the tank; return whether that set it going again."""
-        raise NotImplementedError
-
-
-class Drain:
-    """What makes the stock of a need fall faster or slower."""
-
-    __slots__ = ("draws",)
-
-    def __init__(self) -> None:
-        self.draws: list[tuple[str, float]] = []
-        """(key, factor) in force, sorted by key."""
-
-    def refresh(self, level: float, *, rising: bool) -> bool:
-        """Read the ``level`` of the supplier that brings what the stock burns.
-
-        Return whether what is read has changed.
-        """
-        raise NotImplementedError
-
-    def rate(self) -> float:
-        """Return how fast stock falls where nothing is brought: 1 is as it was reckoned."""
-        raise NotImplementedError
-
-    def delivered(self) -> float:
-        """Return the share of the sites that is brought what it burns, 0..1.
-
-        Of a reservoir it is the share of the draw.
-        """
         raise NotImplementedError

@@ -10,22 +10,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.network.ports import Drain
 from sim.engine.primitives.service_reading import Reading, narrow
 
 if TYPE_CHECKING:
-    from sim.engine.network.node import Node
+    from sim.engine.network.node_state import NodeState
 
 __all__ = ["StockDrain"]
 
 
-class StockDrain(Drain):
+class StockDrain:
     """How the stock of one need is drawn on and refilled meanwhile."""
 
-    __slots__ = ("place", "reading", "shown", "supplier")
+    __slots__ = ("draws", "place", "reading", "shown", "supplier")
 
-    def __init__(self, supplier: Node | None = None) -> None:
-        super().__init__()
+    def __init__(self, supplier: NodeState | None = None) -> None:
+        self.draws: list[tuple[str, float]] = []
+        """(key, factor) in force, sorted by key."""
         self.supplier = supplier
         """Who brings what the stock burns; none when nobody does."""
         self.place: float | None = None
@@ -35,7 +35,10 @@ class StockDrain(Drain):
         self.reading = Reading()
 
     def refresh(self, level: float, *, rising: bool) -> bool:
-        """Read the ``level`` of the supplier again. Return whether what is read has changed."""
+        """Read the ``level`` of the supplier that brings what the stock burns.
+
+        Return whether what is read has changed.
+        """
         if not self.reading.update(level, rising=rising):
             return False
         if self.place is not None:
