@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
-    from sim.engine.network.node_state import NodeState
     from sim.engine.network.ports import OpenDamage
 
 __all__ = ["Hooks", "Signal"]
@@ -38,11 +37,9 @@ class Signal(Generic[Told]):
 class Hooks:
     """All signals of one world."""
 
-    __slots__ = ("damage_cleared", "impaired", "isolation_changed", "resources_changed")
+    __slots__ = ("damage_cleared", "isolation_changed", "resources_changed")
 
     def __init__(self) -> None:
-        self.impaired: Signal[NodeState] = Signal()
-        """An effect has taken or given back the control or quality of a node: what hangs on it may have it too."""
         self.isolation_changed: Signal[NeedState] = Signal()
         """A need was cut off or connected again: an intruder may get further."""
         self.damage_cleared: Signal[Node, OpenDamage] = Signal()

@@ -88,11 +88,13 @@ class Impairments:
                         self._served.setdefault((what, supplier.name), []).append(node)
                     if need.unfit is not None:
                         self._unfit.setdefault(supplier.name, []).append(need)
-        if self._served or self._unfit:
-            cascade.hooks.impaired.connect(self.spread)
 
-    def spread(self, node: NodeState) -> None:
-        """Update what depends on ``node``, whose control or quality changed. An effect took it or gave it back."""
+    def noticed(self, node: NodeState) -> None:
+        """Take in that an effect took control or quality of ``node``, or gave it back.
+
+        The node and what depends on it are updated.
+        """
+        self._cascade.notice(node)
         self._spoil([node])
         for what in _WHATS:
             self._carry(what, self._served.get((what, node.name), ()))

@@ -110,14 +110,6 @@ class Cascade:
             self._expect(need, index, tranche)
         return self._receive(need)
 
-    def noticed(self, node: NodeState) -> None:
-        """Take in that an effect took control or quality of ``node``, or gave it back.
-
-        The node and what depends on it are updated.
-        """
-        self.notice(node)
-        self.hooks.impaired.send(node)
-
     def notice(self, node: NodeState) -> None:
         """Take in that control or quality of ``node`` has changed.
 

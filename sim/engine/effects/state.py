@@ -95,4 +95,4 @@ class EffectState:
 
     def noticed(self, node: Node) -> Callable[[bool], None]:
         """Notice what was lost of a process beside its level."""
-        return lambda _: self.cascade.noticed(node)
+        return lambda _: self.impairments.noticed(node)

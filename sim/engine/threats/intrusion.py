@@ -105,7 +105,7 @@ class Intrusion:
             self._todo.remove(node)
             lost = self._held[node.name] = ListEntry(node.controls, f"{self._carrier}/control")
             lost.on()
-            self._services.cascade.noticed(node)
+            self._services.effects.impairments.noticed(node)
             if self._strikes:
                 self._strike(node)
         self._go_on()
@@ -168,4 +168,4 @@ class Intrusion:
         if node.name in self._held and (damage.rebuilt or mine):
             self._held.pop(node.name).off()
             self._struck.add(node.name)
-            self._services.cascade.noticed(node)
+            self._services.effects.impairments.noticed(node)
