@@ -55,12 +55,12 @@ class FactLog:
 class Watch(Watcher):
     """A condition being watched: ``fire`` is called when it becomes true."""
 
-    __slots__ = ("_stale_watches", "fire", "fired", "live", "once", "ordinal", "stale", "term", "true")
+    __slots__ = ("fire", "fired", "live", "once", "ordinal", "term", "true")
 
     def __init__(
         self, ordinal: int, fire: Callable[[], object] | None, stale_watches: list[Watch], *, once: bool
     ) -> None:
-        self._stale_watches = stale_watches
+        super().__init__(stale_watches)
         self.ordinal = ordinal
         self.fire = fire
         self.fired: int | None = None
@@ -68,14 +68,7 @@ class Watch(Watcher):
         self.once = once
         self.term: Term
         self.true = False
-        self.stale = False
         self.live = True
-
-    def mark(self) -> None:
-        """See to it that it is read with the next conditions."""
-        if not self.stale:
-            self.stale = True
-            self._stale_watches.append(self)
 
     def cancel(self) -> None:
         """Watch no longer."""

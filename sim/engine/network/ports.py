@@ -7,17 +7,29 @@ They are on the hot path: classes with slots, of which each mechanism has one, a
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self
+
 __all__ = ["OpenDamage", "Standby", "Watcher"]
 
 
 class Watcher:
     """What is looked at again once a node that it watches has changed. Examples are a condition and a crew pool."""
 
-    __slots__ = ()
+    __slots__ = ("_stale_watchers", "stale")
 
-    def mark(self) -> None:
+    def __init__(self, stale_watchers: list[Self]) -> None:
+        self._stale_watchers = stale_watchers
+        self.stale = False
+        """It is among those that are looked at next."""
+
+    def mark(self: Self) -> None:
         """See to it that it is looked at again in this millisecond, once."""
-        raise NotImplementedError
+        if not self.stale:
+            self.stale = True
+            self._stale_watchers.append(self)
 
 
 class OpenDamage:

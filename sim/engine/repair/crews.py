@@ -22,10 +22,10 @@ __all__ = ["CrewPoolState", "Repairs", "open_pools"]
 class CrewPoolState(Watcher):
     """Crews: each works on one damage at a time."""
 
-    __slots__ = ("_stale_pools", "added", "jobs", "name", "needs", "size", "stale", "waiting")
+    __slots__ = ("added", "jobs", "name", "needs", "size", "waiting")
 
     def __init__(self, name: str, size: int, stale_pools: list[CrewPoolState]) -> None:
-        self._stale_pools = stale_pools
+        super().__init__(stale_pools)
         self.name = name
         self.size = size
         self.added: list[tuple[str, int]] = []
@@ -34,13 +34,6 @@ class CrewPoolState(Watcher):
         self.jobs: list[DamageState] = []
         """Under way, in the order they were begun."""
         self.waiting: list[DamageState] = []
-        self.stale = False
-
-    def mark(self) -> None:
-        """See to it that its crews are assigned again in this millisecond."""
-        if not self.stale:
-            self.stale = True
-            self._stale_pools.append(self)
 
     def crews(self) -> int:
         """Return how many crews there are now."""
