@@ -10,19 +10,28 @@ of several needs the largest, for whom they are without is not known. Indicative
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sim.curves import Curve, highest_over, span_below, weighted_sum
+from sim.curves import Curve, highest_over, span_below, spans, weighted_sum
 from sim.impact import reference_values
 from sim.units import HOUR, hours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sim.engine import World
 
-__all__ = ["AnvClass", "Consequences", "RegionConsequences", "VitalCriterion", "Without", "anv_letter", "consequences"]
+__all__ = [
+    "AnvClass",
+    "Consequences",
+    "RegionConsequences",
+    "VitalCriterion",
+    "Without",
+    "anv_letter",
+    "casualties",
+    "consequences",
+    "people_without",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ class Consequences:
 def consequences(world: World) -> Consequences:
     """Return what a run meant up to its ``now``."""
     keys = [*world.scenario.regions, ""]
-    harmed = _casualties(world)
+    harmed = casualties(world)
     people = _People(world)
     whole = _place(people, None, keys, harmed)
     # Who comes to harm in the script is told for the whole exercise, not per region.
@@ -129,6 +138,24 @@ def _place(people: _People, region: str | None, keys: list[str], harmed: float |
     )
 
 
+def people_without(world: World, names: Iterable[str], span: int) -> Curve:
+    """Return how many customers have been without for at least ``span`` ms.
+
+    It is a curve over time, of the processes ``names``.
+    """
+    parts = []
+    for name in names:
+        best = highest_over(world.curve(name), span, world.now)
+        parts.append((world.scenario.processes[name].customers, [(t, 1 - level) for t, level in best]))
+    return weighted_sum(parts)
+
+
+def casualties(world: World) -> float:
+    """Return how many people come to harm in the injects delivered so far."""
+    delivered = world.delivered
+    return float(sum(inject.casualties for inject in world.scenario.injects if inject.id in delivered))
+
+
 class _People:
     """Who was without what for how long, counted once per region, need and duration."""
 
@@ -150,11 +177,7 @@ class _People:
     def _region(self, key: str, vital: tuple[str, ...], span: int) -> Curve:
         if (key, vital, span) in self._known:
             return self._known[key, vital, span]
-        parts = []
-        for name in [name for one in vital for name in self._names.get((key, one), ())]:
-            best = highest_over(self.world.curve(name), span, self.world.now)
-            parts.append((self.world.scenario.processes[name].customers, [(t, 1 - level) for t, level in best]))
-        people = weighted_sum(parts)
+        people = people_without(self.world, [name for one in vital for name in self._names.get((key, one), ())], span)
         if key:
             living = self.world.scenario.regions[key].inhabitants
             people = [(t, min(number, living) if living else number) for t, number in people]
@@ -180,8 +203,7 @@ def _largest(people: _People, keys: list[str], needs: Mapping[str, tuple[str, ..
 def _costs(people: _People, keys: list[str]) -> tuple[float, float]:
     """Return what electricity not delivered costs, € from low to high."""
     energy = 0.0
-    curve = people.without(keys, reference_values.ELECTRICITY, 0)
-    for (t, number), (until, _) in pairwise([*curve, (people.world.now, 0.0)]):
+    for t, until, number in spans(people.without(keys, reference_values.ELECTRICITY, 0), people.world.now):
         energy += number * reference_values.POWER * (until - t) / HOUR
     low = high = 0.0
     for sector in reference_values.VOLL:
@@ -234,11 +256,6 @@ def _daily(people: _People, keys: list[str]) -> AnvClass:
             letter = "ABCDE"[max(0, "ABCDE".index(letter) - 1)]
     state = "too-short" if reached[0] is None else "class" if letter else "below"
     return AnvClass("5.1", letter, letter, number, number, "people", state)
-
-
-def _casualties(world: World) -> float:
-    delivered = world.delivered
-    return float(sum(inject.casualties for inject in world.scenario.injects if inject.id in delivered))
 
 
 def _vital(people: _People, whole: RegionConsequences, keys: list[str], harmed: float) -> tuple[VitalCriterion, ...]:

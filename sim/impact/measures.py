@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sim.curves import highest_over, span_below, weighted_sum
-from sim.impact.people import calls
+from sim.curves import span_below, weighted_sum
+from sim.impact.consequences import casualties, people_without
+from sim.impact.people import calls, person_hours
 from sim.selectors import matches
 from sim.units import hours
 
@@ -59,10 +60,7 @@ def unhappened(scenario: Scenario, values: Mapping[str, float]) -> tuple[str, ..
 
 
 def _person_hours(world: World, measure: Measure) -> float:
-    total = 0.0
-    for name in _processes(world, measure):
-        total += world.scenario.processes[name].customers * world.totals(name).lost
-    return total
+    return person_hours(world, _processes(world, measure))
 
 
 def _unanswered_calls(world: World, measure: Measure) -> float:
@@ -70,8 +68,7 @@ def _unanswered_calls(world: World, measure: Measure) -> float:
 
 
 def _casualties(world: World, _: Measure) -> float:
-    delivered = world.delivered
-    return float(sum(i.casualties for i in world.scenario.injects if i.id in delivered))
+    return casualties(world)
 
 
 def _in_force(world: World, measure: Measure) -> float:
@@ -86,11 +83,8 @@ def _processes(world: World, measure: Measure) -> tuple[str, ...]:
 
 def _people_without(world: World, measure: Measure) -> float:
     """Return the most people at one time who have been without for at least ``for``."""
-    parts = []
-    for name in _processes(world, measure):
-        best = highest_over(world.curve(name), measure.for_, world.now)
-        parts.append((world.scenario.processes[name].customers, [(t, 1 - level) for t, level in best]))
-    return max([0.0, *(people for _, people in weighted_sum(parts))])
+    people = people_without(world, _processes(world, measure), measure.for_)
+    return max([0.0, *(number for _, number in people)])
 
 
 def _hours_below(world: World, measure: Measure) -> float:
@@ -107,7 +101,7 @@ def _hours_below(world: World, measure: Measure) -> float:
     short = weighted_sum(
         (share, [(t, 1 - level) for t, level in world.curve(name)]) for share, name in zip(shares, names, strict=True)
     )
-    return hours(span_below([(t, 1 - s) for t, s in short], measure.below - 1e-9, world.now))
+    return hours(span_below([(t, 1 - s) for t, s in short], measure.below, world.now))
 
 
 MEASURES: Final[Mapping[MeasureName, MeasureKind]] = {

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from sim.calls.fluid import LineCalls, queues
-from sim.curves import back_for_good, is_back, span_below
+from sim.curves import back_for_good, is_back, lowest, span_below
 from sim.impact.consequences import consequences
 from sim.impact.reference_values import ASSUMPTIONS
 from sim.units import HOUR, hours
@@ -71,7 +71,7 @@ def _process(world: World, name: str) -> ProcessImpact:
     recovered = back_for_good(curve)
     return ProcessImpact(
         customers,
-        round(min(level for _, level in curve), 6),
+        round(lowest(curve)[0], 6),
         hours(span_below(curve, 0.5, world.now)),
         round(customers * world.totals(name).lost, 6),
         None if recovered is None else hours(recovered),
@@ -79,10 +79,13 @@ def _process(world: World, name: str) -> ProcessImpact:
     )
 
 
-def person_hours(world: World) -> float:
-    """Return the person-hours without service over all processes. They are rounded to 6 decimals."""
+def person_hours(world: World, names: tuple[str, ...] | None = None) -> float:
+    """Return the person-hours without service over ``names``, to 6 decimals.
+
+    Without names it is over all processes.
+    """
     total = 0.0
-    for name in sorted(world.scenario.processes):
+    for name in sorted(world.scenario.processes) if names is None else names:
         total += world.scenario.processes[name].customers * world.totals(name).lost
     return round(total, 6)
 
