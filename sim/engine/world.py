@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from sim.curves import MOVED
 from sim.engine.build import build_nodes
 from sim.engine.cascade.cause_records import explain
 from sim.engine.cascade.impairments import impairments_of
@@ -275,7 +276,7 @@ class World:
     def why(self, process: str) -> Fall | None:
         """Return why a process is below 1 now, as a chain back to its causes. Return None when it is not."""
         node = self._nodes[process]
-        if node.fall is None or node.level > 1 - 1e-9:
+        if node.fall is None or node.level > 1 - MOVED:
             return None
         return explain(node, node.fall.t)
 

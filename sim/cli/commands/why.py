@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.parser import duration_ms, moment_ms, seed
+from sim.curves import MOVED, lowest
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["configure", "run"]
 
-_WHOLE: Final = 1 - 1e-9
+_WHOLE: Final = 1 - MOVED
 _AHEAD: Final = 24 * 3_600_000
 _LINES: Final = 25
 """Lines of a list before it says how many more there are: all of them are in --json."""
@@ -57,7 +58,7 @@ def run(args: Namespace, context: Context) -> int:
         args.process = process_of(args.process, first.scenario, context)
     at = args.at
     if at is None:
-        at = _most_down(first) if args.process is None else _lowest(first, args.process)
+        at = _most_down(first) if args.process is None else lowest(first.world.curve(args.process))[1]
     exercise = first if at == args.at else played(at)
     if exercise.world.now < at:
         from sim.errors import KetenError
@@ -184,11 +185,6 @@ def _no_further(entry: Entry, at: int | None) -> Entry:
     from dataclasses import replace
 
     return replace(entry, payload={**entry.payload, "to_ms": at})
-
-
-def _lowest(exercise: Exercise, process: str) -> int:
-    """Return the first moment at which a process stood lowest."""
-    return min(exercise.world.curve(process), key=lambda point: (point[1], point[0]))[0]
 
 
 def _most_down(exercise: Exercise) -> int:

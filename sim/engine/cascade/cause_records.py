@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from sim.curves import MOVED
 from sim.engine.modifiers.intervals import carrier_of
 from sim.engine.results import Fall, FallCause, Stock
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from sim.engine.network.node import Node
 
 __all__ = ["explain", "lost_help", "note_need", "ran_dry", "went_out"]
-
-_SMALL = 1e-9
 
 
 def note_need(need: NeedState, t: int) -> None:
@@ -121,7 +120,7 @@ def _told(
         causes += _of_demand(strain, t)
     lowest = min([f.allows for f in causes], default=1.0)
     told = [
-        f._replace(binding=f.kind == "override" if by_hand is not None else f.allows <= lowest + _SMALL) for f in causes
+        f._replace(binding=f.kind == "override" if by_hand is not None else f.allows <= lowest + MOVED) for f in causes
     ]
     return tuple(sorted(told, key=lambda f: (not f.binding, f.allows, f.kind, f.name)))
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from sim.curves import MOVED
 from sim.engine.modifiers.intervals import carrier_of
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from sim.engine.repair.ledger import Damages
 
 __all__ = ["Blocker", "Repair", "blockers"]
-
-_SMALL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def blockers(
     nodes: Mapping[str, Node], damages: Damages, process: str, now: int, *, secrets: bool = False
 ) -> tuple[Blocker, ...]:
     """Return what holds ``process`` down now, nearest first, each process once."""
-    if nodes[process].level >= 1 - _SMALL:
+    if nodes[process].level >= 1 - MOVED:
         return ()
     return tuple(_Walk(nodes, damages, now, secrets=secrets).of(process, (), 0))
 
@@ -110,9 +109,9 @@ class _Walk:
             return
         lowest = min(node.capacity, *(need.allows for need in node.needs)) if node.needs else node.capacity
         for need in node.needs:
-            if need.allows < 1.0 and need.allows <= lowest + _SMALL:
+            if need.allows < 1.0 and need.allows <= lowest + MOVED:
                 yield from self._need(need, path, depth)
-        if node.capacity < 1.0 and node.capacity <= lowest + _SMALL:
+        if node.capacity < 1.0 and node.capacity <= lowest + MOVED:
             yield from self._capacity(node, path, depth)
 
     def _need(self, need: NeedState, path: tuple[str, ...], depth: int) -> Iterator[Blocker]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.curves import MOVED
 from sim.engine import LevelChange
 from sim.exercise.explain.explanation import set_off_by
 from sim.origin import Origin
@@ -97,10 +98,10 @@ def _look(play: Play, process: str, now: int, span: int) -> LookAhead:
     def hear(record: LevelChange | WorldEvent) -> None:
         if not isinstance(record, LevelChange) or record.t <= now:
             return
-        fell = record.level < last[record.process] - 1e-9
+        fell = record.level < last[record.process] - MOVED
         last[record.process] = record.level
         # What comes back and falls again no deeper than now has not been taken down any further.
-        if fell and record.process != process and record.level < levels[record.process] - 1e-9:
+        if fell and record.process != process and record.level < levels[record.process] - MOVED:
             fall = world.why(record.process)
             if fall is not None and through.leads(fall):
                 falls.setdefault(record.process, []).append((record.t, record.level, fall))
