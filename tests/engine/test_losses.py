@@ -65,6 +65,14 @@ def test_spoilt_supply_limits_who_cannot_use_it() -> None:
     assert [(f.name, f.supplier, f.carriers) for f in fall.causes] == [("water", "tower", ("threat/t0",))]
 
 
+def test_supply_that_is_spoilt_at_the_supplier_limits_who_cannot_use_it() -> None:
+    """A ward that drinks straight from the well does 80 % while that is fouled, though no need passes it on."""
+    processes: dict[str, Any] = {"well": {}, "ward": {"needs": {"water": {"from": "well", "unfit": 0.8}}}}
+    made = world(processes=processes, crews={}, threats=[lost("1h", lasts="2h")])
+    made.advance(4 * HOUR)
+    assert made.curve("ward") == [(0, 1), (HOUR, 0.8), (3 * HOUR, 1)]
+
+
 def test_met_by_other_means_it_is_clean() -> None:
     """Water brought by tanker is fit; when that ends it is foul again."""
     made = world(processes=WATER, crews={}, threats=[lost("1h")])
