@@ -10,6 +10,7 @@ import pytest
 from sim.debrief import as_json, debrief
 
 from .sample import MINUTE, Room, headless, scenario
+from .sample_scenario import SAMPLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,26 @@ def test_injects_planned_against_played(room: Debrief) -> None:
     assert (reach.conditional, reach.planned_ms, reach.reachable, reach.casualties) == (True, None, False, 2)
     assert (night.planned_ms, night.moved_ms, night.delivered_ms) == (300 * MINUTE, 150 * MINUTE, 150 * MINUTE)
     assert (extra.ad_hoc, extra.number, extra.delivered_ms) == (True, 6, 60 * MINUTE)
+
+
+def test_an_inject_on_the_spot_is_told_apart_from_one_declared_alike(tmp_path: Path) -> None:
+    """An inject that a scenario declares as ``ad-hoc-1`` keeps its title and state beside the first on the spot."""
+    declared = {
+        "id": "ad-hoc-1",
+        "at": "20h",
+        "title": {"nl": "Uit het draaiboek", "en": "From the script"},
+        "text": {"nl": "OEFENING. Later.", "en": "EXERCISE. Later."},
+        "to": "rot",
+    }
+    room = Room(tmp_path / "alike.jsonl", scenario(injects=[*SAMPLE["injects"], declared]))
+    room.until(5)
+    room.give("ad-hoc", text="OEFENING. Een wethouder belt.", to="rot")
+    room.until(10)
+    room.give("end")
+    *_, script, spot = debrief(room.close()).injects
+    assert (script.id, script.title.en, script.state) == ("ad-hoc-1", "From the script", "never")
+    assert (spot.ad_hoc, spot.title.en, spot.state) == (True, "OEFENING. Een wethouder belt.", "delivered")
+    assert spot.delivered_ms == 5 * MINUTE
 
 
 def test_expected_actions_on_time_late_early_and_missing(room: Debrief) -> None:

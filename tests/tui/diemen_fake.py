@@ -84,6 +84,7 @@ def _inject(name: str, title: Text, state: str, planned: int | None, **more: obj
         state=state,  # type: ignore[arg-type]
         planned_ms=planned,
         delivered_ms=None,
+        ad_hoc=False,
         conditional=False,
         condition=Text(),
         reachable=True,

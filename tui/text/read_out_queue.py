@@ -69,5 +69,5 @@ def _by_hand(snapshot: Snapshot) -> frozenset[tuple[str, object]]:
 
 
 def _given(inject: InjectView, by_hand: frozenset[tuple[str, object]]) -> bool:
-    written = "ad-hoc-" in inject.id and ("ad-hoc", inject.delivered_ms) in by_hand
+    written = inject.ad_hoc and ("ad-hoc", inject.delivered_ms) in by_hand
     return written or ("deliver", inject.id) in by_hand

@@ -15,6 +15,7 @@ from sim.exercise.commands.model import (
     RecordDecision,
     SkipInject,
 )
+from sim.exercise.run.inject_run import ad_hoc_name
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
@@ -100,8 +101,9 @@ def inject_results(log: Logbook, names: ScenarioTitles, met: Mapping[tuple[str, 
         replace(_declared(inject, log, names, played, met), number=n)
         for n, inject in enumerate(log.scenario.injects, 1)
     ]
+    ids = {inject.id for inject in log.scenario.injects}
     ad_hoc = [
-        _ad_hoc(number, entry, command, names, played)
+        _ad_hoc(ad_hoc_name(number, ids), entry, command, names, played)
         for number, (entry, command) in enumerate(log.given("ad-hoc"), 1)
         if command.kind == "ad-hoc" and entry.seq not in log.undone and entry.seq not in log.failed
     ]
@@ -146,11 +148,10 @@ def _declared(
     )
 
 
-def _ad_hoc(number: int, entry: Entry, command: AdHocInject, names: ScenarioTitles, played: _Played) -> InjectResult:
-    name = f"ad-hoc-{number}"
+def _ad_hoc(name: str, entry: Entry, command: AdHocInject, names: ScenarioTitles, played: _Played) -> InjectResult:
     delivered = played.delivered.get(name)
     return InjectResult(
-        number=number,
+        number=0,
         id=name,
         title=names.inject(name),
         text=plain(command.text),

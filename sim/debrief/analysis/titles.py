@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from sim.exercise.explain.condition_text import ConditionWriter
+from sim.exercise.run.inject_run import ad_hoc_name
 from sim.origin import Origin
 from sim.scenario.models import Text
 from sim.titles import Titles, titles_in
@@ -66,9 +67,10 @@ class ScenarioTitles:
     def __init__(self, log: Logbook) -> None:
         self._scenario = log.scenario
         self._titles = titles_in(log.scenario)
+        declared = {inject.id for inject in log.scenario.injects}
         for number, (_, command) in enumerate(log.given("ad-hoc"), 1):
             if command.kind == "ad-hoc":
-                self._titles[f"inject/ad-hoc-{number}"] = plain(command.text.split("\n", 1)[0][:80])
+                self._titles[f"inject/{ad_hoc_name(number, declared)}"] = plain(command.text.split("\n", 1)[0][:80])
         self._conditions = ConditionWriter(self._titles)
         self.each = [_ReportTitles(self._titles, language, str) for language in LANGUAGES]
 

@@ -6,10 +6,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from sim.exercise.run.states import InjectState
     from sim.scenario.models import Expectation, Inject, Text
 
-__all__ = ["InjectRun"]
+__all__ = ["InjectRun", "ad_hoc_name"]
+
+
+def ad_hoc_name(number: int, declared: Container[str]) -> str:
+    """Return the id of the inject written on the spot as number ``number``, from 1.
+
+    ``declared`` are the ids of the scenario. No declared id begins with an underscore, so the two never clash.
+    """
+    name = f"ad-hoc-{number}"
+    return f"_{name}" if name in declared else name
 
 
 class _Asked(Protocol):

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.exercise.run.expectations import Answered, answers_to
-from sim.exercise.run.inject_run import InjectRun
+from sim.exercise.run.inject_run import InjectRun, ad_hoc_name
 from sim.scenario.models import Text
 from sim.units import clean
 
@@ -61,11 +61,10 @@ class InjectList:
                 run.token = world.watch(inject.when, partial(todo, partial(self._came_true, run)))
 
     def add(self, number: int, command: AdHocInject) -> InjectRun:
-        """Add an inject written on the spot to the list, as ``ad-hoc-NUMBER``. Without a time it is due now."""
+        """Add an inject written on the spot to the list, as number ``number``. Without a time it is due now."""
         words = clean(command.text)
-        name = f"ad-hoc-{number}"
         run = InjectRun(
-            id=name if name not in self.runs else f"_{name}",
+            id=ad_hoc_name(number, self.runs),
             declared=None,
             title=Text(nl=words.split("\n", 1)[0][:80], en=words.split("\n", 1)[0][:80]),
             text=Text(nl=words, en=words),

@@ -185,6 +185,7 @@ class Views:
             state=run.state,
             planned_ms=run.delivered if run.planned is None else run.planned,
             delivered_ms=run.delivered,
+            ad_hoc=run.declared is None,
             conditional=run.conditional,
             condition=self._conditions.get(run.id, _NONE) if run.conditional else _NONE,
             reachable=reachable,

@@ -78,6 +78,8 @@ class InjectView:
     planned_ms: int | None
     """When it is due; none for a condition that is not yet true."""
     delivered_ms: int | None
+    ad_hoc: bool
+    """Written on the spot, so not in the scenario."""
     conditional: bool
     condition: Text
     """The condition in words; empty when there is none. Raw."""
