@@ -53,7 +53,7 @@ def unrecorded(scenario: Scenario, seed: int, team: str | None, until_ms: int) -
     play = Play(scenario, seed, team, by_chance=True, recorded=False)
     try:
         play.apply(IssuedCommand(0, 0, Start(), ""))
-        CommandReplay(play, ScriptedPolicy(team)).go_on(until_ms)
+        CommandReplay(play, ScriptedPolicy()).go_on(until_ms)
     except Exception:  # noqa: BLE001 -- a command on which acting failed is left out, which only a record can tell
         return headless(scenario, seed, team, until_ms, MemorySink()).world
     return play.world

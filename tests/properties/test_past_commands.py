@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.debrief.analysis.counterfactual import NOBODY, _Nobody
+from sim.debrief.analysis.counterfactual import _Nobody
 from sim.errors import CommandRefused
 from sim.exercise import Exercise, MemorySink, replay
 from sim.exercise.commands.model import COMMAND
@@ -36,7 +36,7 @@ FACILITATOR = ("override", "release", "hold", "skip", "move", "shift", "ad-hoc",
 
 
 def rehearsed(data: Mapping[str, Any]) -> Scenario:
-    """Return a generated world with a team, a request that the facilitator answers, and a team that does nothing."""
+    """Return a generated world with a team, and a request that the facilitator answers."""
     scenario = staffed(data)
     ask = {
         "id": "ask",
@@ -50,7 +50,6 @@ def rehearsed(data: Mapping[str, Any]) -> Scenario:
     fields = scenario.model_dump(mode="json", by_alias=True, exclude_unset=True)
     fields["actions"] = [*fields["actions"], ask]
     fields["personas"] = {"someone": {"nl": "Iemand", "en": "Someone"}}
-    fields["scripted-teams"] = {**fields["scripted-teams"], NOBODY: []}
     return Scenario.model_validate(fields)
 
 
@@ -188,8 +187,8 @@ def test_where_nobody_acted_the_world_without_a_team_is_the_same(name: str, numb
     scenario = rehearsed(MECHANISMS[name].world(chance))
     exercise = played(scenario, chance, None, FACILITATOR)
     history = exercise.history
-    play = Play(scenario, exercise.setup.seed, NOBODY, by_chance=True, recorded=False)
-    CommandReplay(play, _Nobody(NOBODY, history.left_out)).through(history.given.values(), exercise.t_ms)
+    play = Play(scenario, exercise.setup.seed, None, by_chance=True, recorded=False)
+    CommandReplay(play, _Nobody(history.left_out)).through(history.given.values(), exercise.t_ms)
     assert state_of(play.world) == state_of(exercise.world)
     assert injects_of(play) == injects_of(exercise.play)
 

@@ -5,13 +5,16 @@ One is as played, stopped at chosen moments to ask why; one is the same world wi
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from typing import TYPE_CHECKING
 
 from sim.curves import settled
+from sim.errors import CommandRefused
 from sim.exercise.explain.explanation import explain
-from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy, ScriptedPolicy
+from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
 from sim.exercise.run.play import Play
+from sim.exercise.run.validation import check_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,8 +71,8 @@ def explained_at(exercise: Exercise, wanted: Mapping[int, Iterable[str]]) -> dic
     return found
 
 
-class _Nobody(ScriptedPolicy):
-    """An exercise in which the team does nothing.
+class _Nobody(ReplayPolicy):
+    """An exercise in which nobody responds.
 
     What the facilitator did to the world and to the script acts; what the team did, and answers to it, does not.
     """
@@ -79,15 +82,15 @@ class _Nobody(ScriptedPolicy):
 
         Without decisions injects come at other times.
         """
-        command = given.command
-        if command.kind not in _OF_THE_FACILITATOR or not super().counts(given, play):
+        if given.command.kind not in _OF_THE_FACILITATOR or not super().counts(given, play):
             return False
-        if command.kind == "deliver" or command.kind in ("hold", "skip", "move"):
-            run = play.injects.runs.get(command.inject)
-            return (
-                run is not None and run.state != "delivered" and (command.kind != "move" or command.to_ms >= play.now)
-            )
-        return command.kind != "release" or command.override in play.overrides
+        try:
+            # It kept to the end of the exercise when it was given. A shift may move an inject past it only because
+            # here that inject is still to come, and must move the others all the same.
+            check_world(given.command, play, sys.maxsize)
+        except CommandRefused:
+            return False
+        return True
 
 
 def nobody(exercise: Exercise, until: int) -> World | None:
@@ -100,6 +103,6 @@ def nobody(exercise: Exercise, until: int) -> World | None:
     acted = any(given.command.kind in ("order", "decision") for given in counted)
     if NOBODY not in setup.scenario.scripted_teams or not acted:
         return None
-    play = Play(setup.scenario, setup.seed, NOBODY, by_chance=True, recorded=False)
-    CommandReplay(play, _Nobody(NOBODY, history.left_out)).through(history.given.values(), until)
+    play = Play(setup.scenario, setup.seed, None, by_chance=True, recorded=False)
+    CommandReplay(play, _Nobody(history.left_out)).through(history.given.values(), until)
     return play.world

@@ -121,7 +121,7 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
         values[0] = measures(exercise.world)
         values[1] = _measured(nobody(exercise, until))
         if until < scenario.horizon:
-            CommandReplay(exercise.play, ScriptedPolicy(exercise.setup.team)).go_on(scenario.horizon)
+            CommandReplay(exercise.play, ScriptedPolicy()).go_on(scenario.horizon)
             values[2] = measures(exercise.world)
             values[3] = _measured(nobody(exercise, scenario.horizon))
     return tuple(

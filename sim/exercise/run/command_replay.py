@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.errors import CommandRefused
-from sim.exercise.run.scripted_team import author_of
 from sim.exercise.run.states import IssuedCommand
 from sim.exercise.run.validation import check_world
 
@@ -51,10 +50,6 @@ class ReplayPolicy:
 class ScriptedPolicy(ReplayPolicy):
     """A scripted team that plays on without a record. What it wants is validated and acts, and nothing is written."""
 
-    def __init__(self, team: str | None, left_out: Container[int] = ()) -> None:
-        super().__init__(left_out)
-        self._author = author_of(team) or ""
-
     def turn(self, driver: CommandReplay, to: int) -> bool:
         """Let what is wanted act, unless it is refused."""
         play = driver.play
@@ -63,7 +58,7 @@ class ScriptedPolicy(ReplayPolicy):
             check_world(wanted.command, play, to)
         except CommandRefused:
             return True
-        play.apply(IssuedCommand(0, play.now, wanted.command, self._author, wanted.step))
+        play.apply(IssuedCommand(0, play.now, wanted.command, "", wanted.step))
         return True
 
 
