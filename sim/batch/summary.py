@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.batch.statistics import Spread, paired, spread
-from sim.batch.team_choice import NOBODY
+from sim.exercise.run.scripted_team import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

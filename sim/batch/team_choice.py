@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import KetenError, Reason
+from sim.exercise.run.scripted_team import NOBODY
 
 if TYPE_CHECKING:
     from sim.scenario.models import Scenario
 
-__all__ = ["NOBODY", "default_team", "known_team", "nobody", "until_of"]
-
-NOBODY = "none"
-"""The scripted team that does nothing, with which others are compared where an exercise has it."""
+__all__ = ["default_team", "known_team", "nobody", "until_of"]
 
 
 def default_team(scenario: Scenario) -> str | None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sim.debrief import as_json, debrief
+from sim.debrief.analysis.counterfactual import nobody
+from sim.impact import measures
 
 from .sample import MINUTE, Room, headless, scenario
 from .sample_scenario import SAMPLE
@@ -241,6 +243,47 @@ def test_measures_to_the_end_of_play_and_beyond(tmp_path: Path) -> None:
     assert calls.later == pytest.approx(450_000 * (177 - 95) / 60, rel=1e-6)
     assert calls.later_nobody == pytest.approx(450_000 * (0.4 * 140 + 0.6 * 90) / 60, rel=1e-6)
     assert found.processes[0].curve[-1][0] <= found.played.until_ms == 60 * MINUTE
+
+
+def test_where_nobody_acts_the_world_goes_on_from_the_end_of_play(tmp_path: Path) -> None:
+    """Going on to the horizon gives every level and measure, to the last bit, of a run straight to there."""
+    room = Room(tmp_path / "room.jsonl", scenario())
+    room.until(15)
+    room.give("order", action="aggregaat", target="mobile.noord/power")
+    room.until(61.5)
+    horizon = room.exercise.scenario.horizon
+    straight, on = nobody(room.exercise, horizon), nobody(room.exercise, room.exercise.t_ms)
+    assert straight is not None
+    assert on is not None
+    measures(on.play.world)
+    on.go_on(horizon)
+    one, other = straight.play.world, on.play.world
+    assert measures(one) == measures(other)
+    for name in one.scenario.processes:
+        assert one.curve(name) == other.curve(name)
+
+
+def test_where_nobody_acts_a_shift_moves_injects_that_fit_in_the_exercise(tmp_path: Path) -> None:
+    """An inject that is to come only where nobody acts, and would pass the horizon, does not hold up the others."""
+    late = {
+        "id": "laat",
+        "when": {"process": "mobile.noord", "below": "70 %"},
+        "then-after": "23h",
+        "title": {"nl": "Laat", "en": "Late"},
+        "text": {"nl": "OEFENING. Laat.", "en": "EXERCISE. Late."},
+        "to": "rot",
+    }
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[*SAMPLE["injects"], late]))
+    room.until(15)
+    room.give("order", action="aggregaat", target="mobile.noord/power")
+    room.until(60)
+    room.give("shift", by_ms=30 * MINUTE)
+    idle = nobody(room.exercise, room.exercise.t_ms)
+    assert idle is not None
+    for play in (room.exercise.play, idle.play):
+        assert play.injects.runs["nacht"].planned == 330 * MINUTE
+    assert room.exercise.play.injects.runs["laat"].planned is None
+    assert (idle.play.injects.runs["laat"].planned or 0) > room.exercise.scenario.horizon
 
 
 def test_causes_are_a_chain_that_ends_and_not_every_chain(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from sim.errors import CommandRefused
 from sim.exercise.explain.explanation import explain
 from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
 from sim.exercise.run.play import Play
+from sim.exercise.run.scripted_team import NOBODY
 from sim.exercise.run.validation import check_world
 
 if TYPE_CHECKING:
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.run.states import IssuedCommand
 
-__all__ = ["NOBODY", "curves_computed", "curves_told", "explained_at", "nobody"]
+__all__ = ["curves_computed", "curves_told", "explained_at", "nobody"]
 
-NOBODY = "none"
-"""Name of the scripted team that does nothing."""
 _OF_THE_FACILITATOR = frozenset({"start", "deliver", "hold", "skip", "move", "shift", "ad-hoc", "override", "release"})
 """Commands that shape the world or the script, not the response to it."""
 
@@ -93,8 +92,8 @@ class _Nobody(ReplayPolicy):
         return True
 
 
-def nobody(exercise: Exercise, until: int) -> World | None:
-    """Return the same world up to ``until`` with nobody acting.
+def nobody(exercise: Exercise, until: int) -> CommandReplay | None:
+    """Return the same exercise up to ``until`` with nobody acting, to go on with.
 
     None where the scenario declares no such team, or where nobody did act.
     """
@@ -104,5 +103,6 @@ def nobody(exercise: Exercise, until: int) -> World | None:
     if NOBODY not in setup.scenario.scripted_teams or not acted:
         return None
     play = Play(setup.scenario, setup.seed, None, by_chance=True, recorded=False)
-    CommandReplay(play, _Nobody(history.left_out)).through(history.given.values(), until)
-    return play.world
+    idle = CommandReplay(play, _Nobody(history.left_out))
+    idle.through(history.given.values(), until)
+    return idle

@@ -119,11 +119,15 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
     values: list[dict[str, float]] = [{}, {}, {}, {}]
     if exercise is not None and scenario.measures:
         values[0] = measures(exercise.world)
-        values[1] = _measured(nobody(exercise, until))
+        idle = nobody(exercise, until)
+        if idle is not None:
+            values[1] = measures(idle.play.world)
         if until < scenario.horizon:
             CommandReplay(exercise.play, ScriptedPolicy()).go_on(scenario.horizon)
             values[2] = measures(exercise.world)
-            values[3] = _measured(nobody(exercise, scenario.horizon))
+            if idle is not None:
+                idle.go_on(scenario.horizon)
+                values[3] = measures(idle.play.world)
     return tuple(
         MeasureResult(
             id=m.id,
@@ -138,10 +142,6 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
         )
         for m in scenario.measures
     )
-
-
-def _measured(world: World | None) -> dict[str, float]:
-    return {} if world is None else measures(world)
 
 
 def _caused(explained: Explanation | None, names: ScenarioTitles) -> Cause | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.exercise.commands.model import OrderAction, RecordDecision
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from sim.engine import World
     from sim.scenario.models import Scenario, ScriptStep
 
-__all__ = ["ScriptedCommand", "arm", "author_of"]
+__all__ = ["NOBODY", "ScriptedCommand", "arm", "author_of"]
+
+NOBODY: Final = "none"
+"""The scripted team that does nothing, with which others are compared where an exercise has it."""
 
 
 @dataclass(frozen=True, slots=True)
