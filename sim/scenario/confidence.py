@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["KnownNumber", "lowest", "of_carrier", "of_damage", "of_link", "of_need", "of_reserve"]
 
 _NONE: Final[Mapping[str, Any]] = {}
+_FRAGILITY: Final = "fragility"
 _RANKS: Final = {"judgement": 0, "low": 1, "medium": 2, "high": 3}
 
 
@@ -45,6 +46,12 @@ class KnownNumber(NamedTuple):
     def rank(self) -> int:
         """0 for a judgement, up to 3 for high."""
         return _RANKS.get(self.confidence, 0)
+
+    @property
+    def need(self) -> str | None:
+        """The need or link of the process that it belongs to. None for any other number."""
+        within, dot, _ = self.key.partition(".")
+        return within if dot and "/" not in self.subject and within != _FRAGILITY else None
 
 
 def lowest(numbers: Iterable[KnownNumber]) -> tuple[KnownNumber, ...]:
@@ -102,7 +109,7 @@ def of_damage(
         if base == f"{threat}-{hazard}":
             for field in DAMAGE:
                 if getattr(fragility, field) is not None:
-                    yield _known(process, f"fragility.{hazard}", field, ((fragility, field), (owner, "fragility")))
+                    yield _known(process, f"{_FRAGILITY}.{hazard}", field, ((fragility, field), (owner, _FRAGILITY)))
             return
     yield from of_carrier(scenario, process, carrier, ("damage", "rebuild"), by_hand)
 

@@ -307,3 +307,19 @@ def test_any_three_layers(
 def _stated(text: str, name: str) -> tuple[str | None, str]:
     confidence = next((one for one in ("low", "medium") if one in text), "judgement")
     return name if "source" in text else None, confidence
+
+
+@pytest.mark.parametrize(
+    ("subject", "key", "need"),
+    [
+        ("mast", "power.stock.1.lasts", "power"),
+        ("mast", "power.restart", "power"),
+        ("mast", "reserve", None),
+        ("mast", "fragility.wind.curve", None),
+        ("threat/storm", "effects.1.size", None),
+        ("start/", "effects.1.level", None),
+    ],
+)
+def test_a_number_tells_the_need_it_is_of(subject: str, key: str, need: str | None) -> None:
+    """A number of a need or link names it; one of a carrier, a reserve or a fragility names none."""
+    assert KnownNumber(subject, key, "1", "judgement", None).need == need

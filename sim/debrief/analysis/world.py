@@ -153,10 +153,8 @@ def _caused(explained: Explanation | None, names: ScenarioTitles) -> Cause | Non
 def _weakest(explained: Explanation | None, names: ScenarioTitles) -> tuple[Weak, ...]:
     weak = []
     for known in explained.weakest if explained is not None else ():
-        need, dot, _ = known.key.partition(".")
-        of_process = "/" not in known.subject
-        subject = names.full(known.subject) if of_process else names.carries(known.subject)
-        named = names.need(known.subject, need) if of_process and dot and need != "fragility" else None
+        subject = names.carries(known.subject) if "/" in known.subject else names.full(known.subject)
+        named = None if known.need is None else names.need(known.subject, known.need)
         weak.append(Weak(subject, named, known.key, known.value, known.confidence, known.source))
     return tuple(weak)
 

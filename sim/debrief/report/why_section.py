@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.debrief.report.blocks import ChainStep, Paragraph, Section, Tree
-from sim.exercise.explain.sentences import stock_text
+from sim.exercise.explain.sentences import number_text, stock_text
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -126,9 +126,7 @@ def _then(cause: Cause, words: Wording) -> str:
 def _weakest(weakest: Sequence[Weak], words: Wording) -> str:
     """Name the first of the weakest numbers, and say how many more are no better."""
     first = weakest[0]
-    what = say(words.language, f"chain.number.{first.key.rpartition('.')[2]}")
-    if first.need is not None:
-        what = say(words.language, "chain.weakest.of", name=words.text(first.need), what=what)
+    what = number_text(words.language, first.key, None if first.need is None else words.text(first.need))
     confidence = say(words.language, f"chain.confidence.{first.confidence}")
     source = words.raw(first.source) if first.source is not None else words.say("why.no-source")
     values = {"subject": words.text(first.subject), "what": what, "confidence": confidence, "source": source}

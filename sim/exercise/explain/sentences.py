@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.titles import Titles
     from sim.words import Language
 
-__all__ = ["SentenceWriter", "stock_text"]
+__all__ = ["SentenceWriter", "number_text", "stock_text"]
 
 ChainKey = Annotated[str, "key after chain."]
 """The key of a message without ``chain.`` before it."""
@@ -36,6 +36,15 @@ def stock_text(language: Language, stock: Stock, moment: Callable[[int], str]) -
     """Return a phrase on the stock that a need used until it fell. ``moment`` writes a time."""
     held, share = duration(language, stock.until - stock.since), percent(language, stock.share)
     return say(language, f"chain.stock.{stock.end}", held=held, until=moment(stock.until), share=share)
+
+
+def number_text(language: Language, key: str, need: str | None) -> str:
+    """Return what a known number is of, by its key, such as ``power.stock.1.lasts``.
+
+    ``need`` is the title of its need; none for a number that is of no need.
+    """
+    what = say(language, f"chain.number.{key.rpartition('.')[2]}")
+    return what if need is None else say(language, "chain.weakest.of", name=need, what=what)
 
 
 class SentenceWriter:
@@ -178,11 +187,8 @@ class SentenceWriter:
         if known.source is not None:
             source = self._say("weakest.source", source=known.source)
         subject = self._naming.carrier(known.subject) if "/" in known.subject else self._naming.process(known.subject)
-        within, _, field = known.key.rpartition(".")
-        what = self._say(f"number.{field}")
-        need = within.partition(".")[0]
-        if need and "/" not in known.subject and need != "fragility":
-            what = self._say("weakest.of", name=self._naming.need(known.subject, need), what=what)
+        need = None if known.need is None else self._naming.need(known.subject, known.need)
+        what = number_text(self._language, known.key, need)
         return self._say("weakest.one", subject=subject, what=what, value=known.value, source=source)
 
     def confidence(self, confidence: str) -> str:
