@@ -270,7 +270,7 @@ def used_keys() -> tuple[set[str], set[str]]:
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-                begun.add(str(node.values[0].value))
+                begun.add(str(node.values[0].value).removeprefix("report."))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 exact.add(node.value)
     return exact, {start for start in begun if re.fullmatch(r"[a-z]+\.[a-z-]*", start)}

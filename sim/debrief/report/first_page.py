@@ -13,6 +13,7 @@ from sim.debrief.report.blocks import Bullets, Cards, Paragraph, Section, TableR
 from sim.debrief.report.phrasing import DASH
 from sim.debrief.report.response_sections import came_to, decision_title, expectation_row
 from sim.debrief.report.world_sections import afterwards, beside, card, measure_parts
+from sim.units import format_clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,7 @@ def _opening(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
         Paragraph(words.say("brief.model"), "note"),
     ]
     for t, went_on in played.stops:
-        said = words.say("brief.stop-and-on" if went_on else "brief.stop", at=words.moment(t), since=words.since(t))
+        said = words.say("brief.stop-and-on" if went_on else "brief.stop", at=words.moment(t), since=format_clock(t))
         blocks.append(Paragraph(said, "warning"))
     if played.state == "unfinished":
         blocks.append(Paragraph(words.say("brief.unfinished"), "warning"))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
 
 from sim.debrief.report.blocks import Column
-from sim.units import clean
-from sim.words import Language, count, duration, percent, say
+from sim.units import clean, format_clock
+from sim.words import Key, Language, count, duration, percent, say
 from sim.zones import hour_and_minute, local_time, moment, start_in, with_zone, zone_named
 
 if TYPE_CHECKING:
@@ -78,17 +78,18 @@ class Wording:
 
     def known(self, family: str, key: str) -> str:
         """Return the message ``report.family.key``. It is the key itself when the catalogue does not know it."""
-        try:
-            return self.say(f"{family}.{key}")
-        except KeyError:
-            return self.raw(key)
+        return self.message(f"report.{family}.{key}", self.raw(key))
 
     def recorded(self, family: str, key: str) -> str:
         """Return an answer or a reason as every journal tells it. Return the key when the catalogue lacks it."""
+        return self.message(f"journal.{family}.{key}", self.raw(key))
+
+    def message(self, key: Key, otherwise: str, /, **values: object) -> str:
+        """Return a message by its whole key. It is ``otherwise`` where the catalogue lacks it."""
         try:
-            return say(self.language, f"journal.{family}.{key}")
+            return say(self.language, key, **values)
         except KeyError:
-            return self.raw(key)
+            return otherwise
 
     def text(self, text: Text, otherwise: str = "") -> str:
         """Return a text of the scenario in this language on one line. It is ``otherwise`` where the text is empty."""
@@ -112,7 +113,7 @@ class Wording:
         try:
             at = moment(self.starts, t_ms)
         except OverflowError:
-            return self.since(t_ms)
+            return format_clock(t_ms)
         shown = hour_and_minute(at)
         days = (at.date() - self.starts.date()).days
         if not days:
@@ -120,12 +121,6 @@ class Wording:
         day = self.say(f"weekday.{at.weekday()}" if in_full else f"day.{at.weekday()}")
         key = "time.other-day" if days < 7 else "time.other-week"
         return self.say(key, day=day, number=at.day, month=at.month, time=shown)
-
-    def since(self, t_ms: int | None) -> str:
-        """Return an exercise time since STARTEX: ``T+1:05``."""
-        if t_ms is None:
-            return DASH
-        return f"T+{t_ms // 3_600_000}:{t_ms // 60_000 % 60:02d}"
 
     def local(self, clock: int) -> datetime:
         """Return a clock time (ms since the epoch) in the zone of this report."""
@@ -149,7 +144,7 @@ class Wording:
 
         The clock time is on a second line, where there is one.
         """
-        shown = f"{self.moment(t_ms)} ({self.since(t_ms)})"
+        shown = f"{self.moment(t_ms)} ({format_clock(t_ms)})"
         real = self.clock(clock)
         return shown if real == DASH else f"{shown}\n{self.say('time.real', time=real)}"
 
@@ -186,10 +181,8 @@ class Wording:
 
         That is a threat, an action, a reaction, an inject, an override, or the start.
         """
-        try:
-            return self.say(f"carrier.{kind}", title=self.text(title))
-        except KeyError:
-            return self.text(title)
+        named = self.text(title)
+        return self.message(f"report.carrier.{kind}", named, title=named)
 
     def allows(self, share: float) -> str:
         """Return what a shortage leaves: so much at most, or nothing."""

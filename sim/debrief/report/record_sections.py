@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sim.debrief.report.blocks import Heading, Paragraph, Section, TableRow, table
 from sim.debrief.report.phrasing import DASH
 from sim.debrief.report.response_sections import expectation_table
+from sim.units import format_clock
 
 if TYPE_CHECKING:
     from sim.debrief.model.debrief import Debrief, InjectResult, OverrideResult, TimelineLine
@@ -153,10 +154,7 @@ def line_text(line: TimelineLine, words: Wording) -> str:
         detail = words.say("shift.later" if by > 0 else "shift.sooner", by=words.long(abs(by)))
     values = {"subject": words.text(line.subject), "detail": detail, "kind": words.raw(line.kind)}
     key = f"event.{line.kind}" if line.detail or line.kind not in _DETAILED else f"event.{line.kind}-bare"
-    try:
-        return words.say(key, **values)
-    except KeyError:
-        return words.say("event.other", **values)
+    return words.message(f"report.{key}", words.say("event.other", **values), **values)
 
 
 _DETAILED = ("order", "decision", "in-force", "override")
@@ -184,7 +182,7 @@ def about_section(debrief: Debrief, words: Wording) -> Section:
         difference = proof.difference
         shown = words.say("about.differs", seq=difference.seq, kind=words.raw(difference.kind))
         facts += [
-            ("difference", f"{shown}, {words.moment(difference.t_ms)} ({words.since(difference.t_ms)})"),
+            ("difference", f"{shown}, {words.moment(difference.t_ms)} ({format_clock(difference.t_ms)})"),
             ("recorded", words.raw(difference.recorded) or DASH),
             ("computed", words.raw(difference.computed) or DASH),
         ]
