@@ -42,12 +42,10 @@ class Verdict:
     line: int | None
     """The first line altered, missing, moved, inserted or cut, counted from 1 as editors do: the entry with
     sequence number n stands on line n + 1. None when there is nothing to point at."""
-    problem: str | None
-    """What was found, in English; None when there is nothing to say. Also said of a sound journal: that its last
-    line was cut by a crash, or that notes were added after the expected mark."""
     finding: str = "sound"
-    """Key of what was found: sound, cut, added, altered, either, unreadable, missing, moved, inserted, shorter, other,
-    grown, no-header (damaged or gone, while entries follow), not-a-journal (nothing in it is of one)."""
+    """Key of what was found. Unaltered is a journal that is sound, cut or added; else it is altered, either,
+    unreadable, missing, moved, inserted, shorter, other, grown, no-header (damaged or gone, while entries follow) or
+    not-a-journal (nothing in it is of one)."""
     values: dict[str, object] = field(default_factory=dict)
     """What fills the message."""
 
@@ -159,7 +157,6 @@ def verify(path: str | Path, expect: str | None = None, *, patience: Patience = 
         fault = _Fault("cut", len(lines), {"n": cut})
     count, mark = max(len(lines) - 1, 0), lines[-1].hash if lines else ZERO
     if fault is None:
-        return Verdict(ok=True, count=count, head=mark, line=None, problem=None, values={"count": count, "n": count})
+        return Verdict(ok=True, count=count, head=mark, line=None, values={"count": count, "n": count})
     values = {"line": fault.at + 1, "entry": fault.at, **fault.values}
-    sentence = say("en", f"journal.verify.{fault.finding}", **values)
-    return Verdict(fault.finding in ("cut", "added"), count, mark, fault.at + 1, sentence, fault.finding, values)
+    return Verdict(fault.finding in ("cut", "added"), count, mark, fault.at + 1, fault.finding, values)

@@ -57,7 +57,7 @@ def test_a_journal_as_written_is_sound(kit: Kit) -> None:
     for expect in (None, kit.mark, kit.mark.partition(":")[2], kit.mark[:18]):
         verdict = kit.verdict(kit.lines, expect)
         assert verdict.ok
-        assert (verdict.line, verdict.problem, verdict.count) == (None, None, ENTRIES)
+        assert (verdict.line, verdict.finding, verdict.count) == (None, "sound", ENTRIES)
         assert f"{verdict.count}:{verdict.head}" == kit.mark
 
 
@@ -156,8 +156,7 @@ def test_notes_may_follow_the_mark_and_nothing_else(kit: Kit) -> None:
     Journal.note(kit.path, note("and this"))
     verdict = verify(kit.path, kit.mark)
     assert (verdict.ok, verdict.finding, verdict.line) == (True, "added", ENTRIES + 2)
-    assert verdict.problem is not None
-    assert "2 notes were added" in verdict.problem
+    assert "2 notes were added" in verdict.told("en")
     with Journal.open(kit.path, fsync=False) as journal:
         journal.append([command()])
     verdict = verify(kit.path, kit.mark)
@@ -206,6 +205,5 @@ def test_findings_are_told_in_both_languages(kit: Kit) -> None:
     for verdict in verdicts:
         told = {verdict.told(language) for language in LANGUAGES}
         assert len(told) == 2
-        assert verdict.problem in (None, verdict.told("en"))
         assert not any(re.search(r"[{}]", sentence) for sentence in told)
         assert verdict.line is None or all(str(verdict.line) in sentence for sentence in told)

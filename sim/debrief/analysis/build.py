@@ -142,7 +142,7 @@ def _proof(verdict: Verdict, reading: JournalContents, again: Replay) -> Proof:
         head=reading.head,
         intact=verdict.ok,
         line=None if verdict.ok else verdict.line,
-        problem="" if verdict.ok else verdict.problem or "",
+        problem="" if verdict.ok else verdict.told("en"),
         cut=reading.cut is not None,
         replay=again.status,
         difference=again.difference,
