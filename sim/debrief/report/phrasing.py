@@ -76,12 +76,8 @@ class Wording:
             for key in keys
         )
 
-    def known(self, family: str, key: str) -> str:
-        """Return the message ``report.family.key``. It is the key itself when the catalogue does not know it."""
-        return self.message(f"report.{family}.{key}", self.raw(key))
-
     def recorded(self, family: str, key: str) -> str:
-        """Return an answer or a reason as every journal tells it. Return the key when the catalogue lacks it."""
+        """Return an answer, a reason or an author as journals tell it. Return the key when the catalogue lacks it."""
         return self.message(f"journal.{family}.{key}", self.raw(key))
 
     def message(self, key: Key, otherwise: str, /, **values: object) -> str:
@@ -174,7 +170,7 @@ class Wording:
         kind, _, name = author.partition(":")
         if self.raw(role):
             return self.raw(role)
-        return self.say("author.script", name=self.raw(name)) if kind == "script" else self.known("author", author)
+        return self.say("author.script", name=self.raw(name)) if kind == "script" else self.recorded("author", author)
 
     def carrier(self, kind: str, title: Text) -> str:
         """Return where a chain of causes ends.

@@ -106,7 +106,7 @@ def _override_row(override: OverrideResult, words: Wording) -> TableRow:
         "override.level" if override.level is not None else "override.other",
         title=words.text(override.title, override.target),
         level=words.share(override.level or 0.0),
-        effect=words.known("effect", override.effect),
+        effect=words.say(f"effect.{override.effect}"),
     )
     return TableRow(
         (
