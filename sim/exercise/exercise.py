@@ -126,7 +126,7 @@ class Exercise:
         The commands in ``undone`` are passed over. Raises :class:`~sim.errors.JournalError` for the first outcome that
         differs, unless it is lenient.
         """
-        self._course.keep_time(clock)
+        self._course.wall = clock
         self._course.pass_over(undone)
         catch_up(self._course)
         self._course.pass_over(frozenset())
@@ -236,7 +236,7 @@ class Exercise:
         self.settle(clock)
         if self.leaping is not None and command.kind in _CUTS:
             check_state(command, self.state)
-            self._course.cut_leap(clock)
+            self._course.cut_leap(self.leaping)
         else:
             self._keep_up(clock)
         check_state(command, self.state)
@@ -273,7 +273,7 @@ class Exercise:
 
         Raises :class:`~sim.errors.JournalError` while it still cannot be written; does nothing when all is written.
         """
-        self._course.keep_time(clock)
+        self._course.wall = clock
         try:
             self._course.settle()
             if self._stalled_at is not None:
@@ -374,6 +374,5 @@ class Exercise:
             raise
 
     def _keep_up(self, clock: int) -> None:
-        self._course.keep_time(clock)
         if not self.headless:
             self.advance(self.clock_target(clock), clock)

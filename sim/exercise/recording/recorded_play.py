@@ -55,8 +55,9 @@ class RecordedPlay(ReplayPolicy):
         """The jump that is under way; none while there is none."""
         self.passing = SkippedCommands()
         """Commands that do not act because the journal takes them back later; only while it is gone through."""
+        self.wall = 0
+        """Clock time of what is being done, ms since the epoch."""
         self._driver = CommandReplay(self.history.new_play(), self)
-        self._wall = 0
         self._unfinished = False
         self._ending: int | None = None
         self._without: Play | None = None
@@ -76,18 +77,9 @@ class RecordedPlay(ReplayPolicy):
         """Exercise time, ms since STARTEX."""
         return self.play.now
 
-    @property
-    def wall(self) -> int:
-        """Clock time of what is being done, ms since the epoch."""
-        return self._wall
-
-    def keep_time(self, clock: int) -> None:
-        """Take ``clock`` (ms since the epoch) for the time of what is done next."""
-        self._wall = clock
-
     def stamp(self, t_ms: int) -> int:
         """Return the clock time to write for an exercise time."""
-        return scenario_clock(self.setup.scenario, t_ms) if self.headless else self._wall
+        return scenario_clock(self.setup.scenario, t_ms) if self.headless else self.wall
 
     def pass_over(self, undone: frozenset[int]) -> None:
         """Pass over the commands that the journal takes back later. The journal is about to be gone through."""
@@ -164,17 +156,14 @@ class RecordedPlay(ReplayPolicy):
         self.leap = None
         return True
 
-    def cut_leap(self, clock: int) -> None:
-        """End a jump here.
+    def cut_leap(self, leap: Leap) -> None:
+        """End the jump that is under way here.
 
-        The journal has it that it reached this moment, and the clock goes on from it at ``clock``. Nothing happens
-        while there is no jump.
+        The journal has it that it reached this moment, and the clock goes on from it.
         """
-        self._wall = clock
-        if self.leap is not None:
-            self.play.reach(self.leap.seq)
-            self.leap = None
-            self.clock = replace(self.clock, anchor_ms=self.t_ms, anchor_clock=clock)
+        self.play.reach(leap.seq)
+        self.leap = None
+        self.clock = replace(self.clock, anchor_ms=self.t_ms, anchor_clock=self.wall)
 
     def turn(self, driver: CommandReplay, to: int) -> bool:  # noqa: ARG002 -- a policy may look at where it goes
         """Record what the scripted team wants and let it act; what is refused is told."""
