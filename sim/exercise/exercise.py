@@ -102,7 +102,7 @@ class Exercise:
         try:
             exercise.catch_up(clock, exercise.undone_later())
         except JournalError:
-            if not exercise._course.passing.undone or not exercise.differences:
+            if not exercise._course.left_out or not exercise.differences:
                 raise
             # What differs is told of the worlds as they were, each with what was taken back from it later.
             exercise = cls(setup, sink)
@@ -117,8 +117,7 @@ class Exercise:
 
     def undone_later(self) -> frozenset[int]:
         """Return the commands of its journal that need not act again. The journal takes them back later."""
-        undone = self._course.reconciler.taken_back() if self.setup.team is None else None
-        return undone or frozenset()
+        return self._course.reconciler.taken_back() if self.setup.team is None else frozenset()
 
     def catch_up(self, clock: int, undone: frozenset[int] = frozenset()) -> None:
         """Go through the whole journal at ``clock``, on a fresh exercise.
@@ -127,9 +126,9 @@ class Exercise:
         differs, unless it is lenient.
         """
         self._course.wall = clock
-        self._course.pass_over(undone)
+        self._course.left_out = undone
         catch_up(self._course)
-        self._course.pass_over(frozenset())
+        self._course.left_out = frozenset()
 
     def run_out(self) -> None:
         """Play a headless exercise from wherever it is to its end, and close it."""

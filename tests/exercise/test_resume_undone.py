@@ -156,14 +156,14 @@ def entries(*undone: object) -> list[Entry]:
 @pytest.mark.parametrize("undone", [["2"], [None], [2, 2], [1]], ids=["a text", "none", "twice", "what lasts"])
 def test_an_undo_that_no_room_wrote_is_not_passed_over(undone: list[object]) -> None:
     """Of a number that is none, of what is taken back already and of what cannot be: there is no short way."""
-    assert taken_back(entries(*undone), frozenset()) is None
+    assert taken_back(entries(3, *undone), frozenset()) == frozenset()
 
 
 def test_what_is_taken_back_is_known_from_the_journal() -> None:
     """The commands that an undo names are passed over, but for an undo that failed."""
     assert taken_back(entries(2, 3), frozenset()) == frozenset({2, 3})
     assert taken_back(entries(2, 3), frozenset({5})) == frozenset({2})
-    assert taken_back(entries(2), frozenset({2})) is None
+    assert taken_back(entries(3, 2), frozenset({2})) == frozenset()
 
 
 def test_of_several_that_differ_the_first_is_named_also_among_what_was_taken_back(small: Scenario) -> None:

@@ -105,12 +105,9 @@ class Reconciler:
         """
         return min(to_ms, self._reached.get(seq, to_ms))
 
-    def taken_back(self) -> frozenset[int] | None:
-        """Return the commands that are taken back later.
-
-        Return none where that cannot be told from the journal alone.
-        """
-        return taken_back(tuple(self._past), frozenset(self._failed))
+    def taken_back(self) -> frozenset[int]:
+        """Return the commands that are taken back later. There are none where the journal alone cannot tell them."""
+        return taken_back(self._past, self._failed)
 
     def failed(self, seq: int) -> bool:
         """Return whether the journal has it that acting on this command failed."""

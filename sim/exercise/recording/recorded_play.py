@@ -45,6 +45,8 @@ class RecordedPlay(ReplayPolicy):
 
     def __init__(self, setup: Setup, sink: Sink, *, lenient: bool = False) -> None:
         super().__init__()
+        self.left_out: frozenset[int] = frozenset()
+        """Commands that do not act because the journal takes them back later; only while it is gone through."""
         self.setup = setup
         """What the header says."""
         self.reconciler = Reconciler(sink, self.stamp, lenient=lenient)
@@ -54,7 +56,7 @@ class RecordedPlay(ReplayPolicy):
         self.leap: Leap | None = None
         """The jump that is under way; none while there is none."""
         self.passing = SkippedCommands()
-        """Commands that do not act because the journal takes them back later; only while it is gone through."""
+        """Those of them that the journal has not come to take back yet."""
         self.wall = 0
         """Clock time of what is being done, ms since the epoch."""
         self._driver = CommandReplay(self.history.new_play(), self)
@@ -80,11 +82,6 @@ class RecordedPlay(ReplayPolicy):
     def stamp(self, t_ms: int) -> int:
         """Return the clock time to write for an exercise time."""
         return scenario_clock(self.setup.scenario, t_ms) if self.headless else self.wall
-
-    def pass_over(self, undone: frozenset[int]) -> None:
-        """Pass over the commands that the journal takes back later. The journal is about to be gone through."""
-        self.passing = SkippedCommands(undone)
-        self.left_out = undone
 
     def prepare_undo(self, seq: int) -> None:
         """Compute the world without a command, for an undo that is about to be given.
@@ -195,7 +192,7 @@ class RecordedPlay(ReplayPolicy):
             return
         try:
             meant = self.history.add(given)
-            if given.seq in self.passing.undone:
+            if given.seq in self.left_out:
                 self.passing.pass_over(given.seq, self.play)
             if given.command.kind == "undo":
                 self._undo(given, given.command.seq)
@@ -218,7 +215,7 @@ class RecordedPlay(ReplayPolicy):
 
     def _fail(self, given: IssuedCommand, payload: dict[str, Any]) -> None:
         self.history.leave_out(given)
-        self._driver.play = self.history.rebuild(self.play, {*self.history.left_out, *self.passing.undone})
+        self._driver.play = self.history.rebuild(self.play, {*self.history.left_out, *self.left_out})
         self.play.emit("failed", payload, given.seq)
 
     def _finish(self) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sim.exercise.run.validation import LASTING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Iterable
 
     from sim.exercise.run.play import Play
     from sim.journal import Entry
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["SkippedCommands", "taken_back"]
 
 
-def taken_back(entries: Sequence[Entry], failed: frozenset[int | None]) -> frozenset[int] | None:
+def taken_back(entries: Iterable[Entry], failed: Container[int | None]) -> frozenset[int]:
     """Return the commands that a journal takes back, by number.
 
-    Return none when one of its undos cannot be what it says. ``failed`` are the commands on which acting failed.
+    There are none when one of its undos cannot be what it says. ``failed`` are the commands on which acting failed.
     """
     kinds: dict[int, str] = {}
     found: set[int] = set()
@@ -36,23 +36,21 @@ def taken_back(entries: Sequence[Entry], failed: frozenset[int | None]) -> froze
         if entry.kind == "undo" and entry.seq not in failed:
             seq = entry.payload.get("seq")
             if not isinstance(seq, int) or seq in found or seq in failed or kinds.get(seq, "undo") in LASTING:
-                return None
+                return frozenset()
             found.add(seq)
         kinds[entry.seq] = entry.kind
     return frozenset(found)
 
 
 class SkippedCommands:
-    """Which commands are passed over while a journal is gone through.
+    """The commands passed over that count in the world the journal now tells of.
 
     It also keeps what was told before the first of them.
     """
 
-    def __init__(self, undone: frozenset[int] = frozenset()) -> None:
-        self.undone = undone
-        """Commands that the journal takes back later, by number."""
+    def __init__(self) -> None:
         self.open: set[int] = set()
-        """Those passed over that count in the world of which the journal now speaks."""
+        """Their numbers."""
         self._told: dict[str, float] = {}
         self._reached_ms = -1
 
