@@ -144,17 +144,14 @@ class Reconciler:
         Outcomes that came ``before`` it are written in the same append.
         """
         self.keep(before)
-        payload = command.model_dump(mode="json", by_alias=True)
         head = self.next
         if head is not None and not self.lost:
+            payload = command.model_dump(mode="json", by_alias=True)
             same = head.entry_class == "command" and (head.author, head.t_ms) == (author, t_ms)
             if same and head.payload == payload:
                 return self.swallow()
             self.differ(head, _shown(command.kind, t_ms, payload))
-        new = NewEntry("command", command.kind, t_ms, self._stamp(t_ms), author, payload)
-        entry = self._sink.append([*self._unsaved, new])[-1]
-        self._unsaved = []
-        return entry
+        return self.commands(((command, self._stamp(t_ms)),), author, t_ms)[0]
 
     def differ(self, entry: Entry | None, got: str, t_ms: int = 0, kind: str = "") -> None:
         """Report that ``got`` came out where ``entry`` was written. After that there is no way to go on comparing."""
