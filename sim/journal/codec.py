@@ -226,7 +226,7 @@ class Chain:
     def header(self, raw: bytes) -> dict[str, Any]:
         """Take the header line."""
         header = decode_header(raw)
-        self._took(raw)
+        self.place(raw)
         return header
 
     def entry(self, raw: bytes, *, chained: bool = True) -> Entry:
@@ -239,14 +239,11 @@ class Chain:
             raise Reason.of("errors.line.number", found=entry.seq, wanted=self.count + 1)
         if chained and entry.prev != self.head:
             raise Reason.of("errors.line.chain")
-        self._took(raw)
+        self.place(raw)
         return entry
 
     def place(self, raw: bytes) -> None:
-        """Move on past a line that was just made to follow."""
-        self._took(raw)
-
-    def _took(self, raw: bytes) -> None:
+        """Move on past a line that follows."""
         self.count += 1
         self.head = digest(raw)
         self.size += len(raw) + 1

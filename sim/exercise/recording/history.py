@@ -117,12 +117,12 @@ class History:
         return copy
 
     def rebuild(self, play: Play, without: Container[int], undoing: int = 0) -> Play:
-        """Compute the exercise again up to the moment of ``play``.
+        """Compute the exercise again up to the moment of ``play``, and take its place.
 
-        The commands are those that are not in ``without``.
+        The commands are those that are not in ``without``. Changes are told from what ``play`` reported.
         """
         again = self.again(play.now, without, undoing)
-        again.follow(play)
+        again.resume_from(play.told, play.reached_ms)
         return again
 
     def again(self, now: int, without: Container[int], undoing: int = 0) -> Play:

@@ -106,7 +106,7 @@ class InjectList:
     def deliver(self, run: InjectRun) -> bool:
         """Deliver it now; return whether its channel works."""
         self._cancel(run)
-        works = self.reachable(run)
+        works = self.works(run.via)
         run.state = "delivered"
         run.delivered = self._world.now
         if run.declared is not None:
@@ -125,10 +125,6 @@ class InjectList:
             if first and run.declared is not None:
                 self._world.answered(run.id)
         return found
-
-    def reachable(self, run: InjectRun) -> bool:
-        """Return whether the channel of an inject works now."""
-        return self.works(run.via)
 
     def works(self, via: str) -> bool:
         """Return whether a channel works now; one that is not modelled always does."""

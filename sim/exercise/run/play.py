@@ -199,10 +199,6 @@ class Play:
             self.reached_ms = self.world.now
             self.emit("reached", {"levels": levels}, answers)
 
-    def follow(self, before: Play) -> None:
-        """Take the place of another play of the same exercise. Changes are told from what that play reported."""
-        self.resume_from(before.told, before.reached_ms)
-
     def resume_from(self, told: dict[str, float], reached_ms: int) -> None:
         """Tell what changes from these levels on, last told at ``reached_ms``.
 
