@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from sim.debrief.model.debrief import DecisionResult, ExpectationResult, InjectResult, OverrideResult
 from sim.exercise.commands.model import OrderAction, RecordDecision
+from sim.exercise.run.states import OrderState
 from sim.scenario.models import ActionCondition, AllOf, Text
 
 if TYPE_CHECKING:
@@ -19,15 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OrderStanding", "decision_results", "override_results", "states_computed", "states_told"]
 
-State = Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "recorded", "failed"]
-_STATES: Mapping[str, State] = {
-    "waiting-answer": "waiting-answer",
-    "waiting-means": "waiting-means",
-    "preparing": "preparing",
-    "in-force": "in-force",
-    "ended": "ended",
-    "refused": "refused",
-}
+State = OrderState | Literal["failed"]
+_STATES: Final[Mapping[str, OrderState]] = {state: state for state in get_args(OrderState)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +176,11 @@ def _decision(
 def _status(
     met: ExpectationResult | None, inject: str | None
 ) -> Literal["on-time", "early", "late", "asked", "unasked"]:
-    if met is not None and met.status in ("on-time", "early", "late"):
-        return "late" if met.status == "late" else "early" if met.status == "early" else "on-time"
-    return "asked" if inject else "unasked"
+    match met.status if met is not None else None:
+        case "on-time" | "early" | "late" as status:
+            return status
+        case _:
+            return "asked" if inject else "unasked"
 
 
 def override_results(log: Logbook, names: ScenarioTitles) -> tuple[OverrideResult, ...]:
