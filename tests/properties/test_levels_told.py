@@ -64,7 +64,7 @@ def last_fall(curve: Curve, until: int) -> int | None:
 
 
 def assert_told_as_it_was(text: str, curve: Curve, now: int) -> None:
-    """Blocker a sentence against the course of the process that it tells of."""
+    """Hold a sentence against the course of the process that it tells of."""
     stands = percent("en", at(curve, now))
     if found := NOW.search(text):
         # What fell and came back within one millisecond leaves no trace on the curve.
@@ -82,7 +82,7 @@ def assert_told_as_it_was(text: str, curve: Curve, now: int) -> None:
 
 
 def assert_explained_as_it_was(world: World, process: str) -> None:
-    """Blocker every level that the explanation of a process tells against the course of the world."""
+    """Hold every level that the explanation of a process tells against the course of the world."""
     explained = explain(world, process, remedied=False)
     teller = Exact("en", Named(world.scenario, "en"))
     for fall in falls(explained):

@@ -28,7 +28,7 @@ _UNDER_WAY = ("waiting-answer", "waiting-means", "preparing", "in-force")
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One action that would touch one thing that blockers."""
+    """One action that would touch one thing that holds a process down."""
 
     action: str
     target: str | None
@@ -123,7 +123,7 @@ HELPS: Final[Mapping[type[EffectBase], Callable[[Any, str, Blocker], bool]]] = {
     Restore: _helps_damage,
     StockGift: _helps_need,
 }
-"""Kind of effect that says it helps → whether one on ``place``, its target written out, helps against what blockers."""
+"""Kind of effect that says it helps → whether one on ``place``, its target written out, helps against a blocker."""
 
 
 def _meant(place: str, blocker: Blocker) -> bool:

@@ -278,7 +278,7 @@ class SentenceWriter:
         return format_clock(t) if t % MINUTE == 0 else f"{format_clock(t)}:{t // SECOND % 60:02d}"
 
     def heading(self, key: ChainKey, /, **values: object) -> str:
-        """Return a sentence of the catalogue by its key without ``why.``."""
+        """Return a sentence of the catalogue by its key after ``chain.``."""
         return self._say(key, **values)
 
     def _what(self, factor: FallCause, process: str) -> str:
