@@ -158,11 +158,12 @@ TWO: dict[str, Any] = {
 
 
 def test_only_the_lowest_of_two_needs_holds() -> None:
-    """Of one at 0.2 and one at 0.6 the first holds alone; lifted, the other does."""
-    cuts = [outage(target="a", size=0.8), outage(target="b", size=0.4)]
+    """Of one at 0.2 and one at 0.6 the first holds alone; once it is back, the other does."""
+    cuts = [outage(target="a", size=0.8, repair="3h"), outage(target="b", size=0.4)]
     w = world(cuts, processes=TWO | {"c": {"needs": TWO["c"]["needs"]}}, crews={})
-    w.advance(2 * HOUR)
-    assert [(h.name, h.depth) for h in w.blockers("c") if h.process == "c"] == [("of-a", 0)]
+    for at, holds in ((2, "of-a"), (5, "of-b")):
+        w.advance(at * HOUR)
+        assert [(h.name, h.depth) for h in w.blockers("c") if h.process == "c"] == [(holds, 0)]
 
 
 def test_what_is_behind_a_load_is_one_step_further_at_a_time() -> None:

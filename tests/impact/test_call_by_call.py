@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from sim.calls import call_by_call
 from sim.calls.plan import CallLine, Desk, Plan, PlanStep, Station
 from sim.randomness import Constant
-from sim.units import MINUTE
+from sim.units import MINUTE, SECOND
 
 if TYPE_CHECKING:
     from sim.calls.discrete import CallTally
-
-SECOND = 1000
 
 
 class Means:
