@@ -9,13 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.debrief.analysis.counterfactual import _Nobody
+from sim.debrief.analysis.counterfactual import nobody, plays_at
 from sim.errors import CommandRefused
 from sim.exercise import Exercise, MemorySink, replay
 from sim.exercise.commands.model import COMMAND
 from sim.exercise.resample import live_again, past_of
-from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
-from sim.exercise.run.play import Play
 from sim.exercise.run.validation import LASTING
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sim.engine import World
+    from sim.exercise.run.play import Play
 
 CLOCK = 1_800_000_000_000
 OFTEN = ("override", "order", "order", "order", "answer", "answer", "answer", "undo", "undo", "undo")
@@ -136,9 +135,9 @@ def gone_through(exercise: Exercise) -> Iterator[tuple[str, Play]]:
     yield "undo", history.again(now, history.left_out)
     yield "look ahead", history.copied(exercise.scenario).again(now, history.left_out)
     yield "resample", live_again(past_of(history, exercise.play), SeededDraws(exercise.setup.seed))
-    as_given = CommandReplay(history.new_play(), ReplayPolicy(history.left_out))
-    as_given.through(history.given.values(), now)
-    yield "debrief", as_given.play
+    # It stops on the way to tell why, and goes on with what was given in that same millisecond done.
+    *_, (_, play) = plays_at(exercise, {given.t_ms for given in history.given.values()} | {now})
+    yield "debrief", play
 
 
 def state_of(world: World) -> dict[str, Any]:
@@ -186,9 +185,7 @@ def test_where_nobody_acted_the_world_without_a_team_is_the_same(name: str, numb
     chance = Random(f"{name}/{number}")
     scenario = rehearsed(MECHANISMS[name].world(chance))
     exercise = played(scenario, chance, None, FACILITATOR)
-    history = exercise.history
-    play = Play(scenario, exercise.setup.seed, None, by_chance=True, recorded=False)
-    CommandReplay(play, _Nobody(history.left_out)).through(history.given.values(), exercise.t_ms)
+    play = nobody(exercise, exercise.t_ms).play
     assert state_of(play.world) == state_of(exercise.world)
     assert injects_of(play) == injects_of(exercise.play)
 

@@ -18,7 +18,7 @@ from sim.exercise.run.scripted_team import NOBODY
 from sim.exercise.run.validation import check_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sim.curves import Curve
     from sim.debrief.analysis.logbook import Logbook
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.run.states import IssuedCommand
 
-__all__ = ["curves_computed", "curves_told", "explained_at", "nobody"]
+__all__ = ["curves_computed", "curves_told", "explained_at", "is_compared", "nobody", "plays_at"]
 
 _OF_THE_FACILITATOR = frozenset({"start", "deliver", "hold", "skip", "move", "shift", "ad-hoc", "override", "release"})
 """Commands that shape the world or the script, not the response to it."""
@@ -49,25 +49,30 @@ def curves_told(log: Logbook) -> dict[str, Curve]:
     return {name: settled(found, log.until_ms) for name, found in points.items()}
 
 
+def plays_at(exercise: Exercise, moments: Iterable[int]) -> Iterator[tuple[int, Play]]:
+    """Yield the exercise as it stood at each of these moments (ms), the first first. It is one play, which goes on."""
+    history = exercise.history
+    driver = CommandReplay(history.new_play(), ReplayPolicy(history.left_out))
+    given = deque(history.given.values())
+    for moment in sorted(moments):
+        while given and given[0].t_ms <= moment:
+            driver.give(given.popleft())
+        driver.go_on(moment)
+        yield moment, driver.play
+
+
 def explained_at(exercise: Exercise, wanted: Mapping[int, Iterable[str]]) -> dict[tuple[str, int], Explanation]:
     """Explain why processes stood below 1 at the moments ``wanted``.
 
     ``wanted`` is time → processes. One more replay gives all of them. What held a process then and what would have
     lifted that are left out.
     """
-    history = exercise.history
-    driver = CommandReplay(history.new_play(), ReplayPolicy(history.left_out))
-    given = deque(history.given.values())
-    found: dict[tuple[str, int], Explanation] = {}
-    for moment in sorted(wanted):
-        while given and given[0].t_ms <= moment:
-            driver.give(given.popleft())
-        driver.go_on(moment)
-        for process in wanted[moment]:
-            explained = explain(driver.play.world, process, remedied=False)
-            if explained.fall is not None:
-                found[process, moment] = explained
-    return found
+    return {
+        (process, moment): explained
+        for moment, play in plays_at(exercise, wanted)
+        for process in wanted[moment]
+        if (explained := explain(play.world, process, remedied=False)).fall is not None
+    }
 
 
 class _Nobody(ReplayPolicy):
@@ -92,16 +97,20 @@ class _Nobody(ReplayPolicy):
         return True
 
 
-def nobody(exercise: Exercise, until: int) -> CommandReplay | None:
-    """Return the same exercise up to ``until`` with nobody acting, to go on with.
+def is_compared(exercise: Exercise) -> bool:
+    """Return whether what was done is compared with nobody acting.
 
-    None where the scenario declares no such team, or where nobody did act.
+    It is where the scenario declares such a team, and somebody did act.
     """
-    setup, history = exercise.setup, exercise.history
+    history = exercise.history
     counted = [given for given in history.given.values() if given.seq not in history.left_out]
     acted = any(given.command.kind in ("order", "decision") for given in counted)
-    if NOBODY not in setup.scenario.scripted_teams or not acted:
-        return None
+    return acted and NOBODY in exercise.scenario.scripted_teams
+
+
+def nobody(exercise: Exercise, until: int) -> CommandReplay:
+    """Return the same exercise up to ``until`` (ms) with nobody acting, to go on with."""
+    setup, history = exercise.setup, exercise.history
     play = Play(setup.scenario, setup.seed, None, by_chance=True, recorded=False)
     idle = CommandReplay(play, _Nobody(history.left_out))
     idle.through(history.given.values(), until)

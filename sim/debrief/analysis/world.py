@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sim.curves import RECOVERED, back_for_good, hours_lost, is_back, lowest, span_below
-from sim.debrief.analysis.counterfactual import curves_computed, curves_told, explained_at, nobody
+from sim.debrief.analysis.counterfactual import curves_computed, curves_told, explained_at, is_compared, nobody
 from sim.debrief.analysis.titles import plain
 from sim.debrief.model.debrief import Calls, Cause, CauseFactor, MeasureResult, ProcessResult, RegionResult, Weak
 from sim.engine import next_after
@@ -119,7 +119,7 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
     values: list[dict[str, float]] = [{}, {}, {}, {}]
     if exercise is not None and scenario.measures:
         values[0] = measures(exercise.world)
-        idle = nobody(exercise, until)
+        idle = nobody(exercise, until) if is_compared(exercise) else None
         if idle is not None:
             values[1] = measures(idle.play.world)
         if until < scenario.horizon:
