@@ -225,6 +225,10 @@ class Titles:
         """Return the title of a team, a role or somebody whom the simulation cell plays."""
         return self.of(f"party/{name}", name)
 
+    def parties(self, names: Sequence[str]) -> str:
+        """Return the titles of teams and roles; of none it is everyone."""
+        return ", ".join(self.party(name) for name in names) or say(self.language, "conditions.everyone")
+
     def objective(self, name: str) -> str:
         """Return the title of an objective."""
         return self.of(f"objective/{name}", name)

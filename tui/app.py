@@ -31,9 +31,9 @@ from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
 from tui.session import Playable, Session
 from tui.terminal_driver import lasting
-from tui.text.agenda_line import inject_name
 from tui.text.format import Words, t_short
-from tui.text.read_out_queue import Unread
+from tui.text.jump_notice import JumpNotice
+from tui.text.titles import inject_name
 from tui.tour import TourRoom
 
 if TYPE_CHECKING:
@@ -76,8 +76,6 @@ class RoomApp(App[None]):
     snapshot: reactive[Snapshot] = reactive(EMPTY)
     wall: reactive[int] = reactive(0)
     """Clock time, ms since the epoch."""
-    unread: reactive[tuple[str, ...]] = reactive(())
-    """Injects that were delivered by themselves and are to be read out, oldest first."""
     fault: reactive[str] = reactive("")
     """What the journal does not take, and what that does to the exercise; empty while all is well."""
 
@@ -91,7 +89,7 @@ class RoomApp(App[None]):
         )
         self.defect: BaseException | None = None
         self._leave_signals: Callable[[], None] = lambda: None
-        self._unread = Unread()
+        self._jump = JumpNotice()
         self._ahead = TypeAhead(lambda: self.screen, self._typed)
         self._tour = tour
 
@@ -200,12 +198,10 @@ class RoomApp(App[None]):
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         """Make the snapshot the one that all screens see."""
         self.wall = message.clock
-        self._unread.see(message.snapshot)
         self.snapshot = message.snapshot
-        self.unread = self._unread.waiting
-        landed = self._unread.landed(message.snapshot)
+        landed = self._jump.landed(message.snapshot)
         if landed:
-            told = [f"{t_short(one.delivered_ms or 0)} {inject_name(self.words, one)}" for one in landed[:_TOLD]]
+            told = [f"{t_short(one.released_ms or 0)} {inject_name(self.words, one)}" for one in landed[:_TOLD]]
             if len(landed) > _TOLD:
                 told.append(self.words("room.jump.more", n=len(landed) - _TOLD))
             said = self.words("room.jump.delivered", n=len(landed))
@@ -216,7 +212,7 @@ class RoomApp(App[None]):
         if message.command.kind == "jump":
             # What was told before it is of another time; the notice of what it delivers needs the room.
             self.clear_notifications()
-            self._unread.jump(message.command.to_ms)
+            self._jump.begin(self.snapshot, message.command.to_ms)
         what: Literal["command", "stop"] = "stop" if message.command.kind == "stop" else "command"
         self._attempt(lambda: self.session.give(message.command), message.reply_to, what)
 
@@ -244,12 +240,6 @@ class RoomApp(App[None]):
             reply_to.post_message(Refused(why))
         else:
             self.notify(why, severity="warning", timeout=8, markup=False)
-
-    def read_out(self, inject: str) -> bool:
-        """Take an inject for read out; return whether it still was to be."""
-        known = self._unread.read(inject)
-        self.unread = self._unread.waiting
-        return known
 
     def why(self, process: str) -> Explanation:
         """Why a process stands where it stands now, from the session."""

@@ -28,10 +28,6 @@ class Room(Protocol):
         """The exercise as it was last published."""
 
     @property
-    def unread(self) -> tuple[str, ...]:
-        """Injects that are to be read out, oldest first."""
-
-    @property
     def fault(self) -> str:
         """What the journal does not take; empty while all is well."""
 
@@ -43,9 +39,6 @@ class Room(Protocol):
 
     def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return what tells what a process takes down next; to be called in a thread."""
-
-    def read_out(self, inject: str) -> bool:
-        """Take an inject for read out; tell whether it still was to be."""
 
     def order(self, action: str) -> None:
         """Open the form of an action or declared decision."""

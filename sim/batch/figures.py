@@ -72,7 +72,7 @@ def _process(world: World, name: str, impact: ProcessImpact) -> dict[str, Any]:
 
 def _injects(exercise: Exercise) -> list[dict[str, Any]]:
     planned = {inject.id: inject.at for inject in exercise.scenario.injects}
-    delivered = {view.id: view.delivered_ms for view in exercise.snapshot().injects}
+    delivered = {view.id: view.released_ms for view in exercise.snapshot().injects}
     return [
         {"id": name, "planned_h": _hours(at), "delivered_h": _hours(delivered.get(name))}
         for name, at in planned.items()

@@ -213,7 +213,7 @@ class PlayOn:
         if not play.started:
             play.apply(IssuedCommand(0, 0, Start(), ""))
         for run in play.injects.runs.values():
-            if not self.injects and run.delivered is None:
+            if not self.injects and run.released is None:
                 play.injects.hold(run)
             elif run.state == "due":
                 play.injects.move(run, play.now)

@@ -50,7 +50,7 @@ def unrecorded(scenario: Scenario, seed: int, team: str | None, until_ms: int) -
     There is no record of how it came there: no journal, and the world does not know why anything fell. Every other
     figure of it is the same.
     """
-    play = Play(scenario, seed, team, by_chance=True, recorded=False)
+    play = Play(scenario, seed, team, by_chance=True, said_at_once=True, recorded=False)
     try:
         play.apply(IssuedCommand(0, 0, Start(), ""))
         CommandReplay(play, ScriptedPolicy()).go_on(until_ms)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "EntryRow", "EntryTeller", "around", "lines", "rows"]
 
-_CLOCKS: Final = frozenset({"at_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
+_CLOCKS: Final = frozenset({"at_ms", "decided_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
 _NAMED: Final = {"answer": "journal.answer", "reason": "journal.reason", "effect": "report.effect"}
 """Fields whose values are keys with words of their own."""
 _TITLED: Final[dict[str, Callable[[Titles, str], str]]] = {
@@ -54,6 +54,9 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "speed": ("factor",),
         "jump": ("to_ms",),
         "deliver": ("inject",),
+        "say": ("inject",),
+        "withdraw": ("inject", "reason"),
+        "tick": ("inject", "text"),
         "hold": ("inject",),
         "skip": ("inject", "reason"),
         "move": ("inject", "to_ms"),

@@ -60,7 +60,7 @@ def test_a_held_inject_waits_until_delivered(room: Room) -> None:
     room.reach(20 * MINUTE)
     assert (view(room, "eerste").state, room.outcomes("delivered")) == ("held", [])
     room.give("deliver", inject="eerste")
-    assert view(room, "eerste").state == "delivered"
+    assert view(room, "eerste").state == "released"
 
 
 def test_a_held_conditional_inject_does_not_fall_due(room: Room) -> None:
@@ -115,7 +115,7 @@ def test_an_inject_written_on_the_spot_is_delivered_at_once(room: Room) -> None:
     """An ad hoc inject goes out now, raw in the journal, harmless on the list."""
     room.reach(MINUTE)
     room.give("ad-hoc", text="OEFENING. \x1b[2J[/] Brand", to="rot", sender="CaCo")
-    assert view(room, "ad-hoc-1").delivered_ms == MINUTE
+    assert view(room, "ad-hoc-1").released_ms == MINUTE
     assert "\x1b" not in view(room, "ad-hoc-1").text.nl
     assert "\x1b" in room.sink.entries[-3].payload["text"]
 
@@ -127,7 +127,7 @@ def test_by_hand_injects_become_due_and_wait(variant: Callable[..., Scenario], n
     assert [(e.kind, e.t_ms) for e in room.outcomes("due")] == [("due", 12 * MINUTE)]
     assert (view(room, "eerste").state, room.outcomes("delivered")) == ("due", [])
     room.give("deliver", inject="eerste")
-    assert view(room, "eerste").delivered_ms == 15 * MINUTE
+    assert view(room, "eerste").released_ms == 15 * MINUTE
 
 
 def test_an_inject_can_be_moved_to_the_very_end(room: Room) -> None:

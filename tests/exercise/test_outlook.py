@@ -79,7 +79,7 @@ def test_people_and_what_they_took_back_are_lived_again() -> None:
     hit = Damage.model_validate({"effect": "damage", "target": PLACE, "repair": {"uniform": ["1h", "9h"]}})
     taken_back = exercise.do(Override(effect=hit, reason="test"), clock=clock)
     exercise.do(Override(effect=hit, reason="test"), clock=clock)
-    waiting = next(inject for inject, run in exercise.play.injects.runs.items() if run.delivered is None)
+    waiting = next(inject for inject, run in exercise.play.injects.runs.items() if run.released is None)
     exercise.do(DeliverInject(inject=waiting), clock=clock)
     exercise.do(Undo(seq=taken_back.seq), clock=clock)
     exercise.advance(clock + 2 * HOUR, clock + 2 * HOUR)

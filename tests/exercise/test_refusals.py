@@ -20,8 +20,25 @@ CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
     ("unknown-inject", AT_20, ("decision", {"decision": "grip-2", "inject": "niets"})),
     ("already-delivered", AT_20, ("deliver", {"inject": "eerste"})),
     ("already-delivered", AT_20, ("hold", {"inject": "eerste"})),
-    ("already-delivered", AT_20, ("skip", {"inject": "eerste", "reason": "x"})),
     ("already-delivered", AT_20, ("move", {"inject": "eerste", "to_ms": HOUR})),
+    *(
+        ("already-said", [*AT_20, ("say", {"inject": "eerste"})], again)
+        for again in (
+            ("say", {"inject": "eerste"}),
+            ("skip", {"inject": "eerste", "reason": "x"}),
+            ("deliver", {"inject": "eerste"}),
+        )
+    ),
+    ("not-recipient", AT_20, ("say", {"inject": "eerste", "to": ["burgemeester"]})),
+    ("not-delivered", AT_20, ("say", {"inject": "pers"})),
+    ("not-delivered", [*AT_20, ("skip", {"inject": "eerste", "reason": "x"})], ("say", {"inject": "eerste"})),
+    ("not-said", AT_20, ("withdraw", {"inject": "eerste", "reason": "x"})),
+    ("empty-reason", [*AT_20, ("say", {"inject": "eerste"})], ("withdraw", {"inject": "eerste", "reason": " "})),
+    ("unknown-expectation", AT_20, ("tick", {"inject": "eerste", "index": 9, "text": "x"})),
+    ("empty-text", AT_20, ("tick", {"inject": "eerste", "text": ""})),
+    ("unknown-action", AT_20, ("ad-hoc", {"text": "x", "expects": [{"do": "toveren"}]})),
+    ("unknown-target", AT_20, ("ad-hoc", {"text": "x", "effects": [{**LEVEL, "target": "grid.oost"}]})),
+    ("in-the-future", AT_20, ("decision", {"text": "x", "decided_ms": 20 * MINUTE + 1})),
     ("already-held", [*AT_20, ("hold", {"inject": "pers"})], ("hold", {"inject": "pers"})),
     ("already-skipped", [*AT_20, ("skip", {"inject": "pers", "reason": "x"})], ("hold", {"inject": "pers"})),
     ("in-the-past", AT_20, ("move", {"inject": "pers", "to_ms": 20 * MINUTE - 1})),
@@ -79,7 +96,7 @@ CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
 ]
 """Reason, what happened before, and the command that is refused."""
 
-ELSEWHERE = {"already-undone", "undo-changes-told", "undo-needed-later"}
+ELSEWHERE = {"already-undone", "said-before", "undo-changes-told", "undo-needed-later"}
 """Reasons that tests of undo show."""
 
 

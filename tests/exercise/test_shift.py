@@ -25,7 +25,7 @@ def test_a_shift_moves_all_that_is_to_come_and_nothing_else(room: Room) -> None:
     room.give("shift", by_ms=10 * MINUTE)
     assert planned(room) == {"ziekenhuis": 55 * MINUTE, "pers": 130 * MINUTE}
     states = {v.id: v.state for v in room.exercise.snapshot().injects}
-    assert (states["eerste"], states["gerucht"], states["bereik"]) == ("delivered", "held", "waiting")
+    assert (states["eerste"], states["gerucht"], states["bereik"]) == ("released", "held", "waiting")
     room.reach(54 * MINUTE)
     assert "ziekenhuis" not in [e.payload["inject"] for e in room.outcomes("delivered")]
     room.reach(55 * MINUTE)

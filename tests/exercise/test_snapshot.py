@@ -80,7 +80,7 @@ def test_injects_are_in_order_of_time_with_those_that_wait_last(room: Room) -> N
     room.reach(13 * MINUTE)
     views = room.exercise.snapshot().injects
     assert [v.id for v in views] == ["eerste", "ziekenhuis", "gerucht", "pers", "bereik", "dank"]
-    assert [v.state for v in views] == ["delivered", "to-come", "to-come", "to-come", "waiting", "waiting"]
+    assert [v.state for v in views] == ["released", "to-come", "to-come", "to-come", "waiting", "waiting"]
     assert inject(room, "bereik").planned_ms is None
     assert inject(room, "bereik").condition.en == "mobile.noord below 70 % for 5 min"
 

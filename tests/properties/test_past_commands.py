@@ -159,7 +159,9 @@ def state_of(world: World) -> dict[str, Any]:
 
 def injects_of(play: Play) -> dict[str, Any]:
     """Return where every inject stands, and what it was answered by."""
-    return {run.id: (run.state, run.planned, run.delivered, run.answered) for run in play.injects.runs.values()}
+    return {
+        run.id: (run.state, run.planned, run.released, run.said, run.answered) for run in play.injects.runs.values()
+    }
 
 
 @campaign(60)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sim.exercise.view.snapshot import (
     ActionView,
+    ExpectationView,
     InjectView,
     JournalLine,
     OrderView,
     OverrideView,
     ProcessView,
+    SaidView,
     Snapshot,
 )
 from sim.scenario.models import Text
 from sim.units import HOUR, MINUTE
+
+if TYPE_CHECKING:
+    from sim.exercise.run.timeliness import Status
 
 
 def text(nl: str, en: str = "") -> Text:
@@ -70,6 +76,16 @@ PROCESSES = (
 )
 
 
+def asks(*names: str, late_ms: int | None = None) -> tuple[ExpectationView, ...]:
+    """Return one expectation for each of these actions and decisions, asked 12 min after STARTEX."""
+    status: Status = "not-asked" if late_ms is None else "missing" if late_ms > 0 else "open"
+    due = None if late_ms is None else 32 * MINUTE + 10_000 - late_ms
+    return tuple(
+        ExpectationView(index, (name,), None, 30 * MINUTE, status, due, None, late_ms)
+        for index, name in enumerate(names)
+    )
+
+
 def _inject(name: str, title: Text, state: str, planned: int | None, **more: object) -> InjectView:
     view = InjectView(
         id=name,
@@ -79,16 +95,16 @@ def _inject(name: str, title: Text, state: str, planned: int | None, **more: obj
         ),
         staff=text("Speel dit gehaast.", "Play this in a hurry."),
         sender=text("Calamiteitencoördinator", "Duty officer"),
-        to="piket",
+        to=("piket",),
         via="telephone",
         state=state,  # type: ignore[arg-type]
         planned_ms=planned,
-        delivered_ms=None,
+        released_ms=None,
         ad_hoc=False,
         conditional=False,
         condition=Text(),
         reachable=True,
-        expects=(),
+        expectations=(),
         answered=False,
         late_ms=None,
     )
@@ -99,10 +115,11 @@ INJECTS = (
     _inject(
         "eerste-meldingen",
         text("Eerste meldingen van uitval", "First reports of an outage"),
-        "delivered",
+        "said",
         12 * MINUTE,
-        delivered_ms=12 * MINUTE,
-        expects=("grip-2",),
+        released_ms=12 * MINUTE,
+        said=(SaidView("piket", 12 * MINUTE, "2026-03-27T09:12:00Z", "", 2),),
+        expectations=asks("grip-2", late_ms=8 * MINUTE),
         late_ms=8 * MINUTE,
     ),
     _inject("storing", text("Netbeheerder bevestigt", "Grid operator confirms"), "due", 30 * MINUTE),
@@ -241,6 +258,7 @@ SNAPSHOT = Snapshot(
     teams=TEAMS,
     ratings=(text("goed", "good"), text("voldoende", "sufficient"), text("matig", "moderate")),
     means=(("generators", 20, 20),),
+    to_say=(),
     next_inject="treinen",
     next_inject_ms=45 * MINUTE,
     requests=("afschakelen#2",),

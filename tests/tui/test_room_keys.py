@@ -269,7 +269,7 @@ async def test_refusal_keeps_what_was_typed(open_room: Callable[..., Any]) -> No
         await room.press("2", "s")
         await room.type("reden")
         await room.press("enter")
-        assert "al uitgeleverd" in room.screen_text()
+        assert "al vrijgegeven" in room.screen_text()
         assert "reden" in room.screen_text()
 
 

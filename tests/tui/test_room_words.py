@@ -40,7 +40,7 @@ NEEDED = {
     "room.mode.": ["decision", "order", "request"],
     "room.mark.": ["override", "control", "quality"],
     "room.override.": list(WAYS),
-    "room.waiting.": ["requests", "due", "late", "unread"],
+    "room.waiting.": ["requests", "due", "late", "to-say"],
 }
 
 

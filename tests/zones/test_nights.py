@@ -241,7 +241,7 @@ def test_an_inject_is_moved_to_a_time_after_the_change() -> None:
     exercise.do(Jump(to_ms=at), clock=0)
     moved = next(one for one in exercise.snapshot().injects if one.id == "nacht")
     assert inject
-    assert Words("en").when(exercise.snapshot().starts, moved.delivered_ms or 0) == "T+6:30 (03:30)"
+    assert Words("en").when(exercise.snapshot().starts, moved.released_ms or 0) == "T+6:30 (03:30)"
 
 
 def test_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ from tui.forms.confirm import ask_after
 from tui.forms.jump import time_of
 from tui.input.time_input import parse_span
 from tui.messages import Question
-from tui.text.agenda_line import inject_name
 from tui.text.format import t_long, t_short
+from tui.text.titles import inject_name
 
 if TYPE_CHECKING:
     from textual.message import Message

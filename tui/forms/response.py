@@ -8,9 +8,8 @@ from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, Rec
 from tui.forms.base import Choice, Field, Form, Unclear, Values
 from tui.input.notes import unknown_marks
 from tui.messages import NoteGiven
-from tui.text.agenda_line import inject_name
 from tui.text.format import fitted
-from tui.text.titles import Named, target_name
+from tui.text.titles import Named, inject_name, target_name
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -98,8 +97,8 @@ class DecisionForm(Form):
 
         The decision may answer one. There is no choice where nothing was delivered.
         """
-        done = [one for one in self.snapshot.injects if one.delivered_ms is not None]
-        done.sort(key=lambda one: -(one.delivered_ms or 0))
+        done = [one for one in self.snapshot.injects if one.released_ms is not None]
+        done.sort(key=lambda one: -(one.released_ms or 0))
         if not done:
             return ()
         options = tuple((one.id, inject_name(self.words, one)) for one in done)

@@ -8,7 +8,7 @@ from textual import on
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from sim.exercise.commands.model import Pause, SetSpeed, Start
+from sim.exercise.commands.model import Pause, SayInject, SetSpeed, Start
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.forms.action_picker import ChooseActionForm
 from tui.forms.confirm import ConfirmForm, LeaveForm, end_question, go_on_question, undo_question
@@ -149,9 +149,9 @@ class RoomScreen(Screen[None]):
         self.part(self.pane).deed("read")
 
     def action_read_out(self) -> None:
-        """Take the inject in the header for read out."""
-        for inject in room(self).unread[:1]:
-            room(self).read_out(inject)
+        """Mark the inject in the header as said."""
+        for inject in self.snapshot.to_say[:1]:
+            self.give(SayInject(inject=inject))
 
     # What panes ask for
 

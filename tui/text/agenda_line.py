@@ -5,22 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.units import clean
+from tui.text.titles import inject_name, recipients
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import InjectView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["Agenda", "inject_name"]
-
-
-def inject_name(words: Words, inject: InjectView) -> str:
-    """Return an inject's name on one line.
-
-    It is its title, else its text without OEFENING / EXERCISE at the beginning.
-    """
-    begin = words("room.ad-hoc.begin")
-    return words.of(inject.title) or words.of(inject.text, inject.id).removeprefix(begin).strip() or begin
+__all__ = ["Agenda"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +24,11 @@ class Agenda:
     requests: int
     due: int
     late: int
-    unread: int = 0
+    to_say: int = 0
 
     @classmethod
-    def of(cls, snapshot: Snapshot, words: Words, unread: tuple[str, ...] = ()) -> Agenda:
-        """Return the agenda of a snapshot. ``unread`` names injects that are to be read out."""
+    def of(cls, snapshot: Snapshot, words: Words) -> Agenda:
+        """Return the agenda of a snapshot."""
         due = [inject for inject in snapshot.injects if inject.state == "due"]
         late = [inject for inject in snapshot.injects if inject.late_ms is not None and inject.late_ms > 0]
         requests = [o for o in snapshot.orders if o.id in snapshot.requests and o.answered_by == "facilitator"]
@@ -45,9 +36,9 @@ class Agenda:
         said = _state(snapshot, words)
         if said:
             return cls(said, snapshot.state == "ready", 0, 0, 0)
-        told = next((one for one in snapshot.injects if one.id in unread[:1]), None)
+        told = next((one for one in snapshot.injects if one.id in snapshot.to_say[:1]), None)
         if told is not None:
-            return cls(_read_out(told, snapshot, words), True, *waiting, unread=len(unread))
+            return cls(_read_out(told, snapshot, words), True, *waiting, to_say=len(snapshot.to_say))
         if requests:
             title = words.of(requests[0].title, requests[0].action)
             return cls(words("room.next.request", title=title), True, *waiting)
@@ -61,7 +52,7 @@ class Agenda:
         parts = [
             words(f"room.waiting.{kind}", n=n)
             for kind, n in (
-                ("unread", self.unread if self.unread > 1 else 0),
+                ("to-say", self.to_say if self.to_say > 1 else 0),
                 ("requests", self.requests),
                 ("due", self.due),
                 ("late", self.late),
@@ -79,8 +70,7 @@ def _state(snapshot: Snapshot, words: Words) -> str:
 
 def _read_out(inject: InjectView, snapshot: Snapshot, words: Words) -> str:
     """Return which inject is to be read out, to whom and how."""
-    team = next((words.of(title, key) for key, title in snapshot.teams if key == inject.to), inject.to)
-    to = clean(team, lines=False) or words("room.ad-hoc.everyone")
+    to = recipients(words, snapshot, inject.unsaid if inject.said else inject.to)
     return words("room.next.read-out", title=inject_name(words, inject), to=to, via=words.channel(inject.via))
 
 

@@ -8,13 +8,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.titles import Titles
-from tui.text.agenda_line import inject_name
 
 if TYPE_CHECKING:
-    from sim.exercise.view.snapshot import Snapshot
+    from collections.abc import Sequence
+
+    from sim.exercise.view.snapshot import InjectView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["Named", "need_name", "target_name"]
+__all__ = ["Named", "inject_name", "need_name", "recipients", "target_name"]
+
+
+def inject_name(words: Words, inject: InjectView) -> str:
+    """Return an inject's name on one line.
+
+    It is its title, else its text without OEFENING / EXERCISE at the beginning.
+    """
+    begin = words("room.ad-hoc.begin")
+    return words.of(inject.title) or words.of(inject.text, inject.id).removeprefix(begin).strip() or begin
+
+
+def recipients(words: Words, snapshot: Snapshot, teams: Sequence[str]) -> str:
+    """Return the titles of those an inject is for; of none it is everyone."""
+    return Named(words, snapshot).parties([one for one in teams if one])
 
 
 def need_name(words: Words, snapshot: Snapshot, process: str, need: str) -> str:

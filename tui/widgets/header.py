@@ -40,12 +40,10 @@ class HeaderBar(Static):
         self._wall = 0
         self._snapshot = EMPTY
         self._fault = ""
-        self._unread: tuple[str, ...] = ()
 
     def on_mount(self) -> None:
         """Follow the app's snapshot."""
         self.watch(self.app, "snapshot", self._show)
-        self.watch(self.app, "unread", self._unheard)
         self.watch(self.app, "fault", self._fail)
         self.watch(self.app, "wall", self._tick)
 
@@ -63,10 +61,6 @@ class HeaderBar(Static):
 
     def _tick(self, wall: int) -> None:
         self._wall = wall
-        self._write()
-
-    def _unheard(self, unread: tuple[str, ...]) -> None:
-        self._unread = unread
         self._write()
 
     def _fail(self, fault: str) -> None:
@@ -134,7 +128,7 @@ class HeaderBar(Static):
         """Return the next thing to do, always."""
         if self._fault:
             return Content.styled(fitted(clean(self._fault, lines=False), width), "bold")
-        agenda = Agenda.of(self._snapshot, self._words, self._unread)
+        agenda = Agenda.of(self._snapshot, self._words)
         counts = agenda.counts(self._words)
         first = fitted(agenda.first, width - (len(counts) + 2 if counts else 0))
         left = Content.styled(first, "bold" if agenda.urgent else "")

@@ -6,24 +6,42 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from sim.exercise.commands.model import DeliverInject, HoldInject
+from sim.exercise.commands.model import DeliverInject, HoldInject, SayInject
 from sim.units import MINUTE, clean
 from tui.messages import MoveWanted, Question, QuestionWanted, SkipWanted
-from tui.room_port import room
-from tui.text.agenda_line import inject_name
 from tui.text.format import NOTHING, cell, t_short
+from tui.text.titles import inject_name, recipients
 from tui.widgets.pane import PaneBase
 from tui.widgets.row_table import ColumnSpec, Row
 
 if TYPE_CHECKING:
     from rich.text import Text as Cell
 
-    from sim.exercise.view.snapshot import InjectView
+    from sim.exercise.run.states import InjectState
+    from sim.exercise.view.snapshot import InjectView, Snapshot
 
 __all__ = ["InjectsPane"]
 
-_MARKS: Final = {"to-come": "○", "waiting": "◌", "due": "▶", "held": "‖", "delivered": "✓", "skipped": NOTHING}
-_STYLES: Final = {"due": "bold #f0c674", "delivered": "#8a93a0", "skipped": "#8a93a0 strike", "held": "#b294bb"}
+_MARKS: Final[dict[InjectState, str]] = {
+    "to-come": "○",
+    "waiting": "◌",
+    "reserve": "◇",
+    "due": "▶",
+    "held": "‖",
+    "released": "►",
+    "said": "✓",
+    "skipped": NOTHING,
+    "withdrawn": NOTHING,
+}
+_STYLES: Final[dict[InjectState, str]] = {
+    "due": "bold #f0c674",
+    "released": "bold #f0c674",
+    "said": "#8a93a0",
+    "skipped": "#8a93a0 strike",
+    "withdrawn": "#8a93a0 strike",
+    "held": "#b294bb",
+}
+_OVER: Final = ("said", "skipped", "withdrawn")
 
 _EARLY: Final = MINUTE
 """An inject may be delivered this long before its time without being asked about, ms."""
@@ -44,32 +62,32 @@ class InjectsPane(PaneBase):
         They are the first to be read out, else those that are due; else the next one, where the one under the cursor
         has been played.
         """
-        unread = room(self).unread
-        if unread:
-            return unread[:1]
+        to_say = self.snapshot.to_say
+        if to_say:
+            return to_say[:1]
         due = tuple(one.id for one in self.snapshot.injects if one.state == "due")
         if due or self.snapshot.next_inject is None:
             return due
-        played = {one.id for one in self.snapshot.injects if one.state in ("delivered", "skipped")}
+        played = {one.id for one in self.snapshot.injects if one.state in _OVER}
         return (self.snapshot.next_inject,) if self.table.chosen in played else ()
 
     @staticmethod
     def _style(inject: InjectView) -> str:
-        style = "" if inject.reachable or inject.state in ("delivered", "skipped") else "#e5846a"
+        style = "" if inject.reachable or inject.state in _OVER else "#e5846a"
         return _STYLES.get(inject.state, style)
 
     def _mark(self, inject: InjectView) -> Cell:
         return cell(_MARKS[inject.state], self._style(inject))
 
     def _time(self, inject: InjectView) -> Cell:
-        at = inject.delivered_ms if inject.delivered_ms is not None else inject.planned_ms
+        at = inject.released_ms if inject.released_ms is not None else inject.planned_ms
         return cell("" if at is None else t_short(at), self._style(inject))
 
     def _title(self, inject: InjectView) -> Cell:
         return cell(inject_name(self.words, inject), self._style(inject))
 
     def _to(self, inject: InjectView) -> Cell:
-        return cell(self._team(inject.to), self._style(inject))
+        return cell(recipients(self.words, self.snapshot, inject.to), self._style(inject))
 
     def _stand(self, inject: InjectView) -> Cell:
         late = (inject.late_ms or 0) > 0
@@ -83,18 +101,15 @@ class InjectsPane(PaneBase):
         ColumnSpec("state", "room.injects.state", 14, _stand),
     )
 
-    def _team(self, key: str) -> str:
-        return next((self.words.of(title, key) for team, title in self.snapshot.teams if team == key), key)
-
     def _state(self, inject: InjectView) -> str:
         words = self.words
-        if inject.state == "delivered":
+        if inject.state in ("released", "said"):
             if inject.late_ms is not None:
                 which = "late" if inject.late_ms > 0 else "awaited"
                 return words(f"room.injects.{which}", time=words.duration(abs(inject.late_ms)))
             if inject.expects and inject.answered:
                 return words("room.injects.answered")
-        elif not inject.reachable and inject.state != "skipped":
+        elif not inject.reachable and inject.state not in _OVER:
             return words("room.injects.unreachable")
         elif inject.state == "to-come" and inject.planned_ms is not None:
             return words("room.injects.in", time=words.duration(max(0, inject.planned_ms - self.snapshot.t_ms)))
@@ -125,12 +140,12 @@ class InjectsPane(PaneBase):
     def _route(self, inject: InjectView) -> str:
         """From whom to whom over what, planned and delivered when."""
         words, starts = self.words, self.snapshot.starts
-        parts = [f"{words.of(inject.sender, NOTHING)} → {self._team(inject.to) or words('room.ad-hoc.everyone')}"]
+        parts = [f"{words.of(inject.sender, NOTHING)} → {recipients(words, self.snapshot, inject.to)}"]
         parts.append(words.channel(inject.via))
         if inject.planned_ms is not None:
             parts.append(words("room.injects.planned", at=words.when(starts, inject.planned_ms)))
-        if inject.delivered_ms is not None:
-            parts.append(words("room.injects.delivered", at=words.when(starts, inject.delivered_ms)))
+        if inject.released_ms is not None:
+            parts.append(words("room.injects.delivered", at=words.when(starts, inject.released_ms)))
         return clean(" · ".join(parts), lines=False)
 
     def _expected(self, inject: InjectView) -> str:
@@ -138,22 +153,17 @@ class InjectsPane(PaneBase):
         return ", ".join(titles.get(one, clean(one, lines=False)) for one in inject.expects)
 
     def do_choose(self, inject: str) -> None:
-        """Enter delivers; one that was delivered by itself is taken for read out."""
-        if not room(self).read_out(inject):
+        """Enter releases it; one that is to be said is marked as said."""
+        if inject in self.snapshot.to_say:
+            self.give(SayInject(inject=inject))
+        else:
             self.do_deliver(inject)
 
-    def do_read(self, chosen: str) -> None:
-        """Show it in full, to be read out."""
-        super().do_read(chosen)
-        room(self).read_out(chosen)
-
-    def on_mount(self) -> None:
-        """Go to what is to be read out, as soon as it is delivered."""
-        super().on_mount()
-        self.watch(self.app, "unread", self._unheard, init=False)
-
-    def _unheard(self, before: tuple[str, ...], unread: tuple[str, ...]) -> None:
-        if unread[:1] != before[:1] and unread:
+    def _see(self, snapshot: Snapshot) -> None:
+        """Follow the exercise, and go to what is to be said as soon as it is released."""
+        before = self.snapshot.to_say
+        super()._see(snapshot)
+        if snapshot.to_say and snapshot.to_say[:1] != before[:1]:
             self.arrive()
 
     def do_deliver(self, inject: str) -> None:
@@ -161,7 +171,7 @@ class InjectsPane(PaneBase):
         view, words = self._view(inject), self.words
         command = DeliverInject(inject=inject)
         early = None if view.planned_ms is None else view.planned_ms - self.snapshot.t_ms
-        if view.delivered_ms is not None or (view.state != "waiting" and (early is None or early <= _EARLY)):
+        if view.released_ms is not None or (view.state != "waiting" and (early is None or early <= _EARLY)):
             self.give(command)
             return
         if view.state == "waiting" or early is None:

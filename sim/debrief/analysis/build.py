@@ -94,9 +94,9 @@ def _world(
 
 def _met(exercise: Exercise) -> Met:
     return {
-        (run.id, index): t
+        (run.id, index): done.at_ms
         for run in exercise.play.injects.runs.values()
-        for index, t in run.answered.items()
+        for index, done in run.answered.items()
         if index >= 0
     }
 

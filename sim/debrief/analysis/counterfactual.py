@@ -109,7 +109,7 @@ def is_compared(exercise: Exercise) -> bool:
 
 
 def nobody(exercise: Exercise, until: int) -> CommandReplay:
-    """Return the same exercise up to ``until`` (ms) with nobody acting, to go on with."""
+    """Return the same exercise up to ``until`` (ms) with nobody acting."""
     setup, history = exercise.setup, exercise.history
     play = Play(setup.scenario, setup.seed, None, by_chance=True, recorded=False)
     idle = CommandReplay(play, _Nobody(history.left_out))

@@ -16,6 +16,7 @@ from sim.exercise.commands.model import (
     SkipInject,
 )
 from sim.exercise.run.inject_run import ad_hoc_name
+from sim.exercise.run.injects import written_on_the_spot
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _declared(
         title=names.inject(inject.id),
         text=inject.text,
         sender=inject.from_,
-        to=names.team(inject.to),
+        to=names.teams(inject.named),
         via=inject.via,
         ad_hoc=False,
         conditional=inject.when is not None,
@@ -156,7 +157,7 @@ def _ad_hoc(name: str, entry: Entry, command: AdHocInject, names: ScenarioTitles
         title=names.inject(name),
         text=plain(command.text),
         sender=plain(command.sender),
-        to=names.team(command.to) if command.to else Text(),
+        to=names.teams(written_on_the_spot(name, command).named),
         via=command.via,
         ad_hoc=True,
         conditional=False,

@@ -60,7 +60,7 @@ class ScenarioTitles:
     threat = _both(Titles.threat)
     reaction = _both(Titles.reaction)
     inject = _both(Titles.inject)
-    team = _both(Titles.party)
+    teams = _both(Titles.parties)
     objective = _both(Titles.objective)
     origin = _both(Titles.origin)
 

@@ -60,7 +60,7 @@ def _inject_row(inject: InjectResult, words: Wording) -> TableRow:
         (
             str(inject.number),
             title,
-            words.text(inject.to) or words.say("inject.everyone"),
+            words.text(inject.to),
             planned,
             delivered,
             "\n".join(_remarks(inject, words)),

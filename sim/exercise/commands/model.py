@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from sim.scenario.models import Frozen, OverrideEffect
+from sim.scenario.models import Expectation, Frozen, OverrideEffect
 from sim.scenario.models.values import Slug
 
 __all__ = [
@@ -30,16 +30,31 @@ __all__ = [
     "Pause",
     "RecordDecision",
     "Release",
+    "SayInject",
     "SetSpeed",
     "ShiftInjects",
     "SkipInject",
     "Start",
     "StopExercise",
+    "TickExpectation",
     "Undo",
+    "WithdrawInject",
 ]
 
 Words = Annotated[str, Field(max_length=4000)]
 """Free text from a person: kept raw in the journal, cleaned wherever it is shown."""
+
+
+def _absent(value: object) -> bool:
+    return value is None
+
+
+def _unset(value: object) -> bool:
+    """Return whether a field is left out of the journal.
+
+    It came later than the format, and has nothing to say.
+    """
+    return not value
 
 
 class Start(Frozen):
@@ -52,6 +67,8 @@ class Pause(Frozen):
     """Stop the clock, exactly here."""
 
     kind: Literal["pause"] = "pause"
+    reason: Words = Field("", exclude_if=_unset)
+    """Why, if somebody said."""
 
 
 class SetSpeed(Frozen):
@@ -71,11 +88,45 @@ class Jump(Frozen):
 
 
 class DeliverInject(Frozen):
-    """Deliver an inject now, whatever its time or condition."""
+    """Release an inject now: what it does to the world begins, whatever its time."""
 
     kind: Literal["deliver"] = "deliver"
     inject: str
     """Its id."""
+
+
+class SayInject(Frozen):
+    """Mark a released inject as said: participants have it."""
+
+    kind: Literal["say"] = "say"
+    inject: str
+    """Its id."""
+    to: tuple[Slug, ...] = ()
+    """Recipients to whom it was said; none is all to whom it was not said yet."""
+    by: Words = ""
+    """Who of the exercise staff said it; empty is the facilitator."""
+
+
+class WithdrawInject(Frozen):
+    """Take an inject back after it was said (rectification)."""
+
+    kind: Literal["withdraw"] = "withdraw"
+    inject: str
+    """Its id."""
+    reason: Words
+    """Why, as participants are told; must not be empty."""
+
+
+class TickExpectation(Frozen):
+    """Mark by hand that what an inject expects was done."""
+
+    kind: Literal["tick"] = "tick"
+    inject: str
+    """Its id."""
+    index: int = Field(0, ge=0)
+    """Which of its expectations, from 0."""
+    text: Words
+    """What participants did; must not be empty."""
 
 
 class HoldInject(Frozen):
@@ -120,14 +171,20 @@ class AdHocInject(Frozen):
     kind: Literal["ad-hoc"] = "ad-hoc"
     text: Words
     """What is told."""
-    to: str = ""
-    """Team or role; empty is everyone."""
+    to: str | tuple[str, ...] = ""
+    """Team or role, or a list of them; empty is everyone."""
     sender: Words = ""
     """Who sends it, as participants hear it."""
     via: str = "in-person"
     """Channel."""
     at_ms: int | None = Field(None, ge=0)
     """When, ms of exercise time; none is now."""
+    title: Words = Field("", exclude_if=_unset)
+    """One line for the inject list; empty takes the first line of the text."""
+    expects: tuple[Expectation, ...] = Field((), exclude_if=_unset)
+    """What participants should do with it."""
+    effects: tuple[OverrideEffect, ...] = Field((), exclude_if=_unset)
+    """What releasing it does to the world."""
 
 
 class OrderAction(Frozen):
@@ -144,6 +201,10 @@ class OrderAction(Frozen):
     """Reason given."""
     inject: str | None = None
     """The inject that asked for it; none lets expectations decide."""
+    decided_ms: int | None = Field(None, ge=0, exclude_if=_absent)
+    """When it was decided, ms of exercise time, where it was recorded later; none is when it was recorded."""
+    standing: bool = Field(False, exclude_if=_unset)
+    """Said beforehand, for a time at which the exercise jumps."""
 
 
 class AnswerRequest(Frozen):
@@ -172,6 +233,10 @@ class RecordDecision(Frozen):
     """What was known then."""
     inject: str | None = None
     """The inject that asked for it."""
+    decided_ms: int | None = Field(None, ge=0, exclude_if=_absent)
+    """When it was decided, ms of exercise time, where it was recorded later; none is when it was recorded."""
+    standing: bool = Field(False, exclude_if=_unset)
+    """Said beforehand, for a time at which the exercise jumps."""
 
 
 class Override(Frozen):
@@ -221,6 +286,9 @@ Command = Annotated[
     | SetSpeed
     | Jump
     | DeliverInject
+    | SayInject
+    | WithdrawInject
+    | TickExpectation
     | HoldInject
     | SkipInject
     | MoveInject

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["check_entries"]
 
-Kind = Literal["text", "whole", "count", "flag", "levels", "rating"]
-"""``count``: a whole number from 0, such as a moment of exercise time in ms; ``whole``: one below 0 as well."""
+Kind = Literal["text", "names", "whole", "count", "flag", "levels", "rating"]
+"""``names``: a text, or a list of texts; ``count``: a whole number from 0, such as a moment of exercise time in ms;
+``whole``: one below 0 as well."""
 _LARGEST: Final = 2**53 - 1
 """Whole numbers reach as far as times of entries do."""
 
@@ -30,10 +31,11 @@ _ORDER: Final[Mapping[str, Kind]] = {
     "order": "text", "action": "text", "target": "text", "answer": "text", "reason": "text", "in_force_ms": "count",
 }  # fmt: skip
 _OUTCOMES: Final[Mapping[str, Mapping[str, Kind]]] = {
-    "delivered": {"inject": "text", "planned_ms": "count", "to": "text", "via": "text", "reachable": "flag"},
+    "delivered": {"inject": "text", "planned_ms": "count", "to": "names", "via": "text", "reachable": "flag"},
     "due": {"inject": "text"},
     "inject-answered": {
         "inject": "text", "do": "text", "expected": "flag", "on_time": "flag", "late_ms": "whole", "objective": "text",
+        "standing": "flag",
     },
     **dict.fromkeys(
         ("answered", "waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused"), _ORDER
@@ -83,6 +85,7 @@ def check_entries(entries: Iterable[Entry], until_ms: int) -> None:
 
 _WANTED: Final[Mapping[Kind, Reason]] = {
     "text": Reason.of("errors.payload.text"),
+    "names": Reason.of("errors.payload.names"),
     "whole": Reason.of("errors.payload.whole", least=-_LARGEST, most=_LARGEST),
     "count": Reason.of("errors.payload.whole", least=0, most=_LARGEST),
     "flag": Reason.of("errors.payload.flag"),
@@ -97,6 +100,8 @@ def _fits(field: str, kind: Kind, value: Any) -> bool:
     match kind:
         case "text":
             return isinstance(value, str)
+        case "names":
+            return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
         case "whole":
             return type(value) is int and -_LARGEST <= value <= _LARGEST
         case "count":

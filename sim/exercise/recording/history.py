@@ -67,7 +67,8 @@ class History:
     def new_play(self) -> Play:
         """Return a play of this exercise at its beginning. The script goes on after the steps already taken."""
         setup = self.setup
-        return Play(setup.scenario, setup.seed, setup.team, by_chance=setup.mode == "headless", taken=self.taken)
+        alone = setup.mode == "headless"
+        return Play(setup.scenario, setup.seed, setup.team, by_chance=alone, said_at_once=alone, taken=self.taken)
 
     def add(self, given: IssuedCommand) -> IssuedCommand:
         """Keep a command that is about to act, and return it.
@@ -104,8 +105,11 @@ class History:
             raise CommandRefused("already-undone", seq=seq)
         if given.command.kind in LASTING or seq in self.left_out:
             raise CommandRefused("not-undoable", seq=seq)
+        saying = given.command.kind == "say"
+        if saying and any(later not in self.left_out for later in self.given if later > seq):
+            raise CommandRefused("said-before", seq=seq)
         again = self.rebuild(play, {*self.left_out, seq}, undoing=seq)
-        if again.said != play.said:
+        if again.said != [told for told in play.said if not (saying and told.seq == seq)]:
             raise CommandRefused("undo-changes-told", seq=seq)
         return again
 

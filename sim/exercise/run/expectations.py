@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.exercise.run.timeliness import timeliness
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.exercise.run.inject_run import InjectRun
+    from sim.exercise.run.timeliness import Done
 
-__all__ = ["Answered", "answers_to"]
+__all__ = ["UNEXPECTED", "Answered", "answers_to"]
 
 UNEXPECTED = -1
 """Stands for an answer that the facilitator linked to an inject which did not expect it."""
@@ -27,50 +30,58 @@ class Answered:
     """How long past its time (negative: before it); none when nothing was expected."""
     objective: str | None
     """The objective it shows."""
+    standing: bool = False
+    """By a standing order, which is never on time."""
 
     @property
     def on_time(self) -> bool | None:
-        """True within the time asked for; none when nothing was expected."""
-        return None if self.late_ms is None else self.late_ms <= 0
+        """True within the time asked for.
+
+        None when nothing was expected, and for a standing order.
+        """
+        return None if self.late_ms is None or self.standing else self.late_ms <= 0
 
 
 def answers_to(
-    runs: Sequence[InjectRun], done: str | None, explicit: InjectRun | None, *, once: bool, now: int
+    runs: Sequence[InjectRun], what: str | None, explicit: InjectRun | None, done: Done, *, once: bool
 ) -> list[Answered]:
-    """Return the expectations that doing ``done`` meets now.
+    """Return the expectations that doing ``what`` meets.
 
-    ``done`` is an action, a declared decision, or none for words.
+    ``what`` is an action, a declared decision, or none for words.
 
-    An ``explicit`` inject wins. Else it is the one of ``runs`` that was delivered and has waited longest for it; and
+    An ``explicit`` inject wins. Else it is the one of ``runs`` that was released and has waited longest for it; and
     when the same thing cannot be done separately for each (``once``: it has no target to tell them apart), all that
     wait.
     """
     if explicit is not None:
-        return [_met(explicit, index, now) for index in _asked(explicit, done, words_will_do=True) or [UNEXPECTED]]
+        indexes = _asked(explicit, what, words_will_do=True) or [UNEXPECTED]
+        return [_met(explicit, index, done) for index in indexes]
     found: list[Answered] = []
-    for run in sorted((r for r in runs if r.delivered is not None), key=lambda r: r.delivered or 0):
-        indexes = _asked(run, done, words_will_do=False)
-        found += [_met(run, index, now) for index in indexes]
+    waiting = (run for run in runs if run.released is not None and not run.over)
+    for run in sorted(waiting, key=lambda run: run.released or 0):
+        indexes = _asked(run, what, words_will_do=False)
+        found += [_met(run, index, done) for index in indexes]
         if indexes and not once:
             break
     return found
 
 
-def _asked(run: InjectRun, done: str | None, *, words_will_do: bool) -> list[int]:
-    """Return the open expectations that ``done`` answers.
+def _asked(run: InjectRun, what: str | None, *, words_will_do: bool) -> list[int]:
+    """Return the open expectations that ``what`` answers.
 
     They are the first that asks for it, and each that takes it instead.
     """
     open_ones = [i for i in range(len(run.expects)) if i not in run.answered]
-    asks = [i for i in open_ones if run.expects[i].do == done]
-    takes = [i for i in open_ones if done in run.expects[i].or_]
+    asks = [i for i in open_ones if run.expects[i].do == what]
+    takes = [i for i in open_ones if what in run.expects[i].or_]
     if asks or takes:
         return sorted({*asks[:1], *takes})
-    return open_ones[:1] if words_will_do and done is None else []
+    return open_ones[:1] if words_will_do and what is None else []
 
 
-def _met(run: InjectRun, index: int, now: int) -> Answered:
-    if index == UNEXPECTED or run.delivered is None:
+def _met(run: InjectRun, index: int, done: Done) -> Answered:
+    if index == UNEXPECTED or run.released is None:
         return Answered(run.id, UNEXPECTED, None, None)
     wanted = run.expects[index]
-    return Answered(run.id, index, now - run.delivered - wanted.within, wanted.objective)
+    late = timeliness(wanted, run.asked, done, done.at_ms).late_ms
+    return Answered(run.id, index, late, wanted.objective, done.standing)

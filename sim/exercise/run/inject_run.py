@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from sim.exercise.run.timeliness import Asked, timeliness
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from sim.exercise.run.states import InjectState
-    from sim.scenario.models import Expectation, Inject, Text
+    from sim.exercise.run.timeliness import Done, Timeliness
+    from sim.scenario.models import Expectation, Inject
 
-__all__ = ["InjectRun", "ad_hoc_name"]
+__all__ = ["InjectRun", "Said", "ad_hoc_name"]
 
 
 def ad_hoc_name(number: int, declared: Container[str]) -> str:
@@ -30,44 +33,86 @@ class _Asked(Protocol):
         """Call it off."""
 
 
+class Said(NamedTuple):
+    """That an inject was said to one of its recipients."""
+
+    t_ms: int
+    seq: int
+    """Number of the command; 0 where nobody marks it, and it is said when it is released."""
+    by: str
+    """Who said it, raw; empty is the facilitator."""
+
+
 @dataclass(slots=True)
 class InjectRun:
     """One inject in this exercise, declared or written on the spot."""
 
-    id: str
-    declared: Inject | None
-    """None for one written on the spot."""
-    title: Text
-    text: Text
-    staff: Text
-    sender: Text
-    to: str
-    """Team or role; empty is everyone."""
-    via: str
+    inject: Inject
+    """What it says. Of one written on the spot, texts are cleaned and names are not checked."""
+    recipients: tuple[str, ...]
+    """Teams and roles it is for; ``all`` is written out. Empty where an exercise has no teams."""
+    ad_hoc: bool = False
+    """Written on the spot, so not in the scenario."""
     state: InjectState = "to-come"
     planned: int | None = None
-    """When it is due, ms; none while its condition is not yet true."""
-    delivered: int | None = None
-    answered: dict[int, int] = field(default_factory=dict)
-    """Index of an expectation → when it was answered, ms; -1 for an answer that was not expected."""
+    """When it is due, ms; none while that is not yet known."""
+    released: int | None = None
+    """When its effects began, ms."""
+    said: dict[str, Said] = field(default_factory=dict)
+    """By recipient; ``""`` where there are none to tell apart."""
+    withdrawn: int | None = None
+    """When it was taken back after it was said, ms."""
+    answered: dict[int, Done] = field(default_factory=dict)
+    """Index of an expectation → what met it; -1 for an answer that was not expected."""
+    earlier: dict[int, int] = field(default_factory=dict)
+    """Index of an expectation → when the same was last done before the release, ms."""
     token: _Asked | None = None
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.inject.id
 
     @property
     def expects(self) -> tuple[Expectation, ...]:
         """What participants should do with it."""
-        return self.declared.expects if self.declared else ()
+        return self.inject.expects
 
     @property
     def conditional(self) -> bool:
         """True when the scenario gives it a condition, even after it was moved to a time."""
-        return self.declared is not None and self.declared.when is not None
+        return self.inject.when is not None
+
+    @property
+    def over(self) -> bool:
+        """True when it asks nothing of anybody: it was left out or withdrawn."""
+        return self.state in ("skipped", "withdrawn")
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """Recipients to whom it is still to be said.
+
+        ``("",)`` stands for all where there are none to tell apart.
+        """
+        if self.state != "released":
+            return ()
+        return tuple(one for one in self.recipients or ("",) if one not in self.said)
+
+    @property
+    def asked(self) -> Asked:
+        """When it asked for what it expects."""
+        first = min((one.t_ms for one in self.said.values()), default=None)
+        return Asked(None if self.state == "skipped" else self.released, first, self.withdrawn is not None)
+
+    def timeliness(self, index: int, now: int) -> Timeliness:
+        """Return where one of its expectations stands, as of ``now`` (ms)."""
+        done = self.answered.get(index)
+        return timeliness(self.expects[index], self.asked, done, now, self.earlier.get(index))
 
     def late(self, now: int) -> int | None:
-        """Return how late the most urgent unanswered expectation is, ms.
+        """Return how late the most urgent open expectation is, ms.
 
-        It is negative while time is left; none before delivery and when nothing is open.
+        It is negative while time is left; none before the release and when nothing is open.
         """
-        if self.delivered is None:
-            return None
-        left = [e.within for i, e in enumerate(self.expects) if i not in self.answered]
-        return now - self.delivered - min(left) if left and -1 not in self.answered else None
+        standing = (self.timeliness(index, now) for index in range(len(self.expects)))
+        return max((one.late_ms or 0 for one in standing if one.status in ("open", "missing")), default=None)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sim.exercise.run.expectations import Answered, answers_to
-from sim.exercise.run.inject_run import InjectRun, ad_hoc_name
-from sim.scenario.models import Text
+from sim.exercise.run.inject_run import InjectRun, Said, ad_hoc_name
+from sim.exercise.run.timeliness import Done
+from sim.origin import Origin
+from sim.scenario.models import Inject, Text
 from sim.units import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sim.engine import World
     from sim.exercise.commands.model import AdHocInject
-    from sim.scenario.models import Scenario
+    from sim.scenario.models import Effect, Scenario
 
-__all__ = ["CHANNEL_WORKS", "InjectList"]
+__all__ = ["CHANNEL_WORKS", "InjectList", "written_on_the_spot"]
 
 CHANNEL_WORKS = 0.05
 """A channel works while the best level among what carries it is above this."""
@@ -28,55 +30,52 @@ class InjectList:
 
     What falls due is not acted on inside the world's millisecond but put on ``todo``, to be done when that has
     settled, before any command.
+
+    ``said_at_once``: nobody marks what was said, so an inject is said to all when it is released.
     """
 
-    def __init__(self, scenario: Scenario, world: World, todo: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self, scenario: Scenario, world: World, todo: Callable[[Callable[[], None]], None], *, said_at_once: bool
+    ) -> None:
         self.runs: dict[str, InjectRun] = {}
         self.fallen_due: list[InjectRun] = []
         self.links = 0
         """How often the facilitator linked something to an inject that may not have expected it."""
+        self.said_at_once = said_at_once
         self._asking: list[InjectRun] = []
         """Those that expect something, in the order of the list: the others cannot be answered by what is done."""
+        self._followers: dict[str, list[InjectRun]] = {}
+        """Injects that come after another one, by that one."""
+        self._acts: dict[str, int] = {}
+        """When each action and decision was first done, ms."""
         self._scenario = scenario
         self._world = world
         self._todo = todo
         for inject in scenario.injects:
-            run = InjectRun(
-                id=inject.id,
-                declared=inject,
-                title=inject.title,
-                text=inject.text,
-                staff=inject.staff,
-                sender=inject.from_,
-                to=inject.to,
-                via=inject.via,
-            )
-            self.runs[inject.id] = run
-            if inject.expects:
-                self._asking.append(run)
-            if inject.at is not None:
-                self._plan(run, inject.at)
-            elif inject.when is not None:
-                run.state = "waiting"
-                run.token = world.watch(inject.when, partial(todo, partial(self._came_true, run)))
+            self._list(InjectRun(inject, _recipients(inject, scenario)))
 
     def add(self, number: int, command: AdHocInject) -> InjectRun:
         """Add an inject written on the spot to the list, as number ``number``. Without a time it is due now."""
-        words = clean(command.text)
-        run = InjectRun(
-            id=ad_hoc_name(number, self.runs),
-            declared=None,
-            title=Text(nl=words.split("\n", 1)[0][:80], en=words.split("\n", 1)[0][:80]),
-            text=Text(nl=words, en=words),
-            staff=Text(),
-            sender=Text(nl=clean(command.sender), en=clean(command.sender)),
-            to=clean(command.to),
-            via=clean(command.via),
-        )
-        self.runs[run.id] = run
-        if command.at_ms is not None:
-            self._plan(run, command.at_ms)
+        inject = written_on_the_spot(ad_hoc_name(number, self.runs), command)
+        run = InjectRun(inject, _recipients(inject, self._scenario), ad_hoc=True)
+        self._list(run)
         return run
+
+    def _list(self, run: InjectRun) -> None:
+        inject = run.inject
+        self.runs[run.id] = run
+        if inject.expects:
+            self._asking.append(run)
+        if inject.at is not None:
+            self._plan(run, inject.at)
+        elif inject.when is not None:
+            run.state = "waiting"
+            run.token = self._world.watch(inject.when, partial(self._todo, partial(self._came_true, run)))
+        elif inject.after is not None:
+            run.state = "waiting"
+            self._followers.setdefault(inject.after.inject, []).append(run)
+        elif inject.reserve:
+            run.state = "reserve"
 
     def hold(self, run: InjectRun) -> None:
         """Keep it from falling due."""
@@ -84,7 +83,7 @@ class InjectList:
         run.state = "held"
 
     def skip(self, run: InjectRun) -> None:
-        """Leave it out."""
+        """Leave it out. When it was released, what it did to the world stays."""
         self._cancel(run)
         run.state = "skipped"
 
@@ -98,33 +97,76 @@ class InjectList:
         found = [run for run in self.runs.values() if run.state == "to-come"]
         return sorted(found, key=lambda run: run.planned or 0)
 
+    def to_say(self) -> list[InjectRun]:
+        """Return those that are still to be said to somebody, in order of release."""
+        found = [run for run in self.runs.values() if run.unsaid]
+        return sorted(found, key=lambda run: run.released or 0)
+
     def shift(self, by_ms: int) -> None:
         """Move all that are to come so much later, or earlier. None moves before now; they keep their order."""
         for run in self.to_come():
             self.move(run, max(self._world.now, (run.planned or 0) + by_ms))
 
-    def deliver(self, run: InjectRun) -> bool:
-        """Deliver it now; return whether its channel works."""
+    def release(self, run: InjectRun) -> bool:
+        """Release it now: what it does to the world begins. Return whether its channel works."""
         self._cancel(run)
-        works = self.works(run.via)
-        run.state = "delivered"
-        run.delivered = self._world.now
-        if run.declared is not None:
+        works = self.works(run.inject.via)
+        now = self._world.now
+        run.state = "released"
+        run.released = now
+        for index, wanted in enumerate(run.expects):
+            before = [self._acts[name] for name in wanted.any_of if name in self._acts]
+            if before:
+                run.earlier[index] = min(before)
+        if run.ad_hoc:
+            for effect in run.inject.effects:
+                self._world.apply(effect, carrier=str(Origin("inject", run.id)))
+        else:
             self._world.deliver(run.id)
+        for follower in self._followers.get(run.id, ()):
+            if follower.state == "waiting" and follower.inject.after is not None:
+                self._plan(follower, now + follower.inject.after.by)
+        if self.said_at_once:
+            self.say(run, (), 0, "")
         return works
 
-    def answer(self, done: str | None, explicit: str | None, *, once: bool) -> list[Answered]:
+    def say(self, run: InjectRun, to: Sequence[str], seq: int, by: str) -> tuple[str, ...]:
+        """Mark it as said now to those of ``to`` who have not heard it; return these.
+
+        None in ``to`` is all.
+        """
+        told = tuple(one for one in run.unsaid if not to or one in to)
+        run.said |= dict.fromkeys(told, Said(self._world.now, seq, by))
+        if not run.unsaid:
+            run.state = "said"
+        return told
+
+    def withdraw(self, run: InjectRun) -> None:
+        """Take it back after it was said. What it did to the world stays; it asks nothing any more."""
+        run.state = "withdrawn"
+        run.withdrawn = self._world.now
+
+    def answer(self, what: str | None, explicit: str | None, done: Done, *, once: bool) -> list[Answered]:
         """Let an order or decision answer what was asked, and tell the world. See :func:`answers_to`."""
         self.links += explicit is not None
         linked = None if explicit is None else self.runs[explicit]
-        found = answers_to(self._asking, done, linked, once=once, now=self._world.now)
+        found = answers_to(self._asking, what, linked, done, once=once)
+        if what is not None:
+            self._acts.setdefault(what, done.at_ms)
         for answered in found:
-            run = self.runs[answered.inject]
-            first = not run.answered
-            run.answered[answered.index] = self._world.now
-            if first and run.declared is not None:
-                self._world.answered(run.id)
+            self._answered(self.runs[answered.inject], answered.index, done)
         return found
+
+    def tick(self, run: InjectRun, index: int, seq: int) -> None:
+        """Mark an expectation as met by hand."""
+        self.links += 1
+        self._answered(run, index, Done(self._world.now, seq, by_hand=True))
+
+    def _answered(self, run: InjectRun, index: int, done: Done) -> None:
+        first = not run.answered
+        run.answered[index] = done
+        if first and not run.ad_hoc:
+            self._world.answered(run.id)
 
     def works(self, via: str) -> bool:
         """Return whether a channel works now; one that is not modelled always does."""
@@ -132,8 +174,7 @@ class InjectList:
         return pattern is None or self._world.channel_up(pattern) > CHANNEL_WORKS
 
     def _came_true(self, run: InjectRun) -> None:
-        after = run.declared.then_after if run.declared else 0
-        self._plan(run, self._world.now + after)
+        self._plan(run, self._world.now + run.inject.then_after)
 
     def _plan(self, run: InjectRun, t: int) -> None:
         run.state = "to-come"
@@ -149,3 +190,29 @@ class InjectList:
         if run.token is not None:
             run.token.cancel()
             run.token = None
+
+
+def _recipients(inject: Inject, scenario: Scenario) -> tuple[str, ...]:
+    """Return the teams an inject is for. Everyone is every declared team."""
+    return tuple(dict.fromkeys(inject.named)) or tuple(scenario.teams)
+
+
+def written_on_the_spot(name: str, command: AdHocInject) -> Inject:
+    """Return what an inject written on the spot says. Its texts are cleaned; its names are not checked."""
+    words = clean(command.text)
+    title = clean(command.title, lines=False) or words.split("\n", 1)[0]
+    sender = clean(command.sender)
+    to = (command.to,) if isinstance(command.to, str) else command.to
+    # Not validated: whom and by what people told is their own words, and effects by hand may also set a level.
+    return Inject.model_construct(
+        id=name,
+        at=command.at_ms,
+        reserve=command.at_ms is None,
+        title=Text(nl=title[:80], en=title[:80]),
+        text=Text(nl=words, en=words),
+        from_=Text(nl=sender, en=sender),
+        to=tuple(clean(one) for one in to if one),
+        via=clean(command.via),
+        expects=command.expects,
+        effects=cast("tuple[Effect, ...]", command.effects),
+    )

@@ -18,7 +18,8 @@ from sim.engine.results import LevelChange, WorldEvent
 from sim.exercise.commands.targets import action_of, written_out
 from sim.exercise.run import scripted_team
 from sim.exercise.run.injects import InjectList
-from sim.exercise.run.states import OrderRun, Outcome, OverrideRun
+from sim.exercise.run.states import Announced, OrderRun, Outcome, OverrideRun
+from sim.exercise.run.timeliness import Done
 from sim.memory import uncollected
 from sim.origin import Origin
 from sim.randomness import SeededDraws
@@ -26,7 +27,7 @@ from sim.randomness import SeededDraws
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from sim.exercise.commands.model import Command, OrderAction, Override, RecordDecision
+    from sim.exercise.commands.model import Command, OrderAction, Override, RecordDecision, SayInject
     from sim.exercise.run.expectations import Answered
     from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.states import IssuedCommand
@@ -42,7 +43,8 @@ LARGE: Final = 1000
 class Play:
     """One run of a scenario with people in it.
 
-    ``taken`` names the steps of ``team`` that it must not take.
+    ``taken`` names the steps of ``team`` that it must not take. ``said_at_once``: injects are said when they are
+    released, since nobody marks it.
 
     ``draws`` stands in for those of the seed. One that is not ``recorded`` comes to the same world and is quicker: it
     has no outcomes, none of what answers said, and its world does not know why anything fell.
@@ -55,6 +57,7 @@ class Play:
         team: str | None,
         *,
         by_chance: bool,
+        said_at_once: bool = False,
         taken: Collection[int] = (),
         draws: Draws | None = None,
         recorded: bool = True,
@@ -76,8 +79,8 @@ class Play:
         """How many overrides were released."""
         self.wanted: deque[scripted_team.ScriptedCommand] = deque()
         """What the scripted team wants now; given a command by who records them."""
-        self.said: list[tuple[str, int, int]] = []
-        """What participants were told, in order: (inject or answer, seq of the order answered or 0, time)."""
+        self.said: list[Announced] = []
+        """What participants were told, in order."""
         self.told: dict[str, float] = dict.fromkeys(scenario.processes, 1.0) if recorded else {}
         """Levels as of the last ``reached``, rounded."""
         self.reached_ms = -1
@@ -91,7 +94,7 @@ class Play:
         # Nobody is to be told what happens where nothing is recorded, so the world need not say it.
         hear = self._hear if recorded else None
         self.world = World(scenario, draws, listener=hear, silent_facilitator=by_chance, why=recorded)
-        self.injects = InjectList(scenario, self.world, self._todo.append)
+        self.injects = InjectList(scenario, self.world, self._todo.append, said_at_once=said_at_once)
         if team is not None:
             scripted_team.arm(scenario, team, self.world, todo=self._todo.append, want=self.wanted.append, taken=taken)
 
@@ -149,7 +152,13 @@ class Play:
                 self.releases += 1
                 self.world.release(override.handle)
             case "deliver":
-                self._deliver(self.injects.runs[command.inject], given.seq)
+                self._release(self.injects.runs[command.inject], given.seq)
+            case "say":
+                self._say_inject(self.injects.runs[command.inject], given, command)
+            case "withdraw":
+                self.injects.withdraw(self.injects.runs[command.inject])
+            case "tick":
+                self.injects.tick(self.injects.runs[command.inject], command.index, given.seq)
             case "hold":
                 self.injects.hold(self.injects.runs[command.inject])
             case "skip":
@@ -161,7 +170,7 @@ class Play:
             case "ad-hoc":
                 run = self.injects.add(self._count("ad-hoc"), command)
                 if command.at_ms is None:
-                    self._deliver(run, given.seq)
+                    self._release(run, given.seq)
             case _:
                 return
         if self.started:
@@ -212,9 +221,9 @@ class Play:
         """Return the id that the order of command ``seq`` has in this world. Return none when it has none."""
         return self._ids.get(seq)
 
-    def _say(self, what: str, seq: int, t: int) -> None:
+    def _say(self, what: str, seq: int, t: int, to: str = "") -> None:
         if self._outcomes is not None:
-            self.said.append((what, seq, t))
+            self.said.append(Announced(what, seq, t, to))
 
     def _add(self, outcome: Outcome) -> None:
         if self._outcomes is not None:
@@ -235,8 +244,8 @@ class Play:
         while self._todo and not self.wanted:
             self._todo.popleft()()
             for run in self.injects.fallen_due:
-                if self.delivers or run.declared is None:
-                    self._deliver(run, None)
+                if self.delivers or run.ad_hoc:
+                    self._release(run, None)
                 else:
                     run.state = "due"
                     self.emit("due", {"inject": run.id})
@@ -244,16 +253,23 @@ class Play:
             self._step(self.world.now)
         return not self.wanted
 
-    def _deliver(self, run: InjectRun, seq: int | None) -> None:
-        works = self.injects.deliver(run)
-        self._say(run.id, 0, self.world.now)
+    def _release(self, run: InjectRun, seq: int | None) -> None:
+        inject = run.inject
+        works = self.injects.release(run)
+        if self.injects.said_at_once:
+            self._say(run.id, 0, self.world.now)
+        to = inject.to[0] if len(inject.to) == 1 else list(inject.to)
         self.emit(
             "delivered",
-            {"inject": run.id, "planned_ms": run.planned, "reachable": works, "to": run.to, "via": run.via},
+            {"inject": run.id, "planned_ms": run.planned, "reachable": works, "to": to or "", "via": inject.via},
             seq,
         )
         self._step(self.world.now)
         self.reach(seq)
+
+    def _say_inject(self, run: InjectRun, given: IssuedCommand, command: SayInject) -> None:
+        for recipient in self.injects.say(run, command.to, given.seq, command.by):
+            self._say(run.id, given.seq, self.world.now, recipient)
 
     def _order(self, given: IssuedCommand, command: OrderAction | RecordDecision) -> None:
         if command.kind == "order":
@@ -271,7 +287,9 @@ class Play:
             self._ordered(OrderRun(f"{name}#{self._count(name)}", given, in_world=False))
             if done is not None:
                 self.world.decided(done)
-        answered = self.injects.answer(done, command.inject, once=once)
+        at = self.world.now if command.decided_ms is None else command.decided_ms
+        met = Done(at, given.seq, standing=command.standing)
+        answered = self.injects.answer(done, command.inject, met, once=once)
         self._step(self.world.now)
         for one in answered:
             self._answered(one, done, given.seq)
@@ -291,6 +309,7 @@ class Play:
                 "on_time": one.on_time,
                 "late_ms": one.late_ms,
                 "objective": one.objective,
+                **({"standing": True} if one.standing else {}),
             },
             seq,
         )

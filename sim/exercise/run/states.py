@@ -6,17 +6,27 @@ It also has where the clock, an inject or an order stands.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from sim.exercise.commands.model import Command
 
-__all__ = ["ClockState", "InjectState", "IssuedCommand", "OrderRun", "OrderState", "Outcome", "OverrideRun"]
+__all__ = [
+    "Announced",
+    "ClockState",
+    "InjectState",
+    "IssuedCommand",
+    "OrderRun",
+    "OrderState",
+    "Outcome",
+    "OverrideRun",
+]
 
 ClockState = Literal["ready", "running", "paused", "stopped", "ended"]
 """``ready`` before STARTEX, ``stopped`` after STOP OEFENING, ``ended`` after ENDEX."""
-InjectState = Literal["to-come", "waiting", "due", "held", "delivered", "skipped"]
-"""``waiting``: its condition is not yet true; ``due``: its time has come, to be delivered by hand."""
+InjectState = Literal["to-come", "waiting", "reserve", "due", "held", "released", "said", "skipped", "withdrawn"]
+"""``waiting``: what it waits for has not come; ``reserve``: it comes only by hand; ``due``: its time has come, to be
+released by hand; ``released``: its effects have begun, and not all recipients have been told; ``said``: they have."""
 OrderState = Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "recorded"]
 """``recorded``: without a modelled effect."""
 
@@ -45,6 +55,18 @@ class Outcome:
     payload: dict[str, Any]
     answers: int | None = None
     """The command it came of."""
+
+
+class Announced(NamedTuple):
+    """Something that participants were told, which nothing can take back."""
+
+    what: str
+    """An inject, or the answer to a request."""
+    seq: int
+    """The command that said the inject, or that ordered what was answered; 0 where nobody marks what is said."""
+    t_ms: int
+    to: str = ""
+    """To whom an inject was said."""
 
 
 @dataclass(frozen=True, slots=True)

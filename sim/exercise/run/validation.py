@@ -11,7 +11,22 @@ from sim.errors import CommandRefused
 from sim.exercise.commands.targets import action_of, known_target, may_aim, written_out
 
 if TYPE_CHECKING:
-    from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, Override, RecordDecision, Release
+    from sim.exercise.commands.model import (
+        AdHocInject,
+        AnswerRequest,
+        Command,
+        DeliverInject,
+        HoldInject,
+        MoveInject,
+        OrderAction,
+        Override,
+        RecordDecision,
+        Release,
+        SayInject,
+        SkipInject,
+        TickExpectation,
+        WithdrawInject,
+    )
     from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.play import Play
     from sim.exercise.run.states import ClockState
@@ -48,30 +63,74 @@ def check_world(command: Command, play: Play, limit_ms: int) -> None:
         case "jump":
             _time(command.to_ms, play, limit_ms)
         case "deliver" | "hold" | "skip" | "move":
-            run = _inject(command.inject, play)
-            if run.state == "delivered":
-                raise CommandRefused("already-delivered", inject=run.id)
-            if command.kind == "skip" and not command.reason.strip():
-                raise CommandRefused("empty-reason")
-            if command.kind in ("hold", "skip") and run.state == "skipped":
-                raise CommandRefused("already-skipped", inject=run.id)
-            if command.kind == "hold" and run.state == "held":
-                raise CommandRefused("already-held", inject=run.id)
-            if command.kind == "move":
-                _time(command.to_ms, play, limit_ms)
+            _check_plan(command, play, limit_ms)
+        case "say" | "withdraw" | "tick":
+            _check_said(command, play)
         case "shift":
             _check_shift(command.by_ms, play, limit_ms)
         case "ad-hoc":
-            if not command.text.strip():
-                raise CommandRefused("empty-text")
-            if command.at_ms is not None:
-                _time(command.at_ms, play, limit_ms)
+            _check_ad_hoc(command, play, limit_ms)
         case "order" | "decision" | "answer":
             _check_response(command, play)
         case "override" | "release":
             _check_override(command, play)
         case _:
             return
+
+
+def _check_plan(command: DeliverInject | HoldInject | SkipInject | MoveInject, play: Play, limit_ms: int) -> None:
+    run = _inject(command.inject, play)
+    if run.said or run.withdrawn is not None:
+        raise CommandRefused("already-said", inject=run.id)
+    # What was released and not yet said can still be left out: participants do not have it.
+    if run.released is not None and command.kind != "skip":
+        raise CommandRefused("already-delivered", inject=run.id)
+    if command.kind == "skip" and not command.reason.strip():
+        raise CommandRefused("empty-reason")
+    if command.kind in ("hold", "skip") and run.state == "skipped":
+        raise CommandRefused("already-skipped", inject=run.id)
+    if command.kind == "hold" and run.state == "held":
+        raise CommandRefused("already-held", inject=run.id)
+    if command.kind == "move":
+        _time(command.to_ms, play, limit_ms)
+
+
+def _check_ad_hoc(command: AdHocInject, play: Play, limit_ms: int) -> None:
+    if not command.text.strip():
+        raise CommandRefused("empty-text")
+    if command.at_ms is not None:
+        _time(command.at_ms, play, limit_ms)
+    scenario = play.scenario
+    for wanted in command.expects:
+        for name in wanted.any_of:
+            if name not in scenario.decisions and action_of(scenario, name) is None:
+                raise CommandRefused("unknown-action", action=name)
+    for effect in command.effects:
+        if not known_target(scenario, effect):
+            raise CommandRefused("unknown-target", target=effect.target)
+
+
+def _check_said(command: SayInject | WithdrawInject | TickExpectation, play: Play) -> None:
+    run = _inject(command.inject, play)
+    if run.released is None or run.state == "skipped":
+        raise CommandRefused("not-delivered", inject=run.id)
+    if command.kind == "say":
+        for team in command.to:
+            if team not in run.recipients:
+                raise CommandRefused("not-recipient", inject=run.id, to=team)
+        if not run.unsaid or (command.to and not set(command.to) & set(run.unsaid)):
+            raise CommandRefused("already-said", inject=run.id)
+        return
+    if command.kind == "withdraw":
+        if not run.said or run.withdrawn is not None:
+            raise CommandRefused("not-said", inject=run.id)
+        if not command.reason.strip():
+            raise CommandRefused("empty-reason")
+        return
+    if not 0 <= command.index < len(run.expects) or command.index in run.answered:
+        raise CommandRefused("unknown-expectation", inject=run.id, index=command.index)
+    if not command.text.strip():
+        raise CommandRefused("empty-text")
 
 
 def _check_response(command: OrderAction | RecordDecision | AnswerRequest, play: Play) -> None:
@@ -86,8 +145,10 @@ def _check_response(command: OrderAction | RecordDecision | AnswerRequest, play:
         raise CommandRefused("unknown-decision", decision=command.decision)
     elif command.decision is None and not command.text.strip():
         raise CommandRefused("empty-text")
-    if command.inject is not None and _inject(command.inject, play).delivered is None:
+    if command.inject is not None and _inject(command.inject, play).released is None:
         raise CommandRefused("not-delivered", inject=command.inject)
+    if command.decided_ms is not None and command.decided_ms > play.now:
+        raise CommandRefused("in-the-future", at_ms=command.decided_ms, now_ms=play.now)
 
 
 def _check_order(command: OrderAction, play: Play) -> None:

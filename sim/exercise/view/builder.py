@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from sim.exercise.commands.targets import written_out
 from sim.exercise.explain.condition_text import ConditionWriter
+from sim.exercise.view.inject_views import InjectViews
 from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.process_views import ProcessViews
-from sim.exercise.view.snapshot import ActionView, InjectView, JournalLine, OrderView, OverrideView, Snapshot
+from sim.exercise.view.snapshot import ActionView, JournalLine, OrderView, OverrideView, Snapshot
 from sim.journal.codec import iso
 from sim.scenario.models import Text
 from sim.titles import titles_in
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from sim.engine import Order
     from sim.exercise.clock import Clock
     from sim.exercise.recording.header import Setup
-    from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.play import Play
     from sim.exercise.run.states import OrderRun, OverrideRun
     from sim.journal import Entry
@@ -63,7 +63,6 @@ class Views:
         self._targets = {action.id: written_out(scenario, action) for action in scenario.actions}
         self._answered_by_hand = {a.id for a in scenario.actions if a.answer.by == "facilitator"}
         self._processes = ProcessViews((name, p) for name, p in scenario.processes.items() if p.shown)
-        self._made_injects = ViewCache[InjectView]()
         self._made_orders = ViewCache[OrderView]()
         self._made_overrides = ViewCache[OverrideView]()
         self._made_actions = ViewCache[tuple[ActionView, ...]]()
@@ -79,19 +78,17 @@ class Views:
         return MappingProxyType(titles_in(self._scenario))
 
     @cached_property
-    def _conditions(self) -> dict[str, Text]:
+    def _injects(self) -> InjectViews:
         writer = ConditionWriter(self._names)
-        return {one.id: writer.text(one.when) for one in self._scenario.injects if one.when is not None}
+        return InjectViews({one.id: writer.text(one.when) for one in self._scenario.injects if one.when is not None})
 
     def snapshot(self, of: ViewInput) -> Snapshot:
         """Take a picture of an exercise as it stands."""
         scenario, play = self._scenario, of.play
         if play is not self._lived:
             self._begin(play)
-        injects = self._injects(play)
-        coming = (self._inject_views[run.id] for run in self._open)
-        following = [(i.planned_ms, i.id) for i in coming if i.state == "to-come" and i.planned_ms is not None]
-        next_ms, next_id = min(following, default=(None, None))
+        injects = self._injects.take(play, of.entries)
+        next_ms, next_id = self._injects.following() or (None, None)
         orders = self._orders(play)
         return Snapshot(
             exercise=scenario.id,
@@ -115,6 +112,7 @@ class Views:
             teams=tuple((key, Text(nl=team.nl, en=team.en)) for key, team in scenario.teams.items()),
             ratings=scenario.ratings,
             means=tuple((name, *play.world.free_means(name)) for name in scenario.means),
+            to_say=tuple(run.id for run in play.injects.to_say()),
             next_inject=next_id,
             next_inject_ms=next_ms,
             requests=self._requests,
@@ -129,13 +127,7 @@ class Views:
     def _begin(self, play: Play | None) -> None:
         """Forget what was seen of another play. Views that come out the same are given again all the same."""
         self._lived = play
-        self._open: list[InjectRun] = []
-        """Injects of which time, or what people do, can still make something else."""
-        self._vias: dict[str, bool] = {}
-        """Channels of the injects, and whether each works."""
-        self._inject_views: dict[str, InjectView] = {}
-        self._inject_list: tuple[InjectView, ...] = ()
-        self._links = 0
+        self._injects.begin()
         self._orders_of: tuple[Order, ...] = ()
         self._order_views: list[OrderView] = []
         self._order_list: tuple[OrderView, ...] = ()
@@ -145,54 +137,6 @@ class Views:
         self._override_views: list[OverrideView] = []
         self._override_list: tuple[OverrideView, ...] = ()
         self._releases = 0
-
-    def _injects(self, play: Play) -> tuple[InjectView, ...]:
-        """Return a view of each inject.
-
-        Those that were delivered and ask nothing are looked at again only when one was linked or a channel changes.
-        """
-        listed, views, now = play.injects, self._inject_views, play.now
-        fresh = list(islice(listed.runs.values(), len(views), None))
-        vias = {via: listed.works(via) for via in dict.fromkeys([*self._vias, *(run.via for run in fresh)])}
-        known = vias.items() >= self._vias.items() and listed.links == self._links
-        looked_at = [*self._open, *fresh] if known else list(listed.runs.values())
-        self._vias, self._links = vias, listed.links
-        changed = False
-        for run in looked_at:
-            view = self._inject(run, now, reachable=vias[run.via])
-            if views.get(run.id) is not view:
-                views[run.id] = view
-                changed = True
-        self._open = [run for run in looked_at if run.delivered is None or run.expects]
-        if changed:
-            self._inject_list = tuple(sorted(views.values(), key=lambda v: (v.planned_ms is None, v.planned_ms or 0)))
-        return self._inject_list
-
-    def _inject(self, run: InjectRun, now: int, *, reachable: bool) -> InjectView:
-        late = run.late(now)
-        of = (run.text, run.state, run.planned, run.delivered, bool(run.answered), reachable, late)
-        return self._made_injects.get(run.id, of, lambda: self._inject_view(run, late, reachable=reachable))
-
-    def _inject_view(self, run: InjectRun, late: int | None, *, reachable: bool) -> InjectView:
-        return InjectView(
-            id=run.id,
-            title=run.title,
-            text=run.text,
-            staff=run.staff,
-            sender=run.sender,
-            to=run.to,
-            via=run.via,
-            state=run.state,
-            planned_ms=run.delivered if run.planned is None else run.planned,
-            delivered_ms=run.delivered,
-            ad_hoc=run.declared is None,
-            conditional=run.conditional,
-            condition=self._conditions.get(run.id, _NONE) if run.conditional else _NONE,
-            reachable=reachable,
-            expects=tuple(dict.fromkeys(name for e in run.expects for name in e.any_of)),
-            answered=bool(run.answered),
-            late_ms=late,
-        )
 
     def _actions(self, play: Play) -> tuple[ActionView, ...]:
         taken = dict.fromkeys(name for action in self._scenario.actions for name in action.means)

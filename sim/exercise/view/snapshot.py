@@ -8,26 +8,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from sim.scenario.models import Text
+from sim.scenario.models import RolePlay, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.exercise.run.states import ClockState, InjectState, OrderState
+    from sim.exercise.run.timeliness import Status
     from sim.titles import Titled
 
 __all__ = [
     "EMPTY",
     "ActionView",
+    "ExpectationView",
     "InjectView",
     "JournalLine",
     "OrderView",
     "OverrideView",
     "ProcessView",
+    "SaidView",
     "Snapshot",
 ]
+
+_NO_TEXT: Final = Text()
+_NO_LINES: Final = RolePlay()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,41 @@ class ProcessView:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectationView:
+    """One thing that an inject asks for."""
+
+    index: int
+    """Its place among those of the inject, from 0."""
+    any_of: tuple[str, ...]
+    """Ids of the actions and decisions that answer it."""
+    objective: str | None
+    """``objective`` or ``objective/task`` it shows."""
+    within_ms: int
+    """How long there is for it, ms of scenario time."""
+    status: Status
+    due_ms: int | None
+    """Until when it is on time; none when it was not asked yet."""
+    done_ms: int | None
+    late_ms: int | None
+    """How long past its time it was done, or is open now; negative: before it. None when it was not asked yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidView:
+    """That an inject was said to one recipient."""
+
+    to: str
+    """Key of the team or role; empty is everyone."""
+    t_ms: int
+    clock: str
+    """ISO 8601 clock time; empty where nobody marked it."""
+    by: str
+    """Who said it, raw; empty is the facilitator."""
+    seq: int
+    """Number of its command; 0 where nobody marked it."""
+
+
+@dataclass(frozen=True, slots=True)
 class InjectView:
     """One inject of the list, ad hoc ones included."""
 
@@ -71,13 +112,14 @@ class InjectView:
     text: Text
     staff: Text
     sender: Text
-    to: str
-    """Key of the team or role."""
+    to: tuple[str, ...]
+    """Keys of the teams and roles; empty is everyone."""
     via: str
     state: InjectState
     planned_ms: int | None
-    """When it is due; none for a condition that is not yet true."""
-    delivered_ms: int | None
+    """When it is due; none while that is not known."""
+    released_ms: int | None
+    """When what it does to the world began."""
     ad_hoc: bool
     """Written on the spot, so not in the scenario."""
     conditional: bool
@@ -85,12 +127,33 @@ class InjectView:
     """The condition in words; empty when there is none. Raw."""
     reachable: bool
     """False when the model says that its channel does not work now."""
-    expects: tuple[str, ...]
-    """Ids of the actions and decisions expected."""
+    expectations: tuple[ExpectationView, ...]
+    """What participants should do with it, in written order."""
     answered: bool
-    """An expected action or decision has followed."""
+    """Something was done with it, expected or not."""
     late_ms: int | None
-    """For a delivered, unanswered expectation: how long past its time (negative: time left); else none."""
+    """Of its most urgent open expectation: how long past its time (negative: time left); none when nothing is open."""
+    said: tuple[SaidView, ...] = ()
+    """To whom it was said, in order."""
+    unsaid: tuple[str, ...] = ()
+    """To whom it is still to be said now; ``("",)`` is everyone."""
+    withdrawn_ms: int | None = None
+    """When it was taken back after it was said."""
+    controller: Text = _NO_TEXT
+    """Who of the exercise staff gives it; empty is the facilitator. Raw."""
+    lines: RolePlay = _NO_LINES
+    """What the role-player has at hand. Raw."""
+    attachments: tuple[str, ...] = ()
+    """Names of files that are handed out with it."""
+    draft: bool = False
+    """It is not ready yet."""
+    follows: str | None = None
+    """The inject after which it comes."""
+
+    @property
+    def expects(self) -> tuple[str, ...]:
+        """Ids of the actions and decisions expected."""
+        return tuple(dict.fromkeys(name for one in self.expectations for name in one.any_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +268,8 @@ class Snapshot:
     ratings: tuple[Text, ...]
     means: tuple[tuple[str, int, int], ...]
     """(name, free, total)."""
+    to_say: tuple[str, ...]
+    """Ids of injects that were released and are still to be said to somebody, in order of release."""
     next_inject: str | None
     next_inject_ms: int | None
     """When the next timed inject is due."""
@@ -246,6 +311,7 @@ EMPTY = Snapshot(
     teams=(),
     ratings=(),
     means=(),
+    to_say=(),
     next_inject=None,
     next_inject_ms=None,
     requests=(),

@@ -10,6 +10,7 @@ from sim.scenario.checks.effects import check_effects
 from sim.scenario.checks.means import check_means
 from sim.scenario.checks.threats import check_threat, known_place
 from sim.scenario.models.exercise import MEASURED
+from sim.scenario.models.inject import EVERYONE
 from sim.scenario.source.problems import quoted
 from sim.selectors import matches
 
@@ -64,7 +65,12 @@ def _check_ids(draft: Draft) -> None:
 def _check_inject(draft: Draft, path: Path, inject: Inject) -> None:
     sections = draft.known.sections
     check_condition(draft, (*path, "when"), inject.when)
-    draft.one_of((*path, "to"), inject.to, sections["teams"], "problems.no-team")
+    check_condition(draft, (*path, "presumes"), inject.presumes)
+    if inject.after is not None:
+        draft.one_of((*path, "after", "inject"), inject.after.inject, sections["injects"], "problems.no-inject")
+    for number, team in enumerate(inject.to):
+        place = (*path, "to") if len(inject.to) == 1 else (*path, "to", number)
+        draft.one_of(place, team, [*sections["teams"], EVERYONE], "problems.no-team")
     channels = ["in-person", *sections["channels"]]
     draft.one_of((*path, "via"), inject.via, channels, "problems.no-channel")
     for number, expected in enumerate(inject.expects):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.checks.effect_targets import EffectGroup
     from sim.scenario.checks.references import Path
-    from sim.scenario.models import Action, Condition, Effect, Need, Process, Scenario, Threat
+    from sim.scenario.models import Action, Condition, Effect, Inject, Need, Process, Scenario, Threat
 
 __all__ = ["PossibleEvents"]
 
@@ -78,8 +78,7 @@ class PossibleEvents:
         """Add what has become possible by what already is; return whether anything did."""
         before = self._size()
         for inject in self._scenario.injects:
-            at = inject.at if inject.when is None else _later(self.earliest(inject.when), inject.then_after)
-            _sooner(self.injects, inject.id, at)
+            _sooner(self.injects, inject.id, self._earliest_release(inject))
         for threat in self._scenario.threats:
             at = threat.at if threat.when is None else self.earliest(threat.when, threat.target)
             _sooner(self.threats, threat.id, at)
@@ -257,6 +256,14 @@ class PossibleEvents:
         answer = action.answer
         refused = action.mode == "request" and answer.by == "chance" and answer.refuse >= 1
         return None if refused else at
+
+    def _earliest_release(self, inject: Inject) -> int | None:
+        """Return the first moment at which an inject may be released; none when never."""
+        if inject.when is not None:
+            return _later(self.earliest(inject.when), inject.then_after)
+        if inject.after is not None:
+            return _later(self.injects.get(inject.after.inject), inject.after.by)
+        return 0 if inject.reserve else inject.at
 
     def _of_inject(self, condition: InjectCondition) -> int | None:
         at = self.injects.get(condition.inject)

@@ -26,7 +26,7 @@ from sim.units import format_duration
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.scenario.checks.references import Draft
+    from sim.scenario.checks.references import Draft, Path
     from sim.scenario.models import Action, Condition, Inject, Scenario
 
 __all__ = ["warn_script"]
@@ -70,19 +70,27 @@ def _warn_absent(draft: Draft, number: int, inject: Inject, possible: PossibleEv
 
     Only an inject with a time, to a team that an action brings, can have this fault.
     """
-    scenario = draft.scenario
-    team = scenario.teams.get(inject.to)
-    if team is None or team.from_ is None or inject.at is None:
-        return
-    first = possible.actions.get(team.from_) if possible.known else 0
-    values = {"team": quoted(inject.to), "brings": quoted(team.from_)}
-    path = ("injects", number, "to")
+    for place, name in enumerate(inject.to):
+        team = draft.scenario.teams.get(name)
+        if inject.at is not None and team is not None and team.from_ is not None:
+            path = ("injects", number, "to") if len(inject.to) == 1 else ("injects", number, "to", place)
+            _warn_not_there(draft, path, (name, team.from_), inject.at, possible)
+
+
+def _warn_not_there(draft: Draft, path: Path, who: tuple[str, str], at: int, possible: PossibleEvents) -> None:
+    """Warn where a team is not there at ``at``, ms.
+
+    ``who`` is the team, and the action that brings it.
+    """
+    team, brings = who
+    first = possible.actions.get(brings) if possible.known else 0
+    values = {"team": quoted(team), "brings": quoted(brings)}
     if first is None:
         draft.warn(path, Reason.of("problems.script.never-there", **values))
-    elif inject.at < first:
-        at, earliest = format_duration(inject.at), format_duration(first)
-        draft.warn(path, Reason.of("problems.script.not-yet-there", at=at, earliest=earliest, **values))
-    elif inject.at == 0 and not _at_once(scenario, team.from_):
+    elif at < first:
+        times = {"at": format_duration(at), "earliest": format_duration(first)}
+        draft.warn(path, Reason.of("problems.script.not-yet-there", **times, **values))
+    elif at == 0 and not _at_once(draft.scenario, brings):
         draft.warn(path, Reason.of("problems.script.not-there-at-start", **values))
 
 

@@ -11,7 +11,6 @@ from sim.scenario.files.network import NetworkParts, RelativePath
 from sim.scenario.models.effects import Effect
 from sim.scenario.models.exercise import (
     Action,
-    Inject,
     Measure,
     Objective,
     Persona,
@@ -19,6 +18,7 @@ from sim.scenario.models.exercise import (
     Team,
     Threat,
 )
+from sim.scenario.models.inject import Inject, Recipients
 from sim.scenario.models.threats import Footprint
 from sim.scenario.models.time_points import StartMoment, ZoneName
 from sim.scenario.models.values import (
@@ -84,8 +84,8 @@ class ActionEntry(Action):
 class InjectEntry(Inject):
     """A message from the scripted world to participants."""
 
-    to: Slug = ""
-    """A declared team or role."""
+    to: Recipients = ()
+    """Declared teams or roles, one or a list; ``all`` is everyone."""
     text: Text = Text()
     """What is told; begins with OEFENING / EXERCISE."""
 

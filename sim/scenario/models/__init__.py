@@ -25,8 +25,6 @@ from sim.scenario.models.emergency import Callers, Discipline, Intake
 from sim.scenario.models.exercise import (
     Action,
     Answer,
-    Expectation,
-    Inject,
     Measure,
     Objective,
     Persona,
@@ -34,6 +32,7 @@ from sim.scenario.models.exercise import (
     Team,
     Threat,
 )
+from sim.scenario.models.inject import Expectation, Follows, Inject, RolePlay
 from sim.scenario.models.network import (
     CrewNeed,
     CrewPool,
@@ -68,6 +67,7 @@ __all__ = [
     "DurationDraw",
     "Effect",
     "Expectation",
+    "Follows",
     "Footprint",
     "Fragility",
     "Frozen",
@@ -88,6 +88,7 @@ __all__ = [
     "Profile",
     "Reaction",
     "Region",
+    "RolePlay",
     "Route",
     "Scenario",
     "ScriptStep",

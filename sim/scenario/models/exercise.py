@@ -24,7 +24,6 @@ from sim.scenario.models.values import (
     no_duration,
     wrong,
 )
-from sim.units import MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +32,6 @@ __all__ = [
     "MEASURED",
     "Action",
     "Answer",
-    "Expectation",
-    "Inject",
     "Measure",
     "MeasureName",
     "Objective",
@@ -109,73 +106,6 @@ class Threat(Sourced):
             raise wrong("problems.value.exactly-one", names="at, when")
         if not (self.effects or self.footprint or self.compromise or self.stages):
             raise wrong("problems.value.does-nothing")
-        return self
-
-
-class Expectation(Frozen):
-    """What participants should do with an inject."""
-
-    do: Slug
-    """A declared action or decision."""
-    or_: tuple[Slug, ...] = Field((), alias="or")
-    """Other actions or decisions that answer it just as well: the other horn of a dilemma. One that several
-    expectations of an inject name answers them all."""
-    again: bool = False
-    """What was done before the inject is no answer to it: it takes doing it once more."""
-    within: Duration = 30 * MINUTE
-    """On time when done this long after delivery at most."""
-    objective: str | None = None
-    """``objective`` or ``objective/task`` it shows."""
-
-    @property
-    def any_of(self) -> tuple[str, ...]:
-        """Everything that answers it, what is written under ``do`` first."""
-        return (self.do, *self.or_)
-
-
-class Inject(Frozen):
-    """A message from the scripted world to participants."""
-
-    id: Slug
-    """Name, unique among injects."""
-    title: Text = Text()
-    """One line for the inject list; empty takes the text."""
-    at: Duration | None = None
-    """When it is due; give at or when."""
-    when: Condition | None = None
-    """A conditional inject is due when this becomes true, once."""
-    then_after: Duration = Field(0, alias="then-after")
-    """With ``when``: and this much later."""
-    from_: Text = Field(Text(), alias="from")
-    """Who sends it, as participants hear it."""
-    to: Slug
-    """A declared team or role."""
-    via: Slug = "in-person"
-    """A declared channel, or ``in-person``."""
-    text: Text
-    """What is told; begins with OEFENING / EXERCISE."""
-    staff: Text = Text()
-    """For exercise staff only: purpose, how to play it."""
-    storyline: Slug | None = None
-    """The thread it belongs to."""
-    expects: tuple[Expectation, ...] = ()
-    """What participants should do with it; one or a list."""
-    effects: tuple[Effect, ...] = ()
-    """What telling it does to the world (a rumour, a wrong number)."""
-    casualties: Whole = Field(0, ge=0, le=1_000_000)
-    """People who come to harm in the script when it is delivered; counted by the measure ``casualties``."""
-
-    @field_validator("expects", mode="before")
-    @classmethod
-    def _list(cls, value: Any) -> Any:
-        return [value] if isinstance(value, dict) else value
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.at is None) == (self.when is None):
-            raise wrong("problems.value.exactly-one", names="at, when")
-        if self.at is not None and self.then_after:
-            raise wrong("problems.value.then-after")
         return self
 
 

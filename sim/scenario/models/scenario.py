@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from sim.scenario.models.effects import Effect
-from sim.scenario.models.exercise import Action, Inject, Measure, Objective, Persona, ScriptStep, Team, Threat
+from sim.scenario.models.exercise import Action, Measure, Objective, Persona, ScriptStep, Team, Threat
 from sim.scenario.models.incident import Checkpoint, OperatorFact
+from sim.scenario.models.inject import Inject
 from sim.scenario.models.network import CrewPool, Process, Reaction, Region, Route
 from sim.scenario.models.time_points import StartTime, ZoneName, disagreement
 from sim.scenario.models.values import (

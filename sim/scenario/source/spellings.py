@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sim.scenario.models.values import DURATION_SCHEMA, SHARE_SCHEMA
+from pydantic import TypeAdapter
+
+from sim.scenario.models.values import DURATION_SCHEMA, SHARE_SCHEMA, Slug
 from sim.units import format_duration
 
 __all__ = ["SHORT_FIELDS", "SHORT_MODELS", "as_written"]
@@ -29,13 +31,14 @@ SHORT_MODELS: Final[dict[str, _Form]] = {
     },
 }
 """Models that may also be written as one text, and what is asked of that."""
+_SLUG: Final[_Form] = TypeAdapter(Slug).json_schema()
 SHORT_FIELDS: Final[dict[str, dict[str, _Form]]] = {
     "NeedEntry": {"stock": DURATION_SCHEMA},
-    "InjectEntry": {"expects": {"$ref": "#/$defs/Expectation"}},
+    "InjectEntry": {"expects": {"$ref": "#/$defs/Expectation"}, "to": _SLUG},
     "ThreatEntry": {"footprint": {"$ref": "#/$defs/FootprintEntry"}},
     "ThreatFile": {"footprint": {"$ref": "#/$defs/Footprint"}},
     "Need": {"stock": DURATION_SCHEMA},
-    "Inject": {"expects": {"$ref": "#/$defs/Expectation"}},
+    "Inject": {"expects": {"$ref": "#/$defs/Expectation"}, "to": _SLUG},
     "Threat": {"footprint": {"$ref": "#/$defs/Footprint"}},
 }
 """Lists that may also be written as their only item: model → field → that item."""

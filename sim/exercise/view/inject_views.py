@@ -1,0 +1,134 @@
+"""The injects of an exercise as screens see them."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from sim.exercise.view.memo import ViewCache
+from sim.exercise.view.snapshot import ExpectationView, InjectView, SaidView
+from sim.journal.codec import iso
+from sim.scenario.models import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sim.exercise.run.inject_run import InjectRun, Said
+    from sim.exercise.run.play import Play
+    from sim.journal import Entry
+
+__all__ = ["InjectViews"]
+
+_NONE: Final = Text()
+
+
+class InjectViews:
+    """Views of the injects of one play. Only what can have changed is made again."""
+
+    def __init__(self, conditions: Mapping[str, Text]) -> None:
+        self._conditions = conditions
+        """Condition in words, by inject."""
+        self._made = ViewCache[InjectView]()
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was seen of another play. Views that come out the same are given again all the same."""
+        self._open: list[InjectRun] = []
+        """Injects of which time, or what people do, can still make something else."""
+        self._vias: dict[str, bool] = {}
+        """Channels of the injects, and whether each works."""
+        self._views: dict[str, InjectView] = {}
+        self._listed: tuple[InjectView, ...] = ()
+        self._links = 0
+
+    def take(self, play: Play, entries: Sequence[Entry]) -> tuple[InjectView, ...]:
+        """Return a view of each inject, in order of planned time.
+
+        ``entries`` have the clock of each command.
+
+        Those that were said and ask nothing are looked at again only when one was linked or a channel changes.
+        """
+        listed, views, now = play.injects, self._views, play.now
+        fresh = list(islice(listed.runs.values(), len(views), None))
+        vias = {via: listed.works(via) for via in dict.fromkeys([*self._vias, *(run.inject.via for run in fresh)])}
+        known = vias.items() >= self._vias.items() and listed.links == self._links
+        looked_at = [*self._open, *fresh] if known else list(listed.runs.values())
+        self._vias, self._links = vias, listed.links
+        changed = False
+        for run in looked_at:
+            view = self._view(run, now, entries, reachable=vias[run.inject.via])
+            if views.get(run.id) is not view:
+                views[run.id] = view
+                changed = True
+        self._open = [run for run in looked_at if run.state not in ("said", "skipped", "withdrawn") or run.expects]
+        if changed:
+            self._listed = tuple(sorted(views.values(), key=lambda v: (v.planned_ms is None, v.planned_ms or 0)))
+        return self._listed
+
+    def following(self) -> tuple[int, str] | None:
+        """Return when the next timed inject is due (ms), and its id; none without one."""
+        coming = (self._views[run.id] for run in self._open)
+        return min(
+            ((i.planned_ms, i.id) for i in coming if i.state == "to-come" and i.planned_ms is not None), default=None
+        )
+
+    def _view(self, run: InjectRun, now: int, entries: Sequence[Entry], *, reachable: bool) -> InjectView:
+        late = run.late(now)
+        answers = tuple(run.answered.items())
+        of = (run.inject, run.state, run.planned, run.released, tuple(run.said), run.withdrawn, answers, reachable)
+        return self._made.get(run.id, (*of, late), partial(_view, run, now, entries, self._condition(run), reachable))
+
+    def _condition(self, run: InjectRun) -> Text:
+        return self._conditions.get(run.id, _NONE) if run.conditional else _NONE
+
+
+def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, reachable: bool) -> InjectView:  # noqa: FBT001
+    inject = run.inject
+    expectations = tuple(_expectation(run, index, now) for index in range(len(run.expects)))
+    return InjectView(
+        id=run.id,
+        title=inject.title,
+        text=inject.text,
+        staff=inject.staff,
+        sender=inject.from_,
+        to=inject.named,
+        via=inject.via,
+        state=run.state,
+        planned_ms=run.released if run.planned is None else run.planned,
+        released_ms=run.released,
+        ad_hoc=run.ad_hoc,
+        conditional=run.conditional,
+        condition=condition,
+        reachable=reachable,
+        expectations=expectations,
+        answered=bool(run.answered),
+        late_ms=run.late(now),
+        said=tuple(_said(to, said, entries) for to, said in run.said.items()),
+        unsaid=run.unsaid,
+        withdrawn_ms=run.withdrawn,
+        controller=inject.controller,
+        lines=inject.lines,
+        attachments=inject.attachments,
+        draft=inject.status == "draft",
+        follows=inject.after.inject if inject.after is not None else None,
+    )
+
+
+def _expectation(run: InjectRun, index: int, now: int) -> ExpectationView:
+    wanted, stands = run.expects[index], run.timeliness(index, now)
+    return ExpectationView(
+        index=index,
+        any_of=wanted.any_of,
+        objective=wanted.objective,
+        within_ms=wanted.within,
+        status=stands.status,
+        due_ms=stands.due_ms,
+        done_ms=stands.done_ms,
+        late_ms=stands.late_ms,
+    )
+
+
+def _said(to: str, said: Said, entries: Sequence[Entry]) -> SaidView:
+    clock = iso(entries[said.seq - 1].clock) if 0 < said.seq <= len(entries) else ""
+    return SaidView(to=to, t_ms=said.t_ms, clock=clock, by=said.by, seq=said.seq)
