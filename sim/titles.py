@@ -241,6 +241,17 @@ class Titles:
         """Return what a channel is usually called."""
         return self.known(f"room.channel.{name}", name)
 
+    def verb(self, channel: str) -> str:
+        """Return what to do with an inject of a channel: ``BEL``, ``PORTO``, ``LCMS``.
+
+        A channel that only its author knows has the verb of any other, so name the channel beside that.
+        """
+        return self.known(f"room.verb.{channel}", say(self.language, "room.verb-other"))
+
+    def verb_is_known(self, channel: str) -> bool:
+        """Return whether a channel has a verb of its own, which says by what it goes."""
+        return bool(self.known(f"room.verb.{channel}", ""))
+
     def override(self, number: str) -> str:
         """Return what tells an override from others: its number."""
         return number

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import InjectView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["Named", "inject_name", "need_name", "recipients", "target_name"]
+__all__ = ["Named", "how_to_give", "inject_name", "need_name", "recipients", "target_name"]
 
 
 def inject_name(words: Words, inject: InjectView) -> str:
@@ -30,6 +30,21 @@ def inject_name(words: Words, inject: InjectView) -> str:
 def recipients(words: Words, snapshot: Snapshot, teams: Sequence[str]) -> str:
     """Return the titles of those an inject is for; of none it is everyone."""
     return Named(words, snapshot).parties([one for one in teams if one])
+
+
+def how_to_give(words: Words, snapshot: Snapshot, inject: InjectView) -> str:
+    """Return how an inject is given, to whom and by whom: ``BEL ROT (Tegenspel 2)``.
+
+    It is for those who have not heard it, and for all it is for when nobody or everybody has. Who gives it is left out
+    where that is the facilitator; a channel without a verb of its own is named.
+    """
+    named, by = Named(words, snapshot), words.of(inject.controller)
+    to = recipients(words, snapshot, inject.unsaid if inject.said and inject.unsaid else inject.to)
+    values = {"verb": named.verb(inject.via), "to": to}
+    if not named.verb_is_known(inject.via):
+        values["via"] = named.channel(inject.via)
+        return words("room.verb-line.via-by", **values, by=by) if by else words("room.verb-line.via", **values)
+    return words("room.verb-line.by", **values, by=by) if by else words("room.verb-line", **values)
 
 
 def need_name(words: Words, snapshot: Snapshot, process: str, need: str) -> str:
