@@ -191,6 +191,8 @@ class Action(Sourced):
     """May be ordered again for the same target while the first is under way or in force."""
     cost: Amount = Field(0.0, ge=0, le=1e12)
     """Cost in euros."""
+    grip: Whole | None = Field(None, ge=1, le=5)
+    """The GRIP level, 1 to 5, that it brings once it is in force; none leaves the level as it is."""
 
 
 class ScriptStep(Frozen):
