@@ -124,6 +124,7 @@ def test_scaling_up_happens_once_per_level(scenario: Scenario) -> None:
     assert levels
     assert not any(action.repeat for action in levels)
     assert len({action.text.nl for action in levels}) == len(levels)
+    assert [f"grip-{action.grip}" for action in levels] == [action.id for action in levels]
 
 
 def test_what_must_come_first_is_said(scenario: Scenario) -> None:
