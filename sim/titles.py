@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sim.words import Key, Language
 
-__all__ = ["Title", "Titled", "Titles", "one_line", "titles_in"]
+__all__ = ["Title", "Titled", "Titles", "beginning", "one_line", "shortened", "titles_in"]
 
 _LONGEST: Final = 80
 """Most of a text that stands for a title, in characters."""
@@ -109,7 +109,7 @@ def _title(held: object) -> Titled:
         both = _both(text)
         if any(both):
             return both
-    return Title(*(_beginning(text) for text in _both(_field(held, "text"))))
+    return Title(*(beginning(text) for text in _both(_field(held, "text"))))
 
 
 def _both(text: object) -> Title:
@@ -117,9 +117,14 @@ def _both(text: object) -> Title:
     return Title(nl if isinstance(nl, str) else "", en if isinstance(en, str) else "")
 
 
-def _beginning(text: str) -> str:
-    line = text.strip().split("\n", 1)[0]
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+def shortened(text: str, most: int = _LONGEST) -> str:
+    """Return a text of at most ``most`` characters. An ellipsis tells that some were left out."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def beginning(text: str) -> str:
+    """Return what stands for a text that has no title: its first line, shortened."""
+    return shortened(text.strip().split("\n", 1)[0])
 
 
 class Titles:

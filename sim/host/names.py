@@ -31,16 +31,11 @@ NameFault = Literal["character", "device", "end"]
 """Why Windows does not allow a name: a character in it, a device that is called so, or a dot or a space at its end."""
 
 
-def name_fault(name: str) -> str | None:
-    """Return what of a file name Windows does not allow; none where all is allowed.
+def name_fault(name: str) -> tuple[NameFault, str] | None:
+    """Return why Windows does not allow a file name, and the part of it.
 
-    That is a character, a device or the end.
+    Return none where all is allowed.
     """
-    fault = _name_fault(name)
-    return None if fault is None else fault[1]
-
-
-def _name_fault(name: str) -> tuple[NameFault, str] | None:
     found = _FORBIDDEN.search(name)
     if found is not None:
         return "character", found[0]
@@ -65,7 +60,7 @@ def path_fault(path: str) -> tuple[NameFault, str] | None:
     if given.drive and not given.root:
         return "character", given.drive[-1:]
     for name in given.parts[bool(given.anchor) :]:
-        fault = None if name == ".." else _name_fault(name)
+        fault = None if name == ".." else name_fault(name)
         if fault is not None:
             return fault
     return None

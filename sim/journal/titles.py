@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.titles import Titles, one_line, titles_in
+from sim.titles import Titles, one_line, shortened, titles_in
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -42,5 +42,4 @@ class HeaderTitles(Titles):
 
 
 def _short(text: str) -> str:
-    text = one_line(text)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return shortened(one_line(text), _LONGEST)

@@ -11,12 +11,13 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.units import clean
+from sim.titles import Titles, one_line, titles_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from sim.scenario.models import Need, Scenario
+    from sim.words import Language
 
 __all__ = ["FORMATS", "Edge", "Graph", "Vertex", "graph_of", "render"]
 
@@ -81,18 +82,19 @@ class Graph(NamedTuple):
     """Needs and load links, in declared order of the processes that have them."""
 
 
-def graph_of(scenario: Scenario, language: str, region: str | None = None) -> Graph:
+def graph_of(scenario: Scenario, language: Language, region: str | None = None) -> Graph:
     """Return the graph of a scenario.
 
     With ``region`` it has only the processes of that region and those that they need directly.
     """
     inside = [n for n, process in scenario.processes.items() if region is None or process.region == region]
-    edges = tuple(edge for name in inside for edge in _edges_of(scenario, name, language))
+    titles = Titles(titles_in(scenario), language)
+    edges = tuple(edge for name in inside for edge in _edges_of(scenario, name, titles))
     wanted = dict.fromkeys(inside)
     kept = wanted | dict.fromkeys(edge.source for edge in edges)
-    vertices = tuple(_vertex(scenario, n, language, inside=n in wanted) for n in scenario.processes if n in kept)
-    regions = {name: _line(r.title.in_(language) or name) for name, r in scenario.regions.items()}
-    return Graph(_line(scenario.title.in_(language)), regions, vertices, edges)
+    vertices = tuple(_vertex(scenario, n, titles, inside=n in wanted) for n in scenario.processes if n in kept)
+    regions = {name: titles.region(name) for name in scenario.regions}
+    return Graph(one_line(scenario.title.in_(language)), regions, vertices, edges)
 
 
 def render(graph: Graph, form: str) -> str:
@@ -100,23 +102,17 @@ def render(graph: Graph, form: str) -> str:
     return "\n".join(FORMATS[form](graph))
 
 
-def _line(text: str) -> str:
-    return clean(text, lines=False)
-
-
-def _vertex(scenario: Scenario, name: str, language: str, *, inside: bool) -> Vertex:
+def _vertex(scenario: Scenario, name: str, titles: Titles, *, inside: bool) -> Vertex:
     process = scenario.processes[name]
     vital = process.vital.category if process.vital and process.vital.category != "none" else ""
-    title = _line(process.title.in_(language)) or name
-    return Vertex(name, title, process.kind or "", process.region or "", vital, inside)
+    return Vertex(name, titles.title(name), process.kind or "", process.region or "", vital, inside)
 
 
-def _edges_of(scenario: Scenario, name: str, language: str) -> Iterator[Edge]:
+def _edges_of(scenario: Scenario, name: str, titles: Titles) -> Iterator[Edge]:
     process = scenario.processes[name]
     for key, need in process.needs.items():
-        title = _line(need.title.in_(language)) or key
         for supplier, weight in _suppliers(need):
-            yield Edge(supplier, name, key, title, need.kind, _way(need), weight)
+            yield Edge(supplier, name, key, titles.need(name, key), need.kind, _way(need), weight)
     for key, link in process.load.items():
         yield Edge(link.from_, name, key, key, LOAD, LOAD, link.gain)
 

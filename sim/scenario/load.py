@@ -158,20 +158,21 @@ def check(paths: Iterable[str | Path], taken: list[str] | None = None) -> tuple[
     named: list[tuple[Path, bool]] = []
     for path in map(Path, paths):
         named += [(found, False) for found in _files_in(path)] if path.is_dir() else [(path, True)]
-    kinds = [(path, asked, _kind_of(path)) for path, asked in named]
+    kinds = [(path, asked, *_peek(path)) for path, asked in named]
+    # What another one includes is read with that; so those come first that can stand by themselves.
+    kinds.sort(key=lambda found: found[2] == "exercise" and not found[3])
     for wanted in (*KINDS, None):
-        # What another one includes is read with that; so those come first that can stand by themselves.
-        for path, asked, kind in sorted(kinds, key=lambda named: named[2] == "exercise" and not _looks_whole(named[0])):
+        for path, asked, kind, whole in kinds:
             if kind == wanted and (asked or followed(path) not in seen):
-                _check_one(path, kind, problems, seen)
+                _check_one(path, kind, problems, seen, whole=whole)
     if taken is not None:
         taken += problems.taken
     return problems.all()
 
 
-def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]) -> None:
+def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path], *, whole: bool) -> None:
     problems.next_subject()
-    included = followed(path) in seen and not _looks_whole(path)
+    included = followed(path) in seen and not whole
     if kind == RESOLVED or (kind == "exercise" and not included):
         _load(path, problems, seen, checked=True)
         return
@@ -189,6 +190,7 @@ def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]
 
 
 def _peek(path: Path) -> tuple[str | None, bool]:
+    # An exercise may also be only a part that another one includes: then it is not whole.
     if begins_resolved(followed(path)):
         return RESOLVED, True
     # Problems are dropped here: the file is read again when it is checked, and tells them then.
@@ -200,11 +202,6 @@ def _peek(path: Path) -> tuple[str | None, bool]:
 
 def _kind_of(path: Path) -> str | None:
     return _peek(path)[0]
-
-
-def _looks_whole(path: Path) -> bool:
-    # An exercise may also be only a part that another one includes.
-    return _peek(path)[1]
 
 
 def _files_in(folder: Path) -> list[Path]:

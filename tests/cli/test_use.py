@@ -247,3 +247,13 @@ def _in_terminal(argv: list[str], **environment: str) -> tuple[int, str]:
     _, status = os.waitpid(child, 0)
     os.close(terminal)
     return os.waitstatus_to_exitcode(status), written.decode()
+
+
+@pytest.mark.parametrize("argv", [("nope",), ("run", "--nope"), ("batch", "x", "--runs", "many")])
+def test_a_mistake_is_wrong_though_nobody_reads_why(argv: tuple[str, ...]) -> None:
+    """When what reads stderr has gone, a wrong command still ends with the exit code for that."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(python(*argv), stdout=subprocess.DEVNULL, stderr=writer, check=False)
+    os.close(writer)
+    assert done.returncode == Exit.WRONG

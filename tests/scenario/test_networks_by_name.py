@@ -82,6 +82,12 @@ def test_footprint_of_ones_own_says_its_hazard(tmp_path: Path) -> None:
     assert "add intensity:" in told
 
 
+def test_a_place_of_a_footprint_is_known_by_its_title(tmp_path: Path) -> None:
+    """Who writes a title where a place is asked is told its name, in a footprint too."""
+    path = written(tmp_path, "veiligheidsregio", "footprint: {over: {drinkwater: 1.2}}")
+    assert "did you mean" in " ".join(str(problem) for problem in check([path]))
+
+
 def test_heat_in_one_region_needs_no_water_company_there(tmp_path: Path) -> None:
     """The hazard of a library threat that finds nothing in a region is passed over when its other one does."""
     path = written(tmp_path, "nederland", "target: twente")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, assert_never, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from sim.exercise.commands.model import Command, Override, Release
-from sim.scenario.models.effect_base import Aimed
+from sim.scenario.models.effect_kind import Aimed
 from sim.scenario.models.effects import OVERRIDES, OverrideEffect
 from sim.units import clean, format_duration, parse_share
 from sim.words import MINUS
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from sim.exercise.view.snapshot import OverrideView, Snapshot
-    from sim.scenario.models.effect_base import AskedValue, ByHand
+    from sim.scenario.models.effect_kind import AskedValue, ByHand
     from tui.text.format import Words
 
 __all__ = ["WAYS", "OverrideForm"]

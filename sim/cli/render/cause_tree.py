@@ -8,6 +8,7 @@ from rich.tree import Tree
 
 from sim.cli.render.tables import line
 from sim.exercise.explain.tree import tree
+from sim.words import percent
 
 if TYPE_CHECKING:
     from sim.cli.render.titles import Named
@@ -24,7 +25,7 @@ def cause_tree(explained: Explanation, context: Context, named: Named, teller: S
     """Return the tree of why a process is at its level. It is one line when nothing is wrong."""
     at = teller.moment(explained.t)
     if explained.fall is None:
-        process, level = named.process(explained.process), named.share(explained.level)
+        process, level = named.process(explained.process), percent(context.language, explained.level)
         return Tree(line(context.say("cli.cause.whole", process=process, level=level, at=at)))
     branches = [Tree(line(context.say("cli.cause.top", at=at)), guide_style="dim", highlight=False)]
     for told in tree(explained, teller):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.titles import Titles, titles_in
-from sim.words import percent
 
 if TYPE_CHECKING:
     from sim.scenario.models import Scenario
@@ -29,7 +28,3 @@ class Named(Titles):
         """Return a process by its title and name."""
         title = self.title(name)
         return f"{title} [{name}]" if title != name else name
-
-    def share(self, level: float) -> str:
-        """Write a level."""
-        return percent(self.language, level)

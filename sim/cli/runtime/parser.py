@@ -11,11 +11,10 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from sim.cli.runtime.exits import Exit
-from sim.units import clean
+from sim.cli.runtime.narration import narrate
 from sim.words import LANGUAGES, LOCALE_DIR, language_of, say
 
 if TYPE_CHECKING:
@@ -186,6 +185,5 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say on stderr what was wrong and how to get help; exit code 2."""
-        sys.stderr.write(clean(f"{self.prog}: {message}\n"))
-        sys.stderr.write(say(self.language, "cli.error.see", command=self.prog) + "\n")
+        narrate(f"{self.prog}: {message}\n{say(self.language, 'cli.error.see', command=self.prog)}\n")
         raise SystemExit(int(Exit.WRONG))

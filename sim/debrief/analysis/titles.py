@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from sim.exercise.explain.condition_text import ConditionWriter
 from sim.exercise.run.inject_run import ad_hoc_name
+from sim.exercise.run.injects import written_on_the_spot
 from sim.origin import Origin
 from sim.scenario.models import Text
 from sim.titles import Titles, titles_in
@@ -70,7 +71,8 @@ class ScenarioTitles:
         declared = {inject.id for inject in log.scenario.injects}
         for number, (_, command) in enumerate(log.given("ad-hoc"), 1):
             if command.kind == "ad-hoc":
-                self._titles[f"inject/{ad_hoc_name(number, declared)}"] = plain(command.text.split("\n", 1)[0][:80])
+                name = ad_hoc_name(number, declared)
+                self._titles[f"inject/{name}"] = written_on_the_spot(name, command).title
         self._conditions = ConditionWriter(self._titles)
         self.each = [_ReportTitles(self._titles, language, str) for language in LANGUAGES]
 

@@ -10,6 +10,7 @@ from sim.exercise.run.inject_run import InjectRun, Said, ad_hoc_name
 from sim.exercise.run.timeliness import Done
 from sim.origin import Origin
 from sim.scenario.models import Inject, Text
+from sim.titles import beginning
 from sim.units import clean
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def _recipients(inject: Inject, scenario: Scenario) -> tuple[str, ...]:
 def written_on_the_spot(name: str, command: AdHocInject) -> Inject:
     """Return what an inject written on the spot says. Its texts are cleaned; its names are not checked."""
     words = clean(command.text)
-    title = clean(command.title, lines=False) or words.split("\n", 1)[0]
+    title = beginning(clean(command.title or words))
     sender = clean(command.sender)
     to = (command.to,) if isinstance(command.to, str) else command.to
     # Not validated: whom and by what people told is their own words, and effects by hand may also set a level.
@@ -208,7 +209,7 @@ def written_on_the_spot(name: str, command: AdHocInject) -> Inject:
         id=name,
         at=command.at_ms,
         reserve=command.at_ms is None,
-        title=Text(nl=title[:80], en=title[:80]),
+        title=Text(nl=title, en=title),
         text=Text(nl=words, en=words),
         from_=Text(nl=sender, en=sender),
         to=tuple(clean(one) for one in to if one),

@@ -64,7 +64,7 @@ def _check_footprint(draft: Draft, path: Path, footprint: Footprint, threat: Thr
         if not processes and not found:
             where = (*path, "over", key) if key else (*path[:2], "target")
             known = [*regions.names, *draft.known.processes.names]
-            remedy = draft.problems.nearest(place, known, "problems.no-place.do")
+            remedy = draft.problems.nearest(place, known, "problems.no-place.do", draft.known.titles)
             draft.say(where, Reason.of("problems.no-place", name=quoted(place)), remedy, code="no place", key=bool(key))
             return
         hit.update(processes)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from sim.scenario.models.effect_base import ByHand, EffectBase, EffectKind
+from sim.scenario.models.effect_base import EffectBase
+from sim.scenario.models.effect_kind import ByHand, EffectKind
 from sim.scenario.models.values import (
     Aim,
     Duration,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.errors import Severity
     from sim.words import Key
 
-    Titles = Mapping[str, Iterable[str]] | None
+    TitlesByName = Mapping[str, Iterable[str]] | None
 
 __all__ = ["Problems", "nearest", "quoted", "shown", "suggestion"]
 
@@ -37,7 +37,7 @@ def shown(value: object) -> str | Reason:
     return Reason.of("problems.nothing") if value is None else quoted(value)
 
 
-def suggestion(name: str, known: Collection[str], otherwise: Key | Reason, titles: Titles = None) -> Reason:
+def suggestion(name: str, known: Collection[str], otherwise: Key | Reason, titles: TitlesByName = None) -> Reason:
     """Return a remedy that names known names.
 
     It has the likeliest, else all of them when they are few, else it is ``otherwise`` (or the message of that key).
@@ -51,7 +51,7 @@ def suggestion(name: str, known: Collection[str], otherwise: Key | Reason, title
     return instead
 
 
-def nearest(name: str, known: Collection[str], titles: Titles = None) -> Reason | None:
+def nearest(name: str, known: Collection[str], titles: TitlesByName = None) -> Reason | None:
     """Return the known names that ``name`` may mean, as a question.
 
     It is none when no name is like it. ``titles`` are those of the known names.
@@ -102,7 +102,7 @@ class Problems:
         self._dropped.add("fault")
 
     def nearest(
-        self, name: str, known: Collection[str], otherwise: Key, titles: Titles = None, **values: object
+        self, name: str, known: Collection[str], otherwise: Key, titles: TitlesByName = None, **values: object
     ) -> Reason:
         """Return a remedy as :func:`suggestion` does, within a limit of comparisons.
 
