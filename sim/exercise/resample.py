@@ -27,8 +27,8 @@ class Past(NamedTuple):
     scenario: Scenario
     team: str | None
     """The scripted team whose steps are among the commands."""
-    by_chance: bool
-    """Whether requests to the facilitator are answered by chance."""
+    headless: bool
+    """Whether nobody plays: requests are answered by chance, and what is released is said."""
     given: tuple[IssuedCommand, ...]
     """Every command, oldest first."""
     left_out: frozenset[int]
@@ -45,7 +45,7 @@ def past_of(history: History, play: Play) -> Past:
     return Past(
         scenario=setup.scenario,
         team=setup.team,
-        by_chance=setup.mode == "headless",
+        headless=setup.mode == "headless",
         given=tuple(history.given.values()),
         left_out=frozenset(history.left_out),
         unarmed=play.unarmed,
@@ -81,7 +81,14 @@ def live_again(past: Past, draws: Draws, *, recorded: bool = False) -> Play:
     From there on a scripted team still wants things; whoever goes on with the play has to pass them over.
     """
     play = Play(
-        past.scenario, 0, past.team, by_chance=past.by_chance, taken=past.unarmed, draws=draws, recorded=recorded
+        past.scenario,
+        0,
+        past.team,
+        by_chance=past.headless,
+        said_at_once=past.headless,
+        taken=past.unarmed,
+        draws=draws,
+        recorded=recorded,
     )
     steps = {given.step: given for given in past.given if given.step is not None and given.step not in past.unarmed}
     by_people = [given for given in past.given if given.step not in steps]
