@@ -86,7 +86,7 @@ def _verify(args: Namespace, context: Context) -> int:
         raise JournalError(f"{args.log}: {verdict.told(context.language)}")
     if args.json:
         values = {name: getattr(verdict, name) for name in ("ok", "count", "head", "line", "finding")}
-        context.json({**values, "problem": "" if verdict.ok else verdict.told("en")})
+        context.json({**values, "problem": None if verdict.ok else verdict.told("en")})
     else:
         context.out(f"{args.log}: {verdict.told(context.language)}")
         if verdict.ok:
