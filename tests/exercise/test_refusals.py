@@ -71,6 +71,7 @@ CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
         ("override", {"effect": {"effect": "crews", "target": "water", "add": 1}, "reason": "x"}),
     ),
     ("unknown-target", AT_20, ("override", {"effect": {"effect": "route", "target": "a10"}, "reason": "x"})),
+    ("unknown-team", AT_20, ("attendance", {"team": "burgemeester", "present": True})),
     ("unknown-override", AT_20, ("release", {"override": 1})),
     (
         "already-released",

@@ -53,7 +53,7 @@ def catalogue(language: str) -> set[str]:
 def asked() -> set[str]:
     """Return every key in the code; what is filled in reads as ``*``."""
     found = set()
-    for path in (ROOT / "tui").rglob("*.py"):
+    for path in [*(ROOT / "tui").rglob("*.py"), ROOT / "sim" / "titles.py"]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)

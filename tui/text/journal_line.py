@@ -16,7 +16,19 @@ if TYPE_CHECKING:
 
 __all__ = ["tell"]
 
-_FIELDS: Final = ("inject", "order", "reaction", "answer", "factor", "override", "seq", "by_ms", "to_ms")
+_FIELDS: Final = (
+    "inject",
+    "order",
+    "reaction",
+    "answer",
+    "factor",
+    "override",
+    "seq",
+    "by_ms",
+    "to_ms",
+    "team",
+    "present",
+)
 """Fields of a payload that sentences name as they are."""
 
 

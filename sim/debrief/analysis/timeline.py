@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["timeline"]
 
-_SAID_WITH: Final = frozenset({"deliver", "hold", "skip", "move", "override", "release", "answer"})
+_SAID_WITH: Final = frozenset({"deliver", "hold", "skip", "move", "override", "release", "answer", "attendance"})
 """Commands of which the subject alone does not say what was taken back."""
 _SILENT: Final = frozenset({"reached", "due", "undone", "closed", "inject-answered"})
 """Outcomes that say nothing about what happened."""
@@ -88,6 +88,8 @@ def _about(command: Command, log: Logbook, names: ScenarioTitles, by_seq: Mappin
             return names.inject(command.inject), command.reason
         case "move":
             return names.inject(command.inject), str(command.to_ms)
+        case "attendance":
+            return names.teams([command.team]), "present" if command.present else "absent"
         case "shift":
             return Text(), str(command.by_ms)
         case "ad-hoc":

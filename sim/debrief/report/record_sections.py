@@ -149,6 +149,8 @@ def line_text(line: TimelineLine, words: Wording) -> str:
         detail = words.text(line.aim, line.detail) if line.aim is not None else detail
     elif line.kind in ("move", "jump") and line.detail.isdecimal():
         detail = words.moment(int(line.detail))
+    elif line.kind == "attendance":
+        detail = words.say(f"attendance.{line.detail}")
     elif line.kind == "shift":
         by = int(line.detail)
         detail = words.say("shift.later" if by > 0 else "shift.sooner", by=words.long(abs(by)))

@@ -24,6 +24,7 @@ __all__ = [
     "End",
     "HoldInject",
     "Jump",
+    "MarkAttendance",
     "MoveInject",
     "OrderAction",
     "Override",
@@ -207,6 +208,16 @@ class OrderAction(Frozen):
     """Said beforehand, for a time at which the exercise jumps."""
 
 
+class MarkAttendance(Frozen):
+    """Say that a team is there, or is not, whatever brings it in the scenario."""
+
+    kind: Literal["attendance"] = "attendance"
+    team: Slug
+    """A declared team or role."""
+    present: bool
+    """Whether it is there from now on."""
+
+
 class AnswerRequest(Frozen):
     """The facilitator answers a request that waits."""
 
@@ -294,6 +305,7 @@ Command = Annotated[
     | MoveInject
     | ShiftInjects
     | AdHocInject
+    | MarkAttendance
     | OrderAction
     | AnswerRequest
     | RecordDecision

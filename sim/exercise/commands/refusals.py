@@ -47,5 +47,6 @@ REASONS: Final[dict[str, tuple[str, ...]]] = {
     "unknown-inject": ("inject",),
     "unknown-override": ("override",),
     "unknown-target": ("target",),
+    "unknown-team": ("team",),
 }
 """Reason key → names of the values that come with it; times are ms of exercise time."""

@@ -17,6 +17,7 @@ from sim.engine import World
 from sim.engine.results import LevelChange, WorldEvent
 from sim.exercise.commands.targets import action_of, written_out
 from sim.exercise.run import scripted_team
+from sim.exercise.run.attendance import Attendance
 from sim.exercise.run.injects import InjectList
 from sim.exercise.run.states import Announced, OrderRun, Outcome, OverrideRun
 from sim.exercise.run.timeliness import Done
@@ -95,6 +96,7 @@ class Play:
         hear = self._hear if recorded else None
         self.world = World(scenario, draws, listener=hear, silent_facilitator=by_chance, why=recorded)
         self.injects = InjectList(scenario, self.world, self._todo.append, said_at_once=said_at_once)
+        self.attendance = Attendance(scenario, self.world)
         if team is not None:
             scripted_team.arm(scenario, team, self.world, todo=self._todo.append, want=self.wanted.append, taken=taken)
 
@@ -159,6 +161,8 @@ class Play:
                 self.injects.withdraw(self.injects.runs[command.inject])
             case "tick":
                 self.injects.tick(self.injects.runs[command.inject], command.index, given.seq)
+            case "attendance":
+                self.attendance.say(command.team, present=command.present)
             case "hold":
                 self.injects.hold(self.injects.runs[command.inject])
             case "skip":
@@ -285,9 +289,10 @@ class Play:
             done, once = command.decision, True
             name = done or "decision"
             self._ordered(OrderRun(f"{name}#{self._count(name)}", given, in_world=False))
-            if done is not None:
-                self.world.decided(done)
         at = self.world.now if command.decided_ms is None else command.decided_ms
+        if command.kind == "decision" and done is not None:
+            self.attendance.decided(done, at)
+            self.world.decided(done)
         met = Done(at, given.seq, standing=command.standing)
         answered = self.injects.answer(done, command.inject, met, once=once)
         self._step(self.world.now)

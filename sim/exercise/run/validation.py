@@ -35,7 +35,9 @@ __all__ = ["LASTING", "check_state", "check_world"]
 
 LASTING: Final = frozenset({"start", "pause", "speed", "jump", "undo", "stop", "end"})
 """Commands that cannot be taken back: they changed the clock, or took something back themselves."""
-_BEFORE_STARTEX: Final = frozenset({"start", "speed", "hold", "skip", "move", "shift", "ad-hoc", "undo", "stop", "end"})
+_BEFORE_STARTEX: Final = frozenset(
+    {"start", "speed", "hold", "skip", "move", "shift", "ad-hoc", "attendance", "undo", "stop", "end"}
+)
 
 
 def check_state(command: Command, state: ClockState) -> None:
@@ -66,6 +68,9 @@ def check_world(command: Command, play: Play, limit_ms: int) -> None:
             _check_plan(command, play, limit_ms)
         case "say" | "withdraw" | "tick":
             _check_said(command, play)
+        case "attendance":
+            if command.team not in play.scenario.teams:
+                raise CommandRefused("unknown-team", team=command.team)
         case "shift":
             _check_shift(command.by_ms, play, limit_ms)
         case "ad-hoc":

@@ -119,6 +119,8 @@ class Views:
             names=self._names,
             levers=self._levers,
             routes=tuple(scenario.routes),
+            attendance=play.attendance.all(),
+            grip=play.attendance.grip,
             clock_zone=of.setup.zone or "",
             jump_ms=of.jump_ms,
             stalled=of.stalled,

@@ -281,6 +281,10 @@ class Snapshot:
     """What of a process can be overridden apart: ``process/need`` for its needs, then the name of its crew pool."""
     routes: tuple[str, ...] = ()
     """Names of the routes, which can be opened and closed by hand."""
+    attendance: tuple[tuple[str, int | None], ...] = ()
+    """Every team and role, with since when it is there, ms; none when it is not. In order of the scenario."""
+    grip: int = 0
+    """The highest GRIP level of the actions in force, 1 to 5; 0 when none is."""
     clock_zone: str = ""
     """IANA name of the zone in which clock times are told; empty is that of this machine."""
     jump_ms: int | None = None
