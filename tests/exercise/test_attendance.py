@@ -97,6 +97,25 @@ def test_a_word_about_who_is_there_is_undone() -> None:
     assert there(room)["rot"] is None
 
 
+def test_grip_is_the_highest_in_force() -> None:
+    """The level of scaling up is the highest of the actions in force, and 0 while none is; decisions have none."""
+    levels = [
+        {"id": f"grip-{n}", "grip": n, "title": f"GRIP {n}", "lead": "5min", **({"lasts": "1h"} if n == 4 else {})}
+        for n in (1, 3, 4)
+    ]
+    room = Room(changed(teams=TEAMS, actions=[*SMALL["actions"], *levels]))
+    seen = []
+    room.give("start")
+    for action in ("grip-3", "grip-1", "grip-4"):
+        seen.append(room.exercise.snapshot().grip)
+        room.give("order", action=action)
+        room.wait(10 * MINUTE)
+    room.give("decision", decision="grip-2")
+    seen.append(room.exercise.snapshot().grip)
+    room.wait(HOUR)
+    assert [*seen, room.exercise.snapshot().grip] == [0, 3, 3, 4, 3]
+
+
 @pytest.mark.parametrize("team", ["burgemeester", "all", "rot2"])
 def test_only_declared_teams_can_arrive(team: str) -> None:
     """Of a team that the scenario does not declare nothing can be said, and nothing is written."""

@@ -27,9 +27,7 @@ class Attendance:
         self._world = world
         self._brought_by = {name: team.from_ for name, team in scenario.teams.items()}
         self._bringing = {by for by in self._brought_by.values() if by is not None and by not in scenario.decisions}
-        self._grip: Mapping[str, int] = {
-            action.id: grip for action in scenario.actions if (grip := getattr(action, "grip", None)) is not None
-        }
+        self._grip = {action.id: action.grip for action in scenario.actions if action.grip is not None}
         self._decided: dict[str, int] = {}
         """When each declared decision was first taken, ms."""
         self._said: dict[str, int | None] = {}
