@@ -39,7 +39,7 @@ _FAMILIES: Final = {
     "objective": ("objectives",),
 }
 """Kind of thing → where a scenario declares it; the last one wins."""
-_PARTS: Final = (("process", "need", "needs"), ("threat", "stage", "stages"))
+_PARTS: Final = (("process", "need", "needs"), ("threat", "stage", "stages"), ("objective", "task", "tasks"))
 """Kind of a thing, kind of its parts, and where it declares them."""
 
 
@@ -70,7 +70,8 @@ def titles_in(scenario: object) -> dict[str, Titled]:
     """Return the titles of all that a scenario declares, by ``kind/name``.
 
     ``scenario`` is a scenario, or the mapping that a journal holds in its place. Parts stand under
-    ``need/process/need`` and ``stage/threat/stage``, the title of the region of a process under ``where/process``.
+    ``need/process/need``, ``stage/threat/stage`` and ``task/objective/task``, the title of the region of a process
+    under ``where/process``.
     """
     titles: dict[str, Titled] = {}
     for kind, families in _FAMILIES.items():
@@ -235,8 +236,10 @@ class Titles:
         return ", ".join(self.party(name) for name in names) or say(self.language, "conditions.everyone")
 
     def objective(self, name: str) -> str:
-        """Return the title of an objective."""
-        return self.of(f"objective/{name}", name)
+        """Return the title of an objective, or of one with its task, ``objective/task``."""
+        objective, slash, task = name.partition("/")
+        title = self.of(f"objective/{objective}", objective)
+        return f"{title}: {self.of(f'task/{name}', task)}" if slash else title
 
     def means(self, name: str) -> str:
         """Return what finite means are usually called."""

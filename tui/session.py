@@ -12,8 +12,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from sim.errors import CommandRefused, JournalBroken, JournalError
+from sim.exercise.notes import Note, NoteUnclear, parse_note
 from sim.units import HOUR, MINUTE, SECOND
-from tui.input.notes import parse_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -188,10 +188,11 @@ class Session:
             pass
 
     def note(self, text: str) -> None:
-        """Note an observation, with both clocks."""
+        """Note an observation, or a question of the players, with both clocks."""
         snapshot = self._exercise.snapshot()
         with self._writing("refused"):
-            self._exercise.note("observation", parse_note(text, snapshot), AUTHOR, self._clock())
+            note = _note(text, snapshot)
+            self._exercise.note(note.kind, note.payload, AUTHOR, self._clock())
         self.show()
 
     def why(self, process: str) -> Explanation:
@@ -268,3 +269,11 @@ class Session:
             self._step = max(SECOND, self._step // 2)
         elif spent < SLICE / 2:
             self._step = min(HOUR, self._step * 2)
+
+
+def _note(text: str, snapshot: Snapshot) -> Note:
+    """Return the note that a line is. What cannot be read as one is kept as it was typed."""
+    try:
+        return parse_note(text, snapshot)
+    except NoteUnclear:
+        return Note("observation", {"text": text})

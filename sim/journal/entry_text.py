@@ -42,6 +42,8 @@ _TITLED: Final[dict[str, Callable[[Titles, str], str]]] = {
     "reaction": Titles.reaction,
     "target": Titles.target,
     "process": Titles.process,
+    "objective": Titles.objective,
+    "team": Titles.party,
 }
 """Fields whose values are names → how what they name is called."""
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
@@ -91,7 +93,7 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "undone": ("seq",),
         "closed": (),
     },
-    "note": {"observation": ("text",), "resumed": ()},
+    "note": {"observation": ("text",), "question": ("text",), "answer": ("question", "text"), "resumed": ()},
 }
 """Every kind that has words, with the fields of its payload that its sentence names; the others follow behind it."""
 

@@ -17,7 +17,6 @@ from sim.units import HOUR, MINUTE, SECOND
 from sim.words import count
 from tests.tui.diemen_fake import JOURNAL, QUIET, SNAPSHOT
 from tests.tui.fake_exercise import FakeExercise
-from tui.input.notes import parse_note
 from tui.input.time_input import parse_span, parse_time
 from tui.screens.why import WhyScreen
 from tui.text.agenda_line import Agenda
@@ -106,26 +105,6 @@ def test_text_is_fitted(text: str, width: int) -> None:
     cut = fitted(text, width)
     assert cell_len(cut) <= width
     assert cut == text or cut.endswith("…")
-
-
-@pytest.mark.parametrize(
-    ("text", "objective", "rating"),
-    [
-        ("goed gedaan", None, None),
-        ("#opschaling !goed", "opschaling", 1),
-        ("#ops !vold snel", "opschaling", 2),
-        ("#beeld/sitrap !3", "beeld/sitrap", 3),
-        ("!good", None, 1),
-        ("#onbekend !fantastisch", None, None),
-        ("nr. a#beeld b!goed", None, None),
-        ("!9 !x", None, None),
-    ],
-)
-def test_notes_name_objectives_and_ratings(text: str, objective: str | None, rating: int | None) -> None:
-    """Objectives and ratings are found where they are the only ones that begin so; a rating is its place from 1."""
-    payload = parse_note(text, SNAPSHOT)
-    assert payload["text"] == text
-    assert (payload.get("objective"), payload.get("rating")) == (objective, rating)
 
 
 def test_the_most_urgent_comes_first() -> None:

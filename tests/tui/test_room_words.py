@@ -30,7 +30,7 @@ NEEDED = {
     "room.help.": [key.name for key in KEYS],
     "room.group.": list(GROUPS),
     "room.told.command.": KINDS,
-    "room.told.note.": ["observation", "resumed"],
+    "room.told.note.": ["observation", "question", "answer", "resumed"],
     "room.told.outcome.": [
         *("delivered", "due", "answered", "responded", "waiting-answer", "waiting-means", "preparing", "in-force"),
         *("ended", "refused", "threat", "reaction", "failed", "undone", "closed"),

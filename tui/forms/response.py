@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, cast
 
 from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, RecordDecision
+from sim.exercise.notes import NoteUnclear, parse_note
 from tui.forms.base import Choice, Field, Form, Unclear, Values
-from tui.input.notes import unknown_marks
 from tui.messages import NoteGiven
 from tui.text.format import fitted
 from tui.text.titles import Named, inject_name, target_name
@@ -166,8 +166,10 @@ class NoteForm(Form):
         return (Field("text", self.words("room.note.text"), hint=self.words("room.note.hint")),)
 
     def message(self, values: Values) -> Message | None:
-        """Note it; an objective or rating that the exercise does not have is refused."""
-        unknown = unknown_marks(self.need(values, "text"), self.snapshot)
-        if unknown:
-            raise Unclear(self.words("room.note.unknown", marks=" ".join(unknown)))
-        return NoteGiven(self.need(values, "text"), reply_to=self)
+        """Note it; a mark that the exercise does not know is refused."""
+        text = self.need(values, "text")
+        try:
+            parse_note(text, self.snapshot)
+        except NoteUnclear as unclear:
+            raise Unclear(unclear.told(self.words.language)) from unclear
+        return NoteGiven(text, reply_to=self)

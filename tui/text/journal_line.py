@@ -26,6 +26,7 @@ _FIELDS: Final = (
     "seq",
     "by_ms",
     "to_ms",
+    "question",
     "team",
     "present",
 )

@@ -47,8 +47,13 @@ _OUTCOMES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "undone": {"seq": "count"},
     "closed": {"count": "count", "head": "text"},
 }  # fmt: skip
+_SEEN: Final[Mapping[str, Kind]] = {
+    "text": "text", "at_ms": "count", "team": "names", "objective": "text", "inject": "text",
+}  # fmt: skip
 _NOTES: Final[Mapping[str, Mapping[str, Kind]]] = {
-    "observation": {"text": "text", "objective": "text", "rating": "rating", "inject": "text"},
+    "observation": {**_SEEN, "rating": "rating"},
+    "question": _SEEN,
+    "answer": {"text": "text", "question": "count", "answered_by": "text"},
 }
 _NEEDED: Final = frozenset({"levels", "count", "head", "seq"})
 """Fields that are never null."""

@@ -1,0 +1,228 @@
+"""Notes in one line: ``Duidelijk besluit @10:14 @rot #opschaling/grip2 !goed``.
+
+``@10:14`` is when it was seen, on the scenario clock, ``@T+0:44`` the same in exercise time; ``@rot`` is who was
+observed, ``#opschaling`` an objective and ``!goed`` a rating. A line that begins with ``?`` is a question of the
+players, one that begins with ``=`` is the answer to the question asked last, ``=12`` to that of entry 12.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
+
+from sim.errors import Reason
+from sim.suggestions import likely
+from sim.units import HOUR, MINUTE, SECOND, clean
+from sim.zones import elapsed, hour_and_minute, moment, read_start
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.exercise.view.snapshot import JournalLine, Snapshot
+    from sim.scenario.models import Text
+
+__all__ = ["Note", "NoteUnclear", "open_questions", "parse_moment", "parse_note"]
+
+_MARK: Final = re.compile(r"(?<!\S)([#!@])([^\s#!@]+)")
+_TRAILING: Final = ".,;:!?)"
+"""What may follow a mark in a sentence and is no part of it."""
+_CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:uur|u|h)?")
+_ELAPSED: Final = re.compile(r"[tT]\+?([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
+_TIMED: Final = re.compile(r"[tT]?\+?[0-9]+:.*")
+"""What is meant as a time."""
+_ANSWER: Final = re.compile(r"=([0-9]{1,15}(?=\s|$))?(.*)", re.DOTALL)
+_MOST: Final = 6
+"""Names that an error lists at most."""
+_NOTHING: Final = "\N{EN DASH}"
+
+T = TypeVar("T")
+
+
+class NoteUnclear(Reason):
+    """A part of a note cannot be used: says which, and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as it goes on record: ``exercise.note(note.kind, note.payload, …)``."""
+
+    kind: Literal["observation", "question", "answer"]
+    payload: dict[str, object]
+    """``text`` as typed, without the sign that it begins with; then only what the marks name.
+
+    ``at_ms``, ``team`` (a key, or a list of keys), ``objective``, ``rating`` (its place from 1). Of an answer
+    ``question``, the number of the entry that asked, and ``answered_by``, as written.
+    """
+
+
+def parse_note(text: str, snapshot: Snapshot) -> Note:
+    """Return the note that a line is. Raises :class:`NoteUnclear` for a mark that names nothing, or more than one.
+
+    A name may be cut short while it stays the only one that begins so. A rating is its place on the exercise's own
+    scale from 1, as a number or as its word in either language.
+    """
+    line = text.strip()
+    if line.startswith("?"):
+        return Note("question", _marked(line[1:].strip(), snapshot))
+    if (answer := _ANSWER.fullmatch(line)) is not None:
+        return Note("answer", _answer(answer[1], answer[2].strip(), snapshot))
+    return Note("observation", _marked(line, snapshot))
+
+
+def parse_moment(text: str, snapshot: Snapshot) -> int:
+    """Return a moment that has been, ms of exercise time. Raises :class:`NoteUnclear` for any other.
+
+    It is ``T+0:44``, or a time of the scenario's clock such as ``10:14``, which is the last time that the clock showed
+    it.
+    """
+    if (found := _ELAPSED.fullmatch(text)) is not None:
+        at: int | None = int(found[1]) * HOUR + int(found[2]) * MINUTE + int(found[3] or 0) * SECOND
+    elif (found := _CLOCK.fullmatch(text)) is not None and int(found[1]) < 24 and int(found[2]) < 60:
+        at = _last_shown(time(int(found[1]), int(found[2])), snapshot)
+    else:
+        raise NoteUnclear.of("errors.note.time", text=_shown(text))
+    if at is None or at > snapshot.t_ms:
+        start, now = _hour(snapshot, 0), _hour(snapshot, snapshot.t_ms)
+        raise NoteUnclear.of("errors.note.not-yet", text=_shown(text), start=start, now=now)
+    return at
+
+
+def open_questions(journal: Sequence[JournalLine]) -> tuple[JournalLine, ...]:
+    """Return the questions of the players that have no answer, oldest first."""
+    notes = [line for line in journal if line.entry_class == "note"]
+    answered = {line.payload.get("question") for line in notes if line.kind == "answer"}
+    return tuple(line for line in notes if line.kind == "question" and line.seq not in answered)
+
+
+def _marked(text: str, snapshot: Snapshot) -> dict[str, object]:
+    if not text:
+        raise NoteUnclear.of("errors.note.empty")
+    payload: dict[str, object] = {"text": text}
+    moments, teams = [], []
+    for written in _marks(text, "@"):
+        if _TIMED.fullmatch(written):
+            moments.append(parse_moment(written, snapshot))
+        else:
+            teams.append(_team(written, snapshot))
+    teams = list(dict.fromkeys(teams))
+    if moments:
+        payload["at_ms"] = _only(moments, text, "@")
+    if teams:
+        payload["team"] = teams[0] if len(teams) == 1 else teams
+    if objectives := [_objective(written, snapshot) for written in _marks(text, "#")]:
+        payload["objective"] = _only(objectives, text, "#")
+    if ratings := [_rating(written, snapshot) for written in _marks(text, "!")]:
+        payload["rating"] = _only(ratings, text, "!")
+    return payload
+
+
+def _answer(number: str | None, text: str, snapshot: Snapshot) -> dict[str, object]:
+    asked = open_questions(snapshot.journal)
+    if number is not None:
+        asked = tuple(line for line in asked if line.seq == int(number))
+        if not asked:
+            raise NoteUnclear.of("errors.note.no-such-question", number=number)
+    if not asked:
+        raise NoteUnclear.of("errors.note.no-question")
+    if not text:
+        raise NoteUnclear.of("errors.note.empty")
+    payload: dict[str, object] = {"text": text, "question": asked[-1].seq}
+    if by := [written for written in _marks(text, "@") if not _TIMED.fullmatch(written)]:
+        payload["answered_by"] = _only(by, text, "@")
+    return payload
+
+
+def _marks(text: str, sign: str) -> list[str]:
+    found = (mark[2].rstrip(_TRAILING) for mark in _MARK.finditer(text) if mark[1] == sign)
+    return [written for written in found if written]
+
+
+def _only(values: list[T], text: str, sign: str) -> T:
+    """Return the one value that all marks of a sign have."""
+    if any(value != values[0] for value in values):
+        marks = " ".join(f"{sign}{written}" for written in _marks(text, sign))
+        raise NoteUnclear.of("errors.note.two", marks=_shown(marks))
+    return values[0]
+
+
+def _team(written: str, snapshot: Snapshot) -> str:
+    word = written.casefold()
+    titles = {key: {one.casefold().replace(" ", "-") for one in (key, t.nl, t.en)} for key, t in snapshot.teams}
+    fits = [key for key, names in titles.items() if word in names]
+    fits = fits or [key for key, names in titles.items() if any(name.startswith(word) for name in names)]
+    if len(fits) == 1:
+        return fits[0]
+    raise NoteUnclear.of("errors.note.team", mark=_shown(f"@{written}"), known=_choice("@", fits, word, titles))
+
+
+def _objective(written: str, snapshot: Snapshot) -> str:
+    head, slash, task = written.casefold().partition("/")
+    keys = [key for key, _ in snapshot.objectives]
+    fits = [key for key in keys if key.casefold() == head] or [key for key in keys if key.casefold().startswith(head)]
+    if len(fits) == 1:
+        return fits[0] + (f"/{_task(written, fits[0], task, snapshot)}" if slash else "")
+    raise NoteUnclear.of("errors.note.objective", mark=_shown(f"#{written}"), known=_choice("#", fits, head, keys))
+
+
+def _task(written: str, objective: str, task: str, snapshot: Snapshot) -> str:
+    """Return the task of an objective; as written where the objective has none."""
+    before = f"task/{objective}/"
+    keys = [key.removeprefix(before) for key in snapshot.names if key.startswith(before)]
+    fits = [key for key in keys if key.casefold() == task] or [key for key in keys if key.casefold().startswith(task)]
+    if not keys or len(fits) == 1:
+        return (fits or [task])[0]
+    raise NoteUnclear.of(
+        "errors.note.task", mark=_shown(f"#{written}"), known=_choice(f"#{objective}/", fits, task, keys)
+    )
+
+
+def _rating(written: str, snapshot: Snapshot) -> int:
+    word, scale = written.casefold(), snapshot.ratings
+    if word.isdecimal() and 1 <= int(word[:9]) <= len(scale):
+        return int(word)
+    fits = [at for at, rating in enumerate(scale, 1) if word in _spoken(rating)]
+    fits = fits or [at for at, rating in enumerate(scale, 1) if any(one.startswith(word) for one in _spoken(rating))]
+    if len(fits) == 1:
+        return fits[0]
+    words = ["/!".join(dict.fromkeys(filter(None, (rating.nl, rating.en)))) for rating in scale]
+    raise NoteUnclear.of("errors.note.rating", mark=_shown(f"!{written}"), known=_choice("!", [], word, words))
+
+
+def _spoken(rating: Text) -> tuple[str, str]:
+    return rating.nl.casefold(), rating.en.casefold()
+
+
+def _choice(sign: str, fits: Sequence[str], written: str, known: Sequence[str] | dict[str, set[str]]) -> str:
+    """Return what can be written. It is what fits, else what is like it, else all."""
+    titles = known if isinstance(known, dict) else None
+    names = list(fits) or list(likely(written, list(known), titles)) or list(known)
+    shown = ", ".join(f"{sign}{name}" for name in names[:_MOST])
+    return _shown(shown + (" …" if len(names) > _MOST else "")) or _NOTHING
+
+
+def _last_shown(at: time, snapshot: Snapshot) -> int | None:
+    """Return when the scenario's clock last showed a time, ms; none when never."""
+    try:
+        start = read_start(snapshot.starts)
+        day, first = moment(start, snapshot.t_ms).date(), moment(start, 0).date()
+    except (ValueError, OverflowError):
+        return None
+    while day >= first:
+        been = [ms for ms in elapsed(start, datetime.combine(day, at)) if 0 <= ms <= snapshot.t_ms]
+        if been:
+            return been[-1]
+        day -= timedelta(days=1)
+    return None
+
+
+def _hour(snapshot: Snapshot, t_ms: int) -> str:
+    try:
+        return hour_and_minute(moment(read_start(snapshot.starts), t_ms))
+    except (ValueError, OverflowError):
+        return _NOTHING
+
+
+def _shown(text: str) -> str:
+    return clean(text, lines=False)[:200]
