@@ -43,7 +43,6 @@ _TITLED: Final[dict[str, Callable[[Titles, str], str]]] = {
     "target": Titles.target,
     "process": Titles.process,
     "objective": Titles.objective,
-    "team": Titles.party,
 }
 """Fields whose values are names → how what they name is called."""
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
