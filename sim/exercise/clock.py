@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from sim.exercise.commands.model import Command
+    from sim.exercise.commands.model import Command, Pause
     from sim.exercise.run.states import ClockState
+    from sim.scenario.models import Pace
 
 __all__ = ["REACHED_EVERY", "Clock"]
 
@@ -33,6 +34,10 @@ class Clock:
     """Exercise time at the anchor."""
     anchor_clock: int = 0
     """Clock time at the anchor."""
+    pace: Pace = "go-on"
+    """What it does at an inject."""
+    pause: Pause | None = None
+    """The pause that it stands still for; none when it runs or stands still for something else."""
 
     def target(self, clock: int) -> int:
         """Return the exercise time at ``clock``. It never runs backwards, even when a wall clock does."""
@@ -42,16 +47,18 @@ class Clock:
 
     def after(self, command: Command, t_ms: int, clock: int) -> Clock:
         """Return the clock after ``command``, accepted at ``t_ms`` and ``clock``."""
-        here = replace(self, anchor_ms=t_ms, anchor_clock=clock)
+        here = replace(self, anchor_ms=t_ms, anchor_clock=clock, pause=None)
         match command.kind:
             case "start":
                 return replace(here, state="running")
             case "pause":
-                return replace(here, state="paused")
+                return replace(here, state="paused", pause=command)
             case "speed":
-                return replace(here, speed=command.factor)
+                return replace(here, speed=command.factor, pause=self.pause)
+            case "pace":
+                return replace(self, pace=command.pace)
             case "jump":
-                return replace(here, anchor_ms=command.to_ms)
+                return replace(here, anchor_ms=command.to_ms, pause=self.pause)
             case "stop":
                 return replace(here, state="stopped")
             case "end":

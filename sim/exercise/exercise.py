@@ -9,6 +9,7 @@ from sim.exercise.clock import REACHED_EVERY
 from sim.exercise.commands.model import End, Pause, Start
 from sim.exercise.explain.explanation import explain
 from sim.exercise.explain.lookahead import look_ahead
+from sim.exercise.pace import at_inject, slows
 from sim.exercise.recording.catch_up import catch_up
 from sim.exercise.recording.entry_checks import check_entries
 from sim.exercise.recording.header import Mode, Setup, header_of, setup_of
@@ -237,7 +238,11 @@ class Exercise:
             check_state(command, self.state)
             self._course.cut_leap(self.leaping)
         else:
+            ran = self.state == "running"
             self._keep_up(clock)
+            if command.kind == "pause" and ran and self.state == "paused" and not command.reason:
+                # Given while the clock was about to stop by itself: it has what it asked for.
+                return next(entry for entry in reversed(self.sink.entries) if entry.kind == "pause")
         check_state(command, self.state)
         if command.kind == "stop":
             return self._stop(command, author, clock)
@@ -245,7 +250,13 @@ class Exercise:
             self._course.prepare_undo(command.seq)
         else:
             check_world(command, self.play, self.setup.until_ms)
-        return self._course.give(command, author, patient=patient)
+        self._watch()
+        entry = self._course.give(command, author, patient=patient)
+        try:
+            self._keep_pace()
+        except JournalError:
+            self._stall(clock)
+        return entry
 
     def advance(self, to_ms: int, clock: int = 0) -> tuple[Entry, ...]:
         """Simulate on to ``to_ms``; return what was recorded.
@@ -288,7 +299,8 @@ class Exercise:
             course.write()
             if not arrived:
                 return
-        if self.state == "running" and to >= self.t_ms:
+        while self.state == "running" and to >= self.t_ms:
+            self._watch()
             reached = self.play.reached_ms
             course.run(to)
             if self.play.reached_ms != reached:
@@ -297,6 +309,24 @@ class Exercise:
                 self.play.reach()
                 self._reached_wall = clock
             course.write()
+            if self.play.stopped_by is None or self._keep_pace():
+                return
+
+    def _watch(self) -> None:
+        """Let the play stop at an inject, where the clock has something to do then."""
+        slow = not self.headless and self.clock.pace != "go-on"
+        self.play.stops_at = slows if slow else None
+
+    def _keep_pace(self) -> bool:
+        """Do with the clock what is to be done at the inject that came. Return whether that was anything."""
+        arrival = self.play.stopped_by
+        if arrival is None:
+            return False
+        command = at_inject(self.clock, arrival)
+        if command is not None:
+            self._course.give(command, AUTHOR)
+        self.play.stopped_by = None
+        return command is not None
 
     def _stall(self, clock: int) -> None:
         """Let a running clock stand still at ``clock``. What it would do now cannot be written."""

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "EntryRow", "EntryTeller", "around", "lines", "rows"]
 
 _CLOCKS: Final = frozenset({"at_ms", "decided_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
-_NAMED: Final = {"answer": "journal.answer", "reason": "journal.reason", "effect": "report.effect"}
+_NAMED: Final = {
+    "answer": "journal.answer",
+    "reason": "journal.reason",
+    "effect": "report.effect",
+    "pace": "journal.pace",
+}
 """Fields whose values are keys with words of their own."""
 _TITLED: Final[dict[str, Callable[[Titles, str], str]]] = {
     "inject": Titles.inject,
@@ -54,6 +59,7 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "start": (),
         "pause": (),
         "speed": ("factor",),
+        "pace": ("pace",),
         "jump": ("to_ms",),
         "deliver": ("inject",),
         "say": ("inject",),

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from sim.exercise.view.snapshot import PauseReason
+from sim.titles import one_line
 from tui.text.format import t_long
+from tui.text.titles import Named
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
 
-__all__ = ["Timing", "clock_line", "timing"]
+__all__ = ["Timing", "clock_line", "pause_in", "pause_why", "timing"]
 
 Timing = Literal["ready", "running", "paused", "jumping", "stalled", "stopped", "ended"]
 """``jumping`` while a jump is under way, ``stalled`` while the clock waits for the journal."""
@@ -29,4 +34,30 @@ def timing(snapshot: Snapshot) -> Timing:
 def clock_line(words: Words, snapshot: Snapshot) -> str:
     """Return the sentence that says whether exercise time runs."""
     speed, to = words.number(snapshot.speed), t_long(snapshot.jump_ms or 0)
+    if timing(snapshot) == "paused" and snapshot.pause_reason is not None:
+        why = pause_why(words, Named(words, snapshot), snapshot.pause_reason)
+        return words("room.clock.paused-said", why=why.rstrip(".") + ".")
     return words(f"room.clock.{timing(snapshot)}", speed=speed, to=to)
+
+
+def pause_why(words: Words, titles: Named, reason: PauseReason) -> str:
+    """Return why the clock was paused, on one line; empty where nobody said."""
+    if reason.inject is not None:
+        return words("room.pause.inject", name=titles.inject(reason.inject))
+    if reason.order is not None:
+        return words("room.pause.request", name=titles.order(reason.order))
+    if reason.process is not None:
+        name = titles.target(reason.process)
+        return words("room.pause.level", name=name, below=words.percent(reason.below or 0))
+    return one_line(reason.text)
+
+
+def pause_in(payload: Mapping[str, object]) -> PauseReason:
+    """Return the reason in the payload of a command, of which nothing is believed."""
+    texts = {key: payload.get(key) for key in ("inject", "order", "process")}
+    below = payload.get("below")
+    return PauseReason(
+        str(payload.get("reason") or ""),
+        **{key: value if isinstance(value, str) else None for key, value in texts.items()},
+        below=float(below) if isinstance(below, int | float) else None,
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.journal.entry_text import EntryTeller
 from sim.titles import one_line
 from sim.words import MINUS
+from tui.text.clock_text import pause_in, pause_why
 from tui.text.format import NOTHING, TIMES, t_long
 from tui.text.titles import Named
 
@@ -22,6 +23,7 @@ _FIELDS: Final = (
     "reaction",
     "answer",
     "factor",
+    "pace",
     "override",
     "seq",
     "by_ms",
@@ -47,6 +49,8 @@ def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
         for key in ("by", "why", "reason")
         if payload.get(key) and line.entry_class == "command"
     ]
+    if line.kind in ("pause", "speed") and (why := pause_why(words, Named(words, snapshot), pause_in(payload))):
+        extra = [why]
     return one_line(" · ".join([sentence, *extra]))
 
 

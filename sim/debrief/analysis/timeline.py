@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.debrief.analysis.logbook import Logbook
-    from sim.exercise.commands.model import Command
+    from sim.exercise.commands.model import Command, Pause
     from sim.journal import Entry
 
 __all__ = ["timeline"]
@@ -110,10 +110,28 @@ def _about(command: Command, log: Logbook, names: ScenarioTitles, by_seq: Mappin
             return Text(), str(command.to_ms)
         case "speed":
             return Text(), f"{command.factor:g}"
+        case "pace":
+            return Text(), command.pace
+        case "pause":
+            return _paused(command, names)
         case "undo":
             return _taken_back(command.seq, log, names, by_seq), ""
         case _:
             return Text(), ""
+
+
+def _paused(pause: Pause, names: ScenarioTitles) -> tuple[Text, str]:
+    """Return what a pause was about, and the kind of its cause.
+
+    Both are empty where nobody said.
+    """
+    if pause.inject is not None:
+        return names.inject(pause.inject), "inject"
+    if pause.order is not None:
+        return names.action(numbered(pause.order)[0]), "request"
+    if pause.process is not None:
+        return names.process(pause.process), "level"
+    return (plain(pause.reason), "said") if pause.reason else (Text(), "")
 
 
 def _released(number: int, log: Logbook, names: ScenarioTitles) -> Text:

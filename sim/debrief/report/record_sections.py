@@ -154,12 +154,16 @@ def line_text(line: TimelineLine, words: Wording) -> str:
     elif line.kind == "shift":
         by = int(line.detail)
         detail = words.say("shift.later" if by > 0 else "shift.sooner", by=words.long(abs(by)))
+    elif line.kind == "pace":
+        detail = words.recorded("pace", line.detail)
     values = {"subject": words.text(line.subject), "detail": detail, "kind": words.raw(line.kind)}
     key = f"event.{line.kind}" if line.detail or line.kind not in _DETAILED else f"event.{line.kind}-bare"
+    if line.kind == "pause" and line.detail:
+        key = f"event.pause-{line.detail}"
     return words.message(f"report.{key}", words.say("event.other", **values), **values)
 
 
-_DETAILED = ("order", "decision", "in-force", "override")
+_DETAILED = ("order", "decision", "in-force", "override", "pause")
 """Kinds whose detail (a target, words) may be empty."""
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from sim.scenario.models import Expectation, Frozen, OverrideEffect
+from sim.scenario.models import Expectation, Frozen, OverrideEffect, Pace
 from sim.scenario.models.values import Slug
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "RecordDecision",
     "Release",
     "SayInject",
+    "SetPace",
     "SetSpeed",
     "ShiftInjects",
     "SkipInject",
@@ -70,6 +71,14 @@ class Pause(Frozen):
     kind: Literal["pause"] = "pause"
     reason: Words = Field("", exclude_if=_unset)
     """Why, if somebody said."""
+    inject: str | None = Field(None, exclude_if=_absent)
+    """The inject at which the exercise stopped by itself."""
+    order: str | None = Field(None, exclude_if=_absent)
+    """Id of the request at which it stopped by itself: the facilitator is to answer it."""
+    process: str | None = Field(None, exclude_if=_absent)
+    """The process that came below a level at which it was to stop."""
+    below: float | None = Field(None, exclude_if=_absent, ge=0, le=1)
+    """That level."""
 
 
 class SetSpeed(Frozen):
@@ -78,6 +87,16 @@ class SetSpeed(Frozen):
     kind: Literal["speed"] = "speed"
     factor: float = Field(ge=1, le=3600)
     """Exercise seconds per clock second, 1 to 3600."""
+    inject: str | None = Field(None, exclude_if=_absent)
+    """The inject at which the clock slowed down by itself."""
+
+
+class SetPace(Frozen):
+    """Set what the clock does at an inject from now on."""
+
+    kind: Literal["pace"] = "pace"
+    pace: Pace
+    """It pauses, runs on at speed 1, or runs on as it does."""
 
 
 class Jump(Frozen):
@@ -295,6 +314,7 @@ Command = Annotated[
     Start
     | Pause
     | SetSpeed
+    | SetPace
     | Jump
     | DeliverInject
     | SayInject

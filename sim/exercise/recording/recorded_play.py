@@ -51,7 +51,7 @@ class RecordedPlay(ReplayPolicy):
         """What the header says."""
         self.reconciler = Reconciler(sink, self.stamp, lenient=lenient)
         self.history = History(setup)
-        self.clock = Clock()
+        self.clock = Clock(pace=setup.scenario.at_inject)
         """How exercise time runs."""
         self.leap: Leap | None = None
         """The jump that is under way; none while there is none."""

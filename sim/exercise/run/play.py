@@ -19,7 +19,7 @@ from sim.exercise.commands.targets import action_of, written_out
 from sim.exercise.run import scripted_team
 from sim.exercise.run.attendance import Attendance
 from sim.exercise.run.injects import InjectList
-from sim.exercise.run.states import Announced, OrderRun, Outcome, OverrideRun
+from sim.exercise.run.states import Announced, Arrival, OrderRun, Outcome, OverrideRun
 from sim.exercise.run.timeliness import Done
 from sim.memory import uncollected
 from sim.origin import Origin
@@ -86,6 +86,10 @@ class Play:
         """Levels as of the last ``reached``, rounded."""
         self.reached_ms = -1
         """Time of the last ``reached``; -1 before the first."""
+        self.stops_at: Callable[[Arrival], bool] | None = None
+        """At what it stops; none where nobody asked it to."""
+        self.stopped_by: Arrival | None = None
+        """What it has stopped at. It goes no further until whoever asked for that clears it."""
         self._outcomes: list[Outcome] | None = [] if recorded else None
         self._news: list[WorldEvent] = []
         self._moved: dict[str, None] = {}
@@ -109,7 +113,8 @@ class Play:
         """Go on to ``to`` at most.
 
         Before STARTEX it does not move, and it goes not past a moment at which a script wants something. Call it again
-        when what is :attr:`wanted` has been given.
+        when what is :attr:`wanted` has been given. Where it is to stop, it stops in that millisecond, when all that is
+        due in it has been done.
         """
         if not self.started:
             return
@@ -118,6 +123,8 @@ class Play:
 
     def _go_on(self, to: int) -> None:
         while self._work():
+            if self.stopped_by is not None:
+                to = min(to, self.world.now)
             due = self.world.peek()
             if due is None or due > to:
                 break
@@ -253,6 +260,7 @@ class Play:
                 else:
                     run.state = "due"
                     self.emit("due", {"inject": run.id})
+                    self._arrive(Arrival("inject", run.id, bool(run.expects)))
             self.injects.fallen_due.clear()
             self._step(self.world.now)
         return not self.wanted
@@ -268,8 +276,13 @@ class Play:
             {"inject": run.id, "planned_ms": run.planned, "reachable": works, "to": to or "", "via": inject.via},
             seq,
         )
+        self._arrive(Arrival("inject", run.id, bool(run.expects)))
         self._step(self.world.now)
         self.reach(seq)
+
+    def _arrive(self, arrival: Arrival) -> None:
+        if self.stops_at is not None and self.stopped_by is None and self.stops_at(arrival):
+            self.stopped_by = arrival
 
     def _say_inject(self, run: InjectRun, given: IssuedCommand, command: SayInject) -> None:
         for recipient in self.injects.say(run, command.to, given.seq, command.by):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Announced",
+    "Arrival",
     "ClockState",
     "InjectState",
     "IssuedCommand",
@@ -55,6 +56,18 @@ class Outcome:
     payload: dict[str, Any]
     answers: int | None = None
     """The command it came of."""
+
+
+class Arrival(NamedTuple):
+    """Something that came up at which the exercise may have to stop."""
+
+    cause: Literal["inject", "request", "level"]
+    """``inject``: one was released, or is to be; ``request``: the facilitator is to answer one; ``level``: a process
+    came below the level that was watched for."""
+    name: str
+    """The inject, the order, or the process."""
+    asks: bool = False
+    """Of an inject: it expects something of participants."""
 
 
 class Announced(NamedTuple):

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 __all__ = ["LASTING", "check_state", "check_world"]
 
-LASTING: Final = frozenset({"start", "pause", "speed", "jump", "undo", "stop", "end"})
+LASTING: Final = frozenset({"start", "pause", "speed", "pace", "jump", "undo", "stop", "end"})
 """Commands that cannot be taken back: they changed the clock, or took something back themselves."""
 _BEFORE_STARTEX: Final = frozenset(
-    {"start", "speed", "hold", "skip", "move", "shift", "ad-hoc", "attendance", "undo", "stop", "end"}
+    {"start", "speed", "pace", "hold", "skip", "move", "shift", "ad-hoc", "attendance", "undo", "stop", "end"}
 )
 
 

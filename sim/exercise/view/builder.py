@@ -15,7 +15,7 @@ from sim.exercise.explain.condition_text import ConditionWriter
 from sim.exercise.view.inject_views import InjectViews
 from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.process_views import ProcessViews
-from sim.exercise.view.snapshot import ActionView, JournalLine, OrderView, OverrideView, Snapshot
+from sim.exercise.view.snapshot import ActionView, JournalLine, OrderView, OverrideView, PauseReason, Snapshot
 from sim.journal.codec import iso
 from sim.scenario.models import Text
 from sim.titles import titles_in
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sim.engine import Order
     from sim.exercise.clock import Clock
+    from sim.exercise.commands.model import Pause
     from sim.exercise.recording.header import Setup
     from sim.exercise.run.play import Play
     from sim.exercise.run.states import OrderRun, OverrideRun
@@ -123,6 +124,8 @@ class Views:
             grip=play.attendance.grip,
             clock_zone=of.setup.zone or "",
             jump_ms=of.jump_ms,
+            pace=of.clock.pace,
+            pause_reason=_pause_reason(of.clock.pause),
             stalled=of.stalled,
         )
 
@@ -250,6 +253,13 @@ class Views:
         self._read = len(entries)
         self._journal_lines = tuple(self._lines)
         return self._journal_lines
+
+
+def _pause_reason(pause: Pause | None) -> PauseReason | None:
+    if pause is None:
+        return None
+    reason = PauseReason(pause.reason, pause.inject, pause.order, pause.process, pause.below)
+    return None if reason == PauseReason() else reason
 
 
 def _levers(name: str, process: Process) -> tuple[str, ...]:

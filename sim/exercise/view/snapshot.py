@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sim.exercise.run.states import ClockState, InjectState, OrderState
     from sim.exercise.run.timeliness import Status
+    from sim.scenario.models import Pace
     from sim.titles import Titled
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "JournalLine",
     "OrderView",
     "OverrideView",
+    "PauseReason",
     "ProcessView",
     "SaidView",
     "Snapshot",
@@ -236,6 +238,22 @@ class JournalLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseReason:
+    """Why the clock was paused: what somebody said, or at what it stopped by itself."""
+
+    text: str = ""
+    """Raw; empty where nobody said."""
+    inject: str | None = None
+    """The inject at which it stopped."""
+    order: str | None = None
+    """The request that the facilitator is to answer."""
+    process: str | None = None
+    """The process that came below a level."""
+    below: float | None = None
+    """That level."""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The exercise at one moment."""
 
@@ -289,6 +307,10 @@ class Snapshot:
     """IANA name of the zone in which clock times are told; empty is that of this machine."""
     jump_ms: int | None = None
     """Where a jump that is under way goes, ms; none when there is none."""
+    pace: Pace = "go-on"
+    """What the clock does at an inject."""
+    pause_reason: PauseReason | None = None
+    """Why the clock is paused; none where it is not, or nobody said."""
     stalled: bool = False
     """The clock stands still, whatever the state says, until what happened can be written to the journal."""
 

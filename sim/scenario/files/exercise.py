@@ -18,7 +18,7 @@ from sim.scenario.models.exercise import (
     Team,
     Threat,
 )
-from sim.scenario.models.inject import Inject, Recipients
+from sim.scenario.models.inject import Inject, Pace, Recipients
 from sim.scenario.models.threats import Footprint
 from sim.scenario.models.time_points import StartMoment, ZoneName
 from sim.scenario.models.values import (
@@ -113,6 +113,8 @@ class _ExerciseParts(NetworkParts):
     """Year whose operators, dispatch centres and routes are meant."""
     deliver: Literal["auto", "by-hand"] = "auto"
     """Whether injects that are due are delivered by themselves."""
+    at_inject: Pace = Field("go-on", alias="at-inject")
+    """What the clock of the room does at an inject: ``pause``, ``real-time`` (on at speed 1) or ``go-on``."""
     briefing: Text = Text()
     """For participants, before STARTEX."""
     staff_briefing: Text = Field(Text(), alias="staff-briefing")

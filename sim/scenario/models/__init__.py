@@ -32,7 +32,7 @@ from sim.scenario.models.exercise import (
     Team,
     Threat,
 )
-from sim.scenario.models.inject import Expectation, Follows, Inject, RolePlay
+from sim.scenario.models.inject import Expectation, Follows, Inject, Pace, RolePlay
 from sim.scenario.models.network import (
     CrewNeed,
     CrewPool,
@@ -83,6 +83,7 @@ __all__ = [
     "Not",
     "Objective",
     "OverrideEffect",
+    "Pace",
     "Persona",
     "Process",
     "Profile",

@@ -11,10 +11,13 @@ from sim.scenario.models.effects import Effect
 from sim.scenario.models.values import Duration, Frozen, Slug, Text, Whole, wrong
 from sim.units import MINUTE
 
-__all__ = ["EVERYONE", "Expectation", "Follows", "Inject", "Recipients", "RolePlay"]
+__all__ = ["EVERYONE", "Expectation", "Follows", "Inject", "Pace", "Recipients", "RolePlay"]
 
 EVERYONE: Final = "all"
 """As a recipient: every team and role that plays."""
+
+Pace = Literal["pause", "real-time", "go-on"]
+"""What the clock of a room does at an inject: it pauses, runs on at speed 1, or runs on as it does."""
 
 
 def _as_written(value: tuple[str, ...]) -> str | list[str]:

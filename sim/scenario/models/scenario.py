@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from sim.scenario.models.effects import Effect
 from sim.scenario.models.exercise import Action, Measure, Objective, Persona, ScriptStep, Team, Threat
 from sim.scenario.models.incident import Checkpoint, OperatorFact
-from sim.scenario.models.inject import Inject
+from sim.scenario.models.inject import Inject, Pace
 from sim.scenario.models.network import CrewPool, Process, Reaction, Region, Route
 from sim.scenario.models.time_points import StartTime, ZoneName, disagreement
 from sim.scenario.models.values import (
@@ -56,6 +56,8 @@ class Scenario(Sourced):
     """Year whose operators, dispatch centres and routes are meant."""
     deliver: Literal["auto", "by-hand"] = "auto"
     """Whether injects that are due are delivered by themselves."""
+    at_inject: Pace = Field("go-on", alias="at-inject")
+    """What the clock of the room does at an inject, until the facilitator sets it otherwise."""
     briefing: Text = Text()
     """For participants, before STARTEX."""
     staff_briefing: Text = Field(Text(), alias="staff-briefing")
