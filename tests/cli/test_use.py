@@ -90,7 +90,7 @@ def test_a_mistyped_choice_names_the_nearest(keten: Callable[..., Any], argv: tu
     """A choice that there is not is wrong use; the one it is like is named beside all there are."""
     said = keten(*argv)
     assert (said.code, said.out) == (Exit.WRONG, "")
-    assert (f"Did you mean {meant}?" in said.err) is bool(meant)
+    assert (f"Did you mean {meant}" in said.err) is bool(meant)
 
 
 def test_complaints_are_in_the_language_asked_for(keten: Callable[..., Any]) -> None:

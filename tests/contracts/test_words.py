@@ -17,6 +17,8 @@ from babel.messages.pofile import read_po
 from sim.words import LANGUAGES, LOCALE_DIR, form, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from babel.messages.catalog import Catalog, Message
 
 ROOT = Path(__file__).parents[2]
@@ -121,6 +123,14 @@ def test_every_key_in_the_code_is_in_the_catalogues() -> None:
     assert not {name: place for name, place in found.items() if name not in known}
 
 
+def _outer(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and what is in it, but for what stands in calls."""
+    yield node
+    for part in ast.iter_child_nodes(node):
+        if not isinstance(part, ast.Call):
+            yield from _outer(part)
+
+
 def test_every_message_gets_its_values() -> None:
     """Where a message is asked for by a literal key, each of its placeholders is given a value there."""
     needed = {
@@ -140,10 +150,12 @@ def test_every_message_gets_its_values() -> None:
             called = (
                 node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "") if ours else ""
             )
-            if called != "say" or receiver == "draft":
+            asks = called in ("say", "of") or (isinstance(node.func, ast.Name) and node.func.id == "words")
+            if not (asks or ast.unparse(node.func) == "self.words") or receiver == "draft":
                 continue
             given = {value.arg for value in node.keywords}
-            keys = [part.value for arg in node.args for part in ast.walk(arg) if isinstance(part, ast.Constant)]
+            # A key may be chosen between two; what stands in a call inside it belongs to that call.
+            keys = [part.value for arg in node.args for part in _outer(arg) if isinstance(part, ast.Constant)]
             missing += [
                 f"{path.relative_to(ROOT)}:{node.lineno}: {name} wants {', '.join(sorted(lacking))}"
                 for name in keys

@@ -19,13 +19,13 @@ from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario
 from tests.properties.mechanisms import MECHANISMS
 from tests.properties.networks import MINUTE
+from tests.properties.states import state_of
 from tests.properties.test_unrecorded import TEAM, staffed
 from tests.properties.worlds import campaign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sim.engine import World
     from sim.exercise.run.play import Play
 
 CLOCK = 1_800_000_000_000
@@ -138,23 +138,6 @@ def gone_through(exercise: Exercise) -> Iterator[tuple[str, Play]]:
     # It stops on the way to tell why, and goes on with what was given in that same millisecond done.
     *_, (_, play) = plays_at(exercise, {given.t_ms for given in history.given.values()} | {now})
     yield "debrief", play
-
-
-def state_of(world: World) -> dict[str, Any]:
-    """Return all that a world tells, but for why."""
-    processes = {
-        name: (world.curve(name), world.totals(name), world.state(name), world.stock(name), world.inputs(name))
-        for name in world.scenario.processes
-    }
-    return {
-        "now": world.now,
-        "orders": world.orders,
-        "delivered": world.delivered,
-        "struck": world.struck,
-        "by hand": world.by_hand,
-        "seen": world.seen(),
-        "processes": processes,
-    }
 
 
 def injects_of(play: Play) -> dict[str, Any]:

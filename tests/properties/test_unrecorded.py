@@ -18,6 +18,7 @@ from sim.scenario.models import Scenario
 from sim.units import HOUR
 from tests.properties.mechanisms import MECHANISMS
 from tests.properties.networks import HORIZON, MINUTE
+from tests.properties.states import state_of
 from tests.properties.test_rows import MEASURES
 from tests.properties.worlds import campaign
 
@@ -81,18 +82,9 @@ def staffed(data: Mapping[str, Any]) -> Scenario:
 
 def assert_same_world(recorded: Exercise, world: World) -> WorldFigures:
     """Check that a world is that of a recorded run in all that it tells, but for why; give what it came to."""
-    other = recorded.world
-    assert world.now == other.now
-    assert world.orders == other.orders
-    assert world.delivered == other.delivered
-    assert world.struck == other.struck
-    for name in recorded.scenario.processes:
-        assert world.curve(name) == other.curve(name)
-        assert world.totals(name) == other.totals(name)
-        assert (world.state(name), world.stock(name)) == (other.state(name), other.stock(name))
-        assert world.inputs(name) == other.inputs(name)
+    assert state_of(world) == state_of(recorded.world)
     found = world_figures(world)
-    assert found == world_figures(other)
+    assert found == world_figures(recorded.world)
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,18 @@ KNOWN = {
     "crews": (),
     "--tsv": (),
 }
-NAMES = st.text("abcdeghinorstu-.", max_size=20)
+LETTERS = "abcdeghinorstu-."
+
+
+@st.composite
+def misspelt(draw: st.DrawFn) -> tuple[str, str]:
+    """Return a known name, and the same with one letter wrong in a word of six letters or more."""
+    words = [(name, found) for name in KNOWN for found in re.finditer("[a-z]{6,}", name)]
+    name, word = draw(st.sampled_from(words))
+    place = draw(st.integers(word.start() + 1, word.end() - 1))
+    kind = draw(st.sampled_from(["left out", "doubled", "other"]))
+    letter = {"left out": "", "doubled": name[place] * 2, "other": draw(st.sampled_from("abcdegh"))}[kind]
+    return name, name[:place] + letter + name[place + 1 :]
 
 
 @pytest.mark.parametrize(
@@ -56,12 +69,17 @@ def test_no_name_is_named_for_what_is_like_none(name: str) -> None:
     assert likely(name, KNOWN, KNOWN) == ()
 
 
-@given(NAMES, st.lists(NAMES, max_size=12, unique=True))
-def test_suggestions_are_known_names(name: str, known: list[str]) -> None:
-    """At most three known names are given, none twice, and the same ones each time; a name that is there is itself."""
-    meant = likely(name, known)
+@given(misspelt())
+def test_a_slip_in_a_name_leads_to_it(names: tuple[str, str]) -> None:
+    """A name with one letter wrong in a long word is among the at most three suggestions, of which none comes twice."""
+    name, typed = names
+    meant = likely(typed, KNOWN, KNOWN)
+    assert name in meant
     assert len(meant) == len(set(meant)) <= 3
-    assert set(meant) <= set(known)
-    assert meant == likely(name, known)
-    if name in known and any(letter.isalpha() for letter in name):
-        assert meant == (name,)
+    assert set(meant) <= set(KNOWN)
+
+
+@given(st.text(LETTERS, max_size=20), st.lists(st.text(LETTERS, max_size=20), max_size=12, unique=True))
+def test_a_name_that_is_there_is_itself(name: str, known: list[str]) -> None:
+    """Of a name that is known nothing else is suggested."""
+    assert not any(letter.isalpha() for letter in name) or likely(name, [*known, name]) == (name,)

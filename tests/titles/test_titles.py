@@ -15,7 +15,8 @@ from sim.journal.titles import HeaderTitles
 from sim.origin import Origin, numbered
 from sim.scenario import resolved
 from sim.scenario.models import Scenario
-from sim.titles import Titles, one_line, titles_in
+from sim.titles import Titles, titles_in
+from sim.units import clean
 from sim.words import LANGUAGES
 
 BODY: dict[str, Any] = {
@@ -109,7 +110,7 @@ def test_whatever_a_header_holds_names_are_clean_lines(held: Any, name: str) -> 
             EntryTeller(titles).value(field, name) for field in ("inject", "order", "to", "via", "target", "answer")
         ]
         told += [titles.process("grid.noord"), titles.target("water/power"), titles.threat(name, name)]
-        assert [one_line(one) for one in told] == told
+        assert [clean(one, lines=False) for one in told] == told
         assert all(len(one) <= 200 for one in told)
 
 
