@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import followed
@@ -84,11 +85,11 @@ class Library:
         return self._files[folder]
 
     def _names(self, path: Path, folder: Path) -> frozenset[str]:
-        if not path.is_file():
+        stamp = _stamp(path)
+        if stamp is None:
             return frozenset()
         if folder != self._kept:
             return _ids(path)
-        stamp = _stamp(path)
         kept = _NAMES.get(str(path))
         if kept is None or kept[0] != stamp:
             kept = _NAMES[str(path)] = (stamp, _ids(path))
@@ -108,7 +109,7 @@ class Library:
             return kept[1]
         before = problems.faults_added
         node = self._read(path, shown, problems)
-        if node is not None and problems.faults_added == before:
+        if node is not None and stamp is not None and problems.faults_added == before:
             _READ[str(path), shown] = (stamp, node)
         return node
 
@@ -118,9 +119,13 @@ def _key(node: SourceNode, path: Path) -> tuple[str, str]:
     return str(node.mapping["kind"].value), name.text or path.stem if name else path.stem
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Return what tells one state of a file from another; none without a file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_size, found.st_mtime_ns) if S_ISREG(found.st_mode) else None
 
 
 def _ids(path: Path) -> frozenset[str]:
