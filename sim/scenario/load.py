@@ -87,16 +87,29 @@ def load_any(path: str | Path) -> Scenario:
 
 def _load(path: Path, problems: Problems, seen: set[Path], *, checked: bool = False) -> Scenario | None:
     before = problems.faults_added if checked else None
+    beside = _folder(path) if checked else None
     sources = _sources(path, problems)
     top = sources.read(followed(path), str(path), ("exercise", RESOLVED))
     if top is not None and _kind(top) == RESOLVED:
         seen.update(sources.paths)
         # An incident may leave out who is served: it is not played.
-        return validate_resolved_file(top, problems, works=checked and not _observes(top), warn_since=before)
+        works = checked and not _observes(top)
+        return validate_resolved_file(top, problems, works=works, warn_since=before, beside=beside)
     tree = None if top is None else resolve_exercise(top, followed(path), sources)
     seen.update(sources.paths)
     _validate_files(sources, problems)
-    return None if tree is None else validate_scenario(tree, problems, works=checked, warn_since=before)
+    if tree is None:
+        return None
+    return validate_scenario(tree, problems, works=checked, warn_since=before, beside=beside)
+
+
+def _folder(path: Path) -> Path:
+    """Return the folder that the file at ``path`` lies in.
+
+    It is as it was named, where no link leads elsewhere.
+    """
+    folder = followed(path).parent
+    return path.parent if followed(path.parent) == folder else folder
 
 
 def _load_network(path: Path, problems: Problems, seen: set[Path], *, checked: bool = False) -> Scenario | None:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from sim.scenario.checks import DeclaredNames, Draft, check_computed, check_scenario, check_works, warn_scenario
+from sim.scenario.checks import (
+    DeclaredNames,
+    Draft,
+    check_attachments,
+    check_computed,
+    check_scenario,
+    check_works,
+    warn_scenario,
+)
 from sim.scenario.checks.texts import check_languages
 from sim.scenario.expand.prototypes import ProcessPrototypes
 from sim.scenario.models import Scenario
@@ -21,6 +29,8 @@ from sim.scenario.source.source_tree import Shared, SourceNode, placeless, plain
 from sim.units import Grouped
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.scenario.expand.resolve import Resolved
     from sim.scenario.source.problems import Problems
 
@@ -53,13 +63,14 @@ def validate_scenario(
     network_alone: bool = False,
     works: bool = False,
     warn_since: int | None = None,
+    beside: Path | None = None,
 ) -> Scenario | None:
     """Judge a resolved tree; return the scenario when it has no fault at all.
 
     A fault found before counts too. ``works`` also checks whether such a world can work. ``warn_since`` asks for
     warnings: it is the count ``problems.faults_added`` from before the files were read. With a fault since then there
     are no warnings: what is at fault is left out of what is judged, and what refers to it would seem to refer to
-    nothing.
+    nothing. ``beside`` is the folder in which attachments must stand; none does not look.
     """
     if problems.full:
         return None
@@ -83,6 +94,8 @@ def validate_scenario(
                 whole = problems.faults_added == warn_since
                 if works:
                     check_works(draft)
+                if beside is not None:
+                    check_attachments(draft, beside, warn=whole)
                 if whole:
                     warn_scenario(draft)
             return None if problems.faults else scenario
@@ -103,12 +116,17 @@ def validate_resolved(form: object, problems: Problems) -> Scenario | None:
 
 
 def validate_resolved_file(
-    file: SourceNode, problems: Problems, *, works: bool = False, warn_since: int | None = None
+    file: SourceNode,
+    problems: Problems,
+    *,
+    works: bool = False,
+    warn_since: int | None = None,
+    beside: Path | None = None,
 ) -> Scenario | None:
     """Return the scenario of a file of kind ``resolved``; none when it has faults.
 
-    It is judged as that of a journal, and its texts too: anybody may have edited it. ``works`` and ``warn_since`` mean
-    what they mean in :func:`validate_scenario`.
+    It is judged as that of a journal, and its texts too: anybody may have edited it. ``works``, ``warn_since`` and
+    ``beside`` mean what they mean in :func:`validate_scenario`.
     """
     root = scalar({key: _exact(node) for key, node in file.mapping.items() if key != "kind"}, file)
     draft = _resolved_draft(plain(root), root, problems)
@@ -118,6 +136,8 @@ def validate_resolved_file(
     whole = problems.faults_added == warn_since
     if works:
         check_works(draft)
+    if beside is not None:
+        check_attachments(draft, beside, warn=whole)
     if whole:
         warn_scenario(draft)
     return None if problems.faults else draft.scenario

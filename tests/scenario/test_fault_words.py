@@ -41,7 +41,7 @@ WITHOUT_REMEDY = {
             f"script.why.{what}"
             for what in (
                 *("level", "need", "above", "control", "quality", "action", "inject", "answer", "threat", "stage"),
-                "other",
+                *("other", "not-so-long", "time", "past", "struck"),
             )
         ),
         "language.nl",

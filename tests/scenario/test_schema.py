@@ -201,6 +201,9 @@ SINGLE: Final[dict[str, Any]] = {
         "kind": "process-kind",
         "customers": {"share": "40 %", "of": 1},
     },
+    "fewer means than none": {"format": "keten/1", "kind": "action", "means": {"pumps": -1}},
+    "one of means for too few": {"format": "keten/1", "kind": "action", "one-per": {"pumps": 0}},
+    "level of scaling above all": {"format": "keten/1", "kind": "action", "grip": 6},
     "start that is no date": {"format": "keten/1", "kind": "exercise", "starts": "27-03-2015"},
     "expectation without what": {"format": "keten/1", "kind": "part", "injects": [{"id": "a", "expects": {}}]},
 }

@@ -3,8 +3,10 @@
 They judge whether names are known, sums are right, injects can be reached and texts are in both languages.
 """
 
+from sim.scenario.checks.attachments import check_attachments
 from sim.scenario.checks.exercise import check_exercise
 from sim.scenario.checks.incident import check_incident
+from sim.scenario.checks.injects import check_recipients
 from sim.scenario.checks.network import check_network
 from sim.scenario.checks.references import DeclaredNames, Draft
 from sim.scenario.checks.script import warn_script
@@ -13,17 +15,29 @@ from sim.scenario.checks.texts import check_texts
 from sim.scenario.checks.time_points import warn_moments
 from sim.scenario.checks.viability import check_works
 
-__all__ = ["DeclaredNames", "Draft", "check_computed", "check_scenario", "check_works", "warn_scenario"]
+__all__ = [
+    "DeclaredNames",
+    "Draft",
+    "check_attachments",
+    "check_computed",
+    "check_scenario",
+    "check_works",
+    "warn_scenario",
+]
 
 
 def check_scenario(draft: Draft) -> None:
     """Add every fault that the models of a scenario cannot see. Faults go to the problems of ``draft``."""
     check_computed(draft)
+    check_recipients(draft)
     check_texts(draft)
 
 
 def check_computed(draft: Draft) -> None:
-    """Add every fault in what is computed: references, sums and times, not texts."""
+    """Add every fault in what is computed: references, sums and times.
+
+    Texts, and who hears them, are not.
+    """
     check_network(draft)
     check_exercise(draft)
     check_incident(draft)

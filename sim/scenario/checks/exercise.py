@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from sim.errors import Reason
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
+from sim.scenario.checks.injects import check_injects
 from sim.scenario.checks.means import check_means
 from sim.scenario.checks.threats import check_threat, known_place
 from sim.scenario.models.exercise import MEASURED
-from sim.scenario.models.inject import EVERYONE
 from sim.scenario.source.problems import quoted
 from sim.selectors import matches
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.scenario.checks.references import Draft, Path
-    from sim.scenario.models import Action, Inject, Measure, ScriptStep
+    from sim.scenario.models import Action, Measure, ScriptStep
 
 __all__ = ["check_exercise"]
 
@@ -41,8 +41,7 @@ def check_exercise(draft: Draft) -> None:
     for name, persona in scenario.personas.items():
         for number, pattern in enumerate(persona.knows):
             draft.process(("personas", name, "knows", number), pattern)
-    for number, inject in enumerate(scenario.injects):
-        _check_inject(draft, ("injects", number), inject)
+    check_injects(draft)
     for number, action in enumerate(scenario.actions):
         _check_action(draft, ("actions", number), action)
     for name, steps in scenario.scripted_teams.items():
@@ -60,27 +59,6 @@ def _check_ids(draft: Draft) -> None:
             if item.id in seen:
                 draft.say((section, number, "id"), Reason.of("problems.id.taken", name=quoted(item.id)))
             seen.add(item.id)
-
-
-def _check_inject(draft: Draft, path: Path, inject: Inject) -> None:
-    sections = draft.known.sections
-    check_condition(draft, (*path, "when"), inject.when)
-    check_condition(draft, (*path, "presumes"), inject.presumes)
-    if inject.after is not None:
-        draft.one_of((*path, "after", "inject"), inject.after.inject, sections["injects"], "problems.no-inject")
-    for number, team in enumerate(inject.to):
-        place = (*path, "to") if len(inject.to) == 1 else (*path, "to", number)
-        draft.one_of(place, team, [*sections["teams"], EVERYONE], "problems.no-team")
-    channels = ["in-person", *sections["channels"]]
-    draft.one_of((*path, "via"), inject.via, channels, "problems.no-channel")
-    for number, expected in enumerate(inject.expects):
-        place = (*path, "expects", number)
-        draft.one_of((*place, "do"), expected.do, draft.known.doings, _DOING)
-        for at, other in enumerate(expected.or_):
-            draft.one_of((*place, "or", at), other, draft.known.doings, _DOING)
-        objectives = draft.known.objectives
-        draft.one_of((*place, "objective"), expected.objective, objectives, "problems.no-objective")
-    check_effects(draft, (*path, "effects"), inject.effects, ())
 
 
 def _check_action(draft: Draft, path: Path, action: Action) -> None:

@@ -22,6 +22,7 @@ from sim.scenario.models import (
     ThreatCondition,
     TimeCondition,
 )
+from sim.scenario.models.inject import in_turn
 from sim.selectors import Matcher
 
 if TYPE_CHECKING:
@@ -38,10 +39,15 @@ _ALWAYS: Final = 0
 
 
 class PossibleEvents:
-    """The earliest time, ms, at which each part of the script can come. What is in none of these never comes."""
+    """The earliest time, ms, at which each part of the script can come. What is in none of these never comes.
 
-    def __init__(self, scenario: Scenario) -> None:
+    With ``until`` only what can have come by then counts, ms since STARTEX; the rest is as what never comes.
+    """
+
+    def __init__(self, scenario: Scenario, until: int | None = None) -> None:
         self._scenario = scenario
+        self._injects = in_turn(scenario.injects)
+        self.until = until
         self._match = Matcher(scenario.processes).match
         self.falls: set[str] = set()
         """Processes whose level can fall below 1."""
@@ -51,6 +57,8 @@ class PossibleEvents:
         """Processes of which a need can be isolated."""
         self.injects: dict[str, int] = {}
         self.threats: dict[str, int] = {}
+        self.struck_at = {threat.id: threat.at for threat in scenario.threats if threat.at is not None}
+        """Threats that strike in every world, and when."""
         self.stages: dict[tuple[str, str], int] = {}
         self.actions: dict[str, int] = dict.fromkeys(scenario.decisions, _ALWAYS)
         self.known = True
@@ -58,6 +66,8 @@ class PossibleEvents:
         self._readers, self._missing = _readers(scenario.processes)
         self._short: set[tuple[str, str]] = set()
         self._done: set[Path] = set()
+        self.work = 0
+        """How many parts of the scenario were looked at."""
         self._grow()
 
     def _grow(self) -> None:
@@ -65,27 +75,26 @@ class PossibleEvents:
         for name, process in scenario.processes.items():
             if _strained_by_itself(process):
                 self._fall(name)
-        work = 0
         parts = len(scenario.injects) + len(scenario.threats) + len(scenario.reactions) + len(scenario.actions)
         effects = list(carried(scenario))
         while self._grow_once(effects):
-            work += parts + len(effects)
-            if work > _MOST_WORK:
+            self.work += parts + len(effects)
+            if self.work > _MOST_WORK:
                 self.known = False
                 return
 
     def _grow_once(self, effects: Sequence[EffectGroup]) -> bool:
         """Add what has become possible by what already is; return whether anything did."""
         before = self._size()
-        for inject in self._scenario.injects:
-            _sooner(self.injects, inject.id, self._earliest_release(inject))
+        for inject in self._injects:
+            self._sooner(self.injects, inject.id, self._earliest_release(inject))
         for threat in self._scenario.threats:
             at = threat.at if threat.when is None else self.earliest(threat.when, threat.target)
-            _sooner(self.threats, threat.id, at)
+            self._sooner(self.threats, threat.id, at)
             if threat.id in self.threats:
                 self._begin_stages(threat)
         for action in self._scenario.actions:
-            _sooner(self.actions, action.id, self.orderable(action))
+            self._sooner(self.actions, action.id, self.orderable(action))
         for one in effects:
             if one.path not in self._done and self._carries(one.path):
                 self._done.add(one.path)
@@ -95,6 +104,13 @@ class PossibleEvents:
             if threat.id in self.threats:
                 self._strike(threat)
         return self._size() != before
+
+    def _in_time(self, at: int | None) -> bool:
+        return at is not None and (self.until is None or at <= self.until)
+
+    def _sooner(self, moments: dict[str, int], name: str, at: int | None) -> None:
+        if at is not None and self._in_time(at) and at < moments.get(name, at + 1):
+            moments[name] = at
 
     def _size(self) -> tuple[object, ...]:
         moments = (self.injects, self.threats, self.stages, self.actions)
@@ -117,7 +133,7 @@ class PossibleEvents:
             at = _ALWAYS if stage.when is None else self.earliest(stage.when, stage.target or threat.target)
             if at is None and stage.within is None:
                 return
-            if at is not None:
+            if at is not None and self._in_time(at):
                 self.stages[threat.id, stage.id] = self.threats[threat.id]
 
     def _carries(self, path: Path) -> bool:
@@ -131,7 +147,7 @@ class PossibleEvents:
             return scenario.actions[at].id in self.actions
         if section == "reactions":
             reaction = scenario.reactions[str(at)]
-            return self.earliest(reaction.when, reaction.target) is not None
+            return self._in_time(self.earliest(reaction.when, reaction.target))
         return True
 
     def _apply(self, effect: Effect, targets: Sequence[str]) -> None:
@@ -327,8 +343,3 @@ def _greatest(moments: Iterable[int | None]) -> int | None:
             return None
         latest = max(latest, at)
     return latest
-
-
-def _sooner(moments: dict[str, int], name: str, at: int | None) -> None:
-    if at is not None and at < moments.get(name, at + 1):
-        moments[name] = at

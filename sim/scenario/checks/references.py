@@ -117,8 +117,9 @@ class Draft:
         self.shared = shared
         """What is one object wherever it stands in ``root``."""
         self.network_alone = network_alone
-        self._resolved = resolved
         """No exercise stands on it: actions and injects that it names cannot be judged."""
+        self.resolved = resolved
+        """It is a whole scenario in one file, which does not tell what came from a library."""
         self.scenario = scenario
         self.root = root
         self.known = known
@@ -171,7 +172,7 @@ class Draft:
         That is a library of threats, actions or kinds. A resolved scenario does not tell, so there the answer is always
         true.
         """
-        return self._resolved or "/library/" in walk(self.root, path)[1].place.file.replace("\\", "/")
+        return self.resolved or "/library/" in walk(self.root, path)[1].place.file.replace("\\", "/")
 
     def one_of(
         self, path: Path, name: str | None, known: Collection[str], what: Key, otherwise: Key | None = None

@@ -8,25 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import Reason
+from sim.scenario.checks.impossibility import why_impossible
+from sim.scenario.checks.inject_warnings import warn_injects
 from sim.scenario.checks.reachability import PossibleEvents
-from sim.scenario.models import (
-    ActionCondition,
-    AllOf,
-    AnyOf,
-    InjectCondition,
-    LevelCondition,
-    LossCondition,
-    Not,
-    ThreatCondition,
-)
+from sim.scenario.models import ActionCondition, AllOf, AnyOf, Not
 from sim.scenario.models.exercise import MEASURED
 from sim.scenario.source.problems import quoted
-from sim.units import format_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from sim.scenario.checks.references import Draft, Path
+    from sim.scenario.checks.references import Draft
     from sim.scenario.models import Action, Condition, Inject, Scenario
 
 __all__ = ["warn_script"]
@@ -39,80 +31,43 @@ def warn_script(draft: Draft) -> None:
     _warn_objectives(draft)
     _warn_effects(draft)
     possible = PossibleEvents(draft.scenario)
-    for number, inject in enumerate(draft.scenario.injects):
-        _warn_inject(draft, number, inject, possible)
+    warn_injects(draft, possible)
     for number, action in enumerate(draft.scenario.actions):
         if action.when is not None and possible.known and possible.orderable(action) is None:
             aim = action.targets[0].partition("/")[0] if action.targets else None
-            why = _why(action.when, possible, aim)
+            why = why_impossible(action.when, possible, aim)
             draft.warn(("actions", number, "when"), Reason.of("problems.script.refused", why=why))
 
 
-def _warn_inject(draft: Draft, number: int, inject: Inject, possible: PossibleEvents) -> None:
-    ends = draft.scenario.lasts
-    if inject.when is None:
-        if inject.at is not None and inject.at > ends:
-            values = {"at": format_duration(inject.at), "lasts": format_duration(ends)}
-            draft.warn(("injects", number, "at"), Reason.of("problems.script.after-end", **values))
-        _warn_absent(draft, number, inject, possible)
-    elif possible.known:
-        at = possible.injects.get(inject.id)
-        if at is None:
-            why = _why(inject.when, possible)
-            draft.warn(("injects", number, "when"), Reason.of("problems.script.never", why=why))
-        elif at > ends:
-            values = {"at": format_duration(at), "lasts": format_duration(ends)}
-            draft.warn(("injects", number, "when"), Reason.of("problems.script.earliest-after-end", **values))
-
-
-def _warn_absent(draft: Draft, number: int, inject: Inject, possible: PossibleEvents) -> None:
-    """Warn of an inject to a team that cannot be at the table by then.
-
-    Only an inject with a time, to a team that an action brings, can have this fault.
-    """
-    for place, name in enumerate(inject.to):
-        team = draft.scenario.teams.get(name)
-        if inject.at is not None and team is not None and team.from_ is not None:
-            path = ("injects", number, "to") if len(inject.to) == 1 else ("injects", number, "to", place)
-            _warn_not_there(draft, path, (name, team.from_), inject.at, possible)
-
-
-def _warn_not_there(draft: Draft, path: Path, who: tuple[str, str], at: int, possible: PossibleEvents) -> None:
-    """Warn where a team is not there at ``at``, ms.
-
-    ``who`` is the team, and the action that brings it.
-    """
-    team, brings = who
-    first = possible.actions.get(brings) if possible.known else 0
-    values = {"team": quoted(team), "brings": quoted(brings)}
-    if first is None:
-        draft.warn(path, Reason.of("problems.script.never-there", **values))
-    elif at < first:
-        times = {"at": format_duration(at), "earliest": format_duration(first)}
-        draft.warn(path, Reason.of("problems.script.not-yet-there", **times, **values))
-    elif at == 0 and not _at_once(draft.scenario, brings):
-        draft.warn(path, Reason.of("problems.script.not-there-at-start", **values))
-
-
-def _at_once(scenario: Scenario, doing: str) -> bool:
-    """Return whether a scripted team does an action at STARTEX.
-
-    A step without a delay counts, also when it waits for a condition.
-    """
-    steps = [step for steps in scenario.scripted_teams.values() for step in steps if step.do == doing]
-    return any(step.after == 0 and not step.at for step in steps)
-
-
 def _warn_objectives(draft: Draft) -> None:
-    tested = {
-        expected.objective.partition("/")[0]
-        for inject in draft.scenario.injects
-        for expected in inject.expects
-        if expected.objective is not None
-    }
+    """Warn of objectives that no inject tests, or none but those in reserve."""
+    reserve = _reserve(draft.scenario.injects)
+    tested: dict[str, bool] = {}
+    for inject in draft.scenario.injects:
+        for expected in inject.expects:
+            if expected.objective is not None:
+                name = expected.objective.partition("/")[0]
+                tested[name] = tested.get(name, False) or inject.id not in reserve
     for name in draft.scenario.objectives:
-        if name not in tested:
-            draft.warn(("objectives", name), Reason.of("problems.script.untested", name=quoted(name)), key=True)
+        if not tested.get(name):
+            key = "problems.script.tested-in-reserve" if name in tested else "problems.script.untested"
+            draft.warn(("objectives", name), Reason.of(key, name=quoted(name)), key=True)
+
+
+def _reserve(injects: Sequence[Inject]) -> set[str]:
+    """Return the injects in reserve, and those that come after one of them."""
+    followers: dict[str, list[str]] = {}
+    for inject in injects:
+        if inject.after is not None:
+            followers.setdefault(inject.after.inject, []).append(inject.id)
+    reserve: set[str] = set()
+    work = [inject.id for inject in injects if inject.reserve]
+    while work:
+        name = work.pop()
+        if name not in reserve:
+            reserve.add(name)
+            work += followers.get(name, ())
+    return reserve
 
 
 def _warn_effects(draft: Draft) -> None:
@@ -134,7 +89,7 @@ def _idle(action: Action) -> bool:
 
 def _conditions(scenario: Scenario) -> Iterator[Condition]:
     """Yield every condition of a scenario."""
-    found: list[Condition | None] = [inject.when for inject in scenario.injects]
+    found: list[Condition | None] = [one for inject in scenario.injects for one in (inject.when, inject.presumes)]
     for reaction in scenario.reactions.values():
         found += [reaction.when, reaction.until]
     for action in scenario.actions:
@@ -158,31 +113,3 @@ def _parts(condition: Condition) -> Iterator[Condition]:
         yield from _parts(condition.not_)
     else:
         yield condition
-
-
-def _why(condition: Condition, possible: PossibleEvents, target: str | None = None) -> Reason:
-    """Return why an impossible condition cannot be true. It names the first of its parts that cannot be true."""
-    if isinstance(condition, AllOf | AnyOf):
-        parts = condition.all if isinstance(condition, AllOf) else condition.any
-        first = next(part for part in parts if possible.earliest(part, target) is None)
-        return _why(first, possible, target)
-    if isinstance(condition, LevelCondition):
-        name = quoted(condition.pattern.replace("{target}", target or "{target}"))
-        if condition.below is None:
-            return Reason.of("problems.script.why.above", name=name)
-        if condition.need is not None:
-            return Reason.of("problems.script.why.need", name=name, need=quoted(condition.need))
-        return Reason.of("problems.script.why.level", name=name)
-    if isinstance(condition, LossCondition):
-        name = quoted(condition.process.replace("{target}", target or "{target}"))
-        return Reason.of(f"problems.script.why.{condition.lost}", name=name)
-    if isinstance(condition, ActionCondition):
-        return Reason.of("problems.script.why.action", name=quoted(condition.action))
-    if isinstance(condition, InjectCondition):
-        answered = condition.inject in possible.injects
-        key = "problems.script.why.answer" if answered else "problems.script.why.inject"
-        return Reason.of(key, name=quoted(condition.inject))
-    if isinstance(condition, ThreatCondition):
-        key = "problems.script.why.stage" if condition.threat in possible.threats else "problems.script.why.threat"
-        return Reason.of(key, name=quoted(condition.threat), stage=quoted(condition.stage or ""))
-    return Reason.of("problems.script.why.other")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import Reason
+from sim.scenario.checks.injects import circles
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
@@ -17,10 +18,13 @@ from sim.scenario.models import (
     LevelCondition,
     TimeCondition,
 )
+from sim.scenario.models.inject import planned_times
 from sim.scenario.source.problems import quoted
 from sim.units import format_duration
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.scenario.checks.references import Draft
     from sim.scenario.models import Condition, Inject
 
@@ -30,10 +34,11 @@ __all__ = ["check_reach"]
 def check_reach(draft: Draft) -> None:
     """Report injects, threats and scripted steps that no run can reach."""
     scenario = draft.scenario
-    possible = _possible_injects(draft)
+    planned = planned_times(scenario.injects)
+    possible = _possible_injects(draft, planned)
     for number, inject in enumerate(scenario.injects):
         if inject.id not in possible:
-            _tell_inject(draft, number, inject, possible)
+            _tell_inject(draft, number, inject, possible, planned.get(inject.id))
     for number, threat in enumerate(scenario.threats):
         _tell_late(draft, ("threats", number, "at"), threat.at)
     for name, steps in scenario.scripted_teams.items():
@@ -41,23 +46,31 @@ def check_reach(draft: Draft) -> None:
             _tell_late(draft, ("scripted-teams", name, number, "at"), step.at)
 
 
-def _possible_injects(draft: Draft) -> set[str]:
+def _possible_injects(draft: Draft, planned: Mapping[str, int]) -> set[str]:
     injects = draft.scenario.injects
     horizon = draft.scenario.horizon
     # What is at fault itself is taken as possible: its own message is enough.
     possible = set(draft.known.sections["injects"]).difference(i.id for i in injects)
-    waiting = list(injects)
-    while True:
-        reached = [i for i in waiting if _inject_possible(i, possible, horizon)]
-        if not reached:
-            return possible
-        possible.update(i.id for i in reached)
-        waiting = [i for i in waiting if i.id not in possible]
+    possible.update(injects[number].id for circle in circles(injects) for number in circle)
+    waiting: dict[str, list[Inject]] = {}
+    for inject in injects:
+        for name in _awaited(inject):
+            waiting.setdefault(name, []).append(inject)
+    work = list(injects)
+    while work:
+        inject = work.pop()
+        if inject.id not in possible and _inject_possible(inject, possible, planned.get(inject.id), horizon):
+            possible.add(inject.id)
+            work += waiting.get(inject.id, ())
+    return possible
 
 
-def _inject_possible(inject: Inject, possible: set[str], horizon: int) -> bool:
-    if inject.at is not None:
-        return inject.at <= horizon
+def _inject_possible(inject: Inject, possible: set[str], planned: int | None, horizon: int) -> bool:
+    if inject.after is not None and inject.after.inject not in possible:
+        return False
+    if planned is not None:
+        return planned <= horizon
+    # What is in reserve comes when the facilitator wants it.
     return inject.when is None or _can_be(inject.when, possible, horizon)
 
 
@@ -77,25 +90,31 @@ def _can_be(condition: Condition, possible: set[str], horizon: int) -> bool:
     return True
 
 
-def _tell_inject(draft: Draft, number: int, inject: Inject, possible: set[str]) -> None:
-    path = ("injects", number, "at" if inject.at is not None else "when")
-    if inject.at is not None:
-        _tell_late(draft, path, inject.at)
+def _tell_inject(draft: Draft, number: int, inject: Inject, possible: set[str], planned: int | None) -> None:
+    way = "at" if inject.at is not None else "when" if inject.when is not None else "after"
+    path = ("injects", number, way)
+    if inject.at is not None or (inject.after is not None and inject.after.inject in possible):
+        _tell_late(draft, path, planned)
         return
     known = set(draft.known.sections["injects"])
-    waits = [name for name in _awaited(inject.when) if name not in possible]
+    waits = [name for name in _awaited(inject) if name not in possible]
     if any(name not in known for name in waits):
         return
     what = Reason.of("problems.reach.waits", name=quoted(waits[0])) if waits else Reason.of("problems.reach.never")
     draft.say(path, what, Reason.of("problems.reach.never.do"))
 
 
-def _awaited(condition: Condition | None) -> list[str]:
+def _awaited(inject: Inject) -> list[str]:
+    """Return the injects that one waits for."""
+    return [inject.after.inject] if inject.after is not None else _awaited_by(inject.when)
+
+
+def _awaited_by(condition: Condition | None) -> list[str]:
     if isinstance(condition, InjectCondition):
         return [condition.inject]
     if isinstance(condition, AllOf | AnyOf):
         parts = condition.all if isinstance(condition, AllOf) else condition.any
-        return [name for part in parts for name in _awaited(part)]
+        return [name for part in parts for name in _awaited_by(part)]
     return []
 
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal, Self
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, PlainSerializer, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from sim.scenario.models.conditions import Condition
 from sim.scenario.models.effects import Effect
-from sim.scenario.models.values import Duration, Frozen, Slug, Text, Whole, wrong
+from sim.scenario.models.values import Duration, Frozen, Printable, Slug, Text, Whole, wrong
 from sim.units import MINUTE
 
-__all__ = ["EVERYONE", "Expectation", "Follows", "Inject", "Pace", "Recipients", "RolePlay"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["EVERYONE", "Expectation", "Follows", "Inject", "Pace", "Recipients", "RolePlay", "in_turn", "planned_times"]
 
 EVERYONE: Final = "all"
 """As a recipient: every team and role that plays."""
@@ -30,7 +42,23 @@ Recipients = Annotated[
     PlainSerializer(_as_written, when_used="json"),
 ]
 """Declared teams or roles, one or a list; ``all`` is everyone."""
-FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00-\x1f]+$", max_length=200)]
+_LONGEST_NAME: Final = 200
+_FILE_NAME: Final = r"^[^/\\\x00-\x1f]*[^/\\\x00-\x1f. ][^/\\\x00-\x1f]*$"
+"""No separator of any system, and more than dots and spaces: such a name cannot lead out of a folder."""
+
+
+def _file_name(value: str) -> str:
+    if not re.fullmatch(_FILE_NAME, value):
+        raise wrong("problems.value.file-name")
+    return value
+
+
+FileName = Annotated[
+    Printable,
+    StringConstraints(max_length=_LONGEST_NAME),
+    AfterValidator(_file_name),
+    WithJsonSchema({"type": "string", "pattern": _FILE_NAME, "maxLength": _LONGEST_NAME}),
+]
 """The name of a file without a folder."""
 
 
@@ -140,3 +168,34 @@ class Inject(Frozen):
         if self.when is None and self.then_after:
             raise wrong("problems.value.then-after")
         return self
+
+
+def in_turn(injects: Iterable[Inject]) -> list[Inject]:
+    """Return injects with each behind the one that it comes after.
+
+    Those that wait in a circle stand last.
+    """
+    listed = list(injects)
+    followers: dict[str, list[Inject]] = {}
+    for inject in listed:
+        if inject.after is not None:
+            followers.setdefault(inject.after.inject, []).append(inject)
+    ordered = [inject for inject in listed if inject.after is None]
+    for inject in ordered:  # grows while it is gone through
+        ordered += followers.pop(inject.id, ())
+    return ordered + [inject for inject in listed if inject.after is not None and inject.after.inject in followers]
+
+
+def planned_times(injects: Iterable[Inject]) -> dict[str, int]:
+    """Return when injects are due as far as the script says it, ms since STARTEX.
+
+    One that comes after another counts from that one. What waits for a condition or for the facilitator has no time,
+    nor has what comes after it.
+    """
+    times: dict[str, int] = {}
+    for inject in in_turn(injects):
+        if inject.at is not None:
+            times[inject.id] = inject.at
+        elif inject.after is not None and inject.after.inject in times:
+            times[inject.id] = times[inject.after.inject] + inject.after.by
+    return times

@@ -49,6 +49,8 @@ _NUMBERS: Final = {
     "number": r"^\s*[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9_]+)?\s*$",
 }
 """Numbers that stand between quotes are read all the same."""
+_BOUNDS: Final = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
+"""What pydantic calls the bounds of a number that a validator reads first, and what JSON Schema calls them."""
 _TRUTH: Final = "^(?:%s)$" % "|".join(  # noqa: UP031 -- braces of both kinds would be in each other's way
     "".join(f"[{letter.upper()}{letter}]" if letter.isalpha() else letter for letter in word)
     for word in ("true", "false", "yes", "no", "on", "off", "t", "f", "y", "n", "1", "0")
@@ -116,11 +118,14 @@ def _read(value: Any) -> Any:
     if {"$ref": "#/$defs/LevelCondition"} in value.get("oneOf", ()):
         return {**{key: value[key] for key in _BESIDE if key in value}, "$ref": "#/$defs/Condition"}
     # Titles made of field names say nothing that the names do not; a default must be of the type it is a default of.
-    form = {
+    form: _Form = {
         key: value[key] if key in ("default", "enum", "const", "examples", "required") else _read(value[key])
         for key in value
         if key != "title" or not isinstance(value[key], str)
     }
+    for bound, name in _BOUNDS.items():
+        if isinstance(form.get(bound), int | float):
+            form[name] = form.pop(bound)
     if form.get("type") == "string" and isinstance(form.get("default"), int):
         form["default"] = format_duration(form["default"])
     for union in ("anyOf", "oneOf"):
