@@ -3,6 +3,8 @@
 It has the cascade, stocks, repair, threats, actions, conditions, and why. No other package but single calls uses SimPy.
 """
 
+from sim.engine.conditions.monitor import Watch
+from sim.engine.conditions.state import ConditionState
 from sim.engine.explain.blockers import Blocker, Repair
 from sim.engine.explain.counterfactual import next_after, without
 from sim.engine.network.trace import Inputs
@@ -13,6 +15,7 @@ from sim.engine.world import ENGINE, World
 __all__ = [
     "ENGINE",
     "Blocker",
+    "ConditionState",
     "Fall",
     "FallCause",
     "Impairment",
@@ -24,6 +27,7 @@ __all__ = [
     "SetOff",
     "Stock",
     "Totals",
+    "Watch",
     "World",
     "WorldEvent",
     "next_after",

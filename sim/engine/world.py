@@ -10,6 +10,7 @@ from sim.engine.cascade.cause_records import explain
 from sim.engine.cascade.impairments import impairments_of
 from sim.engine.cascade.propagation import Cascade
 from sim.engine.conditions.monitor import ConditionMonitor, FactLog, Watch
+from sim.engine.conditions.state import ConditionState, state_of
 from sim.engine.draws.observed import DrawSource
 from sim.engine.effects.demand_profile import DemandProfiles
 from sim.engine.effects.effects import Effects
@@ -122,6 +123,13 @@ class World:
     def watch(self, condition: Condition, call: Callable[[], None]) -> Watch:
         """Have ``call`` called, once, when ``condition`` becomes true. It is called in that exact millisecond."""
         return self._monitor.add(condition, lambda: self._calendar.call(self.now, call), once=True)
+
+    def follow(self, condition: Condition) -> Watch:
+        """Follow ``condition`` from now on, so that it can be read at any time.
+
+        It is a watch that calls nothing, with ``true`` as of the last millisecond that was settled.
+        """
+        return self._monitor.add(condition, None, once=False)
 
     def _work(self, moment: Moment) -> None:
         """Work through one millisecond, pass by pass, then its calls one by one."""
@@ -318,6 +326,13 @@ class World:
     def delivered(self) -> dict[str, int]:
         """When each inject was delivered, ms, by id."""
         return dict(self._marks.delivered)
+
+    def condition(self, watch: Watch) -> ConditionState | None:
+        """Return how what is watched stands now, part by part.
+
+        Return None for what was called off, has come true for good, or was not read yet.
+        """
+        return None if watch.stale or not watch.live else state_of(watch.condition, watch.term, self.now)
 
     def free_means(self, name: str) -> tuple[int, int]:
         """Return (free, total) of one kind of means."""

@@ -55,7 +55,7 @@ class FactLog:
 class Watch(Watcher):
     """A condition being watched: ``fire`` is called when it becomes true."""
 
-    __slots__ = ("fire", "fired", "live", "once", "ordinal", "term", "true")
+    __slots__ = ("condition", "fire", "fired", "live", "once", "ordinal", "term", "true")
 
     def __init__(
         self, ordinal: int, fire: Callable[[], object] | None, stale_watches: list[Watch], *, once: bool
@@ -66,6 +66,7 @@ class Watch(Watcher):
         self.fired: int | None = None
         """When it last became true, ms."""
         self.once = once
+        self.condition: Condition
         self.term: Term
         self.true = False
         self.live = True
@@ -96,6 +97,7 @@ class ConditionMonitor:
         """Watch ``condition`` from now on; it is first read in this millisecond."""
         self._watches += 1
         watch = Watch(self._watches, fire, self.stale, once=once)
+        watch.condition = condition
         watch.term = self._compile(condition, watch)
         watch.mark()
         self._calendar.moment(self._calendar.now)  # conditions are read in each moment

@@ -74,6 +74,25 @@ class LevelTerm(Term):
                 wake(now + wait)
         return now - self._since >= wait
 
+    @property
+    def since(self) -> int | None:
+        """Since when the level is past its limit, ms; none when it is not. It is as of the last reading."""
+        return self._since
+
+    def lasted(self, now: int) -> bool:
+        """Return whether it holds, as of the last reading and the time that has passed since. Nothing is read."""
+        return self._since is not None and now - self._since >= self._condition.for_
+
+    def level(self) -> float | None:
+        """Return what is compared with the limit: of several levels the one that decides; none without any."""
+        condition, nodes = self._condition, self._nodes
+        if not nodes:
+            return None
+        if condition.mean is not None:
+            return mean_level(nodes, condition.need)
+        levels = [value_of(node, condition.need) for node in nodes]
+        return max(levels) if (condition.below is None) == (condition.all is None) else min(levels)
+
     def _met(self) -> bool:
         condition, nodes = self._condition, self._nodes
         if not nodes:
@@ -94,40 +113,40 @@ class LevelTerm(Term):
 class AllTerms(Term):
     """All of several terms."""
 
-    __slots__ = ("_terms",)
+    __slots__ = ("terms",)
 
     def __init__(self, terms: list[Term]) -> None:
-        self._terms = terms
+        self.terms = terms
 
     def holds(self, now: int) -> bool:
         """Return whether all of them hold."""
-        return all([term.holds(now) for term in self._terms])  # noqa: C419 -- every term must be read
+        return all([term.holds(now) for term in self.terms])  # noqa: C419 -- every term must be read
 
 
 class AnyTerm(Term):
     """Any of several terms."""
 
-    __slots__ = ("_terms",)
+    __slots__ = ("terms",)
 
     def __init__(self, terms: list[Term]) -> None:
-        self._terms = terms
+        self.terms = terms
 
     def holds(self, now: int) -> bool:
         """Return whether any of them holds."""
-        return any([term.holds(now) for term in self._terms])  # noqa: C419 -- every term must be read
+        return any([term.holds(now) for term in self.terms])  # noqa: C419 -- every term must be read
 
 
 class NotTerm(Term):
     """The opposite of a term."""
 
-    __slots__ = ("_term",)
+    __slots__ = ("terms",)
 
     def __init__(self, term: Term) -> None:
-        self._term = term
+        self.terms = [term]
 
     def holds(self, now: int) -> bool:
         """Return whether it does not hold."""
-        return not self._term.holds(now)
+        return not self.terms[0].holds(now)
 
 
 def value_of(node: Node, need: str | None) -> float:
