@@ -103,6 +103,16 @@ def test_what_was_said_is_taken_back_at_once_or_withdrawn(room: Room) -> None:
     assert not view(room, "eerste").answered
 
 
+def test_a_word_that_was_taken_back_is_resumed(room: Room) -> None:
+    """A journal in which a word was taken back directly after it is replayed and resumed without a difference."""
+    room.reach(20 * MINUTE)
+    said = room.give("say", inject="eerste")
+    room.give("undo", seq=said.seq)
+    again, differences = replay(room.sink.entries, room.sink.header)
+    assert (differences, again.snapshot().injects) == ((), room.exercise.snapshot().injects)
+    assert Exercise.resume(room.sink, room.clock).snapshot().to_say == ("eerste",)
+
+
 def test_what_was_released_and_not_said_is_left_out(room: Room) -> None:
     """An inject that nobody was told can still be left out; it asks nothing, and what it did to the world stays."""
     room.reach(91 * MINUTE)
