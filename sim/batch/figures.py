@@ -72,9 +72,17 @@ def _process(world: World, name: str, impact: ProcessImpact) -> dict[str, Any]:
 
 def _injects(exercise: Exercise) -> list[dict[str, Any]]:
     planned = {inject.id: inject.at for inject in exercise.scenario.injects}
-    delivered = {view.id: view.released_ms for view in exercise.snapshot().injects}
+    runs = exercise.play.injects.runs
     return [
-        {"id": name, "planned_h": _hours(at), "delivered_h": _hours(delivered.get(name))}
+        {
+            "id": name,
+            "planned_h": _hours(at),
+            "delivered_h": _hours(runs[name].released),
+            "contradictions": [
+                {"kind": one.kind, "about": one.subject or None, "at_h": _hours(runs[name].released)}
+                for one in runs[name].contradicted
+            ],
+        }
         for name, at in planned.items()
     ]
 

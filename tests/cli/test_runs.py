@@ -39,8 +39,8 @@ def test_run_gives_the_published_object(keten: Callable[..., Any], exercise: str
     assert head == {"exercise": "klein", "seed": 1, "team": "ervaren", "until_h": 24.0, "journal": None}
     assert set(found["calls"]) == {"attempts", "answered", "unanswered"}
     assert found["injects"] == [
-        {"id": "eerste", "planned_h": 0.2, "delivered_h": 0.2},
-        {"id": "stil", "planned_h": None, "delivered_h": None},
+        {"id": "eerste", "planned_h": 0.2, "delivered_h": 0.2, "contradictions": []},
+        {"id": "stil", "planned_h": None, "delivered_h": None, "contradictions": []},
     ]
     (action,) = found["actions"]
     assert (action["id"], action["ordered_h"], action["in_force_h"], action["refused"]) == (

@@ -65,13 +65,17 @@ def show(
     if as_json:
         context.json(figures(exercise, journal) | ({"call_by_call": counted} if calls else {}), indent=None)
         return Exit.DONE
-    from sim.cli.render.tables import measures_table, moments_table, situation_table
+    from sim.cli.render.tables import contradictions_table, measures_table, moments_table, situation_table
 
     console = context.console(tsv=tsv)
     console.print(situation_table(exercise, context, console))
     console.print()
     console.print(moments_table(exercise, context))
     console.print()
+    doubtful = contradictions_table(exercise, context)
+    if doubtful is not None:
+        console.print(doubtful)
+        console.print()
     console.print(measures_table(exercise, None, context))
     if counted is not None:
         from sim.cli.render.calls import calls_table

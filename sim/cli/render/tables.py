@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.scenario.models import Text as Words
     from sim.titles import Titles
 
-__all__ = ["line", "lowest", "measures_table", "moments_table", "situation_table", "title_of"]
+__all__ = ["contradictions_table", "line", "lowest", "measures_table", "moments_table", "situation_table", "title_of"]
 
 _STYLES: Final = ((0.9995, "green"), (0.75, "yellow"), (0.5, "dark_orange"), (0.25, "red"))
 _WHOLE: Final = 0.9995
@@ -195,3 +195,27 @@ def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group
         if shown == most:
             break
     return Group(line(context.say("cli.table.moments"), "bold"), table)
+
+
+def contradictions_table(exercise: Exercise, context: Context) -> Group | None:
+    """Return the injects that could not be believed when they were released.
+
+    They have the time and what contradicted them; None when there are none.
+    """
+    from sim.exercise.explain.contradiction_text import ContradictionWriter
+    from sim.titles import titles_in
+
+    runs = [run for run in exercise.play.injects.runs.values() if run.contradicted]
+    if not runs:
+        return None
+    writer = ContradictionWriter(titles_in(exercise.scenario))
+    titles = scenario_titles(exercise.scenario, context.language)
+    table = Sheet(heads=False)
+    table.add_column(line(context.say("cli.table.time")), no_wrap=True)
+    table.add_column(line(context.say("cli.table.moment")), overflow="fold")
+    for run in sorted(runs, key=lambda run: run.released or 0):
+        for found in run.contradicted:
+            why = writer.text(found).in_(context.language)
+            what = context.say("cli.moment.contradicted", what=titles.inject(run.id), why=why)
+            table.line(line(_moment(run.released or 0)), line(what))
+    return Group(line(context.say("cli.table.contradictions"), "bold"), table)

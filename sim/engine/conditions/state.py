@@ -32,7 +32,7 @@ class ConditionState:
 
     @property
     def faults(self) -> tuple[Condition, ...]:
-        """The innermost parts that keep it from being true, a ``not`` whole; empty when it is true."""
+        """The innermost parts that keep it from being true; a ``not`` is one."""
         if self.true:
             return ()
         if isinstance(self.condition, AllOf | AnyOf):
@@ -41,7 +41,10 @@ class ConditionState:
 
 
 def state_of(condition: Condition, term: Term, now: int) -> ConditionState:
-    """Return how ``condition`` stands at ``now`` (ms). ``term`` is what it was compiled to."""
+    """Return how ``condition`` stands at ``now``, ms.
+
+    ``term`` is what it was compiled to.
+    """
     if isinstance(term, LevelTerm):
         return ConditionState(condition, term.lasted(now), term.level(), term.since)
     parts: tuple[Condition, ...] = ()

@@ -76,15 +76,24 @@ class LevelTerm(Term):
 
     @property
     def since(self) -> int | None:
-        """Since when the level is past its limit, ms; none when it is not. It is as of the last reading."""
+        """Since when the level is past its limit, ms; none when it is not.
+
+        It is as of the last reading.
+        """
         return self._since
 
     def lasted(self, now: int) -> bool:
-        """Return whether it holds, as of the last reading and the time that has passed since. Nothing is read."""
+        """Return whether it holds, as of the last reading.
+
+        The time since then counts; nothing is read.
+        """
         return self._since is not None and now - self._since >= self._condition.for_
 
     def level(self) -> float | None:
-        """Return what is compared with the limit: of several levels the one that decides; none without any."""
+        """Return what is compared with the limit.
+
+        Of several levels it is the one that decides; none without any.
+        """
         condition, nodes = self._condition, self._nodes
         if not nodes:
             return None

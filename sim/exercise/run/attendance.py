@@ -65,6 +65,14 @@ class Attendance:
         """Return the action or decision that brings a team; none where nothing is said to."""
         return self._brought_by.get(team)
 
+    def arriving(self) -> dict[str, int]:
+        """Return when each action that will bring a team is due to be in force, ms."""
+        due: dict[str, int] = {}
+        for order in self._world.orders if self._bringing else ():
+            if order.action in self._bringing and order.state == "preparing" and order.in_force is not None:
+                due[order.action] = min(order.in_force, due.get(order.action, order.in_force))
+        return due
+
     def _arrived(self, team: str, in_force: Mapping[str, int]) -> int | None:
         if team in self._said:
             return self._said[team]

@@ -10,7 +10,8 @@ from sim.exercise.run.timeliness import Asked, timeliness
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from sim.exercise.run.states import InjectState
+    from sim.engine import Watch
+    from sim.exercise.run.states import Contradiction, InjectState
     from sim.exercise.run.timeliness import Done, Timeliness
     from sim.scenario.models import Expectation, Inject
 
@@ -67,6 +68,24 @@ class InjectRun:
     earlier: dict[int, int] = field(default_factory=dict)
     """Index of an expectation → when the same was last done before the release, ms."""
     token: _Asked | None = None
+    presumes: Watch | None = None
+    """Follows what it presumes; none where it presumes nothing."""
+    contradicted: tuple[Contradiction, ...] = ()
+    """What contradicted it when it was released."""
+    rerouted_via: str = ""
+    """The channel that the facilitator gave it in place of its own; empty where it keeps that."""
+    rerouted_to: tuple[str, ...] = ()
+    """The recipients that the facilitator gave it in place of its own; empty where it keeps those."""
+
+    @property
+    def via(self) -> str:
+        """The channel it goes by."""
+        return self.rerouted_via or self.inject.via
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The teams and roles it is for, by name; empty for everyone."""
+        return self.rerouted_to or self.inject.named
 
     @property
     def id(self) -> str:

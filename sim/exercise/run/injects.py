@@ -65,6 +65,8 @@ class InjectList:
     def _list(self, run: InjectRun) -> None:
         inject = run.inject
         self.runs[run.id] = run
+        if inject.presumes is not None:
+            run.presumes = self._world.follow(inject.presumes)
         if inject.expects:
             self._asking.append(run)
         if inject.at is not None:
@@ -111,7 +113,7 @@ class InjectList:
     def release(self, run: InjectRun) -> bool:
         """Release it now: what it does to the world begins. Return whether its channel works."""
         self._cancel(run)
-        works = self.works(run.inject.via)
+        works = self.works(run.via)
         now = self._world.now
         run.state = "released"
         run.released = now
@@ -140,6 +142,8 @@ class InjectList:
         run.said |= dict.fromkeys(told, Said(self._world.now, seq, by))
         if not run.unsaid:
             run.state = "said"
+            if run.presumes is not None:
+                run.presumes.cancel()
         return told
 
     def withdraw(self, run: InjectRun) -> None:

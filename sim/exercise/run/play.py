@@ -18,6 +18,7 @@ from sim.engine.results import LevelChange, WorldEvent
 from sim.exercise.commands.targets import action_of, written_out
 from sim.exercise.run import scripted_team
 from sim.exercise.run.attendance import Attendance
+from sim.exercise.run.contradictions import Contradictions
 from sim.exercise.run.injects import InjectList
 from sim.exercise.run.states import Announced, Arrival, OrderRun, Outcome, OverrideRun
 from sim.exercise.run.timeliness import Done
@@ -101,6 +102,7 @@ class Play:
         self.world = World(scenario, draws, listener=hear, silent_facilitator=by_chance, why=recorded)
         self.injects = InjectList(scenario, self.world, self._todo.append, said_at_once=said_at_once)
         self.attendance = Attendance(scenario, self.world)
+        self.contradictions = Contradictions(scenario, self.world, self.attendance)
         if team is not None:
             scripted_team.arm(scenario, team, self.world, todo=self._todo.append, want=self.wanted.append, taken=taken)
 
@@ -266,14 +268,16 @@ class Play:
         return not self.wanted
 
     def _release(self, run: InjectRun, seq: int | None) -> None:
-        inject = run.inject
+        if self._outcomes is not None:
+            run.contradicted = self.contradictions.of(run)
         works = self.injects.release(run)
         if self.injects.said_at_once:
             self._say(run.id, 0, self.world.now)
-        to = inject.to[0] if len(inject.to) == 1 else list(inject.to)
+        names = run.rerouted_to or run.inject.to
+        to = names[0] if len(names) == 1 else list(names)
         self.emit(
             "delivered",
-            {"inject": run.id, "planned_ms": run.planned, "reachable": works, "to": to or "", "via": inject.via},
+            {"inject": run.id, "planned_ms": run.planned, "reachable": works, "to": to or "", "via": run.via},
             seq,
         )
         self._arrive(Arrival("inject", run.id, bool(run.expects)))

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from sim.exercise.commands.model import Command
+    from sim.scenario.models import Condition
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentKind",
     "Announced",
     "Arrival",
     "ClockState",
+    "Contradiction",
+    "ContradictionKind",
     "InjectState",
     "IssuedCommand",
     "OrderRun",
@@ -30,6 +35,12 @@ InjectState = Literal["to-come", "waiting", "reserve", "due", "held", "released"
 released by hand; ``released``: its effects have begun, and not all recipients have been told; ``said``: they have."""
 OrderState = Literal["waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "recorded"]
 """``recorded``: without a modelled effect."""
+ContradictionKind = Literal[
+    "channel-out", "channel-doubtful", "sender-out", "sender-doubtful", "not-arrived", "presumes-false"
+]
+AdjustmentKind = Literal["via", "to", "bring", "wait", "rewrite"]
+"""``via``: another channel; ``to``: another recipient; ``bring``: order what brings the recipient; ``wait``: hold it
+until it fits, or move it; ``rewrite``: write the text anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +115,33 @@ class OverrideRun:
     reason: str
     since: int
     released: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One thing that would mend a contradiction."""
+
+    kind: AdjustmentKind
+    value: str = ""
+    """The channel, team, or the action or decision that brings a team."""
+    level: float | None = None
+    """Of a channel, its level now, 0..1; none for one that is not modelled."""
+    at_ms: int | None = None
+    """When it mends it, ms, where that is known: when who is on the way arrives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """One reason why an inject cannot be believed now."""
+
+    kind: ContradictionKind
+    subject: str = ""
+    """The channel or team it is about."""
+    level: float | None = None
+    """Of a channel, how well it works now, 0..1: for the sender alone where it is about those means."""
+    condition: Condition | None = None
+    """What it presumes."""
+    faults: tuple[Condition, ...] = ()
+    """The parts of that which are false, innermost first written."""
+    remedy: tuple[Adjustment, ...] = ()
+    """What would mend it, best first."""

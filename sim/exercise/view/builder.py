@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.exercise.commands.targets import written_out
 from sim.exercise.explain.condition_text import ConditionWriter
+from sim.exercise.explain.contradiction_text import ContradictionWriter
 from sim.exercise.view.inject_views import InjectViews
 from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.process_views import ProcessViews
@@ -81,7 +82,8 @@ class Views:
     @cached_property
     def _injects(self) -> InjectViews:
         writer = ConditionWriter(self._names)
-        return InjectViews({one.id: writer.text(one.when) for one in self._scenario.injects if one.when is not None})
+        conditions = {one.id: writer.text(one.when) for one in self._scenario.injects if one.when is not None}
+        return InjectViews(conditions, ContradictionWriter(self._names))
 
     def snapshot(self, of: ViewInput) -> Snapshot:
         """Take a picture of an exercise as it stands."""

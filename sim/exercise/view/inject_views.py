@@ -4,31 +4,40 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.exercise.run.contradictions import UNSAID
 from sim.exercise.view.memo import ViewCache
-from sim.exercise.view.snapshot import ExpectationView, InjectView, SaidView
+from sim.exercise.view.snapshot import AdjustmentView, ContradictionView, ExpectationView, InjectView, SaidView
 from sim.journal.codec import iso
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sim.exercise.explain.contradiction_text import ContradictionWriter
+    from sim.exercise.run.contradictions import Circumstances
     from sim.exercise.run.inject_run import InjectRun, Said
     from sim.exercise.run.play import Play
+    from sim.exercise.run.states import Contradiction
     from sim.journal import Entry
 
 __all__ = ["InjectViews"]
 
 _NONE: Final = Text()
+_MOST: Final = 1000
+"""How many contradictions are kept in words."""
 
 
 class InjectViews:
     """Views of the injects of one play. Only what can have changed is made again."""
 
-    def __init__(self, conditions: Mapping[str, Text]) -> None:
+    def __init__(self, conditions: Mapping[str, Text], writer: ContradictionWriter) -> None:
         self._conditions = conditions
         """Condition in words, by inject."""
+        self._writer = writer
+        self._told: dict[Contradiction, ContradictionView] = {}
+        """Contradictions in words, of those that were told last."""
         self._made = ViewCache[InjectView]()
         self.begin()
 
@@ -41,6 +50,9 @@ class InjectViews:
         self._views: dict[str, InjectView] = {}
         self._listed: tuple[InjectView, ...] = ()
         self._links = 0
+        self._around: Circumstances | None = None
+        self._found: dict[str, tuple[tuple[object, ...], tuple[ContradictionView, ...]]] = {}
+        """Contradictions of each inject, with what they were found by."""
 
     def take(self, play: Play, entries: Sequence[Entry]) -> tuple[InjectView, ...]:
         """Return a view of each inject, in order of planned time.
@@ -49,15 +61,20 @@ class InjectViews:
 
         Those that were said and ask nothing are looked at again only when one was linked or a channel changes.
         """
-        listed, views, now = play.injects, self._views, play.now
+        listed, views = play.injects, self._views
         fresh = list(islice(listed.runs.values(), len(views), None))
-        vias = {via: listed.works(via) for via in dict.fromkeys([*self._vias, *(run.inject.via for run in fresh)])}
+        around = play.contradictions.circumstances()
+        # The same moment is the same object, so that what was found in it is found quickly.
+        self._around = around = self._around if around == self._around else around
+        vias = {via: listed.works(via) for via in dict.fromkeys([*self._vias, *(run.via for run in fresh)])}
         known = vias.items() >= self._vias.items() and listed.links == self._links
         looked_at = [*self._open, *fresh] if known else list(listed.runs.values())
         self._vias, self._links = vias, listed.links
         changed = False
         for run in looked_at:
-            view = self._view(run, now, entries, reachable=vias[run.inject.via])
+            if run.via not in vias:
+                vias[run.via] = listed.works(run.via)
+            view = self._view(run, play, around, entries, reachable=vias[run.via])
             if views.get(run.id) is not view:
                 views[run.id] = view
                 changed = True
@@ -73,17 +90,65 @@ class InjectViews:
             ((i.planned_ms, i.id) for i in coming if i.state == "to-come" and i.planned_ms is not None), default=None
         )
 
-    def _view(self, run: InjectRun, now: int, entries: Sequence[Entry], *, reachable: bool) -> InjectView:
+    def _view(
+        self, run: InjectRun, play: Play, around: Circumstances, entries: Sequence[Entry], *, reachable: bool
+    ) -> InjectView:
+        now = play.now
         late = run.late(now)
         answers = tuple(run.answered.items())
-        of = (run.inject, run.state, run.planned, run.released, tuple(run.said), run.withdrawn, answers, reachable)
-        return self._made.get(run.id, (*of, late), partial(_view, run, now, entries, self._condition(run), reachable))
+        level = around.levels.get(run.via) if run.state in UNSAID else None
+        found = self._contradictions(run, play, around) if run.state in UNSAID else ()
+        belief = _Belief(reachable, level, found)
+        of = (run.inject, run.state, run.planned, run.released, tuple(run.said), run.withdrawn, answers, late)
+        make = partial(_view, run, now, entries, self._condition(run), belief)
+        return self._made.get(run.id, (*of, run.via, run.named, belief), make)
+
+    def _contradictions(self, run: InjectRun, play: Play, around: Circumstances) -> tuple[ContradictionView, ...]:
+        presumed = run.presumes is None or run.presumes.true
+        of = (around, run.state, run.via, run.recipients, tuple(run.said), presumed)
+        known = self._found.get(run.id)
+        # Which part of what it presumes is false can change while the whole stays false.
+        if known is not None and known[0] == of and presumed:
+            return known[1]
+        found = tuple(map(self._tell, play.contradictions.of(run, around)))
+        if known is not None and known[1] == found:
+            found = known[1]
+        self._found[run.id] = (of, found)
+        return found
+
+    def _tell(self, found: Contradiction) -> ContradictionView:
+        view = self._told.get(found)
+        if view is None:
+            if len(self._told) >= _MOST:
+                self._told.clear()
+            writer = self._writer
+            view = self._told[found] = ContradictionView(
+                kind=found.kind,
+                subject=found.subject,
+                text=writer.text(found),
+                short=writer.short(found),
+                level=found.level,
+                remedy=tuple(
+                    AdjustmentView(one.kind, one.value, writer.remedy(one, found), one.level, one.at_ms)
+                    for one in found.remedy
+                ),
+            )
+        return view
 
     def _condition(self, run: InjectRun) -> Text:
         return self._conditions.get(run.id, _NONE) if run.conditional else _NONE
 
 
-def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, reachable: bool) -> InjectView:  # noqa: FBT001
+class _Belief(NamedTuple):
+    """Whether an inject can be believed now."""
+
+    reachable: bool
+    level: float | None
+    """Of its channel."""
+    contradictions: tuple[ContradictionView, ...]
+
+
+def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, belief: _Belief) -> InjectView:
     inject = run.inject
     expectations = tuple(_expectation(run, index, now) for index in range(len(run.expects)))
     return InjectView(
@@ -92,15 +157,15 @@ def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, r
         text=inject.text,
         staff=inject.staff,
         sender=inject.from_,
-        to=inject.named,
-        via=inject.via,
+        to=run.named,
+        via=run.via,
         state=run.state,
         planned_ms=run.released if run.planned is None else run.planned,
         released_ms=run.released,
         ad_hoc=run.ad_hoc,
         conditional=run.conditional,
         condition=condition,
-        reachable=reachable,
+        reachable=belief.reachable,
         expectations=expectations,
         answered=bool(run.answered),
         late_ms=run.late(now),
@@ -112,6 +177,8 @@ def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, r
         attachments=inject.attachments,
         draft=inject.status == "draft",
         follows=inject.after.inject if inject.after is not None else None,
+        channel_level=belief.level,
+        contradictions=belief.contradictions,
     )
 
 

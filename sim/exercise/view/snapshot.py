@@ -15,7 +15,7 @@ from sim.scenario.models import RolePlay, Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.exercise.run.states import ClockState, InjectState, OrderState
+    from sim.exercise.run.states import AdjustmentKind, ClockState, ContradictionKind, InjectState, OrderState
     from sim.exercise.run.timeliness import Status
     from sim.scenario.models import Pace
     from sim.titles import Titled
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = [
     "EMPTY",
     "ActionView",
+    "AdjustmentView",
+    "ContradictionView",
     "ExpectationView",
     "InjectView",
     "JournalLine",
@@ -106,6 +108,38 @@ class SaidView:
 
 
 @dataclass(frozen=True, slots=True)
+class AdjustmentView:
+    """One thing that would mend a contradiction."""
+
+    kind: AdjustmentKind
+    value: str
+    """The channel, team, or the action or decision that brings a team; empty where there is none."""
+    text: Text
+    """In words, as something to do. Raw."""
+    level: float | None = None
+    """Of a channel, its level now, 0..1; none for one that is not modelled."""
+    at_ms: int | None = None
+    """When it mends it, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionView:
+    """One reason why an inject cannot be believed now."""
+
+    kind: ContradictionKind
+    subject: str
+    """The channel or team it is about; empty where there is none."""
+    text: Text
+    """In words. Raw."""
+    short: Text
+    """In a few words, for a list. Raw."""
+    level: float | None = None
+    """Of a channel, how well it works now, 0..1."""
+    remedy: tuple[AdjustmentView, ...] = ()
+    """What would mend it, best first."""
+
+
+@dataclass(frozen=True, slots=True)
 class InjectView:
     """One inject of the list, ad hoc ones included."""
 
@@ -151,6 +185,10 @@ class InjectView:
     """It is not ready yet."""
     follows: str | None = None
     """The inject after which it comes."""
+    channel_level: float | None = None
+    """How well its channel works now, 0..1; none for one that is not modelled, and once it has been said."""
+    contradictions: tuple[ContradictionView, ...] = ()
+    """Why it cannot be believed now, until it has been said."""
 
     @property
     def expects(self) -> tuple[str, ...]:
