@@ -16,7 +16,7 @@ from sim.errors import CommandRefused
 from sim.exercise import Exercise
 from sim.exercise.commands.model import COMMAND
 from sim.scenario import find, load
-from sim.units import HOUR
+from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from sim.exercise.recording.sink import Sink
     from sim.scenario.models import Scenario
 
-__all__ = ["CLOCK", "COMMANDS", "EVENING", "UNTIL", "country", "evening", "exercise", "region", "wishes"]
+__all__ = [
+    "CLOCK", "COMMANDS", "EVENING", "UNTIL", "busy_country", "country", "evening", "exercise", "inject_list", "region",
+    "wishes",
+]  # fmt: skip
 
 UNTIL = 72 * HOUR
 CLOCK = 1_800_000_000_000
@@ -58,6 +61,34 @@ ROOM = {
 """What a room needs beside a network: a team, an action on places and one on everybody, a message every 20 min."""
 
 
+SHOWN = 350
+"""Processes that a large exercise shows: what an exercise on a whole country puts before its participants."""
+BUSY_TEAMS = {"rot": "Regionaal Operationeel Team", "caco": "Calamiteitencoördinator", "ol": "Operationeel leider"}
+
+
+def inject_list(count: int, every: int = MINUTE) -> list[dict[str, Any]]:
+    """Return injects for the teams of a busy exercise, one each ``every`` ms.
+
+    Each fourth one asks for something, each tenth goes to two teams.
+    """
+    teams, ways = list(BUSY_TEAMS), ("telephone", "c2000", "lcms", "emergency-network")
+    injects: list[dict[str, Any]] = []
+    for n in range(1, count + 1):
+        one: dict[str, Any] = {
+            "id": f"inject-{n}",
+            "at": f"{n * every // 1000}s",
+            "title": f"Melding {n}",
+            "to": teams[:2] if n % 10 == 0 else teams[n % 3],
+            "via": ways[n % len(ways)],
+            "text": f"OEFENING. Melding {n}: in de wijk werkt de verlichting niet meer. Bewoners vragen hoe lang nog.",
+            "staff": "Vraag na wie terugbelt.",
+        }
+        if n % 4 == 0:
+            one["expects"] = [{"do": "public-message", "within": "15min"}]
+        injects.append(one)
+    return injects
+
+
 def exercise(network: str, **more: Any) -> Scenario:
     """Load an exercise of 72 h on a network that comes with the product.
 
@@ -85,6 +116,22 @@ def region() -> Scenario:
 def country() -> Scenario:
     """Load the country under three stacked threats, with what a room needs."""
     return exercise("nederland", threats=list(STACKED_COUNTRY), **ROOM)
+
+
+def busy_country(injects: int = 200, every: int = MINUTE) -> Scenario:
+    """Load the country with an inject each ``every`` ms.
+
+    350 processes are shown, spread over all of them.
+    """
+    whole = exercise(
+        "nederland",
+        threats=list(STACKED_COUNTRY),
+        **{**ROOM, "teams": BUSY_TEAMS, "injects": inject_list(injects, every)},
+    )
+    names = [name for name, one in whole.processes.items() if one.shown]
+    shown = {names[place * len(names) // SHOWN] for place in range(SHOWN)}
+    processes = {name: one.model_copy(update={"shown": name in shown}) for name, one in whole.processes.items()}
+    return whole.model_copy(update={"processes": processes})
 
 
 def wishes(scenario: Scenario) -> Iterator[dict[str, Any]]:
