@@ -13,6 +13,7 @@ from sim.exercise.pace import at_inject, slows
 from sim.exercise.recording.catch_up import catch_up
 from sim.exercise.recording.entry_checks import check_entries
 from sim.exercise.recording.header import Mode, Setup, header_of, setup_of
+from sim.exercise.recording.jump_driver import JumpDriver
 from sim.exercise.recording.reconciler import AUTHOR
 from sim.exercise.recording.recorded_play import RecordedPlay
 from sim.exercise.recording.sink import opened
@@ -22,7 +23,7 @@ from sim.exercise.view.builder import ViewInput, Views
 from sim.journal import NewEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sim.engine import World
     from sim.exercise.clock import Clock
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.recording.history import History
+    from sim.exercise.recording.jump_driver import EndReason
     from sim.exercise.recording.reconciler import Difference
     from sim.exercise.recording.recorded_play import Leap
     from sim.exercise.recording.sink import Sink
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Exercise"]
 
-_CUTS: Final = frozenset({"stop", "pause", "end"})
+_CUTS: Final[Mapping[str, EndReason]] = {"stop": "stop", "pause": "pause", "end": "end"}
 """Commands that end a jump where it has come to; any other waits until it has arrived."""
 
 
@@ -58,6 +60,7 @@ class Exercise:
         self.sink = sink
         """Where it records itself."""
         self._course = RecordedPlay(setup, sink, lenient=lenient)
+        self._jump = JumpDriver(self._course)
         self._stalled_at: int | None = None
         self._reached_wall = 0
         self._views = Views(setup.scenario)
@@ -111,6 +114,8 @@ class Exercise:
         if exercise.headless:
             exercise.run_out()
         elif exercise.state in ("running", "paused"):
+            if exercise.leaping is not None:
+                exercise._jump.cut("interrupted")
             if exercise.state == "running":
                 exercise._course.give(Pause(), AUTHOR)
             sink.append([NewEntry("note", "resumed", exercise.t_ms, clock, AUTHOR, {})])
@@ -161,7 +166,7 @@ class Exercise:
 
     @property
     def leaping(self) -> Leap | None:
-        """The jump that is under way; none while there is none."""
+        """The leg of a jump that is under way; none while there is none."""
         return self._course.leap
 
     @property
@@ -210,9 +215,10 @@ class Exercise:
         It is never beyond the end of what is played. A clock that is stalled stands still, but a jump under way goes on
         to where it ends.
         """
+        goal = self._jump.goal_ms
         if self.stalled:
-            return self.leaping.to_ms if self.leaping is not None else self.t_ms
-        return max(self.t_ms, min(self.clock.target(clock), self.setup.until_ms))
+            return self.t_ms if goal is None else goal
+        return max(self.t_ms, goal or 0, min(self.clock.target(clock), self.setup.until_ms))
 
     def do(self, command: Command, author: str = "facilitator", clock: int = 0) -> Entry:
         """Carry out a command at ``clock``; return its entry.
@@ -234,9 +240,10 @@ class Exercise:
 
     def _do(self, command: Command, author: str, clock: int, *, patient: bool = False) -> Entry:
         self.settle(clock)
-        if self.leaping is not None and command.kind in _CUTS:
+        cut = _CUTS.get(command.kind)
+        if self._jump.goal_ms is not None and cut is not None:
             check_state(command, self.state)
-            self._course.cut_leap(self.leaping)
+            self._jump.cut(cut)
         else:
             ran = self.state == "running"
             self._keep_up(clock)
@@ -250,12 +257,29 @@ class Exercise:
             self._course.prepare_undo(command.seq)
         else:
             check_world(command, self.play, self.setup.until_ms)
+        if command.kind == "jump":
+            return self._set_out(command, author, clock, patient=patient)
         self._watch()
-        entry = self._course.give(command, author, patient=patient)
+        entry = self._course.give(command, author)
         try:
             self._keep_pace()
         except JournalError:
             self._stall(clock)
+        return entry
+
+    def _set_out(self, jump: Jump, author: str, clock: int, *, patient: bool) -> Entry:
+        """Begin a jump; unless ``patient``, make all of it at once. Return the entry of its first leg."""
+        entry = self._course.give(self._jump.first_leg(jump), author, patient=True)
+        if entry.seq in self.history.left_out:
+            return entry
+        self._jump.set_out(jump, author)
+        if not patient:
+            try:
+                self._travel(jump.whole_ms)
+            except JournalError:
+                if self.headless:
+                    raise
+                self._stall(clock)
         return entry
 
     def advance(self, to_ms: int, clock: int = 0) -> tuple[Entry, ...]:
@@ -294,11 +318,9 @@ class Exercise:
 
     def _move(self, to: int, clock: int) -> None:
         course = self._course
-        if course.leap is not None:
-            arrived = course.leap_on(to)
-            course.write()
-            if not arrived:
-                return
+        self._travel(to)
+        if self._jump.goal_ms is not None:
+            return
         while self.state == "running" and to >= self.t_ms:
             self._watch()
             reached = self.play.reached_ms
@@ -309,8 +331,18 @@ class Exercise:
                 self.play.reach()
                 self._reached_wall = clock
             course.write()
-            if self.play.stopped_by is None or self._keep_pace():
+            if not self.play.stopped_at or self._keep_pace():
                 return
+
+    def _travel(self, to: int) -> None:
+        """Go on with the jump that is under way, to ``to`` (ms) at most."""
+        if self._jump.goal_ms is None:
+            return
+        self._jump.travel(to)
+        if self._jump.goal_ms is None and self.state == "running":
+            self._watch()
+            self.play.come_up_again()
+            self._keep_pace()
 
     def _watch(self) -> None:
         """Let the play stop at an inject, where the clock has something to do then."""
@@ -319,13 +351,12 @@ class Exercise:
 
     def _keep_pace(self) -> bool:
         """Do with the clock what is to be done at the inject that came. Return whether that was anything."""
-        arrival = self.play.stopped_by
-        if arrival is None:
+        if not self.play.stopped_at:
             return False
-        command = at_inject(self.clock, arrival)
+        command = at_inject(self.clock, self.play.stopped_at[0])
         if command is not None:
             self._course.give(command, AUTHOR)
-        self.play.stopped_by = None
+        self.play.stopped_at.clear()
         return command is not None
 
     def _stall(self, clock: int) -> None:
@@ -336,7 +367,7 @@ class Exercise:
     def _restart(self, since: int) -> None:
         """Let a clock that stood still from ``since`` on go on from here. The journal has it that it was paused."""
         course = self._course
-        if course.leap is not None:
+        if self._jump.goal_ms is not None:
             # Nothing may stand in the journal between a jump and its end.
             self._stalled_at = course.wall
             return
@@ -368,7 +399,8 @@ class Exercise:
             clock=self.clock,
             entries=self.sink.entries,
             left_out=self.history.left_out,
-            jump_ms=self.leaping.to_ms if self.leaping else None,
+            jump_ms=self._jump.goal_ms,
+            jump_left=None if self._jump.goal_ms is not None else self._course.left,
             stalled=self.stalled,
         )
 

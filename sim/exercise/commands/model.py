@@ -24,6 +24,7 @@ __all__ = [
     "End",
     "HoldInject",
     "Jump",
+    "JumpStops",
     "MarkAttendance",
     "MoveInject",
     "OrderAction",
@@ -36,6 +37,7 @@ __all__ = [
     "SetSpeed",
     "ShiftInjects",
     "SkipInject",
+    "StandingOrder",
     "Start",
     "StopExercise",
     "TickExpectation",
@@ -97,14 +99,6 @@ class SetPace(Frozen):
     kind: Literal["pace"] = "pace"
     pace: Pace
     """It pauses, runs on at speed 1, or runs on as it does."""
-
-
-class Jump(Frozen):
-    """Move on to a time, by simulating through."""
-
-    kind: Literal["jump"] = "jump"
-    to_ms: int = Field(ge=0)
-    """Exercise time to stop at, ms; not before now, not after the horizon."""
 
 
 class DeliverInject(Frozen):
@@ -267,6 +261,53 @@ class RecordDecision(Frozen):
     """When it was decided, ms of exercise time, where it was recorded later; none is when it was recorded."""
     standing: bool = Field(False, exclude_if=_unset)
     """Said beforehand, for a time at which the exercise jumps."""
+
+
+class StandingOrder(Frozen):
+    """What participants said before a jump that is to be done in it, at its time."""
+
+    at_ms: int = Field(ge=0)
+    """When it is given, ms of exercise time."""
+    give: Annotated[OrderAction | RecordDecision, Field(discriminator="kind")]
+    """What is given then."""
+
+
+class JumpStops(Frozen):
+    """At what a jump stops before it has come to where it goes."""
+
+    inject: bool = False
+    """At an inject that expects something which was not done yet."""
+    request: bool = False
+    """At a request that the facilitator is to answer."""
+    process: str | None = Field(None, exclude_if=_absent)
+    """When this process comes below a level."""
+    below: float | None = Field(None, exclude_if=_absent, ge=0, le=1)
+    """That level."""
+
+
+class Jump(Frozen):
+    """Move on to a time, by simulating through.
+
+    One with standing orders is made in legs, each a jump on record that ends where the next of them is given. Each has
+    what is still to be done, so that nothing of it is lost when the room is.
+    """
+
+    kind: Literal["jump"] = "jump"
+    to_ms: int = Field(ge=0)
+    """Exercise time to stop at, ms; not before now, not after the horizon."""
+    goal_ms: int | None = Field(None, exclude_if=_absent, ge=0)
+    """Of a leg that ends before it: where the whole jump goes, ms."""
+    since_ms: int | None = Field(None, exclude_if=_absent, ge=0)
+    """Of a leg that is not the first: where the whole jump began, ms."""
+    standing: tuple[StandingOrder, ...] = Field((), exclude_if=_unset, max_length=200)
+    """Standing orders still to be given, in order of time."""
+    stops: JumpStops | None = Field(None, exclude_if=_absent)
+    """At what it stops early; none is at nothing."""
+
+    @property
+    def whole_ms(self) -> int:
+        """Where the whole jump goes, ms."""
+        return self.to_ms if self.goal_ms is None else self.goal_ms
 
 
 class Override(Frozen):

@@ -12,6 +12,7 @@ from typing import Final
 __all__ = ["REASONS"]
 
 REASONS: Final[dict[str, tuple[str, ...]]] = {
+    "after-the-jump": ("at_ms", "to_ms"),
     "already-delivered": ("inject",),
     "already-held": ("inject",),
     "already-released": ("override",),

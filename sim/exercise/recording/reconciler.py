@@ -105,6 +105,10 @@ class Reconciler:
         """
         return min(to_ms, self._reached.get(seq, to_ms))
 
+    def landed(self, seq: int) -> bool:
+        """Return whether the journal has it where a jump ended."""
+        return seq in self._reached
+
     def taken_back(self) -> frozenset[int]:
         """Return the commands that are taken back later. There are none where the journal alone cannot tell them."""
         return taken_back(self._past, self._failed)

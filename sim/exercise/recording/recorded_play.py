@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import CommandRefused, JournalError
 from sim.exercise.clock import Clock
+from sim.exercise.jump import is_planned, remaining
 from sim.exercise.recording.header import scenario_clock
 from sim.exercise.recording.history import History
 from sim.exercise.recording.reconciler import AUTHOR, Reconciler
@@ -22,7 +23,7 @@ from sim.exercise.run.validation import check_world
 from sim.units import HOUR, clean
 
 if TYPE_CHECKING:
-    from sim.exercise.commands.model import Command
+    from sim.exercise.commands.model import Command, Jump
     from sim.exercise.recording.header import Setup
     from sim.exercise.recording.sink import Sink
     from sim.exercise.run.play import Play
@@ -55,6 +56,8 @@ class RecordedPlay(ReplayPolicy):
         """How exercise time runs."""
         self.leap: Leap | None = None
         """The jump that is under way; none while there is none."""
+        self.left: Jump | None = None
+        """What the last jump is still to come to: where it goes, and the standing orders that were not given."""
         self.passing = SkippedCommands()
         """Those of them that the journal has not come to take back yet."""
         self.wall = 0
@@ -113,9 +116,24 @@ class RecordedPlay(ReplayPolicy):
             self._ending = given.seq
         elif given.command.kind == "jump" and given.seq not in self.history.left_out:
             self.leap = Leap(given.seq, self.reconciler.landing(given.seq, given.command.to_ms))
-            if not patient:
+            self.left = remaining(given.command, given.t_ms)
+            # One that a crash cut off in the middle is not made up for: nobody was there to see it stop.
+            if not patient and (self.reconciler.landed(given.seq) or not is_planned(given.command)):
                 self.leap_on(self.leap.to_ms)
+        elif given.command.kind in ("order", "decision") and given.command.standing:
+            self.drop_standing()
         self._finish()
+
+    def drop_standing(self) -> None:
+        """Take the next standing order off what is still to be given."""
+        if self.left is not None:
+            self.left = self.left.model_copy(update={"standing": self.left.standing[1:]})
+            self._done()
+
+    def _done(self) -> None:
+        """Forget the last jump when it has come to where it goes and nothing of it is still to be given."""
+        if self.left is not None and not self.left.standing and self.t_ms >= self.left.to_ms:
+            self.left = None
 
     def write(self) -> None:
         """Compare, or write, what came since the last time."""
@@ -151,6 +169,7 @@ class RecordedPlay(ReplayPolicy):
             return False
         self.play.reach(leap.seq)
         self.leap = None
+        self._done()
         return True
 
     def cut_leap(self, leap: Leap) -> None:

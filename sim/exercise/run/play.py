@@ -40,6 +40,8 @@ __all__ = ["Play"]
 
 LARGE: Final = 1000
 """Processes from which on the garbage collector waits while a world advances."""
+_NEITHER: Final = 1e-9
+"""A level so near a threshold is neither below nor above it, as in conditions."""
 
 
 class Play:
@@ -89,8 +91,10 @@ class Play:
         """Time of the last ``reached``; -1 before the first."""
         self.stops_at: Callable[[Arrival], bool] | None = None
         """At what it stops; none where nobody asked it to."""
-        self.stopped_by: Arrival | None = None
-        """What it has stopped at. It goes no further until whoever asked for that clears it."""
+        self.stopped_at: list[Arrival] = []
+        """What it has stopped at, all of one millisecond. It goes no further until whoever asked for that clears it."""
+        self._watched: tuple[str, float, bool] | None = None
+        """A process, the level it is watched for, and whether it is below that."""
         self._outcomes: list[Outcome] | None = [] if recorded else None
         self._news: list[WorldEvent] = []
         self._moved: dict[str, None] = {}
@@ -125,7 +129,9 @@ class Play:
 
     def _go_on(self, to: int) -> None:
         while self._work():
-            if self.stopped_by is not None:
+            if self._watched is not None:
+                self._look(*self._watched)
+            if self.stopped_at:
                 to = min(to, self.world.now)
             due = self.world.peek()
             if due is None or due > to:
@@ -134,6 +140,13 @@ class Play:
         if not self.wanted and self.world.now < to:
             self._step(to)
             self._work()
+
+    def watch_level(self, process: str | None, below: float | None) -> None:
+        """Notice when a process comes below a level, from now on; none is no process."""
+        if process is None or below is None:
+            self._watched = None
+        else:
+            self._watched = process, below, self._is_below(process, below)
 
     def take(self) -> list[Outcome]:
         """Return the outcomes since the last call."""
@@ -285,8 +298,23 @@ class Play:
         self.reach(seq)
 
     def _arrive(self, arrival: Arrival) -> None:
-        if self.stops_at is not None and self.stopped_by is None and self.stops_at(arrival):
-            self.stopped_by = arrival
+        if self.stops_at is not None and self.stops_at(arrival):
+            self.stopped_at.append(arrival)
+
+    def come_up_again(self) -> None:
+        """Tell again of the injects that came in this very millisecond, to whoever asks only now."""
+        for run in self.injects.runs.values():
+            if self.world.now == (run.planned if run.state == "due" else run.released):
+                self._arrive(Arrival("inject", run.id, bool(run.expects)))
+
+    def _look(self, process: str, below: float, before: bool) -> None:  # noqa: FBT001 -- fields of what is watched
+        now = self._is_below(process, below)
+        if now and not before:
+            self._arrive(Arrival("level", process))
+        self._watched = process, below, now
+
+    def _is_below(self, process: str, below: float) -> bool:
+        return self.world.level(process) < below - _NEITHER
 
     def _say_inject(self, run: InjectRun, given: IssuedCommand, command: SayInject) -> None:
         for recipient in self.injects.say(run, command.to, given.seq, command.by):
@@ -366,3 +394,9 @@ class Play:
             if one.kind == "answered":
                 self._say(one.detail, self.seqs[order.id], one.t)
             self._add(Outcome(one.kind, one.t, payload, self.seqs.get(order.id)))
+            if one.kind == "waiting-answer" and self._asks_facilitator(order.action):
+                self._arrive(Arrival("request", order.id))
+
+    def _asks_facilitator(self, name: str) -> bool:
+        action = action_of(self.scenario, name)
+        return action is not None and action.answer.by == "facilitator"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Command,
         DeliverInject,
         HoldInject,
+        Jump,
         MoveInject,
         OrderAction,
         Override,
@@ -63,7 +64,7 @@ def check_world(command: Command, play: Play, limit_ms: int) -> None:
     """
     match command.kind:
         case "jump":
-            _time(command.to_ms, play, limit_ms)
+            _check_jump(command, play, limit_ms)
         case "deliver" | "hold" | "skip" | "move":
             _check_plan(command, play, limit_ms)
         case "say" | "withdraw" | "tick":
@@ -98,6 +99,25 @@ def _check_plan(command: DeliverInject | HoldInject | SkipInject | MoveInject, p
         raise CommandRefused("already-held", inject=run.id)
     if command.kind == "move":
         _time(command.to_ms, play, limit_ms)
+
+
+def _check_jump(command: Jump, play: Play, limit_ms: int) -> None:
+    """Refuse a jump that cannot be made, or in which something is to be given that never can be."""
+    _time(command.to_ms, play, limit_ms)
+    _time(command.whole_ms, play, limit_ms)
+    stops = command.stops
+    if stops is not None and stops.process is not None and stops.process not in play.scenario.processes:
+        raise CommandRefused("unknown-target", target=stops.process)
+    for order in command.standing:
+        _time(order.at_ms, play, limit_ms)
+        if order.at_ms > command.whole_ms:
+            raise CommandRefused("after-the-jump", at_ms=order.at_ms, to_ms=command.whole_ms)
+        if order.give.kind == "order":
+            _check_order(order.give, play)
+        else:
+            _check_decision(order.give, play)
+        if order.give.inject is not None:
+            _inject(order.give.inject, play)
 
 
 def _check_ad_hoc(command: AdHocInject, play: Play, limit_ms: int) -> None:
@@ -146,14 +166,19 @@ def _check_response(command: OrderAction | RecordDecision | AnswerRequest, play:
         return
     if command.kind == "order":
         _check_order(command, play)
-    elif command.decision is not None and command.decision not in play.scenario.decisions:
-        raise CommandRefused("unknown-decision", decision=command.decision)
-    elif command.decision is None and not command.text.strip():
-        raise CommandRefused("empty-text")
+    else:
+        _check_decision(command, play)
     if command.inject is not None and _inject(command.inject, play).released is None:
         raise CommandRefused("not-delivered", inject=command.inject)
     if command.decided_ms is not None and command.decided_ms > play.now:
         raise CommandRefused("in-the-future", at_ms=command.decided_ms, now_ms=play.now)
+
+
+def _check_decision(command: RecordDecision, play: Play) -> None:
+    if command.decision is not None and command.decision not in play.scenario.decisions:
+        raise CommandRefused("unknown-decision", decision=command.decision)
+    if command.decision is None and not command.text.strip():
+        raise CommandRefused("empty-text")
 
 
 def _check_order(command: OrderAction, play: Play) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sim.exercise.commands.targets import written_out
 from sim.exercise.explain.condition_text import ConditionWriter
 from sim.exercise.explain.contradiction_text import ContradictionWriter
+from sim.exercise.jump import is_planned
 from sim.exercise.view.inject_views import InjectViews
 from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.process_views import ProcessViews
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from sim.engine import Order
     from sim.exercise.clock import Clock
-    from sim.exercise.commands.model import Pause
+    from sim.exercise.commands.model import Jump, Pause
     from sim.exercise.recording.header import Setup
     from sim.exercise.run.play import Play
     from sim.exercise.run.states import OrderRun, OverrideRun
@@ -54,6 +55,8 @@ class ViewInput:
     jump_ms: int | None
     """Where a jump that is under way ends, ms; none while there is none."""
     stalled: bool
+    jump_left: Jump | None = None
+    """What the last jump is still to come to; none while one is under way."""
 
 
 class Views:
@@ -126,6 +129,7 @@ class Views:
             grip=play.attendance.grip,
             clock_zone=of.setup.zone or "",
             jump_ms=of.jump_ms,
+            jump_left=of.jump_left if of.jump_left is not None and is_planned(of.jump_left) else None,
             pace=of.clock.pace,
             pause_reason=_pause_reason(of.clock.pause),
             stalled=of.stalled,

@@ -15,6 +15,7 @@ from sim.scenario.models import RolePlay, Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sim.exercise.commands.model import Jump
     from sim.exercise.run.states import AdjustmentKind, ClockState, ContradictionKind, InjectState, OrderState
     from sim.exercise.run.timeliness import Status
     from sim.scenario.models import Pace
@@ -345,6 +346,9 @@ class Snapshot:
     """IANA name of the zone in which clock times are told; empty is that of this machine."""
     jump_ms: int | None = None
     """Where a jump that is under way goes, ms; none when there is none."""
+    jump_left: Jump | None = None
+    """What a jump that ended early was still to come to, with the standing orders that were not given; none when there
+    is nothing of it."""
     pace: Pace = "go-on"
     """What the clock does at an inject."""
     pause_reason: PauseReason | None = None
