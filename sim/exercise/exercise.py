@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import CommandRefused, JournalError
+from sim.exercise.brief import brief_of, calls_now
 from sim.exercise.clock import REACHED_EVERY
 from sim.exercise.commands.model import End, Pause, Start
 from sim.exercise.explain.explanation import explain
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sim.engine import World
+    from sim.exercise.brief import CallsBefore
     from sim.exercise.clock import Clock
     from sim.exercise.commands.model import Command, Jump
     from sim.exercise.explain.explanation import Explanation
@@ -61,6 +64,8 @@ class Exercise:
         """Where it records itself."""
         self._course = RecordedPlay(setup, sink, lenient=lenient)
         self._jump = JumpDriver(self._course)
+        self._calls: CallsBefore | None = None
+        """Calls to emergency lines when the last jump began."""
         self._stalled_at: int | None = None
         self._reached_wall = 0
         self._views = Views(setup.scenario)
@@ -114,8 +119,7 @@ class Exercise:
         if exercise.headless:
             exercise.run_out()
         elif exercise.state in ("running", "paused"):
-            if exercise.leaping is not None:
-                exercise._jump.cut("interrupted")
+            exercise._make_up()
             if exercise.state == "running":
                 exercise._course.give(Pause(), AUTHOR)
             sink.append([NewEntry("note", "resumed", exercise.t_ms, clock, AUTHOR, {})])
@@ -244,6 +248,8 @@ class Exercise:
         if self._jump.goal_ms is not None and cut is not None:
             check_state(command, self.state)
             self._jump.cut(cut)
+            with suppress(JournalError):
+                self._tell()
         else:
             ran = self.state == "running"
             self._keep_up(clock)
@@ -269,6 +275,7 @@ class Exercise:
 
     def _set_out(self, jump: Jump, author: str, clock: int, *, patient: bool) -> Entry:
         """Begin a jump; unless ``patient``, make all of it at once. Return the entry of its first leg."""
+        self._calls = None if self.headless else calls_now(self.play)
         entry = self._course.give(self._jump.first_leg(jump), author, patient=True)
         if entry.seq in self.history.left_out:
             return entry
@@ -310,6 +317,7 @@ class Exercise:
         self._course.wall = clock
         try:
             self._course.settle()
+            self._tell()
             if self._stalled_at is not None:
                 self._restart(self._stalled_at)
         except JournalError:
@@ -339,10 +347,40 @@ class Exercise:
         if self._jump.goal_ms is None:
             return
         self._jump.travel(to)
-        if self._jump.goal_ms is None and self.state == "running":
+        if self._jump.goal_ms is not None:
+            return
+        self._tell()
+        if self.state == "running":
             self._watch()
             self.play.come_up_again()
             self._keep_pace()
+
+    def _tell(self) -> None:
+        """Keep the brief of a jump that has ended in the journal.
+
+        Raises :class:`~sim.errors.JournalError` while it cannot be written; it is written with what comes next then.
+        """
+        end = self._jump.ended
+        if end is None or self.headless or self.state == "ended":
+            return
+        self._course.write()
+        payload = brief_of(self.play, end, self._calls).model_dump(mode="json", exclude_defaults=True)
+        stamp = self._course.stamp(self.t_ms)
+        self.sink.append([NewEntry("note", "brief", self.t_ms, stamp, AUTHOR, payload)])
+        self._jump.ended = None
+
+    def _make_up(self) -> None:
+        """End a jump in whose middle the room was lost, and tell of it."""
+        entries = self.sink.entries
+        commands = (given for given in reversed(self.history.given.values()))
+        last = next(
+            (one for one in commands if one.command.kind not in ("order", "decision") or not one.command.standing), None
+        )
+        if last is None or last.command.kind != "jump":
+            return
+        if not any(entry.entry_class == "note" and entry.kind == "brief" for entry in entries[last.seq :]):
+            self._jump.made_up_for(last.command, last.t_ms)
+            self._tell()
 
     def _watch(self) -> None:
         """Let the play stop at an inject, where the clock has something to do then."""

@@ -1,4 +1,4 @@
-"""A jump in legs: standing orders that are given on the way, and where it stops early.
+"""A jump in legs, with standing orders on the way and early stops.
 
 Each leg is a jump of its own on record, each standing order an order or decision, each early stop a pause, so that a
 replay needs no rule. A leg has in its payload what is still to be done after it.
@@ -26,14 +26,17 @@ def is_planned(jump: Jump) -> bool:
 
 
 def remaining(jump: Jump, t_ms: int) -> Jump:
-    """Return what of a whole jump is still to be made, when one of its legs begins at ``t_ms``."""
+    """Return what of a jump is still to be made when a leg begins at ``t_ms``."""
     since = t_ms if jump.since_ms is None else jump.since_ms
     standing = tuple(sorted(jump.standing, key=lambda order: order.at_ms))
     return jump.model_copy(update={"to_ms": jump.whole_ms, "goal_ms": None, "since_ms": since, "standing": standing})
 
 
 def leg(whole: Jump, t_ms: int) -> Jump:
-    """Return the leg of a jump that begins at ``t_ms``: it ends where the next standing order is given."""
+    """Return the leg of a jump that begins at ``t_ms``.
+
+    It ends where the next standing order is given.
+    """
     ends = min([whole.to_ms, *(order.at_ms for order in whole.standing)])
     return whole.model_copy(
         update={
@@ -55,7 +58,10 @@ def given_now(order: StandingOrder, play: Play) -> OrderAction | RecordDecision:
 
 
 def stop_rule(stops: JumpStops | None) -> Callable[[Arrival], bool] | None:
-    """Return what says at which arrivals a jump may have to stop; none where it stops at nothing."""
+    """Return what says at which arrivals a jump may have to stop.
+
+    Return none where it stops at nothing.
+    """
     if stops is None:
         return None
     causes = {"level"} if stops.process is not None else set()

@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "EntryRow", "EntryTeller", "around", "lines", "rows"]
 
-_CLOCKS: Final = frozenset({"at_ms", "decided_ms", "in_force_ms", "planned_ms", "to_ms", "until_ms"})
+_CLOCKS: Final = frozenset(
+    {"at_ms", "decided_ms", "goal_ms", "in_force_ms", "planned_ms", "since_ms", "to_ms", "until_ms"}
+)
 _NAMED: Final = {
     "answer": "journal.answer",
     "reason": "journal.reason",
     "effect": "report.effect",
     "pace": "journal.pace",
+    "ended": "journal.ended",
 }
 """Fields whose values are keys with words of their own."""
 _TITLED: Final[dict[str, Callable[[Titles, str], str]]] = {
@@ -98,7 +101,13 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "undone": ("seq",),
         "closed": (),
     },
-    "note": {"observation": ("text",), "question": ("text",), "answer": ("question", "text"), "resumed": ()},
+    "note": {
+        "observation": ("text",),
+        "question": ("text",),
+        "answer": ("question", "text"),
+        "brief": ("since_ms", "until_ms", "ended"),
+        "resumed": (),
+    },
 }
 """Every kind that has words, with the fields of its payload that its sentence names; the others follow behind it."""
 
@@ -180,6 +189,9 @@ class EntryTeller:
         if "threat" in named and isinstance(payload.get("stage"), str):
             values["threat"] = self._titles.threat(str(payload.get("threat")), payload.pop("stage"))
         payload = {key: value for key, value in payload.items() if key not in named}
+        if entry.kind == "brief":
+            # What it goes on to say fills a page.
+            payload = {}
         sentence = say(self._language, f"journal.{entry.entry_class}.{entry.kind}", **values)
         rest = "; ".join(f"{self._label(key)}: {self.value(key, value)}" for key, value in payload.items())
         return f"{sentence} ({rest})" if rest else sentence
@@ -200,6 +212,8 @@ class EntryTeller:
                 return f"{'+' if value > 0 else MINUS}{duration(language, abs(value))}"
         if isinstance(value, int | float) and key == "factor":
             return exact(language, value)
+        if isinstance(value, int | float) and key == "below":
+            return percent(language, value)
         if isinstance(value, float):
             return number(language, value, 0 if value.is_integer() else 2)
         if isinstance(value, str):
@@ -209,10 +223,21 @@ class EntryTeller:
             return one_line(value) if named is None else named(self._titles, value)
         if key == "levels" and isinstance(value, dict):
             return self._levels(value)
+        if key == "standing" and isinstance(value, list):
+            return say(language, "journal.standing", n=len(value))
+        if key == "stops" and isinstance(value, dict):
+            return self._stops(value)
         return one_line(self._parts(key, value))
 
     def _label(self, key: str) -> str:
         return self._titles.known(f"journal.field.{key}", key)
+
+    def _stops(self, stops: dict[str, Any]) -> str:
+        told = [say(self._language, f"journal.stop.{key}") for key in ("inject", "request") if stops.get(key) is True]
+        if isinstance(process := stops.get("process"), str):
+            below = self.value("below", stops.get("below"))
+            told.append(say(self._language, "journal.stop.level", process=self._titles.process(process), below=below))
+        return ", ".join(told) or say(self._language, "journal.stop.nothing")
 
     def _levels(self, levels: dict[str, Any]) -> str:
         shown = [

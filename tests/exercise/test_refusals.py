@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.exercise.small import Room
 
 LEVEL = {"effect": "level", "target": "grid.noord", "level": 0.5}
+LATER = {"at_ms": 2 * HOUR, "give": {"kind": "order", "action": "nl-alert"}}
 AT_20 = [("reach", 20 * MINUTE)]
 
 CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
@@ -46,6 +47,7 @@ CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
     ("in-the-past", AT_20, ("ad-hoc", {"text": "x", "at_ms": 1})),
     ("nothing-to-shift", AT_20, ("shift", {"by_ms": 0})),
     ("past-horizon", AT_20, ("jump", {"to_ms": 24 * HOUR + 1})),
+    ("after-the-jump", AT_20, ("jump", {"to_ms": HOUR, "standing": [LATER]})),
     ("past-horizon", AT_20, ("move", {"inject": "pers", "to_ms": 24 * HOUR + 1})),
     ("empty-reason", AT_20, ("skip", {"inject": "pers", "reason": " \n"})),
     ("empty-reason", AT_20, ("override", {"effect": LEVEL, "reason": ""})),

@@ -49,7 +49,7 @@ def command_of(payload: dict[str, Any], sink: MemorySink) -> Any:
 
 def happened(sink: MemorySink) -> list[tuple[object, ...]]:
     """Return everything in a journal that is not about the clock; sequence numbers are not compared."""
-    about_the_clock = ("reached", "pause", "start", "speed", "resumed", "closed")
+    about_the_clock = ("reached", "pause", "start", "speed", "resumed", "closed", "brief")
     return [
         (e.kind, e.t_ms, e.author, "" if "seq" in e.payload else str(e.payload))
         for e in sink.entries

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sim.debrief.analysis.decisions import decision_results, override_results, states_computed, states_told
 from sim.debrief.analysis.injects import inject_results, met_by_journal
+from sim.debrief.analysis.jump import jump_results
 from sim.debrief.analysis.logbook import Logbook, logbook
 from sim.debrief.analysis.observations import objective_results, observation_results
 from sim.debrief.analysis.replay import Replay, replay_reading
@@ -70,6 +71,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
             if "stage" not in e.payload
         ),
         measures=measured,
+        jumps=jump_results(log),
         consequences=meant,
     )
 

@@ -72,6 +72,9 @@ def _command_line(
     command = log.commands.get(entry.seq)
     if command is None:
         return _line(entry, entry.kind, Text(), undone=entry.seq in log.undone)
+    if command.kind == "jump" and command.since_ms is not None:
+        # A leg of a jump that was told of where it began.
+        return None
     if any(o.kind == "delivered" for o in log.came_of.get(entry.seq, ())):
         return None
     subject, detail = _about(command, log, names, by_seq)
@@ -107,7 +110,7 @@ def _about(command: Command, log: Logbook, names: ScenarioTitles, by_seq: Mappin
         case "release":
             return _released(command.override, log, names), ""
         case "jump":
-            return Text(), str(command.to_ms)
+            return Text(), str(command.whole_ms)
         case "speed":
             return Text(), f"{command.factor:g}"
         case "pace":

@@ -22,6 +22,7 @@ from sim.debrief.model.response import (
 from sim.debrief.model.world import Calls, Cause, CauseFactor, MeasureResult, ProcessResult, RegionResult, Weak
 
 if TYPE_CHECKING:
+    from sim.debrief.model.jump import JumpResult
     from sim.impact import Consequences
     from sim.scenario.models import Text
 
@@ -170,6 +171,8 @@ class Debrief:
     regions: tuple[RegionResult, ...]
     threats: tuple[tuple[int, Text], ...] = field(default=())
     """(t_ms, title) of what struck, oldest first."""
+    jumps: tuple[JumpResult, ...] = ()
+    """Oldest first."""
     consequences: Consequences | None = None
     """What it meant for people and national security; none without a replay."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.debrief.report.blocks import Page
 from sim.debrief.report.consequences_section import consequences_section
 from sim.debrief.report.first_page import front_sections
+from sim.debrief.report.jump_section import jumps_section
 from sim.debrief.report.phrasing import Wording
 from sim.debrief.report.record_sections import about_section, injects_section, overrides_section, timeline_section
 from sim.debrief.report.response_sections import decisions_section, objectives_section
@@ -35,6 +36,7 @@ def page_of(debrief: Debrief, language: Language, zone: tzinfo) -> Page:
         consequences_section(debrief, words),
         processes_section(debrief, words, canvas),
         why_section(debrief, words),
+        jumps_section(debrief, words),
         timeline_section(debrief, words),
         about_section(debrief, words),
     )

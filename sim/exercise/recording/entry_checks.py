@@ -51,6 +51,7 @@ _SEEN: Final[Mapping[str, Kind]] = {
     "text": "text", "at_ms": "count", "team": "names", "objective": "text", "inject": "text",
 }  # fmt: skip
 _NOTES: Final[Mapping[str, Mapping[str, Kind]]] = {
+    "brief": {"since_ms": "count", "until_ms": "count", "goal_ms": "count", "ended": "text"},
     "observation": {**_SEEN, "rating": "rating"},
     "question": _SEEN,
     "answer": {"text": "text", "question": "count", "answered_by": "text"},

@@ -93,6 +93,11 @@ class JumpDriver:
             course.cut_leap(course.leap)
         self._end(reason)
 
+    def made_up_for(self, last: Jump, t_ms: int) -> None:
+        """End a jump of which a leg, begun at ``t_ms``, is the last on record."""
+        self._whole = remaining(last, t_ms)
+        self.cut("interrupted" if self._course.left is not None else "arrived")
+
     def _after_leg(self, whole: Jump, *, arrived: bool) -> None:
         course = self._course
         arrival = self._asking()
@@ -138,7 +143,6 @@ class JumpDriver:
         play.stopped_at.clear()
         play.stops_at = None
         play.watch_level(None, None)
-        whole = whole or left
         if whole is not None:
             since = self._course.t_ms if whole.since_ms is None else whole.since_ms
             standing = () if left is None else left.standing

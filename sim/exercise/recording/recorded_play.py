@@ -131,7 +131,7 @@ class RecordedPlay(ReplayPolicy):
             self._done()
 
     def _done(self) -> None:
-        """Forget the last jump when it has come to where it goes and nothing of it is still to be given."""
+        """Forget the last jump when nothing of it is still to be made or given."""
         if self.left is not None and not self.left.standing and self.t_ms >= self.left.to_ms:
             self.left = None
 

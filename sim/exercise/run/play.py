@@ -301,8 +301,14 @@ class Play:
         if self.stops_at is not None and self.stops_at(arrival):
             self.stopped_at.append(arrival)
 
+    def asks(self, order: str) -> bool:
+        """Return whether the facilitator is to answer an order, by its id."""
+        found = self.world.order_by_id(order)
+        action = None if found is None else action_of(self.scenario, found.action)
+        return action is not None and action.answer.by == "facilitator"
+
     def come_up_again(self) -> None:
-        """Tell again of the injects that came in this very millisecond, to whoever asks only now."""
+        """Tell again of the injects that came in this very millisecond."""
         for run in self.injects.runs.values():
             if self.world.now == (run.planned if run.state == "due" else run.released):
                 self._arrive(Arrival("inject", run.id, bool(run.expects)))
@@ -394,9 +400,5 @@ class Play:
             if one.kind == "answered":
                 self._say(one.detail, self.seqs[order.id], one.t)
             self._add(Outcome(one.kind, one.t, payload, self.seqs.get(order.id)))
-            if one.kind == "waiting-answer" and self._asks_facilitator(order.action):
+            if one.kind == "waiting-answer" and self.asks(order.id):
                 self._arrive(Arrival("request", order.id))
-
-    def _asks_facilitator(self, name: str) -> bool:
-        action = action_of(self.scenario, name)
-        return action is not None and action.answer.by == "facilitator"

@@ -102,7 +102,7 @@ def _check_plan(command: DeliverInject | HoldInject | SkipInject | MoveInject, p
 
 
 def _check_jump(command: Jump, play: Play, limit_ms: int) -> None:
-    """Refuse a jump that cannot be made, or in which something is to be given that never can be."""
+    """Refuse a jump that cannot be made, with all that is to be given in it."""
     _time(command.to_ms, play, limit_ms)
     _time(command.whole_ms, play, limit_ms)
     stops = command.stops
