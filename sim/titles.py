@@ -249,6 +249,10 @@ class Titles:
         """Return what a channel is usually called."""
         return self.known(f"room.channel.{name}", name)
 
+    def via(self, channel: str, names: Sequence[str]) -> str:
+        """Return by what an inject goes and to whom; what is empty is left out."""
+        return ", ".join([*([self.channel(channel)] if channel else []), *(self.party(name) for name in names)])
+
     def verb(self, channel: str) -> str:
         """Return what to do with an inject of a channel: ``BEL``, ``PORTO``, ``LCMS``.
 

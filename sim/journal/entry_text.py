@@ -69,6 +69,7 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "withdraw": ("inject", "reason"),
         "tick": ("inject", "text"),
         "attendance": ("team", "present"),
+        "reroute": ("inject",),
         "hold": ("inject",),
         "skip": ("inject", "reason"),
         "move": ("inject", "to_ms"),

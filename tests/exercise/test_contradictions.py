@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,12 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.batch import figures
+from sim.debrief import debrief, markdown
 from sim.errors import CommandRefused
 from sim.exercise import Exercise, MemorySink, replay
+from sim.journal import Journal, read
+from sim.journal.entry_text import EntryTeller
+from sim.journal.titles import HeaderTitles
 from sim.units import HOUR, MINUTE
-from tests.exercise.small import SMALL, Room, changed
+from tests.exercise.small import CLOCK, SMALL, Room, changed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.exercise.view.snapshot import ContradictionView, InjectView
     from sim.scenario.models import Scenario
 
@@ -201,6 +208,67 @@ def test_what_it_presumes_is_false() -> None:
     assert found.text.en.endswith("Not true: C2000 above 90 %")
 
 
+def test_another_way_mends_it() -> None:
+    """Another channel and other recipients mend an inject before it is said; the plan stays to be seen."""
+    room = playing(scenario(inject(at="5min", to="rot", via="telephone")))
+    put(room, "mobile.*", 0.0)
+    room.give("reroute", inject="x", via="lcms")
+    assert told(room) == [("not-arrived", "rot")]
+    room.give("reroute", inject="x", to=["piket"])
+    one = view(room)
+    assert (told(room), one.via, one.to, one.planned_via, one.planned_to) == (
+        [], "lcms", ("piket",), "telephone", ("rot",),
+    )  # fmt: skip
+    room.reach(6 * MINUTE)
+    [given] = room.outcomes("delivered")
+    assert (given.payload["via"], given.payload["to"], given.payload["reachable"]) == ("lcms", "piket", True)
+    room.give("say", inject="x")
+    assert [said.to for said in view(room).said] == ["piket"]
+
+
+def test_who_has_heard_it_stays_a_recipient() -> None:
+    """Of an inject that was said to one of its recipients, the others can still be replaced."""
+    room = playing(scenario(inject(at="2min", to=["piket", "rot"])))
+    room.reach(3 * MINUTE)
+    room.give("say", inject="x", to=["piket"])
+    room.give("reroute", inject="x", to=["rbt", "piket"])
+    assert (view(room).to, view(room).unsaid) == (("piket", "rbt"), ("rbt",))
+    room.give("say", inject="x")
+    assert [said.to for said in view(room).said] == ["piket", "rbt"]
+
+
+def test_another_way_is_undone_unless_it_was_said_so() -> None:
+    """Undoing brings back the way it had; not once it was said to who came in place of others."""
+    room = playing(scenario(inject(at="2min", to="rot", via="telephone")))
+    room.reach(3 * MINUTE)
+    other = room.give("reroute", inject="x", via="in-person", to=["piket"])
+    room.give("undo", seq=other.seq)
+    assert (view(room).via, view(room).to) == ("telephone", ("rot",))
+    other = room.give("reroute", inject="x", to=["piket"])
+    room.give("say", inject="x", to=["piket"])
+    with pytest.raises(CommandRefused, match="undo-needed-later"):
+        room.give("undo", seq=other.seq)
+
+
+def test_another_way_stands_in_journal_and_report(tmp_path: Path) -> None:
+    """Journal and timeline name the inject, its new channel and its new recipients by their titles."""
+    path = tmp_path / "room.jsonl"
+    room = Room(scenario(inject(title="Proef", to="rot", via="telephone")))
+    room.exercise = Exercise.new(room.exercise.scenario, 1, partial(Journal.create, path), CLOCK)
+    room.reach(MINUTE)
+    entry = room.give("reroute", inject="x", via="lcms", to=["piket"])
+    room.give("attendance", team="rot", present=True)
+    room.give("end")
+    room.exercise.close()
+    assert (
+        EntryTeller(HeaderTitles(read(path).header, "nl")).told(entry)
+        == "Inject Proef langs een andere weg (aan: Operationeel leider; kanaal: LCMS)"
+    )
+    report = markdown(debrief(path), "nl")
+    assert "Inject langs een andere weg: Proef (LCMS, Operationeel leider)" in report
+    assert "ROT: opgekomen" in report
+
+
 def test_contradictions_hold_nothing_up() -> None:
     """An inject that contradicts the world is released at its time all the same, and can be said."""
     room = playing(scenario(inject(at="5min", to="rot", via="telephone")))
@@ -233,6 +301,12 @@ STEP = st.one_of(
     st.tuples(st.just("attendance"), st.sampled_from([*TEAMS]), st.booleans()),
     st.tuples(st.just("say"), st.sampled_from(["a", "b", "c"]), st.sampled_from([*TEAMS])),
     st.tuples(st.just("wait"), st.integers(1, 30 * MINUTE)),
+    st.tuples(
+        st.just("reroute"),
+        st.sampled_from("abc"),
+        st.sampled_from(["", "telephone", "lcms"]),
+        st.lists(st.sampled_from([*TEAMS]), max_size=2),
+    ),
     st.just(("undo",)),
 )
 INJECTS = (
@@ -250,6 +324,8 @@ def act(room: Room, step: tuple[Any, ...]) -> None:
             room.give("attendance", team=team, present=present)
         case ("say", name, team):
             room.give("say", inject=name, to=[team])
+        case ("reroute", name, via, to):
+            room.give("reroute", inject=name, via=via, to=to)
         case ("wait", ms):
             room.wait(ms)
         case _:

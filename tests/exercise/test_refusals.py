@@ -73,6 +73,17 @@ CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
         ("override", {"effect": {"effect": "crews", "target": "water", "add": 1}, "reason": "x"}),
     ),
     ("unknown-target", AT_20, ("override", {"effect": {"effect": "route", "target": "a10"}, "reason": "x"})),
+    ("unknown-team", AT_20, ("reroute", {"inject": "pers", "to": ["rot", "burgemeester"]})),
+    ("unknown-channel", AT_20, ("reroute", {"inject": "pers", "via": "postduif"})),
+    ("unknown-inject", AT_20, ("reroute", {"inject": "niets", "via": "telephone"})),
+    ("nothing-to-reroute", AT_20, ("reroute", {"inject": "pers"})),
+    ("nothing-to-reroute", AT_20, ("reroute", {"inject": "pers", "via": "in-person", "to": ["rot"]})),
+    ("already-said", [*AT_20, ("say", {"inject": "eerste"})], ("reroute", {"inject": "eerste", "via": "in-person"})),
+    (
+        "already-skipped",
+        [*AT_20, ("skip", {"inject": "pers", "reason": "x"})],
+        ("reroute", {"inject": "pers", "via": "telephone"}),
+    ),
     ("unknown-team", AT_20, ("attendance", {"team": "burgemeester", "present": True})),
     ("unknown-override", AT_20, ("release", {"override": 1})),
     (

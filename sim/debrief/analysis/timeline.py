@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["timeline"]
 
-_SAID_WITH: Final = frozenset({"deliver", "hold", "skip", "move", "override", "release", "answer", "attendance"})
+_SAID_WITH: Final = frozenset(
+    {"deliver", "hold", "skip", "move", "override", "release", "answer", "attendance", "reroute"}
+)
 """Commands of which the subject alone does not say what was taken back."""
 _SILENT: Final = frozenset({"reached", "due", "undone", "closed", "inject-answered"})
 """Outcomes that say nothing about what happened."""
@@ -80,6 +82,8 @@ def _command_line(
     subject, detail = _about(command, log, names, by_seq)
     by = command.by if command.kind in ("order", "decision") else ""
     line = _line(entry, command.kind, subject, detail, by=by, undone=entry.seq in log.undone)
+    if command.kind == "reroute":
+        return replace(line, aim=names.route(command.via, command.to))
     return replace(line, aim=names.target(detail)) if command.kind == "order" and detail else line
 
 
@@ -91,6 +95,8 @@ def _about(command: Command, log: Logbook, names: ScenarioTitles, by_seq: Mappin
             return names.inject(command.inject), command.reason
         case "move":
             return names.inject(command.inject), str(command.to_ms)
+        case "reroute":
+            return names.inject(command.inject), ", ".join([command.via, *command.to])
         case "attendance":
             return names.teams([command.team]), "present" if command.present else "absent"
         case "shift":

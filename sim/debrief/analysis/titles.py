@@ -63,6 +63,7 @@ class ScenarioTitles:
     inject = _both(Titles.inject)
     teams = _both(Titles.parties)
     objective = _both(Titles.objective)
+    route = _both(Titles.via)
     origin = _both(Titles.origin)
 
     def __init__(self, log: Logbook) -> None:

@@ -145,7 +145,7 @@ def line_text(line: TimelineLine, words: Wording) -> str:
         detail = words.recorded("answer", line.detail)
     elif line.kind in ("refused", "failed"):
         detail = words.recorded("reason", line.detail)
-    elif line.kind in ("order", "in-force"):
+    elif line.kind in ("order", "in-force", "reroute"):
         detail = words.text(line.aim, line.detail) if line.aim is not None else detail
     elif line.kind in ("move", "jump") and line.detail.isdecimal():
         detail = words.moment(int(line.detail))

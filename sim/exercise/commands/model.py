@@ -32,6 +32,7 @@ __all__ = [
     "Pause",
     "RecordDecision",
     "Release",
+    "RerouteInject",
     "SayInject",
     "SetPace",
     "SetSpeed",
@@ -221,6 +222,18 @@ class OrderAction(Frozen):
     """Said beforehand, for a time at which the exercise jumps."""
 
 
+class RerouteInject(Frozen):
+    """Change by what channel an inject goes, or whom it is for, before it is said."""
+
+    kind: Literal["reroute"] = "reroute"
+    inject: str
+    """Its id."""
+    via: str = ""
+    """Its channel from now on: a declared one, ``in-person``, or one of another inject; empty keeps what it has."""
+    to: tuple[Slug, ...] = Field((), max_length=50)
+    """Its recipients from now on, in place of those who have not heard it: declared teams; empty keeps what it has."""
+
+
 class MarkAttendance(Frozen):
     """Say that a team is there, or is not, whatever brings it in the scenario."""
 
@@ -364,6 +377,7 @@ Command = Annotated[
     | HoldInject
     | SkipInject
     | MoveInject
+    | RerouteInject
     | ShiftInjects
     | AdHocInject
     | MarkAttendance

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from sim.exercise.run.timeliness import Asked, timeliness
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
 
     from sim.engine import Watch
     from sim.exercise.run.states import Contradiction, InjectState
@@ -76,6 +76,10 @@ class InjectRun:
     """The channel that the facilitator gave it in place of its own; empty where it keeps that."""
     rerouted_to: tuple[str, ...] = ()
     """The recipients that the facilitator gave it in place of its own; empty where it keeps those."""
+
+    def rerouted(self, to: Sequence[str]) -> tuple[str, ...]:
+        """Return its recipients if ``to`` came in place of those who have not heard it."""
+        return tuple(dict.fromkeys([*(one for one in self.recipients if one in self.said), *to]))
 
     @property
     def via(self) -> str:

@@ -146,6 +146,23 @@ class InjectList:
                 run.presumes.cancel()
         return told
 
+    def reroute(self, run: InjectRun, via: str, to: Sequence[str]) -> None:
+        """Let it go by another channel, or to others.
+
+        Those who have heard it stay recipients.
+        """
+        run.rerouted_via = via or run.rerouted_via
+        if to:
+            run.recipients = run.rerouted_to = run.rerouted(to)
+
+    def knows_channel(self, via: str) -> bool:
+        """Return whether an inject may go by a channel.
+
+        It is declared, in person, or that of some inject.
+        """
+        known = via in self._scenario.channels or via == "in-person"
+        return known or any(via == run.inject.via for run in self.runs.values())
+
     def withdraw(self, run: InjectRun) -> None:
         """Take it back after it was said. What it did to the world stays; it asks nothing any more."""
         run.state = "withdrawn"

@@ -183,6 +183,8 @@ class Play:
                 self.injects.withdraw(self.injects.runs[command.inject])
             case "tick":
                 self.injects.tick(self.injects.runs[command.inject], command.index, given.seq)
+            case "reroute":
+                self.injects.reroute(self.injects.runs[command.inject], command.via, command.to)
             case "attendance":
                 self.attendance.say(command.team, present=command.present)
             case "hold":

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Override,
         RecordDecision,
         Release,
+        RerouteInject,
         SayInject,
         SkipInject,
         TickExpectation,
@@ -37,7 +38,10 @@ __all__ = ["LASTING", "check_state", "check_world"]
 LASTING: Final = frozenset({"start", "pause", "speed", "pace", "jump", "undo", "stop", "end"})
 """Commands that cannot be taken back: they changed the clock, or took something back themselves."""
 _BEFORE_STARTEX: Final = frozenset(
-    {"start", "speed", "pace", "hold", "skip", "move", "shift", "ad-hoc", "attendance", "undo", "stop", "end"}
+    {
+        *("start", "speed", "pace", "undo", "stop", "end"),
+        *("hold", "skip", "move", "shift", "ad-hoc", "attendance", "reroute"),
+    }
 )
 
 
@@ -72,6 +76,8 @@ def check_world(command: Command, play: Play, limit_ms: int) -> None:
         case "attendance":
             if command.team not in play.scenario.teams:
                 raise CommandRefused("unknown-team", team=command.team)
+        case "reroute":
+            _check_reroute(command, play)
         case "shift":
             _check_shift(command.by_ms, play, limit_ms)
         case "ad-hoc":
@@ -118,6 +124,21 @@ def _check_jump(command: Jump, play: Play, limit_ms: int) -> None:
             _check_decision(order.give, play)
         if order.give.inject is not None:
             _inject(order.give.inject, play)
+
+
+def _check_reroute(command: RerouteInject, play: Play) -> None:
+    run = _inject(command.inject, play)
+    if run.withdrawn is not None or (run.said and not run.unsaid):
+        raise CommandRefused("already-said", inject=run.id)
+    if run.state == "skipped":
+        raise CommandRefused("already-skipped", inject=run.id)
+    if command.via and not play.injects.knows_channel(command.via):
+        raise CommandRefused("unknown-channel", via=command.via)
+    for team in command.to:
+        if team not in play.scenario.teams:
+            raise CommandRefused("unknown-team", team=team)
+    if command.via in ("", run.via) and (not command.to or run.rerouted(command.to) == run.recipients):
+        raise CommandRefused("nothing-to-reroute", inject=run.id)
 
 
 def _check_ad_hoc(command: AdHocInject, play: Play, limit_ms: int) -> None:

@@ -177,6 +177,8 @@ def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, b
         attachments=inject.attachments,
         draft=inject.status == "draft",
         follows=inject.after.inject if inject.after is not None else None,
+        planned_via=inject.via,
+        planned_to=inject.named,
         channel_level=belief.level,
         contradictions=belief.contradictions,
     )

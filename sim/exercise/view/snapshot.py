@@ -186,6 +186,10 @@ class InjectView:
     """It is not ready yet."""
     follows: str | None = None
     """The inject after which it comes."""
+    planned_via: str = ""
+    """The channel that it had in the script; ``via`` is what holds now."""
+    planned_to: tuple[str, ...] = ()
+    """Keys of whom it was for in the script; ``to`` is what holds now. Empty is everyone."""
     channel_level: float | None = None
     """How well its channel works now, 0..1; none for one that is not modelled, and once it has been said."""
     contradictions: tuple[ContradictionView, ...] = ()
