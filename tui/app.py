@@ -24,6 +24,7 @@ from sim.host.signals import on_signals
 from tui.forms.base import Form
 from tui.forms.typeahead import LONGEST, TypeAhead
 from tui.forms.word_list import STOP, WordList
+from tui.input.keys import KEYS, PANES, key_shown, pane_of
 from tui.input.palette import Palette, RoomCommands
 from tui.input.paste_parser import pasted_line
 from tui.messages import Accepted, CommandGiven, NoteGiven, Refused, SnapshotArrived
@@ -31,6 +32,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
 from tui.session import Playable, Session
 from tui.terminal_driver import lasting
+from tui.text.confirmation import confirmation
 from tui.text.format import Words, t_short
 from tui.text.jump_notice import JumpNotice
 from tui.text.titles import inject_name
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.words import Language
+    from tui.input.keys import Key as Declared
+    from tui.messages import ScreenWanted
     from tui.room_port import Room
     from tui.session import Fault
     from tui.tour import Step
@@ -68,8 +72,9 @@ class RoomApp(App[None]):
     ]
     COMMANDS = {RoomCommands}  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+x", "stop_exercise", show=False, priority=True),
-        Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True),
+        Binding("f12", "stop_exercise", show=False, priority=True),
+        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("ctrl+c", "say_how_to_leave", show=False),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
 
@@ -145,8 +150,28 @@ class RoomApp(App[None]):
                 await focused._on_key(key)  # noqa: SLF001 - what forwarding the key comes to, only later
             elif isinstance(focused, WordList) and key.is_printable and key.character not in (None, STOP):
                 focused.seek(key.character or "")
-            else:
-                await self._check_bindings(key.key)
+            elif not await self._check_bindings(key.key):
+                self._say_where(key.key)
+
+    def _say_where(self, key: str) -> None:
+        """Say in which pane a key works that did nothing here."""
+        if not isinstance(self.screen, RoomScreen):
+            return
+        panes = (pane_of(one) for one in KEYS if key in one.keys.split(","))
+        pane = next((one for one in panes if one is not None), None)
+        if pane is not None:
+            named = self.words(f"room.{pane}.title")
+            said = self.words("room.key-elsewhere", key=key, pane=named, digit=PANES.index(pane))
+            self.notify(said, timeout=4, markup=False)
+
+    async def run_key(self, key: Declared, screen: Screen[object]) -> None:
+        """Do what a key does; where it does not work now, show the pane in which it does."""
+        pane = pane_of(key)
+        if isinstance(screen, RoomScreen) and pane is not None and screen.here != pane:
+            screen.action_pane(pane)
+            self.notify(self.words("room.press-key", key=key_shown(self.words, key)), timeout=6, markup=False)
+        else:
+            await self.run_action(key.action, screen)
 
     def expect_screen(self) -> None:
         """Let keys wait for what a pane has asked for, but not for ever."""
@@ -214,7 +239,15 @@ class RoomApp(App[None]):
             self.clear_notifications()
             self._jump.begin(self.snapshot, message.command.to_ms)
         what: Literal["command", "stop"] = "stop" if message.command.kind == "stop" else "command"
-        self._attempt(lambda: self.session.give(message.command), message.reply_to, what)
+        before = self.snapshot
+        if self._attempt(lambda: self.session.give(message.command), message.reply_to, what):
+            done, room = confirmation(self.words, before, message.command), self._room()
+            if done is not None and room is not None:
+                room.tell(*done)
+
+    def fresh(self, seq: int) -> bool:
+        """Return whether this command was the last that was given here."""
+        return self.session.last == seq
 
     def on_note_given(self, message: NoteGiven) -> None:
         """Hand an observation to the session."""
@@ -222,7 +255,8 @@ class RoomApp(App[None]):
 
     def _attempt(
         self, deed: Callable[[], None], reply_to: MessagePump | None, what: Literal["command", "note", "stop"]
-    ) -> None:
+    ) -> bool:
+        """Do it. Return whether it was accepted; a refusal is told to who asked, else to all."""
         try:
             deed()
         except CommandRefused as refusal:
@@ -234,6 +268,8 @@ class RoomApp(App[None]):
         else:
             if reply_to is not None:
                 reply_to.post_message(Accepted())
+            return True
+        return False
 
     def _refuse(self, why: str, reply_to: MessagePump | None) -> None:
         if reply_to is not None:
@@ -275,13 +311,29 @@ class RoomApp(App[None]):
         """Ask whether to close the room, from any screen."""
         room = self._room()
         if room is not None:
-            room.action_leave()
+            room.leave()
 
-    def order(self, action: str) -> None:
-        """Open the form of an action or declared decision."""
+    def action_say_how_to_leave(self) -> None:
+        """Say that Ctrl-C ends and stops nothing, and what does."""
+        self.notify(self.words("room.ctrl-c"), timeout=6, markup=False)
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard of the terminal, and say so."""
+        if text.strip():
+            self.copy_to_clipboard(text)
+        self.notify(self.words("room.copied" if text.strip() else "room.copied-nothing"), timeout=4, markup=False)
+
+    def open(self, wanted: ScreenWanted) -> None:
+        """Open a form or a page over what is in front."""
         room = self._room()
         if room is not None:
-            room.order(action)
+            room.open(wanted)
+
+    def order(self, action: str, inject: str | None = None) -> None:
+        """Open the form of an action or declared decision, as an answer to an inject where there is one."""
+        room = self._room()
+        if room is not None:
+            room.order(action, inject)
 
     def close(self) -> None:
         """Close the room. A running clock is paused first, so that resume begins exactly here."""

@@ -18,7 +18,7 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
-    return run_command(argv, screens={"room": _room, "demo": _demo})
+    return run_command(argv, screens={"room": _room, "demo": _demo, "keys": _keys})
 
 
 def _room(exercise: Exercise, language: Language, clock: Callable[[], int]) -> int:
@@ -36,6 +36,16 @@ def _demo(exercise: Exercise, language: Language, clock: Callable[[], int]) -> i
     for command in OPENING:
         exercise.do(command, clock=now)
     return run_room(exercise, language, clock, tour=STEPS)
+
+
+def _keys(language: Language, add: Callable[[dict[str, str]], object]) -> int:
+    """Hand over every key of the room: the key, what it does, where it works, and its name."""
+    from tui.input.keys import table
+    from tui.text.format import Words
+
+    for row in table(Words(language)):
+        add(row)
+    return 0
 
 
 if __name__ == "__main__":

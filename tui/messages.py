@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from sim.exercise.commands.model import Command
-    from sim.exercise.view.snapshot import InjectView, JournalLine, OrderView, Snapshot
+    from sim.exercise.view.snapshot import InjectView, OrderView, Snapshot
     from sim.words import Key
 
 __all__ = [
     "Accepted",
     "AnswerWanted",
     "CommandGiven",
+    "DecisionWanted",
     "DetailWanted",
+    "InjectWanted",
     "MoveWanted",
     "NoteGiven",
     "OrderWanted",
@@ -27,11 +29,12 @@ __all__ = [
     "Question",
     "QuestionWanted",
     "Refused",
+    "SayWanted",
     "ScreenWanted",
     "SkipWanted",
     "SnapshotArrived",
-    "UndoWanted",
     "WhyWanted",
+    "WithdrawWanted",
 ]
 
 
@@ -89,6 +92,35 @@ class DetailWanted(ScreenWanted):
 
 
 @dataclass
+class DecisionWanted(ScreenWanted):
+    """What answers an inject is to be recorded: a decision, or an action of the catalogue."""
+
+    inject: str
+    action: bool = False
+
+
+@dataclass
+class InjectWanted(ScreenWanted):
+    """An inject is to be read: its text large, as it is said."""
+
+    inject: str
+
+
+@dataclass
+class SayWanted(ScreenWanted):
+    """An inject is to be marked as said."""
+
+    inject: InjectView
+
+
+@dataclass
+class WithdrawWanted(ScreenWanted):
+    """An inject is to be taken back after it was said."""
+
+    inject: InjectView
+
+
+@dataclass
 class WhyWanted(ScreenWanted):
     """It is asked why a process stands where it stands."""
 
@@ -121,6 +153,8 @@ class OrderWanted(ScreenWanted):
     """An action is to be ordered, or a declared decision recorded."""
 
     action: str
+    inject: str | None = None
+    """The inject that it answers; none lets expectations decide."""
 
 
 @dataclass
@@ -128,13 +162,6 @@ class AnswerWanted(ScreenWanted):
     """A request is to be answered."""
 
     order: OrderView
-
-
-@dataclass
-class UndoWanted(ScreenWanted):
-    """A command is to be taken back."""
-
-    line: JournalLine
 
 
 @dataclass(frozen=True, slots=True)

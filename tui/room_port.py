@@ -9,10 +9,13 @@ if TYPE_CHECKING:
 
     from textual.command import Provider
     from textual.message_pump import MessagePump
+    from textual.screen import Screen
 
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.view.snapshot import Snapshot
+    from tui.input.keys import Key
+    from tui.messages import ScreenWanted
     from tui.text.format import Words
 
 __all__ = ["Room", "room"]
@@ -40,8 +43,20 @@ class Room(Protocol):
     def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return what tells what a process takes down next; to be called in a thread."""
 
-    def order(self, action: str) -> None:
-        """Open the form of an action or declared decision."""
+    def order(self, action: str, inject: str | None = None) -> None:
+        """Open the form of an action or declared decision, as an answer to an inject where there is one."""
+
+    def open(self, wanted: ScreenWanted) -> None:
+        """Open a form or a page over what is in front."""
+
+    async def run_key(self, key: Key, screen: Screen[object]) -> None:
+        """Do what a key does; where it does not work now, show the pane in which it does."""
+
+    def fresh(self, seq: int) -> bool:
+        """Return whether this command was the last that was given here, so that it is taken back without a question."""
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard of the terminal, and say so."""
 
     def paste(self, text: str) -> None:
         """Put a text into the field that has the cursor."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from sim.errors import CommandRefused, JournalBroken, JournalError
 from sim.exercise.notes import Note, NoteUnclear, parse_note
+from sim.exercise.run.validation import LASTING
 from sim.units import HOUR, MINUTE, SECOND
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ class Session:
         self._recorded = 0
         self._wait = 0
         self._owed: StopExercise | None = None
+        self.last: int | None = None
+        """Number of the command that was given last, while it can be taken back without a question."""
 
     def show(self) -> None:
         """Publish the exercise as it is now."""
@@ -139,11 +142,13 @@ class Session:
         """
         with self._writing("refused"):
             if command.kind == "jump":
+                self.last = None
                 self._exercise.leap(command, AUTHOR, clock=self._clock())
             else:
                 self._owed = command if command.kind == "stop" else None
-                self._exercise.do(command, AUTHOR, clock=self._clock())
+                entry = self._exercise.do(command, AUTHOR, clock=self._clock())
                 self._owed = None
+                self.last = None if command.kind in LASTING else getattr(entry, "seq", None)
         if command.kind == "jump":
             with self._writing("kept"):
                 self._set_out()

@@ -36,7 +36,7 @@ async def show(room: Any, snapshot: Snapshot) -> str:
     return text
 
 
-@pytest.mark.parametrize("keys", [("k",), ("2", "enter")])
+@pytest.mark.parametrize("keys", [("k",), ("0", "k"), ("2", "k"), ("0", "enter", "k")])
 async def test_what_is_released_is_to_be_said(open_room: Callable[..., Any], keys: tuple[str, ...]) -> None:
     """The header names a released inject until it is marked as said, which is a command."""
     async with open_room(size=(120, 40)) as room:
@@ -47,10 +47,16 @@ async def test_what_is_released_is_to_be_said(open_room: Callable[..., Any], key
 
 
 async def test_the_cursor_goes_to_what_is_delivered(open_room: Callable[..., Any]) -> None:
-    """The list of injects has its cursor on the inject to be read out, also when the list was open already."""
+    """The list of injects has its cursor on what is to be said when one comes there, and keeps it while one is there.
+
+    A key that is on its way is meant for the row that was chosen.
+    """
     async with open_room() as room:
         await room.press("2")
+        chosen = room.app.screen.part("injects").table.chosen
         await show(room, delivered("treinen"))
+        assert room.app.screen.part("injects").table.chosen == chosen != "treinen"
+        await room.press("1", "2")
         assert room.app.screen.part("injects").table.chosen == "treinen"
 
 

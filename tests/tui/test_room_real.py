@@ -52,7 +52,7 @@ async def test_an_exercise_is_played_by_keys(diemen: Scenario) -> None:
         await press(pilot, "space", "j", "ctrl+u", *"T", "plus", *"1", "colon", *"30", "enter", "down", "enter")
         await app.session.tick()
         await press(pilot, "d", *"wacht", "enter", "n", *"snel", "enter", "3", "o", "enter", "enter", "escape")
-        await press(pilot, "1", "v", "tab", *"50", "tab", *"proef", "enter", "u", "enter", "exclamation_mark")
+        await press(pilot, "1", "v", "tab", *"50", "tab", *"proef", "enter", "u", "exclamation_mark")
         await press(pilot, "E", "down", "enter")
         assert app.is_running
     commands = [entry.kind for entry in sink.entries if entry.entry_class == "command"]

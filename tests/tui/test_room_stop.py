@@ -13,7 +13,7 @@ from tests.tui.diemen_fake import SNAPSHOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-OPENERS = ("1", "2", "3", "4", "w", "v", "o", "d", "a", "n", "u", "j", "l", "b", "question_mark", "ctrl+p", "E", "q")
+OPENERS = ("1", "2", "3", "4", "w", "v", "o", "d", "a", "n", "u", "j", "b", "question_mark", "ctrl+p", "E", "q")
 BANNER = {"nl": "STOP OEFENING – werkelijk incident", "en": "STOP EXERCISE – real incident"}  # noqa: RUF001
 
 
@@ -31,10 +31,10 @@ async def stopped_from(room: Any, opener: str, key: str) -> str:
 
 
 async def test_stop_works_on_every_screen(open_room: Callable[..., Any]) -> None:
-    """From every screen, also while typing, ctrl+x stops the exercise and the banner is there."""
+    """From every screen, also while typing, f12 stops the exercise and the banner is there."""
     async with open_room() as room:
         for opener in OPENERS:
-            text = await stopped_from(room, opener, "ctrl+x")
+            text = await stopped_from(room, opener, "f12")
             assert BANNER["nl"] in text or opener == "ctrl+p", opener
 
 

@@ -56,11 +56,11 @@ async def test_a_far_jump_needs_a_yes(open_room: Callable[..., Any], answer: tup
 async def test_an_early_inject_needs_a_yes(open_room: Callable[..., Any], downs: int, inject: str, said: str) -> None:
     """An inject before its time, or whose condition is not true, is delivered only after yes."""
     async with open_room() as room:
-        await room.press("2", *["down"] * downs, "enter")
+        await room.press("2", *["down"] * downs, "i")
         assert said in room.screen_text()
         await room.press("enter")
         assert room.exercise.given == []
-        await room.press("enter", "down", "enter")
+        await room.press("i", "down", "enter")
         assert room.exercise.given == [DeliverInject(inject=inject)]
 
 

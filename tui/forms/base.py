@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import ValidationError
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -15,8 +14,8 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, OptionList, Static
 
 from sim.units import clean
-from tui.forms.word_list import WordList
-from tui.input.keys import EVERYWHERE
+from tui.forms.word_list import TickList, WordList
+from tui.input.keys import bindings
 from tui.messages import Accepted, CommandGiven, Refused
 from tui.room_port import room
 from tui.text.clock_text import clock_line
@@ -24,6 +23,7 @@ from tui.widgets.header import HeaderBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.binding import BindingType
     from textual.message import Message
     from textual.widget import Widget
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
 
-__all__ = ["Choice", "Field", "Form", "Unclear", "Values"]
+__all__ = ["Choice", "Field", "Form", "Part", "Ticks", "Unclear", "Values"]
 
 Values = dict[str, str]
 _LONGEST = 4000
@@ -75,14 +75,27 @@ class Choice:
     """Lines it takes at most."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """A list of which several can be chosen: (value, words) each. What is filled in are the values, by commas."""
+
+    key: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    ticked: tuple[str, ...] = ()
+    """Those chosen at first."""
+    height: int = 6
+    """Lines it takes at most."""
+
+
+Part = Field | Choice | Ticks
+"""What a form is made of."""
+
+
 class Form(ModalScreen[None]):
     """Subclasses give a title, fields and :meth:`command` (or :meth:`message`)."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *EVERYWHERE,
-        Binding("escape", "dismiss_form", show=False),
-        Binding("ctrl+s", "submit", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
     AUTO_FOCUS = "Form .first"
     says_clock = False
     """It says whether exercise time runs, for as long as it is open."""
@@ -91,7 +104,7 @@ class Form(ModalScreen[None]):
         super().__init__(classes="-quiet")
         self.words = words
         self.snapshot = snapshot
-        self._parts: tuple[Field | Choice, ...] = ()
+        self._parts: tuple[Part, ...] = ()
         self._says_nothing = False
 
     def compose(self) -> ComposeResult:
@@ -111,7 +124,7 @@ class Form(ModalScreen[None]):
             yield Static(classes="wrong", markup=False)
             yield Static(Content(self.words("room.form.keys")), classes="keys")
 
-    def _widget(self, part: Field | Choice, classes: str) -> Widget:
+    def _widget(self, part: Part, classes: str) -> Widget:
         if isinstance(part, Field):
             suggester = SuggestFromList(part.suggestions, case_sensitive=False) if part.suggestions else None
             return LineInput(
@@ -125,10 +138,15 @@ class Form(ModalScreen[None]):
                 max_length=_LONGEST,
             )
         labels = [clean(label, lines=False) for _, label in part.options]
-        listed = WordList(labels, name=part.key, classes=classes)
-        listed.styles.height = min(part.height, max(1, len(labels)))
         chosen = [value for value, _ in part.options]
-        listed.highlighted = chosen.index(part.value) if part.value in chosen else (0 if chosen else None)
+        listed: WordList
+        if isinstance(part, Ticks):
+            listed = TickList(labels, [value in part.ticked for value in chosen], name=part.key, classes=classes)
+        else:
+            listed = WordList(labels, name=part.key, classes=classes)
+        listed.styles.height = min(part.height, max(1, len(labels)))
+        first = part.value if isinstance(part, Choice) else ""
+        listed.highlighted = chosen.index(first) if first in chosen else (0 if chosen else None)
         return listed
 
     def on_mount(self) -> None:
@@ -157,6 +175,9 @@ class Form(ModalScreen[None]):
         for part in self._parts:
             if isinstance(part, Field):
                 got[part.key] = self.query_one(f"#{part.key}", Input).value.strip()
+            elif isinstance(part, Ticks):
+                ticked = self.query_one(f"#{part.key}", TickList).ticked
+                got[part.key] = ",".join(part.options[place][0] for place in ticked)
             else:
                 place = self.query_one(f"#{part.key}", OptionList).highlighted
                 got[part.key] = part.options[place][0] if place is not None else ""
@@ -244,7 +265,7 @@ class Form(ModalScreen[None]):
         """Return a few lines above the fields; empty for none."""
         return ""
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """Return the fields, in order."""
         return ()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.exercise.commands.model import End, Start, Undo
-from tui.forms.base import Choice, Field, Form, Values
+from tui.forms.base import Choice, Form, Part, Values
 from tui.messages import CommandGiven, Question
 from tui.room_port import room
 from tui.text.format import t_long
@@ -38,7 +38,7 @@ class ConfirmForm(Form):
         """Return what yes would do."""
         return self._question.about
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """Return the two answers."""
         yes, no = ("yes", self.words(self._question.yes)), ("no", self.words(self._question.no))
         options = (yes, no) if self._question.yes_first else (no, yes)

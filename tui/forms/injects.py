@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from sim.exercise.commands.model import AdHocInject, Command, MoveInject, ShiftInjects, SkipInject
 from sim.words import MINUS
-from tui.forms.base import Choice, Field, Form, Unclear, Values
+from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
 from tui.forms.confirm import ask_after
 from tui.forms.jump import time_of
 from tui.input.time_input import parse_span
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import InjectView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["AdHocForm", "MoveForm", "ShiftForm", "SkipForm"]
+__all__ = ["AboutInject", "AdHocForm", "MoveForm", "ShiftForm", "SkipForm"]
 
 _SHOWN: Final = 5
 """How many injects are named before they are shifted."""
 
 
-class _AboutInject(Form):
+class AboutInject(Form):
+    """A form about one inject, which it names."""
+
     def __init__(self, words: Words, snapshot: Snapshot, inject: InjectView) -> None:
         super().__init__(words, snapshot)
         self.inject = inject
@@ -36,14 +38,14 @@ class _AboutInject(Form):
         return inject_name(self.words, self.inject)
 
 
-class SkipForm(_AboutInject):
+class SkipForm(AboutInject):
     """Leave an inject out, and say why."""
 
     def title_text(self) -> str:
         """Return what is asked."""
         return self.words("room.skip.title")
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """Return one field: why."""
         return (Field("reason", self.words("room.field.reason")),)
 
@@ -52,7 +54,7 @@ class SkipForm(_AboutInject):
         return SkipInject(inject=self.inject.id, reason=self.need(values, "reason"))
 
 
-class MoveForm(_AboutInject):
+class MoveForm(AboutInject):
     """Move an inject to another time."""
 
     def title_text(self) -> str:
@@ -63,7 +65,7 @@ class MoveForm(_AboutInject):
         """Name the inject, and say what does not move with it."""
         return f"{super().about()}\n{self.words('room.move.about')}"
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """Return one field: the time it has, to be changed."""
         planned = self.inject.planned_ms
         value = "" if planned is None else t_long(max(planned, self.snapshot.t_ms))
@@ -89,7 +91,7 @@ class ShiftForm(Form):
         coming = [one for one in self.snapshot.injects if one.state == "to-come" and one.planned_ms is not None]
         return [(one.planned_ms or 0, inject_name(self.words, one)) for one in coming]
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """Return one field: how much."""
         return (Field("by", self.words("room.shift.by"), hint=self.words("room.shift.hint")),)
 
@@ -125,7 +127,7 @@ class AdHocForm(Form):
         """Return what is asked."""
         return self.words("room.ad-hoc.title")
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """Text, to whom, from whom, how, when."""
         words = self.words
         everyone = ("", words("room.ad-hoc.everyone"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from sim.exercise.commands.model import Command, Jump
-from tui.forms.base import Choice, Field, Form, Unclear, Values
+from tui.forms.base import Field, Form, Part, Unclear, Values
 from tui.forms.confirm import ask_after
 from tui.input.time_input import Skipped, parse_time
 from tui.messages import Question
@@ -50,7 +50,7 @@ class JumpForm(Form):
         said = self.words("room.jump.about")
         return f"{said}\n{self.words('room.jump.requests', n=waiting)}" if waiting else said
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """Return one field: the time of the next inject, unless another is typed."""
         return (Field("time", self.words("room.jump.to"), self._following(), self.words("room.form.time-hint")),)
 

@@ -14,7 +14,7 @@ from sim.scenario.models.effect_kind import Aimed
 from sim.scenario.models.effects import OVERRIDES, OverrideEffect
 from sim.units import clean, format_duration, parse_share
 from sim.words import MINUS
-from tui.forms.base import Choice, Field, Form, Unclear, Values
+from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
 from tui.forms.confirm import ask_after
 from tui.forms.jump import time_of
 from tui.messages import Question
@@ -56,7 +56,7 @@ class OverrideForm(Form):
         """Name the process."""
         return self.words("room.override.title", process=target_name(self.words, self.snapshot, self._process))
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """Return fields for what, how much, and why. Overrides in force on this process come first, to be released."""
         words = self.words
         releases = tuple((f"{_RELEASE}{one.number}", self._released(one)) for one in self._in_force())

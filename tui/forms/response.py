@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, RecordDecision
 from sim.exercise.notes import NoteUnclear, parse_note
-from tui.forms.base import Choice, Field, Form, Unclear, Values
+from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
 from tui.messages import NoteGiven
 from tui.text.format import fitted
 from tui.text.titles import Named, inject_name, target_name
@@ -31,9 +31,10 @@ def _roles(words: Words, snapshot: Snapshot) -> tuple[str, ...]:
 class OrderForm(Form):
     """Order an action: at what, by whom, why."""
 
-    def __init__(self, words: Words, snapshot: Snapshot, action: ActionView) -> None:
+    def __init__(self, words: Words, snapshot: Snapshot, action: ActionView, inject: str | None = None) -> None:
         super().__init__(words, snapshot)
         self._action = action
+        self._inject = inject
 
     def title_text(self) -> str:
         """Name the action."""
@@ -49,10 +50,10 @@ class OrderForm(Form):
             parts.append(self.words("room.response.not-modelled"))
         return "\n".join(parts)
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """Target where it has any, who, why."""
         words = self.words
-        parts: list[Field | Choice] = []
+        parts: list[Part] = []
         if self._action.targets:
             options = tuple((target, target_name(words, self.snapshot, target)) for target in self._action.targets)
             parts.append(Choice("target", words("room.field.target"), options))
@@ -63,22 +64,27 @@ class OrderForm(Form):
     def command(self, values: Values) -> Command:
         """Order it."""
         return OrderAction(
-            action=self._action.id, target=values.get("target") or None, by=values["by"], why=values["why"]
+            action=self._action.id,
+            target=values.get("target") or None,
+            by=values["by"],
+            why=values["why"],
+            inject=self._inject,
         )
 
 
 class DecisionForm(Form):
     """Record a decision in words, or a declared one."""
 
-    def __init__(self, words: Words, snapshot: Snapshot, declared: str = "") -> None:
+    def __init__(self, words: Words, snapshot: Snapshot, declared: str = "", inject: str | None = None) -> None:
         super().__init__(words, snapshot)
         self._declared = declared
+        self._inject = inject or ""
 
     def title_text(self) -> str:
         """Return what is asked."""
         return self.words("room.decision.title")
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """Words, which declared one, who, why, what was known."""
         words = self.words
         declared = tuple((one.id, words.of(one.title, one.id)) for one in self.snapshot.actions if one.is_decision)
@@ -103,7 +109,7 @@ class DecisionForm(Form):
             return ()
         options = tuple((one.id, inject_name(self.words, one)) for one in done)
         none = ("", self.words("room.decision.no-inject"))
-        return (Choice("inject", self.words("room.decision.inject"), (none, *options), height=2),)
+        return (Choice("inject", self.words("room.decision.inject"), (none, *options), self._inject, height=2),)
 
     def command(self, values: Values) -> Command:
         """Record it."""
@@ -136,7 +142,7 @@ class AnswerForm(Form):
         title = self.words.of(self._order.title, self._order.action)
         return Named(self.words, self.snapshot).aimed(title, self._order.target)
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """Agree, partly, refuse."""
         options = tuple((answer, self.words(f"room.answer.{answer}")) for answer in _ANSWERS)
         return (Choice("answer", self.words("room.field.answer"), options),)
@@ -161,7 +167,7 @@ class NoteForm(Form):
         ratings = "  ".join(f"!{words.of(rating).split(' ')[0]}" for rating in self.snapshot.ratings)
         return "\n".join(line for line in (*(fitted(one, _WIDTH) for one in objectives), ratings) if line)
 
-    def fields(self) -> tuple[Field | Choice, ...]:
+    def fields(self) -> tuple[Part, ...]:
         """One line."""
         return (Field("text", self.words("room.note.text"), hint=self.words("room.note.hint")),)
 

@@ -25,7 +25,7 @@ __all__ = ["LONGEST", "TypeAhead"]
 
 LONGEST: Final = 0.5
 """Seconds that keys wait at most for an answer to a form."""
-_AT_ONCE: Final = frozenset({"ctrl+x", "ctrl+c", "ctrl+q"})
+_AT_ONCE: Final = frozenset({"f12", "ctrl+q"})
 
 
 class TypeAhead:

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["STOP", "WordList", "found"]
+__all__ = ["STOP", "TickList", "WordList", "found"]
 
 STOP: Final = "!"
 """Never part of a name: it stops the exercise, in a list too."""
@@ -86,6 +86,36 @@ class WordList(OptionList):
         place = found(typed, self._labels) if typed else self._before
         self._typed, self._at, self.highlighted = typed, place, place
         self.post_message(self.Sought(self))
+
+
+class TickList(WordList):
+    """A list in which Space ticks the entry under the cursor, and takes the tick off again."""
+
+    _ON: Final = "☒ "
+    _OFF: Final = "☐ "
+
+    def __init__(self, labels: Sequence[str], ticked: Sequence[bool], *, name: str, classes: str) -> None:
+        self._ticked = list(ticked)
+        self._plain = tuple(labels)
+        super().__init__([self._shown(place) for place in range(len(labels))], name=name, classes=classes)
+        self._labels = self._plain
+
+    @property
+    def ticked(self) -> tuple[int, ...]:
+        """Places of the entries that are ticked."""
+        return tuple(place for place, on in enumerate(self._ticked) if on)
+
+    def seek(self, letter: str) -> None:
+        """Tick with a space; look for anything else that is typed."""
+        if letter == " " and not self.typed and self.highlighted is not None:
+            place = self.highlighted
+            self._ticked[place] = not self._ticked[place]
+            self.replace_option_prompt_at_index(place, Content(self._shown(place)))
+        else:
+            super().seek(letter)
+
+    def _shown(self, place: int) -> str:
+        return (self._ON if self._ticked[place] else self._OFF) + self._plain[place]
 
 
 def found(typed: str, labels: Sequence[str]) -> int | None:

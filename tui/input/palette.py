@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tui.input.keys import KEYS, Key, key_shown
+from tui.input.keys import KEYS, PANES, Key, key_shown
 from tui.room_port import room
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class RoomCommands(Provider):
 
     async def discover(self) -> Hits:
         """List everything, before anything is typed."""
-        for key in KEYS:
+        for key in _listed():
             if key.name != "palette":
                 title, help_text = self._texts(key)
                 yield DiscoveryHit(Content(title), partial(self._run, key), title, help_text)
@@ -36,7 +36,7 @@ class RoomCommands(Provider):
         """List what matches what is typed; say so when nothing does."""
         matcher = self.matcher(query)
         found = False
-        for key in KEYS:
+        for key in _listed():
             title, help_text = self._texts(key)
             score = max(matcher.match(title), matcher.match(help_text) / 2)
             if score > 0 and key.name != "palette":
@@ -65,7 +65,12 @@ class RoomCommands(Provider):
         return title, self._words(f"room.help.{key.name}")
 
     async def _run(self, key: Key) -> None:
-        await self.app.run_action(key.action, self.screen)
+        await self._room.run_key(key, self.screen)
+
+
+def _listed() -> list[Key]:
+    """Return the keys of the room; those of screens in front of it do nothing here."""
+    return [key for key in KEYS if set(key.contexts) & set(PANES) and key.name != "stop-sign"]
 
 
 async def _nothing() -> None:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
 from sim.exercise.commands.model import Start
+from tui.input.keys import bindings
 from tui.messages import Accepted, CommandGiven, Refused
 from tui.screens.reading import ReadingScreen
 
 if TYPE_CHECKING:
+    from textual.binding import BindingType
+
     from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
 
@@ -25,10 +27,7 @@ __all__ = ["BriefingScreen"]
 class BriefingScreen(ReadingScreen):
     """Opens by itself while the exercise has not begun; ``b`` opens it again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "start", show=False),
-        Binding("question_mark,f1", "app.explain", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("briefing")]
 
     def __init__(self, words: Words, snapshot: Snapshot) -> None:
         super().__init__(words)

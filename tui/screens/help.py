@@ -24,7 +24,7 @@ class HelpScreen(ReadingScreen):
             lines.append(Content.styled(self.words(f"room.group.{group}"), "bold $accent"))
             for key in KEYS:
                 if key.group == group:
-                    shown = key_shown(self.words, key).ljust(12)
+                    shown = key_shown(self.words, key).ljust(8)
                     lines.append(Content.assemble("  ", (shown, "bold"), self.words(f"room.help.{key.name}")))
             lines.append(Content(""))
         lines.append(Content.styled(self.words("room.signs.title"), "bold $accent"))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.input.keys import EVERYWHERE
+from tui.input.keys import bindings
+from tui.room_port import room
 from tui.widgets.header import HeaderBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
     from tui.text.format import Words
 
@@ -24,7 +25,7 @@ __all__ = ["DetailScreen", "ReadingScreen"]
 class ReadingScreen(Screen[None]):
     """Subclasses give :meth:`heading`, :meth:`body` and the line of keys."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*EVERYWHERE, Binding("escape,q,enter", "back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("page")]
     AUTO_FOCUS = ".body"
 
     def __init__(self, words: Words) -> None:
@@ -42,6 +43,14 @@ class ReadingScreen(Screen[None]):
     def action_back(self) -> None:
         """Go back to the room."""
         self.dismiss()
+
+    def action_copy(self) -> None:
+        """Copy the text to the clipboard of the terminal."""
+        room(self).copy(self.copied())
+
+    def copied(self) -> str:
+        """Return what is copied: title and text."""
+        return f"{self.heading()}\n\n{self.body().plain}"
 
     def heading(self) -> str:
         """Return the title, clean and on one line."""

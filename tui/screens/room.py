@@ -4,52 +4,62 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from sim.exercise.commands.model import Pause, SayInject, SetSpeed, Start
+from sim.exercise.commands.model import Pause, SayInject, SetSpeed, Start, Undo
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.forms.action_picker import ChooseActionForm
 from tui.forms.confirm import ConfirmForm, LeaveForm, end_question, go_on_question, undo_question
 from tui.forms.injects import AdHocForm, MoveForm, ShiftForm, SkipForm
 from tui.forms.jump import JumpForm
 from tui.forms.override import OverrideForm
+from tui.forms.process_picker import ChooseProcessForm
 from tui.forms.response import AnswerForm, DecisionForm, NoteForm, OrderForm
-from tui.input.keys import PANES, Pane, bindings
+from tui.forms.saying import SayForm, TickForm, WithdrawForm, open_expectations
+from tui.input.keys import PANES, Pane, bindings, contexts_of
 from tui.messages import (
     AnswerWanted,
     CommandGiven,
+    DecisionWanted,
     DetailWanted,
+    InjectWanted,
     MoveWanted,
     OrderWanted,
     OverrideWanted,
     Question,
     QuestionWanted,
+    SayWanted,
     ScreenWanted,
     SkipWanted,
-    UndoWanted,
     WhyWanted,
+    WithdrawWanted,
 )
 from tui.room_port import room
 from tui.screens.briefing import BriefingScreen
+from tui.screens.inject import InjectScreen
 from tui.screens.reading import DetailScreen
 from tui.screens.why import WhyScreen
 from tui.text.journal_line import tell
+from tui.text.titles import inject_name
 from tui.widgets.bars import KeyBar, TabBar
 from tui.widgets.header import HeaderBar
 from tui.widgets.injects import InjectsPane
 from tui.widgets.journal import JournalPane
+from tui.widgets.now import NowPane
 from tui.widgets.pane import PaneBase
 from tui.widgets.response import ResponsePane
 from tui.widgets.situation import SituationPane
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from sim.exercise.commands.model import Command
-    from sim.exercise.view.snapshot import JournalLine
+    from sim.exercise.view.snapshot import InjectView, JournalLine
     from tui.text.format import Words
 
 __all__ = ["SPEEDS", "RoomScreen"]
@@ -61,7 +71,7 @@ SPEEDS: Final = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
 class RoomScreen(Screen[None]):
     """Sees snapshots, gives commands."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(*PANES)]
     AUTO_FOCUS = "#situation RowTable"
 
     def __init__(self, words: Words) -> None:
@@ -69,11 +79,15 @@ class RoomScreen(Screen[None]):
         self.words = words
         self.snapshot = EMPTY
         self.pane: Pane = "situation"
+        """The pane that was chosen last, of those that take turns."""
         self.right: Pane = "injects"
+        self.here: Pane = "situation"
+        """The pane that has the cursor: keys of a pane act in this one alone."""
 
     def compose(self) -> ComposeResult:
         """Header, tabs, panes, keys."""
         yield HeaderBar(self.words)
+        yield NowPane(self.words, id="now")
         yield TabBar(self.words)
         with Horizontal(id="panes"):
             yield SituationPane(self.words, id="situation")
@@ -107,14 +121,36 @@ class RoomScreen(Screen[None]):
 
     def in_sight(self, pane: Pane) -> bool:
         """Return whether a pane is on the screen now."""
-        return pane == self.pane or (self.wide and pane in ("situation", self.right))
+        return pane in ("now", self.pane) or (self.wide and pane in ("situation", self.right))
 
     def _arrange(self) -> None:
         for pane in PANES:
             self.set_class(pane == self.pane, f"show-{pane}")
             self.set_class(pane == self.right, f"right-{pane}")
-        self.query_one(KeyBar).show(self.pane)
-        self.query_one(TabBar).show(self.snapshot, self.pane)
+        self.query_one(KeyBar).show(self.here)
+        self.query_one(TabBar).show(self.snapshot, self.here)
+
+    @on(events.DescendantFocus)
+    def _follow_focus(self) -> None:
+        """Let the keys be those of the pane that has the cursor, however it came there."""
+        pane = self._focused_pane()
+        if pane is None or pane == self.here:
+            return
+        self.here = pane
+        if pane != "now":
+            self.pane = pane
+            self.right = self.right if pane == "situation" else pane
+        self._arrange()
+
+    def _focused_pane(self) -> Pane | None:
+        above = () if self.focused is None else self.focused.ancestors_with_self
+        ids = {one.id for one in above}
+        return next((pane for pane in PANES if pane in ids), None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether a key works now: those of a pane only while it has the cursor."""
+        works = contexts_of(action, parameters)
+        return not works or self.here in works
 
     def part(self, pane: Pane) -> PaneBase:
         """Return a pane."""
@@ -122,6 +158,11 @@ class RoomScreen(Screen[None]):
 
     def action_pane(self, pane: Pane) -> None:
         """Go to a pane."""
+        self.here = pane
+        if pane == "now":
+            self._arrange()
+            self.query_one(NowPane).focus()
+            return
         self.pane = pane
         if pane != "situation":
             self.right = pane
@@ -129,29 +170,74 @@ class RoomScreen(Screen[None]):
         self.part(pane).table.focus()
         self.part(pane).arrive()
 
-    def action_deed(self, pane: Pane, deed: str) -> None:
-        """Do something with the chosen row of a pane.
+    def tell(self, done: str, undo: str) -> None:
+        """Show in the line of keys what was done, and how that is taken back."""
+        self.query_one(KeyBar).tell(done, undo)
 
-        A pane that is not visible is shown first, so that one sees which row it is.
-        """
-        if self.in_sight(pane):
-            self.part(pane).deed(deed)
+    def action_deed(self, pane: Pane, deed: str) -> None:
+        """Do something with the chosen row of a pane."""
+        if pane == "now":
+            self.query_one(NowPane).deed(deed)
         else:
-            self.action_pane(pane)
-            self.app.notify(self.words("room.press-again"), timeout=4, markup=False)
+            self.part(pane).deed(deed)
 
     def action_toggle_order(self) -> None:
         """Show the situation worst first, or by region again."""
         self.query_one(SituationPane).toggle_order()
 
-    def action_read(self) -> None:
-        """Show the words about the chosen row in full."""
-        self.part(self.pane).deed("read")
+    def action_copy(self) -> None:
+        """Copy what is said of the chosen row, or the text that is to be said now."""
+        if self.here == "now":
+            room(self).copy(self.query_one(NowPane).text())
+        else:
+            pane = self.part(self.here)
+            room(self).copy(pane.detail(pane.table.chosen).plain)
 
-    def action_read_out(self) -> None:
-        """Mark the inject in the header as said."""
-        for inject in self.snapshot.to_say[:1]:
-            self.give(SayInject(inject=inject))
+    def action_said(self) -> None:
+        """Mark as said the chosen inject, where the list has the cursor; else the one that is to be said now.
+
+        One that is chosen and was not released is never passed over for another.
+        """
+        chosen = self.query_one(InjectsPane).table.chosen if self.here == "injects" else None
+        view = next((one for one in self.snapshot.injects if one.id == chosen), None)
+        if view is None or (not view.unsaid and view.released_ms is not None):
+            view = next((one for one in self.snapshot.injects if one.id in self.snapshot.to_say[:1]), None)
+        if view is None:
+            self.app.notify(self.words("room.now.nothing"), timeout=4, markup=False)
+        elif not view.unsaid:
+            title = inject_name(self.words, view)
+            self.app.notify(self.words("room.said.not-released", title=title), severity="warning", markup=False)
+        else:
+            self.say(view)
+
+    def say(self, view: InjectView) -> None:
+        """Mark an inject as said. With several recipients it is asked to whom."""
+        if len(view.unsaid) > 1:
+            self.app.push_screen(SayForm(self.words, self.snapshot, view))
+        else:
+            self.give(SayInject(inject=view.id, by=self.words.of(view.controller)))
+
+    def action_why(self) -> None:
+        """Show why the chosen process stands where it stands; from elsewhere ask which."""
+        self._about_process(WhyWanted)
+
+    def action_override(self) -> None:
+        """Set something of the chosen process by hand; from elsewhere ask of which."""
+        self._about_process(OverrideWanted)
+
+    def _about_process(self, wanted: Callable[[str], WhyWanted | OverrideWanted]) -> None:
+        chosen = self.query_one(SituationPane).table.chosen if self.here == "situation" else None
+        if chosen is not None and any(one.name == chosen for one in self.snapshot.processes):
+            self.open(wanted(chosen))
+        else:
+            self.app.push_screen(ChooseProcessForm(self.words, self.snapshot, wanted))
+
+    def action_tick(self) -> None:
+        """Ask what was done that an inject expects."""
+        if open_expectations(self.snapshot):
+            self.app.push_screen(TickForm(self.words, self.snapshot))
+        else:
+            self.app.notify(self.words("room.tick.nothing"), timeout=5, markup=False)
 
     # What panes ask for
 
@@ -159,8 +245,23 @@ class RoomScreen(Screen[None]):
     def _open(self, message: ScreenWanted) -> None:
         """Open what a pane asks for, and let what was typed after that go to it."""
         message.stop()
-        words, snapshot, show = self.words, self.snapshot, self.app.push_screen
-        match message:
+        self.open(message)
+        self.app.call_next(room(self).go_on)
+
+    def open(self, wanted: ScreenWanted) -> None:
+        """Open a form or a page."""
+        words, snapshot, show = self.words, room(self).snapshot, self.app.push_screen
+        match wanted:
+            case InjectWanted(inject):
+                show(InjectScreen(words, snapshot, inject))
+            case SayWanted(inject):
+                self.say(inject)
+            case WithdrawWanted(inject):
+                show(WithdrawForm(words, snapshot, inject))
+            case DecisionWanted(inject, action=True):
+                show(ChooseActionForm(words, snapshot, inject))
+            case DecisionWanted(inject):
+                show(DecisionForm(words, snapshot, inject=inject))
             case DetailWanted(title, detail):
                 show(DetailScreen(words, title, detail))
             case WhyWanted(process):
@@ -173,13 +274,10 @@ class RoomScreen(Screen[None]):
                 show(MoveForm(words, snapshot, inject))
             case AnswerWanted(order):
                 show(AnswerForm(words, snapshot, order))
-            case OrderWanted(action):
-                self.order(action)
-            case UndoWanted(line):
-                self.undo(line)
+            case OrderWanted(action, inject):
+                self.order(action, inject)
             case QuestionWanted(question):
                 self.confirm(question)
-        self.app.call_next(room(self).go_on)
 
     def confirm(self, question: Question) -> None:
         """Ask before a command is given."""
@@ -220,24 +318,33 @@ class RoomScreen(Screen[None]):
         self.app.push_screen(ShiftForm(self.words, self.snapshot))
 
     def action_order(self) -> None:
-        """Order the chosen action, or choose one."""
-        chosen = self.query_one(ResponsePane).chosen_action() if self.pane == "response" else None
+        """Order the chosen action, or choose one. In NU and Injects it answers the inject that is chosen there."""
+        chosen = self.query_one(ResponsePane).chosen_action() if self.here == "response" else None
         if chosen is not None:
             self.order(chosen)
         else:
-            self.app.push_screen(ChooseActionForm(self.words, self.snapshot))
+            self.app.push_screen(ChooseActionForm(self.words, self.snapshot, self._asking()))
 
-    def order(self, action: str) -> None:
-        """Open the form of an action, or of a declared decision."""
-        view = next(one for one in self.snapshot.actions if one.id == action)
+    def order(self, action: str, inject: str | None = None) -> None:
+        """Open the form of an action, or of a declared decision, as an answer to an inject where there is one."""
+        snapshot = room(self).snapshot
+        view = next(one for one in snapshot.actions if one.id == action)
         if view.is_decision:
-            self.app.push_screen(DecisionForm(self.words, self.snapshot, view.id))
+            self.app.push_screen(DecisionForm(self.words, snapshot, view.id, inject))
         else:
-            self.app.push_screen(OrderForm(self.words, self.snapshot, view))
+            self.app.push_screen(OrderForm(self.words, snapshot, view, inject))
 
     def action_decision(self) -> None:
-        """Record a decision in words."""
-        self.app.push_screen(DecisionForm(self.words, self.snapshot))
+        """Record a decision in words. In NU and Injects it answers the inject that is chosen there."""
+        self.app.push_screen(DecisionForm(self.words, self.snapshot, inject=self._asking()))
+
+    def _asking(self) -> str | None:
+        """Return the inject that the cursor stands on, where it was released and so can be answered."""
+        if self.here == "now":
+            return next(iter(self.snapshot.to_say), None)
+        chosen = self.query_one(InjectsPane).table.chosen if self.here == "injects" else None
+        released = (one.id for one in self.snapshot.injects if one.released_ms is not None)
+        return chosen if chosen in set(released) else None
 
     def action_note(self) -> None:
         """Note an observation."""
@@ -248,6 +355,8 @@ class RoomScreen(Screen[None]):
         line = self.query_one(JournalPane).to_undo()
         if line is None:
             self.app.notify(self.words("room.undo.nothing"), severity="warning", markup=False)
+        elif room(self).fresh(line.seq):
+            self.give(Undo(seq=line.seq))
         else:
             self.undo(line)
 
@@ -265,7 +374,7 @@ class RoomScreen(Screen[None]):
         """Ask whether to end the exercise."""
         self.confirm(end_question(self.words))
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         """Ask whether to close the room."""
         if not isinstance(self.app.screen, LeaveForm):
             self.app.push_screen(LeaveForm(self.words, room(self).snapshot))

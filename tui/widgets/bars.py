@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from tui.input.keys import KEYS, PANES, Key, Pane, key_shown
+from sim.units import clean
+from tui.input.keys import KEYS, PANES, Key, Pane, key_shown, pane_of
 from tui.text.agenda_line import Agenda
+from tui.text.format import fitted
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.timer import Timer
 
     from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["KeyBar", "TabBar"]
 
 _ALWAYS = ("help", "stop")
+_CONFIRMED: Final = 6.0
+"""Seconds for which it is said what was done."""
 
 
 def _click(action: str) -> Style:
@@ -38,7 +43,9 @@ class TabBar(Static):
         agenda = Agenda.of(snapshot, self._words)
         waiting = {"injects": agenda.due, "response": agenda.requests}
         parts: list[Content] = []
-        for number, name in enumerate(PANES, start=1):
+        for number, name in enumerate(PANES):
+            if name == "now":
+                continue
             count = f" ({waiting[name]})" if waiting.get(name) else ""
             label = Content(f" {number} {self._words(f'room.{name}.title')}{count} ")
             chosen = Style.parse("bold reverse") if name == pane else Style()
@@ -53,10 +60,23 @@ class KeyBar(Static):
         super().__init__(markup=False)
         self._words = words
         self._pane: Pane = "situation"
+        self._done: tuple[str, str] | None = None
+        self._until: Timer | None = None
 
     def show(self, pane: Pane) -> None:
         """Show the keys of a pane."""
         self._pane = pane
+        self._write()
+
+    def tell(self, done: str, undo: str) -> None:
+        """Show for a while what was done, and how that is taken back, in place of the keys."""
+        if self._until is not None:
+            self._until.stop()
+        self._done, self._until = (done, undo), self.set_timer(_CONFIRMED, self._told)
+        self._write()
+
+    def _told(self) -> None:
+        self._done = self._until = None
         self._write()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -68,9 +88,14 @@ class KeyBar(Static):
         width = self.size.width - 2
         if width <= 0:
             return
+        if self._done is not None:
+            done, undo = self._done
+            told = fitted(clean(done, lines=False), width - len(undo))
+            self.update(Content.assemble((told, "bold"), (undo, "bold $accent")))
+            return
         always = [key for key in KEYS if key.name in _ALWAYS]
-        mine = [key for key in KEYS if self._pane in key.panes and key not in always]
-        mine.sort(key=lambda key: key.group != self._pane)
+        mine = [key for key in KEYS if self._pane in key.bars and key not in always]
+        mine.sort(key=lambda key: pane_of(key) != self._pane)
         parts = [self._part(key) for key in always]
         left = width
         for part in parts:

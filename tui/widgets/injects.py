@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from sim.exercise.commands.model import DeliverInject, HoldInject, SayInject
+from sim.exercise.commands.model import DeliverInject, HoldInject
 from sim.units import MINUTE, clean
-from tui.messages import MoveWanted, Question, QuestionWanted, SkipWanted
+from tui.messages import InjectWanted, MoveWanted, Question, QuestionWanted, SkipWanted, WithdrawWanted
 from tui.text.format import NOTHING, cell, t_short
 from tui.text.titles import inject_name, recipients
 from tui.widgets.pane import PaneBase
@@ -152,26 +152,29 @@ class InjectsPane(PaneBase):
         titles = {action.id: self.words.of(action.title, action.id) for action in self.snapshot.actions}
         return ", ".join(titles.get(one, clean(one, lines=False)) for one in inject.expects)
 
-    def do_choose(self, inject: str) -> None:
-        """Enter releases it; one that is to be said is marked as said."""
-        if inject in self.snapshot.to_say:
-            self.give(SayInject(inject=inject))
-        else:
-            self.do_deliver(inject)
-
     def _see(self, snapshot: Snapshot) -> None:
-        """Follow the exercise, and go to what is to be said as soon as it is released."""
+        """Follow the exercise, and go to what is to be said as soon as it is released.
+
+        Not while the list has the cursor: a key that is on its way there is meant for the row that was chosen.
+        """
         before = self.snapshot.to_say
         super()._see(snapshot)
-        if snapshot.to_say and snapshot.to_say[:1] != before[:1]:
+        if snapshot.to_say and snapshot.to_say[:1] != before[:1] and not self.has_focus_within:
             self.arrive()
 
-    def do_deliver(self, inject: str) -> None:
-        """Deliver an inject now. A question comes first long before its time, or when its condition is not true."""
+    def do_choose(self, inject: str) -> None:
+        """Enter opens the text; it never releases or says."""
+        self.ask(InjectWanted(inject))
+
+    def do_release(self, inject: str) -> None:
+        """Release an inject now. A question comes first long before its time, or when its condition is not true."""
         view, words = self._view(inject), self.words
         command = DeliverInject(inject=inject)
         early = None if view.planned_ms is None else view.planned_ms - self.snapshot.t_ms
-        if view.released_ms is not None or (view.state != "waiting" and (early is None or early <= _EARLY)):
+        if view.released_ms is not None or view.state == "reserve":
+            self.give(command)
+            return
+        if view.state != "waiting" and (early is None or early <= _EARLY):
             self.give(command)
             return
         if view.state == "waiting" or early is None:
@@ -188,6 +191,14 @@ class InjectsPane(PaneBase):
     def do_skip(self, inject: str) -> None:
         """Ask why, then leave it out."""
         self.ask(SkipWanted(self._view(inject)))
+
+    def do_withdraw(self, inject: str) -> None:
+        """Ask why, then take it back after it was said."""
+        view = self._view(inject)
+        if view.said and view.withdrawn_ms is None:
+            self.ask(WithdrawWanted(view))
+        else:
+            self.app.notify(self.words("room.withdraw.not-said"), severity="warning", timeout=6, markup=False)
 
     def do_move(self, inject: str) -> None:
         """Ask for its new time."""

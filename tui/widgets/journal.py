@@ -9,7 +9,6 @@ from textual.content import Content
 
 from sim.exercise.run.validation import LASTING
 from sim.units import clean
-from tui.messages import UndoWanted
 from tui.text.format import cell, t_long, wall_clock
 from tui.text.journal_line import tell
 from tui.widgets.pane import PaneBase
@@ -99,10 +98,8 @@ class JournalPane(PaneBase):
         return line.entry_class == "command" and not line.undone and line.kind not in LASTING
 
     def do_choose(self, chosen: str) -> None:
-        """Enter asks to take the chosen command back."""
-        line = self.line(chosen)
-        if line is not None and self._undoable(line):
-            self.ask(UndoWanted(line))
+        """Enter shows the whole line on a screen of its own."""
+        self.do_read(chosen)
 
 
 def _hour(clock: str, zone: str) -> str:

@@ -174,6 +174,8 @@ class ResponsePane(PaneBase):
         elif key in self.snapshot.requests:
             order = next(one for one in self.snapshot.orders if one.id == key)
             self.ask(AnswerWanted(order))
+        else:
+            self.do_read(chosen)
 
     def chosen_action(self) -> str | None:
         """Return the action under the cursor; none when it stands elsewhere."""
