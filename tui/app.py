@@ -24,7 +24,7 @@ from sim.host.signals import on_signals
 from tui.forms.base import Form
 from tui.forms.typeahead import LONGEST, TypeAhead
 from tui.forms.word_list import STOP, WordList
-from tui.input.keys import KEYS, PANES, key_shown, pane_of
+from tui.input.keys import KEYS, PANES, key_named, key_shown, pane_of
 from tui.input.palette import Palette, RoomCommands
 from tui.input.paste_parser import pasted_line
 from tui.messages import Accepted, CommandGiven, NoteGiven, Refused, SnapshotArrived
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.words import Language
-    from tui.input.keys import Key as Declared
     from tui.messages import ScreenWanted
     from tui.room_port import Room
     from tui.session import Fault
@@ -153,19 +152,23 @@ class RoomApp(App[None]):
             elif not await self._check_bindings(key.key):
                 self._say_where(key.key)
 
-    def _say_where(self, key: str) -> None:
+    def _say_where(self, pressed: str) -> None:
         """Say in which pane a key works that did nothing here."""
         if not isinstance(self.screen, RoomScreen):
             return
-        panes = (pane_of(one) for one in KEYS if key in one.keys.split(","))
+        panes = (pane_of(one) for one in KEYS if pressed in one.keys.split(","))
         pane = next((one for one in panes if one is not None), None)
         if pane is not None:
             named = self.words(f"room.{pane}.title")
-            said = self.words("room.key-elsewhere", key=key, pane=named, digit=PANES.index(pane))
+            said = self.words("room.key-elsewhere", key=pressed, pane=named, digit=PANES.index(pane))
             self.notify(said, timeout=4, markup=False)
 
-    async def run_key(self, key: Declared, screen: Screen[object]) -> None:
-        """Do what a key does; where it does not work now, show the pane in which it does."""
+    async def run_key(self, name: str, screen: Screen[object]) -> None:
+        """Do what the key of this name does.
+
+        Where it does not work now, the pane in which it does is shown.
+        """
+        key = key_named(name)
         pane = pane_of(key)
         if isinstance(screen, RoomScreen) and pane is not None and screen.here != pane:
             screen.action_pane(pane)
@@ -330,7 +333,10 @@ class RoomApp(App[None]):
             room.open(wanted)
 
     def order(self, action: str, inject: str | None = None) -> None:
-        """Open the form of an action or declared decision, as an answer to an inject where there is one."""
+        """Open the form of an action or declared decision.
+
+        It answers ``inject``, where one is given.
+        """
         room = self._room()
         if room is not None:
             room.order(action, inject)

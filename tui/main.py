@@ -39,7 +39,10 @@ def _demo(exercise: Exercise, language: Language, clock: Callable[[], int]) -> i
 
 
 def _keys(language: Language, add: Callable[[dict[str, str]], object]) -> int:
-    """Hand over every key of the room: the key, what it does, where it works, and its name."""
+    """Hand over every key of the room.
+
+    Each has the key, what it does, where it works, and its name.
+    """
     from tui.input.keys import table
     from tui.text.format import Words
 

@@ -93,7 +93,10 @@ class DetailWanted(ScreenWanted):
 
 @dataclass
 class DecisionWanted(ScreenWanted):
-    """What answers an inject is to be recorded: a decision, or an action of the catalogue."""
+    """What answers an inject is to be recorded.
+
+    It is a decision, or an action of the catalogue.
+    """
 
     inject: str
     action: bool = False

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.view.snapshot import Snapshot
-    from tui.input.keys import Key
     from tui.messages import ScreenWanted
     from tui.text.format import Words
 
@@ -44,16 +43,25 @@ class Room(Protocol):
         """Return what tells what a process takes down next; to be called in a thread."""
 
     def order(self, action: str, inject: str | None = None) -> None:
-        """Open the form of an action or declared decision, as an answer to an inject where there is one."""
+        """Open the form of an action or declared decision.
+
+        It answers ``inject``, where one is given.
+        """
 
     def open(self, wanted: ScreenWanted) -> None:
         """Open a form or a page over what is in front."""
 
-    async def run_key(self, key: Key, screen: Screen[object]) -> None:
-        """Do what a key does; where it does not work now, show the pane in which it does."""
+    async def run_key(self, name: str, screen: Screen[object]) -> None:
+        """Do what the key of this name does.
+
+        Where it does not work now, the pane in which it does is shown.
+        """
 
     def fresh(self, seq: int) -> bool:
-        """Return whether this command was the last that was given here, so that it is taken back without a question."""
+        """Return whether this command was the last that was given here.
+
+        It is taken back without a question then.
+        """
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the terminal, and say so."""

@@ -17,7 +17,10 @@ __all__ = ["ChooseActionForm"]
 
 
 class ChooseActionForm(Form):
-    """The catalogue as a list; Enter opens the form of that action, as an answer to ``inject`` where there is one."""
+    """The catalogue as a list; Enter opens the form of that action.
+
+    It answers ``inject``, where one is given.
+    """
 
     def __init__(self, words: Words, snapshot: Snapshot, inject: str | None = None) -> None:
         super().__init__(words, snapshot)

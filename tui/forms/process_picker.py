@@ -22,7 +22,10 @@ __all__ = ["ChooseProcessForm"]
 
 
 class ChooseProcessForm(Form):
-    """The processes worst first; Enter opens what was asked for of the one that is chosen."""
+    """The processes, worst first.
+
+    Enter opens what was asked for of the one that is chosen.
+    """
 
     def __init__(self, words: Words, snapshot: Snapshot, wanted: Callable[[str], WhyWanted | OverrideWanted]) -> None:
         super().__init__(words, snapshot)

@@ -89,7 +89,10 @@ class WordList(OptionList):
 
 
 class TickList(WordList):
-    """A list in which Space ticks the entry under the cursor, and takes the tick off again."""
+    """A list of which several entries can be chosen.
+
+    Space ticks the entry under the cursor, and takes the tick off again.
+    """
 
     _ON: Final = "☒ "
     _OFF: Final = "☐ "

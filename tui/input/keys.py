@@ -1,4 +1,6 @@
-"""Every key of the room, declared once: bindings, key bar, help, palette and ``keten keys`` all come from here.
+"""Every key of the room, declared once.
+
+Bindings, key bar, help, palette and ``keten keys`` all come from here.
 
 A key acts on what is seen. It works in its contexts alone: a pane when that is in sight and focused, or a screen when
 that is in front. In one context a key does one thing (``tests/tui/test_key_table.py``).
@@ -107,7 +109,10 @@ _PLACES: Final[dict[tuple[str, tuple[object, ...]], frozenset[Context]]] = {}
 
 
 def contexts_of(action: str, parameters: tuple[object, ...]) -> frozenset[Context]:
-    """Return the contexts in which an action of the room works; empty for one that no key of the room has."""
+    """Return the contexts in which an action of the room works.
+
+    They are none for an action that no key of the room has.
+    """
     if not _PLACES:
         for key in KEYS:
             if set(key.contexts) & set(PANES):
@@ -126,7 +131,10 @@ def key_named(name: str) -> Key:
 
 
 def pane_of(key: Key) -> Pane | None:
-    """Return the one pane in which a key works; none for one that works in all, or in front of the room."""
+    """Return the one pane in which a key works.
+
+    Return none for a key that works in several, or in front of the room.
+    """
     return next((pane for pane in PANES if key.contexts == (pane,)), None)
 
 
@@ -149,7 +157,10 @@ def key_shown(words: Words, key: Key) -> str:
 
 
 def table(words: Words) -> list[dict[str, str]]:
-    """Return every key by group: ``key`` as it is shown, ``what`` it does, ``where`` it works, and its ``name``."""
+    """Return every key, by group.
+
+    Each has ``key`` as it is shown, ``what`` it does, ``where`` it works, and its ``name``.
+    """
     rows = []
     for group in GROUPS:
         for key in KEYS:
@@ -160,7 +171,10 @@ def table(words: Words) -> list[dict[str, str]]:
 
 
 def _where(words: Words, key: Key) -> str:
-    """Return where a key works: everywhere, in the room, or in which panes and screens."""
+    """Return where a key works.
+
+    That is everywhere, in the whole room, or in some panes and screens.
+    """
     places = set(key.contexts)
     if places == set(CONTEXTS):
         return words("room.where.everywhere")

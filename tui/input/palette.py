@@ -65,7 +65,7 @@ class RoomCommands(Provider):
         return title, self._words(f"room.help.{key.name}")
 
     async def _run(self, key: Key) -> None:
-        await self._room.run_key(key, self.screen)
+        await self._room.run_key(key.name, self.screen)
 
 
 def _listed() -> list[Key]:

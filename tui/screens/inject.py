@@ -1,4 +1,7 @@
-"""The page of one inject: the text to be said, large; what only staff may see stays behind a key."""
+"""The page of one inject: the text to be said, large.
+
+What only staff may see stays behind a key.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from textual.widgets import Static
 
 from sim.exercise.commands.model import SayInject
 from sim.units import clean
-from tui.forms.saying import SayForm
+from tui.forms.recipients import SayForm
 from tui.input.keys import bindings
 from tui.messages import CommandGiven, DecisionWanted, Refused
 from tui.room_port import room

@@ -16,8 +16,8 @@ from tui.forms.injects import AdHocForm, MoveForm, ShiftForm, SkipForm
 from tui.forms.jump import JumpForm
 from tui.forms.override import OverrideForm
 from tui.forms.process_picker import ChooseProcessForm
+from tui.forms.recipients import SayForm, TickForm, WithdrawForm, open_expectations
 from tui.forms.response import AnswerForm, DecisionForm, NoteForm, OrderForm
-from tui.forms.saying import SayForm, TickForm, WithdrawForm, open_expectations
 from tui.input.keys import PANES, Pane, bindings, contexts_of
 from tui.messages import (
     AnswerWanted,
@@ -194,7 +194,9 @@ class RoomScreen(Screen[None]):
             room(self).copy(pane.detail(pane.table.chosen).plain)
 
     def action_said(self) -> None:
-        """Mark as said the chosen inject, where the list has the cursor; else the one that is to be said now.
+        """Mark as said the chosen inject, else the one that is to be said now.
+
+        The chosen one counts where the list has the cursor.
 
         One that is chosen and was not released is never passed over for another.
         """
@@ -326,7 +328,10 @@ class RoomScreen(Screen[None]):
             self.app.push_screen(ChooseActionForm(self.words, self.snapshot, self._asking()))
 
     def order(self, action: str, inject: str | None = None) -> None:
-        """Open the form of an action, or of a declared decision, as an answer to an inject where there is one."""
+        """Open the form of an action, or of a declared decision.
+
+        It answers ``inject``, where one is given.
+        """
         snapshot = room(self).snapshot
         view = next(one for one in snapshot.actions if one.id == action)
         if view.is_decision:
@@ -339,7 +344,10 @@ class RoomScreen(Screen[None]):
         self.app.push_screen(DecisionForm(self.words, self.snapshot, inject=self._asking()))
 
     def _asking(self) -> str | None:
-        """Return the inject that the cursor stands on, where it was released and so can be answered."""
+        """Return the inject that the cursor stands on.
+
+        Return none for one that was not released: it cannot be answered yet.
+        """
         if self.here == "now":
             return next(iter(self.snapshot.to_say), None)
         chosen = self.query_one(InjectsPane).table.chosen if self.here == "injects" else None

@@ -21,7 +21,9 @@ _SEEN: Final = LASTING - {"undo"}
 
 
 def confirmation(words: Words, snapshot: Snapshot, command: Command) -> tuple[str, str] | None:
-    """Return what a command changed, and how that is taken back; none for one that the header shows.
+    """Return what a command changed, and how that is taken back.
+
+    Return none for a command that the header shows.
 
     ``snapshot`` is from before the command.
     """
@@ -42,7 +44,10 @@ def _told(words: Words, snapshot: Snapshot, command: Command) -> str:
 
 
 def _said(words: Words, snapshot: Snapshot, command: SayInject) -> str:
-    """Return to whom an inject was said: those named, else all to whom it was still to be said."""
+    """Return to whom which inject was said.
+
+    They are those named, else all to whom it was still to be said.
+    """
     view = next((one for one in snapshot.injects if one.id == command.inject), None)
     if view is None:
         return command.inject

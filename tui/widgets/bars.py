@@ -69,7 +69,10 @@ class KeyBar(Static):
         self._write()
 
     def tell(self, done: str, undo: str) -> None:
-        """Show for a while what was done, and how that is taken back, in place of the keys."""
+        """Show for a while what was done, in place of the keys.
+
+        ``undo`` says how that is taken back.
+        """
         if self._until is not None:
             self._until.stop()
         self._done, self._until = (done, undo), self.set_timer(_CONFIRMED, self._told)

@@ -1,4 +1,7 @@
-"""What is to be said now: the first inject that was released and is still to be said."""
+"""What is to be said now.
+
+It is the first inject that was released and is still to be said.
+"""
 
 from __future__ import annotations
 
@@ -79,6 +82,9 @@ class NowPane(Static, can_focus=True):
         """Have nothing to choose."""
 
     def text(self) -> str:
-        """Return the text that is to be said, for the clipboard; empty when there is none."""
+        """Return the text that is to be said, for the clipboard.
+
+        It is empty when there is none.
+        """
         inject = self.first()
         return "" if inject is None else self._words.lines(inject.text)

@@ -23,7 +23,10 @@ def configure(parser: Parser) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Print every key, what it does and where it works, from the table by which the room goes."""
+    """Print every key, what it does and where it works.
+
+    It is the table by which the room itself goes.
+    """
     from sim.errors import KetenError
 
     table = context.screens.get("keys")

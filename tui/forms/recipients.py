@@ -17,7 +17,10 @@ __all__ = ["SayForm", "TickForm", "WithdrawForm", "open_expectations"]
 
 
 class SayForm(AboutInject):
-    """Mark an inject as said to those that are ticked: all of them unless one is taken off."""
+    """Mark an inject as said to those that are ticked.
+
+    They are all ticked at first.
+    """
 
     def title_text(self) -> str:
         """Return what is asked."""
@@ -76,7 +79,10 @@ def open_expectations(snapshot: Snapshot) -> list[tuple[InjectView, ExpectationV
 
 
 class TickForm(Form):
-    """Mark by hand that something that an inject expects was done, with a word about what it was."""
+    """Mark by hand that something that an inject expects was done.
+
+    It takes a word about what was done.
+    """
 
     def __init__(self, words: Words, snapshot: Snapshot, inject: str | None = None) -> None:
         super().__init__(words, snapshot)
