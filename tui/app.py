@@ -160,7 +160,7 @@ class RoomApp(App[None]):
         pane = next((one for one in panes if one is not None), None)
         if pane is not None:
             named = self.words(f"room.{pane}.title")
-            said = self.words("room.key-elsewhere", key=pressed, pane=named, digit=PANES.index(pane))
+            said = self.words("room.key-elsewhere", pressed=pressed, pane=named, digit=PANES.index(pane))
             self.notify(said, timeout=4, markup=False)
 
     async def run_key(self, name: str, screen: Screen[object]) -> None:
@@ -172,7 +172,7 @@ class RoomApp(App[None]):
         pane = pane_of(key)
         if isinstance(screen, RoomScreen) and pane is not None and screen.here != pane:
             screen.action_pane(pane)
-            self.notify(self.words("room.press-key", key=key_shown(self.words, key)), timeout=6, markup=False)
+            self.notify(self.words("room.press-key", pressed=key_shown(self.words, key)), timeout=6, markup=False)
         else:
             await self.run_action(key.action, screen)
 
