@@ -256,8 +256,8 @@ def test_the_first_page_is_for_a_mayor(room: Debrief) -> None:
         "als niemand iets had gedaan: 820.000 persoonsuren",
         "Ze zijn indicatief",
         "ging niet door: geen middelen vrij",
-        "op tijd gedaan 1, te laat 1, niet gedaan 2",
-        "| NL-Alert versturen | De pers belt | 23:30 | niet gedaan |",
+        "op tijd gedaan 1, te laat 1, niet gedaan 1. Van één was de tijd aan het eind nog niet om.",
+        "| NL-Alert versturen | De pers belt | 23:30 | niet gedaan<br>20 min bij 10",
     ):
         assert expected in text
     assert not re.search(r"grid\.|mobile\.|nl-alert|person-hours", text)

@@ -171,8 +171,8 @@ CONDITIONS: list[tuple[dict[str, Any], str, str]] = [
     ({"threat": "brand"}, "begonnen: Brand", "begun: Fire"),
     ({"threat": "aanslag", "stage": "tweede"}, "begonnen: Aanslag: De tweede", "begun: Attack: The second"),
     ({"not": {"any": [{"time": "1h"}, {"all": [{"inject": "pers"}, {"process": "mobile.noord", "below": 0.5}]}]}},
-     "niet ((vanaf T+1:00 of (gegeven: De pers belt en Bellen onder 50 %)))",
-     "not ((from T+1:00 on or (delivered: The press phones and Phones below 50 %)))"),
+     "niet ((vanaf T+1:00 of (vrijgegeven: De pers belt en Bellen onder 50 %)))",
+     "not ((from T+1:00 on or (released: The press phones and Phones below 50 %)))"),
 ]  # fmt: skip
 
 

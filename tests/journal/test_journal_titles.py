@@ -43,7 +43,7 @@ def of(entry_class: Any, kind: str, author: str = "keten", **payload: object) ->
     ("entry", "dutch"),
     [
         (of("outcome", "delivered", inject="i", to=["rot"], via="in-person"),
-         "Inject Eerste melding uitgeleverd (aan: Regionaal team; kanaal: mondeling)"),
+         "Inject Eerste melding vrijgegeven (aan: Regionaal team; kanaal: mondeling)"),
         (of("command", "hold", "facilitator", inject="i"), "oefenleiding  Inject Eerste melding vastgehouden"),
         (of("command", "hold", inject="long"), f"Inject {'x' * 59}… vastgehouden"),
         (of("command", "order", "script:ervaren", action="a", target="grid.west/station"),

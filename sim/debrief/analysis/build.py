@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from sim.debrief.analysis.clocks import RoomClock
 from sim.debrief.analysis.decisions import decision_results, override_results, states_computed, states_told
-from sim.debrief.analysis.injects import inject_results, met_by_journal
+from sim.debrief.analysis.injects import inject_results
 from sim.debrief.analysis.jump import jump_results
 from sim.debrief.analysis.logbook import Logbook, logbook
-from sim.debrief.analysis.observations import objective_results, observation_results
+from sim.debrief.analysis.observations import objective_results, observation_results, question_results
+from sim.debrief.analysis.recorded_injects import recorded_injects
 from sim.debrief.analysis.replay import Replay, replay_reading
 from sim.debrief.analysis.timeline import timeline
 from sim.debrief.analysis.titles import ScenarioTitles
@@ -23,9 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sim.debrief.analysis.injects import Met
     from sim.debrief.model.world import MeasureResult, ProcessResult
-    from sim.exercise.exercise import Exercise
+    from sim.exercise.run.inject_run import InjectRun
     from sim.impact import Consequences
     from sim.journal import JournalContents, Verdict
 
@@ -47,7 +48,11 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
     names = ScenarioTitles(log)
     again = replay_reading(reading, setup)
     exercise = again.exercise
-    injects = inject_results(log, names, met_by_journal(log) if exercise is None else _met(exercise))
+    headless = setup.mode == "headless"
+    runs: Mapping[str, InjectRun] = (
+        recorded_injects(log, said_at_once=headless) if exercise is None else exercise.play.injects.runs
+    )
+    injects = inject_results(log, names, runs, RoomClock(log, headless=headless))
     states = states_told(log)
     if exercise is not None:
         states |= states_computed(exercise)
@@ -57,7 +62,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
     return Debrief(
         played=_played(reading.header, log),
         proof=_proof(verdict, reading, again),
-        timeline=timeline(log, names),
+        timeline=timeline(log, names, runs),
         injects=injects,
         decisions=decision_results(log, names, states, injects),
         overrides=override_results(log, names),
@@ -73,6 +78,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
         measures=measured,
         jumps=jump_results(log),
         consequences=meant,
+        questions=question_results(log, names),
     )
 
 
@@ -92,15 +98,6 @@ def _world(
         if again.status == "agrees":
             raise
     return process_results(log, names, None), None, measure_results(log, None)
-
-
-def _met(exercise: Exercise) -> Met:
-    return {
-        (run.id, index): done.at_ms
-        for run in exercise.play.injects.runs.values()
-        for index, done in run.answered.items()
-        if index >= 0
-    }
 
 
 def _ending(kinds: Sequence[str]) -> Literal["stopped", "ended", "unfinished"]:

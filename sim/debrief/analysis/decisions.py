@@ -170,14 +170,16 @@ def _decision(
         ended_ms=state.ended_ms,
         refused=state.refused,
         undone=entry.seq in log.undone,
+        decided_ms=command.decided_ms,
+        standing=command.standing,
     )
 
 
 def _status(
     met: ExpectationResult | None, inject: str | None
-) -> Literal["on-time", "early", "late", "asked", "unasked"]:
+) -> Literal["on-time", "early", "late", "standing", "asked", "unasked"]:
     match met.status if met is not None else None:
-        case "on-time" | "early" | "late" as status:
+        case "on-time" | "early" | "late" | "standing" as status:
             return status
         case _:
             return "asked" if inject else "unasked"

@@ -2,76 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from sim.debrief.analysis.titles import ScenarioTitles, plain
 from sim.debrief.model.debrief import ExpectationResult, InjectResult
+from sim.debrief.model.response import SaidResult
 from sim.exercise.commands.model import (
+    Command,
     DeliverInject,
     HoldInject,
     MoveInject,
-    OrderAction,
-    RecordDecision,
     SkipInject,
+    TickExpectation,
+    WithdrawInject,
 )
-from sim.exercise.run.inject_run import ad_hoc_name
-from sim.exercise.run.injects import written_on_the_spot
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
+    from sim.debrief.analysis.clocks import RoomClock
     from sim.debrief.analysis.logbook import Logbook
-    from sim.exercise.commands.model import AdHocInject, Command
+    from sim.debrief.analysis.titles import ScenarioTitles
+    from sim.exercise.run.inject_run import InjectRun
+    from sim.exercise.run.timeliness import Timeliness
     from sim.journal import Entry
-    from sim.scenario.models import Expectation, Inject
 
-__all__ = ["Met", "inject_results", "met_by_journal"]
+__all__ = ["inject_results"]
 
-Met = dict[tuple[str, int], int]
-"""(inject, index of the expectation) → time it was answered, ms."""
 InjectOutcome = Literal["delivered", "held", "skipped", "never"]
 
 
-def met_by_journal(log: Logbook) -> Met:
-    """Return which expectations were answered and when, as the journal has it."""
-    expects = {inject.id: inject.expects for inject in log.scenario.injects}
-    met: Met = {}
-    for entry in log.outcomes("inject-answered"):
-        name, done = entry.payload.get("inject"), entry.payload.get("do")
-        if not isinstance(name, str) or not entry.payload.get("expected"):
-            continue
-        open_ones = [i for i in range(len(expects.get(name, ()))) if (name, i) not in met]
-        fitting = [i for i in open_ones if done in expects[name][i].any_of] or (open_ones if done is None else [])
-        if fitting:
-            met[name, fitting[0]] = entry.t_ms
-    return met
-
-
-class _Played:
-    """What was done to the inject list, by inject."""
+class _Record:
+    """What the journal has of the inject list beside where each stands, by inject."""
 
     def __init__(self, log: Logbook) -> None:
         self.delivered: dict[str, Entry] = {}
+        """Its last release."""
         self.by_hand: set[str] = set()
-        self.last: dict[str, Command] = {}
         self.moved: dict[str, int] = {}
-        self.reasons: dict[str, str] = {}
+        self.reasons: dict[str, tuple[Entry, str]] = {}
+        """Why it was left out or withdrawn."""
+        self._last: dict[str, Command] = {}
         for entry in log.outcomes("delivered"):
             name = str(entry.payload.get("inject"))
             self.delivered[name] = entry
             if entry.answers is not None:
                 self.by_hand.add(name)
-        for entry, command in log.held("hold", "skip", "move", "shift", "deliver"):
+        for entry, command in log.held("hold", "skip", "move", "shift", "deliver", "withdraw"):
             if command.kind == "shift":
                 self._shift(log, entry.t_ms, command.by_ms)
             if isinstance(command, HoldInject | SkipInject | MoveInject | DeliverInject):
-                self.last[command.inject] = command
+                self._last[command.inject] = command
             if command.kind == "move":
                 self.moved[command.inject] = command.to_ms
-            if command.kind == "skip":
-                self.reasons[command.inject] = command.reason
+            if isinstance(command, SkipInject | WithdrawInject):
+                self.reasons[command.inject] = entry, command.reason
 
     def _shift(self, log: Logbook, t: int, by_ms: int) -> None:
         """Move the planned times after ``t`` by ``by_ms``.
@@ -80,157 +65,125 @@ class _Played:
         """
         for inject in log.scenario.injects:
             planned = self.moved.get(inject.id, inject.at)
-            last = self.last.get(inject.id)
+            last = self._last.get(inject.id)
             told = self.delivered.get(inject.id)
             waits = planned is not None and planned >= t and (told is None or told.t_ms > t)
             if planned is not None and waits and (last is None or last.kind == "move"):
                 self.moved[inject.id] = max(t, planned + by_ms)
 
-    def state(self, name: str) -> InjectOutcome:
-        if name in self.delivered:
-            return "delivered"
-        last = self.last.get(name)
-        if last is not None and last.kind == "skip":
-            return "skipped"
-        return "held" if last is not None and last.kind == "hold" else "never"
 
+def inject_results(
+    log: Logbook, names: ScenarioTitles, runs: Mapping[str, InjectRun], clocks: RoomClock
+) -> tuple[InjectResult, ...]:
+    """Return every inject. Those of the scenario come in written order, then those written on the spot.
 
-def inject_results(log: Logbook, names: ScenarioTitles, met: Mapping[tuple[str, int], int]) -> tuple[InjectResult, ...]:
-    """Return every inject. Those of the scenario come in written order, then those written on the spot."""
-    played = _Played(log)
-    declared = [
-        replace(_declared(inject, log, names, played, met), number=n)
-        for n, inject in enumerate(log.scenario.injects, 1)
-    ]
-    ids = {inject.id for inject in log.scenario.injects}
-    ad_hoc = [
-        _ad_hoc(ad_hoc_name(number, ids), entry, command, names, played)
-        for number, (entry, command) in enumerate(log.given("ad-hoc"), 1)
-        if command.kind == "ad-hoc" and entry.seq not in log.undone and entry.seq not in log.failed
-    ]
-    numbered = [replace(one, number=len(declared) + at) for at, one in enumerate(ad_hoc, 1)]
-    return (*declared, *numbered)
-
-
-def _declared(
-    inject: Inject,
-    log: Logbook,
-    names: ScenarioTitles,
-    played: _Played,
-    met: Mapping[tuple[str, int], int],
-) -> InjectResult:
-    delivered = played.delivered.get(inject.id)
-    asked = delivered.t_ms if delivered else None
-    expects = tuple(
-        _expectation(inject, wanted, log, names, asked=asked, done=met.get((inject.id, index)))
-        for index, wanted in enumerate(inject.expects)
+    ``runs`` are the injects as they stand at the end of what was played.
+    """
+    record = _Record(log)
+    return tuple(
+        _result(number, run, log, names, record=record, clocks=clocks) for number, run in enumerate(runs.values(), 1)
     )
+
+
+def _result(
+    number: int, run: InjectRun, log: Logbook, names: ScenarioTitles, *, record: _Record, clocks: RoomClock
+) -> InjectResult:
+    inject, name = run.inject, run.id
+    delivered = record.delivered.get(name) if run.released is not None else None
+    clock = _released_clock(run, delivered, clocks)
+    ended, reason = record.reasons.get(name, (None, ""))
     return InjectResult(
-        number=0,
-        id=inject.id,
-        title=names.inject(inject.id),
+        number=number,
+        id=name,
+        title=names.inject(name),
         text=inject.text,
         sender=inject.from_,
         to=names.teams(inject.named),
         via=inject.via,
-        ad_hoc=False,
-        conditional=inject.when is not None,
+        ad_hoc=run.ad_hoc,
+        conditional=run.conditional,
         condition=names.condition(inject),
-        planned_ms=inject.at,
-        moved_ms=played.moved.get(inject.id),
-        delivered_ms=delivered.t_ms if delivered else None,
-        clock=delivered.clock if delivered else None,
+        planned_ms=run.released if run.ad_hoc and inject.at is None else inject.at,
+        moved_ms=record.moved.get(name),
+        delivered_ms=run.released,
+        clock=clock,
         reachable=bool(delivered.payload.get("reachable", True)) if delivered else True,
-        by_hand=inject.id in played.by_hand,
-        state=played.state(inject.id),
-        reason=played.reasons.get(inject.id, "") if played.state(inject.id) == "skipped" else "",
+        by_hand=name in record.by_hand or run.ad_hoc,
+        state=_outcome(run),
+        reason=reason if run.state == "skipped" else "",
         casualties=inject.casualties,
-        expects=expects,
+        expects=tuple(
+            _expectation(run, index, log, names, released_clock=clock, clocks=clocks)
+            for index in range(len(run.expects))
+        ),
+        stands=run.state,
+        marked=any(said.seq for said in run.said.values()),
+        said=tuple(
+            SaidResult(to, _recipient(to, names), said.t_ms, clocks.of(said.seq, said.t_ms), said.by, said.seq)
+            for to, said in run.said.items()
+        ),
+        unsaid=tuple(_recipient(to, names) for to in run.unsaid),
+        withdrawn_ms=run.withdrawn,
+        withdrawn_clock=ended.clock if ended is not None and run.withdrawn is not None else None,
+        withdrawn_reason=reason if run.state == "withdrawn" else "",
+        reserve=inject.reserve and not run.ad_hoc,
+        follows=inject.after.inject if inject.after is not None else None,
+        follows_title=names.inject(inject.after.inject) if inject.after is not None else Text(),
+        controller=inject.controller,
     )
 
 
-def _ad_hoc(name: str, entry: Entry, command: AdHocInject, names: ScenarioTitles, played: _Played) -> InjectResult:
-    delivered = played.delivered.get(name)
-    return InjectResult(
-        number=0,
-        id=name,
-        title=names.inject(name),
-        text=plain(command.text),
-        sender=plain(command.sender),
-        to=names.teams(written_on_the_spot(name, command).named),
-        via=command.via,
-        ad_hoc=True,
-        conditional=False,
-        condition=Text(),
-        planned_ms=command.at_ms if command.at_ms is not None else entry.t_ms,
-        moved_ms=played.moved.get(name),
-        delivered_ms=delivered.t_ms if delivered else None,
-        clock=delivered.clock if delivered else None,
-        reachable=bool(delivered.payload.get("reachable", True)) if delivered else True,
-        by_hand=True,
-        state=played.state(name),
-        reason=played.reasons.get(name, "") if played.state(name) == "skipped" else "",
-        casualties=0,
-        expects=(),
-    )
+def _outcome(run: InjectRun) -> InjectOutcome:
+    if run.state in ("skipped", "held"):
+        return "skipped" if run.state == "skipped" else "held"
+    return "never" if run.released is None else "delivered"
+
+
+def _recipient(to: str, names: ScenarioTitles) -> Text:
+    return names.teams((to,) if to else ())
+
+
+def _released_clock(run: InjectRun, delivered: Entry | None, clocks: RoomClock) -> int | None:
+    if run.released is None:
+        return None
+    return delivered.clock if delivered is not None and delivered.t_ms == run.released else clocks.at(run.released)
 
 
 def _expectation(
-    inject: Inject, wanted: Expectation, log: Logbook, names: ScenarioTitles, *, asked: int | None, done: int | None
+    run: InjectRun, index: int, log: Logbook, names: ScenarioTitles, *, released_clock: int | None, clocks: RoomClock
 ) -> ExpectationResult:
-    due = None if asked is None else asked + wanted.within
-    seq = None
-    status: Literal["on-time", "early", "late", "missing", "open", "not-asked"] = "missing"
-    before = None if wanted.again else _before(log, wanted.any_of, asked)
-    if asked is None or due is None:
-        status = "not-asked"
-    elif done is not None:
-        status = "on-time" if done <= due else "late"
-        seq = _who(log, inject.id, wanted.any_of, done)
-    elif before is not None:
-        status, (done, seq) = "early", before
-    elif due > log.until_ms:
-        status = "open"
+    wanted, asked, stands = run.expects[index], run.asked, run.timeliness(index, log.until_ms)
+    since = asked.since_ms if stands.due_ms is not None else None
+    speed = None if since is None else clocks.speed_at(since)
+    ticked = log.commands.get(stands.seq)
     return ExpectationResult(
-        inject=inject.id,
-        inject_title=names.inject(inject.id),
+        inject=run.id,
+        inject_title=names.inject(run.id),
         action=wanted.do,
         title=names.any_of(wanted.any_of),
         objective=wanted.objective,
-        asked_ms=asked,
-        due_ms=due,
-        done_ms=done,
-        seq=seq,
-        status=status,
+        asked_ms=since,
+        due_ms=stands.due_ms,
+        done_ms=stands.done_ms,
+        seq=stands.seq or None,
+        status=stands.status,
+        index=index,
+        within_ms=wanted.within,
+        late_ms=stands.late_ms,
+        counted=None if since is None else "released" if asked.said_ms is None else "said",
+        speed=speed,
+        within_clock_ms=None if speed is None else round(wanted.within / speed),
+        took_clock_ms=_took(run, stands, released_clock, clocks),
+        words=ticked.text if isinstance(ticked, TickExpectation) else "",
     )
 
 
-def _does(command: Command) -> str | None:
-    if command.kind == "order":
-        return command.action
-    return command.decision if command.kind == "decision" else None
-
-
-def _before(log: Logbook, will_do: Collection[str], asked: int | None) -> tuple[int, int] | None:
-    """Return (time, entry) of an act that came before it was asked.
-
-    The act is what is asked, or what will do as well; none without one.
-    """
-    if asked is None:
+def _took(run: InjectRun, stands: Timeliness, released_clock: int | None, clocks: RoomClock) -> int | None:
+    """Return how long it took on the clock, ms. None where it was not done after it was asked."""
+    since = run.asked.since_ms
+    if since is None or stands.done_ms is None or stands.done_ms < since:
         return None
-    for entry, command in log.held("order", "decision"):
-        if _does(command) in will_do and entry.t_ms <= asked:
-            return entry.t_ms, entry.seq
-    return None
-
-
-def _who(log: Logbook, inject: str, will_do: Collection[str], done: int) -> int | None:
-    """Return the command that answered at ``done``.
-
-    It is one that names the inject, else one that does what was asked.
-    """
-    at_once = [(e, c) for e, c in log.held("order", "decision") if e.t_ms == done]
-    for entry, command in at_once:
-        if isinstance(command, OrderAction | RecordDecision) and command.inject == inject:
-            return entry.seq
-    return next((entry.seq for entry, command in at_once if _does(command) in will_do), None)
+    first = min(run.said.values(), default=None)
+    begin = released_clock if first is None else clocks.of(first.seq, first.t_ms)
+    end = clocks.of(stands.seq, stands.done_ms)
+    return None if begin is None or end is None else max(0, end - begin)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.debrief.model.debrief import InjectResult, ObjectiveResult, ObservationResult
+from sim.debrief.model.debrief import InjectResult, ObjectiveResult, ObservationResult, QuestionResult
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
@@ -16,9 +16,37 @@ if TYPE_CHECKING:
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 
-__all__ = ["objective_results", "observation_results"]
+__all__ = ["marks_of", "objective_results", "observation_results", "question_results"]
 
 _MARK: Final = re.compile(r"(?<!\S)([#!])([\w/-]+)")
+_SEEN: Final = re.compile(r"(?<!\S)@([^\s#!@]+)")
+_TIME: Final = re.compile(r"[tT]?\+?[0-9]+:.*")
+
+
+class NoteMarks(NamedTuple):
+    """What a note says beside its objective and rating."""
+
+    text: str
+    """Raw, without the marks of time and team that are understood."""
+    at_ms: int | None
+    """When it was seen, where that is before it was noted."""
+    teams: tuple[str, ...]
+    """Keys of the teams that it is about."""
+
+
+def marks_of(entry: Entry) -> NoteMarks:
+    """Return what a note says of when it was seen and of whom. Nothing about its form is believed."""
+    text, at, team = _text(entry, "text"), entry.payload.get("at_ms"), entry.payload.get("team")
+    at_ms = at if type(at) is int and 0 <= at <= entry.t_ms else None
+    named = team if isinstance(team, list) else [team]
+    teams = tuple(one for one in named if isinstance(one, str) and one)
+
+    def understood(mark: re.Match[str]) -> str:
+        return "" if (at_ms is not None if _TIME.fullmatch(mark[1]) else teams) else mark[0]
+
+    if at_ms is not None or teams:
+        text = re.sub(r" {2,}", " ", _SEEN.sub(understood, text))
+    return NoteMarks(text.strip(), at_ms, teams)
 
 
 def observation_results(log: Logbook, names: ScenarioTitles) -> tuple[ObservationResult, ...]:
@@ -31,7 +59,7 @@ def observation_results(log: Logbook, names: ScenarioTitles) -> tuple[Observatio
 
 
 def _observation(entry: Entry, scenario: Scenario, names: ScenarioTitles) -> ObservationResult:
-    text = _text(entry, "text")
+    text, at_ms, teams = marks_of(entry)
     marks = dict(reversed(_MARK.findall(text)))
     objective = _text(entry, "objective") or marks.get("#", "")
     written = _text(entry, "rating") or marks.get("!", "")
@@ -53,6 +81,38 @@ def _observation(entry: Entry, scenario: Scenario, names: ScenarioTitles) -> Obs
         rating_as_written=written,
         inject=inject,
         inject_title=names.inject(inject) if inject else Text(),
+        at_ms=at_ms,
+        teams=teams,
+        team_titles=tuple(names.teams((team,)) for team in teams),
+    )
+
+
+def question_results(log: Logbook, names: ScenarioTitles) -> tuple[QuestionResult, ...]:
+    """Return every question of the players with its last answer, oldest first."""
+    notes = [entry for entry in log.entries if entry.entry_class == "note"]
+    answers = {entry.payload.get("question"): entry for entry in notes if entry.kind == "answer" and _asked(entry)}
+    return tuple(_question(entry, answers.get(entry.seq), names) for entry in notes if entry.kind == "question")
+
+
+def _asked(answer: Entry) -> bool:
+    return type(answer.payload.get("question")) is int
+
+
+def _question(entry: Entry, answer: Entry | None, names: ScenarioTitles) -> QuestionResult:
+    text, at_ms, teams = marks_of(entry)
+    return QuestionResult(
+        seq=entry.seq,
+        t_ms=entry.t_ms,
+        clock=entry.clock,
+        author=entry.author,
+        text=text,
+        at_ms=at_ms,
+        teams=teams,
+        team_titles=tuple(names.teams((team,)) for team in teams),
+        answer=None if answer is None else _text(answer, "text"),
+        answered_ms=None if answer is None else answer.t_ms,
+        answered_clock=None if answer is None else answer.clock,
+        answered_by="" if answer is None else _text(answer, "answered_by") or answer.author,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from sim.debrief.analysis.observations import marks_of
 from sim.debrief.analysis.titles import ScenarioTitles, plain
 from sim.debrief.model.debrief import TimelineLine
 from sim.origin import numbered
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
 
     from sim.debrief.analysis.logbook import Logbook
     from sim.exercise.commands.model import Command, Pause
+    from sim.exercise.run.inject_run import InjectRun
     from sim.journal import Entry
 
 __all__ = ["timeline"]
 
 _SAID_WITH: Final = frozenset(
-    {"deliver", "hold", "skip", "move", "override", "release", "answer", "attendance", "reroute"}
+    {
+        *("deliver", "say", "withdraw", "tick", "hold", "skip", "move"),
+        *("override", "release", "answer", "attendance", "reroute"),
+    }
 )
 """Commands of which the subject alone does not say what was taken back."""
 _SILENT: Final = frozenset({"reached", "due", "undone", "closed", "inject-answered"})
@@ -36,17 +41,21 @@ _ORDERS: Final = frozenset(
 )
 
 
-def timeline(log: Logbook, names: ScenarioTitles) -> tuple[TimelineLine, ...]:
-    """Return the timeline, oldest first; what was taken back is there and marked."""
+def timeline(log: Logbook, names: ScenarioTitles, runs: Mapping[str, InjectRun]) -> tuple[TimelineLine, ...]:
+    """Return the timeline, oldest first; what was taken back is there and marked.
+
+    ``runs`` are the injects as they stand at the end. One that was released in a world that an undo took back is
+    marked.
+    """
     by_seq = {entry.seq: entry for entry in log.entries}
     lines: list[TimelineLine] = []
     for entry in log.entries:
         if entry.entry_class == "command":
-            line = _command_line(entry, log, names, by_seq)
+            line = _command_line(entry, log, names, runs, by_seq)
         elif entry.entry_class == "outcome":
-            line = _outcome_line(entry, log, names, by_seq)
+            line = _outcome_line(entry, log, names, runs, by_seq)
         else:
-            line = _note_line(entry)
+            line = _note_line(entry, names)
         if line is None:
             continue
         before = lines[-1] if lines else None
@@ -63,13 +72,15 @@ def _line(
     return TimelineLine(entry.seq, entry.t_ms, entry.clock, kind, subject, detail, by, author or entry.author, undone)
 
 
-def _note_line(entry: Entry) -> TimelineLine:
-    text = entry.payload.get("text")
-    return _line(entry, entry.kind, Text(), text if isinstance(text, str) else "")
+def _note_line(entry: Entry, names: ScenarioTitles) -> TimelineLine:
+    kind = "question-answer" if entry.kind == "answer" else entry.kind
+    seen = marks_of(entry)
+    to = names.teams(seen.teams) if seen.teams else Text()
+    return replace(_line(entry, kind, Text(), seen.text), at_ms=seen.at_ms, to=to)
 
 
 def _command_line(
-    entry: Entry, log: Logbook, names: ScenarioTitles, by_seq: Mapping[int, Entry]
+    entry: Entry, log: Logbook, names: ScenarioTitles, runs: Mapping[str, InjectRun], by_seq: Mapping[int, Entry]
 ) -> TimelineLine | None:
     command = log.commands.get(entry.seq)
     if command is None:
@@ -80,19 +91,33 @@ def _command_line(
     if any(o.kind == "delivered" for o in log.came_of.get(entry.seq, ())):
         return None
     subject, detail = _about(command, log, names, by_seq)
-    by = command.by if command.kind in ("order", "decision") else ""
+    by = command.by if command.kind in ("order", "decision", "say") else ""
     line = _line(entry, command.kind, subject, detail, by=by, undone=entry.seq in log.undone)
-    if command.kind == "reroute":
-        return replace(line, aim=names.route(command.via, command.to))
-    return replace(line, aim=names.target(detail)) if command.kind == "order" and detail else line
+    match command.kind:
+        case "order" | "decision":
+            aim = names.target(detail) if command.kind == "order" and detail else None
+            return replace(line, aim=aim, at_ms=command.decided_ms, standing=command.standing)
+        case "say":
+            run = runs.get(command.inject)
+            heard = tuple(to for to, said in run.said.items() if to and said.seq == entry.seq) if run else ()
+            return replace(line, to=names.teams(heard or command.to))
+        case "reroute":
+            return replace(line, aim=names.route(command.via, command.to))
+        case "tick":
+            run = runs.get(command.inject)
+            asked = run.expects[command.index : command.index + 1] if run else ()
+            return replace(line, aim=names.any_of([name for one in asked for name in one.any_of]))
+    return line
 
 
 def _about(command: Command, log: Logbook, names: ScenarioTitles, by_seq: Mapping[int, Entry]) -> tuple[Text, str]:
     match command.kind:
-        case "deliver" | "hold":
+        case "deliver" | "hold" | "say":
             return names.inject(command.inject), ""
-        case "skip":
+        case "skip" | "withdraw":
             return names.inject(command.inject), command.reason
+        case "tick":
+            return names.inject(command.inject), command.text
         case "move":
             return names.inject(command.inject), str(command.to_ms)
         case "reroute":
@@ -163,7 +188,7 @@ def _taken_back(seq: int, log: Logbook, names: ScenarioTitles, by_seq: Mapping[i
 
 
 def _outcome_line(
-    entry: Entry, log: Logbook, names: ScenarioTitles, by_seq: Mapping[int, Entry]
+    entry: Entry, log: Logbook, names: ScenarioTitles, runs: Mapping[str, InjectRun], by_seq: Mapping[int, Entry]
 ) -> TimelineLine | None:
     source = by_seq.get(entry.answers or 0)
     undone = entry.answers in log.undone
@@ -172,6 +197,8 @@ def _outcome_line(
     if entry.kind == "delivered":
         name = str(entry.payload.get("inject"))
         author = source.author if source else ""
+        # An undo may have taken back what brought it on, before anybody was told.
+        undone = undone or (name in runs and runs[name].released != entry.t_ms)
         return _line(entry, "delivered", names.inject(name), author=author, undone=undone)
     if entry.kind in _ORDERS:
         if source is not None and source.t_ms == entry.t_ms and entry.kind in _AT_ONCE:

@@ -9,7 +9,7 @@ Texts that people typed are raw: whoever shows them cleans and escapes them. Rol
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from sim.debrief.model.response import (
     DecisionResult,
@@ -18,13 +18,15 @@ from sim.debrief.model.response import (
     ObjectiveResult,
     ObservationResult,
     OverrideResult,
+    QuestionResult,
+    SaidResult,
 )
 from sim.debrief.model.world import Calls, Cause, CauseFactor, MeasureResult, ProcessResult, RegionResult, Weak
+from sim.scenario.models import Text
 
 if TYPE_CHECKING:
     from sim.debrief.model.jump import JumpResult
     from sim.impact import Consequences
-    from sim.scenario.models import Text
 
 __all__ = [
     "Calls",
@@ -41,11 +43,15 @@ __all__ = [
     "Played",
     "ProcessResult",
     "Proof",
+    "QuestionResult",
     "RegionResult",
     "ReplayDifference",
+    "SaidResult",
     "TimelineLine",
     "Weak",
 ]
+
+_NO_TEXT: Final = Text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,13 @@ class TimelineLine:
     undone: bool
     """A later undo took it back."""
     aim: Text | None = None
-    """Title of the target that :attr:`detail` names, for an order; none for all else."""
+    """Title of the target that :attr:`detail` names, for an order; of what was ticked; none for all else."""
+    at_ms: int | None = None
+    """When it was decided, seen or asked, where it was recorded later."""
+    standing: bool = False
+    """Said beforehand, for a time at which the exercise jumped."""
+    to: Text = _NO_TEXT
+    """To whom an inject was said; who was observed, or asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +187,13 @@ class Debrief:
     """Oldest first."""
     consequences: Consequences | None = None
     """What it meant for people and national security; none without a replay."""
+    questions: tuple[QuestionResult, ...] = ()
+    """Questions of the players to the exercise staff, oldest first."""
+
+    @property
+    def marked(self) -> bool:
+        """Whether anybody marked an inject as said."""
+        return any(i.marked for i in self.injects)
 
     @property
     def missing(self) -> tuple[ExpectationResult, ...]:

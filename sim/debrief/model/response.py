@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from sim.scenario.models import Text
 
 if TYPE_CHECKING:
-    from sim.scenario.models import Text
+    from sim.exercise.run.states import InjectState
+    from sim.exercise.run.timeliness import Status
 
 __all__ = [
     "DecisionResult",
@@ -15,7 +18,11 @@ __all__ = [
     "ObjectiveResult",
     "ObservationResult",
     "OverrideResult",
+    "QuestionResult",
+    "SaidResult",
 ]
+
+_NO_TEXT: Final = Text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +36,48 @@ class ExpectationResult:
     objective: str | None
     """``objective`` or ``objective/task`` it shows."""
     asked_ms: int | None
-    """When the inject was delivered; none when it never was."""
+    """From when its time counts: when the inject was said to the first who had to hear it, released where nobody marked
+    it as said; none when it was not asked."""
     due_ms: int | None
     """Latest time that is on time."""
     done_ms: int | None
-    """When it was first done; none when it did not come."""
+    """When it was done: for a decision that was set back, the time it was set back to; none when it did not come."""
     seq: int | None
-    """Entry of the decision or order that answered it."""
-    status: Literal["on-time", "early", "late", "missing", "open", "not-asked"]
-    """``early``: before the inject asked; ``open``: its time was not over at the end; ``not-asked``: not delivered."""
+    """Entry of the decision or order that answered it, or that ticked it."""
+    status: Status
+    """As the room has it; ``open``: its time was not over at the end."""
+    index: int = 0
+    """Which of the expectations of its inject, from 0."""
+    within_ms: int = 0
+    """How long there was for it, ms of scenario time."""
+    late_ms: int | None = None
+    """How long past its time it was done, or was open at the end; negative: before it."""
+    counted: Literal["said", "released"] | None = None
+    """What :attr:`asked_ms` is the time of."""
+    speed: float | None = None
+    """Exercise seconds per clock second when it was asked; none headless."""
+    within_clock_ms: int | None = None
+    """How long there was for it on the clock at that speed; none headless."""
+    took_clock_ms: int | None = None
+    """How long it took on the clock, pauses counted; none headless and when it was not done after it was asked."""
+    words: str = ""
+    """What participants did, where it was ticked by hand, raw."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidResult:
+    """That an inject was said to one recipient."""
+
+    to: str
+    """Key of the team or role; empty is everyone."""
+    title: Text
+    t_ms: int
+    clock: int | None
+    """None headless, where an inject is said when it is released."""
+    by: str
+    """Who said it, raw; empty is the facilitator."""
+    seq: int
+    """Entry that marked it; 0 where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +101,40 @@ class InjectResult:
     moved_ms: int | None
     """Time it was last moved to by hand; none when never."""
     delivered_ms: int | None
+    """When it was released: what it does to the world began. None when it was not."""
     clock: int | None
-    """Clock time of delivery; none when not delivered."""
+    """Clock time of its release; none when it was not released."""
     reachable: bool
     """False when the model had it that its channel did not work at that moment."""
     by_hand: bool
-    """Delivered by the facilitator, not by its own time or condition."""
+    """Released by the facilitator, not by its own time or condition."""
     state: Literal["delivered", "held", "skipped", "never"]
+    """``delivered``: released, whatever became of it then, unless it was left out after all."""
     reason: str
-    """Why it was skipped, raw."""
+    """Why it was left out, raw."""
     casualties: int
-    """People who came to harm in the script by its delivery."""
+    """People who came to harm in the script by its release."""
     expects: tuple[ExpectationResult, ...]
+    stands: InjectState = "to-come"
+    """Where it stood at the end."""
+    marked: bool = False
+    """Whether somebody marked it as said, so that its time counts from there."""
+    said: tuple[SaidResult, ...] = ()
+    """To whom it was said, in order; headless to all when it was released."""
+    unsaid: tuple[Text, ...] = ()
+    """Titles of those to whom it was released and never said."""
+    withdrawn_ms: int | None = None
+    """When it was taken back after it was said."""
+    withdrawn_clock: int | None = None
+    withdrawn_reason: str = ""
+    """Raw."""
+    reserve: bool = False
+    """It had no time of its own, and came only by hand."""
+    follows: str | None = None
+    """The inject after which it came."""
+    follows_title: Text = _NO_TEXT
+    controller: Text = _NO_TEXT
+    """Who of the exercise staff was to give it; empty is the facilitator. Raw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +166,7 @@ class DecisionResult:
     inject: str | None
     """The inject that asked for it."""
     inject_title: Text
-    status: Literal["on-time", "early", "late", "asked", "unasked"]
+    status: Literal["on-time", "early", "late", "standing", "asked", "unasked"]
     """Against the expectation of the inject that asked for it; ``asked``: linked to one that did not expect it."""
     outcome: Literal[
         "waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused", "recorded", "failed"
@@ -116,6 +178,10 @@ class DecisionResult:
     refused: str | None
     """Reason key when refused."""
     undone: bool
+    decided_ms: int | None = None
+    """When it was decided, where it was recorded later; none: when it was recorded, :attr:`t_ms`."""
+    standing: bool = False
+    """Said beforehand, for a time at which the exercise jumped; never on time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +222,34 @@ class ObservationResult:
     """The rating as written when it is not on the scale."""
     inject: str | None
     inject_title: Text
+    at_ms: int | None = None
+    """When it was seen, where it was noted later; none: when it was noted, :attr:`t_ms`."""
+    teams: tuple[str, ...] = ()
+    """Keys of the teams that were observed."""
+    team_titles: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """One question of the players to the exercise staff."""
+
+    seq: int
+    t_ms: int
+    clock: int | None
+    author: str
+    text: str
+    """Raw, its marks taken out."""
+    at_ms: int | None
+    """When it was asked, where it was noted later."""
+    teams: tuple[str, ...]
+    """Keys of the teams that asked."""
+    team_titles: tuple[Text, ...]
+    answer: str | None
+    """The last answer, raw; none without one."""
+    answered_ms: int | None
+    answered_clock: int | None
+    answered_by: str
+    """Who answered: as noted, else who noted it. Raw."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ It tells what happened, what it meant for people, what was decided and when, and
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sim.curves import is_back
@@ -18,7 +19,7 @@ from sim.units import format_clock
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.debrief.model.debrief import Debrief, DecisionResult, ExpectationResult, ProcessResult
+    from sim.debrief.model.debrief import Debrief, DecisionResult, ExpectationResult, InjectResult, ProcessResult
     from sim.debrief.report.blocks import Block
     from sim.debrief.report.charts import Canvas
     from sim.debrief.report.phrasing import Wording
@@ -183,12 +184,12 @@ def _taken_row(alike: Sequence[DecisionResult], words: Wording) -> TableRow:
     first = alike[0]
     title = decision_title(first, words)
     if len(alike) > 1:
-        again = ", ".join(words.moment(d.t_ms) for d in alike[1:])
+        again = ", ".join(words.moment(_taken_ms(d)) for d in alike[1:])
         title = f"{words.text(first.title, first.action)}\n{words.say('decided.again', times=again)}"
     outcomes = dict.fromkeys(came_to(d, words) for d in alike)
     return TableRow(
         (
-            words.moment(first.t_ms),
+            words.moment(_taken_ms(first)),
             words.clock(first.clock),
             title,
             words.who(first.by, first.author),
@@ -198,33 +199,57 @@ def _taken_row(alike: Sequence[DecisionResult], words: Wording) -> TableRow:
     )
 
 
+def _taken_ms(decision: DecisionResult) -> int:
+    return decision.t_ms if decision.decided_ms is None else decision.decided_ms
+
+
 def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
-    asked = [e for i in debrief.injects for e in i.expects if e.status != "not-asked"]
+    # What was withdrawn asks nothing any more, unless it was done before.
+    asked = [e for i in debrief.injects for e in i.expects if e.status not in ("not-asked", "withdrawn")]
     left = [e for e in asked if e.status == "missing"] + [e for e in asked if e.status == "late"]
     blocks: list[Block] = []
+    if left or any(e.status == "standing" for e in asked):
+        blocks.append(Paragraph(_counted(asked, words)))
     if left:
-        open_ = sum(e.status == "open" for e in asked)
-        done = len(asked) - len(left) - open_
-        late = sum(e.status == "late" for e in left)
-        counted = words.say("undone.sum", n=len(asked), done=done, late=late, missing=len(left) - late)
-        blocks.append(Paragraph(f"{counted} {words.say('undone.open', n=open_)}" if open_ else counted))
         rows = tuple(_left_row(e, words) for e in left[:_LEFT])
         blocks.append(table(words.columns("asked-for", "by-inject", "due", "verdict"), rows))
         if len(left) > _LEFT:
             blocks.append(Paragraph(words.say("undone.more", n=len(left) - _LEFT)))
-    elif asked:
+    elif asked and not blocks:
         blocks.append(Paragraph(words.say("undone.none")))
+    if not words.headless and not debrief.marked and any(e.counted == "released" for e in asked):
+        blocks.append(Paragraph(words.say("undone.unmarked"), "note"))
     items = [
         words.say(f"undone.{d.outcome}", title=decision_title(d, words), time=words.moment(d.t_ms))
         for d in debrief.decisions
         if not d.undone and d.outcome in ("waiting-answer", "waiting-means")
     ]
-    never = [i for i in debrief.injects if i.state in ("never", "held") and not i.conditional]
+    unsaid = [words.text(i.title, i.id) for i in debrief.injects if debrief.marked and not i.said and i.unsaid]
+    if unsaid:
+        items.append(words.say("undone.unsaid", n=len(unsaid), titles=", ".join(unsaid)))
+    unanswered = sum(question.answer is None for question in debrief.questions)
+    if unanswered:
+        items.append(words.say("undone.questions", n=unanswered))
+    never = [i for i in debrief.injects if i.state in ("never", "held") and _comes_by_itself(i)]
     if never:
         items.append(words.say("undone.injects", n=len(never)))
     if items:
         blocks.append(Bullets(tuple(items[:_MOST])))
     return tuple(blocks or [Paragraph(words.say("undone.nothing-asked"))])
+
+
+def _comes_by_itself(inject: InjectResult) -> bool:
+    """Return whether it had a time, so that it should have come."""
+    return not inject.conditional and not inject.reserve and inject.follows is None
+
+
+def _counted(asked: Sequence[ExpectationResult], words: Wording) -> str:
+    """Return how many of the actions asked for were done in time, late or not at all."""
+    of = Counter(e.status for e in asked)
+    in_time = of["on-time"] + of["early"] + of["by-hand"]
+    parts = [words.say("undone.sum", n=len(asked), done=in_time, late=of["late"], missing=of["missing"])]
+    parts += [words.say(f"undone.{key}", n=of[key]) for key in ("by-hand", "standing", "open") if of[key]]
+    return " ".join(parts)
 
 
 def _left_row(expected: ExpectationResult, words: Wording) -> TableRow:

@@ -158,6 +158,10 @@ class Wording:
         """Return a duration: ``1 u 12``, ``45 min``."""
         return duration(self.language, ms)
 
+    def at_table(self, ms: float) -> str:
+        """Return a time on the clock, in seconds where it is short: ``90 s``, ``12 min``."""
+        return f"{round(ms / 1000)} s" if ms < 120_000 else self.long(ms)
+
     def prose(self, ms: int) -> str:
         """Return a duration as one writes it in a sentence: ``2 uur en 30 minuten``."""
         hours, minutes = divmod(ms // 60_000, 60)

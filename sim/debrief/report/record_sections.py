@@ -13,7 +13,7 @@ from sim.debrief.report.response_sections import expectation_table
 from sim.units import format_clock
 
 if TYPE_CHECKING:
-    from sim.debrief.model.debrief import Debrief, InjectResult, OverrideResult, TimelineLine
+    from sim.debrief.model.debrief import Debrief, InjectResult, OverrideResult, SaidResult, TimelineLine
     from sim.debrief.report.blocks import Block, Tone
     from sim.debrief.report.phrasing import Wording
 
@@ -25,12 +25,13 @@ _ON_TIME_MS = 60_000
 
 def injects_section(debrief: Debrief, words: Wording) -> Section:
     """Return the inject list: planned against delivered."""
-    keys = ("number", "inject", "to", "planned", "delivered", "remark")
-    rows = tuple(_inject_row(i, words) for i in debrief.injects)
+    keys = ("number", "inject", "to", "planned", "delivered", "said", "remark")
+    rows = tuple(_inject_row(i, words, marked=debrief.marked) for i in debrief.injects)
     blocks: tuple[Block, ...] = (Paragraph(words.say("injects.none")),)
     if rows:
         blocks = (
             Paragraph(words.say("injects.intro", n=len(rows), delivered=_delivered(debrief))),
+            *_unmarked(debrief, words),
             table(words.columns(*keys), rows),
         )
     expected = [e for i in debrief.injects for e in i.expects]
@@ -40,15 +41,27 @@ def injects_section(debrief: Debrief, words: Wording) -> Section:
 
 
 def _delivered(debrief: Debrief) -> int:
-    return sum(i.state == "delivered" for i in debrief.injects)
+    return sum(i.delivered_ms is not None for i in debrief.injects)
 
 
-def _inject_row(inject: InjectResult, words: Wording) -> TableRow:
+def _unmarked(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
+    """Return that nobody marked what was said, so that times count from the release."""
+    released = any(i.delivered_ms is not None for i in debrief.injects)
+    if words.headless or debrief.marked or not released:
+        return ()
+    return (Paragraph(words.say("injects.unmarked"), "note"),)
+
+
+def _inject_row(inject: InjectResult, words: Wording, *, marked: bool) -> TableRow:
     planned = words.moment(inject.planned_ms)
     if inject.ad_hoc:
         planned = words.say("inject.ad-hoc")
     elif inject.conditional:
         planned = words.say("inject.conditional")
+    elif inject.reserve:
+        planned = words.say("inject.reserve")
+    elif inject.follows is not None:
+        planned = words.say("inject.follows", title=words.text(inject.follows_title, inject.follows))
     delivered = words.say(
         "inject.not-due" if inject.conditional and inject.state == "never" else f"inject.{inject.state}"
     )
@@ -56,6 +69,7 @@ def _inject_row(inject: InjectResult, words: Wording) -> TableRow:
         delivered = words.times(inject.delivered_ms, inject.clock)
     title = words.text(inject.title) or words.text(inject.text, inject.id)
     tones: dict[str, Tone] = {"skipped": "gone", "never": "late", "held": "late"}
+    by_itself = not (inject.conditional or inject.reserve or inject.follows is not None)
     return TableRow(
         (
             str(inject.number),
@@ -63,13 +77,34 @@ def _inject_row(inject: InjectResult, words: Wording) -> TableRow:
             words.text(inject.to),
             planned,
             delivered,
-            "\n".join(_remarks(inject, words)),
+            "" if words.headless or not marked else _said(inject, words),
+            "\n".join(_remarks(inject, words, marked=marked)),
         ),
-        "plain" if inject.conditional and inject.state == "never" else tones.get(inject.state, "plain"),
+        "plain" if not by_itself and inject.state == "never" else tones.get(inject.state, "plain"),
     )
 
 
-def _remarks(inject: InjectResult, words: Wording) -> list[str]:
+def _said(inject: InjectResult, words: Wording) -> str:
+    """Return when it was said, to whom and by whom. Those to whom it was said in one go are told together."""
+    told: dict[int, list[SaidResult]] = {}
+    for said in inject.said:
+        told.setdefault(said.seq, []).append(said)
+    lines: list[str] = []
+    for together in told.values():
+        first = together[0]
+        lines.append(words.times(first.t_ms, first.clock))
+        if first.to and (len(told) > 1 or inject.unsaid):
+            lines.append(words.say("said.to", to=", ".join(words.text(said.title, said.to) for said in together)))
+        if words.raw(first.by):
+            lines.append(words.say("said.by", by=words.raw(first.by)))
+    if inject.unsaid and not lines:
+        lines.append(words.say("said.nobody"))
+    elif inject.unsaid:
+        lines.append(words.say("said.not-to", to=", ".join(words.text(title) for title in inject.unsaid)))
+    return "\n".join(lines)
+
+
+def _remarks(inject: InjectResult, words: Wording, *, marked: bool) -> list[str]:
     remarks: list[str] = []
     if inject.conditional:
         remarks.append(words.say("inject.when", condition=words.text(inject.condition)))
@@ -83,8 +118,15 @@ def _remarks(inject: InjectResult, words: Wording) -> list[str]:
             remarks.append(words.say("inject.later" if off > 0 else "inject.sooner", by=words.long(abs(off))))
     if not inject.reachable:
         remarks.append(words.say("inject.unreachable"))
+    if inject.state == "skipped" and inject.delivered_ms is not None:
+        remarks.append(words.say("inject.left-out"))
     if inject.reason.strip():
         remarks.append(words.say("inject.reason", text=words.raw(inject.reason)))
+    if inject.withdrawn_ms is not None:
+        withdrawn = {"time": words.moment(inject.withdrawn_ms), "text": words.raw(inject.withdrawn_reason)}
+        remarks.append(words.say("inject.withdrawn", **withdrawn))
+    if marked and not words.headless and not inject.marked and any(e.counted == "released" for e in inject.expects):
+        remarks.append(words.say("inject.unmarked"))
     if inject.casualties and inject.delivered_ms is not None:
         remarks.append(words.say("inject.casualties", n=inject.casualties))
     return remarks
@@ -130,6 +172,11 @@ def timeline_section(debrief: Debrief, words: Wording) -> Section:
 
 def _line_row(line: TimelineLine, words: Wording) -> TableRow:
     shown = line_text(line, words)
+    if line.at_ms is not None:
+        key = "set-back" if line.kind in ("order", "decision") else "seen"
+        shown = words.say(f"event.{key}", text=shown, time=words.moment(line.at_ms))
+    if line.standing:
+        shown = words.say("event.standing", text=shown)
     if line.undone:
         shown = words.say("undone.mark", text=shown)
     who = words.who(line.by, line.author)
@@ -156,10 +203,14 @@ def line_text(line: TimelineLine, words: Wording) -> str:
         detail = words.say("shift.later" if by > 0 else "shift.sooner", by=words.long(abs(by)))
     elif line.kind == "pace":
         detail = words.recorded("pace", line.detail)
-    values = {"subject": words.text(line.subject), "detail": detail, "kind": words.raw(line.kind)}
+    to = words.text(line.to)
+    aim = words.text(line.aim) if line.aim is not None else ""
+    values = {"subject": words.text(line.subject), "detail": detail, "kind": words.raw(line.kind), "to": to, "aim": aim}
     key = f"event.{line.kind}" if line.detail or line.kind not in _DETAILED else f"event.{line.kind}-bare"
     if line.kind == "pause" and line.detail:
         key = f"event.pause-{line.detail}"
+    if line.kind in ("observation", "question") and to:
+        key = f"event.{line.kind}-of"
     return words.message(f"report.{key}", words.say("event.other", **values), **values)
 
 

@@ -5,14 +5,22 @@ They have decisions, orders and requests, what was asked of it, and what observe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.debrief.report.blocks import Bullets, Heading, Paragraph, Section, TableRow, table
+from sim.words import exact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.debrief.model.debrief import Debrief, DecisionResult, ExpectationResult, ObjectiveResult, ObservationResult
+    from sim.debrief.model.debrief import (
+        Debrief,
+        DecisionResult,
+        ExpectationResult,
+        ObjectiveResult,
+        ObservationResult,
+        QuestionResult,
+    )
     from sim.debrief.report.blocks import Block, Table, Tone
     from sim.debrief.report.phrasing import Wording
 
@@ -23,7 +31,11 @@ __all__ = [
     "expectation_row",
     "expectation_table",
     "objectives_section",
+    "verdict",
 ]
+
+_SAME_MS: Final = 60_000
+"""Scenario time and time on the clock that differ by less are told as one."""
 
 
 def decision_title(decision: DecisionResult, words: Wording) -> str:
@@ -74,14 +86,17 @@ def _decision_row(decision: DecisionResult, words: Wording) -> TableRow:
     if decision.inject:
         asked = f"{words.text(decision.inject_title, decision.inject)}\n{asked}"
     title = words.say("undone.mark", text=decision_title(decision, words)) if decision.undone else None
+    how = words.say(f"mode.{decision.mode}")
+    if decision.standing:
+        how = f"{how}, {words.say('decision.standing')}"
     tone: Tone = "bad" if decision.outcome in ("refused", "failed") else "plain"
     if decision.status == "late" and tone == "plain":
         tone = "late"
     return TableRow(
         (
             str(decision.number),
-            words.times(decision.t_ms, decision.clock),
-            f"{title or decision_title(decision, words)}\n{words.say(f'mode.{decision.mode}')}",
+            _noted(decision.decided_ms, decision.t_ms, decision.clock, words),
+            f"{title or decision_title(decision, words)}\n{how}",
             "" if words.headless else words.who(decision.by, decision.author),
             "\n".join(why),
             asked,
@@ -92,13 +107,17 @@ def _decision_row(decision: DecisionResult, words: Wording) -> TableRow:
 
 
 def objectives_section(debrief: Debrief, words: Wording) -> Section:
-    """Return what was asked, done and seen for each objective. Loose observations come last."""
+    """Return what was asked, done and seen for each objective. Loose observations, teams and questions come last."""
     blocks: list[Block] = []
     for objective in debrief.objectives:
         blocks += _objective(objective, debrief, words)
     if debrief.loose:
         blocks.append(Heading(words.say("objectives.loose")))
         blocks.append(_observations(debrief.loose, debrief, words, named=True))
+    blocks += _by_team(debrief, words)
+    if debrief.questions:
+        blocks.append(Heading(words.say("objectives.questions")))
+        blocks.append(_questions(debrief.questions, words))
     if not blocks:
         blocks.append(Paragraph(words.say("objectives.none")))
     return Section("objectives", words.say("objectives.title"), tuple(blocks))
@@ -131,37 +150,105 @@ def expectation_table(expected: Sequence[ExpectationResult], words: Wording) -> 
 
 def expectation_row(expected: ExpectationResult, words: Wording) -> TableRow:
     """Return one expected action: what, by which inject, asked, due, done, verdict."""
-    tones: dict[str, Tone] = {"missing": "bad", "late": "late", "on-time": "good", "early": "good"}
-    late = (expected.done_ms or 0) - (expected.due_ms or 0)
+    tones: dict[str, Tone] = {"missing": "bad", "late": "late", "on-time": "good", "early": "good", "by-hand": "good"}
+    asked = words.moment(expected.asked_ms)
+    if expected.counted is not None and not words.headless:
+        asked = f"{asked}\n{words.say(f'counted.{expected.counted}')}"
     return TableRow(
         (
             words.text(expected.title, expected.action),
             words.text(expected.inject_title, expected.inject),
-            words.moment(expected.asked_ms),
+            asked,
             words.moment(expected.due_ms),
             words.moment(expected.done_ms),
-            words.say(f"verdict.{expected.status}", late=words.long(max(late, 0))),
+            "\n".join((verdict(expected, words), *_at_table(expected, words))),
         ),
         tones.get(expected.status, "plain"),
     )
 
 
-def _observations(
-    seen: tuple[ObservationResult, ...], debrief: Debrief, words: Wording, *, named: bool = False
-) -> Table:
-    keys = ("time", "observation", "rating", "by-inject", "observer")
-    rows = tuple(
-        TableRow(
-            (
-                words.times(o.t_ms, o.clock),
-                f"{words.raw(o.text)} (#{words.raw(o.objective)})" if named and o.objective else words.raw(o.text),
-                words.text(debrief.played.ratings[o.rating])
-                if o.rating is not None
-                else words.raw(o.rating_as_written),
-                words.text(o.inject_title, o.inject or ""),
-                words.who("", o.author),
-            )
-        )
-        for o in seen
+def verdict(expected: ExpectationResult, words: Wording) -> str:
+    """Return whether it was done, and on time, in words."""
+    return words.say(
+        f"verdict.{expected.status}",
+        late=words.long(max(expected.late_ms or 0, 0)),
+        time=words.moment(expected.done_ms),
+        text=words.raw(expected.words),
     )
-    return table(words.columns(*keys), rows)
+
+
+def _at_table(expected: ExpectationResult, words: Wording) -> list[str]:
+    """Return what its time was at the table, where the clock ran at another speed."""
+    lines: list[str] = []
+    if expected.took_clock_ms is not None and expected.done_ms is not None and expected.asked_ms is not None:
+        took = expected.done_ms - expected.asked_ms
+        if abs(took - expected.took_clock_ms) >= _SAME_MS:
+            shown = {"took": words.long(took), "clock": words.at_table(expected.took_clock_ms)}
+            lines.append(words.say("verdict.took", **shown))
+    counts = expected.status in ("on-time", "late", "missing", "open")
+    if counts and expected.within_clock_ms is not None and expected.speed is not None and expected.speed != 1:
+        shown = {"within": words.long(expected.within_ms), "clock": words.at_table(expected.within_clock_ms)}
+        lines.append(words.say("verdict.within", speed=exact(words.language, expected.speed), **shown))
+    return lines
+
+
+def _observations(seen: Sequence[ObservationResult], debrief: Debrief, words: Wording, *, named: bool = False) -> Table:
+    keys = ("time", "team", "observation", "rating", "by-inject", "observer")
+    return table(words.columns(*keys), tuple(_observation_row(o, debrief, words, named=named) for o in seen))
+
+
+def _observation_row(seen: ObservationResult, debrief: Debrief, words: Wording, *, named: bool) -> TableRow:
+    text = words.raw(seen.text)
+    return TableRow(
+        (
+            _noted(seen.at_ms, seen.t_ms, seen.clock, words),
+            ", ".join(words.text(title, key) for key, title in zip(seen.teams, seen.team_titles, strict=True)),
+            f"{text} (#{words.raw(seen.objective)})" if named and seen.objective else text,
+            words.text(debrief.played.ratings[seen.rating])
+            if seen.rating is not None
+            else words.raw(seen.rating_as_written),
+            words.text(seen.inject_title, seen.inject or ""),
+            words.who("", seen.author),
+        )
+    )
+
+
+def _noted(at_ms: int | None, t_ms: int, clock: int | None, words: Wording) -> str:
+    """Return when something was, and when it was noted where that was later."""
+    if at_ms is None:
+        return words.times(t_ms, clock)
+    return f"{words.times(at_ms, None)}\n{words.say('time.noted', times=words.times(t_ms, clock))}"
+
+
+def _by_team(debrief: Debrief, words: Wording) -> list[Block]:
+    """Return what was seen of each team that an observer named."""
+    seen = [o for objective in debrief.objectives for o in objective.observations] + list(debrief.loose)
+    titles = {key: title for o in seen for key, title in zip(o.teams, o.team_titles, strict=True)}
+    blocks: list[Block] = []
+    for team, title in titles.items():
+        here = sorted(
+            (o for o in seen if team in o.teams), key=lambda o: (o.t_ms if o.at_ms is None else o.at_ms, o.seq)
+        )
+        blocks.append(Heading(words.say("objectives.of-team", team=words.text(title, team))))
+        blocks.append(_observations(here, debrief, words, named=True))
+    return blocks
+
+
+def _questions(asked: Sequence[QuestionResult], words: Wording) -> Table:
+    keys = ("time", "team", "question", "answer")
+    rows: list[TableRow] = []
+    for question in asked:
+        answer = words.say("question.open")
+        if question.answer is not None:
+            by = words.who("", question.answered_by)
+            when = words.times(question.answered_ms or 0, question.answered_clock)
+            answer = f"{words.raw(question.answer)}\n{by}, {when}"
+        teams = zip(question.teams, question.team_titles, strict=True)
+        cells = (
+            _noted(question.at_ms, question.t_ms, question.clock, words),
+            ", ".join(words.text(title, key) for key, title in teams),
+            words.raw(question.text),
+            answer,
+        )
+        rows.append(TableRow(cells, "late" if question.answer is None else "plain"))
+    return table(words.columns(*keys), tuple(rows))

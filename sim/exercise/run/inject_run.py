@@ -65,8 +65,8 @@ class InjectRun:
     """When it was taken back after it was said, ms."""
     answered: dict[int, Done] = field(default_factory=dict)
     """Index of an expectation → what met it; -1 for an answer that was not expected."""
-    earlier: dict[int, int] = field(default_factory=dict)
-    """Index of an expectation → when the same was last done before the release, ms."""
+    earlier: dict[int, Done] = field(default_factory=dict)
+    """Index of an expectation → the first time that the same was done before the release."""
     token: _Asked | None = None
     presumes: Watch | None = None
     """Follows what it presumes; none where it presumes nothing."""

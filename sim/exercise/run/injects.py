@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.exercise.commands.model import AdHocInject
     from sim.scenario.models import Effect, Scenario
 
-__all__ = ["CHANNEL_WORKS", "InjectList", "written_on_the_spot"]
+__all__ = ["CHANNEL_WORKS", "InjectList", "recipients_of", "written_on_the_spot"]
 
 CHANNEL_WORKS = 0.05
 """A channel works while the best level among what carries it is above this."""
@@ -47,18 +47,18 @@ class InjectList:
         """Those that expect something, in the order of the list: the others cannot be answered by what is done."""
         self._followers: dict[str, list[InjectRun]] = {}
         """Injects that come after another one, by that one."""
-        self._acts: dict[str, int] = {}
-        """When each action and decision was first done, ms."""
+        self._acts: dict[str, Done] = {}
+        """The first time that each action and decision was done."""
         self._scenario = scenario
         self._world = world
         self._todo = todo
         for inject in scenario.injects:
-            self._list(InjectRun(inject, _recipients(inject, scenario)))
+            self._list(InjectRun(inject, recipients_of(inject, scenario)))
 
     def add(self, number: int, command: AdHocInject) -> InjectRun:
         """Add an inject written on the spot to the list, as number ``number``. Without a time it is due now."""
         inject = written_on_the_spot(ad_hoc_name(number, self.runs), command)
-        run = InjectRun(inject, _recipients(inject, self._scenario), ad_hoc=True)
+        run = InjectRun(inject, recipients_of(inject, self._scenario), ad_hoc=True)
         self._list(run)
         return run
 
@@ -120,7 +120,7 @@ class InjectList:
         for index, wanted in enumerate(run.expects):
             before = [self._acts[name] for name in wanted.any_of if name in self._acts]
             if before:
-                run.earlier[index] = min(before)
+                run.earlier[index] = min(before, key=lambda done: done.at_ms)
         if run.ad_hoc:
             for effect in run.inject.effects:
                 self._world.apply(effect, carrier=str(Origin("inject", run.id)))
@@ -174,7 +174,9 @@ class InjectList:
         linked = None if explicit is None else self.runs[explicit]
         found = answers_to(self._asking, what, linked, done, once=once)
         if what is not None:
-            self._acts.setdefault(what, done.at_ms)
+            first = self._acts.setdefault(what, done)
+            if done.at_ms < first.at_ms:
+                self._acts[what] = done
         for answered in found:
             self._answered(self.runs[answered.inject], answered.index, done)
         return found
@@ -214,7 +216,7 @@ class InjectList:
             run.token = None
 
 
-def _recipients(inject: Inject, scenario: Scenario) -> tuple[str, ...]:
+def recipients_of(inject: Inject, scenario: Scenario) -> tuple[str, ...]:
     """Return the teams an inject is for. Everyone is every declared team."""
     return tuple(dict.fromkeys(inject.named)) or tuple(scenario.teams)
 

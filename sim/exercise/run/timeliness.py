@@ -63,6 +63,8 @@ class Timeliness:
     """When it was done; none when it was not."""
     late_ms: int | None = None
     """How long past its time it was done, or is open now; negative: before it. None when it was not asked."""
+    seq: int = 0
+    """Number of the command that did it; 0 when it was not done."""
 
     @property
     def done(self) -> bool:
@@ -71,29 +73,37 @@ class Timeliness:
 
 
 def timeliness(
-    wanted: Expectation, asked: Asked, done: Done | None, now_ms: int, earlier_ms: int | None = None
+    wanted: Expectation, asked: Asked, done: Done | None, now_ms: int, earlier: Done | None = None
 ) -> Timeliness:
     """Return whether what an inject wanted was done, and on time, by ``now_ms``.
 
-    ``done`` is what met the expectation after its inject was released; ``earlier_ms`` is when the same was done before
-    that, which answers as well unless it is wanted ``again``.
+    ``done`` is what met the expectation after its inject was released; ``earlier`` is the first time that the same was
+    done before that, which answers as well unless it is wanted ``again``. What was done already is not late because it
+    was done once more.
     """
     since = asked.since_ms
     if since is None:
         return Timeliness("not-asked")
     due = since + wanted.within
-    before = done is None and earlier_ms is not None and not wanted.again
+    before = earlier is not None and not wanted.again and (done is None or _falls_short(done, due))
     if before:
-        done = Done(earlier_ms or 0)
+        done = earlier
     if done is None:
-        status: Status = "withdrawn" if asked.withdrawn else "open" if now_ms <= due else "missing"
-        return Timeliness(status, due, None, now_ms - due)
+        unmet: Status = "withdrawn" if asked.withdrawn else "open" if now_ms <= due else "missing"
+        return Timeliness(unmet, due, None, now_ms - due)
+    return Timeliness(_how(done, since, due, before=before), due, done.at_ms, done.at_ms - due, done.seq)
+
+
+def _falls_short(done: Done, due: int) -> bool:
+    """Return whether what was done after the release is less than doing it before."""
+    return not done.by_hand and (done.standing or done.at_ms > due)
+
+
+def _how(done: Done, since: int, due: int, *, before: bool) -> Status:
     if done.by_hand:
-        status = "by-hand"
-    elif before or done.at_ms < since:
-        status = "early"
-    elif done.standing:
-        status = "standing"
-    else:
-        status = "on-time" if done.at_ms <= due else "late"
-    return Timeliness(status, due, done.at_ms, done.at_ms - due)
+        return "by-hand"
+    if done.standing:
+        return "standing"
+    if before or done.at_ms < since:
+        return "early"
+    return "on-time" if done.at_ms <= due else "late"

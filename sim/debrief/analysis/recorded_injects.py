@@ -1,0 +1,134 @@
+"""The injects as a journal tells of them, for one that cannot be computed again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.exercise.commands.model import OrderAction, RecordDecision
+from sim.exercise.run.inject_run import InjectRun, Said, ad_hoc_name
+from sim.exercise.run.injects import recipients_of, written_on_the_spot
+from sim.exercise.run.timeliness import Done
+
+if TYPE_CHECKING:
+    from sim.debrief.analysis.logbook import Logbook
+    from sim.exercise.commands.model import Command
+    from sim.journal import Entry
+    from sim.scenario.models import Inject
+
+__all__ = ["recorded_injects"]
+
+
+def recorded_injects(log: Logbook, *, said_at_once: bool) -> dict[str, InjectRun]:
+    """Return every inject by its id, as the journal has it.
+
+    Each has where it stands and what of it was answered. ``said_at_once``: nobody marked what was said, so it was said
+    when it was released. What fits no inject is passed over.
+    """
+    told = _RecordedInjects(log, said_at_once=said_at_once)
+    for entry in log.entries:
+        command = log.commands.get(entry.seq)
+        if command is not None:
+            told.hear_command(entry, command, counts=entry.seq not in log.undone and entry.seq not in log.failed)
+        elif entry.entry_class == "outcome" and entry.answers not in log.undone:
+            told.hear_outcome(entry)
+    return told.runs
+
+
+class _RecordedInjects:
+    def __init__(self, log: Logbook, *, said_at_once: bool) -> None:
+        self.runs = {inject.id: _planned(inject, log) for inject in log.scenario.injects}
+        self._log = log
+        self._declared = frozenset(self.runs)
+        self._said_at_once = said_at_once
+        self._acts: dict[str, Done] = {}
+        self._written = 0
+
+    def hear_command(self, entry: Entry, command: Command, *, counts: bool) -> None:
+        """Take note of a command. One that does not count still has its number."""
+        if command.kind == "ad-hoc":
+            self._written += 1
+            if counts:
+                inject = written_on_the_spot(ad_hoc_name(self._written, self._declared), command)
+                self.runs[inject.id] = InjectRun(inject, recipients_of(inject, self._log.scenario), ad_hoc=True)
+            return
+        if not counts:
+            return
+        if command.kind in ("order", "decision"):
+            self._act(entry, command)
+        elif command.kind in ("say", "withdraw", "tick", "hold", "skip", "move") and command.inject in self.runs:
+            self._on(self.runs[command.inject], entry, command)
+
+    def _on(self, run: InjectRun, entry: Entry, command: Command) -> None:
+        match command.kind:
+            case "say":
+                told = [one for one in run.unsaid if not command.to or one in command.to]
+                run.said |= dict.fromkeys(told, Said(entry.t_ms, entry.seq, command.by))
+                run.state = "released" if run.unsaid else "said"
+            case "withdraw":
+                run.state, run.withdrawn = "withdrawn", entry.t_ms
+            case "tick":
+                if command.index < len(run.expects):
+                    run.answered[command.index] = Done(entry.t_ms, entry.seq, by_hand=True)
+            case "hold":
+                run.state = "held"
+            case "skip":
+                run.state = "skipped"
+            case "move":
+                run.state, run.planned = "to-come", command.to_ms
+
+    def _act(self, entry: Entry, command: OrderAction | RecordDecision) -> None:
+        what = command.action if command.kind == "order" else command.decision
+        if what is not None:
+            done = _done(entry, command)
+            first = self._acts.setdefault(what, done)
+            if done.at_ms < first.at_ms:
+                self._acts[what] = done
+
+    def hear_outcome(self, entry: Entry) -> None:
+        """Take note of what came of a command, or happened by itself."""
+        run = self.runs.get(str(entry.payload.get("inject")))
+        if run is None:
+            return
+        if entry.kind == "due":
+            run.state = "due"
+        elif entry.kind == "delivered":
+            self._released(run, entry)
+        elif entry.kind == "inject-answered":
+            self._answered(run, entry)
+
+    def _released(self, run: InjectRun, entry: Entry) -> None:
+        run.state, run.released = "released", entry.t_ms
+        for index, wanted in enumerate(run.expects):
+            before = [self._acts[name] for name in wanted.any_of if name in self._acts]
+            if before:
+                run.earlier[index] = min(before, key=lambda done: done.at_ms)
+        if self._said_at_once:
+            run.said = dict.fromkeys(run.unsaid, Said(entry.t_ms, 0, ""))
+            run.state = "said"
+
+    def _answered(self, run: InjectRun, entry: Entry) -> None:
+        what = entry.payload.get("do")
+        if not entry.payload.get("expected"):
+            return
+        open_ones = [index for index in range(len(run.expects)) if index not in run.answered]
+        fitting = [i for i in open_ones if what in run.expects[i].any_of] or (open_ones if what is None else [])
+        if fitting:
+            command = self._log.commands.get(entry.answers or 0)
+            acted = command if isinstance(command, OrderAction | RecordDecision) else None
+            run.answered[fitting[0]] = _done(entry, acted, entry.answers)
+
+
+def _planned(inject: Inject, log: Logbook) -> InjectRun:
+    run = InjectRun(inject, recipients_of(inject, log.scenario), planned=inject.at)
+    if inject.when is not None or inject.after is not None:
+        run.state = "waiting"
+    elif inject.reserve:
+        run.state = "reserve"
+    return run
+
+
+def _done(entry: Entry, command: OrderAction | RecordDecision | None, seq: int | None = None) -> Done:
+    number = entry.seq if seq is None else seq
+    if command is None:
+        return Done(entry.t_ms, number)
+    return Done(entry.t_ms if command.decided_ms is None else command.decided_ms, number, standing=command.standing)

@@ -1,0 +1,282 @@
+"""What a debrief says of the life of an inject: released, said, withdrawn, left out, ticked, and by which clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sim.debrief import as_json, debrief, markdown
+from sim.debrief.analysis.clocks import RoomClock
+from sim.debrief.analysis.logbook import logbook
+from sim.journal import read
+
+from .sample import MINUTE, Lines, Room, altered, headless, scenario
+from .sample_scenario import SAMPLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.debrief import Debrief
+
+ASKS: dict[str, Any] = {
+    "id": "vraag",
+    "at": "10min",
+    "to": "rot",
+    "title": {"nl": "De vraag", "en": "The question"},
+    "text": {"nl": "OEFENING. Wat doet u?", "en": "EXERCISE. What do you do?"},
+    "expects": {"do": "grip-2", "within": "15min"},
+}
+
+
+def told(path: Path, *injects: dict[str, Any]) -> Room:
+    """Open a room on the sample with these injects, at ten times the clock."""
+    return Room(path, scenario(injects=[*injects], scripted_teams={}))
+
+
+def row(found: Debrief, title: str) -> str:
+    """Return the row of an inject in the inject list, in English."""
+    section = markdown(found, "en").partition("## Injects: planned, released and said")[2]
+    return next(line for line in section.splitlines() if title in line)
+
+
+def test_time_counts_from_when_it_was_said(tmp_path: Path) -> None:
+    """An answer in time after the inject was said is on time, with its time at the table beside it."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    room.until(20)
+    room.give("say", inject="vraag", by="Tegenspel 2")
+    room.until(32)
+    room.give("decision", decision="grip-2")
+    found = debrief(room.close())
+    [inject], [expected] = found.injects, found.injects[0].expects
+    assert (inject.delivered_ms, inject.stands, inject.marked) == (10 * MINUTE, "said", True)
+    assert [(said.to, said.t_ms, said.by) for said in inject.said] == [("rot", 20 * MINUTE, "Tegenspel 2")]
+    assert (expected.status, expected.counted, expected.asked_ms) == ("on-time", "said", 20 * MINUTE)
+    assert (expected.speed, expected.within_clock_ms, expected.took_clock_ms) == (10, 90_000, 72_000)
+    text = markdown(found, "nl")
+    assert "op tijd<br>na 12 min, aan tafel 72 s<br>15 min bij 10\N{MULTIPLICATION SIGN} = 90 s aan tafel" in text
+    assert "klok 11:02:00<br>door Tegenspel 2" in text
+
+
+def test_a_pause_counts_at_the_table(tmp_path: Path) -> None:
+    """Time on the clock is what those at the table had, also while the exercise stood still."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    room.until(12)
+    room.give("pause")
+    room.clock += 5 * MINUTE
+    room.give("say", inject="vraag")
+    room.clock += 7 * MINUTE
+    room.give("decision", decision="grip-2")
+    [expected] = debrief(room.close()).injects[0].expects
+    assert (expected.status, expected.took_clock_ms) == ("on-time", 7 * MINUTE)
+
+
+def test_what_was_never_said_counts_from_its_release(tmp_path: Path) -> None:
+    """Where one inject of several was not marked as said, its time counts from the release, and its row says so."""
+    room = told(tmp_path / "room.jsonl", ASKS, {**ASKS, "id": "ander", "title": "Other", "at": "11min"})
+    room.until(20)
+    room.give("say", inject="vraag")
+    room.until(30)
+    found = debrief(room.close())
+    assert [(e.status, e.counted) for i in found.injects for e in i.expects] == [
+        ("open", "said"),
+        ("missing", "released"),
+    ]
+    assert "not said | not marked as said; time counts from the release" in row(found, "Other")
+    assert "Released but never said: Other." in markdown(found, "en")
+
+
+def test_a_room_that_never_marks_says_so_once(tmp_path: Path) -> None:
+    """Where nobody marked anything, time counts from the release, and the report says it; headless it does not."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    room.until(60)
+    text = markdown(debrief(room.close()), "nl")
+    assert "Niemand heeft injects als ingebracht gemarkeerd: de tijd voor een actie telt vanaf het vrijgeven" in text
+    assert "Ingebracht |" not in text
+    alone = markdown(debrief(headless(tmp_path / "alone.jsonl", None, injects=[ASKS], scripted_teams={})), "nl")
+    assert "ingebracht gemarkeerd" not in alone
+    assert "aan tafel" not in alone
+
+
+def test_said_to_each_recipient(tmp_path: Path) -> None:
+    """Who was told when, by whom, and who was never told stand in the row of the inject."""
+    teams = {**SAMPLE["teams"], "caco": {"nl": "Calamiteitencoördinator", "en": "Calamity coordinator"}}
+    both = {**ASKS, "to": ["rot", "caco"]}
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[both], teams=teams, scripted_teams={}))
+    room.until(12)
+    room.give("say", inject="vraag", to=["caco"], by="Responscel")
+    found = debrief(room.close())
+    assert "to Calamity coordinator<br>by Responscel<br>not to Regional operational team" in row(found, "The question")
+    assert [title.en for title in found.injects[0].unsaid] == ["Regional operational team"]
+
+
+def test_withdrawn_and_left_out(tmp_path: Path) -> None:
+    """What was withdrawn asks nothing any more; what was left out after its release was never asked."""
+    room = told(tmp_path / "room.jsonl", ASKS, {**ASKS, "id": "weg", "title": "Gone"})
+    room.until(12)
+    room.give("say", inject="vraag")
+    room.until(50)
+    room.give("withdraw", inject="vraag", reason="verkeerde regio")
+    room.give("skip", inject="weg", reason="past niet")
+    found = debrief(room.close())
+    asked, gone = found.injects
+    assert (asked.stands, asked.withdrawn_ms, asked.withdrawn_reason) == ("withdrawn", 50 * MINUTE, "verkeerde regio")
+    assert (gone.state, gone.delivered_ms, gone.reason) == ("skipped", 10 * MINUTE, "past niet")
+    assert [e.status for i in found.injects for e in i.expects] == ["withdrawn", "not-asked"]
+    assert "left out after its release<br>reason: past niet" in row(found, "Gone")
+    assert "withdrawn at 23:20: verkeerde regio" in row(found, "The question")
+    assert "No inject that was released asked for an action." in markdown(found, "en")
+
+
+def test_ticked_and_agreed_beforehand_stand_apart(tmp_path: Path) -> None:
+    """What was ticked by hand has its words; what was agreed before a jump is counted apart, never as on time."""
+    room = told(tmp_path / "room.jsonl", ASKS, {**ASKS, "id": "sprong", "expects": {"do": "nl-alert"}})
+    room.until(12)
+    room.give("say", inject="vraag")
+    room.give("tick", inject="vraag", text="zij belden zelf")
+    room.give("order", action="nl-alert", standing=True)
+    found = debrief(room.close())
+    assert [e.status for i in found.injects for e in i.expects] == ["by-hand", "standing"]
+    [decision] = found.decisions
+    assert (decision.standing, decision.status) == (True, "standing")
+    text = markdown(found, "nl")
+    assert "op tijd gedaan 1, te laat 0, niet gedaan 0. Eén daarvan is met de hand afgevinkt. Eén is vooraf" in text
+    assert "met de hand afgevinkt: zij belden zelf" in text
+    assert "NL-Alert versturen (vooraf afgesproken bij een tijdsprong)" in text
+
+
+def test_a_decision_set_back_has_both_times(tmp_path: Path) -> None:
+    """A decision recorded later counts as of when it was taken, and the report has both times."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    room.until(12)
+    room.give("say", inject="vraag")
+    room.until(40)
+    room.give("decision", decision="grip-2", decided_ms=20 * MINUTE)
+    found = debrief(room.close())
+    [decision], [expected] = found.decisions, found.injects[0].expects
+    assert (decision.t_ms, decision.decided_ms, decision.status) == (40 * MINUTE, 20 * MINUTE, "on-time")
+    assert (expected.done_ms, expected.took_clock_ms) == (20 * MINUTE, 48_000)
+    text = markdown(found, "nl")
+    assert "22:50 (T+0:20)<br>vastgelegd 23:10 (T+0:40)<br>klok 11:04:00" in text
+    assert "Opschalen naar GRIP 2 (besloten om 22:50, later vastgelegd)" in text
+
+
+def test_done_before_and_again_is_done_already(tmp_path: Path) -> None:
+    """What was done before the question is not late because it was done once more after its time."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    for minute in (5, 50):
+        room.until(minute)
+        room.give("decision", decision="grip-2")
+    found = debrief(room.close())
+    [expected] = found.injects[0].expects
+    assert (expected.status, expected.done_ms, expected.seq) == ("early", 5 * MINUTE, found.decisions[0].seq)
+    assert "al gedaan 22:35" in markdown(found, "nl")
+
+
+def test_one_on_the_spot_asks_like_any_other(tmp_path: Path) -> None:
+    """What an inject written on the spot asks for is judged, under the title that it was given."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    room.until(5)
+    room.give("ad-hoc", text="OEFENING. Iets.", title="Iets", to=["rot"], expects=[{"do": "grip-2", "within": "5min"}])
+    room.until(15)
+    _, spot = debrief(room.close()).injects
+    assert (spot.title.nl, [e.status for e in spot.expects]) == ("Iets", ["missing"])
+
+
+def test_reserve_and_injects_after_others_are_no_omission(tmp_path: Path) -> None:
+    """An inject from the reserve, or after another, is told as such, and is not one that should have come."""
+    reserve = {"id": "extra", "reserve": True, "to": "rot", "title": "Spare", "text": "EXERCISE."}
+    after = {"id": "dan", "after": {"inject": "extra", "by": "5min"}, "to": "rot", "title": "Then", "text": "EXERCISE."}
+    room = told(tmp_path / "room.jsonl", ASKS, reserve, after)
+    room.until(30)
+    found = debrief(room.close())
+    assert "| from the reserve | not released |" in row(found, "Spare")
+    assert "| after “Spare” | not released |" in row(found, "Then")
+    assert "of the list was not released" not in markdown(found, "en")
+
+
+def test_what_an_undo_took_back_before_it_was_told_is_marked(tmp_path: Path) -> None:
+    """An inject that came of an override taken back was not released; its line stays, marked, and it asks nothing."""
+    comes = {**ASKS, "when": {"process": "water.noord", "below": 0.5}}
+    del comes["at"]
+    room = told(tmp_path / "room.jsonl", comes)
+    room.until(5)
+    effect = {"effect": "level", "target": "water.noord", "level": 0.2}
+    mistake = room.give("override", effect=effect, reason="vergissing")
+    room.until(8)
+    room.give("undo", seq=mistake.seq)
+    room.until(40)
+    found = debrief(room.close())
+    [inject] = found.injects
+    assert (inject.delivered_ms, [e.status for e in inject.expects]) == (None, ["not-asked"])
+    assert [line.undone for line in found.timeline if line.kind == "delivered"] == [True]
+
+
+def test_the_journal_alone_tells_the_life_of_an_inject(tmp_path: Path) -> None:
+    """Where the world cannot be computed again, the same rule judges the same injects by what the journal has."""
+    injects = [{**ASKS, "id": f"i{n}", "at": f"{10 + n}min", "to": ["rot", "caco"]} for n in range(5)]
+    teams = {**SAMPLE["teams"], "caco": {"nl": "CaCo", "en": "CaCo"}}
+    room = Room(tmp_path / "room.jsonl", scenario(injects=injects, teams=teams, scripted_teams={}))
+    room.until(20)
+    room.give("say", inject="i0", to=["rot"])
+    room.give("say", inject="i1")
+    room.give("withdraw", inject="i1", reason="x")
+    room.give("skip", inject="i2", reason="x")
+    room.give("tick", inject="i3", text="gedaan")
+    room.give("ad-hoc", text="x", to=["rot"], expects=[{"do": "nl-alert", "within": "5min"}])
+    room.give("decision", decision="grip-2", standing=True)
+    room.until(60)
+    path = room.close()
+    alone = debrief(altered(path, tmp_path / "other.jsonl", _other_engine))
+    assert alone.proof.replay == "other-engine"
+    assert alone.injects == debrief(path).injects
+
+
+def _other_engine(lines: Lines) -> None:
+    lines[0]["engine"] = 999
+
+
+def test_json_only_gained(tmp_path: Path) -> None:
+    """The JSON of an inject and of what it asked for has the keys that it had, and what came since."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    room.until(12)
+    found = as_json(debrief(room.close()))["injects"][0]
+    assert {"delivered_ms", "clock", "state", "expects", "said", "unsaid", "withdrawn_ms", "stands"} <= set(found)
+    assert {"asked_ms", "due_ms", "done_ms", "seq", "status", "speed", "within_clock_ms"} <= set(found["expects"][0])
+
+
+@pytest.mark.parametrize(("t_ms", "clock"), [(0, 0), (20 * MINUTE, 2 * MINUTE), (25 * MINUTE, 12 * MINUTE + 30_000)])
+def test_clock_times_between_entries(tmp_path: Path, t_ms: int, clock: int) -> None:
+    """Between two entries the clock is in proportion; a pause lies after the moment that it stands still at."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    begin = room.clock
+    room.until(20)
+    room.give("pause")
+    room.clock += 10 * MINUTE
+    room.give("start")
+    room.until(40)
+    reading = read(room.close())
+    log = logbook(scenario(injects=[ASKS]), reading.entries)
+    assert RoomClock(log, headless=False).at(t_ms) == begin + clock
+    assert RoomClock(log, headless=True).at(t_ms) is None
+
+
+def test_observations_of_a_team_and_questions(tmp_path: Path) -> None:
+    """What was seen of a team stands together, at the time when it was seen; questions have their answer."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    room.until(30)
+    room.note("Helder @T+0:20 @rot #opsch !goed", at_ms=20 * MINUTE, team="rot")
+    asked = room.exercise.note("question", {"text": "Hoeveel bedden?", "team": ["rot"]}, "waarnemer", room.clock)
+    room.exercise.note("question", {"text": "En morgen?"}, "waarnemer", room.clock)
+    answer = {"text": "Veertig", "question": asked.seq, "answered_by": "GHOR"}
+    room.exercise.note("answer", answer, "waarnemer", room.clock)
+    found = debrief(room.close())
+    text = markdown(found, "en")
+    assert [(q.text, q.answer, q.answered_by) for q in found.questions] == [
+        ("Hoeveel bedden?", "Veertig", "GHOR"),
+        ("En morgen?", None, ""),
+    ]
+    assert "### Observations of Regional operational team" in text
+    assert "22:50 (T+0:20)<br>recorded 23:00 (T+0:30)" in text
+    assert "| Regional operational team | Hoeveel bedden? | Veertig<br>GHOR, 23:00" in text
+    assert "One question of the participants stayed without an answer." in text
