@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "run_cost", "size_cost", "wide_needs", "loading", "recording", "snapshots", "replaying", "long_room", "outlook",
-    "batch_worlds", "startup", "room_latency",
+    "batch_worlds", "startup", "undo", "room_latency",
 )  # fmt: skip
 
 

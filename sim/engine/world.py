@@ -226,6 +226,14 @@ class World:
         self._monitor.touch(f"inject/{inject}")
         self._flush()
 
+    def never_answered(self, inject: str) -> None:
+        """Forget that an inject was answered. Only where no condition asks about it: see :meth:`asked_about`."""
+        self._marks.answered.pop(inject, None)
+
+    def asked_about(self, inject: str) -> bool:
+        """Return whether a condition that is watched asks what became of an inject."""
+        return self._monitor.watched(f"inject/{inject}")
+
     def decided(self, decision: str) -> None:
         """Mark a declared decision in words as ordered, for conditions that ask."""
         self._marks.ordered.setdefault(decision, []).append((self.now, None))

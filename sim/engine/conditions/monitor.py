@@ -121,6 +121,10 @@ class ConditionMonitor:
         for watch in self._subjects.get(subject, ()):
             watch.mark()
 
+    def watched(self, subject: str) -> bool:
+        """Return whether any condition so far asks about ``action/x`` or ``inject/y``."""
+        return subject in self._subjects
+
     def wake(self, watch: Watch, t: int) -> None:
         """See to it that the watch is read at ``t``."""
         self._calendar.open(t, watch.mark)

@@ -95,6 +95,9 @@ class History:
     def undo(self, seq: int, play: Play) -> Play:
         """Return the world without command ``seq``.
 
+        It is ``play`` itself where the command can be taken back in place, which is not done yet: see
+        :class:`~sim.exercise.run.reversals.Reversals`.
+
         Raises ``CommandRefused`` for a command that cannot be undone, and when that would change what people have been
         told.
         """
@@ -110,6 +113,8 @@ class History:
         later = (one for one in self.given.values() if one.seq > seq and one.seq not in self.left_out)
         if saying and any(one.command.kind != "undo" for one in later):
             raise CommandRefused("said-before", seq=seq)
+        if play.reversals.possible(seq):
+            return play
         again = self.rebuild(play, {*self.left_out, seq}, undoing=seq)
         if again.said != [told for told in play.said if not (saying and told.seq == seq)]:
             raise CommandRefused("undo-changes-told", seq=seq)

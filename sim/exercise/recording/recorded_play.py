@@ -226,7 +226,10 @@ class RecordedPlay(ReplayPolicy):
         if seq in self.passing.open:
             self.passing.take_back(seq, self.play)
         else:
-            self._driver.play, self._without = self._without or self.history.undo(seq, self.play), None
+            without, self._without = self._without or self.history.undo(seq, self.play), None
+            if without is self.play:
+                without.reversals.take_back(seq)
+            self._driver.play = without
         self.history.leave_out(self.history.given[seq], "undone")
         if not self.passing.open:
             self.play.emit("undone", {"seq": seq}, given.seq)

@@ -6,10 +6,11 @@ or recorded. The facilitator may say otherwise of any team, and that holds until
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sim.engine import World
     from sim.scenario.models import Scenario
@@ -44,6 +45,15 @@ class Attendance:
         """
         since = self.since(team)
         self._said[team] = (self._world.now if since is None else since) if present else None
+
+    def recalled(self, team: str) -> Callable[[], None]:
+        """Return what puts back what the facilitator has said of a team until now."""
+        if team not in self._said:
+            return partial(self._forget, team)
+        return partial(self._said.__setitem__, team, self._said[team])
+
+    def _forget(self, team: str) -> None:
+        self._said.pop(team, None)
 
     def since(self, team: str) -> int | None:
         """Return since when a declared team is there, ms; none when it is not."""

@@ -142,7 +142,8 @@ class InjectList:
         run.said |= dict.fromkeys(told, Said(self._world.now, seq, by))
         if not run.unsaid:
             run.state = "said"
-            if run.presumes is not None:
+            if run.presumes is not None and self.said_at_once:
+                # In a room saying it can be taken back, and then it is asked again whether it can be believed.
                 run.presumes.cancel()
         return told
 
@@ -162,6 +163,11 @@ class InjectList:
         """
         known = via in self._scenario.channels or via == "in-person"
         return known or any(via == run.inject.via for run in self.runs.values())
+
+    def unsay(self, run: InjectRun, seq: int) -> None:
+        """Take back that command ``seq`` said it, so that it is still to be said."""
+        run.said = {to: said for to, said in run.said.items() if said.seq != seq}
+        run.state = "released"
 
     def withdraw(self, run: InjectRun) -> None:
         """Take it back after it was said. What it did to the world stays; it asks nothing any more."""
@@ -185,6 +191,20 @@ class InjectList:
         """Mark an expectation as met by hand."""
         self.links += 1
         self._answered(run, index, Done(self._world.now, seq, by_hand=True))
+
+    def untick(self, run: InjectRun, index: int) -> None:
+        """Take back that an expectation was met by hand. See :meth:`can_untick`."""
+        self.links += 1
+        del run.answered[index]
+        if not run.answered and not run.ad_hoc:
+            self._world.never_answered(run.id)
+
+    def can_untick(self, run: InjectRun) -> bool:
+        """Return whether the world never heard of a tick.
+
+        An answer before it was told, or no condition asks.
+        """
+        return run.ad_hoc or len(run.answered) > 1 or not self._world.asked_about(run.id)
 
     def _answered(self, run: InjectRun, index: int, done: Done) -> None:
         first = not run.answered

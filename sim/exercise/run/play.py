@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import World
@@ -20,6 +21,7 @@ from sim.exercise.run import scripted_team
 from sim.exercise.run.attendance import Attendance
 from sim.exercise.run.contradictions import Contradictions
 from sim.exercise.run.injects import InjectList
+from sim.exercise.run.reversals import CLOCK_ONLY, Reversals
 from sim.exercise.run.states import Announced, Arrival, OrderRun, Outcome, OverrideRun
 from sim.exercise.run.timeliness import Done
 from sim.memory import uncollected
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Play"]
 
+_REVERSIBLE: Final = frozenset({"say", "withdraw", "tick", "attendance"})
+"""Commands of which the world does not hear, or may not."""
 LARGE: Final = 1000
 """Processes from which on the garbage collector waits while a world advances."""
 _NEITHER: Final = 1e-9
@@ -95,6 +99,8 @@ class Play:
         """What it has stopped at, all of one millisecond. It goes no further until whoever asked for that clears it."""
         self._watched: tuple[str, float, bool] | None = None
         """A process, the level it is watched for, and whether it is below that."""
+        self.reversals = Reversals()
+        """Its last commands, as far as they can be taken back in place."""
         self._outcomes: list[Outcome] | None = [] if recorded else None
         self._news: list[WorldEvent] = []
         self._moved: dict[str, None] = {}
@@ -159,6 +165,8 @@ class Play:
     def apply(self, given: IssuedCommand) -> None:
         """Do what a valid command says, now. Call :meth:`advance` after it for what falls due at once."""
         command = given.command
+        if command.kind not in _REVERSIBLE | CLOCK_ONLY:
+            self.reversals.clear()
         match command.kind:
             case "start":
                 if not self.started:
@@ -180,12 +188,13 @@ class Play:
             case "say":
                 self._say_inject(self.injects.runs[command.inject], given, command)
             case "withdraw":
-                self.injects.withdraw(self.injects.runs[command.inject])
+                self._withdraw(self.injects.runs[command.inject], given.seq)
             case "tick":
-                self.injects.tick(self.injects.runs[command.inject], command.index, given.seq)
+                self._tick(self.injects.runs[command.inject], command.index, given.seq)
             case "reroute":
                 self.injects.reroute(self.injects.runs[command.inject], command.via, command.to)
             case "attendance":
+                self.reversals.add(given.seq, self.attendance.recalled(command.team))
                 self.attendance.say(command.team, present=command.present)
             case "hold":
                 self.injects.hold(self.injects.runs[command.inject])
@@ -327,6 +336,25 @@ class Play:
     def _say_inject(self, run: InjectRun, given: IssuedCommand, command: SayInject) -> None:
         for recipient in self.injects.say(run, command.to, given.seq, command.by):
             self._say(run.id, given.seq, self.world.now, recipient)
+        self.reversals.add(given.seq, partial(self._unsay, run, given.seq))
+
+    def _unsay(self, run: InjectRun, seq: int) -> None:
+        self.injects.unsay(run, seq)
+        self.said = [told for told in self.said if (told.what, told.seq) != (run.id, seq)]
+
+    def _withdraw(self, run: InjectRun, seq: int) -> None:
+        before = run.state
+        self.injects.withdraw(run)
+
+        def undo() -> None:
+            run.state, run.withdrawn = before, None
+
+        self.reversals.add(seq, undo)
+
+    def _tick(self, run: InjectRun, index: int, seq: int) -> None:
+        self.injects.tick(run, index, seq)
+        undo, possible = partial(self.injects.untick, run, index), partial(self.injects.can_untick, run)
+        self.reversals.add(seq, undo, possible)
 
     def _order(self, given: IssuedCommand, command: OrderAction | RecordDecision) -> None:
         if command.kind == "order":

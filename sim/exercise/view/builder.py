@@ -91,7 +91,7 @@ class Views:
     def snapshot(self, of: ViewInput) -> Snapshot:
         """Take a picture of an exercise as it stands."""
         scenario, play = self._scenario, of.play
-        if play is not self._lived:
+        if play is not self._lived or play.reversals.count != self._reversed:
             self._begin(play)
         injects = self._injects.take(play, of.entries)
         next_ms, next_id = self._injects.following() or (None, None)
@@ -138,6 +138,7 @@ class Views:
     def _begin(self, play: Play | None) -> None:
         """Forget what was seen of another play. Views that come out the same are given again all the same."""
         self._lived = play
+        self._reversed = 0 if play is None else play.reversals.count
         self._injects.begin()
         self._orders_of: tuple[Order, ...] = ()
         self._order_views: list[OrderView] = []

@@ -99,7 +99,7 @@ class InjectViews:
         level = around.levels.get(run.via) if run.state in UNSAID else None
         found = self._contradictions(run, play, around) if run.state in UNSAID else ()
         belief = _Belief(reachable, level, found)
-        of = (run.inject, run.state, run.planned, run.released, tuple(run.said), run.withdrawn, answers, late)
+        of = (run.inject, run.state, run.planned, run.released, tuple(run.said.items()), run.withdrawn, answers, late)
         make = partial(_view, run, now, entries, self._condition(run), belief)
         return self._made.get(run.id, (*of, run.via, run.named, belief), make)
 
