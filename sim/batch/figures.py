@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.impact import ProcessImpact, calls, impact, levels_over_time, measures, per_process, person_hours, unhappened
+from sim.scenario.models.inject import planned_times
 from sim.units import hours
 
 if TYPE_CHECKING:
@@ -71,19 +72,23 @@ def _process(world: World, name: str, impact: ProcessImpact) -> dict[str, Any]:
 
 
 def _injects(exercise: Exercise) -> list[dict[str, Any]]:
-    planned = {inject.id: inject.at for inject in exercise.scenario.injects}
+    injects = exercise.scenario.injects
+    planned = planned_times(injects)
     runs = exercise.play.injects.runs
     return [
         {
-            "id": name,
-            "planned_h": _hours(at),
-            "delivered_h": _hours(runs[name].released),
+            "id": inject.id,
+            "planned_h": _hours(planned.get(inject.id)),
+            "delivered_h": _hours(runs[inject.id].released),
+            "to": list(inject.to),
+            "reserve": inject.reserve,
+            "after": inject.after.inject if inject.after is not None else None,
             "contradictions": [
-                {"kind": one.kind, "about": one.subject or None, "at_h": _hours(runs[name].released)}
-                for one in runs[name].contradicted
+                {"kind": one.kind, "about": one.subject or None, "at_h": _hours(runs[inject.id].released)}
+                for one in runs[inject.id].contradicted
             ],
         }
-        for name, at in planned.items()
+        for inject in injects
     ]
 
 

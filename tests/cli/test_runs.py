@@ -38,9 +38,10 @@ def test_run_gives_the_published_object(keten: Callable[..., Any], exercise: str
     head = {key: found[key] for key in ("exercise", "seed", "team", "until_h", "journal")}
     assert head == {"exercise": "klein", "seed": 1, "team": "ervaren", "until_h": 24.0, "journal": None}
     assert set(found["calls"]) == {"attempts", "answered", "unanswered"}
+    plain = {"to": ["rot"], "reserve": False, "after": None, "contradictions": []}
     assert found["injects"] == [
-        {"id": "eerste", "planned_h": 0.2, "delivered_h": 0.2, "contradictions": []},
-        {"id": "stil", "planned_h": None, "delivered_h": None, "contradictions": []},
+        {"id": "eerste", "planned_h": 0.2, "delivered_h": 0.2, **plain},
+        {"id": "stil", "planned_h": None, "delivered_h": None, **plain},
     ]
     (action,) = found["actions"]
     assert (action["id"], action["ordered_h"], action["in_force_h"], action["refused"]) == (
@@ -49,6 +50,18 @@ def test_run_gives_the_published_object(keten: Callable[..., Any], exercise: str
         1.95,
         None,
     )
+
+
+def test_run_tells_who_hears_an_inject_and_what_it_follows(keten: Callable[..., Any]) -> None:
+    """Recipients are a list as written, those in reserve have no time, and one that follows has that of its chain."""
+    found = {one["id"]: one for one in figures(keten, "onderzeekabel", "--until", "2h")["injects"]}
+    follower = found["thuis-zonder-stroom"]
+    assert (follower["after"], follower["planned_h"], follower["delivered_h"]) == ("station-wateringen", 1.95, 1.95)
+    assert found["plaatsbepaling-weg"]["to"] == ["piket", "caco"]
+    spare = found["verdacht-busje"]
+    assert (spare["reserve"], spare["planned_h"], spare["delivered_h"]) == (True, None, None)
+    assert (found["busje-monteurs"]["reserve"], found["busje-monteurs"]["planned_h"]) == (False, None)
+    assert figures(keten, "citrix", "--until", "1h")["injects"][21]["to"] == ["all"]
 
 
 def test_levels_hold_every_change(keten: Callable[..., Any], exercise: str) -> None:

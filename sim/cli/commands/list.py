@@ -94,6 +94,7 @@ def _exercises(context: Context) -> list[_Row]:
                 "title": scenario.title.in_(context.language),
                 "lasts": format_duration(scenario.lasts),
                 "injects": len(scenario.injects),
+                "reserve": sum(inject.reserve for inject in scenario.injects),
                 "teams": list(scenario.scripted_teams),
             }
         )

@@ -170,10 +170,12 @@ def _measured(measure: Measure, value: float | None, exercise: Exercise, context
 def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group:
     """Return the main moments of a run.
 
-    They are threats that struck, conditional injects that came, and actions that came in force.
+    They are threats that struck, injects that came at a time the script does not say, and actions that came in force.
     """
+    from sim.scenario.models.inject import planned_times
+
     scenario = exercise.scenario
-    conditional = {inject.id for inject in scenario.injects if inject.when is not None}
+    planned = planned_times(scenario.injects)
     titles = scenario_titles(scenario, context.language)
     table = Sheet(heads=False)
     table.add_column(line(context.say("cli.table.time")), no_wrap=True)
@@ -183,7 +185,7 @@ def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group
         if entry.entry_class != "outcome" or entry.kind not in _KINDS:
             continue
         payload = entry.payload
-        if entry.kind == "delivered" and payload.get("inject") not in conditional:
+        if entry.kind == "delivered" and payload.get("inject") in planned:
             continue
         if "threat" in payload:
             what = titles.threat(payload["threat"], payload.get("stage"))
