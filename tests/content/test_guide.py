@@ -11,7 +11,8 @@ import pytest
 from sim.exercise import MemorySink, headless
 from sim.impact import measures
 from sim.scenario import check, load
-from sim.scenario.models import Effect, LevelCondition, Measure
+from sim.scenario.models import Effect, Inject, LevelCondition, Measure, RolePlay
+from sim.units import MINUTE
 
 if TYPE_CHECKING:
     from sim.scenario.models import Scenario
@@ -34,6 +35,27 @@ def example(tmp_path: Path) -> Path:
 def test_the_example_has_no_faults(example: Path) -> None:
     """What a planner copies from the guide is right as it stands."""
     assert check([example, example.parents[2] / "networks" / "village.yaml"]) == ()
+
+
+def test_the_injects_of_the_guide_fit_the_example(example: Path) -> None:
+    """The injects that the guide shows have no fault in its example; only the draft is warned of, and they play."""
+    (block,) = re.findall(r"```yaml\n(injects:\n.*?)```", GUIDE, re.DOTALL)
+    shown = block.removeprefix("injects:\n")
+    example.write_text(example.read_text("utf-8").replace("\nactions:\n", f"\n{shown}actions:\n"), encoding="utf-8")
+    (example.parent / "ward-map.pdf").write_bytes(b"")
+    assert [(p.where, p.what.key) for p in check([example])] == [("injects.mayor-asks.status", "problems.script.draft")]
+    run = headless(load(example), 1, "careful", None, MemorySink)
+    came = {view.id: view.released_ms for view in run.snapshot().injects}
+    assert came["hospital-asks"] == 45 * MINUTE
+    assert came["mayor-asks"] is None
+
+
+def test_the_guide_names_every_field_of_an_inject() -> None:
+    """No field of an inject or of the lines of a role-player is missing from the guide."""
+    section = GUIDE.split("\n## Injects\n")[1].split("\n## ")[0]
+    known = [field.alias or name for model in (Inject, RolePlay) for name, field in model.model_fields.items()]
+    elsewhere = {"title", "storyline", "casualties", "at-inject"}
+    assert [name for name in known if f"{name}:" not in section and name not in elsewhere] == []
 
 
 def test_the_example_tells_teams_apart(example: Path) -> None:
