@@ -283,6 +283,20 @@ class World:
         best = min([(dry, need.name) for need in self._nodes[process].needs for dry in need.depletions()], default=None)
         return None if best is None else (best[1], best[0] - self.now)
 
+    def drains(self, process: str) -> dict[int, float]:
+        """Return the levels that a process falls to as its own stocks run dry.
+
+        They are by time, ms, in order, and hold while nothing else changes.
+        """
+        node = self._nodes[process]
+        courses = [course for need in node.needs if (course := need.course())]
+        level, found = node.level, {}
+        for t in sorted({t for course in courses for t in course}):
+            level = min([level, *(course[t] for course in courses if t in course)])
+            if level < node.level - MOVED:
+                found[t] = level
+        return found
+
     def totals(self, process: str) -> Totals:
         """Return the integrals of a process from STARTEX to now."""
         node = self._nodes[process]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["NONE", "Buffer"]
+__all__ = ["NONE", "Buffer", "falling"]
 
 NONE: Final = 0.001
 """Less than a microsecond of stock is none."""
@@ -61,6 +61,13 @@ class Buffer:
         """When what restarts now will all be up; none when nothing does."""
         raise NotImplementedError
 
+    def course(self) -> dict[int, float]:
+        """Return when it runs dry and what of it is then met, were supply to stay.
+
+        It is by time, ms, in order.
+        """
+        return {} if self.depletes_at is None else {self.depletes_at: min(self.x, self.supply)}
+
     def come_up(self, t: int) -> None:
         """Let come up what has restarted at ``t``."""
         raise NotImplementedError
@@ -82,3 +89,12 @@ class Buffer:
         Stock falls ``draw`` times as fast, and the share ``kept`` is brought what it burns.
         """
         raise NotImplementedError
+
+
+def falling(level: float, falls: dict[int, float]) -> dict[int, float]:
+    """Return what is left of ``level`` after each of the ``falls``, by time, in order."""
+    course: dict[int, float] = {}
+    for t in sorted(falls):
+        level = max(0.0, level - falls[t])
+        course[t] = level
+    return course

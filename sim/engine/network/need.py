@@ -118,9 +118,30 @@ class NeedState:
             if empty_at is not None and len(self.bypasses) == 1:
                 yield empty_at
 
+    def course(self) -> dict[int, float]:
+        """Return what service it will allow as its stocks run dry, were supply to stay.
+
+        It is by time, ms, in order. A bypass that burns fuel ends with that; under another one nothing runs dry.
+        """
+        if self.bypasses:
+            times = [empty for one in self.generators if (empty := one.empty_at) is not None]
+            return {min(times): self._allowed(self.received)} if times and len(self.bypasses) == 1 else {}
+        courses = [(tranche, tranche.course()) for tranche in self.tranches]
+        met = {id(tranche): tranche.x for tranche, _ in courses}
+        found: dict[int, float] = {}
+        for t in sorted({t for _, course in courses for t in course}):
+            met |= {id(tranche): course[t] for tranche, course in courses if t in course}
+            received = 0.0
+            for tranche, _ in courses:
+                received += tranche.share * met[id(tranche)]
+            found[t] = self._allowed(received)
+        return found
+
     def possible(self) -> float:
         """Return the service that what is received allows, by the curve."""
-        received = 1.0 if self.bypasses else self.received
+        return self._allowed(1.0 if self.bypasses else self.received)
+
+    def _allowed(self, received: float) -> float:
         allows = received if self.points is IDENTITY else value_at(self.points, received)
         return allows if not self.spoilt or self.unfit is None else min(allows, self.unfit)
 

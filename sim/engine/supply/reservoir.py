@@ -50,6 +50,15 @@ class Reservoir(Buffer):
             self._out()
             self._settle(t)
 
+    def course(self) -> dict[int, float]:
+        """Return when it runs dry and what supply it then passes on, were that to stay."""
+        dry = self.depletes_at
+        if dry is None:
+            return {}
+        ends = [*(since for since, _ in self.history[1:]), dry + 1]
+        window = [supply for (_, supply), end in zip(self.history, ends, strict=True) if end > dry - self.restart]
+        return {dry: min(window)}
+
     def short_since(self, t: int) -> int:
         """Return when the supply of what runs dry at ``t`` first fell short."""
         return min(t, self.lost)

@@ -8,7 +8,7 @@ never out later. Neighbouring sites need therefore only know how many of their b
 
 from __future__ import annotations
 
-from sim.engine.network.buffer import NONE, Buffer
+from sim.engine.network.buffer import NONE, Buffer, falling
 from sim.engine.supply.sites import Segment, Sites
 from sim.units import ceil_ms
 
@@ -97,6 +97,21 @@ class Batches(Buffer):
                 self._drain(s, t)
             lo = s.hi
         self._settle(t)
+
+    def course(self) -> dict[int, float]:
+        """Return when batches of its sites go out and what share is up then.
+
+        It is so were supply to stay.
+        """
+        lo, up, count = 0.0, 0.0, len(self._full)
+        falls: dict[int, float] = {}
+        for s in self.stretches:
+            up += (s.hi - lo) * self._left[s.out]
+            for stock in s.stocks[s.out :] if lo >= self.supply else ():
+                dry = ceil_ms(s.ref + stock)
+                falls[dry] = falls.get(dry, 0.0) + (s.hi - lo) / count
+            lo = s.hi
+        return falling(up, falls)
 
     def short_since(self, t: int) -> int:
         """Return when the first of the sites that run dry at ``t`` lost its supply."""

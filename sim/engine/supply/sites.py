@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.network.buffer import NONE, Buffer
+from sim.engine.network.buffer import NONE, Buffer, falling
 from sim.units import ceil_ms
 
 __all__ = ["Sites", "Unbuffered"]
@@ -113,6 +113,22 @@ class Sites(Buffer):
                 self._out(s)
             lo = s.hi
         self._settle(t)
+
+    def course(self) -> dict[int, float]:
+        """Return when groups of its sites go out and what share is up then.
+
+        It is so were supply to stay.
+        """
+        lo, up = 0.0, 0.0
+        falls: dict[int, float] = {}
+        for s in self.segments:
+            if s.up:
+                up += s.hi - lo
+                if lo >= self.supply and self._rate(lo):
+                    dry = self._dry_at(s)
+                    falls[dry] = falls.get(dry, 0.0) + s.hi - lo
+            lo = s.hi
+        return falling(up, falls)
 
     def short_since(self, t: int) -> int:
         """Return when the first of the sites that run dry at ``t`` lost its supply."""
@@ -268,6 +284,10 @@ class Unbuffered(Sites):
     def rose(self, supply: float, t: int) -> None:  # noqa: ARG002 -- nothing to restart
         """Pass on what has come back."""
         self.supply = self.x = supply
+
+    def course(self) -> dict[int, float]:
+        """Return nothing: there is no stock that runs dry."""
+        return {}
 
     def give(self, stock: float, t: int) -> None:
         """Hold nothing that is given."""

@@ -49,6 +49,11 @@ class ConditionWriter:
         nl, en = (wording.of(condition) for wording in self._each)
         return Text.model_construct(nl=nl, en=en)
 
+    def subject(self, condition: LevelCondition) -> Text:
+        """Return what a condition on levels reads, in words."""
+        nl, en = (wording.read(condition) for wording in self._each)
+        return Text.model_construct(nl=nl, en=en)
+
 
 class _ConditionTitles(Titles):
     PLACE = "{title} {region}"
@@ -91,15 +96,19 @@ class _Wording:
         return f"({text})" if isinstance(condition, AllOf | AnyOf) else text
 
     def _level(self, condition: LevelCondition) -> str:
-        how = "any" if condition.any else "all" if condition.all else "mean" if condition.mean else ""
         below = condition.below is not None
         share = (condition.below if below else condition.above) or 0.0
         level = percent(self._language, share, digits=0 if float(share * 100).is_integer() else 1)
-        read = self._processes(condition.pattern, how or "any")
-        if condition.need is not None:
-            read = f"{read} · {self._need(condition.pattern, condition.need)}"
-        what = self._say("below" if below else "above", what=read, level=level)
+        what = self._say("below" if below else "above", what=self.read(condition), level=level)
         return self._say("for", what=what, time=duration(self._language, condition.for_)) if condition.for_ else what
+
+    def read(self, condition: LevelCondition) -> str:
+        """Name the processes, or the need of them, of which a condition reads the level."""
+        how = "any" if condition.any else "all" if condition.all else "mean" if condition.mean else ""
+        read = self._processes(condition.pattern, how or "any")
+        if condition.need is None:
+            return read
+        return f"{read} · {self._need(condition.pattern, condition.need)}"
 
     def _processes(self, pattern: str, how: ConditionKey) -> str:
         """Name what a pattern means.

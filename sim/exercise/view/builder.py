@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sim.exercise.commands.targets import written_out
 from sim.exercise.explain.condition_text import ConditionWriter
 from sim.exercise.explain.contradiction_text import ContradictionWriter
+from sim.exercise.explain.nearness import NearnessReader
 from sim.exercise.jump import is_planned
 from sim.exercise.view.inject_views import InjectViews
 from sim.exercise.view.memo import ViewCache
@@ -86,7 +87,8 @@ class Views:
     def _injects(self) -> InjectViews:
         writer = ConditionWriter(self._names)
         conditions = {one.id: writer.text(one.when) for one in self._scenario.injects if one.when is not None}
-        return InjectViews(conditions, ContradictionWriter(self._names))
+        reader = NearnessReader(self._scenario, self._names)
+        return InjectViews(conditions, ContradictionWriter(self._names), reader)
 
     def snapshot(self, of: ViewInput) -> Snapshot:
         """Take a picture of an exercise as it stands."""

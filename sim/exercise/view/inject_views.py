@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.engine import Watch
 from sim.exercise.run.contradictions import UNSAID
 from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.snapshot import AdjustmentView, ContradictionView, ExpectationView, InjectView, SaidView
 from sim.journal.codec import iso
 from sim.scenario.models import Text
+from sim.words import LANGUAGES, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.exercise.explain.contradiction_text import ContradictionWriter
+    from sim.exercise.explain.nearness import Nearness, NearnessReader
     from sim.exercise.run.contradictions import Circumstances
     from sim.exercise.run.inject_run import InjectRun, Said
     from sim.exercise.run.play import Play
@@ -32,10 +36,11 @@ _MOST: Final = 1000
 class InjectViews:
     """Views of the injects of one play. Only what can have changed is made again."""
 
-    def __init__(self, conditions: Mapping[str, Text], writer: ContradictionWriter) -> None:
+    def __init__(self, conditions: Mapping[str, Text], writer: ContradictionWriter, reader: NearnessReader) -> None:
         self._conditions = conditions
         """Condition in words, by inject."""
         self._writer = writer
+        self._reader = reader
         self._told: dict[Contradiction, ContradictionView] = {}
         """Contradictions in words, of those that were told last."""
         self._made = ViewCache[InjectView]()
@@ -98,7 +103,7 @@ class InjectViews:
         answers = tuple(run.answered.items())
         level = around.levels.get(run.via) if run.state in UNSAID else None
         found = self._contradictions(run, play, around) if run.state in UNSAID else ()
-        belief = _Belief(reachable, level, found)
+        belief = _Belief(reachable, level, found, self._nearness(run, play))
         of = (run.inject, run.state, run.planned, run.released, tuple(run.said.items()), run.withdrawn, answers, late)
         make = partial(_view, run, now, entries, self._condition(run), belief)
         return self._made.get(run.id, (*of, run.via, run.named, belief), make)
@@ -110,11 +115,33 @@ class InjectViews:
         # Which part of what it presumes is false can change while the whole stays false.
         if known is not None and known[0] == of and presumed:
             return known[1]
-        found = tuple(map(self._tell, play.contradictions.of(run, around)))
+        found = tuple([self._told_now(one, run, play) for one in play.contradictions.of(run, around)])
         if known is not None and known[1] == found:
             found = known[1]
         self._found[run.id] = (of, found)
         return found
+
+    def _told_now(self, found: Contradiction, run: InjectRun, play: Play) -> ContradictionView:
+        """Return a contradiction in words.
+
+        Of what is presumed it has how near that is.
+        """
+        view = self._tell(found)
+        if found.kind != "presumes-false" or run.presumes is None:
+            return view
+        near = self._reader.read(f"presumes/{run.id}", run.presumes, play)
+        if near is None:
+            return view
+        remedy = tuple(
+            replace(one, text=_wait(near), at_ms=near.at_ms) if one.kind == "wait" else one for one in view.remedy
+        )
+        return replace(view, remedy=remedy)
+
+    def _nearness(self, run: InjectRun, play: Play) -> Nearness | None:
+        """Return how near the condition of an inject is that waits for one."""
+        if run.state != "waiting" or run.inject.when is None or not isinstance(run.token, Watch):
+            return None
+        return self._reader.read(run.id, run.token, play)
 
     def _tell(self, found: Contradiction) -> ContradictionView:
         view = self._told.get(found)
@@ -146,6 +173,12 @@ class _Belief(NamedTuple):
     level: float | None
     """Of its channel."""
     contradictions: tuple[ContradictionView, ...]
+    nearness: Nearness | None
+
+
+def _wait(near: Nearness) -> Text:
+    nl, en = (say(language, "nearness.wait", what=near.text.in_(language)) for language in LANGUAGES)
+    return Text.model_construct(nl=nl, en=en)
 
 
 def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, belief: _Belief) -> InjectView:
@@ -181,6 +214,7 @@ def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, b
         planned_to=inject.named,
         channel_level=belief.level,
         contradictions=belief.contradictions,
+        nearness=belief.nearness,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.exercise.commands.model import Jump
+    from sim.exercise.explain.nearness import Nearness
     from sim.exercise.run.states import AdjustmentKind, ClockState, ContradictionKind, InjectState, OrderState
     from sim.exercise.run.timeliness import Status
     from sim.scenario.models import Pace
@@ -194,6 +195,8 @@ class InjectView:
     """How well its channel works now, 0..1; none for one that is not modelled, and once it has been said."""
     contradictions: tuple[ContradictionView, ...] = ()
     """Why it cannot be believed now, until it has been said."""
+    nearness: Nearness | None = None
+    """How near the condition is for which it waits; none for one that waits for none. ``then-after`` comes after it."""
 
     @property
     def expects(self) -> tuple[str, ...]:
