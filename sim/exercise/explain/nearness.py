@@ -15,6 +15,7 @@ from sim.exercise.explain.condition_text import ConditionWriter
 from sim.scenario.models import (
     ActionCondition,
     AllOf,
+    AnyOf,
     InjectCondition,
     LevelCondition,
     Not,
@@ -38,6 +39,8 @@ __all__ = ["TREND", "Nearness", "NearnessReader"]
 
 TREND: Final = 15 * MINUTE
 """The trend is that of the level against this long ago."""
+_STEP: Final = 7919
+"""By how much the moments differ in which conditions are told again, ms."""
 NearnessKey = Annotated[str, "key after nearness."]
 """The key of a message without ``nearness.`` before it."""
 
@@ -91,6 +94,11 @@ class NearnessReader:
         self._courses: dict[str, tuple[int, dict[int, float]]] = {}
         """What the stocks of each process will leave of it, with the version of the process."""
         self._told_last: dict[str, tuple[tuple[object, ...], Nearness]] = {}
+        self._versions: dict[tuple[str, ...], int] = {}
+        self._subjects: dict[Condition, Text] = {}
+        """What conditions are about, in words."""
+        self._offsets: dict[str, int] = {}
+        """When in a minute each is told again, ms, so that not all are in the same picture."""
         self._levels: dict[str, tuple[str, ...] | None] = {}
         """Processes whose levels alone a condition depends on, by name; none where it depends on more."""
         self._world: World | None = None
@@ -105,31 +113,55 @@ class NearnessReader:
             self._world = world
             self._courses.clear()
             self._told_last.clear()
-        state = world.condition(watch)
-        if state is None:
+        if watch.stale or not watch.live:
             return None
         if name not in self._levels:
-            self._levels[name] = self._only_levels(state)
+            self._levels[name] = self._only_levels(watch.condition)
+            self._offsets[name] = len(self._offsets) * _STEP % MINUTE
         names = self._levels[name]
-        # Versions only rise, so that their sum is another one whenever any of them is.
-        of = (state, play.now // MINUTE, None if names is None else sum(map(world.version, names)))
+        # Of levels alone, with the same versions, only time makes another one, and that once in a minute.
+        of = ((play.now + self._offsets[name]) // MINUTE, None if names is None else self._version(names, world))
         known = self._told_last.get(name)
         if known is not None and known[0] == of and names is not None:
             return known[1]
+        state = world.condition(watch)
+        if state is None:
+            return None
         found = self._read(state, play)
         if known is not None and known[1] == found:
             found = known[1]
         self._told_last[name] = (of, found)
         return found
 
-    def _only_levels(self, state: ConditionState) -> tuple[str, ...] | None:
+    def begin(self) -> None:
+        """Look at the world anew: something may have happened since the last time."""
+        self._versions.clear()
+
+    def _version(self, names: tuple[str, ...], world: World) -> int:
+        """Return a number that differs whenever any of these processes has changed.
+
+        Versions only rise.
+        """
+        found = self._versions.get(names)
+        if found is None:
+            found = self._versions[names] = sum(map(world.version, names))
+        return found
+
+    def _only_levels(self, condition: Condition) -> tuple[str, ...] | None:
         """Return the processes that a condition is about.
 
         Return None where it is about other things too.
         """
-        if not state.parts:
-            return self._match(state.condition.pattern) if isinstance(state.condition, LevelCondition) else None
-        found = [self._only_levels(part) for part in state.parts]
+        match condition:
+            case LevelCondition():
+                return self._match(condition.pattern)
+            case AllOf() | AnyOf():
+                parts = condition.all if isinstance(condition, AllOf) else condition.any
+            case Not():
+                parts = (condition.not_,)
+            case _:
+                return None
+        found = [self._only_levels(part) for part in parts]
         return None if None in found else tuple(dict.fromkeys(name for names in found for name in names or ()))
 
     def _read(self, state: ConditionState, play: Play) -> Nearness:
@@ -254,7 +286,7 @@ class NearnessReader:
             return _say(language, "true")
         condition = found.state.condition
         if not isinstance(condition, LevelCondition) or found.state.level is None:
-            what = self._writer.text(condition).in_(language)
+            what = self._about(condition).in_(language)
         else:
             what = self._level(condition, found, language)
             if found.state.since is not None and not found.inside and found.at is not None:
@@ -266,6 +298,15 @@ class NearnessReader:
             language, "in" if found.exact else "about", what=what, time=duration(language, _minutes(found.at - now))
         )
 
+    def _about(self, condition: Condition) -> Text:
+        """Return what a condition reads, or the whole of it where that is not a level."""
+        about = self._subjects.get(condition)
+        if about is None:
+            writer = self._writer
+            about = writer.subject(condition) if isinstance(condition, LevelCondition) else writer.text(condition)
+            self._subjects[condition] = about
+        return about
+
     def _level(self, condition: LevelCondition, found: _When, language: Language) -> str:
         limit, level = _limit(condition), found.state.level or 0.0
         digits = 0 if round(level * 100) != round(limit * 100) and float(limit * 100).is_integer() else 1
@@ -273,7 +314,7 @@ class NearnessReader:
         return _say(
             language,
             f"not-{side}" if found.inside else side,
-            what=self._writer.subject(condition).in_(language),
+            what=self._about(condition).in_(language),
             level=percent(language, level, digits),
             limit=percent(language, limit, 0 if float(limit * 100).is_integer() else 1),
         )

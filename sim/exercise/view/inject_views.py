@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.engine import Watch
-from sim.exercise.run.contradictions import UNSAID
+from sim.exercise.run.contradictions import UNSAID, Circumstances
+from sim.exercise.run.injects import CHANNEL_WORKS
 from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.snapshot import AdjustmentView, ContradictionView, ExpectationView, InjectView, SaidView
 from sim.journal.codec import iso
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from sim.exercise.explain.contradiction_text import ContradictionWriter
     from sim.exercise.explain.nearness import Nearness, NearnessReader
-    from sim.exercise.run.contradictions import Circumstances
     from sim.exercise.run.inject_run import InjectRun, Said
     from sim.exercise.run.play import Play
     from sim.exercise.run.states import Contradiction
@@ -55,7 +55,11 @@ class InjectViews:
         self._views: dict[str, InjectView] = {}
         self._listed: tuple[InjectView, ...] = ()
         self._links = 0
-        self._around: Circumstances | None = None
+        self._read = -1
+        """How many entries there were when all were looked at last."""
+        self._lively: list[InjectRun] = []
+        """Those of which time alone makes another view."""
+        self._around: Circumstances = Circumstances({}, {}, {}, {})
         self._found: dict[str, tuple[tuple[object, ...], tuple[ContradictionView, ...]]] = {}
         """Contradictions of each inject, with what they were found by."""
 
@@ -68,22 +72,26 @@ class InjectViews:
         """
         listed, views = play.injects, self._views
         fresh = list(islice(listed.runs.values(), len(views), None))
+        self._reader.begin()
         around = play.contradictions.circumstances()
-        # The same moment is the same object, so that what was found in it is found quickly.
-        self._around = around = self._around if around == self._around else around
-        vias = {via: listed.works(via) for via in dict.fromkeys([*self._vias, *(run.via for run in fresh)])}
-        known = vias.items() >= self._vias.items() and listed.links == self._links
-        looked_at = [*self._open, *fresh] if known else list(listed.runs.values())
-        self._vias, self._links = vias, listed.links
+        # Whatever is done to an inject is on record, so that without a new entry only time makes other views.
+        if around == self._around and len(entries) == self._read and not fresh:
+            around, looked_at, quiet = self._around, self._lively, True
+        else:
+            levels = around.levels
+            vias = {via: _works(levels, via) for via in dict.fromkeys([*self._vias, *(run.via for run in fresh)])}
+            known = vias.items() >= self._vias.items() and listed.links == self._links
+            looked_at, quiet = [*self._open, *fresh] if known else list(listed.runs.values()), False
+            self._vias, self._links, self._around, self._read = vias, listed.links, around, len(entries)
         changed = False
         for run in looked_at:
-            if run.via not in vias:
-                vias[run.via] = listed.works(run.via)
-            view = self._view(run, play, around, entries, reachable=vias[run.via])
+            view = self._view(run, play, around, entries, reachable=_works(around.levels, run.via))
             if views.get(run.id) is not view:
                 views[run.id] = view
                 changed = True
-        self._open = [run for run in looked_at if run.state not in ("said", "skipped", "withdrawn") or run.expects]
+        if not quiet:
+            self._open = [run for run in looked_at if run.state not in ("said", "skipped", "withdrawn") or run.expects]
+            self._lively = [run for run in self._open if _moves(run)]
         if changed:
             self._listed = tuple(sorted(views.values(), key=lambda v: (v.planned_ms is None, v.planned_ms or 0)))
         return self._listed
@@ -164,6 +172,16 @@ class InjectViews:
 
     def _condition(self, run: InjectRun) -> Text:
         return self._conditions.get(run.id, _NONE) if run.conditional else _NONE
+
+
+def _works(levels: Mapping[str, float], via: str) -> bool:
+    return levels.get(via, 1.0) > CHANNEL_WORKS
+
+
+def _moves(run: InjectRun) -> bool:
+    """Return whether time alone makes another view of an inject."""
+    presumes = run.presumes is not None and run.state in UNSAID
+    return run.state == "waiting" or presumes or (run.released is not None and bool(run.expects))
 
 
 class _Belief(NamedTuple):
