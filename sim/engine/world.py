@@ -299,9 +299,8 @@ class World:
 
     def totals(self, process: str) -> Totals:
         """Return the integrals of a process from STARTEX to now."""
-        node = self._nodes[process]
-        node.integrate(self.now)
-        return Totals(node.sum_lost / HOUR, node.sum_demand / HOUR, node.sum_met / HOUR)
+        lost, demand, met = self._nodes[process].integrals(self.now)
+        return Totals(lost / HOUR, demand / HOUR, met / HOUR)
 
     def why(self, process: str) -> Fall | None:
         """Return why a process is below 1 now, as a chain back to its causes. Return None when it is not."""

@@ -216,6 +216,17 @@ def test_totals_are_the_integrals_of_what_was_lost_and_asked() -> None:
     assert (totals.lost, totals.demand, totals.met) == pytest.approx((0.5, 6, 4))
 
 
+def test_looking_at_totals_alters_nothing() -> None:
+    """A world whose totals were looked at on the way ends with the same ones, to the last bit."""
+    changes = [{"at": "1h", "effect": "demand", "target": "112", "factor": 3.7, "lasts": "7h"}]
+    seen, unseen = world(changes), world(changes)
+    for minutes in range(61, 480, 7):
+        seen.advance(minutes * MINUTE + 4_321)
+        seen.totals("112")
+        unseen.advance(minutes * MINUTE + 4_321)
+    assert seen.totals("112") == unseen.totals("112")
+
+
 def test_why_names_condition_demand_and_need_when_all_are_below_one() -> None:
     """Inputs, condition and demand are three factors; each that is below 1 is named, the binding one first."""
     w = world(

@@ -66,6 +66,18 @@ class NodeState:
             self.sum_demand += span * self.demand
             self.sum_met += span * self.demand * self.level
 
+    def integrals(self, t: int) -> tuple[float, float, float]:
+        """Return what was lost, asked for and met up to ``t``.
+
+        Nothing is kept: sums cut at the moments at which somebody looked would differ in their last bit.
+        """
+        span = t - self.since
+        return (
+            self.sum_lost + span * (1 - self.level),
+            self.sum_demand + span * self.demand,
+            self.sum_met + span * self.demand * self.level,
+        )
+
     def repair_speed(self) -> float:
         """Return the speed of its repair as far as control counts. All work is on site while control is lost."""
         return self.by_hand if self.controls else 1.0
