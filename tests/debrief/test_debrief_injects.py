@@ -8,6 +8,7 @@ import pytest
 
 from sim.debrief import as_json, debrief, markdown
 from sim.debrief.analysis.clocks import RoomClock
+from sim.debrief.analysis.counterfactual import nobody
 from sim.debrief.analysis.logbook import logbook
 from sim.journal import read
 
@@ -280,3 +281,24 @@ def test_observations_of_a_team_and_questions(tmp_path: Path) -> None:
     assert "22:50 (T+0:20)<br>recorded 23:00 (T+0:30)" in text
     assert "| Regional operational team | Hoeveel bedden? | Veertig<br>GHOR, 23:00" in text
     assert "One question of the participants stayed without an answer." in text
+
+
+@pytest.mark.parametrize("then", [("withdraw", {"reason": "x"}), ("tick", {"text": "x"}), ("say", {"to": ["rot"]})])
+def test_where_nobody_acted_an_inject_that_did_not_come_was_not_said(
+    tmp_path: Path, then: tuple[str, dict[str, Any]]
+) -> None:
+    """Words about an inject that only came of what the team did are passed over in the world in which nobody acts."""
+    comes = {**ASKS, "when": {"action": "nl-alert", "is": "ordered"}, "to": ["rot"]}
+    del comes["at"]
+    room = told(tmp_path / "room.jsonl", comes, {**ASKS, "id": "gewoon"})
+    room.until(12)
+    room.give("order", action="nl-alert")
+    if then[0] != "say":
+        room.give("say", inject="vraag")
+    room.give(then[0], inject="vraag", **then[1])
+    room.give("say", inject="gewoon")
+    room.until(60)
+    idle = nobody(room.exercise, 60 * MINUTE).play.injects.runs
+    assert (idle["vraag"].state, idle["vraag"].said, idle["vraag"].answered) == ("waiting", {}, {})
+    assert (idle["gewoon"].state, idle["gewoon"].asked.said_ms) == ("said", 12 * MINUTE)
+    assert debrief(room.close()).proof.replay == "agrees"

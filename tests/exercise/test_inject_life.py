@@ -103,6 +103,47 @@ def test_what_was_said_is_taken_back_at_once_or_withdrawn(room: Room) -> None:
     assert not view(room, "eerste").answered
 
 
+@pytest.mark.parametrize("since", ["start", "speed", "undo"])
+def test_a_word_is_taken_back_after_the_clock_went_on(room: Room, since: str) -> None:
+    """Letting the clock run, or taking something else back, does not stand between a word and its undo."""
+    room.reach(20 * MINUTE)
+    decided = room.give("decision", text="wachten")
+    room.give("pause")
+    said = room.give("say", inject="eerste")
+    room.give(since, **{"speed": {"factor": 10}, "undo": {"seq": decided.seq}}.get(since, {}))
+    room.give("undo", seq=said.seq)
+    assert view(room, "eerste").unsaid == ("piket",)
+    assert replay(room.sink.entries, room.sink.header)[1] == ()
+
+
+def test_what_an_unsaid_inject_came_of_is_taken_back(room: Room) -> None:
+    """A release by hand can be undone while nobody was told; once said it cannot, for it was needed later."""
+    room.reach(5 * MINUTE)
+    released = room.give("deliver", inject="eerste")
+    room.give("undo", seq=released.seq)
+    assert view(room, "eerste").state == "to-come"
+    released = room.give("deliver", inject="eerste")
+    room.give("say", inject="eerste")
+    with pytest.raises(CommandRefused, match="undo-needed-later"):
+        room.give("undo", seq=released.seq)
+
+
+def test_withdrawing_ticking_and_leaving_out_are_taken_back(room: Room) -> None:
+    """What the facilitator did to an inject by mistake can be taken back, and it stands where it stood."""
+    room.reach(20 * MINUTE)
+    room.give("say", inject="eerste")
+    for kind, fields in (("withdraw", {"reason": "x"}), ("tick", {"text": "x"})):
+        before = view(room, "eerste")
+        done = room.give(kind, inject="eerste", **fields)
+        assert view(room, "eerste") != before
+        room.give("undo", seq=done.seq)
+        assert view(room, "eerste") == before
+    room.reach(91 * MINUTE)
+    before = view(room, "gerucht")
+    room.give("undo", seq=room.give("skip", inject="gerucht", reason="x").seq)
+    assert view(room, "gerucht") == before
+
+
 def test_a_word_that_was_taken_back_is_resumed(room: Room) -> None:
     """A journal in which a word was taken back directly after it is replayed and resumed without a difference."""
     room.reach(20 * MINUTE)

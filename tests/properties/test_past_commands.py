@@ -29,9 +29,16 @@ if TYPE_CHECKING:
     from sim.exercise.run.play import Play
 
 CLOCK = 1_800_000_000_000
-OFTEN = ("override", "order", "order", "order", "answer", "answer", "answer", "undo", "undo", "undo")
+OFTEN = (
+    *("override", "order", "order", "order", "answer", "answer", "answer", "undo", "undo", "undo"),
+    *("say", "say", "say", "say", "tick", "withdraw", "withdraw"),
+)
 """Kinds that stand for several in an evening."""
-FACILITATOR = ("override", "release", "hold", "skip", "move", "shift", "ad-hoc", "deliver", "undo")
+SAID = ("say", "withdraw", "tick", "undone say")
+FACILITATOR = (
+    *("override", "release", "hold", "skip", "move", "shift", "ad-hoc", "deliver", "undo"),
+    *("say", "say", "say", "withdraw"),
+)
 
 
 def rehearsed(data: Mapping[str, Any]) -> Scenario:
@@ -59,6 +66,11 @@ def command(scenario: Scenario, exercise: Exercise, chance: Random, kinds: tuple
     requests = [order.id for order in exercise.world.orders if order.state == "waiting-answer"]
     process = chance.choice(list(scenario.processes))
     inject = chance.choice([*exercise.play.injects.runs, "busy"])
+    released = [run.id for run in exercise.play.injects.runs.values() if run.released is not None]
+    told = chance.choice(released or ["busy"])
+    said = chance.choice([run.id for run in exercise.play.injects.runs.values() if run.said] or ["busy"])
+    asks: dict[str, Any] = chance.choice([{}, {"expects": [{"do": "scale-up", "within": "20min"}]}])
+    back: dict[str, Any] = chance.choice([{}, {"decided_ms": chance.randint(0, exercise.t_ms)}, {"standing": True}])
     fields: dict[str, dict[str, Any]] = {
         "override": {
             "effect": chance.choice(
@@ -76,10 +88,13 @@ def command(scenario: Scenario, exercise: Exercise, chance: Random, kinds: tuple
         "move": {"inject": inject, "to_ms": exercise.t_ms + chance.randint(0, 90) * MINUTE},
         "shift": {"by_ms": chance.randint(-40, 40) * MINUTE},
         "deliver": {"inject": inject},
-        "ad-hoc": {"text": "x", "at_ms": chance.choice([None, exercise.t_ms + 30 * MINUTE])},
+        "say": {"inject": told, "to": chance.choice([[], [], ["a"]])},
+        "withdraw": {"inject": said, "reason": "x"},
+        "tick": {"inject": told, "index": chance.randint(0, 1), "text": "x"},
+        "ad-hoc": {"text": "x", "at_ms": chance.choice([None, exercise.t_ms + 30 * MINUTE]), **asks},
         "undo": {"seq": chance.choice(undoable[-5:] or [1])},
         "order": {"action": chance.choice(["ask"] * 4 + [action.id for action in scenario.actions])},
-        "decision": {"decision": "scale-up"},
+        "decision": {"decision": "scale-up", **back},
         "answer": {"order": chance.choice(requests or ["ask#1"]), "answer": chance.choice(["agree", "refuse"])},
     }
     kind = chance.choice(kinds or (*fields, *OFTEN))
@@ -102,7 +117,10 @@ def played(scenario: Scenario, chance: Random, team: str | None, kinds: tuple[st
     exercise = Exercise.new(scenario, chance.randint(0, 99), MemorySink(), CLOCK, team=team)
     exercise.do(COMMAND.validate_python({"kind": "start"}), clock=CLOCK)
     for _ in range(chance.randint(4, 24)):
-        given = [give(exercise, command(scenario, exercise, chance, kinds))]
+        fields = command(scenario, exercise, chance, kinds)
+        given = [give(exercise, fields)]
+        if fields["kind"] == "say" and given[0] and chance.random() < 0.3:
+            give(exercise, {"kind": "undo", "seq": given[0]})
         if not kinds and chance.random() < 0.2:
             given += [give(exercise, {"kind": "order", "action": "ask"}) for _ in range(2)]
             last = exercise.world.orders[-1].id
@@ -143,7 +161,8 @@ def gone_through(exercise: Exercise) -> Iterator[tuple[str, Play]]:
 def injects_of(play: Play) -> dict[str, Any]:
     """Return where every inject stands, and what it was answered by."""
     return {
-        run.id: (run.state, run.planned, run.released, run.said, run.answered) for run in play.injects.runs.values()
+        run.id: (run.state, run.planned, run.released, run.said, run.withdrawn, run.answered, run.earlier)
+        for run in play.injects.runs.values()
     }
 
 
@@ -188,5 +207,5 @@ def test_the_evenings_take_back_and_answer() -> None:
                 what = "answer to an order called otherwise now" if moved else "answer"
             kinds[what] = kinds.get(what, 0) + 1
     shifted = "answer to an order called otherwise now"
-    for kind in ("undone order", "undone override", "answer", shifted, "release", "ad-hoc", "undo", "decision"):
+    for kind in ("undone order", "undone override", "answer", shifted, "release", "ad-hoc", "undo", "decision", *SAID):
         assert kinds.get(kind, 0) > 0, kinds

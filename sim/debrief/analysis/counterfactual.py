@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = ["curves_computed", "curves_told", "explained_at", "is_compared", "nobody", "plays_at"]
 
-_OF_THE_FACILITATOR = frozenset({"start", "deliver", "hold", "skip", "move", "shift", "ad-hoc", "override", "release"})
+_OF_THE_FACILITATOR = frozenset(
+    {
+        *("start", "deliver", "say", "withdraw", "hold", "skip", "move", "reroute", "shift", "ad-hoc"),
+        *("override", "release"),
+    }
+)
 """Commands that shape the world or the script, not the response to it."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.exercise.commands.model import OrderAction, RecordDecision
 from sim.exercise.run.inject_run import InjectRun, Said, ad_hoc_name
 from sim.exercise.run.injects import recipients_of, written_on_the_spot
-from sim.exercise.run.timeliness import Done
+from sim.exercise.run.timeliness import Done, timeliness
 
 if TYPE_CHECKING:
     from sim.debrief.analysis.logbook import Logbook
@@ -55,7 +55,10 @@ class _RecordedInjects:
             return
         if command.kind in ("order", "decision"):
             self._act(entry, command)
-        elif command.kind in ("say", "withdraw", "tick", "hold", "skip", "move") and command.inject in self.runs:
+        elif (
+            command.kind in ("say", "withdraw", "tick", "hold", "skip", "move", "reroute")
+            and command.inject in self.runs
+        ):
             self._on(self.runs[command.inject], entry, command)
 
     def _on(self, run: InjectRun, entry: Entry, command: Command) -> None:
@@ -73,6 +76,10 @@ class _RecordedInjects:
                 run.state = "held"
             case "skip":
                 run.state = "skipped"
+            case "reroute":
+                run.rerouted_via = command.via or run.rerouted_via
+                if command.to:
+                    run.recipients = run.rerouted_to = run.rerouted(command.to)
             case "move":
                 run.state, run.planned = "to-come", command.to_ms
 
@@ -115,7 +122,11 @@ class _RecordedInjects:
         if fitting:
             command = self._log.commands.get(entry.answers or 0)
             acted = command if isinstance(command, OrderAction | RecordDecision) else None
-            run.answered[fitting[0]] = _done(entry, acted, entry.answers)
+            done = _done(entry, acted, entry.answers)
+            late = entry.payload.get("late_ms")
+            # Of several that it may be, how late it was tells which.
+            exact = (i for i in fitting if timeliness(run.expects[i], run.asked, done, done.at_ms).late_ms == late)
+            run.answered[next(exact, fitting[0])] = done
 
 
 def _planned(inject: Inject, log: Logbook) -> InjectRun:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.errors import CommandRefused
 from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
 
 __all__ = ["History"]
+
+_NOTHING_DONE: Final = frozenset({"undo", "start", "pause", "speed", "pace"})
+"""Commands after which a word that was said can still be taken back."""
 
 
 class _Undo(ReplayPolicy):
@@ -109,9 +112,10 @@ class History:
         if given.command.kind in LASTING or seq in self.left_out:
             raise CommandRefused("not-undoable", seq=seq)
         saying = given.command.kind == "say"
-        # The undo itself is among them where a journal is gone through; it and others like it do nothing more.
+        # The undo itself is among them where a journal is gone through. Whoever said it on a clock that stood still may
+        # have let it run since.
         later = (one for one in self.given.values() if one.seq > seq and one.seq not in self.left_out)
-        if saying and any(one.command.kind != "undo" for one in later):
+        if saying and any(one.command.kind not in _NOTHING_DONE for one in later):
             raise CommandRefused("said-before", seq=seq)
         if play.reversals.possible(seq):
             return play

@@ -140,7 +140,7 @@ class InjectList:
         """
         told = tuple(one for one in run.unsaid if not to or one in to)
         run.said |= dict.fromkeys(told, Said(self._world.now, seq, by))
-        if not run.unsaid:
+        if told and not run.unsaid:
             run.state = "said"
             if run.presumes is not None and self.said_at_once:
                 # In a room saying it can be taken back, and then it is asked again whether it can be believed.
@@ -170,9 +170,13 @@ class InjectList:
         run.state = "released"
 
     def withdraw(self, run: InjectRun) -> None:
-        """Take it back after it was said. What it did to the world stays; it asks nothing any more."""
-        run.state = "withdrawn"
-        run.withdrawn = self._world.now
+        """Take it back after it was said. What it did to the world stays; it asks nothing any more.
+
+        In a world in which it was not said, nothing is taken back.
+        """
+        if run.said:
+            run.state = "withdrawn"
+            run.withdrawn = self._world.now
 
     def answer(self, what: str | None, explicit: str | None, done: Done, *, once: bool) -> list[Answered]:
         """Let an order or decision answer what was asked, and tell the world. See :func:`answers_to`."""
@@ -188,9 +192,10 @@ class InjectList:
         return found
 
     def tick(self, run: InjectRun, index: int, seq: int) -> None:
-        """Mark an expectation as met by hand."""
+        """Mark an expectation as met by hand, in a world in which it was asked."""
         self.links += 1
-        self._answered(run, index, Done(self._world.now, seq, by_hand=True))
+        if run.released is not None:
+            self._answered(run, index, Done(self._world.now, seq, by_hand=True))
 
     def untick(self, run: InjectRun, index: int) -> None:
         """Take back that an expectation was met by hand. See :meth:`can_untick`."""
