@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.screen import Screen
 
+    from sim.engine import OrderProspect
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.words import Language
@@ -287,6 +288,10 @@ class RoomApp(App[None]):
     def explain(self, process: str) -> Explanation:
         """Everything about why a process stands where it stands, from the session."""
         return self.session.explain(process)
+
+    def prospect(self, action: str, target: str | None) -> OrderProspect:
+        """Return what would come of an order given now, from the session."""
+        return self.session.prospect(action, target)
 
     def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return what tells what a process takes down next, from the session."""

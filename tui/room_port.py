@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.screen import Screen
 
+    from sim.engine import OrderProspect
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.view.snapshot import Snapshot
@@ -38,6 +39,9 @@ class Room(Protocol):
 
     def explain(self, process: str) -> Explanation:
         """Everything about why a process stands where it stands now."""
+
+    def prospect(self, action: str, target: str | None) -> OrderProspect:
+        """Return what would come of an order given now."""
 
     def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return what tells what a process takes down next; to be called in a thread."""

@@ -19,6 +19,7 @@ from sim.units import HOUR, MINUTE, SECOND
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sim.engine import OrderProspect
     from sim.exercise.commands.model import Command, Jump, StopExercise
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
@@ -94,6 +95,9 @@ class Playable(Protocol):
 
     def explain(self, process: str, *, remedied: bool = True) -> Explanation:
         """Explain why a process is at its level, and if ``remedied`` what would lift it."""
+
+    def prospect(self, action: str, target: str | None = None) -> OrderProspect:
+        """Return what would come of an order given now."""
 
     def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return a function that tells what a process takes down next.
@@ -203,6 +207,10 @@ class Session:
     def why(self, process: str) -> Explanation:
         """Return why a process is at its level. What would lift it is left out: it takes most of the time."""
         return self._exercise.explain(process, remedied=False)
+
+    def prospect(self, action: str, target: str | None) -> OrderProspect:
+        """Return what would come of an order given now."""
+        return self._exercise.prospect(action, target)
 
     def explain(self, process: str) -> Explanation:
         """Everything about why a process stands where it stands now."""

@@ -9,7 +9,18 @@ from sim.engine.explain.blockers import Blocker, Repair
 from sim.engine.explain.counterfactual import next_after, without
 from sim.engine.network.trace import Inputs
 from sim.engine.reactions import SetOff
-from sim.engine.results import Fall, FallCause, Impairment, LevelChange, Order, ProcessState, Stock, Totals, WorldEvent
+from sim.engine.results import (
+    Fall,
+    FallCause,
+    Impairment,
+    LevelChange,
+    Order,
+    OrderProspect,
+    ProcessState,
+    Stock,
+    Totals,
+    WorldEvent,
+)
 from sim.engine.world import ENGINE, World
 
 __all__ = [
@@ -22,6 +33,7 @@ __all__ = [
     "Inputs",
     "LevelChange",
     "Order",
+    "OrderProspect",
     "ProcessState",
     "Repair",
     "SetOff",

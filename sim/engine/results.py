@@ -57,6 +57,25 @@ class Order:
     """``condition`` or ``route`` while that holds it up."""
 
 
+@dataclass(frozen=True, slots=True)
+class OrderProspect:
+    """What would come of an order given now, as far as can be known beforehand."""
+
+    refused: str | None
+    """Reason key for which it would be refused at once: already, condition, route, no-means; else none."""
+    waits_for: str | None
+    """What it would wait for first: means, condition or route; none when nothing holds it up."""
+    needs: tuple[tuple[str, int, int], ...]
+    """Means it takes: (name, needed, free now)."""
+    answer_ms: tuple[int, int, int] | None
+    """How long until a request is answered by itself: 10 %, 50 % and 90 % of cases; none for another order, and where
+    the facilitator answers."""
+    lead_ms: tuple[int, int, int]
+    """Lead time now, from when it sets off until it is in force: 10 %, 50 % and 90 % of cases."""
+    alike: tuple[str, ...]
+    """Orders of the same action for the same target that are under way or in force, oldest first."""
+
+
 class Stock(NamedTuple):
     """What a need lived on when it last fell, and for how long."""
 

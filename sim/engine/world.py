@@ -20,7 +20,7 @@ from sim.engine.network.selector import Selector
 from sim.engine.reactions import Reactions, SetOff
 from sim.engine.repair.crews import open_pools
 from sim.engine.response.orders import Orders
-from sim.engine.results import Fall, Impairment, LevelChange, Order, ProcessState, Totals, WorldEvent
+from sim.engine.results import Fall, Impairment, LevelChange, Order, OrderProspect, ProcessState, Totals, WorldEvent
 from sim.engine.schedule.calendar import Calendar, Moment, Token, take
 from sim.engine.services import WorldServices
 from sim.engine.threats.launcher import Threats
@@ -354,6 +354,10 @@ class World:
         Return None for what was called off, has come true for good, or was not read yet.
         """
         return None if watch.stale or not watch.live else state_of(watch.condition, watch.term, self.now)
+
+    def prospect(self, action: str, target: str | None = None) -> OrderProspect:
+        """Return what would come of an order now; ``KeyError`` for an unknown action."""
+        return self._orders.prospect(action, target)
 
     def free_means(self, name: str) -> tuple[int, int]:
         """Return (free, total) of one kind of means."""

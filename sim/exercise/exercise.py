@@ -27,7 +27,7 @@ from sim.journal import NewEntry
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sim.engine import World
+    from sim.engine import OrderProspect, World
     from sim.exercise.brief import CallsBefore
     from sim.exercise.clock import Clock
     from sim.exercise.commands.model import Command, Jump
@@ -449,6 +449,10 @@ class Exercise:
         ``KeyError`` for an unknown process.
         """
         return explain(self.world, process, remedied=remedied)
+
+    def prospect(self, action: str, target: str | None = None) -> OrderProspect:
+        """Return what would come of an order given now. Raises ``KeyError`` for an unknown action."""
+        return self.world.prospect(action, target)
 
     def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return a function that tells what a process takes down next.

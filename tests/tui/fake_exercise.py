@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sim.engine.results import Fall, FallCause
+from sim.engine.results import Fall, FallCause, OrderProspect
 from sim.exercise.explain.explanation import Explanation, LevelSince
 from sim.exercise.explain.lookahead import LookAhead
 from sim.units import MINUTE
@@ -152,6 +152,12 @@ class FakeExercise:
             standings[down.process, down.t] = LevelSince(down.level, min(down.level, now), max(down.level, now), now)
         level = fall.level if fall else 1.0
         return Explanation(process, self.shown.t_ms, level, fall, {}, (), (), (), standings)
+
+    def prospect(self, action: str, target: str | None = None) -> OrderProspect:
+        """Return that an order takes an hour, and its means as they are on the picture."""
+        view = next(one for one in self.shown.actions if one.id == action)
+        alike = tuple(one.id for one in self.shown.orders if (one.action, one.target) == (action, target))
+        return OrderProspect(None, None, view.means, None, (MINUTE * 45, MINUTE * 60, MINUTE * 90), alike)
 
     def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """See nothing coming."""

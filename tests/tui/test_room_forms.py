@@ -158,49 +158,72 @@ async def test_a_measure_is_chosen_by_its_name(open_room: Callable[..., Any]) ->
 
 
 @pytest.mark.parametrize("sent", ["enter", "ctrl+s"])
-async def test_what_begins_no_entry_chooses_none(open_room: Callable[..., Any], sent: str) -> None:
-    """Where no measure begins with what is typed, the list says so with what was typed, and sending chooses nothing."""
+async def test_words_that_no_action_has_choose_none(open_room: Callable[..., Any], sent: str) -> None:
+    """Where no action has the words that are typed, sending says so and chooses nothing."""
     async with open_room() as room:
         await room.press("o")
         await room.type("blurp")
         await room.press(sent)
-        text = room.screen_text()
-        assert "Niets begint met" in text
-        assert "blurp" in text
-        assert "Maatregel kiezen" in text
-        await room.press("escape")
-        assert "Niets begint met" not in room.screen_text()
+        assert "Geen actie heeft die woorden: blurp" in room.screen_text()
+        assert "Actie kiezen" in room.screen_text()
+        await room.press(*["backspace"] * 5)
         await room.type("afsch")
-        assert "getypt: afsch" in room.screen_text()
         await room.press("enter")
         assert "verzoek: Afschakelen" in room.screen_text()
 
 
-async def test_backspace_takes_back_what_begins_no_entry(open_room: Callable[..., Any]) -> None:
-    """Backspace in a list takes back one letter at a time, and the entry that begins so has the cursor again."""
-    async with open_room() as room:
+@pytest.mark.parametrize("typed", ["inzetten nood", "deploy", "AGGREG", "generators emerg"])
+async def test_an_action_is_found_by_any_of_its_words(open_room: Callable[..., Any], typed: str) -> None:
+    """The catalogue gets shorter by the beginnings of words, in any order, of both titles and the key."""
+    async with open_room(size=(120, 40)) as room:
         await room.press("o")
-        await room.type("afschx")
-        assert "afschx" in room.screen_text().split("Niets begint met", 1)[-1]
-        await room.press("backspace", "enter")
-        assert "verzoek: Afschakelen" in room.screen_text()
+        await room.type(typed)
+        assert "Afschakelen" not in room.screen_text().split("Actie kiezen")[-1].split("Enter")[0]
+        await room.press("enter")
+        assert "opdracht: Noodstroomaggregaten inzetten" in room.screen_text()
+
+
+async def test_before_an_order_one_sees_what_would_come_of_it(open_room: Callable[..., Any]) -> None:
+    """The form of an order has the lead time, the means, and what is ordered already for that target."""
+    async with open_room(size=(120, 40)) as room:
+        await room.press("o")
+        await room.type("aggreg")
+        await room.press("enter")
+        text = room.screen_text()
+        assert "Van kracht na ongeveer 1 u 00 (45 min tot 1 u 30)" in text
+        assert "nodig" in text
+        assert "Al opgedragen" in text
+
+
+async def test_a_decision_is_set_back(open_room: Callable[..., Any]) -> None:
+    """A time among the words, or in its field, is when it was decided; a time to come is refused."""
+    async with open_room(size=(120, 40)) as room:
+        await room.press("d")
+        await room.type("@10:01 Wachten met het bericht")
+        await room.press("ctrl+s")
+        [given] = room.exercise.given
+        assert (given.text, given.decided_ms) == ("Wachten met het bericht", 31 * MINUTE)
+        await room.press("d")
+        await room.type("Iets @11:30")
+        await room.press("ctrl+s")
+        assert len(room.exercise.given) == 1
+        assert "Iets @11:30" in room.screen_text()
 
 
 async def test_an_arrow_leaves_what_begins_no_entry(open_room: Callable[..., Any]) -> None:
     """An arrow after what begins no entry goes to an entry, and nothing is said of what was typed any more."""
     async with open_room() as room:
-        await room.press("o")
+        await room.press("0", "w")
         await room.type("blurp")
+        assert "blurp" in room.screen_text().split("Niets begint met", 1)[-1]
         await room.press("down")
         assert "blurp" not in room.screen_text()
-        await room.press("enter")
-        assert "Maatregel kiezen" not in room.screen_text()
 
 
 async def test_the_stop_key_stops_in_a_list(open_room: Callable[..., Any]) -> None:
-    """The stop key stops the exercise while a list has the cursor, and is not looked for in it."""
+    """The stop keys stop the exercise while a list has the cursor, and are not looked for in it."""
     async with open_room() as room:
-        await room.press("o", "exclamation_mark")
+        await room.press("0", "w", "exclamation_mark")
         assert room.exercise.given == [StopExercise()]
 
 

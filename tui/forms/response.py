@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+import re
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+from textual import on
+from textual.content import Content
+from textual.widgets import OptionList, Static
 
 from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, RecordDecision
-from sim.exercise.notes import NoteUnclear, parse_note
+from sim.exercise.notes import NoteUnclear, parse_moment, parse_note
+from sim.units import clean
 from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
 from tui.messages import NoteGiven
-from tui.text.format import fitted
+from tui.room_port import room
+from tui.text.format import fitted, t_long
+from tui.text.prospect import prospect_lines
 from tui.text.titles import Named, inject_name, target_name
 
 if TYPE_CHECKING:
@@ -22,19 +30,58 @@ __all__ = ["AnswerForm", "DecisionForm", "NoteForm", "OrderForm"]
 _WIDTH = 72
 """Cells of a line in a form."""
 _ANSWERS = ("agree", "partly", "refuse")
+_SET_BACK: Final = re.compile(r"(?<!\S)@([tT]?\+?[0-9]+:\S+)")
+"""When something was decided, among the words about it: ``@10:14``, ``@T+0:44``."""
 
 
 def _roles(words: Words, snapshot: Snapshot) -> tuple[str, ...]:
-    return tuple(words.of(title, key) for key, title in snapshot.teams)
+    """Return the titles of the teams and roles that are there.
+
+    They are all where nobody has arrived.
+    """
+    there = {team for team, since in snapshot.attendance if since is not None}
+    return tuple(words.of(title, key) for key, title in snapshot.teams if key in there or not there)
 
 
-class OrderForm(Form):
+class DecidedForm(Form):
+    """A form about something that was decided when it was opened, or earlier."""
+
+    def __init__(self, words: Words, snapshot: Snapshot, inject: str | None = None) -> None:
+        super().__init__(words, snapshot)
+        self._inject = inject
+        self._opened = snapshot.t_ms
+
+    def decided_field(self) -> Field:
+        """Return the field of when it was decided: when the form was opened, at first."""
+        return Field(
+            "at", self.words("room.field.decided"), t_long(self._opened), self.words("room.field.decided-hint")
+        )
+
+    def decided(self, values: Values) -> int | None:
+        """Return when it was decided, ms, and take ``@10:14`` out of the words.
+
+        Return none where that is the moment in which it is recorded. Raises :class:`Unclear` for a time that is none.
+        """
+        at = self._opened if values["at"] in ("", t_long(self._opened)) else self._moment(values["at"].lstrip("@"))
+        for key in ("text", "why"):
+            if (found := _SET_BACK.search(values.get(key, ""))) is not None:
+                at = self._moment(found[1])
+                values[key] = _SET_BACK.sub("", values[key], count=1).strip()
+        return at if at < self.now_ms() else None
+
+    def _moment(self, text: str) -> int:
+        try:
+            return parse_moment(text, room(self).snapshot)
+        except NoteUnclear as unclear:
+            raise Unclear(unclear.told(self.words.language)) from unclear
+
+
+class OrderForm(DecidedForm):
     """Order an action: at what, by whom, why."""
 
     def __init__(self, words: Words, snapshot: Snapshot, action: ActionView, inject: str | None = None) -> None:
-        super().__init__(words, snapshot)
+        super().__init__(words, snapshot, inject)
         self._action = action
-        self._inject = inject
 
     def title_text(self) -> str:
         """Name the action."""
@@ -42,13 +89,21 @@ class OrderForm(Form):
         return f"{mode}: {title}"
 
     def about(self) -> str:
-        """Return what it is and what it takes."""
+        """Return what it is, and what would come of it for the first target."""
+        return self._about(next(iter(self._action.targets), None))
+
+    def _about(self, target: str | None) -> str:
+        """Return what it is, and what would come of it for a target."""
         parts = [self.words.lines(self._action.text)] if self.words.lines(self._action.text) else []
-        for name, needed, free in self._action.means:
-            parts.append(self.words("room.response.takes", means=self.words.means(name), needed=needed, free=free))
-        if not self._action.modelled:
-            parts.append(self.words("room.response.not-modelled"))
+        prospect = room(self).prospect(self._action.id, target)
+        parts += prospect_lines(self.words, self.snapshot, self._action, prospect)
         return "\n".join(parts)
+
+    @on(OptionList.OptionHighlighted)
+    def _aim(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell what would come of it for the target under the cursor."""
+        if event.option_list.id == "target":
+            self.query_one(".about", Static).update(Content(clean(self._about(self.values()["target"]))))
 
     def fields(self) -> tuple[Part, ...]:
         """Target where it has any, who, why."""
@@ -59,26 +114,27 @@ class OrderForm(Form):
             parts.append(Choice("target", words("room.field.target"), options))
         parts.append(Field("by", words("room.field.by"), suggestions=_roles(words, self.snapshot)))
         parts.append(Field("why", words("room.field.why")))
-        return tuple(parts)
+        return (*parts, self.decided_field())
 
     def command(self, values: Values) -> Command:
         """Order it."""
+        decided = self.decided(values)
         return OrderAction(
             action=self._action.id,
             target=values.get("target") or None,
             by=values["by"],
             why=values["why"],
             inject=self._inject,
+            decided_ms=decided,
         )
 
 
-class DecisionForm(Form):
+class DecisionForm(DecidedForm):
     """Record a decision in words, or a declared one."""
 
     def __init__(self, words: Words, snapshot: Snapshot, declared: str = "", inject: str | None = None) -> None:
-        super().__init__(words, snapshot)
+        super().__init__(words, snapshot, inject)
         self._declared = declared
-        self._inject = inject or ""
 
     def title_text(self) -> str:
         """Return what is asked."""
@@ -96,6 +152,7 @@ class DecisionForm(Form):
             Field("why", words("room.field.why")),
             Field("known", words("room.decision.known")),
             *self._injects(),
+            self.decided_field(),
         )
 
     def _injects(self) -> tuple[Choice, ...]:
@@ -109,11 +166,12 @@ class DecisionForm(Form):
             return ()
         options = tuple((one.id, inject_name(self.words, one)) for one in done)
         none = ("", self.words("room.decision.no-inject"))
-        return (Choice("inject", self.words("room.decision.inject"), (none, *options), self._inject, height=2),)
+        return (Choice("inject", self.words("room.decision.inject"), (none, *options), self._inject or "", height=2),)
 
     def command(self, values: Values) -> Command:
         """Record it."""
         declared = values.get("decision") or None
+        decided = self.decided(values)
         if declared is None:
             self.need(values, "text")
         return RecordDecision(
@@ -123,6 +181,7 @@ class DecisionForm(Form):
             why=values["why"],
             known=values["known"],
             inject=values.get("inject") or None,
+            decided_ms=decided,
         )
 
 

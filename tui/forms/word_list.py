@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["STOP", "TickList", "WordList", "found"]
+__all__ = ["STOP", "TickList", "WordList", "found", "has_words"]
 
 STOP: Final = "!"
 """Never part of a name: it stops the exercise, in a list too."""
@@ -45,6 +45,14 @@ class WordList(OptionList):
         self._typed = ""
         self._at: int | None = None
         self._before: int | None = None
+
+    def relist(self, labels: Sequence[str]) -> None:
+        """Show other entries; the first has the cursor."""
+        self._labels = tuple(labels)
+        self._typed, self._at = "", None
+        self.clear_options()
+        self.add_options([Option(Content(label)) for label in labels])
+        self.highlighted = 0 if labels else None
 
     @property
     def typed(self) -> str:
@@ -135,3 +143,9 @@ def found(typed: str, labels: Sequence[str]) -> int | None:
         if any(folded.startswith(sought, word.start()) for word in _WORD.finditer(folded)):
             return place
     return None
+
+
+def has_words(typed: str, text: str) -> bool:
+    """Return whether every word that is typed begins a word of a text, in any order."""
+    words = [word[0] for word in _WORD.finditer(text.casefold())]
+    return all(any(word.startswith(one[0]) for word in words) for one in _WORD.finditer(typed.casefold()))

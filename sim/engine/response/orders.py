@@ -6,11 +6,12 @@ Between are answers to requests, means, lead time, and coming in force (``docs/m
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
 from typing import TYPE_CHECKING, Literal
 
 from sim.engine.response.preconditions import Preconditions
 from sim.engine.response.resources import Means
-from sim.engine.results import Order, WorldEvent
+from sim.engine.results import Order, OrderProspect, WorldEvent
 from sim.origin import Origin, numbered
 
 if TYPE_CHECKING:
@@ -113,6 +114,31 @@ class Orders:
         else:
             self._seek_means(order.id)
         return self._orders[order.id]
+
+    def prospect(self, action_id: str, target: str | None) -> OrderProspect:
+        """Return what would come of an order now.
+
+        Nothing is drawn for it. Raises ``KeyError`` for an action that is not declared.
+        """
+        action = self._actions[action_id]
+        alike = tuple(o for o in self._alike.get((action_id, target), ()) if self._orders[o].state in _ACTIVE)
+        counts = self._means.needed(action, target)
+        refused = self._objection(action, target, busy=bool(alike))
+        waits_for: Literal["means", "condition", "route"] | None = None
+        if refused is None and action.mode != "request":
+            waits_for = self._obstacle(action, target)
+            if waits_for is None and not self._means.enough(counts):
+                never = action.without == "refuse" or not self._means.ever(counts)
+                refused, waits_for = ("no-means", None) if never else (None, "means")
+        by_itself = action.mode == "request" and (action.answer.by != "facilitator" or self._silent)
+        return OrderProspect(
+            refused=refused,
+            waits_for=waits_for,
+            needs=tuple((name, count, self._means.free(name)) for name, count in counts.items()),
+            answer_ms=_usual(action.answer.after) if by_itself else None,
+            lead_ms=_usual(action.lead, *self._slowness(action, target)),
+            alike=alike,
+        )
 
     def answer(self, order_id: str, answer: AnswerGiven) -> Order:
         """Answer a request that waits; ``ValueError`` when it does not."""
@@ -225,15 +251,22 @@ class Orders:
             if lead.fixed is not None
             else lead.distribution.inverse(self._chance.uniform(self._named("lead", order)))
         )
-        if action.channel is not None:
-            best = max((node.level for node in self._names.nodes(action.channel)), default=0.0)
-            span *= 1 + (action.slower - 1) * (1 - best)
-        if any(node.controls for node in self._names.nodes((order.target or "").partition("/")[0])):
-            span *= action.by_hand
+        for factor in self._slowness(action, order.target):
+            span *= factor
         due = self._calendar.now + round(span)
         self._orders[order_id] = replace(order, in_force=due)
         self._become(order_id, "preparing")
         self._calendar.open(due, lambda: self._arrive(order_id, action))
+
+    def _slowness(self, action: models.Action, target: str | None) -> list[float]:
+        """Return the factors, each 1 or more, on the lead time of an order."""
+        factors = []
+        if action.channel is not None:
+            best = max((node.level for node in self._names.nodes(action.channel)), default=0.0)
+            factors.append(1 + (action.slower - 1) * (1 - best))
+        if any(node.controls for node in self._names.nodes((target or "").partition("/")[0])):
+            factors.append(action.by_hand)
+        return factors
 
     def _arrive(self, order_id: str, action: models.Action) -> None:
         if action.route is not None and self._effects.closed(action.route):
@@ -292,3 +325,9 @@ class Orders:
         self._orders[order_id] = replace(self._orders[order_id], state=state, waits_for=waits_for)
         due = self._orders[order_id].in_force if state == "preparing" else None
         self._tell(WorldEvent(self._calendar.now, state, order_id, detail, due))
+
+
+def _usual(span: models.DurationDraw, *factors: float) -> tuple[int, int, int]:
+    """Return the 10 %, 50 % and 90 % quantiles of a duration, times factors, ms."""
+    low, middle, high = (round(span.distribution.inverse(share) * prod(factors)) for share in (0.1, 0.5, 0.9))
+    return low, middle, high
