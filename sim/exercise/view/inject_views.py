@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.engine import Watch
 from sim.exercise.run.contradictions import UNSAID, Circumstances
 from sim.exercise.run.injects import CHANNEL_WORKS
-from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.snapshot import AdjustmentView, ContradictionView, ExpectationView, InjectView, SaidView
 from sim.journal.codec import iso
 from sim.scenario.models import Text
@@ -43,7 +41,8 @@ class InjectViews:
         self._reader = reader
         self._told: dict[Contradiction, ContradictionView] = {}
         """Contradictions in words, of those that were told last."""
-        self._made = ViewCache[InjectView]()
+        self._made: dict[str, tuple[tuple[object, ...], InjectView]] = {}
+        """The last view of each inject, with what it was made of."""
         self.begin()
 
     def begin(self) -> None:
@@ -106,27 +105,39 @@ class InjectViews:
     def _view(
         self, run: InjectRun, play: Play, around: Circumstances, entries: Sequence[Entry], *, reachable: bool
     ) -> InjectView:
-        now = play.now
-        late = run.late(now)
-        answers = tuple(run.answered.items())
-        level = around.levels.get(run.via) if run.state in UNSAID else None
-        found = self._contradictions(run, play, around) if run.state in UNSAID else ()
-        belief = _Belief(reachable, level, found, self._nearness(run, play))
-        of = (run.inject, run.state, run.planned, run.released, tuple(run.said.items()), run.withdrawn, answers, late)
-        make = partial(_view, run, now, entries, self._condition(run), belief)
-        return self._made.get(run.id, (*of, run.via, run.named, belief), make)
+        now, via, unsaid = play.now, run.via, run.state in UNSAID
+        belief = _Belief(
+            reachable,
+            around.levels.get(via) if unsaid else None,
+            self._contradictions(run, via, play, around) if unsaid else (),
+            self._nearness(run, play) if run.state == "waiting" else None,
+        )
+        said, answered = run.said, run.answered
+        of = (
+            *(run.inject, run.state, run.planned, run.released, run.withdrawn, via, run.rerouted_to, belief),
+            tuple(said.items()) if said else (),
+            tuple(answered.items()) if answered else (),
+            run.late(now) if run.expects else None,
+        )
+        known = self._made.get(run.inject.id)
+        if known is None or known[0] != of:
+            known = of, _view(run, now, entries, self._condition(run), belief)
+            self._made[run.inject.id] = known
+        return known[1]
 
-    def _contradictions(self, run: InjectRun, play: Play, around: Circumstances) -> tuple[ContradictionView, ...]:
+    def _contradictions(
+        self, run: InjectRun, via: str, play: Play, around: Circumstances
+    ) -> tuple[ContradictionView, ...]:
         presumed = run.presumes is None or run.presumes.true
-        of = (around, run.state, run.via, run.recipients, tuple(run.said), presumed)
-        known = self._found.get(run.id)
+        of = (around, run.state, via, run.recipients, len(run.said), presumed)
+        known = self._found.get(run.inject.id)
         # Which part of what it presumes is false can change while the whole stays false.
         if known is not None and known[0] == of and presumed:
             return known[1]
         found = tuple([self._told_now(one, run, play) for one in play.contradictions.of(run, around)])
         if known is not None and known[1] == found:
             found = known[1]
-        self._found[run.id] = (of, found)
+        self._found[run.inject.id] = (of, found)
         return found
 
     def _told_now(self, found: Contradiction, run: InjectRun, play: Play) -> ContradictionView:
@@ -147,7 +158,7 @@ class InjectViews:
 
     def _nearness(self, run: InjectRun, play: Play) -> Nearness | None:
         """Return how near the condition of an inject is that waits for one."""
-        if run.state != "waiting" or run.inject.when is None or not isinstance(run.token, Watch):
+        if run.inject.when is None or not isinstance(run.token, Watch):
             return None
         return self._reader.read(run.id, run.token, play)
 
