@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.exercise.commands.model import Command, SayInject, TickExpectation, WithdrawInject
 from tui.forms.base import Choice, Field, Form, Part, Ticks, Unclear, Values
 from tui.forms.injects import AboutInject
-from tui.text.titles import inject_name, recipients
+from tui.text.titles import given_by, inject_name, recipients
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import ExpectationView, InjectView, Snapshot
@@ -30,13 +30,13 @@ class SayForm(AboutInject):
         """Return the recipients who have not heard it, and who said it."""
         words = self.words
         options = tuple((one, recipients(words, self.snapshot, (one,))) for one in self.inject.unsaid)
-        controllers = dict.fromkeys(words.of(one.controller) for one in self.snapshot.injects)
+        controllers = dict.fromkeys(given_by(words, one) for one in self.snapshot.injects)
         return (
             Ticks("to", words("room.field.to"), options, tuple(value for value, _ in options)),
             Field(
                 "by",
                 words("room.say.by"),
-                words.of(self.inject.controller),
+                given_by(words, self.inject),
                 words("room.say.by-hint"),
                 suggestions=tuple(one for one in controllers if one),
             ),

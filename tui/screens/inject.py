@@ -17,7 +17,7 @@ from tui.input.keys import bindings
 from tui.messages import CommandGiven, DecisionWanted, Refused
 from tui.room_port import room
 from tui.screens.reading import ReadingScreen
-from tui.text.titles import how_to_give, inject_name, recipients
+from tui.text.titles import given_by, how_to_give, inject_name, recipients
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -156,7 +156,7 @@ class InjectScreen(ReadingScreen):
         elif len(view.unsaid) > 1:
             self.app.push_screen(SayForm(self.words, self._snapshot, view))
         else:
-            by = self.words.of(view.controller)
+            by = given_by(self.words, view)
             self.post_message(CommandGiven(SayInject(inject=view.id, by=by), reply_to=self))
 
     def on_accepted(self) -> None:

@@ -42,7 +42,7 @@ from tui.screens.inject import InjectScreen
 from tui.screens.reading import DetailScreen
 from tui.screens.why import WhyScreen
 from tui.text.journal_line import tell
-from tui.text.titles import inject_name
+from tui.text.titles import given_by, inject_name
 from tui.widgets.bars import KeyBar, TabBar
 from tui.widgets.header import HeaderBar
 from tui.widgets.injects import InjectsPane
@@ -217,7 +217,7 @@ class RoomScreen(Screen[None]):
         if len(view.unsaid) > 1:
             self.app.push_screen(SayForm(self.words, self.snapshot, view))
         else:
-            self.give(SayInject(inject=view.id, by=self.words.of(view.controller)))
+            self.give(SayInject(inject=view.id, by=given_by(self.words, view)))
 
     def action_why(self) -> None:
         """Show why the chosen process stands where it stands; from elsewhere ask which."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.exercise.commands.model import MOST_WORDS
 from sim.titles import Titles
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import InjectView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["Named", "how_to_give", "inject_name", "need_name", "recipients", "target_name"]
+__all__ = ["Named", "given_by", "how_to_give", "inject_name", "need_name", "recipients", "target_name"]
 
 
 def inject_name(words: Words, inject: InjectView) -> str:
@@ -32,13 +33,18 @@ def recipients(words: Words, snapshot: Snapshot, teams: Sequence[str]) -> str:
     return Named(words, snapshot).parties([one for one in teams if one])
 
 
+def given_by(words: Words, inject: InjectView) -> str:
+    """Return who gives an inject, no longer than a command can hold; empty is the facilitator."""
+    return words.of(inject.controller)[:MOST_WORDS]
+
+
 def how_to_give(words: Words, snapshot: Snapshot, inject: InjectView) -> str:
     """Return how an inject is given, to whom and by whom: ``BEL ROT (Tegenspel 2)``.
 
     It is for those who have not heard it, and for all it is for when nobody or everybody has. Who gives it is left out
     where that is the facilitator; a channel without a verb of its own is named.
     """
-    named, by = Named(words, snapshot), words.of(inject.controller)
+    named, by = Named(words, snapshot), given_by(words, inject)
     to = recipients(words, snapshot, inject.unsaid if inject.said and inject.unsaid else inject.to)
     values = {"verb": named.verb(inject.via), "to": to}
     if not named.verb_is_known(inject.via):

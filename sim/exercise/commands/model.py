@@ -8,7 +8,7 @@ A command says what, never when: the journal entry that carries it has ``t_ms`` 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -17,6 +17,7 @@ from sim.scenario.models.values import Slug
 
 __all__ = [
     "COMMAND",
+    "MOST_WORDS",
     "AdHocInject",
     "AnswerRequest",
     "Command",
@@ -46,7 +47,9 @@ __all__ = [
     "WithdrawInject",
 ]
 
-Words = Annotated[str, Field(max_length=4000)]
+MOST_WORDS: Final = 4000
+"""Most characters of a free text in a command."""
+Words = Annotated[str, Field(max_length=MOST_WORDS)]
 """Free text from a person: kept raw in the journal, cleaned wherever it is shown."""
 
 
