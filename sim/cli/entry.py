@@ -36,6 +36,7 @@ def main(argv: Sequence[str] | None = None, screens: Mapping[str, Callable[..., 
     sys.stderr = sys.stderr or StringIO()
     words: list[str] = []
     language: Language = "en"  # what even a failure to find the language is told in
+    context: Context | None = None
     try:
         words += sys.argv[1:] if argv is None else argv
         language = language_of(_wanted_language(words))
@@ -43,7 +44,8 @@ def main(argv: Sequence[str] | None = None, screens: Mapping[str, Callable[..., 
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
         with signals_raise():
-            code = _command(words, Context(language, screens or {}))
+            context = Context(language, screens or {})
+            code = _command(words, context)
         sys.stdout.flush()
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else Exit.DONE
@@ -54,7 +56,9 @@ def main(argv: Sequence[str] | None = None, screens: Mapping[str, Callable[..., 
     except BaseException as error:  # noqa: BLE001 -- the one place where every failure becomes an exit code
         from sim.cli.runtime.failures import report
 
-        return report(error, language, debug="--debug" in words)
+        code = report(error, language, debug="--debug" in words)
+    if context is not None:
+        context.part()
     return code
 
 

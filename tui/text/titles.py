@@ -34,7 +34,10 @@ def recipients(words: Words, snapshot: Snapshot, teams: Sequence[str]) -> str:
 
 
 def given_by(words: Words, inject: InjectView) -> str:
-    """Return who gives an inject, no longer than a command can hold; empty is the facilitator."""
+    """Return who gives an inject, cut to what a command can hold.
+
+    Empty is the facilitator.
+    """
     return words.of(inject.controller)[:MOST_WORDS]
 
 

@@ -95,15 +95,24 @@ def open_room(
 
 @contextmanager
 def leaving(exercise: Exercise, journal: Path, context: Context) -> Iterator[None]:
-    """Say, however the room is left, where the journal is and how to go on. Nobody may be there to read it."""
+    """Say before and after the room how to go on with its journal.
+
+    The command that goes on, or reports, is the last line: below what is told of a failure. Nobody may be there to read
+    it.
+    """
+    resuming = command_line("keten", "resume", str(journal))
+    # A room that is killed says nothing any more: what was written before it stands there still.
+    context.tell(context.say("cli.play.if-it-dies", command=resuming))
     try:
         yield
     finally:
         context.tell(context.say("cli.play.journal", path=journal))
-        ended = exercise.state == "ended"
-        following = command_line("keten", "report" if ended else "resume", str(journal))
-        context.tell(context.say("cli.play.debrief" if ended else "cli.play.resume", command=following))
         tell_program(context)
+        if exercise.state == "ended":
+            reporting = command_line("keten", "report", str(journal))
+            context.tell_last(context.say("cli.play.debrief", command=reporting))
+        else:
+            context.tell_last(context.say("cli.play.resume", command=resuming))
 
 
 def _speed(speed: float) -> float:

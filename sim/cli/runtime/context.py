@@ -31,11 +31,12 @@ def in_terminal() -> bool:
 class Context:
     """One run of one command."""
 
-    __slots__ = ("language", "screens")
+    __slots__ = ("_last", "language", "screens")
 
     def __init__(self, language: Language, screens: Mapping[str, Callable[..., int]]) -> None:
         self.language: Language = language
         self.screens = screens
+        self._last: list[str] = []
 
     def say(self, key: Key, /, **values: object) -> str:
         """Return a message in the language of this run."""
@@ -48,6 +49,16 @@ class Context:
     def tell(self, text: str) -> None:
         """Write a line of narration to stderr."""
         narrate(text + "\n")
+
+    def tell_last(self, text: str) -> None:
+        """Write a line of narration at the very end, below what may be told of a failure."""
+        self._last.append(text)
+
+    def part(self) -> None:
+        """Write what was kept for the end."""
+        for text in self._last:
+            self.tell(text)
+        self._last.clear()
 
     def json(self, value: object, *, indent: int | None = 2) -> None:
         """Write one JSON value to stdout.
