@@ -28,14 +28,13 @@ from tui.input.keys import KEYS, PANES, key_named, key_shown, pane_of
 from tui.input.palette import Palette, RoomCommands
 from tui.input.paste_parser import pasted_line
 from tui.messages import Accepted, CommandGiven, NoteGiven, Refused, SnapshotArrived
+from tui.screens.brief import Briefs
 from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
 from tui.session import Playable, Session
 from tui.terminal_driver import lasting
 from tui.text.confirmation import confirmation
-from tui.text.format import Words, t_short
-from tui.text.jump_notice import JumpNotice
-from tui.text.titles import inject_name
+from tui.text.format import Words
 from tui.tour import TourRoom
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from sim.engine import OrderProspect
+    from sim.exercise.brief import Brief
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.words import Language
@@ -59,8 +59,6 @@ __all__ = ["RoomApp", "run_room"]
 
 _STYLES: Final = Path(__file__).parent / "styles"
 DEFECT: Final = 3
-_TOLD: Final = 5
-"""Injects that are named after a jump: more would cover a small screen."""
 
 
 class RoomApp(App[None]):
@@ -94,7 +92,8 @@ class RoomApp(App[None]):
         )
         self.defect: BaseException | None = None
         self._leave_signals: Callable[[], None] = lambda: None
-        self._jump = JumpNotice()
+        self.briefs = Briefs()
+        self._brief_waits = False
         self._ahead = TypeAhead(lambda: self.screen, self._typed)
         self._tour = tour
 
@@ -228,20 +227,34 @@ class RoomApp(App[None]):
         """Make the snapshot the one that all screens see."""
         self.wall = message.clock
         self.snapshot = message.snapshot
-        landed = self._jump.landed(message.snapshot)
-        if landed:
-            told = [f"{t_short(one.released_ms or 0)} {inject_name(self.words, one)}" for one in landed[:_TOLD]]
-            if len(landed) > _TOLD:
-                told.append(self.words("room.jump.more", n=len(landed) - _TOLD))
-            said = self.words("room.jump.delivered", n=len(landed))
-            self.notify("\n".join((said, *told)), timeout=15, markup=False)
+        if self.briefs.arrived(message.snapshot):
+            self._brief_waits = True
+        self.show_brief()
+
+    async def run_named(self, action: str) -> None:
+        """Do what the palette names and no key does: an action of the room screen."""
+        if (room := self._room()) is not None:
+            await self.run_action(action, room)
+
+    def show_brief(self) -> None:
+        """Show the brief of a jump that has ended, when nothing stands before the room. After STOP it waits."""
+        room = self.screen
+        if self._brief_waits and isinstance(room, RoomScreen) and self.snapshot.state != "stopped":
+            self._brief_waits = False
+            if room.OPENS_BRIEF:
+                room.action_brief()
+
+    @property
+    def last_brief(self) -> Brief | None:
+        """What the last jump passed over; none before the first."""
+        return self.briefs.last
 
     def on_command_given(self, message: CommandGiven) -> None:
         """Hand a command to the session."""
         if message.command.kind == "jump":
-            # What was told before it is of another time; the notice of what it delivers needs the room.
+            # What was told before it is of another time.
             self.clear_notifications()
-            self._jump.begin(self.snapshot, message.command.to_ms)
+            self._brief_waits = False
         what: Literal["command", "stop"] = "stop" if message.command.kind == "stop" else "command"
         before = self.snapshot
         if self._attempt(lambda: self.session.give(message.command), message.reply_to, what):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from sim.engine import OrderProspect
+    from sim.exercise.brief import Brief
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.view.snapshot import Snapshot
@@ -84,6 +85,16 @@ class Room(Protocol):
 
     def close(self) -> None:
         """Close the room."""
+
+    @property
+    def last_brief(self) -> Brief | None:
+        """What the last jump passed over; none before the first."""
+
+    async def run_named(self, action: str) -> None:
+        """Do what the palette names and no key does: an action of the room screen."""
+
+    def show_brief(self) -> None:
+        """Show the brief of a jump that has ended, when nothing stands before the room."""
 
 
 def room(part: MessagePump | Provider) -> Room:

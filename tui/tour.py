@@ -159,6 +159,8 @@ class TourRoom(RoomScreen):
     """The room with prompts above its keys, until the key t takes them away."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("t", "close_tour", "")]
+    STOPS = False
+    OPENS_BRIEF = False
 
     def __init__(self, words: Words, steps: tuple[Step, ...] = STEPS) -> None:
         super().__init__(words)

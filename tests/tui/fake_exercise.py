@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sim.engine.results import Fall, FallCause, OrderProspect
+from sim.exercise.commands.model import JumpStops
 from sim.exercise.explain.explanation import Explanation, LevelSince
 from sim.exercise.explain.lookahead import LookAhead
 from sim.units import MINUTE
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import Snapshot
 
 CLOCK = 1_427_445_130_000
+ASKING = JumpStops(inject=True, request=True)
+"""At what a jump of the room stops unless that is switched off."""
 """A clock time: 27 March 2015, 08:32:10 UTC."""
 
 

@@ -10,6 +10,7 @@ from textual.events import Key
 from sim.exercise.commands.model import Jump, Override, RecordDecision, StopExercise, Undo
 from sim.units import MINUTE
 from tests.tui.diemen_fake import SNAPSHOT
+from tests.tui.fake_exercise import ASKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ async def test_enter_after_j_is_the_jump_and_nothing_else(open_room: Callable[..
         at_once(room, "2", "j", "enter")
         await room.press()
         await room.press()
-        assert room.exercise.given == [Jump(to_ms=45 * MINUTE)]
+        assert room.exercise.given == [Jump(to_ms=45 * MINUTE, stops=ASKING)]
 
 
 async def test_letters_behind_enter_on_a_row_reach_its_form(open_room: Callable[..., Any]) -> None:
@@ -79,7 +80,7 @@ async def test_an_unclear_form_gets_what_follows(open_room: Callable[..., Any]) 
         at_once(room, "j", *"x", "enter", "backspace", *"0:40", "enter")
         for _ in range(3):
             await room.press()
-        assert room.exercise.given == [Jump(to_ms=40 * MINUTE)]
+        assert room.exercise.given == [Jump(to_ms=40 * MINUTE, stops=ASKING)]
 
 
 async def test_home_and_end_go_to_the_first_and_last_row(open_room: Callable[..., Any]) -> None:

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from sim.exercise.commands.model import Jump, StopExercise
 from sim.units import DAY, HOUR, MINUTE
 from tests.tui.diemen_fake import QUIET, SNAPSHOT
+from tests.tui.fake_exercise import ASKING
 from tui.forms.word_list import found as place_of
 from tui.input.time_input import parse_time
 from tui.text.format import Words
@@ -26,7 +27,7 @@ async def test_what_is_typed_replaces_a_suggested_time(open_room: Callable[..., 
         await room.press("j")
         await room.type("0:40")
         await room.press("enter")
-        assert room.exercise.given == [Jump(to_ms=40 * MINUTE)]
+        assert room.exercise.given == [Jump(to_ms=40 * MINUTE, stops=ASKING)]
 
 
 @pytest.mark.parametrize("typed", ["", "OEFENING."])

@@ -32,6 +32,7 @@ from sim.exercise.view.snapshot import JournalLine
 from sim.scenario.models.effects import Bypass, Crews, Isolate, Level, Restore, RouteState
 from sim.units import MINUTE
 from tests.tui.diemen_fake import BEGIN, QUIET, SNAPSHOT
+from tests.tui.fake_exercise import ASKING
 from tui.forms.base import Choice
 from tui.forms.override import WAYS, OverrideForm
 from tui.text.format import Words
@@ -47,7 +48,7 @@ STRAIGHT: list[tuple[str, tuple[str, ...], Any]] = [
     ("start", ("space",), Start()),
     ("faster", ("plus",), SetSpeed(factor=20)),
     ("slower", ("minus",), SetSpeed(factor=5)),
-    ("jump to the next inject", ("j", "enter"), Jump(to_ms=45 * MINUTE)),
+    ("jump to the next inject", ("j", "enter"), Jump(to_ms=45 * MINUTE, stops=ASKING)),
     ("release", ("2", "i"), DeliverInject(inject="storing")),
     ("hold", ("2", "h"), HoldInject(inject="storing")),
     ("answer agree", ("3", "enter", "enter"), AnswerRequest(order="afschakelen#2", answer="agree")),

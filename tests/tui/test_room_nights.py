@@ -9,6 +9,7 @@ import pytest
 
 from sim.exercise.commands.model import Jump
 from tests.tui.diemen_fake import SNAPSHOT
+from tests.tui.fake_exercise import ASKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,4 +55,6 @@ async def test_a_jump_within_the_hour_that_comes_twice_is_not_past_midnight(open
         await room.press("j", "ctrl+u")
         await room.type("02:30u")
         await room.press("enter")
-        assert [one for one in room.exercise.given if isinstance(one, Jump)] == [Jump(to_ms=5 * HOUR // 3)]
+        assert [one for one in room.exercise.given if isinstance(one, Jump)] == [
+            Jump(to_ms=5 * HOUR // 3, stops=ASKING)
+        ]

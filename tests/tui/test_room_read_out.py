@@ -58,25 +58,3 @@ async def test_the_cursor_goes_to_what_is_delivered(open_room: Callable[..., Any
         assert room.app.screen.part("injects").table.chosen == chosen != "treinen"
         await room.press("1", "2")
         assert room.app.screen.part("injects").table.chosen == "treinen"
-
-
-async def test_after_a_jump_what_was_delivered_is_told(open_room: Callable[..., Any]) -> None:
-    """A jump ends with how many injects it delivered, and which."""
-    async with open_room(size=(120, 40)) as room:
-        await room.press("j", "enter")
-        text = await show(room, delivered("treinen", "storing"))
-        assert "zijn 2 injects vrijgegeven" in text
-        assert "T+0:30 Netbeheerder bevestigt" in text
-        assert "2 te zeggen" in text
-
-
-async def test_after_a_long_jump_a_few_are_named(open_room: Callable[..., Any]) -> None:
-    """A jump that delivered many names the first and says how many more there are, and STOP takes the list away."""
-    async with open_room() as room:
-        await room.press("j", "enter")
-        names = [one.id for one in SNAPSHOT.injects if one.planned_ms is not None]
-        fresh = [replace(SNAPSHOT.injects[0], id=f"i{n}", state="released", released_ms=44 * MINUTE) for n in range(9)]
-        much = replace(delivered(*names), injects=(*SNAPSHOT.injects, *fresh))
-        assert "… en nog 4: zie Injects (2)" in await show(room, much)
-        await room.press("exclamation_mark")
-        assert "… en nog 4" not in room.screen_text()

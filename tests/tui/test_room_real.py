@@ -12,6 +12,7 @@ from sim.exercise import Exercise, MemorySink
 from sim.scenario import load
 from sim.units import MINUTE
 from tui.app import RoomApp
+from tui.screens.room import RoomScreen
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -36,6 +37,13 @@ class Wall:
 def diemen() -> Scenario:
     """Return the built-in exercise."""
     return load(DIEMEN)
+
+
+@pytest.fixture(autouse=True)
+def plain_jumps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let jumps go through to where they go, and keep their brief closed: other tests are about these."""
+    monkeypatch.setattr(RoomScreen, "STOPS", False)
+    monkeypatch.setattr(RoomScreen, "OPENS_BRIEF", False)
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

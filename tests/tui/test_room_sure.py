@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.exercise.commands.model import DeliverInject, Jump
+from sim.exercise.commands.model import DeliverInject, Jump, JumpStops
 from sim.units import HOUR, MINUTE
 from tests.tui.diemen_fake import INJECTS, SNAPSHOT
 from tui.forms.jump import far
@@ -36,7 +36,9 @@ def test_a_far_jump_is_asked_about(to_ms: int, said: str | None) -> None:
     assert asked is None if said is None else asked is not None and said in asked[1]
 
 
-@pytest.mark.parametrize(("answer", "given"), [((), []), (("down",), [Jump(to_ms=24 * HOUR)])])
+@pytest.mark.parametrize(
+    ("answer", "given"), [((), []), (("down",), [Jump(to_ms=24 * HOUR, stops=JumpStops(inject=True, request=True))])]
+)
 async def test_a_far_jump_needs_a_yes(open_room: Callable[..., Any], answer: tuple[str, ...], given: list[Any]) -> None:
     """A jump far ahead is done only after yes."""
     async with open_room() as room:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from sim.exercise.commands.model import Command
     from sim.exercise.view.snapshot import Snapshot
+    from sim.words import Key
     from tui.text.format import Words
 
 __all__ = ["Choice", "Field", "Form", "Part", "Ticks", "Unclear", "Values"]
@@ -97,6 +98,8 @@ class Form(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
     AUTO_FOCUS = "Form .first"
+    KEYS: ClassVar[Key] = "room.form.keys"
+    """Key of the line that says how to go on."""
     says_clock = False
     """It says whether exercise time runs, for as long as it is open."""
 
@@ -122,7 +125,7 @@ class Form(ModalScreen[None]):
                     yield Label(Content(part.label), classes="label")
                     yield self._widget(part, "first" if number == 0 else "")
             yield Static(classes="wrong", markup=False)
-            yield Static(Content(self.words("room.form.keys")), classes="keys")
+            yield Static(Content(self.words(self.KEYS)), classes="keys")
 
     def _widget(self, part: Part, classes: str) -> Widget:
         if isinstance(part, Field):

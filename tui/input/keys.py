@@ -59,6 +59,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("faster", "plus,equals_sign", "+", "speed(1)", "clock"),
     Key("slower", "minus", "-", "speed(-1)", "clock"),
     Key("jump", "j", "j", "jump", "clock", bars=("now", "situation", "injects")),
+    Key("brief", "l", "l", "brief", "clock"),
     Key("read", "enter", "enter", "deed('now','choose')", "now", ("now",), ("now",)),
     Key("said", "k", "k", "said", "now", bars=("now", "injects")),
     Key("detail", "enter", "enter", "deed('injects','choose')", "injects", ("injects",), ("injects",)),

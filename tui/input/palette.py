@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from tui.room_port import Room
     from tui.text.format import Words
 
-__all__ = ["Palette", "RoomCommands"]
+__all__ = ["NAMED", "Palette", "RoomCommands"]
+
+
+NAMED: Final = (
+    ("pause-why", "pause_why"),
+    ("pace-pause", "pace('pause')"),
+    ("pace-real-time", "pace('real-time')"),
+    ("pace-go-on", "pace('go-on')"),
+)
+"""What the room does that has a name here and no key: name of its words, and action of the room screen."""
 
 
 class RoomCommands(Provider):
@@ -31,11 +40,20 @@ class RoomCommands(Provider):
             if key.name != "palette":
                 title, help_text = self._texts(key)
                 yield DiscoveryHit(Content(title), partial(self._run, key), title, help_text)
+        for name, deed in NAMED:
+            title, help_text = self._words(f"room.key.{name}"), self._words(f"room.help.{name}")
+            yield DiscoveryHit(Content(title), partial(self._room.run_named, deed), title, help_text)
 
     async def search(self, query: str) -> Hits:
         """List what matches what is typed; say so when nothing does."""
         matcher = self.matcher(query)
         found = False
+        for name, deed in NAMED:
+            title, help_text = self._words(f"room.key.{name}"), self._words(f"room.help.{name}")
+            score = max(matcher.match(title), matcher.match(help_text) / 2)
+            if score > 0:
+                found = True
+                yield Hit(score, matcher.highlight(title), partial(self._room.run_named, deed), title, help_text)
         for key in _listed():
             title, help_text = self._texts(key)
             score = max(matcher.match(title), matcher.match(help_text) / 2)

@@ -8,13 +8,14 @@ from textual import events, on
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from sim.exercise.commands.model import Pause, SayInject, SetSpeed, Start, Undo
+from sim.exercise.commands.model import Pause, SayInject, SetPace, SetSpeed, Start, Undo
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.forms.action_picker import ChooseActionForm
 from tui.forms.confirm import ConfirmForm, LeaveForm, end_question, go_on_question, undo_question
 from tui.forms.injects import AdHocForm, MoveForm, ShiftForm, SkipForm
 from tui.forms.jump import JumpForm
 from tui.forms.override import OverrideForm
+from tui.forms.pause import PauseForm
 from tui.forms.process_picker import ChooseProcessForm
 from tui.forms.recipients import SayForm, TickForm, WithdrawForm, open_expectations
 from tui.forms.response import AnswerForm, DecisionForm, NoteForm, OrderForm
@@ -37,6 +38,7 @@ from tui.messages import (
     WithdrawWanted,
 )
 from tui.room_port import room
+from tui.screens.brief import BriefScreen
 from tui.screens.briefing import BriefingScreen
 from tui.screens.inject import InjectScreen
 from tui.screens.reading import DetailScreen
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
 
     from sim.exercise.commands.model import Command
     from sim.exercise.view.snapshot import InjectView, JournalLine
+    from sim.scenario.models import Pace
     from tui.text.format import Words
 
 __all__ = ["SPEEDS", "RoomScreen"]
@@ -73,6 +76,10 @@ class RoomScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(*PANES)]
     AUTO_FOCUS = "#situation RowTable"
+    STOPS: ClassVar[bool] = True
+    """Whether a jump stops at what asks for something, unless that is switched off in its form."""
+    OPENS_BRIEF: ClassVar[bool] = True
+    """Whether the brief of a jump opens by itself."""
 
     def __init__(self, words: Words) -> None:
         super().__init__()
@@ -102,7 +109,8 @@ class RoomScreen(Screen[None]):
         self.watch(self.app, "snapshot", self._see)
 
     def on_screen_resume(self) -> None:
-        """Take what was typed while a form was closing."""
+        """Take what was typed while a form was closing, and show the brief that waited for it."""
+        room(self).show_brief()
         self.app.call_next(room(self).go_on)
 
     def _see(self, snapshot: Snapshot) -> None:
@@ -307,7 +315,23 @@ class RoomScreen(Screen[None]):
 
     def action_jump(self) -> None:
         """Ask where to."""
-        self.app.push_screen(JumpForm(self.words, self.snapshot))
+        self.app.push_screen(JumpForm(self.words, self.snapshot, stops=self.STOPS))
+
+    def action_brief(self) -> None:
+        """Show what the last jump passed over."""
+        brief = room(self).last_brief
+        if brief is None:
+            self.app.notify(self.words("room.brief.none"), timeout=4, markup=False)
+        else:
+            self.app.push_screen(BriefScreen(self.words, self.snapshot, brief))
+
+    def action_pace(self, pace: Pace) -> None:
+        """Set what the clock does at an inject, and say so."""
+        self.give(SetPace(pace=pace))
+
+    def action_pause_why(self) -> None:
+        """Ask why the clock is paused."""
+        self.app.push_screen(PauseForm(self.words, self.snapshot))
 
     # Response, injects, journal
 
