@@ -66,7 +66,7 @@ async def test_an_exercise_is_played_by_keys(diemen: Scenario) -> None:
     commands = [entry.kind for entry in sink.entries if entry.entry_class == "command"]
     assert commands[:3] == ["start", "jump", "decision"]
     assert commands[3:] == ["order", "override", "undo", "stop", "end"]
-    assert [entry.kind for entry in sink.entries if entry.entry_class == "note"][:1] == ["observation"]
+    assert [entry.kind for entry in sink.entries if entry.entry_class == "note"][:2] == ["brief", "observation"]
     assert all(entry.author == "facilitator" for entry in sink.entries if entry.entry_class == "command")
 
 

@@ -1,4 +1,7 @@
-"""The form of a jump: where to, what the team says beforehand, and at what it stops early."""
+"""The form of a jump.
+
+It asks where to, what the team says beforehand, and at what the jump stops early.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ class Expected:
 
 
 class JumpForm(Form):
-    """Jump to the next inject, to when a decision is due, to a time, or until a process comes below a level."""
+    """Jump to an inject, to when a decision is due, to a time, or until a level."""
 
     KEYS = "room.jump.keys"
     says_clock = True
@@ -292,7 +295,9 @@ def _targets(words: Words, snapshot: Snapshot) -> list[tuple[int, str]]:
 
 
 def _expected(snapshot: Snapshot) -> list[Expected]:
-    """Return what may be said beforehand: what was left of the last jump, then what injects ask for.
+    """Return what may be said beforehand.
+
+    What was left of the last jump comes first, then what injects ask for.
 
     That is what is open now, and what comes with injects at a known time.
     """

@@ -1,4 +1,4 @@
-"""Forms about what the team says before a jump: an order or decision, at what, and when."""
+"""Forms about what the team says before a jump."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def time_of(form: Form, text: str) -> int:
 
 
 class StandingForm(Form):
-    """One standing order: its target where it has one to choose, its time, who said it."""
+    """One standing order: its target, its time, who said it."""
 
     says_clock = True
 
@@ -103,7 +103,7 @@ class StandingForm(Form):
 
 
 class StandingActionForm(Form):
-    """What the team says that no inject asks for: any action, a declared decision, or words."""
+    """What the team says that no inject asks for: an action, a decision, or words."""
 
     says_clock = True
 

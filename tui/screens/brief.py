@@ -49,7 +49,7 @@ class Briefs:
 
 
 def _untold(snapshot: Snapshot, line: JournalLine) -> bool:
-    """Return whether nothing was done since a brief, so that nobody can have read it in this room."""
+    """Return whether nothing was done since a brief."""
     later = [one for one in snapshot.journal if one.seq > line.seq]
     return all(one.entry_class != "command" or one.kind == "pause" for one in later)
 
@@ -86,7 +86,7 @@ class BriefScreen(ReadingScreen):
         return "room.brief.keys"
 
     def _moment(self, ms: int) -> str:
-        """Return the hour of a moment, with its day where that is not the day of the end of the jump."""
+        """Return the hour of a moment, with its day where the jump ended on another."""
         starts = self._snapshot.starts
         same = date_of(starts, ms) == date_of(starts, self._brief.until_ms)
         shown = self.words.scenario_hour(starts, ms) if same else self.words.scenario_clock(starts, ms)

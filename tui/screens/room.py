@@ -109,7 +109,7 @@ class RoomScreen(Screen[None]):
         self.watch(self.app, "snapshot", self._see)
 
     def on_screen_resume(self) -> None:
-        """Take what was typed while a form was closing, and show the brief that waited for it."""
+        """Take what was typed while a form was closing; show the brief that waited."""
         room(self).show_brief()
         self.app.call_next(room(self).go_on)
 
