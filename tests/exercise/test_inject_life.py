@@ -270,3 +270,19 @@ def test_late_is_one_rule(released: int, said: int | None, done: Done | None, no
     else:
         assert (stands.status == "late") == (done.at_ms > since + within)
     assert timeliness(wanted, Asked(), done, now).status == "not-asked"
+
+
+@pytest.mark.parametrize("then", ["withdraw", "move", "deliver"])
+def test_a_picture_shows_what_became_of_an_inject_that_asks_nothing(room: Room, then: str) -> None:
+    """An inject that asks nothing and was said or left out is shown as it stands after what comes next."""
+    room.reach(2 * HOUR + MINUTE)
+    if then == "withdraw":
+        room.give("say", inject="pers")
+        assert view(room, "pers").state == "said"
+        room.give("withdraw", inject="pers", reason="dubbel")
+        assert view(room, "pers").state == "withdrawn"
+        return
+    room.give("skip", inject="dank", reason="past niet")
+    assert view(room, "dank").state == "skipped"
+    room.give(then, inject="dank", **({"to_ms": 3 * HOUR} if then == "move" else {}))
+    assert view(room, "dank").state == ("to-come" if then == "move" else "released")

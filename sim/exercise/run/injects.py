@@ -40,8 +40,8 @@ class InjectList:
     ) -> None:
         self.runs: dict[str, InjectRun] = {}
         self.fallen_due: list[InjectRun] = []
-        self.links = 0
-        """How often the facilitator linked something to an inject that may not have expected it."""
+        self.changes = 0
+        """How often something was done that may concern an inject which was over."""
         self.said_at_once = said_at_once
         self._asking: list[InjectRun] = []
         """Those that expect something, in the order of the list: the others cannot be answered by what is done."""
@@ -166,6 +166,7 @@ class InjectList:
 
     def unsay(self, run: InjectRun, seq: int) -> None:
         """Take back that command ``seq`` said it, so that it is still to be said."""
+        self.changes += 1
         run.said = {to: said for to, said in run.said.items() if said.seq != seq}
         run.state = "released"
 
@@ -175,12 +176,13 @@ class InjectList:
         In a world in which it was not said, nothing is taken back.
         """
         if run.said:
+            self.changes += 1
             run.state = "withdrawn"
             run.withdrawn = self._world.now
 
     def answer(self, what: str | None, explicit: str | None, done: Done, *, once: bool) -> list[Answered]:
         """Let an order or decision answer what was asked, and tell the world. See :func:`answers_to`."""
-        self.links += explicit is not None
+        self.changes += explicit is not None
         linked = None if explicit is None else self.runs[explicit]
         found = answers_to(self._asking, what, linked, done, once=once)
         if what is not None:
@@ -193,13 +195,13 @@ class InjectList:
 
     def tick(self, run: InjectRun, index: int, seq: int) -> None:
         """Mark an expectation as met by hand, in a world in which it was asked."""
-        self.links += 1
+        self.changes += 1
         if run.released is not None:
             self._answered(run, index, Done(self._world.now, seq, by_hand=True))
 
     def untick(self, run: InjectRun, index: int) -> None:
         """Take back that an expectation was met by hand. See :meth:`can_untick`."""
-        self.links += 1
+        self.changes += 1
         del run.answered[index]
         if not run.answered and not run.ad_hoc:
             self._world.never_answered(run.id)
@@ -234,8 +236,8 @@ class InjectList:
         run.token = None
         self.fallen_due.append(run)
 
-    @staticmethod
-    def _cancel(run: InjectRun) -> None:
+    def _cancel(self, run: InjectRun) -> None:
+        self.changes += 1
         if run.token is not None:
             run.token.cancel()
             run.token = None

@@ -53,7 +53,7 @@ class InjectViews:
         """Channels of the injects, and whether each works."""
         self._views: dict[str, InjectView] = {}
         self._listed: tuple[InjectView, ...] = ()
-        self._links = 0
+        self._changes = 0
         self._read = -1
         """How many entries there were when all were looked at last."""
         self._lively: list[InjectRun] = []
@@ -67,7 +67,8 @@ class InjectViews:
 
         ``entries`` have the clock of each command.
 
-        Those that were said and ask nothing are looked at again only when one was linked or a channel changes.
+        Those that are over and ask nothing are looked at again only when something was done to one, or a channel
+        changes.
         """
         listed, views = play.injects, self._views
         fresh = list(islice(listed.runs.values(), len(views), None))
@@ -79,9 +80,9 @@ class InjectViews:
         else:
             levels = around.levels
             vias = {via: _works(levels, via) for via in dict.fromkeys([*self._vias, *(run.via for run in fresh)])}
-            known = vias.items() >= self._vias.items() and listed.links == self._links
+            known = vias.items() >= self._vias.items() and listed.changes == self._changes
             looked_at, quiet = [*self._open, *fresh] if known else list(listed.runs.values()), False
-            self._vias, self._links, self._around, self._read = vias, listed.links, around, len(entries)
+            self._vias, self._changes, self._around, self._read = vias, listed.changes, around, len(entries)
         changed = False
         for run in looked_at:
             view = self._view(run, play, around, entries, reachable=_works(around.levels, run.via))
