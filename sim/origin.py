@@ -8,9 +8,12 @@ As text it stands in journals, JSON and names of draws: ``threat/storm``, ``thre
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-__all__ = ["Origin", "numbered"]
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+__all__ = ["Origin", "ad_hoc_name", "numbered"]
 
 _DIGITS: Final = 9
 
@@ -21,6 +24,15 @@ def numbered(text: str) -> tuple[str, int | None]:
     if name and digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS and str(int(digits)) == digits:
         return name, int(digits)
     return text, None
+
+
+def ad_hoc_name(number: int, declared: Container[str]) -> str:
+    """Return the id of the inject written on the spot as number ``number``, from 1.
+
+    ``declared`` are the ids of the scenario. No declared id begins with an underscore, so the two never clash.
+    """
+    name = f"ad-hoc-{number}"
+    return f"_{name}" if name in declared else name
 
 
 class Origin(NamedTuple):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sim.words import Key, Language
 
-__all__ = ["Title", "Titled", "Titles", "beginning", "one_line", "shortened", "titles_in"]
+__all__ = ["Title", "Titled", "Titles", "beginning", "expected_titles", "one_line", "shortened", "titles_in"]
 
 _LONGEST: Final = 80
 """Most of a text that stands for a title, in characters."""
@@ -71,7 +71,7 @@ def titles_in(scenario: object) -> dict[str, Titled]:
 
     ``scenario`` is a scenario, or the mapping that a journal holds in its place. Parts stand under
     ``need/process/need``, ``stage/threat/stage`` and ``task/objective/task``, the title of the region of a process
-    under ``where/process``.
+    under ``where/process``, what an inject asks for under ``expectation/inject/index``.
     """
     titles: dict[str, Titled] = {}
     for kind, families in _FAMILIES.items():
@@ -86,7 +86,22 @@ def titles_in(scenario: object) -> dict[str, Titled]:
         title = titles.get(f"region/{region}")
         if title is not None:
             titles[f"where/{name}"] = title if title.in_("nl") else Title(str(region), str(region))
+    for name, held in _declared(scenario, "injects"):
+        titles |= expected_titles(name, _field(held, "expects"), titles)
     return titles
+
+
+def expected_titles(inject: str, expects: object, titles: Mapping[str, Titled]) -> dict[str, Titled]:
+    """Return what an inject asks for, by ``expectation/inject/index``.
+
+    It is the title of the action that will do.
+    """
+    listed = expects if isinstance(expects, list | tuple) else ()
+    return {
+        f"expectation/{inject}/{index}": title
+        for index, wanted in enumerate(listed)
+        if (title := titles.get(f"action/{_field(wanted, 'do')}")) is not None
+    }
 
 
 def _field(held: object, name: str) -> object:
@@ -226,6 +241,14 @@ class Titles:
     def inject(self, name: str) -> str:
         """Return the title of an inject, else the beginning of its text."""
         return self.of(f"inject/{name}", name)
+
+    def expectation(self, inject: str, index: int) -> str:
+        """Return the title of what an inject asks for.
+
+        Where it is not known, it is its place among them, from 1.
+        """
+        otherwise = say(self.language, "journal.expectation", n=index + 1)
+        return self.of(f"expectation/{inject}/{index}", otherwise)
 
     def party(self, name: str) -> str:
         """Return the title of a team, a role or somebody whom the simulation cell plays."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sim.journal.clocks import clock_zone
 from sim.journal.titles import HeaderTitles
 from sim.titles import Titles, one_line
-from sim.units import format_clock
+from sim.units import format_clock, parse_duration
 from sim.words import MINUS, duration, exact, number, percent, say
 from sim.zones import local_time, with_zone
 
@@ -53,6 +53,9 @@ _TITLED: Final[dict[str, Callable[[Titles, str], str]]] = {
     "objective": Titles.objective,
 }
 """Fields whose values are names → how what they name is called."""
+_MARKS: Final = frozenset({"standing"})
+_SPANS: Final = frozenset({"after", "lasts", "repair", "within"})
+"""Fields of effects and expectations that are durations, as scenario files write them."""
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
 _MOST: Final = 6
 """How many levels one line gives."""
@@ -65,9 +68,9 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "pace": ("pace",),
         "jump": ("to_ms",),
         "deliver": ("inject",),
-        "say": ("inject",),
+        "say": ("inject", "to"),
         "withdraw": ("inject", "reason"),
-        "tick": ("inject", "text"),
+        "tick": ("inject", "index", "text"),
         "attendance": ("team", "present"),
         "reroute": ("inject",),
         "hold": ("inject",),
@@ -160,6 +163,8 @@ def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> It
     titles = HeaderTitles(reading.header, language)
     teller = EntryTeller(titles)
     for entry in reading.entries:
+        if entry.entry_class == "command" and entry.kind == "ad-hoc":
+            titles.add(entry.payload)
         clock = with_zone(local_time(entry.clock, zone), "%H:%M:%S")
         mark = f" {say(language, 'journal.undone')}" if entry.seq in undone else ""
         what = f"{teller.told(entry)}{mark}"
@@ -187,6 +192,10 @@ class EntryTeller:
         if "order" in payload:
             payload.pop("action", None)
         values = {key: self.value(key, payload.get(key, "?")) for key in named}
+        if entry.kind == "say" and "to" not in payload:
+            values["to"] = say(self._language, "journal.to-all")
+        if entry.kind == "tick" and type(index := payload.get("index")) is int:
+            values["index"] = self._titles.expectation(str(payload.get("inject")), index)
         if "threat" in named and isinstance(payload.get("stage"), str):
             values["threat"] = self._titles.threat(str(payload.get("threat")), payload.pop("stage"))
         payload = {key: value for key, value in payload.items() if key not in named}
@@ -194,12 +203,18 @@ class EntryTeller:
             # What it goes on to say fills a page.
             payload = {}
         sentence = say(self._language, f"journal.{entry.entry_class}.{entry.kind}", **values)
-        rest = "; ".join(f"{self._label(key)}: {self.value(key, value)}" for key, value in payload.items())
+        rest = "; ".join(
+            # A mark is there or it is not.
+            self._label(key) if key in _MARKS and value is True else f"{self._label(key)}: {self.value(key, value)}"
+            for key, value in payload.items()
+        )
         return f"{sentence} ({rest})" if rest else sentence
 
     def value(self, key: str, value: Any) -> str:
         """Return the value of a field of a payload in words. Nothing about its form is believed."""
         language = self._language
+        if key in _SPANS and isinstance(value, dict) and value.keys() == {"fixed"}:
+            value = value["fixed"]
         if isinstance(value, bool):
             return say(language, f"journal.{'yes' if value else 'no'}")
         if isinstance(value, int):
@@ -218,10 +233,14 @@ class EntryTeller:
         if isinstance(value, float):
             return number(language, value, 0 if value.is_integer() else 2)
         if isinstance(value, str):
+            if key in _SPANS:
+                return self._span(value)
             if key in _NAMED:
                 return self._titles.known(f"{_NAMED[key]}.{value}", value)
             named = _TITLED.get(key)
             return one_line(value) if named is None else named(self._titles, value)
+        if key == "expects" and isinstance(value, list):
+            return one_line(", ".join(self._expected(wanted) for wanted in value))
         if key == "levels" and isinstance(value, dict):
             return self._levels(value)
         if key == "standing" and isinstance(value, list):
@@ -232,6 +251,22 @@ class EntryTeller:
 
     def _label(self, key: str) -> str:
         return self._titles.known(f"journal.field.{key}", key)
+
+    def _span(self, text: str) -> str:
+        try:
+            return duration(self._language, parse_duration(text))
+        except ValueError:
+            return one_line(text)
+
+    def _expected(self, wanted: object) -> str:
+        """Return what an inject asks for, with how long there is for it."""
+        if not isinstance(wanted, dict):
+            return str(wanted)
+        names = [wanted.get("do"), *(others if isinstance(others := wanted.get("or"), list) else ())]
+        what = self._titles.any_of([name for name in names if isinstance(name, str)])
+        within = self.value("within", wanted.get("within", "30min"))
+        told = say(self._language, "journal.expected-within", what=what, within=within)
+        return say(self._language, "journal.expected-again", what=told) if wanted.get("again") is True else told
 
     def _stops(self, stops: dict[str, Any]) -> str:
         told = [say(self._language, f"journal.stop.{key}") for key in ("inject", "request") if stops.get(key) is True]
@@ -256,7 +291,7 @@ class EntryTeller:
                 # What an effect is called says by itself that it is one.
                 f"{'' if name == 'effect' else self._label(name) + ' '}{self.value(name, child)}"
                 for name, child in value.items()
-                if child not in _NOTHING
+                if child not in _NOTHING and (name, child) != ("after", "0s")
             )
         if isinstance(value, list):
             return ", ".join(self.value(key, child) for child in value)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.titles import Titles, one_line, shortened, titles_in
+from sim.origin import ad_hoc_name
+from sim.titles import Title, Titles, expected_titles, one_line, shortened, titles_in
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -30,7 +31,19 @@ class HeaderTitles(Titles):
     NEED = "{process} ({need})"
 
     def __init__(self, header: Mapping[str, Any], language: Language) -> None:
-        super().__init__(titles_in(header.get("scenario")), language, _short)
+        self._known = titles_in(header.get("scenario"))
+        self._written = 0
+        super().__init__(self._known, language, _short)
+
+    def add(self, ad_hoc: Mapping[str, Any]) -> None:
+        """Learn what the next inject is called that was written on the spot. ``ad_hoc`` is its payload."""
+        self._written += 1
+        name = ad_hoc_name(self._written, {key.removeprefix("inject/") for key in self._known})
+        words = next((text for text in (ad_hoc.get("title"), ad_hoc.get("text")) if isinstance(text, str) and text), "")
+        first = words.strip().split("\n", 1)[0]
+        if first:
+            self._known[f"inject/{name}"] = Title(first, first)
+        self._known |= expected_titles(name, ad_hoc.get("expects"), self._known)
 
     def author(self, name: str) -> str:
         """Return who wrote an entry: a role in words, a scripted team by its name."""

@@ -18,7 +18,9 @@ SCENARIO = {
     "processes": {"grid.west": {"region": "west", "title": {"nl": "Stroom", "en": "Power"}, "needs": {
         "station": {"title": {"nl": "station", "en": "substation"}}}}},
     "teams": {"rot": {"nl": "Regionaal team", "en": "Regional team"}},
-    "injects": [{"id": "i", "title": {"nl": "Eerste melding"}}, {"id": "long", "text": {"nl": "x" * 300}}],
+    "objectives": {"o": {"title": {"nl": "Op tijd opschalen"}, "tasks": {"t": {"nl": "binnen een half uur"}}}},
+    "injects": [{"id": "i", "title": {"nl": "Eerste melding"}, "expects": [{"do": "d"}, {"do": "a"}, {"do": "x"}, 7]},
+                {"id": "long", "text": {"nl": "x" * 300}}],
     "actions": [{"id": "a", "title": {"nl": "Aggregaat plaatsen"}}],
     "decisions": {"d": {"nl": "Opschalen"}},
     "threats": [{"id": "t", "title": {"nl": "Brand"}}],
@@ -45,6 +47,24 @@ def of(entry_class: Any, kind: str, author: str = "keten", **payload: object) ->
         (of("outcome", "delivered", inject="i", to=["rot"], via="in-person"),
          "Inject Eerste melding vrijgegeven (aan: Regionaal team; kanaal: mondeling)"),
         (of("command", "hold", "facilitator", inject="i"), "oefenleiding  Inject Eerste melding vastgehouden"),
+        (of("command", "say", inject="i", to=[], by="cel"),
+         "Inject Eerste melding ingebracht bij alle ontvangers (door: cel)"),
+        (of("command", "say", inject="i", to=["rot", "wie"]), "Eerste melding ingebracht bij Regionaal team, wie"),
+        (of("command", "withdraw", inject="i", reason="dubbel"), "Inject Eerste melding ingetrokken: dubbel"),
+        (of("command", "tick", inject="i", index=1, text="gebeld"),
+         "Met de hand afgevinkt bij Eerste melding, Aggregaat plaatsen: gebeld"),
+        (of("command", "tick", inject="i", index=2, text="gebeld"), "Eerste melding, verwachting 3: gebeld"),
+        (of("command", "tick", inject=[1], index={}, text=None), "Met de hand afgevinkt bij 1, ?: ?"),
+        (of("command", "order", action="a", decided_ms=60_000, standing=True),
+         "Maatregel Aggregaat plaatsen ingezet (genomen: T+0:01; vooraf afgesproken)"),
+        (of("outcome", "inject-answered", inject="i", do="d", objective="o/t"),
+         "volgde Opschalen (oefendoel: Op tijd opschalen: binnen een half uur)"),
+        (of("note", "question", text="Wat?", team="rot"), "Vraag van de deelnemers: Wat? (team: Regionaal team)"),
+        (of("note", "answer", text="Tien", question=4), "Antwoord op vraag 4: Tien"),
+        (of("command", "ad-hoc", text="Iets", expects=[{"do": "a", "or": ["d"], "within": "90min", "again": True}],
+            effects=[{"effect": "level", "target": "grid.west", "after": "0s", "lasts": {"fixed": "2h"}}]),
+         "(doet: niveau gezet, duurt 2 u 00, doel Stroom Regio West; verwacht: Aggregaat plaatsen of Opschalen binne"),
+        (of("command", "ad-hoc", text="x", expects=[3, {"do": [], "or": 4, "within": {}}]), "(verwacht: 3, "),
         (of("command", "hold", inject="long"), f"Inject {'x' * 59}… vastgehouden"),
         (of("command", "order", "script:ervaren", action="a", target="grid.west/station"),
          "scriptteam ervaren  Maatregel Aggregaat plaatsen ingezet (doel: Stroom Regio West (station))"),
@@ -94,3 +114,17 @@ def test_only_a_title_that_is_too_long_is_cut(length: int, told: str, tmp_path: 
     """A title of sixty characters is told whole; of a longer one as much as fits in sixty with the sign of a cut."""
     scenario = {"injects": [{"id": "i", "title": {"nl": "x" * length}}]}
     assert f"Inject {told} vastgehouden" in shown(tmp_path / "a", of("command", "hold", inject="i"), scenario)
+
+
+def test_an_inject_on_the_spot_goes_by_its_title(tmp_path: Path) -> None:
+    """What was written on the spot is told by its title from then on, and what it asks for by that of the action."""
+    with Journal.create(tmp_path / "a", {**HEADER, "scenario": SCENARIO}, fsync=False) as journal:
+        journal.append([
+            of("command", "ad-hoc", text="Twee\nregels"),
+            of("command", "ad-hoc", text="x", title="Mijn titel", expects=[{"do": "a"}]),
+            of("command", "hold", inject="ad-hoc-1"),
+            of("command", "tick", inject="ad-hoc-2", index=0, text="gebeld"),
+        ])  # fmt: skip
+    *_, held, ticked, _ = lines(read(tmp_path / "a"), "nl")
+    assert "Inject Twee vastgehouden" in held
+    assert "Met de hand afgevinkt bij Mijn titel, Aggregaat plaatsen: gebeld" in ticked

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.exercise.commands.model import OrderAction, RecordDecision
-from sim.exercise.run.inject_run import InjectRun, Said, ad_hoc_name
+from sim.exercise.run.inject_run import InjectRun, Said
 from sim.exercise.run.injects import recipients_of, written_on_the_spot
 from sim.exercise.run.timeliness import Done, timeliness
+from sim.origin import ad_hoc_name
 
 if TYPE_CHECKING:
     from sim.debrief.analysis.logbook import Logbook

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from sim.exercise.explain.condition_text import ConditionWriter
-from sim.exercise.run.inject_run import ad_hoc_name
 from sim.exercise.run.injects import written_on_the_spot
-from sim.origin import Origin
+from sim.origin import Origin, ad_hoc_name
 from sim.scenario.models import Text
 from sim.titles import Titles, titles_in
 from sim.words import LANGUAGES, say

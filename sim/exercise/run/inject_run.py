@@ -8,23 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from sim.exercise.run.timeliness import Asked, timeliness
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Sequence
 
     from sim.engine import Watch
     from sim.exercise.run.states import Contradiction, InjectState
     from sim.exercise.run.timeliness import Done, Timeliness
     from sim.scenario.models import Expectation, Inject
 
-__all__ = ["InjectRun", "Said", "ad_hoc_name"]
-
-
-def ad_hoc_name(number: int, declared: Container[str]) -> str:
-    """Return the id of the inject written on the spot as number ``number``, from 1.
-
-    ``declared`` are the ids of the scenario. No declared id begins with an underscore, so the two never clash.
-    """
-    name = f"ad-hoc-{number}"
-    return f"_{name}" if name in declared else name
+__all__ = ["InjectRun", "Said"]
 
 
 class _Asked(Protocol):

@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from sim.exercise.run.expectations import Answered, answers_to
-from sim.exercise.run.inject_run import InjectRun, Said, ad_hoc_name
+from sim.exercise.run.inject_run import InjectRun, Said
 from sim.exercise.run.timeliness import Done
-from sim.origin import Origin
+from sim.origin import Origin, ad_hoc_name
 from sim.scenario.models import Inject, Text
 from sim.titles import beginning
 from sim.units import clean
