@@ -22,7 +22,7 @@ __all__ = ["COMMANDS", "main"]
 
 COMMANDS: Final = (
     "demo", "play", "resume", "run", "batch", "why", "report", "log", "incidents", "check", "list", "graph",
-    "schema", "keys",
+    "schema", "keys", "print",
 )  # fmt: skip
 """Every command, in the order of the help; each is a module of this package."""
 _FLAGS: Final = ("--help", "--version", "--lang", "--debug")

@@ -59,53 +59,10 @@ def _format_of(out: str | None, context: Context) -> str:
 
 def write_report(journal: Path, path: Path, form: str, context: Context) -> Path:
     """Write the report of a journal to ``path``; return the path. It is written whole or not at all."""
-    _write_whole(path, _rendered(journal, form, context).encode("utf-8"))
+    from sim.cli.runtime.files import write_whole
+
+    write_whole(path, _rendered(journal, form, context).encode("utf-8"))
     return path
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Replace a file in one step, keeping its mode.
-
-    A link is followed, a device or a pipe is written into. A new file can be read by its owner alone, like the journal:
-    it says what people said in confidence.
-    """
-    import os
-    from contextlib import suppress
-    from errno import ELOOP
-    from tempfile import mkstemp
-
-    from sim.errors import followed
-
-    target = followed(path)
-    if target.is_symlink():  # it leads to itself: replacing it would not be what was asked
-        raise OSError(ELOOP, os.strerror(ELOOP), str(path))
-    if target.exists() and not target.is_file():
-        _write_into(target, data)
-        return
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
-    fd, new = mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(fd, "wb") as into:
-            into.write(data)
-        Path(new).chmod(mode)
-        Path(new).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(new).unlink()
-        raise
-
-
-def _write_into(target: Path, data: bytes) -> None:
-    """Write into a pipe or a device.
-
-    Raises ``OSError`` for a pipe that nobody reads, where opening would wait for ever.
-    """
-    import os
-
-    from sim.host.disk import open_pipe
-
-    with os.fdopen(open_pipe(target), "wb") as into:
-        into.write(data)
 
 
 def _rendered(journal: Path, form: str, context: Context) -> str:

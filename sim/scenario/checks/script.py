@@ -13,13 +13,14 @@ from sim.scenario.checks.inject_warnings import warn_injects
 from sim.scenario.checks.reachability import PossibleEvents
 from sim.scenario.models import ActionCondition, AllOf, AnyOf, Not
 from sim.scenario.models.exercise import MEASURED
+from sim.scenario.models.inject import reserve_of
 from sim.scenario.source.problems import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from sim.scenario.checks.references import Draft
-    from sim.scenario.models import Action, Condition, Inject, Scenario
+    from sim.scenario.models import Action, Condition, Scenario
 
 __all__ = ["warn_script"]
 
@@ -41,7 +42,7 @@ def warn_script(draft: Draft) -> None:
 
 def _warn_objectives(draft: Draft) -> None:
     """Warn of objectives that no inject tests, or none but those in reserve."""
-    reserve = _reserve(draft.scenario.injects)
+    reserve = reserve_of(draft.scenario.injects)
     tested: dict[str, bool] = {}
     for inject in draft.scenario.injects:
         for expected in inject.expects:
@@ -52,22 +53,6 @@ def _warn_objectives(draft: Draft) -> None:
         if not tested.get(name):
             key = "problems.script.tested-in-reserve" if name in tested else "problems.script.untested"
             draft.warn(("objectives", name), Reason.of(key, name=quoted(name)), key=True)
-
-
-def _reserve(injects: Sequence[Inject]) -> set[str]:
-    """Return the injects in reserve, and those that come after one of them."""
-    followers: dict[str, list[str]] = {}
-    for inject in injects:
-        if inject.after is not None:
-            followers.setdefault(inject.after.inject, []).append(inject.id)
-    reserve: set[str] = set()
-    work = [inject.id for inject in injects if inject.reserve]
-    while work:
-        name = work.pop()
-        if name not in reserve:
-            reserve.add(name)
-            work += followers.get(name, ())
-    return reserve
 
 
 def _warn_effects(draft: Draft) -> None:

@@ -23,7 +23,18 @@ from sim.units import MINUTE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["EVERYONE", "Expectation", "Follows", "Inject", "Pace", "Recipients", "RolePlay", "in_turn", "planned_times"]
+__all__ = [
+    "EVERYONE",
+    "Expectation",
+    "Follows",
+    "Inject",
+    "Pace",
+    "Recipients",
+    "RolePlay",
+    "in_turn",
+    "planned_times",
+    "reserve_of",
+]
 
 EVERYONE: Final = "all"
 """As a recipient: every team and role that plays."""
@@ -199,3 +210,12 @@ def planned_times(injects: Iterable[Inject]) -> dict[str, int]:
         elif inject.after is not None and inject.after.inject in times:
             times[inject.id] = times[inject.after.inject] + inject.after.by
     return times
+
+
+def reserve_of(injects: Iterable[Inject]) -> set[str]:
+    """Return the injects in reserve, and those that come after one of them."""
+    reserve: set[str] = set()
+    for inject in in_turn(injects):
+        if inject.reserve or (inject.after is not None and inject.after.inject in reserve):
+            reserve.add(inject.id)
+    return reserve
