@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.debrief import debrief
+from sim.exercise import Exercise, MemorySink, replay
+from sim.exercise.commands.model import COMMAND
 from sim.exercise.run.timeliness import Status
 from tests.debrief.sample import Lines, altered
 from tests.properties.inject_evenings import INJECT_KINDS, RESPONSE, evening
@@ -85,6 +87,26 @@ def test_the_journal_alone_agrees(tmp_path_factory: pytest.TempPathFactory, numb
     found = debrief(altered(folder / "room.jsonl", folder / "other.jsonl", _other_engine))
     assert found.proof.replay == "other-engine"
     assert recorded(report_has(found)) == recorded(shown)
+
+
+@campaign(40)
+@given(st.integers(1, 100_000), st.sampled_from(["command", "any"]))
+def test_a_cut_journal_is_taken_up_again(tmp_path_factory: pytest.TempPathFactory, number: int, behind: str) -> None:
+    """Cut off behind any entry, a journal with words, ticks and withdrawals goes on; replayed it has no difference."""
+    chance = Random(number)
+    exercise, journal = evening(tmp_path_factory.mktemp("cut") / "room.jsonl", chance, KINDS)
+    header, entries = journal.header, tuple(journal.entries)
+    journal.close()
+    cuts = [e.seq for e in entries if e.entry_class == "command"] if behind == "command" else range(1, len(entries) + 1)
+    sink = MemorySink.holding(header, entries[: chance.choice(cuts)])
+    again = Exercise.resume(sink, entries[-1].clock)
+    assert again.t_ms <= exercise.t_ms
+    for run in again.play.injects.runs.values():
+        if run.unsaid and again.state == "paused":
+            again.do(COMMAND.validate_python({"kind": "say", "inject": run.id}), clock=entries[-1].clock)
+    replayed, differences = replay(tuple(sink.entries), header)
+    assert differences == ()
+    assert room_has(replayed.snapshot()) == room_has(again.snapshot())
 
 
 def recorded(injects: dict[str, Any]) -> dict[str, Any]:
