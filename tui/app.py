@@ -21,6 +21,7 @@ from sim.errors import CommandRefused, JournalBroken, KetenError, Worded
 from sim.exercise.commands.model import Pause, StopExercise
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from sim.host.signals import on_signals
+from sim.units import SECOND
 from tui.forms.base import Form
 from tui.forms.typeahead import LONGEST, TypeAhead
 from tui.forms.word_list import STOP, WordList
@@ -225,7 +226,8 @@ class RoomApp(App[None]):
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         """Make the snapshot the one that all screens see."""
-        self.wall = message.clock
+        # Clocks are shown in whole seconds: nothing is drawn again between two of them.
+        self.wall = message.clock - message.clock % SECOND
         self.snapshot = message.snapshot
         if self.briefs.arrived(message.snapshot):
             self._brief_waits = True

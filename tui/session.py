@@ -126,6 +126,8 @@ class Session:
         self._tell = tell
         self._step = MINUTE
         self._shown: Snapshot | None = None
+        self._shown_of: tuple[object, ...] = ()
+        """What the exercise was like when that picture was taken: while it is the same, so is the picture."""
         self._fault: Fault | None = None
         self._recorded = 0
         self._wait = 0
@@ -135,8 +137,13 @@ class Session:
 
     def show(self) -> None:
         """Publish the exercise as it is now."""
-        self._shown = self._exercise.snapshot()
+        self._shown, self._shown_of = self._exercise.snapshot(), self._moment()
         self._publish(self._shown, self._clock())
+
+    def _moment(self) -> tuple[object, ...]:
+        """Return what a picture depends on: every command, note and outcome is on record, and else time moves."""
+        exercise = self._exercise
+        return exercise.recorded, exercise.world, exercise.world.now, exercise.stalled
 
     def give(self, command: Command) -> None:
         """Perform a command.
@@ -252,7 +259,10 @@ class Session:
                 self._owed = None
             self._exercise.settle(self._clock())
             await self._follow()
-        self.show()
+        if self._shown is None or self._moment() != self._shown_of:
+            self.show()
+        else:
+            self._publish(self._shown, self._clock())
 
     async def _follow(self) -> None:
         shown = perf_counter()

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.errors import CommandRefused
 from sim.exercise import Exercise, MemorySink
-from sim.exercise.commands.model import Jump, Pause, Start, StopExercise
-from sim.units import HOUR, MINUTE
+from sim.exercise.commands.model import COMMAND, Jump, Pause, Start, StopExercise
+from sim.units import HOUR, MINUTE, SECOND
 from tests.exercise.small import changed
+from tests.exercise.test_any_evening import COMMANDS
 from tests.tui.fake_exercise import CLOCK, WHY, FakeExercise
 from tui import session as session_module
 from tui.session import SLICE, Session
 
 if TYPE_CHECKING:
+    from sim.exercise.view.snapshot import Snapshot
     from sim.journal import Entry
 
 
@@ -149,3 +154,55 @@ def test_why_comes_from_the_world() -> None:
     assert session.why("water.amsterdam").fall is None
     assert session.explain("mobile.kpn.amsterdam").fall is WHY
     assert exercise.remedies_asked == [False, False, True]
+
+
+async def test_a_room_that_stands_still_takes_no_picture() -> None:
+    """Paused, a beat takes no new picture; what people do, a note, and time that goes on each take one."""
+    exercise, clock = Exercise.new(changed(), 1, MemorySink(), CLOCK), CLOCK
+    taken: list[int] = []
+    shown: list[Snapshot] = []
+    picture = exercise.snapshot
+
+    def counted() -> Snapshot:
+        taken.append(clock)
+        return picture()
+
+    exercise.snapshot = counted  # type: ignore[method-assign]
+    session = Session(exercise, lambda: clock, lambda one, _: shown.append(one))
+    await session.tick()
+    for _ in range(5):
+        await session.tick()
+    assert (len(taken), len(shown)) == (1, 6)
+    session.give(Start())
+    clock += MINUTE
+    await session.tick()
+    assert shown[-1].t_ms == MINUTE
+    session.give(Pause())
+    session.note("gezien")
+    before = len(taken)
+    clock += MINUTE
+    await session.tick()
+    assert len(taken) == before
+    exercise.note("observation", {"text": "van een ander"}, "waarnemer", clock)
+    await session.tick()
+    assert len(taken) == before + 1
+    assert shown[-1] == picture()
+
+
+@pytest.mark.slow
+@settings(max_examples=40)
+@given(evening=st.lists(st.tuples(COMMANDS, st.integers(0, 120 * SECOND)), max_size=15))
+def test_what_is_published_is_how_the_exercise_is(evening: list[tuple[dict[str, Any], int]]) -> None:
+    """After each beat of any evening, what was published last is the picture that would be taken now."""
+    exercise, clock = Exercise.new(changed(), 5, MemorySink(), CLOCK), CLOCK
+    shown: list[Snapshot] = []
+    session = Session(exercise, lambda: clock, lambda one, _: shown.append(one))
+    for wanted, wait in [({"kind": "start"}, 0), *evening]:
+        commands = [entry.seq for entry in exercise.sink.entries if entry.entry_class == "command"]
+        fields = {"kind": "undo", "seq": commands[-wanted["back"] :][0]} if "back" in wanted else wanted
+        with suppress(CommandRefused):
+            session.give(COMMAND.validate_python(fields))
+        for _ in range(2):
+            clock += wait // 2
+            asyncio.run(session.beat())
+            assert shown[-1] == exercise.snapshot()
