@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
 
 __all__ = [
-    "CLOCK", "COMMANDS", "EVENING", "UNTIL", "busy_country", "country", "evening", "exercise", "inject_list", "region",
-    "wishes",
+    "CLOCK", "COMMANDS", "EVENING", "UNTIL", "busy_country", "busy_region", "country", "evening", "exercise",
+    "inject_list", "region", "wishes",
 ]  # fmt: skip
 
 UNTIL = 72 * HOUR
@@ -71,7 +71,7 @@ def inject_list(count: int, every: int = MINUTE) -> list[dict[str, Any]]:
 
     Each fourth one asks for something, each tenth goes to two teams.
     """
-    teams, ways = list(BUSY_TEAMS), ("telephone", "c2000", "lcms", "emergency-network")
+    teams, ways = list(BUSY_TEAMS), ("telephone", "c2000", "in-person", "broadcaster")
     injects: list[dict[str, Any]] = []
     for n in range(1, count + 1):
         one: dict[str, Any] = {
@@ -132,6 +132,12 @@ def busy_country(injects: int = 200, every: int = MINUTE) -> Scenario:
     shown = {names[place * len(names) // SHOWN] for place in range(SHOWN)}
     processes = {name: one.model_copy(update={"shown": name in shown}) for name, one in whole.processes.items()}
     return whole.model_copy(update={"processes": processes})
+
+
+def busy_region(injects: int, every: int) -> Scenario:
+    """Load the safety region with three teams and an inject each ``every`` ms."""
+    more = {**ROOM, "teams": BUSY_TEAMS, "injects": inject_list(injects, every)}
+    return exercise("veiligheidsregio", threats=list(STACKED), **more)
 
 
 def wishes(scenario: Scenario) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """The room that the benchmarks open in a pseudo-terminal.
 
-Run ``python -m benchmarks.room_child FOLDER [SPEED]``: a new journal in the folder, on the country with 350 shown
-processes and 200 injects, its clock running. ``PROFILE=FILE`` in the environment writes a profile of the room there.
+Run ``python -m benchmarks.room_child FOLDER [SPEED]``. It opens ``room.jsonl`` in the folder as it was left;
+or a new one on the country with 350 shown processes and 200 injects, its clock running. With ``PROFILE=FILE`` in the
+environment it writes a profile of the room there.
 """
 
 from __future__ import annotations
@@ -26,8 +27,12 @@ def clock() -> int:
 
 
 def main(folder: Path, speed: float) -> int:
-    """Open the room on a new exercise."""
-    exercise = Exercise.new(busy_country(), 1, partial(Journal.create, folder / "room.jsonl"), clock(), until_ms=UNTIL)
+    """Open the room on the journal in the folder, or on a new exercise."""
+    path = folder / "room.jsonl"
+    if path.exists():
+        with Journal.open(path) as journal:
+            return run_room(Exercise.resume(journal, clock()), "nl", clock)
+    exercise = Exercise.new(busy_country(), 1, partial(Journal.create, path), clock(), until_ms=UNTIL)
     now = clock()
     exercise.do(Start(), clock=now)
     exercise.do(SetSpeed(factor=speed), clock=now)

@@ -82,7 +82,7 @@ def _settled(terminal: Terminal) -> set[str]:
     return seen
 
 
-def _opened(terminal: Terminal) -> None:
+def opened(terminal: Terminal) -> None:
     """Wait for the room, and be where a round begins and ends."""
     terminal.wait(lambda screen: len(screen.words()) > 15, 120.0)
     terminal.rest(2 * SETTLED)
@@ -91,7 +91,7 @@ def _opened(terminal: Terminal) -> None:
         _settled(terminal)
 
 
-def _learned(terminal: Terminal) -> list[Press]:
+def learned(terminal: Terminal) -> list[Press]:
     """Press rounds of keys until each has a mark that came twice; return these.
 
     Raises ``Silent`` for a key that has none after five rounds. A screen that is late may have one in another round.
@@ -145,7 +145,7 @@ def _answered(press: Press, screen: Screen) -> Callable[[Screen], bool]:
     return moved
 
 
-def _latencies(terminal: Terminal, presses: list[Press], rounds: int) -> dict[str, list[float]]:
+def latencies(terminal: Terminal, presses: list[Press], rounds: int) -> dict[str, list[float]]:
     """Press rounds of keys; return the seconds that each took, by name."""
     chance = random.Random(1)
     times: dict[str, list[float]] = {}
@@ -177,8 +177,8 @@ def _share(terminal: Terminal, seconds: float) -> float:
 def _rows_of_size(folder: Path, size: tuple[int, int], quick: bool) -> list[Row]:  # noqa: FBT001
     columns, lines = size
     with Terminal(["-m", "benchmarks.room_child", str(folder), str(SPEED)], columns, lines) as terminal:
-        _opened(terminal)
-        times = _latencies(terminal, _learned(terminal), 3 if quick else 25)
+        opened(terminal)
+        times = latencies(terminal, learned(terminal), 3 if quick else 25)
         running = _share(terminal, BEATS / 4 if quick else BEATS)
         terminal.type(b" ")
         terminal.rest(2.0)
@@ -203,14 +203,14 @@ def _memory(folder: Path, quick: bool) -> Row:  # noqa: FBT001
     """
     minutes = 30 if quick else 180
     with Terminal(["-m", "benchmarks.room_child", str(folder), str(SPEED)], 120, 40) as terminal:
-        _opened(terminal)
+        opened(terminal)
         begun = time.perf_counter()
-        presses = _learned(terminal)
+        presses = learned(terminal)
         terminal.rest(10 * 60 / SPEED - (time.perf_counter() - begun))
         first = resident_bytes(terminal.process.pid)
         while (left := minutes * 60 / SPEED - (time.perf_counter() - begun)) > 0:
             if left > 30:
-                _latencies(terminal, presses, 1)
+                latencies(terminal, presses, 1)
             terminal.rest(min(left, 5.0))
         last = resident_bytes(terminal.process.pid)
     what = f"room: memory at T+{minutes} min; against T+10 min"
@@ -237,11 +237,11 @@ def profile(seconds: float, path: Path) -> None:
         tempfile.TemporaryDirectory() as folder,
         Terminal(["-m", "benchmarks.room_child", folder, str(SPEED)], 120, 40) as terminal,
     ):
-        _opened(terminal)
-        presses = _learned(terminal)
+        opened(terminal)
+        presses = learned(terminal)
         begun = time.perf_counter()
         while time.perf_counter() - begun < seconds:
-            _latencies(terminal, presses, 1)
+            latencies(terminal, presses, 1)
         terminal.process.terminate()
         try:
             terminal.rest(60.0)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MODULES = (
     "run_cost", "size_cost", "wide_needs", "loading", "recording", "snapshots", "replaying", "long_room", "outlook",
     "batch_worlds", "startup", "undo", "room_latency",
+    "room_journal",
 )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ class Session:
         self._publish(self._shown, self._clock())
 
     def _moment(self) -> tuple[object, ...]:
-        """Return what a picture depends on: every command, note and outcome is on record, and else time moves."""
+        """Return what a picture depends on: what is on record, and time."""
         exercise = self._exercise
         return exercise.recorded, exercise.world, exercise.world.now, exercise.stalled
 
