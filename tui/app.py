@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
@@ -36,13 +37,16 @@ from tui.session import Playable, Session
 from tui.terminal_driver import lasting
 from tui.text.confirmation import confirmation
 from tui.text.format import Words
+from tui.text.palette import THEMES
+from tui.text.signs import PlainFilter, needs_plain
 from tui.tour import TourRoom
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual.app import SystemCommand
     from textual.driver import Driver
+    from textual.filter import LineFilter
     from textual.message_pump import MessagePump
     from textual.screen import Screen
 
@@ -54,6 +58,7 @@ if TYPE_CHECKING:
     from tui.messages import ScreenWanted
     from tui.room_port import Room
     from tui.session import Fault
+    from tui.text.palette import ThemeName
     from tui.tour import Step
 
 __all__ = ["RoomApp", "run_room"]
@@ -75,7 +80,8 @@ class RoomApp(App[None]):
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+c", "say_how_to_leave", show=False),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-broad")]  # noqa: RUF012 - as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middle"), (30, "-high")]  # noqa: RUF012 - as Textual declares it
 
     snapshot: reactive[Snapshot] = reactive(EMPTY)
     wall: reactive[int] = reactive(0)
@@ -84,9 +90,20 @@ class RoomApp(App[None]):
     """What the journal does not take, and what that does to the exercise; empty while all is well."""
 
     def __init__(
-        self, exercise: Playable, language: Language, clock: Callable[[], int], tour: tuple[Step, ...] = ()
+        self,
+        exercise: Playable,
+        language: Language,
+        clock: Callable[[], int],
+        tour: tuple[Step, ...] = (),
+        *,
+        theme: ThemeName = "dark",
+        ascii: bool = False,  # noqa: A002 - the name of the option
     ) -> None:
         super().__init__()
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = f"keten-{theme}"
+        self._plain = (PlainFilter(),) if ascii else ()
         self.words = Words(language)
         self.session = Session(
             exercise, clock, lambda *taken: self.post_message(SnapshotArrived(*taken)), self._journal_fault
@@ -97,6 +114,10 @@ class RoomApp(App[None]):
         self._brief_waits = False
         self._ahead = TypeAhead(lambda: self.screen, self._typed)
         self._tour = tour
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line passes, the maker of plain characters among them."""
+        return [*super().get_line_filters(), *self._plain]
 
     def on_mount(self) -> None:
         """Show the room, and let the clock run."""
@@ -386,16 +407,26 @@ def _port(app: RoomApp) -> Room:
     return app
 
 
-def run_room(exercise: Playable, language: Language, clock: Callable[[], int], tour: tuple[Step, ...] = ()) -> int:
+def run_room(
+    exercise: Playable,
+    language: Language,
+    clock: Callable[[], int],
+    tour: tuple[Step, ...] = (),
+    *,
+    theme: ThemeName = "dark",
+    ascii: bool = False,  # noqa: A002 - the name of the option
+) -> int:
     """Open the room on an exercise until it is closed; return the exit code.
 
-    ``tour`` has the prompts to show. ``clock`` gives ms since the epoch. Without a terminal on all three streams
+    ``tour`` has the prompts to show. ``ascii`` draws with plain characters alone, as is done for a terminal that says
+    that it has no others. ``clock`` gives ms since the epoch. Without a terminal on all three streams
     nothing is started: exit code 2. A defect of the exercise is raised here, when the terminal is restored.
     """
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         sys.stderr.write(Words(language)("room.no-terminal") + "\n")
         return 2
-    app = RoomApp(exercise, language, clock, tour)
+    few = ascii or needs_plain(os.environ, sys.stderr.encoding)
+    app = RoomApp(exercise, language, clock, tour, theme=theme, ascii=few)
     # What is there now stays: looking through a whole country for garbage would hold the screen.
     gc.freeze()
     app.run()

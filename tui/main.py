@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.cli import main as run_command
 
@@ -21,13 +21,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_command(argv, screens={"room": _room, "demo": _demo, "keys": _keys})
 
 
-def _room(exercise: Exercise, language: Language, clock: Callable[[], int]) -> int:
+def _room(exercise: Exercise, language: Language, clock: Callable[[], int], **look: Any) -> int:
     from tui.app import run_room
 
-    return run_room(exercise, language, clock)
+    return run_room(exercise, language, clock, **look)
 
 
-def _demo(exercise: Exercise, language: Language, clock: Callable[[], int]) -> int:
+def _demo(exercise: Exercise, language: Language, clock: Callable[[], int], **look: Any) -> int:
     """Open the room of the demonstration. It is just before the failure, paused, with prompts."""
     from tui.app import run_room
     from tui.tour import OPENING, STEPS
@@ -35,7 +35,7 @@ def _demo(exercise: Exercise, language: Language, clock: Callable[[], int]) -> i
     now = clock()
     for command in OPENING:
         exercise.do(command, clock=now)
-    return run_room(exercise, language, clock, tour=STEPS)
+    return run_room(exercise, language, clock, tour=STEPS, **look)
 
 
 def _keys(language: Language, add: Callable[[dict[str, str]], object]) -> int:

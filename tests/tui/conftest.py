@@ -59,6 +59,12 @@ class Room:
         names |= {"!": "exclamation_mark", "%": "percent_sign", ",": "comma", "-": "minus"}
         await self.press(*(names.get(one, one) for one in text))
 
+    async def point(self, process: str) -> None:
+        """Put the cursor of the situation on a process, by keys."""
+        await self.press("slash")
+        await self.type(process)
+        await self.press("enter")
+
     def screen_text(self) -> str:
         """Return everything on the screen, as text."""
         strips = self.app.screen._compositor.render_strips()

@@ -48,7 +48,15 @@ def _process(name: str, title: Text, region: str | None, level: float, **more: o
 
 
 PROCESSES = (
-    _process("grid.station.diemen", text("Hoogspanningsstation Diemen", "Diemen substation"), None, 0.0, trend=-1),
+    _process(
+        "grid.station.diemen",
+        text("Hoogspanningsstation Diemen", "Diemen substation"),
+        None,
+        0.0,
+        trend=-1,
+        customers=2_000_000,
+        without=2_000_000,
+    ),
     _process("112.national", text("112-aanname", "112 intake"), None, 0.83, trend=-1),
     _process("grid.amsterdam", text("Elektriciteit", "Electricity"), "amsterdam", 0.0),
     _process(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.widgets.pane import PaneBase
 
 COLUMNS: dict[type[PaneBase], tuple[str, ...]] = {
-    SituationPane: ("marks", "title", "level", "trend", "history", "stock", "without"),
+    SituationPane: ("shape", "marks", "title", "level", "trend", "history", "stock", "without"),
     InjectsPane: ("mark", "time", "title", "to", "state"),
     ResponsePane: ("mark", "time", "title", "state"),
     JournalPane: ("mark", "time", "told", "author"),
@@ -60,8 +60,13 @@ async def test_each_column_is_shown_where_there_is_room(open_room: Callable[...,
             shown = room.app.screen.query_one(f"#{name}", pane)
             table = shown.table
             specs = [spec for spec in pane.COLUMNS if table.size.width >= spec.least]
+            assert shown.specs(table.size.width) == tuple(specs)
             assert [column.key.value for column in table.ordered_columns] == [spec.key for spec in specs]
             for column, spec in zip(table.ordered_columns, specs, strict=True):
+                if spec.key == "history":
+                    # Above the line of the past stand its two ends.
+                    assert column.label.plain.split() == ["-1", "u", "00", "nu"]
+                    continue
                 heading = "" if spec.heading is None else room.app.words(spec.heading)
                 assert column.label.plain.strip().rstrip("…") in heading, spec.key
                 assert bool(column.label.plain.strip()) is bool(heading), spec.key

@@ -79,7 +79,8 @@ async def test_an_unknown_objective_or_rating_is_refused(open_room: Callable[...
 async def test_a_release_is_asked_about(open_room: Callable[..., Any]) -> None:
     """Releasing an override names it, and needs a yes."""
     async with open_room() as room:
-        await room.press(*["down"] * 6, "v", "enter")
+        await room.point("hospital")
+        await room.press("v", "enter")
         assert "NSA draait" in room.screen_text()
         await room.press("enter")
         assert room.exercise.given == []
@@ -89,7 +90,8 @@ async def test_a_release_is_asked_about(open_room: Callable[..., Any]) -> None:
 async def test_a_level_that_is_none_is_refused_with_what_to_write(open_room: Callable[..., Any], typed: str) -> None:
     """A share above or below what there is gets the same remedy as one that cannot be read."""
     async with open_room() as room:
-        await room.press("down", "v", "tab")
+        await room.point("112")
+        await room.press("v", "tab")
         await room.type(typed)
         await room.press("tab")
         await room.type("reden")
@@ -137,7 +139,7 @@ async def test_a_group_of_sites_is_not_taken_for_all(open_room: Callable[..., An
     """Where only the next group of sites runs out, the situation says so."""
     grouped = tuple(replace(one, stock_groups=True) for one in SNAPSHOT.processes)
     async with open_room(replace(SNAPSHOT, processes=grouped)) as room:
-        await room.press("down", "down", "down")
+        await room.point("kpn")
         text = room.screen_text()
         assert "1 u 12+" in text
         assert "volgende groep over 1 u 12" in text

@@ -70,7 +70,7 @@ STRAIGHT: list[tuple[str, tuple[str, ...], Any]] = [
     ("stop", ("exclamation_mark",), StopExercise()),
     ("stop while typing", ("n", "a", "f12"), StopExercise()),
     ("end", ("E", "down", "enter"), End()),
-    ("release", ("down", "down", "down", "down", "down", "down", "v", "enter", "down", "enter"), Release(override=1)),
+    ("release", ("slash", *"hospital", "enter", "v", "enter", "down", "enter"), Release(override=1)),
 ]
 
 
@@ -176,7 +176,8 @@ async def test_decision_in_words(open_room: Callable[..., Any], size: tuple[int,
 
 async def overridden(room: Any, downs: int, value: str) -> list[object]:
     """Override the chosen process: the lever so many down, with a value and a reason; give what was commanded."""
-    await room.press("down", "down", "v", *["down"] * downs, "tab")
+    await room.point("grid.amsterdam")
+    await room.press("v", *["down"] * downs, "tab")
     await room.type(value)
     await room.press("tab")
     await room.type("bron")

@@ -40,7 +40,6 @@ NEEDED = {
     "room.mode.": ["decision", "order", "request"],
     "room.mark.": ["override", "control", "quality"],
     "room.override.": list(WAYS),
-    "room.waiting.": ["requests", "due", "late", "to-say"],
 }
 
 

@@ -77,6 +77,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("cause", "enter", "enter", "deed('situation','choose')", "situation", ("situation",)),
     Key("why", "w", "w", "why", "situation", bars=("situation",)),
     Key("override", "v", "v", "override", "situation", bars=("situation",)),
+    Key("find", "slash", "/", "find", "situation", bars=("situation",)),
     Key("order-of", "r", "r", "toggle_order", "situation", ("situation",), ("situation",)),
     Key("entry", "enter", "enter", "deed('journal','choose')", "journal", ("journal",), ("journal",)),
     Key("note", "n", "n", "note", "journal", bars=("now", "response", "journal")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from sim.exercise.commands.model import Pause, SayInject, SetPace, SetSpeed, Start, Undo
@@ -46,6 +46,7 @@ from tui.screens.why import WhyScreen
 from tui.text.journal_line import tell
 from tui.text.titles import given_by, inject_name
 from tui.widgets.bars import KeyBar, TabBar
+from tui.widgets.chain import ChainPane
 from tui.widgets.header import HeaderBar
 from tui.widgets.injects import InjectsPane
 from tui.widgets.journal import JournalPane
@@ -97,10 +98,13 @@ class RoomScreen(Screen[None]):
         yield NowPane(self.words, id="now")
         yield TabBar(self.words)
         with Horizontal(id="panes"):
-            yield SituationPane(self.words, id="situation")
-            yield InjectsPane(self.words, id="injects")
-            yield ResponsePane(self.words, id="response")
-            yield JournalPane(self.words, id="journal")
+            situation = SituationPane(self.words, id="situation")
+            yield situation
+            yield ChainPane(self.words, situation, id="chain")
+            with Vertical(id="right"):
+                yield InjectsPane(self.words, id="injects")
+                yield ResponsePane(self.words, id="response")
+                yield JournalPane(self.words, id="journal")
         yield KeyBar(self.words)
 
     def on_mount(self) -> None:
@@ -116,7 +120,7 @@ class RoomScreen(Screen[None]):
     def _see(self, snapshot: Snapshot) -> None:
         first = self.snapshot is EMPTY and snapshot is not EMPTY
         self.snapshot = snapshot
-        self.query_one(TabBar).show(snapshot, self.pane)
+        self.query_one(TabBar).show(snapshot, self.here)
         if first and snapshot.state == "ready":
             self.action_briefing()
 
@@ -124,12 +128,15 @@ class RoomScreen(Screen[None]):
 
     @property
     def wide(self) -> bool:
-        """Two panes side by side."""
-        return self.has_class("-wide")
+        """Panes side by side."""
+        return self.has_class("-wide") or self.has_class("-broad")
 
     def in_sight(self, pane: Pane) -> bool:
         """Return whether a pane is on the screen now."""
-        return pane in ("now", self.pane) or (self.wide and pane in ("situation", self.right))
+        if pane in ("now", self.pane):
+            return True
+        beside = ("injects", "response") if self.has_class("-high") and self.right != "journal" else (self.right,)
+        return self.wide and (pane == "situation" or pane in beside)
 
     def _arrange(self) -> None:
         for pane in PANES:
@@ -188,6 +195,11 @@ class RoomScreen(Screen[None]):
             self.query_one(NowPane).deed(deed)
         else:
             self.part(pane).deed(deed)
+
+    def action_find(self) -> None:
+        """Find a process by a part of its name."""
+        self.action_pane("situation")
+        self.query_one(SituationPane).find()
 
     def action_toggle_order(self) -> None:
         """Show the situation worst first, or by region again."""

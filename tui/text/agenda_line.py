@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
+from sim.exercise.notes import open_questions
+from tui.text import signs
 from tui.text.titles import inject_name, recipients
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim.exercise.view.snapshot import InjectView, Snapshot
     from tui.text.format import Words
 
 __all__ = ["Agenda"]
+
+_HALF: Final = 0.5
+"""Level below which a process counts as fallen, 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,10 @@ class Agenda:
     due: int
     late: int
     to_say: int = 0
+    questions: int = 0
+    """Questions of the players that have no answer."""
+    fallen: int = 0
+    """Processes below a half."""
 
     @classmethod
     def of(cls, snapshot: Snapshot, words: Words) -> Agenda:
@@ -33,33 +44,33 @@ class Agenda:
         late = [inject for inject in snapshot.injects if inject.late_ms is not None and inject.late_ms > 0]
         requests = [o for o in snapshot.orders if o.id in snapshot.requests and o.answered_by == "facilitator"]
         waiting = len(requests), len(due), len(late)
+        more = {
+            "to_say": len(snapshot.to_say),
+            "questions": len(open_questions(snapshot.journal)),
+            "fallen": sum(1 for one in snapshot.processes if one.level < _HALF),
+        }
         said = _state(snapshot, words)
         if said:
             return cls(said, snapshot.state == "ready", 0, 0, 0)
         told = next((one for one in snapshot.injects if one.id in snapshot.to_say[:1]), None)
         if told is not None:
-            return cls(_read_out(told, snapshot, words), True, *waiting, to_say=len(snapshot.to_say))
+            return cls(_read_out(told, snapshot, words), True, *waiting, **more)
         if requests:
             title = words.of(requests[0].title, requests[0].action)
-            return cls(words("room.next.request", title=title), True, *waiting)
+            return cls(words("room.next.request", title=title), True, *waiting, **more)
         if due:
-            return cls(words("room.next.due", title=inject_name(words, due[0])), True, *waiting)
+            return cls(words("room.next.due", title=inject_name(words, due[0])), True, *waiting, **more)
         following = _following(snapshot, words)
-        return cls(following, False, *waiting)
+        return cls(following, False, *waiting, **more)
 
-    def counts(self, words: Words) -> str:
-        """Return the number of things that wait, by kind; empty when none does."""
-        parts = [
-            words(f"room.waiting.{kind}", n=n)
-            for kind, n in (
-                ("to-say", self.to_say if self.to_say > 1 else 0),
-                ("requests", self.requests),
-                ("due", self.due),
-                ("late", self.late),
-            )
-            if n
-        ]
-        return " · ".join(parts)
+    def marks(self) -> Iterator[tuple[str, Literal["late", "asked", "fallen"], int, str]]:
+        """Yield each kind of what waits, if any, as (sign, name, how many, style)."""
+        if self.late:
+            yield signs.LATE, "late", self.late, "$due bold"
+        if self.requests + self.questions:
+            yield signs.ASKED, "asked", self.requests + self.questions, "$due bold"
+        if self.fallen:
+            yield signs.FALLING, "fallen", self.fallen, "$down bold"
 
 
 def _state(snapshot: Snapshot, words: Words) -> str:

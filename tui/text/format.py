@@ -16,7 +16,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Cell
 
 from sim.units import DAY, HOUR, MINUTE, SECOND, clean
-from sim.words import Language, blocks, count, duration, exact, percent, say, shape
+from sim.words import Language, count, duration, exact, percent, say, shape
 from sim.zones import hour_and_minute, local_time, moment, read_start, with_zone, zone_label, zone_named
 
 if TYPE_CHECKING:
@@ -31,19 +31,21 @@ __all__ = [
     "cell",
     "date_of",
     "fitted",
-    "level_style",
     "shape",
     "shortened",
     "spark",
     "t_long",
     "t_short",
     "wall_clock",
+    "wall_minute",
+    "wrapped",
 ]
 
 NOTHING: Final = "\N{EN DASH}"
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
+_HEIGHTS: Final = "▁▂▃▄▅▆▇"
+"""Heights of a line; none fills its cell, so that lines one above the other stay apart."""
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
-_STYLES: Final = ((0.9995, "#86b88a"), (0.75, "#d8c06c"), (0.25, "#dd9a5b"))
 
 
 def t_long(ms: int) -> str:
@@ -63,21 +65,25 @@ def wall_clock(clock: int, zone: str) -> str:
     Without a known zone it is that of this machine. Where the clock of this machine says something else, or the time
     comes twice that night, the zone is named: ``14:02:11 CET``.
     """
+    return _in_zone(clock, zone, "%H:%M:%S")
+
+
+def wall_minute(clock: int, zone: str) -> str:
+    """Return a clock time to the minute, as :func:`wall_clock`; seconds are cut off."""
+    return _in_zone(clock, zone, "%H:%M")
+
+
+def _in_zone(clock: int, zone: str, form: str) -> str:
     here = local_time(clock, UTC)
     with suppress(OverflowError, OSError, ValueError):  # in the last hours of the year 9999 there is no later zone
         here = here.astimezone()
     named = zone_named(zone)
     if named is None:
-        return f"{here:%H:%M:%S}"
+        return here.strftime(form)
     at = local_time(clock, named)
     if at.utcoffset() != here.utcoffset():
-        return f"{at:%H:%M:%S} {zone_label(at)}"
-    return with_zone(at, "%H:%M:%S")
-
-
-def level_style(level: float) -> str:
-    """Return the colour of a level 0..1, as a style of Rich."""
-    return next((style for least, style in _STYLES if level >= least), "bold #ec6a72")
+        return f"{at.strftime(form)} {zone_label(at)}"
+    return with_zone(at, form)
 
 
 def bar(level: float, width: int) -> str:
@@ -94,11 +100,21 @@ def bar(level: float, width: int) -> str:
     return ("█" * whole + (_EIGHTHS[rest] if rest else "")).ljust(width, "·")
 
 
-def spark(levels: tuple[float, ...], width: int) -> str:
-    """Return levels as a line of ``width`` characters, oldest left. Each shows the lowest level of its stretch."""
+def spark(levels: tuple[float, ...], width: int, since: float = 1.0) -> str:
+    """Return levels as a line of ``width`` characters, oldest left. Each shows the lowest level of its stretch.
+
+    What is at nothing is blank, and so is what lies before the last ``since`` (0..1) of the line, before STARTEX.
+    """
     count = len(levels)
-    starts = [i * count // width for i in range(width + 1 if count else 1)]
-    return blocks(min(levels[i : max(j, i + 1)]) for i, j in pairwise(starts))
+    if not count:
+        return ""
+    starts = [place * count // width for place in range(width + 1)]
+    shown = ""
+    for place, (start, end) in enumerate(pairwise(starts)):
+        lowest = min(levels[start : max(end, start + 1)])
+        before = (width - place - 1) / width >= since
+        shown += " " if before or lowest <= 0 else _HEIGHTS[min(6, int(lowest * 7))]
+    return shown
 
 
 def fitted(text: str, width: int) -> str:
@@ -116,6 +132,24 @@ def shortened(text: str, width: int) -> str:
             break
         tail = letter + tail
     return fitted(text, width - cell_len(tail)) + tail
+
+
+def wrapped(text: str, width: int, height: int) -> list[str]:
+    """Break one line of clean text at its spaces.
+
+    There are ``height`` lines of ``width`` cells at most.
+
+    The last ends in an ellipsis when something is lost.
+    """
+    lines: list[str] = []
+    words = text.split()
+    while words and len(lines) < height:
+        line = words.pop(0)
+        last = len(lines) == height - 1
+        while words and (last or cell_len(f"{line} {words[0]}") <= width):
+            line = f"{line} {words.pop(0)}"
+        lines.append(fitted(line, width))
+    return lines
 
 
 def cell(text: str, style: str = "") -> Cell:
@@ -151,6 +185,17 @@ class Words:
     def duration(self, ms: float) -> str:
         """Write a duration for people: ``1 u 12``."""
         return duration(self.language, ms)
+
+    def wait(self, ms: int) -> str:
+        """Write how long something is away, in header and lists alike.
+
+        Examples: ``40 s``, ``3:40 min``, ``12 min``, ``1 u 09``.
+
+        What is cut off is less than a second below ten minutes, and less than a minute from there on.
+        """
+        if MINUTE <= ms < 10 * MINUTE:
+            return f"{ms // MINUTE}:{ms // SECOND % 60:02d} min"
+        return self.duration(ms)
 
     def countdown(self, ms: int) -> str:
         """Write how long a stock lasts.
@@ -189,6 +234,10 @@ class Words:
         """Return the scenario's time of day: ``10:02``; empty when STARTEX has no date."""
         at = _moment(starts, ms)
         return "" if at is None else hour_and_minute(at)
+
+    def hour(self, starts: str, ms: int) -> str:
+        """Return the scenario's time of day, else exercise time: ``10:02`` or ``T+0:32``."""
+        return self.scenario_hour(starts, ms) or t_short(ms)
 
     def when(self, starts: str, ms: int) -> str:
         """Return exercise time with the scenario's hour: ``T+0:32 (10:02)``."""

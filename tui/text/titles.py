@@ -5,10 +5,12 @@ A target is what an action or override is aimed at.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from sim.exercise.commands.model import MOST_WORDS
 from sim.titles import Titles
+from tui.text.format import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +18,12 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import InjectView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["Named", "given_by", "how_to_give", "inject_name", "need_name", "recipients", "target_name"]
+__all__ = ["Named", "abbreviated", "given_by", "how_to_give", "inject_name", "need_name", "recipients", "target_name"]
+
+_SHORT: Final = 10
+"""Cells of a name that need not be shortened where there is little room."""
+_ACRONYM: Final = 5
+"""Letters of a key up to which it is one that the field uses, such as ``rot``."""
 
 
 def inject_name(words: Words, inject: InjectView) -> str:
@@ -54,6 +61,20 @@ def how_to_give(words: Words, snapshot: Snapshot, inject: InjectView) -> str:
         values["via"] = named.channel(inject.via)
         return words("room.verb-line.via-by", **values, by=by) if by else words("room.verb-line.via", **values)
     return words("room.verb-line.by", **values, by=by) if by else words("room.verb-line", **values)
+
+
+def abbreviated(words: Words, snapshot: Snapshot, party: str) -> str:
+    """Return the short name of a team or role.
+
+    It is ``CaCo`` of ``Calamiteitencoördinator (CaCo)``, a title that is short, else its key where that is one.
+    """
+    title = Named(words, snapshot).target(party)
+    inside = re.search(r"\(([^()\s]{1,8})\)", title)
+    if inside is not None:
+        return inside[1]
+    if len(title) <= _SHORT:
+        return title
+    return party.upper() if len(party) <= _ACRONYM else shortened(title, _SHORT)
 
 
 def need_name(words: Words, snapshot: Snapshot, process: str, need: str) -> str:

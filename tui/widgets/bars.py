@@ -12,6 +12,7 @@ from sim.units import clean
 from tui.input.keys import KEYS, PANES, Key, Pane, key_shown, pane_of
 from tui.text.agenda_line import Agenda
 from tui.text.format import fitted
+from tui.widgets.line import Line
 
 if TYPE_CHECKING:
     from textual import events
@@ -31,26 +32,50 @@ def _click(action: str) -> Style:
     return Style.from_meta({"@click": f"screen.{action}" if not action.startswith("app.") else action})
 
 
-class TabBar(Static):
-    """The panes by number; what waits in one is counted behind its name."""
+class TabBar(Line):
+    """What can be done with what is to be said; at the right the panes.
+
+    Each pane has its number, and how much waits in it.
+    """
 
     def __init__(self, words: Words) -> None:
-        super().__init__(markup=False)
+        super().__init__()
         self._words = words
+        self._shown: tuple[Snapshot, Pane] | None = None
 
     def show(self, snapshot: Snapshot, pane: Pane) -> None:
         """Show which pane is chosen, and what waits where."""
+        self._shown = snapshot, pane
+        self._write()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Write again for the new width."""
+        del event
+        self._write()
+
+    def _write(self) -> None:
+        width = self.size.width - 2
+        if self._shown is None or width <= 0:
+            return
+        snapshot, pane = self._shown
+        tabs = self._tabs(snapshot, pane)
+        saying = bool(snapshot.to_say) and snapshot.state in ("running", "paused")
+        keys = self._words("room.now.keys") if saying else ""
+        left = Content(fitted(keys, max(0, width - tabs.cell_length - 2)))
+        self.write(left.pad_right(max(0, width - left.cell_length - tabs.cell_length)) + tabs)
+
+    def _tabs(self, snapshot: Snapshot, pane: Pane) -> Content:
         agenda = Agenda.of(snapshot, self._words)
-        waiting = {"injects": agenda.due, "response": agenda.requests}
+        waiting = {"injects": agenda.due, "response": agenda.late + agenda.requests + agenda.questions}
         parts: list[Content] = []
         for number, name in enumerate(PANES):
             if name == "now":
                 continue
-            count = f" ({waiting[name]})" if waiting.get(name) else ""
-            label = Content(f" {number} {self._words(f'room.{name}.title')}{count} ")
+            count = f"({waiting[name]})" if waiting.get(name) else ""
+            label = Content(f" {number} {self._words(f'room.tab.{name}')}{count} ")
             chosen = Style.parse("bold reverse") if name == pane else Style()
             parts.append(label.stylize(chosen + _click(f"pane('{name}')")))
-        self.update(Content(" ").join(parts))
+        return Content("").join(parts)
 
 
 class KeyBar(Static):

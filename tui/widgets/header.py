@@ -1,19 +1,27 @@
-"""The header of every screen. It has the word for exercise, the clocks, the state, and the next thing to do."""
+"""The header of every screen.
+
+It has the clocks and the state, then the exercise as a line, what is next and what waits.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
-from textual.widgets import Static
 
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from sim.units import clean
+from tui.text import signs
 from tui.text.agenda_line import Agenda
 from tui.text.clock_text import Timing, timing
-from tui.text.format import TIMES, fitted, t_long, wall_clock
+from tui.text.format import TIMES, fitted, shortened, t_long, wall_minute
+from tui.text.ruler import ruler
+from tui.text.titles import abbreviated
+from tui.widgets.line import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
 
     from tui.text.format import Words
@@ -21,21 +29,27 @@ if TYPE_CHECKING:
 __all__ = ["HeaderBar"]
 
 _MARKS: Final[dict[Timing, str]] = {
-    "ready": "■",
-    "running": "▶",
-    "paused": "‖",
-    "jumping": "▶",
-    "stalled": "‖",
-    "stopped": "■",
-    "ended": "■",
+    "ready": signs.STOPPED,
+    "running": signs.RUNNING,
+    "paused": signs.PAUSED,
+    "jumping": signs.RUNNING,
+    "stalled": signs.PAUSED,
+    "stopped": signs.STOPPED,
+    "ended": signs.STOPPED,
 }
+_GAP: Final = "  "
+_TITLE: Final = 12
+"""Fewest cells of the title, before anything that can be left out."""
+_RULER: Final = 10, 0.28
+"""Fewest cells of the ruler, and the share of its line that it gets before what can be left out."""
+_AT_RATE: Final = ("running", "paused", "jumping", "stalled")
 
 
-class HeaderBar(Static):
-    """Three lines at the top of a screen; red from edge to edge after STOP OEFENING."""
+class HeaderBar(Line):
+    """Two lines at the top of a screen; red from edge to edge after STOP OEFENING."""
 
     def __init__(self, words: Words) -> None:
-        super().__init__(markup=False)
+        super().__init__()
         self._words = words
         self._wall = 0
         self._snapshot = EMPTY
@@ -71,67 +85,114 @@ class HeaderBar(Static):
     def _write(self) -> None:
         width = self.size.width - 2
         if width > 0:
-            self.update(Content("\n").join([self._first(width), self._second(width), self._third(width)]))
+            self.write(Content("\n").join([self._first(width), self._second(width)]))
+
+    # The first line
 
     def _first(self, width: int) -> Content:
-        """Return the word and the title; state and speed at the right."""
+        """Return the word and the title; at the right who is there, state and clocks."""
         words, snapshot = self._words, self._snapshot
         if timing(snapshot) == "stopped":
-            return Content.styled(words("room.header.stopped").center(width), "bold")
+            clocks = f"{t_long(snapshot.t_ms)}"
+            banner = words("room.header.stopped")
+            return Content.styled(f"{banner.center(max(0, width - len(clocks)))}{clocks}"[: max(width, len(banner))])
         badge = f" {words('room.header.exercise')} "
-        right = self._state()
-        title = fitted(words.of(snapshot.title, snapshot.exercise), width - len(badge) - len(right) - 3)
-        left = Content.assemble((badge, "bold $text on $warning-darken-2"), f" {title}")
-        return left.pad_right(max(0, width - left.cell_length - len(right))) + Content.styled(right, "bold")
+        title = words.of(snapshot.title, snapshot.exercise)
+        space = width - len(badge) - 1 - min(_TITLE, len(title)) - len(_GAP)
+        right = _chosen(self._clocks(), space)
+        title = shortened(title, max(0, width - len(badge) - 1 - len(_GAP) - right.cell_length))
+        left = Content.assemble((badge, "bold reverse"), f" {title}")
+        return left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
 
-    def _state(self) -> str:
-        now = timing(self._snapshot)
-        state = f"{_MARKS[now]} {self._words(f'room.state.{now}')}"
-        if now in ("running", "paused", "stalled"):
-            return f"{state}  {self._words.number(self._snapshot.speed)}{TIMES}"
-        return state
+    def _clocks(self) -> list[Sequence[tuple[int, str, str]]]:
+        """Return the pieces at the right, in order.
 
-    def _second(self, width: int) -> Content:
-        """Return all clocks: exercise time, scenario time, the clock on the wall."""
-        words, snapshot = self._words, self._snapshot
-        right = self._ahead(words) if snapshot.state in ("ready", "running", "paused") else ""
-        left = self._clocks(words.scenario_clock(snapshot.starts, snapshot.t_ms))
-        if left.cell_length + len(right) + 2 > width:
-            # A zone beside a clock takes the room of the day; how long there is until the next inject stays in sight.
-            left = self._clocks(words.scenario_hour(snapshot.starts, snapshot.t_ms))
-        share = min(1.0, snapshot.t_ms / snapshot.lasts_ms) if snapshot.lasts_ms else 0.0
-        of = "  " + words("room.header.of", share=words.percent(share), lasts=words.duration(snapshot.lasts_ms))
-        if left.cell_length + len(right) + len(of) + 2 <= width:
-            right += of
-        return left.pad_right(max(2, width - left.cell_length - len(right))) + Content.styled(right, "dim")
+        Each has its forms as (rank, text, style), the longest first.
 
-    def _clocks(self, scenario: str) -> Content:
-        """Return exercise time, scenario time, and the clock on the wall.
-
-        Scenario time is left out when it is empty.
+        A form of a lower rank is given its place first.
         """
         words, snapshot = self._words, self._snapshot
-        parts = [(t_long(snapshot.t_ms), "bold")]
-        if scenario:
-            parts += [("  " + words("room.header.scenario") + " ", "dim"), (scenario, "bold")]
-        parts += [("  " + words("room.header.clock") + " ", "dim"), (wall_clock(self._wall, snapshot.clock_zone), "")]
-        return Content.assemble(*parts)
+        now = timing(snapshot)
+        mark, speed = _MARKS[now], f"{words.number(snapshot.speed)}{TIMES}"
+        state = words(f"room.state.{now}")
+        at_rate = now in _AT_RATE
+        urgent = "" if now == "running" else "$due bold"
+        there = [(key, since) for key, since in snapshot.attendance if since is not None]
+        teams = " ".join(
+            abbreviated(words, snapshot, key) + (f"({words.hour(snapshot.starts, since)})" if since else "")
+            for key, since in there
+        )
+        pieces: list[Sequence[tuple[int, str, str]]] = [
+            [
+                (8, words("room.header.present", teams=teams), "$quiet"),
+                (7, words("room.header.present-of", n=len(there), of=len(snapshot.attendance)), "$quiet"),
+            ]
+            if snapshot.attendance
+            else [],
+            [(4, f"GRIP {snapshot.grip}", "bold")] if snapshot.grip else [],
+            [
+                (5 if at_rate else 0, f"{mark} {state} {speed}" if at_rate else f"{mark} {state}", urgent),
+                (0, f"{mark}{speed}" if at_rate else f"{mark} {state}", urgent),
+            ],
+            [(0, t_long(snapshot.t_ms), "bold")],
+        ]
+        scenario = words("room.header.scenario")
+        if words.scenario_hour(snapshot.starts, snapshot.t_ms):
+            pieces.append([
+                (6, f"{scenario} {words.scenario_clock(snapshot.starts, snapshot.t_ms)}", "bold"),
+                (1, f"{scenario} {words.scenario_hour(snapshot.starts, snapshot.t_ms)}", "bold"),
+            ])  # fmt: skip
+        pieces.append([(2, f"{words('room.header.clock')} {wall_minute(self._wall, snapshot.clock_zone)}", "")])
+        return pieces
 
-    def _ahead(self, words: Words) -> str:
-        """Return in how long the next timed inject is due."""
-        due = self._snapshot.next_inject_ms
-        if due is None:
-            return ""
-        return words("room.header.ahead", wait=words.duration(max(0, due - self._snapshot.t_ms)))
+    # The second line
 
-    def _third(self, width: int) -> Content:
-        """Return the next thing to do, always."""
+    def _second(self, width: int) -> Content:
+        """Return the ruler, what is next and what waits.
+
+        While there is something that the journal does not take, that is told instead.
+        """
+        words, snapshot = self._words, self._snapshot
         if self._fault:
             return Content.styled(fitted(clean(self._fault, lines=False), width), "bold")
-        agenda = Agenda.of(self._snapshot, self._words)
-        counts = agenda.counts(self._words)
-        first = fitted(agenda.first, width - (len(counts) + 2 if counts else 0))
-        left = Content.styled(first, "bold" if agenda.urgent else "")
-        if not counts:
-            return left
-        return left.pad_right(max(2, width - left.cell_length - len(counts))) + Content.styled(counts, "bold")
+        if snapshot.state in ("stopped", "ended"):
+            return Content(fitted(words(f"room.next.{snapshot.state}"), width))
+        right = _chosen(self._ahead(), width - max(_RULER[0], int(width * _RULER[1])) - len(_GAP))
+        return ruler(snapshot, max(0, width - right.cell_length - len(_GAP))) + _GAP + right
+
+    def _ahead(self) -> list[Sequence[tuple[int, str, str]]]:
+        """Return how long the exercise lasts, what is next, and what waits.
+
+        Between them stands when it is done at this rate.
+        """
+        words, snapshot = self._words, self._snapshot
+        pieces: list[Sequence[tuple[int, str, str]]] = [[(3, words.duration(snapshot.lasts_ms), "$quiet")]]
+        wait = None if snapshot.next_inject_ms is None else max(0, snapshot.next_inject_ms - snapshot.t_ms)
+        if wait is None:
+            pieces.append([(1, words("room.header.none-next"), "$quiet")])
+        else:
+            following = words("room.header.next", wait=words.wait(wait))
+            real = words("room.header.next-real", wait=words.wait(wait), real=words.wait(int(wait / snapshot.speed)))
+            pieces.append([(2, real, ""), (0, following, "")])
+        left = snapshot.lasts_ms - snapshot.t_ms
+        if left > 0 and timing(snapshot) in _AT_RATE:
+            done = wall_minute(self._wall + int(left / snapshot.speed), snapshot.clock_zone)
+            pieces.append([(5, words("room.header.done", at=done), "$quiet")])
+        for sign, kind, n, style in Agenda.of(snapshot, words).marks():
+            told = words(f"room.header.{kind}", n=n)
+            pieces.append([(6, f"{sign}{told}", style), (0, f"{sign}{n}", style)])
+        return pieces
+
+
+def _chosen(pieces: Sequence[Sequence[tuple[int, str, str]]], space: int) -> Content:
+    """Return the pieces that ``space`` cells hold, by rank; those of rank 0 always."""
+    chosen: dict[int, tuple[str, str]] = {}
+    for rank, place, text, style in sorted(
+        ((rank, place, text, style) for place, forms in enumerate(pieces) for rank, text, style in forms),
+        key=lambda one: (one[0], one[1]),
+    ):
+        others = sum(Content(told).cell_length + len(_GAP) for at, (told, _) in chosen.items() if at != place)
+        if rank == 0 or others + Content(text).cell_length <= space:
+            chosen[place] = text, style
+    parts = [Content.styled(*chosen[place]) for place in sorted(chosen)]
+    return Content(_GAP).join(parts)

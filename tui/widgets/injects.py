@@ -9,39 +9,44 @@ from textual.content import Content
 from sim.exercise.commands.model import DeliverInject, HoldInject
 from sim.units import MINUTE, clean
 from tui.messages import InjectWanted, MoveWanted, Question, QuestionWanted, SkipWanted, WithdrawWanted
-from tui.text.format import NOTHING, cell, t_short
-from tui.text.titles import inject_name, recipients
+from tui.text import signs
+from tui.text.format import NOTHING, cell
+from tui.text.titles import Named, inject_name, recipients
 from tui.widgets.pane import PaneBase
-from tui.widgets.row_table import ColumnSpec, Row
+from tui.widgets.row_table import FIT, ColumnSpec, Row
 
 if TYPE_CHECKING:
     from rich.text import Text as Cell
 
     from sim.exercise.run.states import InjectState
-    from sim.exercise.view.snapshot import InjectView, Snapshot
+    from sim.exercise.view.snapshot import ExpectationView, InjectView, Snapshot
 
 __all__ = ["InjectsPane"]
 
 _MARKS: Final[dict[InjectState, str]] = {
-    "to-come": "○",
-    "waiting": "◌",
-    "reserve": "◇",
-    "due": "▶",
-    "held": "‖",
-    "released": "►",
-    "said": "✓",
-    "skipped": NOTHING,
-    "withdrawn": NOTHING,
+    "to-come": signs.TO_COME,
+    "waiting": signs.CONDITIONAL,
+    "reserve": signs.RESERVE,
+    "due": signs.TO_SAY,
+    "held": signs.HELD,
+    "released": signs.TO_SAY,
+    "said": signs.SAID,
+    "skipped": signs.LEFT_OUT,
+    "withdrawn": signs.LEFT_OUT,
 }
 _STYLES: Final[dict[InjectState, str]] = {
-    "due": "bold #f0c674",
-    "released": "bold #f0c674",
-    "said": "#8a93a0",
-    "skipped": "#8a93a0 strike",
-    "withdrawn": "#8a93a0 strike",
-    "held": "#b294bb",
+    "due": "due",
+    "released": "due",
+    "said": "quiet",
+    "skipped": "quiet strike",
+    "withdrawn": "quiet strike",
+    "held": "bold",
+    "waiting": "quiet",
+    "reserve": "quiet",
 }
 _OVER: Final = ("said", "skipped", "withdrawn")
+_NOW: Final = "now:"
+"""Key of the line between what was and what comes."""
 
 _EARLY: Final = MINUTE
 """An inject may be delivered this long before its time without being asked about, ms."""
@@ -53,8 +58,38 @@ class InjectsPane(PaneBase):
     TITLE = "room.injects.title"
 
     def rows(self) -> tuple[Row, ...]:
-        """Return a row for each inject."""
-        return tuple(self.row(inject.id, inject) for inject in self.snapshot.injects)
+        """Return a row for each inject.
+
+        First comes what was, then now, what comes, what waits for something, the reserve.
+        """
+        now = self.snapshot.t_ms
+        past = [one for one in self.snapshot.injects if _happened(one, now)]
+        coming = [one for one in self.snapshot.injects if not _happened(one, now)]
+        coming.sort(key=lambda one: (one.state == "reserve", one.planned_ms is None, one.planned_ms or 0))
+        past.sort(key=lambda one: (one.planned_ms if one.released_ms is None else one.released_ms) or 0)
+        # Nothing is behind and nothing ahead before STARTEX and after the last: then the line would say nothing.
+        line = [self._now_line()] if past and coming else []
+        return (*(self.row(one.id, one) for one in past), *line, *(self.row(one.id, one) for one in coming))
+
+    def _now_line(self) -> Row:
+        width = max(0, self.table.size.width - self.table.scrollbar_size_vertical - 2)
+        told = f" {self.words('room.injects.now')} "
+        return Row(_NOW, (cell(told.center(width, signs.AHEAD), "focus"),), heading=True)
+
+    def draw(self) -> None:
+        """Show the snapshot; unless the list has the cursor, with now in sight."""
+        super().draw()
+        if self.display and not self.table.has_focus:
+            self.call_after_refresh(self._to_now)
+
+    def _to_now(self) -> None:
+        """Scroll so that about a third of what is seen lies behind now."""
+        place, height = self.table.place(_NOW), self.table.size.height
+        if place is None or self.table.has_focus:
+            return
+        wanted = min(max(0, place - height // 3), self.table.max_scroll_y)
+        if abs(self.table.scroll_y - wanted) > height // 4:
+            self.table.scroll_to(y=wanted, animate=False)
 
     def waiting(self) -> tuple[str, ...]:
         """Return the injects that wait for the facilitator.
@@ -71,17 +106,19 @@ class InjectsPane(PaneBase):
         played = {one.id for one in self.snapshot.injects if one.state in _OVER}
         return (self.snapshot.next_inject,) if self.table.chosen in played else ()
 
-    @staticmethod
-    def _style(inject: InjectView) -> str:
-        style = "" if inject.reachable or inject.state in _OVER else "#e5846a"
-        return _STYLES.get(inject.state, style)
+    def _contradicted(self, inject: InjectView) -> bool:
+        return not inject.reachable and inject.state not in _OVER
+
+    def _style(self, inject: InjectView) -> str:
+        return _STYLES.get(inject.state, "due" if self._contradicted(inject) else "")
 
     def _mark(self, inject: InjectView) -> Cell:
-        return cell(_MARKS[inject.state], self._style(inject))
+        mark = signs.CONTRADICTED if self._contradicted(inject) and not inject.unsaid else _MARKS[inject.state]
+        return cell(mark, self._style(inject).replace(" strike", ""))
 
     def _time(self, inject: InjectView) -> Cell:
         at = inject.released_ms if inject.released_ms is not None else inject.planned_ms
-        return cell("" if at is None else t_short(at), self._style(inject))
+        return cell("" if at is None else self.words.hour(self.snapshot.starts, at), self._style(inject))
 
     def _title(self, inject: InjectView) -> Cell:
         return cell(inject_name(self.words, inject), self._style(inject))
@@ -91,28 +128,33 @@ class InjectsPane(PaneBase):
 
     def _stand(self, inject: InjectView) -> Cell:
         late = (inject.late_ms or 0) > 0
-        return cell(self._state(inject), "bold #f0c674" if late else self._style(inject).replace(" strike", ""))
+        return cell(self._state(inject), "due" if late else self._style(inject).replace(" strike", ""))
 
     COLUMNS = (
         ColumnSpec("mark", None, 1, _mark),
-        ColumnSpec("time", "room.injects.time", 7, _time, right=True),
-        ColumnSpec("title", "room.injects.inject", 0, _title),
-        ColumnSpec("to", "room.injects.to", 14, _to, least=74),
-        ColumnSpec("state", "room.injects.state", 14, _stand),
+        ColumnSpec("time", "room.injects.time", FIT, _time, right=True),
+        ColumnSpec("title", "room.injects.inject", 0, _title, middle=True),
+        ColumnSpec("to", "room.injects.to", 14, _to, middle=True, least=74),
+        ColumnSpec("state", "room.injects.state", FIT, _stand, right=True),
     )
 
     def _state(self, inject: InjectView) -> str:
         words = self.words
+        if inject.unsaid:
+            return words("room.injects.partly", n=len(inject.unsaid)) if inject.said else words("room.inject.released")
         if inject.state in ("released", "said"):
             if inject.late_ms is not None:
                 which = "late" if inject.late_ms > 0 else "awaited"
-                return words(f"room.injects.{which}", time=words.duration(abs(inject.late_ms)))
+                return words(f"room.injects.{which}", time=words.wait(abs(inject.late_ms)))
+            early = [one.done_ms for one in inject.expectations if one.status == "early" and one.done_ms is not None]
+            if early and all(one.status == "early" for one in inject.expectations):
+                return words("room.injects.already", at=words.hour(self.snapshot.starts, max(early)))
             if inject.expects and inject.answered:
                 return words("room.injects.answered")
-        elif not inject.reachable and inject.state not in _OVER:
+        elif self._contradicted(inject):
             return words("room.injects.unreachable")
         elif inject.state == "to-come" and inject.planned_ms is not None:
-            return words("room.injects.in", time=words.duration(max(0, inject.planned_ms - self.snapshot.t_ms)))
+            return words.wait(max(0, inject.planned_ms - self.snapshot.t_ms))
         return words(f"room.inject.{inject.state}")
 
     def detail(self, chosen: str | None) -> Content:
@@ -121,20 +163,24 @@ class InjectsPane(PaneBase):
         if inject is None:
             return Content(self.words("room.injects.none"))
         words = self.words
-        lines = [Content.styled(inject_name(words, inject), "bold"), Content.styled(self._route(inject), "dim")]
+        lines = [Content.styled(inject_name(words, inject), "bold"), Content.styled(self._route(inject), "$quiet")]
         if inject.conditional and words.of(inject.condition):
-            lines.append(Content.assemble((words("room.injects.condition") + " ", "dim"), words.of(inject.condition)))
+            lines.append(
+                Content.assemble((words("room.injects.condition") + " ", "$quiet"), words.of(inject.condition))
+            )
         if not inject.reachable:
-            lines.append(
-                Content.styled(words("room.injects.channel-out", via=words.channel(inject.via)), "bold $warning")
-            )
+            lines.append(Content.styled(words("room.injects.channel-out", via=words.channel(inject.via)), "$due bold"))
+        if inject.follows is not None:
+            after = Named(words, self.snapshot).inject(inject.follows)
+            lines.append(Content.styled(words("room.injects.follows", title=after), "$quiet"))
         lines.append(Content(words.lines(inject.text)))
-        if words.lines(inject.staff):
+        # What is to be read aloud now stands alone: the note for staff is never beside it.
+        if words.lines(inject.staff) and not inject.unsaid:
             lines.append(
-                Content.assemble((words("room.injects.staff") + " ", "bold $accent"), words.lines(inject.staff))
+                Content.assemble((words("room.injects.staff") + " ", "bold $focus"), words.lines(inject.staff))
             )
-        if inject.expects:
-            lines.append(Content.assemble((words("room.injects.expects") + " ", "dim"), self._expected(inject)))
+        if inject.expectations:
+            lines.append(Content.assemble((words("room.injects.expects") + " ", "$quiet"), self._expected(inject)))
         return Content("\n").join(lines)
 
     def _route(self, inject: InjectView) -> str:
@@ -149,8 +195,21 @@ class InjectsPane(PaneBase):
         return clean(" · ".join(parts), lines=False)
 
     def _expected(self, inject: InjectView) -> str:
-        titles = {action.id: self.words.of(action.title, action.id) for action in self.snapshot.actions}
-        return ", ".join(titles.get(one, clean(one, lines=False)) for one in inject.expects)
+        """Return what is expected, each with whether it was done and in time."""
+        words = self.words
+        titles = {action.id: words.of(action.title, action.id) for action in self.snapshot.actions}
+        told = []
+        for one in inject.expectations:
+            what = words("room.or").join(titles.get(name, clean(name, lines=False)) for name in one.any_of)
+            told.append(f"{what} ({self._met(one)})")
+        return ", ".join(told)
+
+    def _met(self, expectation: ExpectationView) -> str:
+        words, starts = self.words, self.snapshot.starts
+        at = "" if expectation.done_ms is None else words.hour(starts, expectation.done_ms)
+        time = "" if expectation.late_ms is None else words.wait(abs(expectation.late_ms))
+        within = words.duration(expectation.within_ms)
+        return words(f"room.met.{expectation.status}", at=at, time=time, within=within)
 
     def _see(self, snapshot: Snapshot) -> None:
         """Follow the exercise, and go to what is to be said as soon as it is released.
@@ -206,3 +265,8 @@ class InjectsPane(PaneBase):
 
     def _view(self, inject: str) -> InjectView:
         return next(one for one in self.snapshot.injects if one.id == inject)
+
+
+def _happened(inject: InjectView, now: int) -> bool:
+    """Return whether an inject is behind: it was released, or its time is past."""
+    return inject.released_ms is not None or (inject.planned_ms is not None and inject.planned_ms <= now)

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from sim.exercise.run.validation import LASTING
 from sim.units import clean
+from tui.text import signs
 from tui.text.format import cell, t_long, wall_clock
 from tui.text.journal_line import tell
 from tui.widgets.pane import PaneBase
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["JournalPane"]
 
-_STYLES: Final = {"command": "", "outcome": "#8a93a0", "note": "#9db8a8"}
-_MARKS: Final = {"command": "▸", "outcome": "·", "note": "✎"}
+_STYLES: Final = {"command": "", "outcome": "quiet", "note": "bold"}
+_MARKS: Final = {"command": signs.COMMAND, "outcome": signs.OUTCOME, "note": signs.WORDS}
 _LAST: Final = 500
 
 
@@ -80,7 +81,7 @@ class JournalPane(PaneBase):
         )
         undone = [Content.styled(words("room.journal.undone"), "bold")] if line.undone else []
         told = Content(tell(words, self.snapshot, line))
-        return Content("\n").join([told, Content.styled(f"{t_long(line.t_ms)} · {about}", "dim"), *undone])
+        return Content("\n").join([told, Content.styled(f"{t_long(line.t_ms)} · {about}", "$quiet"), *undone])
 
     def line(self, chosen: str | None) -> JournalLine | None:
         """Return a line by its key."""

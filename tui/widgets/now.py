@@ -5,16 +5,19 @@ It is the first inject that was released and is still to be said.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import Static
 
 from sim.exercise.view.snapshot import EMPTY
+from sim.units import clean
 from tui.messages import InjectWanted
 from tui.room_port import room
-from tui.text.format import fitted
+from tui.text import signs
+from tui.text.agenda_line import Agenda
+from tui.text.format import fitted, shortened, wrapped
 from tui.text.titles import how_to_give, inject_name
+from tui.widgets.line import Line
 
 if TYPE_CHECKING:
     from textual import events
@@ -24,15 +27,16 @@ if TYPE_CHECKING:
 
 __all__ = ["NowPane"]
 
-_EDGE: Final = 2
-"""Cells that the padding takes."""
 
+class NowPane(Line, can_focus=True):
+    """How to say it, to whom and by whom, then the text as far as there is room.
 
-class NowPane(Static, can_focus=True):
-    """One line; always in sight. It has the focus by its digit, and then Enter opens the text."""
+    The note for staff is never here.
+    It has the focus by its digit, and then Enter opens the text. While nothing is to be said, it has what comes first.
+    """
 
     def __init__(self, words: Words, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id, markup=False)
+        super().__init__(id=id)
         self._words = words
         self._snapshot = EMPTY
 
@@ -41,7 +45,7 @@ class NowPane(Static, can_focus=True):
         self.watch(self.app, "snapshot", self._see)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Write again for the new width."""
+        """Write again for the new size."""
         del event
         self._write()
 
@@ -51,21 +55,62 @@ class NowPane(Static, can_focus=True):
 
     def first(self) -> InjectView | None:
         """Return the inject that is to be said now; none when nothing is."""
-        names = self._snapshot.to_say[:1]
-        return next((one for one in self._snapshot.injects if one.id in names), None)
+        return self._inject(self._snapshot.to_say[0]) if self._snapshot.to_say else None
+
+    def _inject(self, name: str | None) -> InjectView | None:
+        return next((one for one in self._snapshot.injects if one.id == name), None)
+
+    @property
+    def _halted(self) -> bool:
+        """Whether nothing is said: before STARTEX, after STOP and at the end."""
+        return self._snapshot.state in ("ready", "stopped", "ended")
 
     def _write(self) -> None:
-        width = self.size.width - _EDGE
-        if width <= 0:
+        width, height = self.size.width, self.size.height
+        if width <= 0 or height <= 0:
             return
-        inject, words = self.first(), self._words
+        inject = None if self._halted else self.first()
+        self.set_class(inject is not None, "-due")
+        framed = bool(self.styles.border_top[0])
+        title = self._title(inject, width - (2 if framed else 0))
+        below = self._below(inject, width, height if framed else height - 1)
+        if framed and title.markup != self.border_title:
+            self.border_title = title.markup
+        self.write(Content("\n").join(below if framed else [title, *below]))
+
+    def _title(self, inject: InjectView | None, width: int) -> Content:
+        """Return how to say what is first, or what comes when nothing is to be said."""
+        words, snapshot = self._words, self._snapshot
         if inject is None:
-            self.update(Content.styled(fitted(words("room.now.nothing"), width), "dim"))
-            return
-        place = words("room.now.place", n=1, of=len(self._snapshot.to_say))
-        how = how_to_give(words, self._snapshot, inject)
-        line = words("room.now.line", place=place, how=how, title=inject_name(words, inject))
-        self.update(Content.styled(fitted(line, width), "bold"))
+            agenda = Agenda.of(snapshot, words)
+            return Content.styled(fitted(agenda.first, width), "$due bold" if agenda.urgent else "$quiet")
+        queue = words("room.now.place", n=1, of=len(snapshot.to_say))
+        how = f"{queue} {how_to_give(words, snapshot, inject)}"
+        title = shortened(inject_name(words, inject), max(0, width - len(how) - 2))
+        how = fitted(how, width)
+        return Content.assemble((how, "$due bold"), f": {title}" if title else "")
+
+    def _below(self, inject: InjectView | None, width: int, height: int) -> list[Content]:
+        """Return why it cannot be believed, if so, and the beginning of the text.
+
+        That is quiet for what is only to come.
+        """
+        if height <= 0 or self._halted:
+            return []
+        style = ""
+        if inject is None:
+            inject, style = self._inject(self._snapshot.next_inject), "$quiet"
+        if inject is None:
+            return []
+        doubts = [Content.styled(fitted(f"{signs.CONTRADICTED} {one}", width), "$due") for one in self._doubts(inject)]
+        text = wrapped(clean(self._words.lines(inject.text), lines=False), width, height - len(doubts[:1]))
+        return [*doubts[:1], *(Content.styled(line, style) for line in text)]
+
+    def _doubts(self, inject: InjectView) -> list[str]:
+        """Return why an inject cannot be believed now, most telling first."""
+        if inject.reachable:
+            return []
+        return [self._words("room.injects.channel-out", via=self._words.channel(inject.via))]
 
     def deed(self, name: str) -> None:
         """Do what a key asks: ``choose`` opens the text of the inject that is to be said."""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable
 
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.messages import CommandGiven, DetailWanted
 from tui.room_port import room
+from tui.text.format import fitted
+from tui.widgets.line import Line
 from tui.widgets.row_table import Column, ColumnSpec, Row, RowTable
 
 if TYPE_CHECKING:
@@ -44,12 +46,20 @@ class PaneBase(Vertical):
         """Table, and detail."""
         yield self.table
         with VerticalScroll(classes="detail", can_focus=False):
-            yield Static(markup=False)
+            yield Line()
 
     def on_mount(self) -> None:
         """Name the pane on its frame, where it has one."""
-        self.border_title = Content(self.words(self.TITLE)).plain
+        self.head()
         self.watch(self.app, "snapshot", self._see)
+        self.watch(self.app, "theme", self.draw, init=False)
+
+    def head(self, more: str = "") -> None:
+        """Write on the frame the digit of the pane, its title, and ``more``."""
+        digit = self.words(f"room.digit.{self.id}")
+        title = " · ".join([f"{digit} {self.words(self.TITLE)}", *([more] if more else [])])
+        if title != self.border_title:
+            self.border_title = Content(title).markup
 
     @on(RowTable.Resized)
     def _fit(self, event: RowTable.Resized) -> None:
@@ -79,7 +89,12 @@ class PaneBase(Vertical):
         self.deed("choose")
 
     def _describe(self) -> None:
-        self.query_one(".detail Static", Static).update(self.detail(self.table.chosen))
+        below = self.query_one(".detail", VerticalScroll)
+        if below.display:
+            title = Content(fitted(self.detail_title(), max(0, self.size.width - 8))).markup
+            if title != below.border_title:
+                below.border_title = title
+            self.query_one(".detail Line", Line).write(self.detail(self.table.chosen))
 
     def deed(self, name: str) -> None:
         """Do what a key asks with the chosen row: the method ``do_NAME``."""
@@ -120,6 +135,10 @@ class PaneBase(Vertical):
         """Send a command."""
         self.post_message(CommandGiven(command))
 
+    def specs(self, width: int) -> tuple[ColumnSpec[Any, Any], ...]:
+        """Return the columns that a table so many cells wide has room for."""
+        return tuple(spec for spec in self.COLUMNS if width >= spec.least)
+
     def columns(self, width: int) -> tuple[Column, ...]:
         """Return the columns for a table so many cells wide."""
         return tuple(
@@ -128,19 +147,22 @@ class PaneBase(Vertical):
                 "" if spec.heading is None else self.words(spec.heading),
                 spec.width if isinstance(spec.width, int) else spec.width(self),
                 spec.right,
+                spec.middle,
             )
-            for spec in self.COLUMNS
-            if width >= spec.least
+            for spec in self.specs(width)
         )
 
     def row(self, key: str, shown: object) -> Row:
         """Return the row of something. It has the cells of the columns that there is room for."""
-        width = self.table.size.width
-        return Row(key, tuple(spec.cell(self, shown) for spec in self.COLUMNS if width >= spec.least))
+        return Row(key, tuple(spec.cell(self, shown) for spec in self.specs(self.table.size.width)))
 
     def rows(self) -> tuple[Row, ...]:
         """Return the rows of the snapshot."""
         raise NotImplementedError
+
+    def detail_title(self) -> str:
+        """Return what stands above the words about the chosen row; empty for nothing."""
+        return ""
 
     def detail(self, chosen: str | None) -> Content:
         """Return the words about the chosen row."""

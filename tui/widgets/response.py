@@ -2,65 +2,100 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from sim.exercise.view.snapshot import OrderView
+from sim.exercise.notes import open_questions
+from sim.exercise.view.snapshot import ActionView, ExpectationView, InjectView, JournalLine, OrderView
 from sim.units import clean
 from tui.messages import AnswerWanted, OrderWanted
-from tui.text.format import cell, t_short
-from tui.text.titles import Named, target_name
+from tui.text import signs
+from tui.text.format import cell
+from tui.text.titles import Named, abbreviated, inject_name, target_name
 from tui.widgets.pane import PaneBase
-from tui.widgets.row_table import ColumnSpec, Row
+from tui.widgets.row_table import FIT, ColumnSpec, Row
 
 if TYPE_CHECKING:
     from rich.text import Text as Cell
 
-    from sim.exercise.view.snapshot import ActionView
-
 __all__ = ["ResponsePane"]
 
 _MARKS: Final = {
-    "waiting-answer": "?",
-    "waiting-means": "…",
-    "preparing": "◔",
-    "in-force": "●",
-    "ended": "○",
-    "refused": "✕",
-    "recorded": "✎",
+    "waiting-answer": signs.ASKED,
+    "waiting-means": signs.WAITING,
+    "preparing": signs.PREPARING,
+    "in-force": signs.IN_FORCE,
+    "ended": signs.OVER,
+    "refused": signs.REFUSED,
+    "recorded": signs.WORDS,
 }
-_STYLES: Final = {
-    "waiting-answer": "bold #f0c674",
-    "in-force": "#8fbf8a",
-    "ended": "#8a93a0",
-    "refused": "#e5846a",
-}
+_STYLES: Final = {"waiting-answer": "due", "ended": "quiet", "refused": "quiet"}
+_STATES: Final = ("waiting-means", "preparing", "in-force", "recorded", "refused", "ended")
+"""In the order in which what was given is listed."""
 
 
 _WIDE: Final = 66
 """Cells of a table from which it is said how many means are free."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Overdue:
+    """What an inject asks for and was not done in time."""
+
+    inject: InjectView
+    expectation: ExpectationView
+
+
+@dataclass(frozen=True, slots=True)
+class _ScalingUp:
+    """How far it is scaled up, and who has arrived."""
+
+    told: str
+
+
+Shown = OrderView | ActionView | JournalLine | _Overdue | _ScalingUp
+"""What a row is about; a line of the journal is a question of the players."""
+
+
 class ResponsePane(PaneBase):
-    """Three lists in one: waiting, given (latest first), catalogue."""
+    """What is overdue or waits for an answer, what was given, and the catalogue."""
 
     TITLE = "room.response.title"
 
     def rows(self) -> tuple[Row, ...]:
-        """Return what waits, what was given, and the catalogue, each under its heading."""
+        """Return what wants the facilitator, what was given, and the catalogue."""
         waiting = [order for order in self.snapshot.orders if order.id in self.snapshot.requests]
         given = [order for order in reversed(self.snapshot.orders) if order.id not in self.snapshot.requests]
-        rows: list[Row] = []
-        if waiting:
-            rows += [self._heading("waiting"), *(self.row(f"order:{order.id}", order) for order in waiting)]
-        if given:
-            rows += [self._heading("given"), *(self.row(f"order:{order.id}", order) for order in given)]
-        rows += [
-            self._heading("catalogue"),
-            *(self.row(f"action:{action.id}", action) for action in self.snapshot.actions),
-        ]
+        given.sort(key=lambda order: _STATES.index(order.state) if order.state in _STATES else 0)
+        rows = [self.row(f"overdue:{one.inject.id}:{one.expectation.index}", one) for one in self._overdue()]
+        rows += [self.row(f"order:{order.id}", order) for order in waiting]
+        rows += [self.row(f"question:{line.seq}", line) for line in open_questions(self.snapshot.journal)]
+        rows += [self.row("level:", one) for one in self._scaling_up()]
+        rows += [self.row(f"order:{order.id}", order) for order in given]
+        rows.append(self._heading("catalogue"))
+        rows += [self.row(f"action:{action.id}", action) for action in self.snapshot.actions]
         return tuple(rows)
+
+    def _overdue(self) -> list[_Overdue]:
+        """Return what should have been done, longest overdue first."""
+        missing = [
+            _Overdue(inject, one)
+            for inject in self.snapshot.injects
+            for one in inject.expectations
+            if one.status == "missing"
+        ]
+        return sorted(missing, key=lambda one: -(one.expectation.late_ms or 0))
+
+    def _scaling_up(self) -> tuple[_ScalingUp, ...]:
+        words, snapshot = self.words, self.snapshot
+        parts = [f"GRIP {snapshot.grip}"] if snapshot.grip else []
+        for party, since in snapshot.attendance:
+            if since:
+                at = words.hour(snapshot.starts, since)
+                parts.append(words("room.response.since", party=abbreviated(words, snapshot, party), at=at))
+        return (_ScalingUp(", ".join(parts)),) if parts else ()
 
     def waiting(self) -> tuple[str, ...]:
         """Return the requests that wait for the facilitator's answer."""
@@ -68,7 +103,7 @@ class ResponsePane(PaneBase):
         return tuple(f"order:{one.id}" for one in mine if one.id in self.snapshot.requests)
 
     def _heading(self, name: str) -> Row:
-        return Row(f"heading:{name}", (cell(self.words(f"room.response.{name}"), "bold #8fb3d9"),), heading=True)
+        return Row(f"heading:{name}", (cell(self.words(f"room.response.{name}"), "quiet bold"),), heading=True)
 
     def _title(self, order: OrderView) -> str:
         title = self.words.of(order.title) or clean(order.text, lines=False) or order.action
@@ -77,12 +112,12 @@ class ResponsePane(PaneBase):
     def _state(self, order: OrderView) -> str:
         words = self.words
         if order.state == "refused":
-            return words(f"room.order.{order.state}") + f": {self._reason(order)}"
+            return words("room.order.refused")
         state = words(f"room.order.{f'waiting-{order.waits_for}' if order.waits_for else order.state}")
         if order.in_force_ms is not None and order.state == "preparing":
-            return f"{state} → {t_short(order.in_force_ms)}"
+            return words("room.response.until", time=words.wait(max(0, order.in_force_ms - self.snapshot.t_ms)))
         if order.in_force_ms is not None and order.state == "in-force":
-            return f"{state} {t_short(order.in_force_ms)}"
+            return words("room.response.from", at=words.hour(self.snapshot.starts, order.in_force_ms))
         return state
 
     def _reason(self, order: OrderView) -> str:
@@ -91,29 +126,58 @@ class ResponsePane(PaneBase):
         return known or clean(reason, lines=False)
 
     @staticmethod
-    def _style(shown: OrderView | ActionView) -> str:
+    def _style(shown: Shown) -> str:
         if isinstance(shown, OrderView):
             return _STYLES.get(shown.state, "")
-        return "#8a93a0" if any(free < needed for _, needed, free in shown.means) else ""
+        if isinstance(shown, ActionView):
+            return "quiet" if any(free < needed for _, needed, free in shown.means) else ""
+        return "bold" if isinstance(shown, _ScalingUp) else "due"
 
-    def _mark(self, shown: OrderView | ActionView) -> Cell:
-        return cell(_MARKS[shown.state] if isinstance(shown, OrderView) else "·", self._style(shown))
+    def _mark(self, shown: Shown) -> Cell:
+        if isinstance(shown, OrderView):
+            mark = _MARKS[shown.state]
+        else:
+            marks = {_Overdue: signs.LATE, JournalLine: signs.ASKED, _ScalingUp: signs.IN_FORCE}
+            mark = marks.get(type(shown), signs.OUTCOME)
+        return cell(mark, self._style(shown))
 
-    def _time(self, shown: OrderView | ActionView) -> Cell:
-        return cell(t_short(shown.ordered_ms), self._style(shown)) if isinstance(shown, OrderView) else cell("")
+    def _time(self, shown: Shown) -> Cell:
+        if isinstance(shown, _Overdue):
+            at = shown.expectation.due_ms
+        else:
+            at = shown.ordered_ms if isinstance(shown, OrderView) else getattr(shown, "t_ms", None)
+        return cell("" if at is None else self.words.hour(self.snapshot.starts, at), self._style(shown))
 
-    def _what(self, shown: OrderView | ActionView) -> Cell:
-        what = self._title(shown) if isinstance(shown, OrderView) else self.words.of(shown.title, shown.id)
-        return cell(what, self._style(shown))
+    def _what(self, shown: Shown) -> Cell:
+        if isinstance(shown, OrderView):
+            return cell(self._title(shown), self._style(shown))
+        if isinstance(shown, ActionView):
+            return cell(self.words.of(shown.title, shown.id), self._style(shown))
+        if isinstance(shown, JournalLine):
+            return cell(str(shown.payload.get("text", "")), self._style(shown))
+        return cell(self._expected(shown) if isinstance(shown, _Overdue) else shown.told, self._style(shown))
 
-    def _stand(self, shown: OrderView | ActionView) -> Cell:
-        return cell(self._state(shown) if isinstance(shown, OrderView) else self._mode(shown), self._style(shown))
+    def _expected(self, overdue: _Overdue) -> str:
+        naming = Named(self.words, self.snapshot)
+        return self.words("room.or").join(naming.action(name) for name in overdue.expectation.any_of)
+
+    def _stand(self, shown: Shown) -> Cell:
+        words = self.words
+        if isinstance(shown, _Overdue):
+            told = words("room.injects.late", time=words.wait(shown.expectation.late_ms or 0))
+        elif isinstance(shown, JournalLine):
+            told = words("room.response.question")
+        elif isinstance(shown, OrderView):
+            told = self._state(shown)
+        else:
+            told = self._mode(shown) if isinstance(shown, ActionView) else ""
+        return cell(told, self._style(shown))
 
     COLUMNS = (
         ColumnSpec("mark", None, 1, _mark),
-        ColumnSpec("time", "room.response.time", 7, _time, right=True),
-        ColumnSpec("title", "room.response.what", 0, _what),
-        ColumnSpec("state", "room.response.state", lambda pane: 26 if pane.table.size.width >= _WIDE else 13, _stand),
+        ColumnSpec("time", "room.response.time", FIT, _time, right=True),
+        ColumnSpec("title", "room.response.what", 0, _what, middle=True),
+        ColumnSpec("state", "room.response.state", FIT, _stand, right=True),
     )
 
     def _mode(self, action: ActionView) -> str:
@@ -127,15 +191,33 @@ class ResponsePane(PaneBase):
     def detail(self, chosen: str | None) -> Content:
         """Return in full what the row has in short."""
         kind, _, key = (chosen or "").partition(":")
+        if kind in ("overdue", "question", "level"):
+            return self._about_waiting(kind, key)
         if kind == "order":
             return next((self._about_order(one) for one in self.snapshot.orders if one.id == key), Content(""))
         if kind == "action":
             return next((self._about_action(one) for one in self.snapshot.actions if one.id == key), Content(""))
         return Content(self.words("room.response.none"))
 
+    def _about_waiting(self, kind: str, key: str) -> Content:
+        """Return the words about what is overdue, a question, or the scaling up."""
+        if kind == "overdue":
+            one = next((one for one in self._overdue() if f"{one.inject.id}:{one.expectation.index}" == key), None)
+            if one is None:
+                return Content("")
+            title = inject_name(self.words, one.inject)
+            about = self.words("room.response.overdue", title=title)
+            return Content("\n").join([Content.styled(self._expected(one), "bold"), Content(about)])
+        if kind == "question":
+            asked = (line for line in self.snapshot.journal if str(line.seq) == key)
+            return next((Content(clean(str(line.payload.get("text", "")))) for line in asked), Content(""))
+        return Content("\n").join(Content(one.told) for one in self._scaling_up())
+
     def _about_order(self, order: OrderView) -> Content:
         words, starts = self.words, self.snapshot.starts
         parts = [words("room.response.ordered", at=words.when(starts, order.ordered_ms)), self._state(order)]
+        if order.state == "refused":
+            parts.append(self._reason(order))
         if order.answer:
             parts.append(words(f"room.answer.{order.answer}"))
         if order.in_force_ms is not None:
@@ -146,7 +228,7 @@ class ResponsePane(PaneBase):
         if order.text:
             lines.append(Content(clean(order.text)))
         if order.id in self.snapshot.requests:
-            lines.append(Content.styled(self._who_answers(order), "bold $warning"))
+            lines.append(Content.styled(self._who_answers(order), "$due bold"))
         return Content("\n").join(lines)
 
     def _who_answers(self, order: OrderView) -> str:
@@ -163,7 +245,7 @@ class ResponsePane(PaneBase):
         for name, needed, free in action.means:
             lines.append(Content(words("room.response.takes", means=words.means(name), needed=needed, free=free)))
         if not action.modelled:
-            lines.append(Content.styled(words("room.response.not-modelled"), "dim"))
+            lines.append(Content.styled(words("room.response.not-modelled"), "$quiet"))
         return Content("\n").join(lines)
 
     def do_choose(self, chosen: str) -> None:
@@ -171,11 +253,18 @@ class ResponsePane(PaneBase):
         kind, _, key = chosen.partition(":")
         if kind == "action":
             self.ask(OrderWanted(key))
+        elif kind == "overdue":
+            self.ask(OrderWanted(self._first_expected(key)))
         elif key in self.snapshot.requests:
             order = next(one for one in self.snapshot.orders if one.id == key)
             self.ask(AnswerWanted(order))
         else:
             self.do_read(chosen)
+
+    def _first_expected(self, key: str) -> str:
+        return next(
+            one.expectation.any_of[0] for one in self._overdue() if f"{one.inject.id}:{one.expectation.index}" == key
+        )
 
     def chosen_action(self) -> str | None:
         """Return the action under the cursor; none when it stands elsewhere."""

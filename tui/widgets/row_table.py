@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
@@ -13,6 +12,7 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from tui.text.format import fitted, shortened
+from tui.text.palette import palette_of, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,23 +21,32 @@ if TYPE_CHECKING:
 
     from sim.words import Key
 
-__all__ = ["Column", "ColumnSpec", "Row", "RowTable", "spent"]
+__all__ = ["FIT", "Column", "ColumnSpec", "Row", "RowTable", "spent"]
 
 GAP = 1
 """Cells between two columns."""
+FIT = -1
+"""Width of a column that is as wide as the widest of its cells, so that none of them is cut."""
+_LEAST = 6
+"""Fewest cells of the column that gets what the others leave."""
 P = TypeVar("P")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. Its width is in cells, or 0 for whatever the others leave (one column at most)."""
+    """One column.
+
+    Its width is in cells, or 0 for whatever the others leave (one column at most), or :data:`FIT`.
+    """
 
     key: str
     label: str
     width: int
     right: bool = False
     """Aligned to the right."""
+    middle: bool = False
+    """What does not fit is shortened in its middle, so that its end tells it from others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +60,23 @@ class ColumnSpec(Generic[P, T]):
     heading: Key | None
     """Key of what stands above it; none for nothing."""
     width: int | Callable[[P], int]
-    """Cells; 0 for whatever the others leave. It is a function of the pane where it depends on what is shown."""
+    """Cells, 0 for whatever the others leave, or :data:`FIT`. It is a function where it depends on what is shown."""
     cell: Callable[[P, T], Cell]
     """Return the cell of a row."""
     right: bool = False
     """Aligned to the right."""
+    middle: bool = False
+    """What does not fit is shortened in its middle."""
     least: int = 0
     """Cells of a table from which it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: as many cells as there are columns. A heading has one cell, which runs over all of them."""
+    """One row: as many cells as there are columns. A heading has one cell, which runs over all of them.
+
+    Styles of cells are words of Rich and roles of :mod:`tui.text.palette`.
+    """
 
     key: str
     cells: tuple[Cell, ...]
@@ -86,16 +100,25 @@ class RowTable(DataTable[Cell]):
         """The table has another size: its rows must be fitted again."""
 
     def __init__(self, *, name: str) -> None:
-        super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=0, name=name)
+        super().__init__(
+            cursor_type="row",
+            zebra_stripes=False,
+            cell_padding=0,
+            cursor_foreground_priority="renderable",
+            name=name,
+        )
         self.on_choose: Callable[[], None] | None = None
         """What Enter does."""
         self._shown: tuple[Row, ...] = ()
         self._columns: tuple[Column, ...] = ()
         self._widths: tuple[int, ...] = ()
+        self._widest: dict[str, int] = {}
+        """Cells of each column that fits what it holds. They only grow, so that columns do not move to and fro."""
 
     def on_resize(self, event: events.Resize) -> None:
         """Ask for rows that fit the new size."""
         del event
+        self._widest.clear()
         self.post_message(self.Resized())
 
     @property
@@ -108,17 +131,20 @@ class RowTable(DataTable[Cell]):
     def show(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         """Show these rows under these columns."""
         columns, rows = tuple(columns), tuple(rows)
-        widths = self._measure(columns)
+        widths = self._measure(columns, rows)
         if not widths:
             return
         fresh = columns != self._columns or widths != self._widths
-        rows = self._told_apart(rows, columns, widths)
         fitted_rows = tuple(self._fit(row, columns, widths) for row in rows)
         if fresh or [row.key for row in fitted_rows] != [row.key for row in self._shown]:
             self._rebuild(columns, widths, fitted_rows, fresh=fresh)
         else:
             self._amend(columns, fitted_rows)
         self._shown = fitted_rows
+
+    def place(self, key: str) -> int | None:
+        """Return the number of a row; none when it is not shown."""
+        return next((index for index, row in enumerate(self._shown) if row.key == key), None)
 
     def choose(self, key: str) -> bool:
         """Put the cursor on a row; return whether it exists."""
@@ -128,39 +154,37 @@ class RowTable(DataTable[Cell]):
                 return True
         return False
 
-    def _measure(self, columns: tuple[Column, ...]) -> tuple[int, ...]:
-        room = self.size.width - self.scrollbar_size_vertical - 1
+    def _measure(self, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> tuple[int, ...]:
         if self.size.width <= 0:
             return ()
-        return tuple(column.width or max(6, room - spent(columns)) for column in columns)
-
-    @staticmethod
-    def _told_apart(rows: tuple[Row, ...], columns: tuple[Column, ...], widths: tuple[int, ...]) -> tuple[Row, ...]:
-        """Shorten in the middle what would read the same when it is cut at its end."""
-        at = next((place for place, column in enumerate(columns) if column.width == 0), None)
-        if at is None:
-            return rows
-        texts = {row.key: row.cells[at].plain for row in rows if not row.heading}
-        ends = Counter(fitted(text, widths[at]) for text in dict.fromkeys(texts.values()))
-        shown: list[Row] = []
-        for row in rows:
-            text = texts.get(row.key, "")
-            if cell_len(text) > widths[at] and ends[fitted(text, widths[at])] > 1:
-                middle = Cell(shortened(text, widths[at]), style=row.cells[at].style, no_wrap=True, end="")
-                row = Row(row.key, (*row.cells[:at], middle, *row.cells[at + 1 :]))  # noqa: PLW2901 -- another row in its place
-            shown.append(row)
-        return tuple(shown)
+        space = self.size.width - self.scrollbar_size_vertical - 1
+        widths = [column.width for column in columns]
+        for place, column in enumerate(columns):
+            if column.width == FIT:
+                widest = max((cell_len(row.cells[place].plain) for row in rows if not row.heading), default=0)
+                widths[place] = self._widest[column.key] = max(self._widest.get(column.key, 0), widest)
+        space -= sum(width + GAP for width in widths)
+        return tuple(
+            width if column.width else max(_LEAST, space) for column, width in zip(columns, widths, strict=True)
+        )
 
     def _fit(self, row: Row, columns: tuple[Column, ...], widths: tuple[int, ...]) -> Row:
         if row.heading:
-            return Row(row.key, self._spread(row.cells[0], widths), heading=True)
+            return Row(row.key, self._spread(self._drawn(row.cells[0], row.cells[0].plain), widths), heading=True)
         cells = []
         for cell, column, width in zip(row.cells, columns, widths, strict=True):
-            plain = fitted(cell.plain, width)
-            if column.right:
-                plain = " " * (width - cell_len(plain)) + plain
-            cells.append(Cell(plain, style=cell.style, no_wrap=True, end=""))
+            text = shortened(cell.plain, width) if column.middle else fitted(cell.plain, width)
+            cells.append(self._drawn(cell, " " * (width - cell_len(text)) + text if column.right else text))
         return Row(row.key, tuple(cells))
+
+    def _drawn(self, cell: Cell, text: str) -> Cell:
+        """Return a cell with another text, its styles in the colours of the theme."""
+        palette = palette_of(self.app.theme)
+        drawn = Cell(text, style=resolved(str(cell.style), palette), no_wrap=True, end="")
+        if text == cell.plain:
+            for span in cell.spans:
+                drawn.stylize(resolved(str(span.style), palette), span.start, span.end)
+        return drawn
 
     @staticmethod
     def _spread(heading: Cell, widths: tuple[int, ...]) -> tuple[Cell, ...]:
@@ -197,7 +221,7 @@ class RowTable(DataTable[Cell]):
     def _amend(self, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> None:
         for old, new in zip(self._shown, rows, strict=True):
             for column, before, after in zip(columns, old.cells, new.cells, strict=True):
-                if before != after or before.style != after.style:
+                if before != after or before.style != after.style or before.spans != after.spans:
                     self.update_cell(new.key, column.key, after)
 
     def action_select_cursor(self) -> None:

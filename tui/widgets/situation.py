@@ -1,168 +1,259 @@
-"""Situation: vital processes by region, each readable without colour."""
+"""Situation: vital processes, worst first, each readable without colour."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
+from textual import on
+from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.widgets import Input
+from textual.worker import Worker
 
 from sim.exercise.explain.sentences import SentenceWriter
+from sim.exercise.view.snapshot import ProcessView
 from sim.units import MINUTE
 from sim.words import form
 from tui.messages import OverrideWanted, WhyWanted
 from tui.room_port import room
-from tui.text.cause_tree import chain
-from tui.text.format import bar, cell, fitted, level_style, shape, spark
-from tui.text.titles import Named, target_name
+from tui.text import signs
+from tui.text.cause_tree import in_one_line
+from tui.text.format import NOTHING, cell, fitted, shape, spark
+from tui.text.palette import level_role
+from tui.text.situation_rows import HEALTHY, Group, Situation, process_titles
+from tui.text.titles import Named
+from tui.widgets.hereafter import Hereafter
 from tui.widgets.pane import PaneBase
-from tui.widgets.row_table import Column, ColumnSpec, Row, spent
+from tui.widgets.row_table import FIT, Column, ColumnSpec, Row
 
 if TYPE_CHECKING:
-    from rich.text import Text as Cell
+    from collections.abc import Callable
+    from typing import Any, ClassVar
 
-    from sim.exercise.view.snapshot import ProcessView
+    from rich.text import Text as Cell
+    from textual.app import ComposeResult
+
+    from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
+    from tui.text.situation_rows import ProcessTitle
 
 __all__ = ["SituationPane"]
 
-_TRENDS = {-1: "▼", 0: "", 1: "▲"}
-_WIDE = 74
-_BAR = 6
-_EDGE = 3
-"""Cells of a row that no column gets, whether the table scrolls or not."""
-_TITLE = 34
-"""Widest title that is given room before stocks get their names."""
-_STOCK = 9, 18
-"""Narrowest and widest column of stocks."""
-_TIME = 7
-"""Cells of a stock without its name."""
-_SHORTEST = 4
-"""Fewest cells in which the name of a stock still says something."""
-_LINE = "#7f93a8"
-_SOON = 30 * MINUTE
+_TRENDS: Final = {-1: signs.FALLING, 0: "", 1: signs.RISING}
+_HALF: Final = 0.5
+"""Level below which the line of the past is in the colour of the level, 0..1."""
+_NAMED: Final = 84
+"""Cells of a table from which stocks have their names."""
+_STOCK: Final = 12
+"""Most cells of the name of a stock."""
+_SOON: Final = 30 * MINUTE
 """A stock that lasts less long than this stands out."""
-_TALL = 30
-"""Lines of a pane from which it has room for the causes of the chosen process."""
-_HEADING = "region:"
+
+Shown = tuple[ProcessView, str] | Group
+"""What a row is about: a process with its title, or several."""
 
 
 class SituationPane(PaneBase):
-    """A row for each process under a heading for each region."""
+    """A row for each process, or for several of a kind."""
 
     TITLE = "room.situation.title"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "unfind", show=False)]
 
     def __init__(self, words: Words, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(words, id=id)
-        self.worst_first = False
+        self.listing = Situation()
+        """How the rows are chosen and ordered."""
+        self.hereafter = Hereafter(self, self._describe)
+        """What the chosen process takes down next."""
+        self._titles: dict[str, ProcessTitle] = {}
+        self.on_described: Callable[[ProcessView | None], None] | None = None
+        """Called with the process under the cursor, each time that it or what is known of it changes."""
+        self._groups: dict[str, Group] = {}
+
+    def compose(self) -> ComposeResult:
+        """Add the field in which is typed what to find."""
+        field = Input(placeholder=self.words("room.situation.find"), id="find", max_length=80, compact=True)
+        field.display = False
+        yield field
+        yield from super().compose()
+
+    # What is shown
+
+    def _see(self, snapshot: Snapshot) -> None:
+        if any(one.name not in self._titles for one in snapshot.processes):
+            self._titles = process_titles(self.words, snapshot)
+        super()._see(snapshot)
+
+    def draw(self) -> None:
+        """Show the snapshot, and on the frame in which order."""
+        order = "by-region" if self.listing.by_region else "worst-first"
+        self.head(self.words(f"room.situation.{order}"))
+        super().draw()
+
+    @property
+    def worst_first(self) -> bool:
         """What stands lowest comes first; else processes stand by region."""
-        self.stock_width = _TIME
-        """Cells of the column of stocks."""
-        self.history_width = 0
-        """Cells of the line of the past."""
-
-    def columns(self, width: int) -> tuple[Column, ...]:
-        """Return the columns for a width in cells.
-
-        Titles first get what they need, then stocks their names, as far as there is room.
-        """
-        self.history_width = _spark_width(width)
-        self.stock_width = _TIME
-        if width >= _WIDE:
-            asked = max((cell_len(self._title(one)) for one in self.snapshot.processes), default=0)
-            left = width - _EDGE - spent(super().columns(width)) + self.stock_width - min(asked, _TITLE)
-            self.stock_width = max(_STOCK[0], min(_STOCK[1], left))
-        return super().columns(width)
+        return not self.listing.by_region
 
     def toggle_order(self) -> None:
-        """Change between the order of regions and worst first. The cursor stays on its process."""
-        self.worst_first = not self.worst_first
+        """Change between worst first and by region. The cursor stays on its process."""
+        self.listing = replace(self.listing, by_region=not self.listing.by_region)
         self.draw()
 
     def rows(self) -> tuple[Row, ...]:
-        """Return the processes worst first, or by region.
+        """Return what is listed, worst first or by region."""
+        listed = self.listing.listed(self.words, self.snapshot, self._titles)
+        self._groups = {one.key: one for one in listed if isinstance(one, Group)}
+        return tuple(self.row(one.key if isinstance(one, Group) else one[0].name, one) for one in listed)
 
-        By region national ones come first, then regions in the scenario's order.
-        """
-        if self.worst_first:
-            worst = sorted(self.snapshot.processes, key=lambda one: (one.level, -one.without))
-            return tuple(self.row(process.name, process) for process in worst)
-        rows: list[Row] = []
-        titles: list[tuple[str | None, str]] = [(None, self.words("room.situation.national"))]
-        titles += [(key, self.words.of(title, key)) for key, title, _ in self.snapshot.regions]
-        known = {key for key, _ in titles}
-        for region, title in titles:
-            here = [
-                process
-                for process in self.snapshot.processes
-                if process.region == region or (region is None and process.region not in known)
-            ]
-            if here:
-                rows.append(self._heading(region, title))
-                rows += [self.row(process.name, process) for process in here]
-        return tuple(rows)
+    def specs(self, width: int) -> tuple[ColumnSpec[Any, Any], ...]:
+        """Return the columns: marks only while something has one."""
+        marked = any(one.overridden or not one.control or not one.quality for one in self.snapshot.processes)
+        return tuple(spec for spec in super().specs(width) if marked or spec.key != "marks")
 
-    def _heading(self, region: str | None, title: str) -> Row:
-        return Row(f"{_HEADING}{region or ''}", (cell(title, "bold #8fb3d9"),), heading=True)
-
-    def _title(self, process: ProcessView) -> str:
-        """Name a process. Under the heading of its region the name is without the region, in another order with it."""
-        if self.worst_first:
-            return target_name(self.words, self.snapshot, process.name)
-        title = self.words.of(process.title, process.name)
-        where = next(
-            (self.words.of(named, key) for key, named, _ in self.snapshot.regions if key == process.region), ""
+    def columns(self, width: int) -> tuple[Column, ...]:
+        """Return the columns; above the line of the past stand its two ends."""
+        span, now = self.words.duration(self.snapshot.history_ms), self.words("room.situation.now")
+        return tuple(
+            replace(one, label=_scale(one.width, span, now)) if one.key == "history" else one
+            for one in super().columns(width)
         )
-        short = title.removesuffix(where).rstrip(" ,-") if where else title
-        return short or title
 
-    def _named(self, process: ProcessView) -> Cell:
-        return cell(self._title(process))
+    def _shape(self, shown: Shown) -> Cell:
+        level = _level(shown)
+        return cell(shape(level), level_role(level))
 
-    def _marks(self, process: ProcessView) -> Cell:
-        marks = (("override", process.overridden), ("control", not process.control), ("quality", not process.quality))
-        return cell("".join(self.words(f"room.mark.{name}") for name, shown in marks if shown), "bold #d787d7")
+    def _named(self, shown: Shown) -> Cell:
+        if not isinstance(shown, Group):
+            return cell(shown[1].rstrip(), level_role(shown[0].level) if shown[0].level >= _HALF else "")
+        words = self.words
+        sign = signs.OPEN if self._is_open(shown) else signs.FOLDED
+        if shown.fold == "healthy":
+            return cell(f"{sign} {words('room.situation.well', n=shown.total)}", "quiet")
+        if shown.fold == "region":
+            well = shown.total - sum(1 for one in shown.members if one.level < _HALF)
+            return cell(f"{sign} {shown.title} · {words('room.situation.standing', n=well, of=shown.total)}", "bold")
+        return cell(f"{sign} {shown.title}, {words('room.situation.regions', n=len(shown.members))}")
 
-    def _level(self, process: ProcessView) -> Cell:
-        share = f"{self.words.percent(process.level):>5}"
-        return cell(f"{shape(process.level)} {bar(process.level, _BAR)} {share}", level_style(process.level))
+    def _is_open(self, group: Group) -> bool:
+        return (group.key in self.listing.opened) != (group.fold == "region")
 
-    def _trend(self, process: ProcessView) -> Cell:
-        return cell(_TRENDS[process.trend], "bold")
-
-    def _history(self, process: ProcessView) -> Cell:
-        return cell(spark(process.history, self.history_width), _LINE)
-
-    def _stock(self, process: ProcessView) -> Cell:
-        """Return how long the next stock lasts. Its name is shown as far as there is room, the time always."""
-        if process.stock_ms is None:
+    def _marks(self, shown: Shown) -> Cell:
+        if isinstance(shown, Group):
             return cell("")
-        style = "bold #f0c674" if process.stock_ms < _SOON else ""
-        left = self.words.countdown(process.stock_ms) + ("+" if process.stock_groups else "")
-        space = self.stock_width - cell_len(left) - 1
-        if process.stock_need is None or space < _SHORTEST:
-            return cell(left, style)
-        return cell(f"{fitted(self.words.need(process.stock_need), space)} {left}", style)
+        one = shown[0]
+        marks = (("override", one.overridden), ("control", not one.control), ("quality", not one.quality))
+        return cell("".join(self.words(f"room.mark.{name}") for name, marked in marks if marked), "bold")
 
-    def _without(self, process: ProcessView) -> Cell:
-        people = self.words.count(process.without, short=True)
-        return cell(people if people != "0" else "")
+    def _level(self, shown: Shown) -> Cell:
+        if isinstance(shown, Group) and shown.fold == "healthy":
+            return cell("")
+        level = _level(shown)
+        return cell(self.words.percent(level), level_role(level))
+
+    def _trend(self, shown: Shown) -> Cell:
+        trends = {one.trend for one in shown.members} if isinstance(shown, Group) else {shown[0].trend}
+        trend = min(trends, default=0) if min(trends, default=0) < 0 else max(trends, default=0)
+        return cell("" if isinstance(shown, Group) and shown.fold != "kind" else _TRENDS[trend])
+
+    def _history(self, shown: Shown) -> Cell:
+        """Return the line of the past: dim where it was not below a half."""
+        if isinstance(shown, Group):
+            if shown.fold != "kind":
+                return cell("")
+            shown = (shown.members[0], "")
+        levels, width = shown[0].history, self._line_width()
+        since = self.snapshot.t_ms / max(1, self.snapshot.history_ms)
+        drawn = spark(levels, width, since)
+        line = cell(drawn, "line")
+        for place, lowest in enumerate(_lowest(levels, width)):
+            if lowest < _HALF:
+                line.stylize(level_role(lowest), place, place + 1)
+        return line
+
+    def _line_width(self) -> int:
+        width = self.table.size.width
+        return 24 if width >= 100 else 12 if width >= 78 else 10
+
+    def _stand(self, shown: Shown) -> Cell:
+        """Return how long the next stock lasts, of several how they stand in the mean."""
+        if isinstance(shown, Group):
+            if shown.fold != "kind":
+                return cell("")
+            level, worst = self.words.percent(shown.level), self.words.percent(shown.worst)
+            return cell("" if level == worst else self.words("room.situation.mean", level=level), "quiet")
+        one = shown[0]
+        if one.stock_ms is None:
+            return cell("")
+        left = self.words.countdown(one.stock_ms) + ("+" if one.stock_groups else "")
+        if one.stock_need is not None and self.table.size.width >= _NAMED:
+            left = f"{fitted(self.words.need(one.stock_need), _STOCK)} {left}"
+        return cell(left, "due" if one.stock_ms < _SOON else "quiet")
+
+    def _without(self, shown: Shown) -> Cell:
+        without = shown.without if isinstance(shown, Group) else shown[0].without
+        people = self.words.count(without, short=True)
+        return cell(people if people != "0" else NOTHING if _level(shown) < _HALF else "")
 
     COLUMNS = (
-        ColumnSpec("marks", None, 2, _marks),
-        ColumnSpec("title", "room.situation.process", 0, _named),
-        ColumnSpec("level", "room.situation.level", _BAR + 8, _level),
+        ColumnSpec("shape", None, 1, _shape),
+        ColumnSpec("marks", None, FIT, _marks),
+        ColumnSpec("title", "room.situation.process", 0, _named, middle=True),
+        ColumnSpec("level", None, FIT, _level, right=True),
         ColumnSpec("trend", None, 1, _trend),
-        ColumnSpec("history", "room.situation.history", lambda pane: pane.history_width, _history),
-        ColumnSpec("stock", "room.situation.stock", lambda pane: pane.stock_width, _stock),
-        ColumnSpec("without", "room.situation.without", 7, _without, right=True),
+        ColumnSpec("history", "room.situation.history", lambda pane: pane._line_width(), _history, least=62),  # noqa: SLF001
+        ColumnSpec("stock", "room.situation.stock", FIT, _stand),
+        ColumnSpec("without", "room.situation.without", FIT, _without, right=True),
     )
 
+    # Under the table
+
+    def _describe(self) -> None:
+        super()._describe()
+        if self.on_described is not None:
+            self.on_described(self.chosen_process())
+
+    def detail_title(self) -> str:
+        """Return what the words under the table are about."""
+        process = self.chosen_process()
+        title = self._titles[process.name].full if process is not None else ""
+        return self.words("room.situation.hereafter", title=title) if title else ""
+
+    def chosen_process(self) -> ProcessView | None:
+        """Return the process under the cursor, of several the worst.
+
+        It is none when they are well.
+        """
+        chosen = self.table.chosen
+        group = self._groups.get(chosen or "")
+        if group is not None:
+            return group.members[0] if group.fold != "healthy" else None
+        return next((one for one in self.snapshot.processes if one.name == chosen), None)
+
     def detail(self, chosen: str | None) -> Content:
-        """Return in full what the row has in short."""
-        process = next((one for one in self.snapshot.processes if one.name == chosen), None)
+        """Return in full what the row has in short.
+
+        Then come the chain of causes in one line, and what falls next.
+        """
+        process = next((one for one in self.snapshot.processes if one.name == chosen), self.chosen_process())
         if process is None:
-            return Content(self.words("room.situation.none"))
+            key = "well-in-full" if chosen == HEALTHY else "none"
+            return Content(self.words(f"room.situation.{key}"))
+        lines = [Content(self._facts(process))]
+        if self.screen.has_class("-broad"):  # the third column has the rest
+            return lines[0]
+        width = max(20, self.size.width - 4)
+        if process.level < 1:
+            explained = room(self).why(process.name)
+            naming = Named(self.words, self.snapshot)
+            lines.append(in_one_line(explained, SentenceWriter(self.words.language, naming), self.words, naming, width))
+            lines.append(self.hereafter.line(process, self.words, self.snapshot, naming, width))
+        return Content("\n").join(lines)
+
+    def _facts(self, process: ProcessView) -> str:
         words = self.words
         parts = [words("room.situation.at", level=words.percent(process.level, 1))]
         people = words.count(process.without)
@@ -179,28 +270,81 @@ class SituationPane(PaneBase):
             parts.append(words("room.situation.control-lost"))
         if not process.quality:
             parts.append(words("room.situation.quality-lost"))
-        title = words.of(process.title, process.name)
-        said = Content.assemble((title, "bold"), "\n", " · ".join(parts))
-        return said if self.size.height < _TALL else Content("\n").join([said, *self._causes(process)])
+        return " · ".join(parts)
 
-    def _causes(self, process: ProcessView) -> list[Content]:
-        """Return the first lines of why, for a pane with room."""
-        explained = room(self).why(process.name)
-        lines = chain(explained, SentenceWriter(self.words.language, Named(self.words, self.snapshot)), full=False)
-        return [Content(""), *lines[: self.size.height // 3]] if lines else []
+    @on(Worker.StateChanged)
+    def _hear(self, event: Worker.StateChanged) -> None:
+        event.stop()
+        self.hereafter.hear(event)
 
-    def do_choose(self, process: str) -> None:
-        """Enter shows why."""
-        self.do_why(process)
+    # Finding
 
-    def do_why(self, process: str) -> None:
-        """Show the chain of causes."""
-        self.ask(WhyWanted(process))
+    def find(self) -> None:
+        """Open the field in which is typed what to find."""
+        field = self.query_one("#find", Input)
+        field.display = True
+        field.focus()
 
-    def do_override(self, process: str) -> None:
+    @on(Input.Changed, "#find")
+    def _filter(self, event: Input.Changed) -> None:
+        event.stop()
+        self.listing = replace(self.listing, wanted=event.value)
+        self.draw()
+        self.table.action_first()
+
+    @on(Input.Submitted, "#find")
+    def _found(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.value.strip():
+            self.table.focus()
+        else:
+            self.action_unfind()
+
+    def action_unfind(self) -> None:
+        """Show everything again."""
+        field = self.query_one("#find", Input)
+        field.display = False
+        field.value = ""
+        self.table.focus()
+
+    # What keys do with a row
+
+    def do_choose(self, chosen: str) -> None:
+        """Enter opens or closes what is folded, else shows why."""
+        if chosen in self._groups:
+            self.listing = replace(self.listing, opened=self.listing.opened ^ {chosen})
+            self.draw()
+        else:
+            self.do_why(chosen)
+
+    def do_why(self, chosen: str) -> None:
+        """Show the chain of causes; of several that of the worst."""
+        process = self.chosen_process() if chosen in self._groups else None
+        if chosen not in self._groups or process is not None:
+            self.ask(WhyWanted(chosen if process is None else process.name))
+
+    def do_override(self, chosen: str) -> None:
         """Set something by hand."""
-        self.ask(OverrideWanted(process))
+        if chosen in self._groups:
+            self.app.notify(self.words("room.situation.open-first"), timeout=5, markup=False)
+        else:
+            self.ask(OverrideWanted(chosen))
 
 
-def _spark_width(width: int) -> int:
-    return 24 if width >= 110 else 12 if width >= 90 else 8
+def _level(shown: Shown) -> float:
+    return shown.worst if isinstance(shown, Group) else shown[0].level
+
+
+def _lowest(levels: tuple[float, ...], width: int) -> list[float]:
+    """Return the lowest level of each of ``width`` stretches, oldest first."""
+    count = len(levels)
+    if not count:
+        return []
+    starts = [place * count // width for place in range(width + 1)]
+    return [min(levels[start : max(end, start + 1)]) for start, end in pairwise(starts)]
+
+
+def _scale(width: int, span: str, now: str) -> str:
+    """Return what stands above a line of the past: how far back it begins, and now."""
+    space = width - cell_len(span) - cell_len(now) - 1
+    return f"-{span}{' ' * space}{now}" if space >= 1 else f"-{span}"

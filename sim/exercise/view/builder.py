@@ -17,7 +17,7 @@ from sim.exercise.explain.nearness import NearnessReader
 from sim.exercise.jump import is_planned
 from sim.exercise.view.inject_views import InjectViews
 from sim.exercise.view.memo import ViewCache
-from sim.exercise.view.process_views import ProcessViews
+from sim.exercise.view.process_views import ProcessViews, history_span
 from sim.exercise.view.snapshot import ActionView, JournalLine, OrderView, OverrideView, PauseReason, Snapshot
 from sim.journal.codec import iso
 from sim.scenario.models import Text
@@ -134,6 +134,7 @@ class Views:
             jump_left=of.jump_left if of.jump_left is not None and is_planned(of.jump_left) else None,
             pace=of.clock.pace,
             pause_reason=_pause_reason(of.clock.pause),
+            history_ms=history_span(play.now),
             stalled=of.stalled,
         )
 

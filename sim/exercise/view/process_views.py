@@ -21,14 +21,22 @@ if TYPE_CHECKING:
     from sim.engine import World
     from sim.scenario.models import Process
 
-__all__ = ["ProcessViews"]
+__all__ = ["ProcessViews", "history_span"]
 
-_SPAN: Final = 6 * HOUR
+_SPANS: Final = tuple(hours * HOUR for hours in (1, 2, 3, 4, 6, 8, 12, 24, 48, 96, 168))
+"""Lengths that the line of the past may have, ms."""
 _POINTS: Final = 24
-_STEP: Final = _SPAN // (_POINTS - 1)
 _TREND: Final = 15 * MINUTE
 _STEADY: Final = 5e-4
 _NEVER: Final = 1 << 62
+
+
+def history_span(now: int) -> int:
+    """Return how much exercise time the line of the past covers at ``now``, ms.
+
+    It reaches back to STARTEX, and is an hour at least and a week at most.
+    """
+    return next((span for span in _SPANS if span >= now), _SPANS[-1])
 
 
 class _Known:
@@ -76,10 +84,11 @@ def _renew(known: _Known, world: World, now: int) -> None:
     version = world.version(name)
     level = world.level(name)
     if version != known.version or now >= known.line_until:
-        curve = world.curve(name)
-        known.history = (*levels_at(curve, range(now - (_POINTS - 1) * _STEP, now, _STEP)), level)
+        curve, span = world.curve(name), history_span(now)
+        step = span // (_POINTS - 1)
+        known.history = (*levels_at(curve, range(now - (_POINTS - 1) * step, now, step)), level)
         known.change = level - level_at(curve, now - _TREND)
-        known.line_until = _moves(curve, now)
+        known.line_until = min(_moves(curve, now, step), span + 1 if now <= span else _NEVER)
     known.version = version
     stock = world.stock(name)
     state = world.state(name)
@@ -109,13 +118,16 @@ def _in_groups(process: Process, name: str) -> bool:
     return need is not None and need.form == "sites" and (len(need.stock) > 1 or any(s.spread for s in need.stock))
 
 
-def _moves(curve: Curve, now: int) -> int:
-    """Return when the line or the trend changes by time alone, ms. That is without any further change of the level."""
+def _moves(curve: Curve, now: int, step: int) -> int:
+    """Return when the line or the trend changes by time alone, ms. That is without any further change of the level.
+
+    ``step`` is the time between two points of the line, ms.
+    """
     first = _NEVER
     for t, level in reversed(curve):
-        if now - t >= _SPAN or (t == 0 and level == 1.0):
+        if now - t >= step * _POINTS or (t == 0 and level == 1.0):
             break
-        first = min(first, t + ((now - t) // _STEP + 1) * _STEP)
+        first = min(first, t + ((now - t) // step + 1) * step)
         if now - t < _TREND:
             first = min(first, t + _TREND)
     return first

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.scenario.models import RolePlay, Text
+from sim.units import HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,7 @@ class ProcessView:
     trend: int
     """-1 falling, 0 steady, 1 rising: against 15 min ago."""
     history: tuple[float, ...]
-    """Levels at 24 equal steps over the last 6 h, oldest first, the last one now."""
+    """Levels at 24 equal steps over the last ``history_ms`` of the snapshot, oldest first, the last one now."""
     without: float
     """People without service now: customers · (1 - level)."""
     stock_ms: int | None
@@ -360,6 +361,8 @@ class Snapshot:
     """What the clock does at an inject."""
     pause_reason: PauseReason | None = None
     """Why the clock is paused; none where it is not, or nobody said."""
+    history_ms: int = HOUR
+    """Exercise time that the lines of the past cover, up to now: from STARTEX on, an hour at least, a week at most."""
     stalled: bool = False
     """The clock stands still, whatever the state says, until what happened can be written to the journal."""
 
