@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sim.cli.commands.play import chosen_look, look_of_room, open_room
 from sim.cli.runtime.context import in_terminal
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.notices import tell_program
@@ -32,6 +33,7 @@ _AT: Final = "1h12min"
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("--all", action="store_true")
+    look_of_room(parser)
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -41,11 +43,9 @@ def run(args: Namespace, context: Context) -> int:
     path = find(EXERCISE)
     screen = context.screens.get("demo")
     if screen is not None and in_terminal():
-        from sim.cli.commands.play import open_room
-
         if args.all:
             context.tell(context.say("cli.demo.all-in-room"))
-        return open_room(path, context, seed=_SEED, screen=screen)
+        return open_room(path, context, seed=_SEED, screen=screen, look=chosen_look(args))
     return _headless(path, context, everything=args.all)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.runtime.clock import now_ms, told_zone
@@ -17,17 +18,19 @@ from sim.host.names import command_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
     from sim.exercise import Exercise
 
-__all__ = ["configure", "leaving", "open_room", "room_screen", "run"]
+__all__ = ["chosen_look", "configure", "leaving", "look_of_room", "open_room", "room_screen", "run"]
 
 
 _INSTEAD: Final = {"play": [["run"]], "resume": [["log", "show"], ["report"]]}
 """Commands that do without the room what a command does in it."""
+_AS_IS: Final[Mapping[str, object]] = MappingProxyType({})
+"""The room as it looks when nothing is asked."""
 
 
 def configure(parser: Parser) -> None:
@@ -36,6 +39,19 @@ def configure(parser: Parser) -> None:
     parser.argument("--log", type=new_path, metavar="FILE")
     parser.argument("--speed", type=speed, metavar="X")
     parser.argument("--seed", type=seed, default=1, metavar="N")
+    look_of_room(parser)
+
+
+def look_of_room(parser: Parser) -> None:
+    """Declare how the room is to look."""
+    parser.argument("--theme", choices=("dark", "light", "contrast"))
+    parser.argument("--ascii", action="store_true")
+
+
+def chosen_look(args: Namespace) -> dict[str, object]:
+    """Return how the room is to look, as far as that was said."""
+    look: dict[str, object] = {} if args.theme is None else {"theme": args.theme}
+    return {**look, "ascii": True} if args.ascii else look
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -44,7 +60,7 @@ def run(args: Namespace, context: Context) -> int:
 
     path = exercise_file(args.exercise, context)
     room_screen(context, "play", args.exercise)
-    return open_room(path, context, log=args.log, seed=args.seed, speed=args.speed)
+    return open_room(path, context, log=args.log, seed=args.seed, speed=args.speed, look=chosen_look(args))
 
 
 def room_screen(context: Context, command: str, what: str) -> Callable[..., int]:
@@ -71,10 +87,11 @@ def open_room(
     seed: int = 1,
     speed: float | None = None,
     screen: Callable[..., int] | None = None,
+    look: Mapping[str, object] = _AS_IS,
 ) -> int:
     """Begin an exercise in the room, on a new journal; afterwards say where that is.
 
-    ``screen`` opens it in place of the room itself.
+    ``screen`` opens it in place of the room itself; ``look`` is how that is to look.
     """
     from sim.exercise import Exercise
     from sim.exercise.commands.model import SetSpeed
@@ -89,7 +106,7 @@ def open_room(
         with leaving(exercise, Path(log) if log else sink.path, context):
             if with_speed is not None:
                 exercise.do(SetSpeed(factor=with_speed), clock=now_ms())
-            code = screen(exercise, context.language, now_ms)
+            code = screen(exercise, context.language, now_ms, **look)
     return code or Exit.DONE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.commands.play import chosen_look, leaving, look_of_room, room_screen
 from sim.cli.runtime.clock import now_ms
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.paths import logs_folder
@@ -23,12 +24,12 @@ def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("log", nargs="?", metavar="LOG")
     parser.argument("--set-aside", action="store_true")
+    look_of_room(parser)
     parser.forms()
 
 
 def run(args: Namespace, context: Context) -> int:
     """Go on where the journal ends: in the room, or headless to the end of the run."""
-    from sim.cli.commands.play import leaving, room_screen
     from sim.cli.commands.run import show
     from sim.exercise import Exercise
     from sim.journal import Journal, read, zone_fault
@@ -47,7 +48,7 @@ def run(args: Namespace, context: Context) -> int:
             return show(exercise, path, context, as_json=args.json, tsv=args.tsv)
         context.tell(context.say("cli.resume.at", at=format_clock(exercise.world.now), n=journal.count))
         with leaving(exercise, Path(path), context):
-            code = screen(exercise, context.language, now_ms)
+            code = screen(exercise, context.language, now_ms, **chosen_look(args))
     return code or Exit.DONE
 
 
