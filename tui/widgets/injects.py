@@ -106,8 +106,9 @@ class InjectsPane(PaneBase):
         played = {one.id for one in self.snapshot.injects if one.state in _OVER}
         return (self.snapshot.next_inject,) if self.table.chosen in played else ()
 
-    def _contradicted(self, inject: InjectView) -> bool:
-        return not inject.reachable and inject.state not in _OVER
+    @staticmethod
+    def _contradicted(inject: InjectView) -> bool:
+        return bool(inject.contradictions) and inject.state not in _OVER
 
     def _style(self, inject: InjectView) -> str:
         return _STYLES.get(inject.state, "due" if self._contradicted(inject) else "")
@@ -152,7 +153,10 @@ class InjectsPane(PaneBase):
             if inject.expects and inject.answered:
                 return words("room.injects.answered")
         elif self._contradicted(inject):
-            return words("room.injects.unreachable")
+            return words.of(inject.contradictions[0].short)
+        elif inject.nearness is not None and inject.nearness.level is not None:
+            level, limit = inject.nearness.level, inject.nearness.limit or 0.0
+            return words("room.injects.near", level=words.percent(level), limit=words.percent(limit))
         elif inject.state == "to-come" and inject.planned_ms is not None:
             return words.wait(max(0, inject.planned_ms - self.snapshot.t_ms))
         return words(f"room.inject.{inject.state}")
@@ -168,8 +172,11 @@ class InjectsPane(PaneBase):
             lines.append(
                 Content.assemble((words("room.injects.condition") + " ", "$quiet"), words.of(inject.condition))
             )
-        if not inject.reachable:
-            lines.append(Content.styled(words("room.injects.channel-out", via=words.channel(inject.via)), "$due bold"))
+        if inject.nearness is not None:
+            lines.append(Content.styled(words.of(inject.nearness.text), "$quiet"))
+        lines += [
+            Content.styled(f"{signs.CONTRADICTED} {words.of(one.text)}", "$due bold") for one in inject.contradictions
+        ]
         if inject.follows is not None:
             after = Named(words, self.snapshot).inject(inject.follows)
             lines.append(Content.styled(words("room.injects.follows", title=after), "$quiet"))

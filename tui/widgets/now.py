@@ -108,9 +108,7 @@ class NowPane(Line, can_focus=True):
 
     def _doubts(self, inject: InjectView) -> list[str]:
         """Return why an inject cannot be believed now, most telling first."""
-        if inject.reachable:
-            return []
-        return [self._words("room.injects.channel-out", via=self._words.channel(inject.via))]
+        return [self._words.of(one.text) for one in inject.contradictions]
 
     def deed(self, name: str) -> None:
         """Do what a key asks: ``choose`` opens the text of the inject that is to be said."""
