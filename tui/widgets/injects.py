@@ -153,7 +153,7 @@ class InjectsPane(PaneBase):
             if inject.expects and inject.answered:
                 return words("room.injects.answered")
         elif self._contradicted(inject):
-            return words.of(inject.contradictions[0].short)
+            return words(f"room.doubt.{inject.contradictions[0].kind}")
         elif inject.nearness is not None and inject.nearness.level is not None:
             level, limit = inject.nearness.level, inject.nearness.limit or 0.0
             return words("room.injects.near", level=words.percent(level), limit=words.percent(limit))
