@@ -34,7 +34,7 @@ async def test_the_hour_that_comes_twice(
         line = room.screen_text().splitlines()[1]
         assert shown in line
         assert ("09:32:10 CET" if zone else "08:32:10") in line
-        assert "inject over 1 u 44" in line
+        assert "volgende 1 u 44" in line
         assert ("zo 25 okt" in line) == (size[0] == 120)
 
 

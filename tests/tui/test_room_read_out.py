@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sim.exercise.view.snapshot import Snapshot
 
-SAID = "NU: lees voor – Treinverkeer ligt stil (aan Operationeel leider"  # noqa: RUF001
+SAID = "NU 1/1 BEL Operationeel leider: Treinverkeer ligt stil"
 
 
 def delivered(*names: str, t_ms: int = 45 * MINUTE) -> Snapshot:

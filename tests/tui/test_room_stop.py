@@ -61,8 +61,8 @@ async def test_the_banner_stays(open_room: Callable[..., Any], language: str) ->
 
 
 async def test_the_exercise_is_named_on_every_screen(open_room: Callable[..., Any]) -> None:
-    """OEFENING, all clocks, state, the next inject and the next thing to do are on every screen but the palette."""
-    sights = ("OEFENING", "T+0:32:10", "10:02", "gepauzeerd", "10", "inject over 12 min", "beantwoorden", "1 te laat")
+    """OEFENING, all clocks, state, the next inject and what waits are on every screen but the palette."""
+    sights = ("OEFENING", "T+0:32:10", "10:02", "gepauzeerd", "10", "volgende 12 min", "!1", "?1")
     async with open_room() as room:
         for opener in (one for one in OPENERS if one != "ctrl+p"):
             await room.press(opener)
