@@ -29,12 +29,12 @@ def night(t_ms: int, **more: Any) -> Any:
 async def test_the_hour_that_comes_twice(
     open_room: Callable[..., Any], t_ms: int, shown: str, size: tuple[int, int], zone: str
 ) -> None:
-    """Both times 02:30 are told apart, with the wall's clock and the next inject still on the same line."""
+    """Both times 02:30 are told apart, with the wall's clock and the next inject still beside them."""
     async with open_room(night(t_ms, clock_zone=zone), size) as room:
-        line = room.screen_text().splitlines()[1]
+        line, below = room.screen_text().splitlines()[:2]
         assert shown in line
-        assert ("09:32:10 CET" if zone else "08:32:10") in line
-        assert "volgende 1 u 44" in line
+        assert ("09:32 CET" if zone else "08:32") in line
+        assert "volgende 1 u 44" in below
         assert ("zo 25 okt" in line) == (size[0] == 120)
 
 
