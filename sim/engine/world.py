@@ -79,6 +79,7 @@ class World:
         )  # fmt: skip
         self._handles: dict[int, ActiveEffects] = {}
         self.by_hand: dict[str, OverrideEffect] = {}
+        self._inject_effects = {inject.id: inject.effects for inject in scenario.injects if inject.effects}
         """What was put in force by hand, by its carrier; also what was released since."""
         self._begin(scenario)
 
@@ -215,9 +216,7 @@ class World:
         """Mark an inject delivered and start its effects."""
         self._marks.delivered.setdefault(inject, self.now)
         self._monitor.touch(f"inject/{inject}")
-        for declared in self.scenario.injects:
-            if declared.id == inject:
-                self._effects.start(declared.effects, Origin("inject", inject), self.now, None)
+        self._effects.start(self._inject_effects.get(inject, ()), Origin("inject", inject), self.now, None)
         self._flush()
 
     def answered(self, inject: str) -> None:

@@ -43,8 +43,8 @@ class InjectList:
         self.changes = 0
         """How often something was done that may concern an inject which was over."""
         self.said_at_once = said_at_once
-        self._asking: list[InjectRun] = []
-        """Those that expect something, in the order of the list: the others cannot be answered by what is done."""
+        self._asking: dict[str, list[InjectRun]] = {}
+        """Those that something answers, by that action or decision, in the order of the list."""
         self._followers: dict[str, list[InjectRun]] = {}
         """Injects that come after another one, by that one."""
         self._acts: dict[str, Done] = {}
@@ -68,7 +68,8 @@ class InjectList:
         if inject.presumes is not None:
             run.presumes = self._world.follow(inject.presumes)
         if inject.expects:
-            self._asking.append(run)
+            for name in dict.fromkeys(name for wanted in inject.expects for name in wanted.any_of):
+                self._asking.setdefault(name, []).append(run)
         if inject.at is not None:
             self._plan(run, inject.at)
         elif inject.when is not None:
@@ -184,7 +185,8 @@ class InjectList:
         """Let an order or decision answer what was asked, and tell the world. See :func:`answers_to`."""
         self.changes += explicit is not None
         linked = None if explicit is None else self.runs[explicit]
-        found = answers_to(self._asking, what, linked, done, once=once)
+        # What is done in words answers only what it is linked to.
+        found = answers_to(self._asking.get(what or "", ()), what, linked, done, once=once)
         if what is not None:
             first = self._acts.setdefault(what, done)
             if done.at_ms < first.at_ms:
