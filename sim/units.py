@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final, Self
 
 __all__ = [
@@ -56,6 +57,8 @@ _UNSEEN: Final = (
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _HIDDEN: Final = re.compile(f"[{_UNSEEN}]")
+_SHORT: Final = 200
+"""Most characters of a text whose clean form is kept."""
 # Symbols that exist as text and as a coloured picture; a selector behind one says which of the two, and nothing else.
 _PRESENTED: Final = re.compile(
     "(?<=[\xa9\xae\u203c\u2049\u20e3\u2122\u2139\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297"
@@ -215,6 +218,13 @@ def clean(text: str, *, lines: bool = True) -> str:
 
     Tabs become spaces; line ends are kept when ``lines``, else they become spaces.
     """
+    if text.isascii() and text.isprintable():
+        return text
+    # Rows of the room are written again several times a second, nearly all of them with the same words.
+    return _cleaned_once(text, lines) if len(text) <= _SHORT else _cleaned(text, lines)
+
+
+def _cleaned(text: str, lines: bool) -> str:  # noqa: FBT001
     text = text.replace("\r\n", "\n").replace("\t", " ")
     if not lines:
         text = text.replace("\n", " ")
@@ -222,6 +232,9 @@ def clean(text: str, *, lines: bool = True) -> str:
         text = _PRESENTED.sub("", text)
         text = _MARKED.sub(lambda found: _fewer_marks(found[0]), text)
     return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+_cleaned_once = lru_cache(maxsize=4096)(_cleaned)
 
 
 def _fewer_marks(text: str) -> str:

@@ -57,6 +57,7 @@ _MILLION: Final = 1e6
 _HUNDREDTH: Final = 0.01
 _NOTHING: Final = 5e-7
 """What is 0 with the six decimals of what is published for programs."""
+_DUTCH: Final = str.maketrans(",.", ".,")
 _HOURS: Final = "hours"
 """The unit that is told as a duration; all else is counted."""
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
@@ -112,7 +113,7 @@ def number(language: Language, value: float, digits: int = 0) -> str:
     """Write a number as people do: ``1.234,5`` in Dutch, ``1,234.5`` in English."""
     text = f"{value:,.{digits}f}"
     if language == "nl":
-        text = text.translate({ord(","): ".", ord("."): ","})
+        text = text.translate(_DUTCH)
     return text
 
 
