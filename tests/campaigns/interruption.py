@@ -37,7 +37,7 @@ from sim.cli import main
 from sim.cli.commands import play
 from sim.cli.runtime import context
 from sim.errors import JournalError
-from sim.exercise.commands.model import Jump, OrderAction, Pause, RecordDecision, Start
+from sim.exercise.commands.model import Jump, OrderAction, Pause, RecordDecision, SayInject, Start
 from sim.units import MINUTE
 
 if TYPE_CHECKING:
@@ -170,6 +170,8 @@ def robot(exercise: Exercise, language: str, clock: Callable[[], int]) -> int:
         if exercise.world.now < minute * MINUTE:
             do(Jump(to_ms=minute * MINUTE))
         do(command)
+        for inject in exercise.snapshot().to_say:
+            do(SayInject(inject=inject))
     if exercise.world.now < END:
         do(Jump(to_ms=END))
     return 0
