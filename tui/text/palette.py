@@ -48,7 +48,7 @@ PALETTES: Final[Mapping[ThemeName, Palette]] = {
         "line": "#7c8792",
     }),
     "light": Palette("#fbfaf6", "#f1efe8", "#e5e2d8", "#cfe0f2", "#1b2025", "#b3121d", {
-        "down": "#a80f1b", "low": "#93404a", "due": "#7a4b00", "focus": "#0b559f", "quiet": "#565e67",
+        "down": "#a80f1b", "low": "#93404a", "due": "#8a5500", "focus": "#0b559f", "quiet": "#565e67",
         "line": "#6c747c",
     }, dark=False),
     "contrast": Palette("#000000", "#000000", "#1a1a1a", "#003a75", "#ffffff", "#b3121d", {

@@ -1,0 +1,111 @@
+"""How the room looks: colours that can be read in every theme, and plain characters where a terminal has no others."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.color import Color
+
+from tests.tui.diemen_fake import SNAPSHOT
+from tests.tui.fake_exercise import CLOCK, FakeExercise
+from tui.app import RoomApp
+from tui.text import signs
+from tui.text.palette import PALETTES, ROLES, resolved
+from tui.text.signs import PLAIN, needs_plain, plain
+
+if TYPE_CHECKING:
+    from tui.text.palette import Role, ThemeName
+
+_LEAST = {"dark": 4.5, "light": 4.5, "contrast": 7.0}
+"""Contrast of text with what is behind it, after WCAG."""
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1 to 21."""
+
+    def luminance(colour: str) -> float:
+        parts = (part / 255 for part in Color.parse(colour).rgb)
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("theme", "role"), list(product(PALETTES, ROLES)))
+def test_every_colour_can_be_read(theme: ThemeName, role: Role) -> None:
+    """Text of every role has the contrast that reading takes, also on the row of the cursor."""
+    palette = PALETTES[theme]
+    least = _LEAST[theme] if role != "line" else 4.0
+    assert contrast(palette.colours[role], palette.background) >= least
+    assert contrast(palette.colours[role], palette.cursor) >= 3.0
+    assert contrast("#ffffff", palette.stop) >= 4.5
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_down_and_due_differ_without_their_hue(theme: ThemeName) -> None:
+    """What is down and what is due now differ in luminance too."""
+    colours = PALETTES[theme].colours
+    assert contrast(colours["down"], colours["due"]) >= 1.05
+
+
+def test_roles_are_put_into_colours() -> None:
+    """A style names roles; words of style stay."""
+    assert resolved("due strike", PALETTES["dark"]) == f"bold {PALETTES['dark'].colours['due']} strike"
+    assert resolved("", PALETTES["light"]) == ""
+
+
+def test_every_sign_has_its_plain_character() -> None:
+    """Each sign of the table is a cell wide, and so is the one ASCII character that stands for it."""
+    named = [value for name, value in vars(signs).items() if name.isupper() and isinstance(value, str)]
+    assert {one for one in named if not one.isascii()} <= set(PLAIN)
+    for sign, character in PLAIN.items():
+        assert len(sign) == len(character) == cell_len(sign) == cell_len(character) == 1
+        assert character.isascii()
+    assert len({PLAIN[one] for one in "●◕◑◔○✕"}) == 6
+
+
+@given(st.text())
+def test_plain_text_is_as_wide(text: str) -> None:
+    """A line in plain characters takes the cells that it took."""
+    assert plain(text).isascii()
+    if text.isprintable():
+        assert cell_len(plain(text)) >= cell_len(text) or not text.isascii()
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 40), (160, 50)])
+def test_nothing_but_plain_characters_leaves_for_such_a_terminal(size: tuple[int, int]) -> None:
+    """With ``ascii`` every pane is drawn in ASCII alone, frames and scroll bars included."""
+
+    async def go() -> None:
+        app = RoomApp(FakeExercise(SNAPSHOT), "nl", lambda: CLOCK, ascii=True)
+        async with app.run_test(size=size) as pilot:
+            for key in ("1", "2", "3", "4", "w", "escape", "question_mark"):
+                await pilot.press(key)
+                await pilot.pause()
+                strips: Any = app.screen._compositor.render_strips()
+                text = "".join(segment.text for strip in strips for segment in strip)
+                assert text.isascii(), (key, sorted({one for one in text if not one.isascii()}))
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "expected"),
+    [
+        ({"TERM": "linux"}, "utf-8", True),
+        ({"TERM": "dumb"}, "UTF-8", True),
+        ({"TERM": "xterm-256color"}, "utf-8", False),
+        ({"TERM": "xterm"}, "iso-8859-15", True),
+        ({}, None, False),
+    ],
+)
+def test_a_terminal_says_what_it_lacks(environ: dict[str, str], encoding: str | None, expected: bool) -> None:  # noqa: FBT001
+    """A console of Linux, a dumb terminal and an encoding without the signs get plain characters by themselves."""
+    assert needs_plain(environ, encoding) is expected
