@@ -10,6 +10,7 @@ import pytest
 from tests.tui.diemen_fake import BEGIN, SNAPSHOT
 from tests.tui.fake_exercise import CLOCK, FakeExercise
 from tui.app import RoomApp
+from tui.widgets import hereafter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,12 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "note": ("n",),
     "palette": ("ctrl+p",),
 }
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask nothing of what falls next: when its answer comes is not the same each time."""
+    monkeypatch.setattr(hereafter, "_REST", 1e6)
 
 
 def picture(compare: Callable[..., bool], app: RoomApp, size: tuple[int, int], keys: tuple[str, ...]) -> bool:

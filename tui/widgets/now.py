@@ -98,7 +98,7 @@ class NowPane(Line, can_focus=True):
         if height <= 0 or self._halted:
             return []
         style = ""
-        if inject is None:
+        if inject is None and not Agenda.of(self._snapshot, self._words).urgent:
             inject, style = self._inject(self._snapshot.next_inject), "$quiet"
         if inject is None:
             return []

@@ -249,7 +249,8 @@ class SituationPane(PaneBase):
         if process.level < 1:
             explained = room(self).why(process.name)
             naming = Named(self.words, self.snapshot)
-            lines.append(in_one_line(explained, SentenceWriter(self.words.language, naming), self.words, naming, width))
+            causes = in_one_line(explained, SentenceWriter(self.words.language, naming), self.words, naming, width)
+            lines += [causes] if causes.plain else []
             lines.append(self.hereafter.line(process, self.words, self.snapshot, naming, width))
         return Content("\n").join(lines)
 
