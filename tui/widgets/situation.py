@@ -85,7 +85,11 @@ class SituationPane(PaneBase):
     def _see(self, snapshot: Snapshot) -> None:
         if any(one.name not in self._titles for one in snapshot.processes):
             self._titles = process_titles(self.words, snapshot)
+        nothing_wrong = self.table.chosen == HEALTHY and self.table.place(HEALTHY) == 0
         super()._see(snapshot)
+        if nothing_wrong and self.table.place(HEALTHY) != 0:
+            # The cursor stood on the only row there was: the worst is what one looks for now.
+            self.table.move_cursor(row=0, animate=False)
 
     def draw(self) -> None:
         """Show the snapshot, and on the frame in which order."""
