@@ -29,7 +29,7 @@ from tui.forms.word_list import STOP, WordList
 from tui.input.keys import KEYS, PANES, key_named, key_shown, pane_of
 from tui.input.palette import Palette, RoomCommands
 from tui.input.paste_parser import pasted_line
-from tui.messages import Accepted, CommandGiven, NoteGiven, Refused, SnapshotArrived
+from tui.messages import Accepted, CommandGiven, HotwashGiven, NoteGiven, Refused, SnapshotArrived
 from tui.screens.brief import Briefs
 from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.words import Language
-    from tui.messages import ScreenWanted
+    from tui.messages import Figures, ScreenWanted
     from tui.room_port import Room
     from tui.session import Fault
     from tui.text.palette import ThemeName
@@ -292,6 +292,25 @@ class RoomApp(App[None]):
     def on_note_given(self, message: NoteGiven) -> None:
         """Hand an observation to the session."""
         self._attempt(lambda: self.session.note(message.text), message.reply_to, "note")
+
+    def on_hotwash_given(self, message: HotwashGiven) -> None:
+        """Hand a line of the hotwash to the session."""
+        self._attempt(lambda: self.session.hotwash(message.column, message.text), message.reply_to, "note")
+
+    def figures(self) -> Figures:
+        """Return what the exercise came to, from the session."""
+        return self.session.figures()
+
+    def write_report(self) -> Path:
+        """Write the report beside the journal, and return where."""
+        return self.session.write_report(self.words.language)
+
+    def failure(self, error: BaseException | None) -> str:
+        """Return why something failed, in words."""
+        if isinstance(error, KetenError):
+            return error.told(self.words.language)
+        why = getattr(error, "strerror", None) or type(error).__name__
+        return self.words("room.endex.not-written", why=why)
 
     def _attempt(
         self, deed: Callable[[], None], reply_to: MessagePump | None, what: Literal["command", "note", "stop"]

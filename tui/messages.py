@@ -21,6 +21,8 @@ __all__ = [
     "CommandGiven",
     "DecisionWanted",
     "DetailWanted",
+    "Figures",
+    "HotwashGiven",
     "InjectWanted",
     "MoveWanted",
     "NoteGiven",
@@ -36,6 +38,16 @@ __all__ = [
     "WhyWanted",
     "WithdrawWanted",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an exercise came to."""
+
+    person_hours: float
+    """Hours that people were without a service."""
+    unanswered: float
+    """Calls to emergency lines that nobody answered."""
 
 
 class SnapshotArrived(Message):
@@ -62,6 +74,17 @@ class NoteGiven(Message):
     """An observation was noted: text with ``#objective`` and ``!rating`` still in it."""
 
     def __init__(self, text: str, reply_to: MessagePump | None = None) -> None:
+        self.text = text
+        self.reply_to = reply_to
+        super().__init__()
+
+
+class HotwashGiven(Message):
+    """A line of the hotwash was written."""
+
+    def __init__(self, column: str, text: str, reply_to: MessagePump | None = None) -> None:
+        self.column = column
+        """``keep``, ``stop`` or ``start``."""
         self.text = text
         self.reply_to = reply_to
         super().__init__()

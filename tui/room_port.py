@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from textual.command import Provider
     from textual.message_pump import MessagePump
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.view.snapshot import Snapshot
-    from tui.messages import ScreenWanted
+    from tui.messages import Figures, ScreenWanted
     from tui.text.format import Words
 
 __all__ = ["Room", "room"]
@@ -61,6 +62,18 @@ class Room(Protocol):
 
         Where it does not work now, the pane in which it does is shown.
         """
+
+    def figures(self) -> Figures:
+        """Return what the exercise came to; to be called in a thread."""
+
+    def write_report(self) -> Path:
+        """Write the report beside the journal, and return where.
+
+        It is to be called in a thread.
+        """
+
+    def failure(self, error: BaseException | None) -> str:
+        """Return why something failed, in words."""
 
     def fresh(self, seq: int) -> bool:
         """Return whether this command was the last that was given here.

@@ -8,22 +8,26 @@ from __future__ import annotations
 import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
-from sim.errors import CommandRefused, JournalBroken, JournalError
+from sim.errors import CommandRefused, JournalBroken, JournalError, KetenError
 from sim.exercise.notes import Note, NoteUnclear, parse_note
 from sim.exercise.run.validation import LASTING
 from sim.units import HOUR, MINUTE, SECOND
+from tui.messages import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sim.engine import OrderProspect
     from sim.exercise.commands.model import Command, Jump, StopExercise
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.view.snapshot import Snapshot
+    from sim.words import Language
 
 __all__ = ["RETRY", "Fault", "Playable", "Session", "WorldView"]
 
@@ -64,6 +68,13 @@ class Playable(Protocol):
     @property
     def recorded(self) -> int:
         """Number of entries on record."""
+
+    @property
+    def journal(self) -> Path | None:
+        """The file of its journal; none where it has none."""
+
+    def figures(self) -> tuple[float, float]:
+        """Return the person-hours without service, and the calls that nobody answered."""
 
     @property
     def stalled(self) -> bool:
@@ -210,6 +221,33 @@ class Session:
             note = _note(text, snapshot)
             self._exercise.note(note.kind, note.payload, AUTHOR, self._clock())
         self.show()
+
+    def hotwash(self, column: str, text: str) -> None:
+        """Keep a line of the hotwash, which comes after ENDEX."""
+        with self._writing("refused"):
+            self._exercise.note("hotwash", {"column": column, "text": text}, AUTHOR, self._clock())
+        self.show()
+
+    def figures(self) -> Figures:
+        """Return what the exercise came to. It may take a while, and is to be called in a thread after ENDEX."""
+        return Figures(*self._exercise.figures())
+
+    def write_report(self, language: Language) -> Path:
+        """Write the report beside the journal; return where it is.
+
+        It is to be called in a thread. ``KetenError`` or ``OSError`` when it cannot be written. A file that is there
+        already stays as it is: the report gets the next name that is free.
+        """
+        from sim.cli.runtime.files import write_whole  # noqa: PLC0415 - the room opens without it
+        from sim.debrief import debrief, html  # noqa: PLC0415 - as above: templates take long to load
+
+        journal = self._exercise.journal
+        if journal is None:
+            raise KetenError.of("errors.report.no-file")
+        numbers = chain(("",), (f"-{n}" for n in count(2)))
+        path = next(path for n in numbers if not (path := journal.with_name(f"{journal.stem}{n}.html")).exists())
+        write_whole(path, html(debrief(journal), language).encode("utf-8"))
+        return path
 
     def why(self, process: str) -> Explanation:
         """Return why a process is at its level. What would lift it is left out: it takes most of the time."""

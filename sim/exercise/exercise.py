@@ -22,10 +22,12 @@ from sim.exercise.recording.sink import opened
 from sim.exercise.run.states import IssuedCommand
 from sim.exercise.run.validation import check_state, check_world
 from sim.exercise.view.builder import ViewInput, Views
+from sim.impact.people import calls, person_hours
 from sim.journal import NewEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from sim.engine import OrderProspect, World
     from sim.exercise.brief import CallsBefore
@@ -207,6 +209,16 @@ class Exercise:
     def recorded(self) -> int:
         """Number of entries on record."""
         return self.sink.count
+
+    @property
+    def journal(self) -> Path | None:
+        """The file of its journal; none where it has none."""
+        path: Path | None = getattr(self.sink, "path", None)
+        return path
+
+    def figures(self) -> tuple[float, float]:
+        """Return the person-hours without service so far, and the calls that nobody answered."""
+        return person_hours(self.world), calls(self.world)["unanswered"]
 
     @property
     def world(self) -> World:
@@ -419,9 +431,12 @@ class Exercise:
             course.act(IssuedCommand(entry.seq, entry.t_ms, command, AUTHOR), entry.clock)
 
     def note(self, kind: str, payload: dict[str, Any], author: str, clock: int) -> Entry:
-        """Record what never touches the world; possible until ENDEX."""
+        """Record what never touches the world; possible until ENDEX.
+
+        A ``hotwash`` comes after it.
+        """
         self._keep_up(clock)
-        if self.state == "ended":
+        if self.state == "ended" and kind != "hotwash":
             raise CommandRefused("ended")
         return self.sink.append([NewEntry("note", kind, self.t_ms, self._course.stamp(self.t_ms), author, payload)])[-1]
 

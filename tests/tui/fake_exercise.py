@@ -14,6 +14,7 @@ from tests.tui.diemen_fake import SNAPSHOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sim.errors import CommandRefused
     from sim.exercise.commands.model import Command, Jump
@@ -103,7 +104,12 @@ class FakeExercise:
     remedies_asked: list[bool] = field(default_factory=list)
     stamps: list[tuple[str, int]] = field(default_factory=list)
     recorded: int = 0
+    journal: Path | None = None
     stalled: bool = False
+
+    def figures(self) -> tuple[float, float]:
+        """Know two figures."""
+        return 1_200_000.0, 512.0
 
     def settle(self, clock: int) -> None:
         """Have nothing to write."""

@@ -13,6 +13,8 @@ from tests.tui.diemen_fake import SNAPSHOT
 from tui.forms.base import Form
 from tui.input.keys import CONTEXTS, KEYS, PANES, contexts_of
 from tui.screens.briefing import BriefingScreen
+from tui.screens.endex import EndexScreen
+from tui.screens.hotwash import HotwashScreen
 from tui.screens.inject import InjectScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.room import RoomScreen
@@ -28,6 +30,8 @@ SCREENS: Final[dict[str, type[Screen[Any]]]] = dict.fromkeys(PANES, RoomScreen) 
     "page": ReadingScreen,
     "inject": InjectScreen,
     "briefing": BriefingScreen,
+    "endex": EndexScreen,
+    "hotwash": HotwashScreen,
 }
 """What is in front in each context."""
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

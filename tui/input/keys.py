@@ -25,7 +25,9 @@ __all__ = [
 Pane = Literal["now", "situation", "injects", "response", "journal"]
 PANES: Final[tuple[Pane, ...]] = get_args(Pane)
 """The panes of the room, by their digit from 0."""
-Context = Literal["now", "situation", "injects", "response", "journal", "form", "page", "inject", "briefing", "endex"]
+Context = Literal[
+    "now", "situation", "injects", "response", "journal", "form", "page", "inject", "briefing", "endex", "hotwash"
+]
 CONTEXTS: Final[tuple[Context, ...]] = get_args(Context)
 """Where a key may work: the panes of the room, then the screens in front of it. A *page* is a screen to read."""
 Group = Literal["clock", "now", "injects", "response", "situation", "journal", "view", "exercise", "screens"]
@@ -103,6 +105,11 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("lines", "r", "r", "lines", "screens", ("inject",)),
     Key("decide-here", "d", "d", "decision", "screens", ("inject",)),
     Key("order-here", "o", "o", "order", "screens", ("inject",)),
+    Key("report", "R", "R", "report", "exercise", (*PANES, "endex")),
+    Key("hotwash", "H", "H", "hotwash", "exercise", (*PANES, "endex")),
+    Key("column", "tab", "Tab", "column(1)", "screens", ("hotwash",)),
+    Key("column-before", "shift+tab", "Shift+Tab", "column(-1)", "screens", ("hotwash",)),
+    Key("leave-hotwash", "escape", "esc", "back", "screens", ("hotwash",)),
     Key("begin", "space", "space", "start", "screens", ("briefing",)),
 )  # fmt: skip
 """In the order in which help lists them within their group."""

@@ -40,6 +40,8 @@ from tui.messages import (
 from tui.room_port import room
 from tui.screens.brief import BriefScreen
 from tui.screens.briefing import BriefingScreen
+from tui.screens.endex import EndexScreen
+from tui.screens.hotwash import HotwashScreen
 from tui.screens.inject import InjectScreen
 from tui.screens.reading import DetailScreen
 from tui.screens.why import WhyScreen
@@ -91,6 +93,8 @@ class RoomScreen(Screen[None]):
         self.right: Pane = "injects"
         self.here: Pane = "situation"
         """The pane that has the cursor: keys of a pane act in this one alone."""
+        self._ended = False
+        """Whether the page of ENDEX was shown."""
 
     def compose(self) -> ComposeResult:
         """Header, tabs, panes, keys."""
@@ -113,8 +117,9 @@ class RoomScreen(Screen[None]):
         self.watch(self.app, "snapshot", self._see)
 
     def on_screen_resume(self) -> None:
-        """Take what was typed while a form was closing; show the brief that waited."""
+        """Take what was typed while a form was closing; show the brief that waited, and the page of ENDEX."""
         room(self).show_brief()
+        self._show_end()
         self.app.call_next(room(self).go_on)
 
     def _see(self, snapshot: Snapshot) -> None:
@@ -123,6 +128,15 @@ class RoomScreen(Screen[None]):
         self.query_one(TabBar).show(snapshot, self.here)
         if first and snapshot.state == "ready":
             self.action_briefing()
+        self._show_end()
+
+    def _show_end(self) -> None:
+        """Open the page of ENDEX once, when nothing stands in front."""
+        if self.snapshot.state != "ended":
+            self._ended = False
+        elif not self._ended and self.app.screen is self:
+            self._ended = True
+            self.app.push_screen(EndexScreen(self.words, self.snapshot))
 
     # Panes
 
@@ -415,8 +429,29 @@ class RoomScreen(Screen[None]):
         self.app.push_screen(BriefingScreen(self.words, self.snapshot))
 
     def action_end(self) -> None:
-        """Ask whether to end the exercise."""
-        self.confirm(end_question(self.words))
+        """Ask whether to end the exercise; when it has ended, show what it came to."""
+        if self.snapshot.state == "ended":
+            self.app.push_screen(EndexScreen(self.words, self.snapshot))
+        else:
+            self.confirm(end_question(self.words))
+
+    def action_report(self) -> None:
+        """Open the page of ENDEX, and write the report there."""
+        if self._over():
+            screen = EndexScreen(self.words, self.snapshot)
+            self.app.push_screen(screen)
+            screen.call_after_refresh(screen.action_report)
+
+    def action_hotwash(self) -> None:
+        """Open the hotwash."""
+        if self._over():
+            self.app.push_screen(HotwashScreen(self.words))
+
+    def _over(self) -> bool:
+        """Return whether the exercise has ended; else say that this comes after it."""
+        if self.snapshot.state != "ended":
+            self.app.notify(self.words("room.endex.not-yet"), timeout=5, markup=False)
+        return self.snapshot.state == "ended"
 
     def leave(self) -> None:
         """Ask whether to close the room."""
