@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accepted",
+    "AdHocWanted",
     "AnswerWanted",
     "CommandGiven",
     "DecisionWanted",
@@ -31,6 +32,7 @@ __all__ = [
     "Question",
     "QuestionWanted",
     "Refused",
+    "RemedyWanted",
     "SayWanted",
     "ScreenWanted",
     "SkipWanted",
@@ -112,6 +114,20 @@ class DetailWanted(ScreenWanted):
 
     title: str
     detail: Content
+
+
+@dataclass
+class AdHocWanted(ScreenWanted):
+    """An inject is to be written anew."""
+
+    like: InjectView
+
+
+@dataclass
+class RemedyWanted(ScreenWanted):
+    """What contradicts an inject is to be mended."""
+
+    inject: InjectView
 
 
 @dataclass

@@ -217,7 +217,7 @@ class Exercise:
         return path
 
     def figures(self) -> tuple[float, float]:
-        """Return the person-hours without service so far, and the calls that nobody answered."""
+        """Return the person-hours without service so far, and the calls unanswered."""
         return person_hours(self.world), calls(self.world)["unanswered"]
 
     @property

@@ -152,12 +152,35 @@ async def test_a_time_that_is_none_is_explained(open_room: Callable[..., Any]) -
 
 @SIZES
 async def test_ad_hoc_inject(open_room: Callable[..., Any], size: tuple[int, int]) -> None:
-    """An inject written on the spot carries its text, addressee and channel, and is delivered at once."""
+    """An inject written on the spot goes to those that were ticked, at once; nobody is ticked at first."""
     async with open_room(size=size) as room:
         await room.press("a")
         await room.type("Brand")
-        await room.press("tab", "down", "enter")
+        await room.press("enter")
+        assert room.exercise.given == []
+        assert "Vink met spatie aan wie dit krijgt." in room.screen_text()
+        await room.press("shift+tab", "shift+tab", "down", "space", "enter")
         assert room.exercise.given == [AdHocInject(text="OEFENING. Brand", to="piket", via="in-person")]
+
+
+@SIZES
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_an_ad_hoc_inject_from_a_template(
+    open_room: Callable[..., Any], size: tuple[int, int], language: str
+) -> None:
+    """A template fills in text and channel; its gaps must be filled; an expected action comes with it."""
+    async with open_room(size=size, language=language) as room:
+        await room.press("a", "shift+tab", "down", "down", "down", "tab")
+        assert "…" in room.app.screen.query_one("#text").value
+        await room.press("tab", "tab", "tab", "tab", "down", "tab", "space", "enter")
+        assert room.exercise.given == []
+        await room.press("shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "ctrl+u")
+        await room.type("Niets meer te koop")
+        await room.press("enter")
+        begin = "OEFENING." if language == "nl" else "EXERCISE."
+        [given] = room.exercise.given
+        assert (given.text, given.via, given.to) == (f"{begin} Niets meer te koop", "social-media", "")
+        assert [one.do for one in given.expects] == [room.app.snapshot.actions[0].id]
 
 
 @SIZES

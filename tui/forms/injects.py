@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from sim.exercise.commands.model import AdHocInject, Command, MoveInject, ShiftInjects, SkipInject
+from sim.exercise.commands.model import Command, MoveInject, ShiftInjects, SkipInject
 from sim.words import MINUS
-from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
+from tui.forms.base import Field, Form, Part, Unclear, Values
 from tui.forms.confirm import ask_after
 from tui.forms.jump import time_of
 from tui.input.time_input import parse_span
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import InjectView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["AboutInject", "AdHocForm", "MoveForm", "ShiftForm", "SkipForm"]
+__all__ = ["AboutInject", "MoveForm", "ShiftForm", "SkipForm"]
 
 _SHOWN: Final = 5
 """How many injects are named before they are shifted."""
@@ -118,40 +118,3 @@ class ShiftForm(Form):
         title = words(way, n=len(coming), by=words.duration(abs(by)))
         ask_after(self, Question(title, "\n".join([*moved, *more]), command))
         return None
-
-
-class AdHocForm(Form):
-    """Write an inject on the spot."""
-
-    def title_text(self) -> str:
-        """Return what is asked."""
-        return self.words("room.ad-hoc.title")
-
-    def fields(self) -> tuple[Part, ...]:
-        """Text, to whom, from whom, how, when."""
-        words = self.words
-        everyone = ("", words("room.ad-hoc.everyone"))
-        teams = tuple((key, words.of(title, key)) for key, title in self.snapshot.teams)
-        senders = tuple(
-            dict.fromkeys(words.of(inject.sender) for inject in self.snapshot.injects if words.of(inject.sender))
-        )
-        vias = tuple(dict.fromkeys(["in-person", *(inject.via for inject in self.snapshot.injects)]))
-        return (
-            Field("text", words("room.field.text"), words("room.ad-hoc.begin") + " ", replaced=False),
-            Choice("to", words("room.field.to"), (everyone, *teams)),
-            Field("sender", words("room.field.sender"), suggestions=senders),
-            Choice("via", words("room.field.via"), tuple((via, words.channel(via)) for via in vias)),
-            Field("time", words("room.field.time"), hint=words("room.ad-hoc.now")),
-        )
-
-    def command(self, values: Values) -> Command:
-        """Deliver it now, or at its time."""
-        at = time_of(self, values["time"]) if values["time"] else None
-        begin = self.words("room.ad-hoc.begin")
-        text = self.need(values, "text").removeprefix(begin).strip()
-        if not text.strip("."):
-            raise Unclear(self.words("room.form.missing", field=self.words("room.field.text")))
-        text = f"{begin} {text}"
-        return AdHocInject(
-            text=text, to=values["to"], sender=values["sender"], via=values["via"] or "in-person", at_ms=at
-        )

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, RecordDecision
-from sim.exercise.notes import NoteUnclear, parse_moment, parse_note
+from sim.exercise.notes import NoteUnclear, open_questions, parse_moment, parse_note
 from sim.units import clean
 from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
 from tui.messages import NoteGiven
@@ -155,16 +155,25 @@ class DecisionForm(DecidedForm):
             self.decided_field(),
         )
 
+    def message(self, values: Values) -> Message | None:
+        """Record it; what answers a question of the players is a note."""
+        question = values.get("inject", "")
+        if question.startswith("?"):
+            return NoteGiven(f"={question[1:]} {self.need(values, 'text')}", reply_to=self)
+        return super().message(values)
+
     def _injects(self) -> tuple[Choice, ...]:
-        """Return a choice of the injects that were delivered, latest first.
+        """Return a choice of open questions and released injects, latest first.
 
         The decision may answer one. There is no choice where nothing was delivered.
         """
         done = [one for one in self.snapshot.injects if one.released_ms is not None]
         done.sort(key=lambda one: -(one.released_ms or 0))
-        if not done:
+        asked = reversed(open_questions(self.snapshot.journal))
+        questions = [(f"?{line.seq}", f"? {clean(str(line.payload.get('text', '')), lines=False)}") for line in asked]
+        options = (*questions, *((one.id, inject_name(self.words, one)) for one in done))
+        if not options:
             return ()
-        options = tuple((one.id, inject_name(self.words, one)) for one in done)
         none = ("", self.words("room.decision.no-inject"))
         return (Choice("inject", self.words("room.decision.inject"), (none, *options), self._inject or "", height=2),)
 

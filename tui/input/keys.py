@@ -69,6 +69,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("hold", "h", "h", "deed('injects','hold')", "injects", ("injects",), ("injects",)),
     Key("skip", "s", "s", "deed('injects','skip')", "injects", ("injects",), ("injects",)),
     Key("move", "m", "m", "deed('injects','move')", "injects", ("injects",), ("injects",)),
+    Key("remedy", "c", "c", "deed('injects','remedy')", "injects", ("injects",), ("injects",)),
     Key("withdraw", "x", "x", "deed('injects','withdraw')", "injects", ("injects",), ("injects",)),
     Key("shift", "M", "M", "shift", "injects", ("injects",)),
     Key("ad-hoc", "a", "a", "ad_hoc", "injects", bars=("now", "injects")),

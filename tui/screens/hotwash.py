@@ -1,4 +1,4 @@
-"""The hotwash: a talk right after ENDEX, with what is to be kept, stopped and started."""
+"""The hotwash: what is to be kept, stopped and started, right after ENDEX."""
 
 from __future__ import annotations
 

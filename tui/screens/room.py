@@ -9,18 +9,22 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from sim.exercise.commands.model import Pause, SayInject, SetPace, SetSpeed, Start, Undo
+from sim.exercise.notes import open_questions
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.forms.action_picker import ChooseActionForm
+from tui.forms.ad_hoc import AdHocForm
 from tui.forms.confirm import ConfirmForm, LeaveForm, end_question, go_on_question, undo_question
-from tui.forms.injects import AdHocForm, MoveForm, ShiftForm, SkipForm
+from tui.forms.injects import MoveForm, ShiftForm, SkipForm
 from tui.forms.jump import JumpForm
 from tui.forms.override import OverrideForm
 from tui.forms.pause import PauseForm
 from tui.forms.process_picker import ChooseProcessForm
 from tui.forms.recipients import SayForm, TickForm, WithdrawForm, open_expectations
+from tui.forms.remedy import RemedyForm
 from tui.forms.response import AnswerForm, DecisionForm, NoteForm, OrderForm
 from tui.input.keys import PANES, Pane, bindings, contexts_of
 from tui.messages import (
+    AdHocWanted,
     AnswerWanted,
     CommandGiven,
     DecisionWanted,
@@ -31,6 +35,7 @@ from tui.messages import (
     OverrideWanted,
     Question,
     QuestionWanted,
+    RemedyWanted,
     SayWanted,
     ScreenWanted,
     SkipWanted,
@@ -288,6 +293,10 @@ class RoomScreen(Screen[None]):
         """Open a form or a page."""
         words, snapshot, show = self.words, room(self).snapshot, self.app.push_screen
         match wanted:
+            case AdHocWanted(like):
+                show(AdHocForm(words, snapshot, like))
+            case RemedyWanted(inject):
+                show(RemedyForm(words, snapshot, inject))
             case InjectWanted(inject):
                 show(InjectScreen(words, snapshot, inject))
             case SayWanted(inject):
@@ -400,6 +409,9 @@ class RoomScreen(Screen[None]):
         """
         if self.here == "now":
             return next(iter(self.snapshot.to_say), None)
+        if self.here == "journal":
+            line = self.query_one(JournalPane).line(self.part("journal").table.chosen)
+            return f"?{line.seq}" if line is not None and line in open_questions(self.snapshot.journal) else None
         chosen = self.query_one(InjectsPane).table.chosen if self.here == "injects" else None
         released = (one.id for one in self.snapshot.injects if one.released_ms is not None)
         return chosen if chosen in set(released) else None

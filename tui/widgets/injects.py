@@ -8,7 +8,7 @@ from textual.content import Content
 
 from sim.exercise.commands.model import DeliverInject, HoldInject
 from sim.units import MINUTE, clean
-from tui.messages import InjectWanted, MoveWanted, Question, QuestionWanted, SkipWanted, WithdrawWanted
+from tui.messages import InjectWanted, MoveWanted, Question, QuestionWanted, RemedyWanted, SkipWanted, WithdrawWanted
 from tui.text import signs
 from tui.text.format import NOTHING, cell
 from tui.text.titles import Named, inject_name, recipients
@@ -257,6 +257,14 @@ class InjectsPane(PaneBase):
     def do_skip(self, inject: str) -> None:
         """Ask why, then leave it out."""
         self.ask(SkipWanted(self._view(inject)))
+
+    def do_remedy(self, inject: str) -> None:
+        """Ask what is to mend why it cannot be believed now."""
+        view = self._view(inject)
+        if any(one.remedy for one in view.contradictions):
+            self.ask(RemedyWanted(view))
+        else:
+            self.app.notify(self.words("room.remedy.nothing"), timeout=5, markup=False)
 
     def do_withdraw(self, inject: str) -> None:
         """Ask why, then take it back after it was said."""
