@@ -22,6 +22,7 @@ __all__ = [
     "CommandGiven",
     "DecisionWanted",
     "DetailWanted",
+    "DryRunGiven",
     "Figures",
     "HotwashGiven",
     "InjectWanted",
@@ -88,6 +89,14 @@ class HotwashGiven(Message):
         self.column = column
         """``keep``, ``stop`` or ``start``."""
         self.text = text
+        self.reply_to = reply_to
+        super().__init__()
+
+
+class DryRunGiven(Message):
+    """The exercise is played to practise with the room, without participants."""
+
+    def __init__(self, reply_to: MessagePump | None = None) -> None:
         self.reply_to = reply_to
         super().__init__()
 

@@ -33,6 +33,10 @@ class Room(Protocol):
         """The exercise as it was last published."""
 
     @property
+    def wall(self) -> int:
+        """Clock time of the last snapshot, ms since the epoch."""
+
+    @property
     def fault(self) -> str:
         """What the journal does not take; empty while all is well."""
 

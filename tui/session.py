@@ -222,6 +222,12 @@ class Session:
             self._exercise.note(note.kind, note.payload, AUTHOR, self._clock())
         self.show()
 
+    def mark_dry(self) -> None:
+        """Record that the exercise is a dry run."""
+        with self._writing("refused"):
+            self._exercise.note("dry-run", {}, AUTHOR, self._clock())
+        self.show()
+
     def hotwash(self, column: str, text: str) -> None:
         """Keep a line of the hotwash, which comes after ENDEX."""
         with self._writing("refused"):

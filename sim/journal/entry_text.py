@@ -110,6 +110,7 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "question": ("text",),
         "answer": ("question", "text"),
         "brief": ("since_ms", "until_ms", "ended"),
+        "dry-run": (),
         "hotwash": ("column", "text"),
         "resumed": (),
     },

@@ -18,10 +18,24 @@ if TYPE_CHECKING:
     from tui.text.format import Words
 
 __all__ = [
-    "CONTEXTS", "GROUPS", "KEYS", "PANES", "Context", "Key", "Pane", "bindings", "contexts_of",
-    "key_named", "key_shown", "pane_of", "table",
+    "CONTEXTS",
+    "GROUPS",
+    "KEYS",
+    "PANES",
+    "SPEEDS",
+    "Context",
+    "Key",
+    "Pane",
+    "bindings",
+    "contexts_of",
+    "key_named",
+    "key_shown",
+    "pane_of",
+    "table",
 ]  # fmt: skip
 
+SPEEDS: Final = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
+"""Steps of + and -."""
 Pane = Literal["now", "situation", "injects", "response", "journal"]
 PANES: Final[tuple[Pane, ...]] = get_args(Pane)
 """The panes of the room, by their digit from 0."""
@@ -111,6 +125,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("column", "tab", "Tab", "column(1)", "screens", ("hotwash",)),
     Key("column-before", "shift+tab", "Shift+Tab", "column(-1)", "screens", ("hotwash",)),
     Key("leave-hotwash", "escape", "esc", "back", "screens", ("hotwash",)),
+    Key("setup", "S", "S", "setup", "exercise", (*PANES, "briefing")),
     Key("begin", "space", "space", "start", "screens", ("briefing",)),
 )  # fmt: skip
 """In the order in which help lists them within their group."""

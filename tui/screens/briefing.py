@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sim.exercise.commands.model import Start
+from tui.forms.setup import SetupForm
 from tui.input.keys import bindings
 from tui.messages import Accepted, CommandGiven, Refused
 from tui.screens.reading import ReadingScreen
@@ -71,6 +72,11 @@ class BriefingScreen(ReadingScreen):
             self.post_message(CommandGiven(Start(), reply_to=self))
         else:
             self.dismiss()
+
+    def action_setup(self) -> None:
+        """Ask who is there and how the clock runs; only before STARTEX."""
+        if self._snapshot.state == "ready":
+            self.app.push_screen(SetupForm(self.words, self._snapshot))
 
     def on_accepted(self, message: Accepted) -> None:
         """Go to the room."""

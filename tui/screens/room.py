@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
@@ -22,7 +22,8 @@ from tui.forms.process_picker import ChooseProcessForm
 from tui.forms.recipients import SayForm, TickForm, WithdrawForm, open_expectations
 from tui.forms.remedy import RemedyForm
 from tui.forms.response import AnswerForm, DecisionForm, NoteForm, OrderForm
-from tui.input.keys import PANES, Pane, bindings, contexts_of
+from tui.forms.setup import SetupForm
+from tui.input.keys import PANES, SPEEDS, Pane, bindings, contexts_of
 from tui.messages import (
     AdHocWanted,
     AnswerWanted,
@@ -73,10 +74,7 @@ if TYPE_CHECKING:
     from sim.scenario.models import Pace
     from tui.text.format import Words
 
-__all__ = ["SPEEDS", "RoomScreen"]
-
-SPEEDS: Final = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
-"""Steps of + and -."""
+__all__ = ["RoomScreen"]
 
 
 class RoomScreen(Screen[None]):
@@ -439,6 +437,13 @@ class RoomScreen(Screen[None]):
     def action_briefing(self) -> None:
         """Show the briefing."""
         self.app.push_screen(BriefingScreen(self.words, self.snapshot))
+
+    def action_setup(self) -> None:
+        """Ask who is there and how the clock runs; only before STARTEX."""
+        if self.snapshot.state == "ready":
+            self.app.push_screen(SetupForm(self.words, self.snapshot))
+        else:
+            self.app.notify(self.words("room.setup.begun"), severity="warning", markup=False)
 
     def action_end(self) -> None:
         """Ask whether to end the exercise; when it has ended, show what it came to."""

@@ -131,6 +131,7 @@ def _played(header: Mapping[str, Any], log: Logbook) -> Played:
         as_of=scenario.as_of,
         briefing=scenario.briefing,
         ratings=scenario.ratings,
+        dry_run=any(entry.entry_class == "note" and entry.kind == "dry-run" for entry in entries),
         stops=tuple((t, "start" in kinds[at:]) for at, (t, kind) in enumerate(turns) if kind == "stop"),
     )
 

@@ -93,6 +93,8 @@ class Played:
     """Time zone of the scenario, by its IANA name; none: its clock never changes."""
     clock_zone: str | None = None
     """Time zone of the clock in the room, by its IANA name; none where the journal does not say, and headless."""
+    dry_run: bool = False
+    """Played to practise with the room, without participants."""
     stops: tuple[tuple[int, bool], ...] = ()
     """Every STOP OEFENING: its exercise time, ms, and whether the exercise went on afterwards."""
 

@@ -63,6 +63,8 @@ def _opening(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
         ),
         Paragraph(words.say("brief.model"), "note"),
     ]
+    if played.dry_run:
+        blocks.insert(0, Paragraph(words.say("brief.dry-run"), "warning"))
     for t, went_on in played.stops:
         said = words.say("brief.stop-and-on" if went_on else "brief.stop", at=words.moment(t), since=format_clock(t))
         blocks.append(Paragraph(said, "warning"))

@@ -55,6 +55,7 @@ _NOTES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "observation": {**_SEEN, "rating": "rating"},
     "question": _SEEN,
     "answer": {"text": "text", "question": "count", "answered_by": "text"},
+    "dry-run": {},
     "hotwash": {"text": "text", "column": "text"},
 }
 _NEEDED: Final = frozenset({"levels", "count", "head", "seq"})

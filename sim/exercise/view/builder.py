@@ -77,6 +77,7 @@ class Views:
         self._lines: list[JournalLine] = []
         self._journal_lines: tuple[JournalLine, ...] = ()
         self._read = 0
+        self._dry_run = False
         self._undone: frozenset[int] = frozenset()
 
     @cached_property
@@ -129,6 +130,8 @@ class Views:
             routes=tuple(scenario.routes),
             attendance=play.attendance.all(),
             grip=play.attendance.grip,
+            seed=of.setup.seed,
+            dry_run=self._dry_run,
             clock_zone=of.setup.zone or "",
             jump_ms=of.jump_ms,
             jump_left=of.jump_left if of.jump_left is not None and is_planned(of.jump_left) else None,
@@ -248,6 +251,7 @@ class Views:
         for entry in entries[self._read :]:
             if entry.entry_class == "outcome" and entry.kind == "reached":
                 continue
+            self._dry_run |= (entry.entry_class, entry.kind) == ("note", "dry-run")
             self._lines.append(
                 JournalLine(
                     seq=entry.seq,

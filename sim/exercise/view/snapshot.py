@@ -350,6 +350,10 @@ class Snapshot:
     """Every team and role, with since when it is there, ms; none when it is not. In order of the scenario."""
     grip: int = 0
     """The highest GRIP level of the actions in force, 1 to 5; 0 when none is."""
+    seed: int = 0
+    """Seed of the draws of its world."""
+    dry_run: bool = False
+    """It is played to practise with the room, without participants."""
     clock_zone: str = ""
     """IANA name of the zone in which clock times are told; empty is that of this machine."""
     jump_ms: int | None = None
