@@ -1,4 +1,4 @@
-"""The form of an inject that is written on the spot, from a template or in own words."""
+"""The form of an inject written on the spot, from a template or in own words."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class AdHocForm(Form):
 
     @on(OptionList.OptionHighlighted)
     def _fill(self, event: OptionList.OptionHighlighted) -> None:
-        """Fill in the text and channel of the template that is chosen, unless something else was typed."""
+        """Fill in text and channel of the template, unless something else was typed."""
         field = self.query_one("#text", Input)
         if event.option_list.id != "template" or event.option_list is not self.focused or field.value != self._filled:
             return

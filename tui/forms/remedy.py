@@ -20,7 +20,10 @@ __all__ = ["RemedyForm"]
 
 
 class RemedyForm(AboutInject):
-    """Choose what mends why an inject cannot be believed now; the world itself is left alone."""
+    """Choose what mends why an inject cannot be believed now.
+
+    The world itself is left alone.
+    """
 
     def __init__(self, words: Words, snapshot: Snapshot, inject: InjectView) -> None:
         super().__init__(words, snapshot, inject)
@@ -42,7 +45,7 @@ class RemedyForm(AboutInject):
         return (Choice("way", self.words("room.remedy.way"), options),)
 
     def message(self, values: Values) -> Message | None:
-        """Give the command of the way that was chosen, or open the form that it takes."""
+        """Return the command of the chosen way, or open the form that it takes."""
         if not values["way"]:
             return None
         return self._mended(self._ways[int(values["way"])])

@@ -120,7 +120,10 @@ class RoomScreen(Screen[None]):
         self.watch(self.app, "snapshot", self._see)
 
     def on_screen_resume(self) -> None:
-        """Take what was typed while a form was closing; show the brief that waited, and the page of ENDEX."""
+        """Take what was typed while a form was closing.
+
+        The brief that waited is shown, and the page of ENDEX.
+        """
         room(self).show_brief()
         self._show_end()
         self.app.call_next(room(self).go_on)
