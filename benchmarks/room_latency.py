@@ -83,10 +83,13 @@ def _settled(terminal: Terminal) -> set[str]:
 
 
 def opened(terminal: Terminal) -> None:
-    """Wait for the room, and be where a round begins and ends."""
+    """Wait for the room, and be where a round begins and ends.
+
+    The situation is in the other order, in which it folds nothing.
+    """
     terminal.wait(lambda screen: len(screen.words()) > 15, 120.0)
     terminal.rest(2 * SETTLED)
-    for keys in (ESCAPE, b"2", b"3", b"1", DOWN, DOWN, DOWN):
+    for keys in (ESCAPE, b"2", b"3", b"1", b"r", DOWN, DOWN, DOWN):
         terminal.type(keys)
         _settled(terminal)
 
