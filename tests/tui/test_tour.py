@@ -27,6 +27,8 @@ CLOCK = 1_800_000_000_000
 DIEMEN = Path(scenarios.__file__).parent / "exercises" / "diemen-2015" / "exercise.yaml"
 FAILED_ROW = ("slash", *"station", "enter")
 """To the row of what fails first: the station."""
+WHOLE_ROW = ("slash", *"lcms", "enter")
+"""To the row of something that does not fail with it."""
 
 
 class Wall:
@@ -113,7 +115,7 @@ async def test_why_of_what_stands_whole_explains_nothing(diemen: Scenario) -> No
     wall = Wall()
     app = opened(diemen, MemorySink(), wall)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "w", "escape", "space")
+        await press(pilot, *WHOLE_ROW, "w", "escape", "space")
         wall.now += 8_000
         await app.session.tick()
         await pilot.pause()

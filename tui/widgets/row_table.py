@@ -27,6 +27,8 @@ GAP = 1
 """Cells between two columns."""
 FIT = -1
 """Width of a column that is as wide as the widest of its cells, so that none of them is cut."""
+_LABELLED = 70
+"""Cells of a table from which what stands above a column is not cut either."""
 _LEAST = 6
 """Fewest cells of the column that gets what the others leave."""
 P = TypeVar("P")
@@ -162,6 +164,8 @@ class RowTable(DataTable[Cell]):
         for place, column in enumerate(columns):
             if column.width == FIT:
                 widest = max((cell_len(row.cells[place].plain) for row in rows if not row.heading), default=0)
+                if self.size.width >= _LABELLED:
+                    widest = max(widest, cell_len(column.label))
                 widths[place] = self._widest[column.key] = max(self._widest.get(column.key, 0), widest)
         space -= sum(width + GAP for width in widths)
         return tuple(
