@@ -7,6 +7,7 @@ What is well, over or beside the point is grey.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from textual.theme import Theme
@@ -26,7 +27,7 @@ _BOLD: Final = ("down", "due")
 _LEVELS: Final[tuple[tuple[float, Role | Literal[""]], ...]] = ((0.9995, "quiet"), (0.5, ""), (0.25, "low"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Palette:
     """The colours of one theme, as ``#rrggbb``."""
 
@@ -89,6 +90,7 @@ THEMES: Final[tuple[Theme, ...]] = tuple(_theme(name, palette) for name, palette
 """The same for Textual: style sheets and contents know each role as a variable, such as ``$due``."""
 
 
+@cache
 def palette_of(theme: str) -> Palette:
     """Return the palette of a theme by its name in Textual.
 
@@ -102,6 +104,7 @@ def level_role(level: float) -> Role | Literal[""]:
     return next((role for least, role in _LEVELS if level >= least), "down")
 
 
+@lru_cache(maxsize=1_000)
 def resolved(style: str, palette: Palette) -> str:
     """Return a style of Rich for words of style and roles.
 

@@ -41,6 +41,8 @@ class PaneBase(Vertical):
         self.table = RowTable(name=id)
         self.table.on_choose = lambda: self.deed("choose")
         self._arriving = False
+        self._drawn: tuple[ColumnSpec[Any, Any], ...] = ()
+        """Columns of the rows that are being made: which there are is asked once, not for each row."""
 
     def compose(self) -> ComposeResult:
         """Table, and detail."""
@@ -73,6 +75,7 @@ class PaneBase(Vertical):
     def draw(self) -> None:
         """Show the snapshot."""
         if self.display and self.is_attached and self.table.size.width:
+            self._drawn = self.specs(self.table.size.width)
             self.table.show(self.columns(self.table.size.width), self.rows())
             if self._arriving:
                 self._point()
@@ -154,7 +157,7 @@ class PaneBase(Vertical):
 
     def row(self, key: str, shown: object) -> Row:
         """Return the row of something. It has the cells of the columns that there is room for."""
-        return Row(key, tuple(spec.cell(self, shown) for spec in self.specs(self.table.size.width)))
+        return Row(key, tuple([spec.cell(self, shown) for spec in self._drawn]))
 
     def rows(self) -> tuple[Row, ...]:
         """Return the rows of the snapshot."""

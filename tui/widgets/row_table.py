@@ -90,6 +90,16 @@ def spent(columns: Sequence[Column]) -> int:
     return sum(column.width + GAP for column in columns)
 
 
+def _same(one: Row, other: Row) -> bool:
+    """Return whether two rows look alike."""
+    if one.heading != other.heading or len(one.cells) != len(other.cells):
+        return False
+    return all(
+        before.plain == after.plain and before.style == after.style and before.spans == after.spans
+        for before, after in zip(one.cells, other.cells, strict=True)
+    )
+
+
 class RowTable(DataTable[Cell]):
     """Rows by key. Headings cannot be chosen: the cursor steps over them."""
 
@@ -115,6 +125,10 @@ class RowTable(DataTable[Cell]):
         self._columns: tuple[Column, ...] = ()
         self._widths: tuple[int, ...] = ()
         self._widest: dict[str, int] = {}
+        self._made: dict[str, tuple[Row, Row]] = {}
+        """Each row as it was given, and as it was fitted: most stay what they were."""
+        self._made_for: tuple[object, ...] = ()
+        """Columns, widths and theme for which they were fitted."""
         """Cells of each column that fits what it holds. They only grow, so that columns do not move to and fro."""
 
     def on_resize(self, event: events.Resize) -> None:
@@ -137,7 +151,11 @@ class RowTable(DataTable[Cell]):
         if not widths:
             return
         fresh = columns != self._columns or widths != self._widths
-        fitted_rows = tuple(self._fit(row, columns, widths) for row in rows)
+        if self._made_for != (columns, widths, self.app.theme):
+            self._made, self._made_for = {}, (columns, widths, self.app.theme)
+        made = {row.key: self._fit_again(row, columns, widths) for row in rows}
+        self._made = made
+        fitted_rows = tuple([made[row.key][1] for row in rows])
         if fresh or [row.key for row in fitted_rows] != [row.key for row in self._shown]:
             self._rebuild(columns, widths, fitted_rows, fresh=fresh)
         else:
@@ -171,6 +189,13 @@ class RowTable(DataTable[Cell]):
         return tuple(
             width if column.width else max(_LEAST, space) for column, width in zip(columns, widths, strict=True)
         )
+
+    def _fit_again(self, row: Row, columns: tuple[Column, ...], widths: tuple[int, ...]) -> tuple[Row, Row]:
+        """Return a row as given and as fitted; the one before where nothing of it differs."""
+        known = self._made.get(row.key)
+        if known is not None and _same(known[0], row):
+            return known
+        return row, self._fit(row, columns, widths)
 
     def _fit(self, row: Row, columns: tuple[Column, ...], widths: tuple[int, ...]) -> Row:
         if row.heading:
@@ -224,6 +249,8 @@ class RowTable(DataTable[Cell]):
 
     def _amend(self, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> None:
         for old, new in zip(self._shown, rows, strict=True):
+            if old is new:
+                continue
             for column, before, after in zip(columns, old.cells, new.cells, strict=True):
                 if before != after or before.style != after.style or before.spans != after.spans:
                     self.update_cell(new.key, column.key, after)
