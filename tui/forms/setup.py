@@ -60,9 +60,9 @@ class SetupForm(Form):
         paces = tuple((pace, words(f"room.setup.pace.{pace}")) for pace in get_args(Pace))
         dry = (("dry", words("room.setup.dry")),)
         return (
-            Ticks("teams", words("room.setup.teams"), teams, self._present),
-            Choice("speed", words("room.setup.speed"), speeds, f"{snapshot.speed:g}", height=3),
-            Choice("pace", words("room.setup.at-inject"), paces, snapshot.pace, height=3),
+            Ticks("teams", words("room.setup.teams"), teams, self._present, height=5),
+            Choice("speed", words("room.setup.speed"), speeds, f"{snapshot.speed:g}", height=2),
+            Choice("pace", words("room.setup.at-inject"), paces, snapshot.pace, height=2),
             Ticks("dry", words("room.setup.kind"), dry, ("dry",) if snapshot.dry_run else ()),
         )
 
