@@ -46,7 +46,7 @@ async def test_every_ad_hoc_inject_begins_with_the_word(open_room: Callable[...,
     async with open_room() as room:
         await room.press("a", "ctrl+u")
         await room.type("Brand")
-        await room.press("enter")
+        await room.press("shift+tab", "shift+tab", "down", "space", "enter")
         assert [command.text for command in room.exercise.given] == ["OEFENING. Brand"]
 
 

@@ -131,7 +131,7 @@ async def test_after_endex_no_prompt_is_left(diemen: Scenario) -> None:
         await press(pilot, "E", "down", "enter")
         await pilot.pause()
         assert at(app) == len(STEPS)
-        await press(pilot, "q")
+        await press(pilot, "q", "q")  # from the page of ENDEX, then from the room
         assert isinstance(app.screen, LeaveForm)
         assert "keten report LOG" in app.screen.about()
 
