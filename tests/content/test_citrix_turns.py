@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.scenario.models.inject import planned_times
 from sim.units import HOUR
 from tests.content.plays import Step, at, lowest, play, play_script, scenario_of, stop
 
@@ -109,7 +110,7 @@ def test_openness_with_everyone_is_heard_by_everyone() -> None:
 
 def test_three_moments_are_played() -> None:
     """What is planned falls on Friday 16:00, Saturday 03:00 and Monday 08:00, with time to jump in between."""
-    planned = [inject.at / HOUR for inject in scenario_of(NAME).injects if inject.at is not None]
+    planned = [at / HOUR for at in planned_times(scenario_of(NAME).injects).values()]
     moments = [(0, 1), (11, 13.25), (64, 66)]
     assert all(any(first <= t <= last for first, last in moments) for t in planned)
     assert [sum(first <= t <= last for t in planned) >= 3 for first, last in moments] == [True] * 3

@@ -25,6 +25,8 @@ NOT_DONE = ("no-means", "condition", "route", "refused-by-owner", "already", "no
             "not-allowed-target")  # fmt: skip
 SILENT = {"reached", "undone", "closed", "inject-answered"}
 """Kinds that the report's timeline leaves out."""
+PAUSES = tuple(f"pause-{why}" for why in ("bare", "said", "inject", "request", "level"))
+"""A pause is told with its reason."""
 FAMILIES: dict[str, tuple[str, ...]] = {
     "room.refused": tuple(REASONS),
     "room.state": get_args(ClockState),
@@ -39,7 +41,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         {field.alias or name for model in OVERRIDES.values() for name, field in model.model_fields.items()}
     ),
     "report.mode": ("decision", "order", "request", "room", "headless"),
-    "report.event": tuple({kind for kinds in KINDS.values() for kind in kinds} - SILENT),
+    "report.event": tuple({kind for kinds in KINDS.values() for kind in kinds} - SILENT - {"pause"}) + PAUSES,
     "chain.confidence": get_args(Confidence),
     "cli.list": tuple({entry.kind for entry in library_provenance()}),
 }
@@ -53,7 +55,7 @@ def test_every_key_has_words(family: str, language: Language) -> None:
         assert say(language, f"{family}.{key}", **dict.fromkeys(HOLES, 1)), key
 
 
-HOLES = ("subject", "detail", "kind", *sorted({name for names in REASONS.values() for name in names}))
+HOLES = ("subject", "detail", "kind", "aim", *sorted({name for names in REASONS.values() for name in names}))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -56,12 +56,12 @@ def test_a_process_shows_level_trend_and_people(room: Room) -> None:
     assert process(room, "grid.noord").trend == 0
 
 
-def test_history_is_the_last_six_hours_and_ends_now(room: Room) -> None:
-    """The line of a process has 24 points over 6 h, before STARTEX at 1, the last one now."""
+def test_history_begins_at_startex_and_ends_now(room: Room) -> None:
+    """The line of a process has 24 points from STARTEX on, the last one now."""
     room.reach(2 * HOUR)
     history = process(room, "grid.noord").history
     assert (len(history), history[0], history[-1]) == (24, 1.0, 0.0)
-    step = 6 * HOUR / 23
+    step = 2 * HOUR / 23
     assert [level == 0 for level in history] == [2 * HOUR - (23 - k) * step >= 10 * MINUTE for k in range(24)]
 
 
