@@ -31,8 +31,11 @@ STOPS = {"stop", "stop-sign"}
 
 FURTHER = (("o", "enter"), ("3", "home", "enter"), ("3", "end", "enter"), ("v", "enter"), ("a", "tab", "x", "tab", "x"))
 """Keys that lead from one form to another, or to another field."""
-ELSEWHERE = {"TourRoom"}
-"""Screens that no key opens."""
+ELSEWHERE = {
+    "TourRoom", "BriefScreen", "DetailScreen", "EndexScreen", "HotwashScreen", "LevelForm", "PauseForm", "SetupForm",
+    "StandingActionForm", "StandingForm",
+}  # fmt: skip
+"""Screens that no key of a running exercise opens by itself: they come by elsewhere, or not at all yet."""
 
 
 def routes() -> Iterator[tuple[str, str]]:

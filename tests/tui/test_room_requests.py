@@ -26,8 +26,10 @@ def test_only_what_waits_for_the_facilitator_is_counted() -> None:
 
 async def test_any_waiting_request_can_be_answered(open_room: Callable[..., Any]) -> None:
     """The facilitator reads that an answer comes by itself, and may give it all the same."""
-    async with open_room(CHANCE, size=(120, 40)) as room:
+    async with open_room(CHANCE, size=(80, 24)) as room:
         await room.press("3")
+        room.app.screen.part("response").table.choose("order:afschakelen#2")
+        await room.press()
         assert "het antwoord komt vanzelf" in room.screen_text()
         await room.press("enter", "enter")
         assert room.exercise.given == [AnswerRequest(order="afschakelen#2", answer="agree")]
