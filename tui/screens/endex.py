@@ -27,9 +27,13 @@ if TYPE_CHECKING:
 
 __all__ = ["EndexScreen"]
 
-_DONE: Final = frozenset({"on-time", "early", "standing", "by-hand"})
-_LATE: Final = frozenset({"late"})
-_OPEN: Final = frozenset({"open", "missing"})
+_KINDS: Final = {
+    "done": frozenset({"on-time", "early", "by-hand"}),
+    "standing": frozenset({"standing"}),
+    "done-late": frozenset({"late"}),
+    "left": frozenset({"open", "missing"}),
+}
+"""What is counted of an objective, by status. A standing order is never on time."""
 _OVER: Final = ("said", "withdrawn")
 
 
@@ -166,11 +170,8 @@ class EndexScreen(ReadingScreen):
 
 
 def _kind(one: ExpectationView) -> str:
-    for kind, statuses in (("done", _DONE), ("done-late", _LATE), ("left", _OPEN)):
-        if one.status in statuses:
-            return kind
-    return "not-asked"
+    return next((kind for kind, statuses in _KINDS.items() if one.status in statuses), "not-asked")
 
 
 def _kinds(counted: Counter[str] | None) -> list[str]:
-    return [kind for kind in ("done", "done-late", "left") if counted is not None and counted[kind]]
+    return [kind for kind in _KINDS if counted is not None and counted[kind]]
