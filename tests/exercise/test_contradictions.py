@@ -348,7 +348,6 @@ def expected(room: Room, one: InjectView) -> set[tuple[str, str]]:
     return found if fits[one.id] else found | {("presumes-false", "")}
 
 
-@pytest.mark.xfail(reason="a view kept over a change of another channel differs from one made afresh")
 @given(st.lists(STEP, max_size=12))
 def test_a_contradiction_is_told_just_while_its_cause_holds(steps: list[tuple[Any, ...]]) -> None:
     """Whatever is done, an inject is contradicted by what is wrong then and by nothing else; replay says the same."""

@@ -7,8 +7,9 @@ Nothing here looks into what threats, repairs or people will do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Final
+from zlib import crc32
 
 from sim.curves import MOVED, level_at
 from sim.exercise.explain.condition_text import ConditionWriter
@@ -39,8 +40,6 @@ __all__ = ["TREND", "Nearness", "NearnessReader"]
 
 TREND: Final = 15 * MINUTE
 """The trend is that of the level against this long ago."""
-_STEP: Final = 7919
-"""By how much the moments differ in which conditions are told again, ms."""
 NearnessKey = Annotated[str, "key after nearness."]
 """The key of a message without ``nearness.`` before it."""
 
@@ -80,10 +79,23 @@ class _When:
     """It stands within a ``not``: it must cease."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was told of a condition, and of what moment and levels it is."""
+
+    of: tuple[object, ...]
+    state: ConditionState
+    when: _When
+    left: int | None = None
+    """Time left in the words, ms: whole minutes; none where they tell of none."""
+    nearness: Nearness | None = None
+    """As it was told; none before it is in words."""
+
+
 class NearnessReader:
     """Tells how near conditions are in one scenario.
 
-    What was told last under a name is told again until something that it depends on has changed, or a minute is over.
+    What is about levels alone is worked out again when one of these has changed, or a minute is over.
     """
 
     def __init__(self, scenario: Scenario, titles: Mapping[str, Titled]) -> None:
@@ -93,12 +105,12 @@ class NearnessReader:
         self._threats = {one.id: one.at for one in scenario.threats}
         self._courses: dict[str, tuple[int, dict[int, float]]] = {}
         """What the stocks of each process will leave of it, with the version of the process."""
-        self._told_last: dict[str, tuple[tuple[object, ...], Nearness]] = {}
+        self._told_last: dict[str, _Told] = {}
         self._versions: dict[tuple[str, ...], int] = {}
         self._subjects: dict[Condition, Text] = {}
         """What conditions are about, in words."""
         self._offsets: dict[str, int] = {}
-        """When in a minute each is told again, ms, so that not all are in the same picture."""
+        """When in a minute each is told again, ms, by its name: not all in the same picture, and everywhere alike."""
         self._levels: dict[str, tuple[str, ...] | None] = {}
         """Processes whose levels alone a condition depends on, by name; none where it depends on more."""
         self._world: World | None = None
@@ -117,21 +129,51 @@ class NearnessReader:
             return None
         if name not in self._levels:
             self._levels[name] = self._only_levels(watch.condition)
-            self._offsets[name] = len(self._offsets) * _STEP % MINUTE
+            self._offsets[name] = crc32(name.encode()) % MINUTE
         names = self._levels[name]
-        # Of levels alone, with the same versions, only time makes another one, and that once in a minute.
-        of = ((play.now + self._offsets[name]) // MINUTE, None if names is None else self._version(names, world))
+        now = play.now
+        if names is not None:
+            # The trend of levels goes by the last whole minute, so that whoever asks when is told the same.
+            now = max(0, (now + self._offsets[name]) // MINUTE * MINUTE - self._offsets[name])
+        of = (now, None if names is None else self._version(names, world))
         known = self._told_last.get(name)
-        if known is not None and known[0] == of and names is not None:
-            return known[1]
-        state = world.condition(watch)
-        if state is None:
-            return None
-        found = self._read(state, play)
-        if known is not None and known[1] == found:
-            found = known[1]
-        self._told_last[name] = (of, found)
-        return found
+        if known is None or known.of != of or names is None:
+            state = world.condition(watch)
+            if state is None:
+                return None
+            known = self._kept(known, _Told(of, state, self._when(state, play, now)))
+        known = self._told_last[name] = self._in_words(known, play.now)
+        return known.nearness
+
+    @staticmethod
+    def _kept(before: _Told | None, found: _Told) -> _Told:
+        """Return what was found; what was told before, where that is the same."""
+        same = before is not None and (before.state, before.when) == (found.state, found.when)
+        return replace(before, of=found.of) if before is not None and same else found
+
+    def _in_words(self, told: _Told, now: int) -> _Told:
+        """Return the same with its words as of ``now``.
+
+        A countdown changes once in a minute.
+        """
+        when = told.when
+        left = None if when.at is None else _minutes(when.at - now)
+        if told.nearness is not None and told.left == left:
+            return told
+        part = when.state.condition
+        level = part if isinstance(part, LevelCondition) else None
+        nearness = Nearness(
+            part=part,
+            true=told.state.true,
+            level=when.state.level,
+            limit=None if level is None else _limit(level),
+            since_ms=when.state.since,
+            for_ms=0 if level is None else level.for_,
+            at_ms=when.at,
+            exact=when.exact,
+            text=self._text(told.state, when, left or 0),
+        )
+        return replace(told, left=left, nearness=nearness)
 
     def begin(self) -> None:
         """Look at the world anew: something may have happened since the last time."""
@@ -164,30 +206,14 @@ class NearnessReader:
         found = [self._only_levels(part) for part in parts]
         return None if None in found else tuple(dict.fromkeys(name for names in found for name in names or ()))
 
-    def _read(self, state: ConditionState, play: Play) -> Nearness:
-        found = self._when(state, play)
-        part = found.state.condition
-        level = part if isinstance(part, LevelCondition) else None
-        return Nearness(
-            part=part,
-            true=state.true,
-            level=found.state.level,
-            limit=None if level is None else _limit(level),
-            since_ms=found.state.since,
-            for_ms=0 if level is None else level.for_,
-            at_ms=found.at,
-            exact=found.exact,
-            text=self._text(state, found, play.now),
-        )
-
-    def _when(self, state: ConditionState, play: Play) -> _When:
-        condition, now = state.condition, play.now
+    def _when(self, state: ConditionState, play: Play, now: int) -> _When:
+        condition = state.condition
         if state.true:
             return _When(state, now)
         if isinstance(condition, Not):
-            return self._ceases(state.parts[0], state, play)
+            return self._ceases(state.parts[0], state, play, now)
         if state.parts:
-            parts = [self._when(part, play) for part in state.parts if not part.true]
+            parts = [self._when(part, play, now) for part in state.parts if not part.true]
             if isinstance(condition, AllOf):
                 furthest = max(parts, key=_far)
                 return (
@@ -199,23 +225,23 @@ class NearnessReader:
         if isinstance(condition, LevelCondition):
             if state.since is not None:
                 return _When(state, state.since + condition.for_)
-            crossed, exact = self._crossing(condition, play, below=condition.below is not None)
+            crossed, exact = self._crossing(condition, play, now, below=condition.below is not None)
             return _When(state, None if crossed is None else crossed + condition.for_, exact)
-        return _When(state, self._known(condition, play))
+        return _When(state, self._known(condition, play, now))
 
-    def _ceases(self, state: ConditionState, whole: ConditionState, play: Play) -> _When:
+    def _ceases(self, state: ConditionState, whole: ConditionState, play: Play, now: int) -> _When:
         """Return when what is true ceases to be. Only of a level that can be known."""
         condition = state.condition
         if not isinstance(condition, LevelCondition):
             return _When(whole, None)
-        crossed, exact = self._crossing(condition, play, below=condition.below is None, ceases=True)
+        crossed, exact = self._crossing(condition, play, now, below=condition.below is None, ceases=True)
         return _When(state, crossed, exact, inside=True)
 
-    def _known(self, condition: Condition, play: Play) -> int | None:
+    def _known(self, condition: Condition, play: Play, now: int) -> int | None:
         """Return when what is not about levels comes true, where it is certain."""
         match condition:
             case TimeCondition():
-                return max(condition.time, play.now)
+                return max(condition.time, now)
             case InjectCondition():
                 run = play.injects.runs.get(condition.inject)
                 waits = run is not None and run.state == "to-come" and condition.is_ == "delivered"
@@ -226,7 +252,7 @@ class NearnessReader:
         return self._threats.get(threat or "") if getattr(condition, "stage", None) is None else None
 
     def _crossing(
-        self, condition: LevelCondition, play: Play, *, below: bool, ceases: bool = False
+        self, condition: LevelCondition, play: Play, now: int, *, below: bool, ceases: bool = False
     ) -> tuple[int | None, bool]:
         """Return when the levels get past the limit, ms, and whether that is exact.
 
@@ -250,9 +276,8 @@ class NearnessReader:
                 then |= {name: course[t] for name, course in courses.items() if t in course}
                 if past(then):
                     return t, True
-        return _trend(
-            self._compared(condition, levels), self._compared(condition, _before(levels, play)), limit, play.now
-        )
+        before = _before(levels, play.world, now)
+        return _trend(self._compared(condition, levels), self._compared(condition, before), limit, now)
 
     def _course(self, name: str, world: World) -> dict[int, float]:
         version = world.version(name)
@@ -277,11 +302,11 @@ class NearnessReader:
         low = (condition.below is not None) == (condition.all is None)
         return min(levels.values()) if low else max(levels.values())
 
-    def _text(self, whole: ConditionState, found: _When, now: int) -> Text:
-        nl, en = (self._told(whole, found, now, language) for language in LANGUAGES)
+    def _text(self, whole: ConditionState, found: _When, left: int) -> Text:
+        nl, en = (self._told(whole, found, left, language) for language in LANGUAGES)
         return Text.model_construct(nl=nl, en=en)
 
-    def _told(self, whole: ConditionState, found: _When, now: int, language: Language) -> str:
+    def _told(self, whole: ConditionState, found: _When, left: int, language: Language) -> str:
         if whole.true:
             return _say(language, "true")
         condition = found.state.condition
@@ -290,13 +315,12 @@ class NearnessReader:
         else:
             what = self._level(condition, found, language)
             if found.state.since is not None and not found.inside and found.at is not None:
-                left = duration(language, _minutes(found.at - now))
-                return _say(language, "held", what=what, left=left, whole=duration(language, condition.for_))
+                return _say(
+                    language, "held", what=what, left=duration(language, left), whole=duration(language, condition.for_)
+                )
         if found.at is None:
             return what
-        return _say(
-            language, "in" if found.exact else "about", what=what, time=duration(language, _minutes(found.at - now))
-        )
+        return _say(language, "in" if found.exact else "about", what=what, time=duration(language, left))
 
     def _about(self, condition: Condition) -> Text:
         """Return what a condition reads, or the whole of it where that is not a level."""
@@ -347,10 +371,9 @@ def _minutes(ms: int) -> int:
     return max(1, -(-ms // MINUTE)) * MINUTE
 
 
-def _before(levels: Mapping[str, float], play: Play) -> dict[str, float]:
+def _before(levels: Mapping[str, float], world: World, now: int) -> dict[str, float]:
     """Return the levels as they were when the trend began."""
-    since = max(0, play.now - TREND)
-    return {name: level_at(play.world.curve(name), since) for name in levels}
+    return {name: level_at(world.curve(name), max(0, now - TREND)) for name in levels}
 
 
 def _trend(level: float, before: float, limit: float, now: int) -> tuple[int | None, bool]:
