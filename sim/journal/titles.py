@@ -39,8 +39,8 @@ class HeaderTitles(Titles):
         """Learn what the next inject is called that was written on the spot. ``ad_hoc`` is its payload."""
         self._written += 1
         name = ad_hoc_name(self._written, {key.removeprefix("inject/") for key in self._known})
-        words = next((text for text in (ad_hoc.get("title"), ad_hoc.get("text")) if isinstance(text, str) and text), "")
-        first = words.strip().split("\n", 1)[0]
+        words = ad_hoc.get("text")
+        first = words.strip().split("\n", 1)[0] if isinstance(words, str) else ""
         if first:
             self._known[f"inject/{name}"] = Title(first, first)
         self._known |= expected_titles(name, ad_hoc.get("expects"), self._known)

@@ -175,13 +175,13 @@ def test_done_before_and_again_is_done_already(tmp_path: Path) -> None:
 
 
 def test_one_on_the_spot_asks_like_any_other(tmp_path: Path) -> None:
-    """What an inject written on the spot asks for is judged, under the title that it was given."""
+    """What an inject written on the spot asks for is judged, under its first line."""
     room = told(tmp_path / "room.jsonl", ASKS)
     room.until(5)
-    room.give("ad-hoc", text="OEFENING. Iets.", title="Iets", to=["rot"], expects=[{"do": "grip-2", "within": "5min"}])
+    room.give("ad-hoc", text="OEFENING. Iets.", to=["rot"], expects=[{"do": "grip-2", "within": "5min"}])
     room.until(15)
     _, spot = debrief(room.close()).injects
-    assert (spot.title.nl, [e.status for e in spot.expects]) == ("Iets", ["missing"])
+    assert (spot.title.nl, [e.status for e in spot.expects]) == ("OEFENING. Iets.", ["missing"])
 
 
 def test_reserve_and_injects_after_others_are_no_omission(tmp_path: Path) -> None:

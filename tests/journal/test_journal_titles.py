@@ -116,12 +116,12 @@ def test_only_a_title_that_is_too_long_is_cut(length: int, told: str, tmp_path: 
     assert f"Inject {told} vastgehouden" in shown(tmp_path / "a", of("command", "hold", inject="i"), scenario)
 
 
-def test_an_inject_on_the_spot_goes_by_its_title(tmp_path: Path) -> None:
-    """What was written on the spot is told by its title from then on, and what it asks for by that of the action."""
+def test_an_inject_on_the_spot_goes_by_its_first_line(tmp_path: Path) -> None:
+    """What was written on the spot is told by its first line, and what it asks for by the title of the action."""
     with Journal.create(tmp_path / "a", {**HEADER, "scenario": SCENARIO}, fsync=False) as journal:
         journal.append([
             of("command", "ad-hoc", text="Twee\nregels"),
-            of("command", "ad-hoc", text="x", title="Mijn titel", expects=[{"do": "a"}]),
+            of("command", "ad-hoc", text="Mijn titel", expects=[{"do": "a"}]),
             of("command", "hold", inject="ad-hoc-1"),
             of("command", "tick", inject="ad-hoc-2", index=0, text="gebeld"),
         ])  # fmt: skip

@@ -197,8 +197,6 @@ class AdHocInject(Frozen):
     """Channel."""
     at_ms: int | None = Field(None, ge=0)
     """When, ms of exercise time; none is now."""
-    title: Words = Field("", exclude_if=_unset)
-    """One line for the inject list; empty takes the first line of the text."""
     expects: tuple[Expectation, ...] = Field((), exclude_if=_unset)
     """What participants should do with it."""
     effects: tuple[OverrideEffect, ...] = Field((), exclude_if=_unset)

@@ -253,7 +253,7 @@ def recipients_of(inject: Inject, scenario: Scenario) -> tuple[str, ...]:
 def written_on_the_spot(name: str, command: AdHocInject) -> Inject:
     """Return what an inject written on the spot says. Its texts are cleaned; its names are not checked."""
     words = clean(command.text)
-    title = beginning(clean(command.title or words))
+    title = beginning(words)
     sender = clean(command.sender)
     to = (command.to,) if isinstance(command.to, str) else command.to
     # Not validated: whom and by what people told is their own words, and effects by hand may also set a level.
