@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Final
 
+from sim.curves import is_back
 from sim.titles import one_line
+from sim.units import MINUTE
 from sim.words import count, duration, percent, say
 
 if TYPE_CHECKING:
@@ -44,7 +46,9 @@ class BriefWriter:
 
     def why(self, brief: Brief) -> list[str]:
         """Return from when to when the jump went, and why it ended there."""
-        span = duration(self._language, brief.until_ms - brief.since_ms)
+        # Between the times as they are told, which are whole minutes, so that whoever subtracts them finds the same.
+        minutes = brief.until_ms // MINUTE - brief.since_ms // MINUTE
+        span = duration(self._language, minutes * MINUTE if minutes else brief.until_ms - brief.since_ms)
         went = self._say("went", since=self._moment(brief.since_ms), until=self._moment(brief.until_ms), span=span)
         return [went, self.ended(brief)]
 
@@ -73,9 +77,10 @@ class BriefWriter:
         for move in moves[:_TOLD]:
             people = self._say("people", n=round(move.people), count=count(self._language, move.people))
             known = "" if move.people < 1 or way == "passing" else "-people"
+            moved = "rose" if way == "back" and not is_back(move.after) else way
             lines.append(
                 self._say(
-                    f"{way}{known}",
+                    f"{moved}{known}",
                     process=self._titles.process(move.process),
                     before=percent(self._language, move.before),
                     after=percent(self._language, move.after),

@@ -76,10 +76,10 @@ def test_it_says_what_fell_and_what_came_of_orders(jumped: Room) -> None:
 @pytest.mark.parametrize(
     ("language", "parts"),
     [
-        ("nl", ["Van T+0:05 tot T+2:00: 1 u 55 in het scenario.", "kwam waar hij heen ging", "zitten zonder",
-                "Staande order om T+0:41", "kon niet:", "Om T+1:30 kwam inject", "Naar 112 werd"]),
-        ("en", ["From T+0:05 to T+2:00: 1 h 55 in the scenario.", "came to where it went", "are without it",
-                "Standing order at T+0:41", "could not be done:", "At T+1:30 the inject", "112 was called"]),
+        ("nl", ["Van T+0:05 tot T+2:00: 1 u 55 in het scenario.", "niet voortijdig gestopt", "zitten zonder",
+                "Staande order om T+0:41", "kon niet:", "Om T+1:30 kwam een inject voor", "Naar 112 werd"]),
+        ("en", ["From T+0:05 to T+2:00: 1 h 55 in the scenario.", "did not stop early", "are without it",
+                "Standing order at T+0:41", "could not be done:", "At T+1:30 an inject came for", "112 was called"]),
     ],
 )  # fmt: skip
 def test_it_is_told_in_sentences(jumped: Room, language: Language, parts: list[str]) -> None:
@@ -154,7 +154,7 @@ def test_the_log_tells_a_brief_and_a_jump_in_one_line(jumped: Room) -> None:
     assert lines["brief"].endswith(": aangekomen")
     assert "3 staande orders" in lines["jump"]
     stops = {"inject": True, "request": False, "process": "grid.noord", "below": 0.65}
-    assert teller.value("stops", stops) == "een inject dat iets vraagt, grid.noord, noord onder 65 %"
+    assert teller.value("stops", stops) == "een inject die iets vraagt, grid.noord, noord onder 65 %"
 
 
 @pytest.mark.parametrize(
@@ -180,3 +180,30 @@ def test_what_was_down_between_is_told(variant: Callable[..., Scenario]) -> None
     assert passing["grid.zuid"].lowest == pytest.approx(0.2)
     assert passing["grid.zuid"].lowest_ms == 30 * MINUTE
     assert "grid.zuid" not in {one.process for one in (*brief.fell, *brief.back)}
+
+
+def said_of(brief: Brief, language: Language) -> str:
+    """Return a brief in sentences, with times as a clock shows them."""
+    writer = BriefWriter(language, Titles({}, language), lambda ms: f"{9 + ms // HOUR:02d}:{ms % HOUR // MINUTE:02d}")
+    return "\n".join(line for _, lines in writer.parts(brief) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "span"),
+    [(48 * MINUTE + 50_000, HOUR + 3 * MINUTE + 10_000, "15 min"), (48 * MINUTE, 48 * MINUTE + 20_000, "20 s")],
+)
+def test_a_span_is_that_between_the_times_beside_it(since: int, until: int, span: str) -> None:
+    """The span of a jump is what its two clock times differ by; within a minute it has seconds."""
+    brief = Brief(since_ms=since, until_ms=until, goal_ms=until, ended="arrived")
+    assert f": {span} in het scenario. De sprong" in said_of(brief, "nl").replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("after", "dutch", "english"), [(0.6, "herstelde iets", "rose"), (1, "kwam terug", "came back")]
+)
+def test_what_rose_in_part_did_not_come_back(after: float, dutch: str, english: str) -> None:
+    """A process that is better and not yet whole rose; a whole one came back."""
+    move = {"process": "net", "before": 0.4, "after": after, "lowest": 0.4, "lowest_ms": 0, "people": 0}
+    brief = Brief.model_validate({"since_ms": 0, "until_ms": HOUR, "goal_ms": HOUR, "ended": "arrived", "back": [move]})
+    assert f"net {dutch}, van 40 % naar" in said_of(brief, "nl").replace("\N{NO-BREAK SPACE}", " ")
+    assert f"net {english}, from 40" in said_of(brief, "en")

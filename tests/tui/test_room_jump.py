@@ -91,7 +91,7 @@ async def test_a_jump_by_keys_with_standing_orders_and_its_brief(
         ordered = [(kind, at) for kind, at in room.kinds() if kind != "start"]
         assert ordered == [("jump", 0), ("decision", 9), ("jump", 9), ("order", 13), ("jump", 13)]
         assert isinstance(room.app.screen, BriefScreen)
-        assert ("kwam waar hij heen ging" if language == "nl" else "came to where it went") in room.screen_text()
+        assert ("niet voortijdig gestopt" if language == "nl" else "did not stop early") in room.screen_text()
         before = room.screen_text()
         await room.press("pagedown")
         assert room.screen_text() != before
@@ -112,7 +112,7 @@ async def test_a_jump_stops_at_an_inject_that_asks_and_can_go_on(diemen: Scenari
         await room.press("j", *TO_130, "enter")
         await room.tick()
         assert room.kinds()[-1] == ("pause", 9)
-        said = "De sprong stopte bij inject" if language == "nl" else "The jump stopped at the inject"
+        said = "De sprong stopte bij een inject" if language == "nl" else "The jump stopped at an inject"
         assert said in room.screen_text()
         await room.press("escape", "j")
         text = room.screen_text()
