@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args
 
 from sim.errors import Reason
 from sim.suggestions import likely
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import JournalLine, Snapshot
     from sim.scenario.models import Text
 
-__all__ = ["Note", "NoteUnclear", "open_questions", "parse_moment", "parse_note"]
+__all__ = ["HOTWASH_COLUMNS", "HotwashColumn", "Note", "NoteUnclear", "open_questions", "parse_moment", "parse_note"]
 
+HotwashColumn = Literal["keep", "stop", "start"]
+HOTWASH_COLUMNS: Final[tuple[HotwashColumn, ...]] = get_args(HotwashColumn)
+"""Columns that a line of the hotwash can stand in, in the order in which they are read."""
 _MARK: Final = re.compile(r"(?<!\S)([#!@])([^\s#!@]+)")
 _TRAILING: Final = ".,;:!?)"
 """What may follow a mark in a sentence and is no part of it."""

@@ -35,6 +35,7 @@ _NAMED: Final = {
     "effect": "report.effect",
     "pace": "journal.pace",
     "ended": "journal.ended",
+    "column": "journal.column",
 }
 """Fields whose values are keys with words of their own."""
 _TITLED: Final[dict[str, Callable[[Titles, str], str]]] = {

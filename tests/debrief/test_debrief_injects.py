@@ -11,6 +11,7 @@ from sim.debrief.analysis.clocks import RoomClock
 from sim.debrief.analysis.counterfactual import nobody
 from sim.debrief.analysis.logbook import logbook
 from sim.journal import read
+from sim.journal.entry_text import lines as log_lines
 
 from .sample import MINUTE, Lines, Room, altered, headless, scenario
 from .sample_scenario import SAMPLE
@@ -302,3 +303,36 @@ def test_where_nobody_acted_an_inject_that_did_not_come_was_not_said(
     assert (idle["vraag"].state, idle["vraag"].said, idle["vraag"].answered) == ("waiting", {}, {})
     assert (idle["gewoon"].state, idle["gewoon"].asked.said_ms) == ("said", 12 * MINUTE)
     assert debrief(room.close()).proof.replay == "agrees"
+
+
+def test_the_hotwash_stands_by_column(tmp_path: Path) -> None:
+    """Lines of the hotwash stand by column in a section, and one by one in the timeline and the log."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    room.until(12)
+    room.give("end")
+    lines = (("start", "Eerder bellen"), ("keep", "Rust | aan tafel"), ("start", "Om & om"), ("x", "Los"))
+    for column, text in lines:
+        room.exercise.note("hotwash", {"column": column, "text": text}, "oefenleider", room.clock)
+    path = room.close()
+    found = debrief(path)
+    assert [(line.column, line.text) for line in found.hotwash] == list(lines)
+    assert "Hotwash (Starten): Eerder bellen" in "\n".join(log_lines(read(path), "nl"))
+    text = markdown(found, "nl")
+    section = text.partition("## Hotwash: wat de deelnemers meenemen")[2].partition("\n## ")[0]
+    assert section.split("\n\n")[1:] == [
+        "### Behouden",
+        "- Rust \\| aan tafel",
+        "### Starten",
+        "- Eerder bellen\n- Om &amp; om",
+        "### Zonder kolom",
+        "- Los\n",
+    ]
+    assert text.index("## Hotwash") < text.index("## Oefendoelen")
+    assert "| Hotwash (Starten): Eerder bellen |" in text
+    assert "| Hotwash (x): Los |" in text
+
+
+def test_without_a_hotwash_there_is_no_section_of_it(tmp_path: Path) -> None:
+    """Where nobody wrote a line the report has no empty heading."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    assert "Hotwash" not in markdown(debrief(room.close()), "nl")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.containers import Horizontal, VerticalScroll
@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Digits, Input, Static
 
+from sim.exercise.notes import HOTWASH_COLUMNS
 from sim.units import clean
 from tui.forms.base import LineInput
 from tui.input.keys import bindings
@@ -20,13 +21,12 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from sim.exercise.notes import HotwashColumn
     from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
 
-__all__ = ["COLUMNS", "HotwashScreen"]
+__all__ = ["HotwashScreen"]
 
-Column = Literal["keep", "stop", "start"]
-COLUMNS: Final[tuple[Column, ...]] = get_args(Column)
 _LONGEST: Final = 4000
 _SECOND: Final = 1.0
 
@@ -40,7 +40,7 @@ class HotwashScreen(Screen[None]):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self.words = words
-        self.column: Column = "keep"
+        self.column: HotwashColumn = "keep"
         """The column that gets what is typed."""
         self._seconds = 0
 
@@ -51,7 +51,7 @@ class HotwashScreen(Screen[None]):
             yield Static(Content(self.words("room.hotwash.title")), classes="heading")
             yield Digits("00:00", classes="timer")
         with Horizontal(classes="columns"):
-            for name in COLUMNS:
+            for name in HOTWASH_COLUMNS:
                 with VerticalScroll(id=name, classes="column", can_focus=False):
                     yield Static(markup=False)
         yield LineInput(compact=True, max_length=_LONGEST, placeholder=self.words("room.hotwash.hint"))
@@ -70,20 +70,20 @@ class HotwashScreen(Screen[None]):
 
     def _see(self, snapshot: Snapshot) -> None:
         notes = [line.payload for line in snapshot.journal if line.entry_class == "note" and line.kind == "hotwash"]
-        for name in COLUMNS:
+        for name in HOTWASH_COLUMNS:
             lines = [str(one.get("text", "")) for one in notes if one.get("column") == name]
             told = [Content.styled(f"• {clean(line, lines=False)}", "bold") for line in lines]
-            head = Content.styled(self.words(f"room.hotwash.{name}"), "bold $accent")
+            head = Content.styled(self.words(f"journal.column.{name}"), "bold $accent")
             self.query_one(f"#{name} Static", Static).update(Content("\n").join([head, Content(""), *told]))
 
-    def _choose(self, column: Column) -> None:
+    def _choose(self, column: HotwashColumn) -> None:
         self.column = column
-        for name in COLUMNS:
+        for name in HOTWASH_COLUMNS:
             self.query_one(f"#{name}").set_class(name == column, "-chosen")
 
     def action_column(self, way: int) -> None:
         """Go to the next column, or the one before."""
-        self._choose(COLUMNS[(COLUMNS.index(self.column) + way) % len(COLUMNS)])
+        self._choose(HOTWASH_COLUMNS[(HOTWASH_COLUMNS.index(self.column) + way) % len(HOTWASH_COLUMNS)])
 
     def action_back(self) -> None:
         """Go back to the page of ENDEX."""

@@ -9,7 +9,7 @@ from sim.debrief.analysis.decisions import decision_results, override_results, s
 from sim.debrief.analysis.injects import inject_results
 from sim.debrief.analysis.jump import jump_results
 from sim.debrief.analysis.logbook import Logbook, logbook
-from sim.debrief.analysis.observations import objective_results, observation_results, question_results
+from sim.debrief.analysis.observations import hotwash_lines, objective_results, observation_results, question_results
 from sim.debrief.analysis.recorded_injects import recorded_injects
 from sim.debrief.analysis.replay import Replay, replay_reading
 from sim.debrief.analysis.timeline import timeline
@@ -79,6 +79,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
         jumps=jump_results(log),
         consequences=meant,
         questions=question_results(log, names),
+        hotwash=hotwash_lines(log),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.debrief.model.debrief import InjectResult, ObjectiveResult, ObservationResult, QuestionResult
+from sim.debrief.model.debrief import HotwashLine, InjectResult, ObjectiveResult, ObservationResult, QuestionResult
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 
-__all__ = ["marks_of", "objective_results", "observation_results", "question_results"]
+__all__ = ["entry_text", "hotwash_lines", "marks_of", "objective_results", "observation_results", "question_results"]
 
 _MARK: Final = re.compile(r"(?<!\S)([#!])([\w/-]+)")
 _SEEN: Final = re.compile(r"(?<!\S)@([^\s#!@]+)")
@@ -36,7 +36,7 @@ class NoteMarks(NamedTuple):
 
 def marks_of(entry: Entry) -> NoteMarks:
     """Return what a note says of when it was seen and of whom. Nothing about its form is believed."""
-    text, at, team = _text(entry, "text"), entry.payload.get("at_ms"), entry.payload.get("team")
+    text, at, team = entry_text(entry, "text"), entry.payload.get("at_ms"), entry.payload.get("team")
     at_ms = at if type(at) is int and 0 <= at <= entry.t_ms else None
     named = team if isinstance(team, list) else [team]
     teams = tuple(one for one in named if isinstance(one, str) and one)
@@ -61,11 +61,11 @@ def observation_results(log: Logbook, names: ScenarioTitles) -> tuple[Observatio
 def _observation(entry: Entry, scenario: Scenario, names: ScenarioTitles) -> ObservationResult:
     text, at_ms, teams = marks_of(entry)
     marks = dict(reversed(_MARK.findall(text)))
-    objective = _text(entry, "objective") or marks.get("#", "")
-    written = _text(entry, "rating") or marks.get("!", "")
+    objective = entry_text(entry, "objective") or marks.get("#", "")
+    written = entry_text(entry, "rating") or marks.get("!", "")
     declared = _declared(objective, tuple(scenario.objectives))
     rating = _rating(written, scenario.ratings)
-    inject = _text(entry, "inject") or None
+    inject = entry_text(entry, "inject") or None
     if declared is not None:
         text = _without(text, "#")
     if rating is not None:
@@ -84,6 +84,17 @@ def _observation(entry: Entry, scenario: Scenario, names: ScenarioTitles) -> Obs
         at_ms=at_ms,
         teams=teams,
         team_titles=tuple(names.teams((team,)) for team in teams),
+    )
+
+
+def hotwash_lines(log: Logbook) -> tuple[HotwashLine, ...]:
+    """Return every line of the hotwash, oldest first."""
+    return tuple(
+        HotwashLine(
+            entry.seq, entry.t_ms, entry.clock, entry.author, entry_text(entry, "column"), entry_text(entry, "text")
+        )
+        for entry in log.entries
+        if entry.entry_class == "note" and entry.kind == "hotwash"
     )
 
 
@@ -109,10 +120,10 @@ def _question(entry: Entry, answer: Entry | None, names: ScenarioTitles) -> Ques
         at_ms=at_ms,
         teams=teams,
         team_titles=tuple(names.teams((team,)) for team in teams),
-        answer=None if answer is None else _text(answer, "text"),
+        answer=None if answer is None else entry_text(answer, "text"),
         answered_ms=None if answer is None else answer.t_ms,
         answered_clock=None if answer is None else answer.clock,
-        answered_by="" if answer is None else _text(answer, "answered_by") or answer.author,
+        answered_by="" if answer is None else entry_text(answer, "answered_by") or answer.author,
     )
 
 
@@ -126,7 +137,8 @@ def _declared(written: str, keys: Sequence[str]) -> str | None:
     return fits[0] + slash + task if head and len(fits) == 1 else None
 
 
-def _text(entry: Entry, key: str) -> str:
+def entry_text(entry: Entry, key: str) -> str:
+    """Return a field of a note as text, raw. It is empty where it is none."""
     value = entry.payload.get(key)
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 

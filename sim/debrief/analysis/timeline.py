@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sim.debrief.analysis.observations import marks_of
+from sim.debrief.analysis.observations import entry_text, marks_of
 from sim.debrief.analysis.titles import ScenarioTitles, plain
 from sim.debrief.model.debrief import TimelineLine
 from sim.origin import numbered
@@ -76,7 +76,9 @@ def _note_line(entry: Entry, names: ScenarioTitles) -> TimelineLine:
     kind = "question-answer" if entry.kind == "answer" else entry.kind
     seen = marks_of(entry)
     to = names.teams(seen.teams) if seen.teams else Text()
-    return replace(_line(entry, kind, Text(), seen.text), at_ms=seen.at_ms, to=to)
+    # A line of the hotwash is about the column that it stands in.
+    subject = plain(entry_text(entry, "column")) if kind == "hotwash" else Text()
+    return replace(_line(entry, kind, subject, seen.text), at_ms=seen.at_ms, to=to)
 
 
 def _command_line(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from sim.debrief.model.response import (
     DecisionResult,
     ExpectationResult,
+    HotwashLine,
     InjectResult,
     ObjectiveResult,
     ObservationResult,
@@ -35,6 +36,7 @@ __all__ = [
     "Debrief",
     "DecisionResult",
     "ExpectationResult",
+    "HotwashLine",
     "InjectResult",
     "MeasureResult",
     "ObjectiveResult",
@@ -191,6 +193,8 @@ class Debrief:
     """What it meant for people and national security; none without a replay."""
     questions: tuple[QuestionResult, ...] = ()
     """Questions of the players to the exercise staff, oldest first."""
+    hotwash: tuple[HotwashLine, ...] = ()
+    """Oldest first."""
 
     @property
     def marked(self) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DecisionResult",
     "ExpectationResult",
+    "HotwashLine",
     "InjectResult",
     "ObjectiveResult",
     "ObservationResult",
@@ -250,6 +251,20 @@ class QuestionResult:
     answered_clock: int | None
     answered_by: str
     """Who answered: as noted, else who noted it. Raw."""
+
+
+@dataclass(frozen=True, slots=True)
+class HotwashLine:
+    """A line of the hotwash: what is to be kept, stopped or started."""
+
+    seq: int
+    t_ms: int
+    clock: int | None
+    author: str
+    column: str
+    """One of ``HOTWASH_COLUMNS``, or what the journal says in its place. Raw."""
+    text: str
+    """Raw."""
 
 
 @dataclass(frozen=True, slots=True)

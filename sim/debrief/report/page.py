@@ -10,7 +10,7 @@ from sim.debrief.report.first_page import front_sections
 from sim.debrief.report.jump_section import jumps_section
 from sim.debrief.report.phrasing import Wording
 from sim.debrief.report.record_sections import about_section, injects_section, overrides_section, timeline_section
-from sim.debrief.report.response_sections import decisions_section, objectives_section
+from sim.debrief.report.response_sections import decisions_section, hotwash_section, objectives_section
 from sim.debrief.report.why_section import why_section
 from sim.debrief.report.world_sections import canvas_of, measures_section, processes_section
 
@@ -28,6 +28,7 @@ def page_of(debrief: Debrief, language: Language, zone: tzinfo) -> Page:
     words = Wording.of(debrief, language, zone)
     canvas = canvas_of(debrief, words)
     details = (
+        hotwash_section(debrief, words),
         objectives_section(debrief, words),
         decisions_section(debrief, words),
         injects_section(debrief, words),

@@ -203,9 +203,12 @@ def line_text(line: TimelineLine, words: Wording) -> str:
         detail = words.say("shift.later" if by > 0 else "shift.sooner", by=words.long(abs(by)))
     elif line.kind == "pace":
         detail = words.recorded("pace", line.detail)
+    subject = words.text(line.subject)
+    if line.kind == "hotwash":
+        subject = words.recorded("column", subject)
     to = words.text(line.to)
     aim = words.text(line.aim) if line.aim is not None else ""
-    values = {"subject": words.text(line.subject), "detail": detail, "kind": words.raw(line.kind), "to": to, "aim": aim}
+    values = {"subject": subject, "detail": detail, "kind": words.raw(line.kind), "to": to, "aim": aim}
     key = f"event.{line.kind}" if line.detail or line.kind not in _DETAILED else f"event.{line.kind}-bare"
     if line.kind == "pause" and line.detail:
         key = f"event.pause-{line.detail}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.debrief.report.blocks import Bullets, Heading, Paragraph, Section, TableRow, table
+from sim.exercise.notes import HOTWASH_COLUMNS
 from sim.words import exact
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = [
     "decisions_section",
     "expectation_row",
     "expectation_table",
+    "hotwash_section",
     "objectives_section",
     "verdict",
 ]
@@ -104,6 +106,19 @@ def _decision_row(decision: DecisionResult, words: Wording) -> TableRow:
         ),
         "gone" if decision.undone else tone,
     )
+
+
+def hotwash_section(debrief: Debrief, words: Wording) -> Section:
+    """Return the lines of the hotwash by column; empty when there are none."""
+    by_column: dict[str, list[str]] = {column: [] for column in (*HOTWASH_COLUMNS, "")}
+    for line in debrief.hotwash:
+        by_column[line.column if line.column in by_column else ""].append(words.raw(line.text))
+    blocks: list[Block] = []
+    for column, lines in by_column.items():
+        if lines:
+            title = words.recorded("column", column) if column else words.say("hotwash.other")
+            blocks += [Heading(title), Bullets(tuple(lines))]
+    return Section("hotwash", words.say("hotwash.title"), tuple(blocks))
 
 
 def objectives_section(debrief: Debrief, words: Wording) -> Section:
