@@ -34,7 +34,7 @@ TYPED = [
     "a | b", "|---|", "# kop", "kop\\", "===", "---", "- x", "+ x", "* x", "1. x", "1.", "12) x", "> x",
     "    code", "`code`", "``` x", "~~~", "~~weg~~", "**vet**", "_schuin_", "==x==", "++x++", "<b>x</b>",
     "<https://a.nl>", "[x](y)", "![x](y)", "[x]: y", "[ ] doen", "[[x]]", "$x$", "{#id}", ": x", "!!! let op",
-    "\\*x\\*", "\\", "a\\|b", "192.168.0.1:80", "gri\u200bd.nl", "a.b.c.nl:80/x?y=z", "\u2764.ws",
+    "\\*x\\*", "\\", "a\\|b", "192.168.0.1:80", "gri\u200bd.nl", "a.b.c.nl:80/x?y=z", "\u2764.ws", "??? meer",
     "www.1a.nl", "09:30:15", "b\u00fccher.de", "www\uff0eexample.nl", "x@y", "a.@b.nl", "a..nl", "::: note",
     "---\ntitle: x", "{{ x }}", "{% x %}", "1 #", "vak 1 ##", "a # #", "a #\\", "#", "a \t#", "x ^",
 ]  # fmt: skip
@@ -110,7 +110,9 @@ def test_nothing_is_found_in_the_source_either(typed: str) -> None:
     assert not re.search(r"(?i)(?:https?|ftp|mailto|xmpp):|www\.|(?<!\\)//", source)
 
 
-@pytest.mark.parametrize("plain", ["Om 09:30 is 12,5 % uit; 1.250 mensen (2 h).", "112/meldkamer - wacht + hoop = x"])
+@pytest.mark.parametrize(
+    "plain", ["Om 09:30 is 12,5 % uit; 1.250 mensen (2 h).", "112/meldkamer - wacht + hoop = x", "! goed", "? hoe lang"]
+)
 def test_ordinary_sentences_stay_readable(plain: str) -> None:
     """What no dialect gives a meaning is not escaped."""
     assert _md(plain) == plain

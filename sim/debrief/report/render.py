@@ -45,7 +45,8 @@ _MARKUP: Final = re.compile(
       )
     | (?P<escaped>
           [\\`*_\[\]{}|~$^]             # emphasis, code, links, tables, attributes, mathematics, footnotes
-        | (?m:^) [\#+=:!-]              # headings, lists, underlines of headings, definitions, admonitions
+        | (?m:^) [\#+=:-]               # headings, lists, underlines of headings, definitions
+        | (?m:^) [!?] (?=[!?]{2})       # admonitions
         | (?m:^) [0-9]{1,9} [.)] (?=\s|$)   # numbered lists
         | (?<=\s) \# (?m:$)              # what closes a heading is not shown
         | (?<==) = | (?<=\+) \+         # marked and inserted text
