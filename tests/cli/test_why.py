@@ -92,7 +92,7 @@ def test_why_without_a_process_tells_all_that_is_below_normal(keten: Callable[..
         ("grid.west", "mobile.west", "112.national"), "grid.west"
     )
     said = keten("--lang", "nl", "why", exercise, "--at", "8min")
-    assert said.out.startswith("Onder normaal op T+0:08: 2 van 4 processen")
+    assert said.out.startswith("Onder normaal om T+0:08: 2 van 4 processen")
     assert "schade aan Stroom West [grid.west] (Storing)" in said.out
     assert "niets onder normaal" in keten("--lang", "nl", "why", exercise, "--at", "1min").out
 
@@ -229,8 +229,8 @@ def test_a_process_like_no_other_is_refused_with_where_names_are(keten: Callable
         (
             "nl",
             (
-                "112 voor inwoners [112.amsterdam-amstelland]: nu 80 %, laatste daling op T+1:32",
-                "Meldkamer [dispatch.amsterdam-amstelland]: 28 % op T+1:32, nu 80 %",
+                "112 voor inwoners [112.amsterdam-amstelland]: nu 80 %, laatste daling om T+1:32",
+                "Meldkamer [dispatch.amsterdam-amstelland]: 28 % om T+1:32, nu 80 %",
                 "Mobiel KPN [mobile.kpn.amsterdam-amstelland]: 83 % sinds T+2:52",
             ),
         ),

@@ -166,7 +166,7 @@ CONDITIONS: list[tuple[dict[str, Any], str, str]] = [
     ({"action": "aggregaat", "target": "mobile.noord/power", "is": "in-force"},
      "van kracht: Aggregaat: Bellen · stroom", "in force: Generator: Phones · power"),
     ({"action": "grip-2", "is": "not-ordered", "by": "90min"},
-     "op T+1:30 nog niet opgedragen: Opschalen naar GRIP 2", "by T+1:30 not yet ordered: Scale up to GRIP 2"),
+     "om T+1:30 nog niet opgedragen: Opschalen naar GRIP 2", "by T+1:30 not yet ordered: Scale up to GRIP 2"),
     ({"inject": "pers", "is": "answered"}, "beantwoord: De pers belt", "answered: The press phones"),
     ({"threat": "brand"}, "begonnen: Brand", "begun: Fire"),
     ({"threat": "aanslag", "stage": "tweede"}, "begonnen: Aanslag: De tweede", "begun: Attack: The second"),
