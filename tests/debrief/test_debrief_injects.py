@@ -336,3 +336,15 @@ def test_without_a_hotwash_there_is_no_section_of_it(tmp_path: Path) -> None:
     """Where nobody wrote a line the report has no empty heading."""
     room = told(tmp_path / "room.jsonl", ASKS)
     assert "Hotwash" not in markdown(debrief(room.close()), "nl")
+
+
+def test_a_source_is_led_in_and_a_stop_has_its_hour(tmp_path: Path) -> None:
+    """In Dutch a source is announced as untranslated, and STOP is said to be *om* a time."""
+    [fire] = SAMPLE["threats"]
+    founded = {**fire, "source": "Inquiry of 2016", "confidence": "low"}
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[ASKS], scripted_teams={}, threats=[founded]))
+    room.until(20)
+    room.give("stop")
+    text = markdown(debrief(room.close()), "nl")
+    assert "bron (onvertaald): Inquiry of 2016" in text
+    assert "Om 22:50 (T+0:20) is STOP OEFENING gegeven" in text

@@ -128,7 +128,9 @@ def _weakest(weakest: Sequence[Weak], words: Wording) -> str:
     first = weakest[0]
     what = number_text(words.language, first.key, None if first.need is None else words.text(first.need))
     confidence = say(words.language, f"chain.confidence.{first.confidence}")
-    source = words.raw(first.source) if first.source is not None else words.say("why.no-source")
+    source = words.say("why.no-source")
+    if first.source is not None:
+        source = words.say("why.source", source=words.raw(first.source))
     values = {"subject": words.text(first.subject), "what": what, "confidence": confidence, "source": source}
     others = len(weakest) - 1
     return words.say("why.weakest-more", n=others, **values) if others else words.say("why.weakest", **values)
