@@ -192,9 +192,10 @@ def test_reserve_and_injects_after_others_are_no_omission(tmp_path: Path) -> Non
     room = told(tmp_path / "room.jsonl", ASKS, reserve, after)
     room.until(30)
     found = debrief(room.close())
-    assert "| from the reserve | not released |" in row(found, "Spare")
-    assert "| after “Spare” | not released |" in row(found, "Then")
-    assert "of the list was not released" not in markdown(found, "en")
+    assert "| from the reserve | not used (reserve) |" in row(found, "Spare")
+    assert "| after “Spare” | not reached (follows another) |" in row(found, "Then")
+    text = markdown(found, "en")
+    assert text.count("3 injects: released 1, not used (reserve) 1, not reached (follows another) 1.") == 1
 
 
 def test_what_an_undo_took_back_before_it_was_told_is_marked(tmp_path: Path) -> None:
@@ -336,6 +337,64 @@ def test_without_a_hotwash_there_is_no_section_of_it(tmp_path: Path) -> None:
     """Where nobody wrote a line the report has no empty heading."""
     room = told(tmp_path / "room.jsonl", ASKS)
     assert "Hotwash" not in markdown(debrief(room.close()), "nl")
+
+
+def test_every_inject_is_counted_once_and_by_the_word_of_its_row(tmp_path: Path) -> None:
+    """The first page and the list count injects in one sentence, each by the word that its row has."""
+    more: dict[str, dict[str, Any]] = {
+        "held": {}, "skipped": {}, "never": {"at": "5h"}, "gone": {}, "taken": {"at": "4min"},
+        "spare": {"reserve": True}, "moved": {"reserve": True},
+        "cond": {"when": {"process": "water.noord", "below": 0.1}},
+        "then": {"after": {"inject": "spare", "by": "5min"}},
+    }  # fmt: skip
+    injects = [
+        {"id": name, "to": "rot", "title": name, "text": "EXERCISE."} | (own or {"at": "10min"})
+        for name, own in more.items()
+    ]
+    room = told(tmp_path / "room.jsonl", *injects)
+    room.give("hold", inject="held")
+    room.give("skip", inject="skipped", reason="x")
+    room.give("move", inject="moved", to_ms=300 * MINUTE)
+    room.until(12)
+    room.give("say", inject="taken")
+    room.give("withdraw", inject="taken", reason="x")
+    room.give("skip", inject="gone", reason="x")
+    room.give("ad-hoc", text="x", to=["rot"])
+    room.give("end")
+    found = debrief(room.close())
+    fates = {inject.id: inject.fate for inject in found.injects}
+    assert [fates[name] for name in more] == [
+        *("held", "skipped", "never", "released", "released", "unused", "never", "not-due", "not-followed"),
+    ]
+    tally = (
+        "De injectlijst telt 9 injects: vrijgegeven 2, overgeslagen 1, vastgehouden 1, niet vrijgegeven 2, voorwaarde "
+        "niet vervuld 1, niet gebruikt (reserve) 1, niet aan de beurt (volgt op een andere) 1. Ad hoc kwam er één bij."
+    )
+    assert markdown(found, "nl").count(tally) == 2
+
+
+def test_what_was_never_put_to_the_team_is_counted_apart(tmp_path: Path) -> None:
+    """An action of an inject that nobody said is not called undone, on the first page and in the details alike."""
+    room = told(tmp_path / "room.jsonl", ASKS, {**ASKS, "id": "stil", "title": "Stil", "casualties": 3})
+    room.until(12)
+    room.give("say", inject="vraag")
+    room.give("decision", decision="grip-2")
+    room.until(60)
+    found = debrief(room.close())
+    quiet = found.injects[1].expects[0]
+    assert (quiet.status, quiet.put_to_team, quiet.not_put) == ("on-time", False, False)
+    room = told(tmp_path / "other.jsonl", ASKS, {**ASKS, "id": "stil", "title": "Stil", "casualties": 3})
+    room.until(12)
+    room.give("say", inject="vraag")
+    room.until(60)
+    found = debrief(room.close())
+    assert [(e.status, e.not_put) for i in found.injects for e in i.expects] == [("missing", False), ("missing", True)]
+    assert [e.inject for e in found.missing] == ["vraag"]
+    text = markdown(found, "nl")
+    assert "Injects vroegen om één actie: op tijd gedaan 0, te laat 0, niet gedaan 1." in text
+    assert "Eén actie is niet aan het team gevraagd" in text
+    assert "| niet gesteld: inject niet ingebracht |" in text
+    assert "3 horen bij injects die niet zijn ingebracht" in text
 
 
 def test_a_source_is_led_in_and_a_stop_has_its_hour(tmp_path: Path) -> None:

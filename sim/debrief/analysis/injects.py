@@ -35,7 +35,9 @@ InjectOutcome = Literal["delivered", "held", "skipped", "never"]
 class _Record:
     """What the journal has of the inject list beside where each stands, by inject."""
 
-    def __init__(self, log: Logbook) -> None:
+    def __init__(self, log: Logbook, runs: Mapping[str, InjectRun]) -> None:
+        self.marked = any(said.seq for run in runs.values() for said in run.said.values())
+        """Whether anybody marked an inject as said."""
         self.delivered: dict[str, Entry] = {}
         """Its last release."""
         self.by_hand: set[str] = set()
@@ -79,7 +81,7 @@ def inject_results(
 
     ``runs`` are the injects as they stand at the end of what was played.
     """
-    record = _Record(log)
+    record = _Record(log, runs)
     return tuple(
         _result(number, run, log, names, record=record, clocks=clocks) for number, run in enumerate(runs.values(), 1)
     )
@@ -113,7 +115,7 @@ def _result(
         reason=reason if run.state == "skipped" else "",
         casualties=inject.casualties,
         expects=tuple(
-            _expectation(run, index, log, names, released_clock=clock, clocks=clocks)
+            _expectation(run, index, log, names, record=record, released_clock=clock, clocks=clocks)
             for index in range(len(run.expects))
         ),
         stands=run.state,
@@ -150,7 +152,14 @@ def _released_clock(run: InjectRun, delivered: Entry | None, clocks: RoomClock) 
 
 
 def _expectation(
-    run: InjectRun, index: int, log: Logbook, names: ScenarioTitles, *, released_clock: int | None, clocks: RoomClock
+    run: InjectRun,
+    index: int,
+    log: Logbook,
+    names: ScenarioTitles,
+    *,
+    record: _Record,
+    released_clock: int | None,
+    clocks: RoomClock,
 ) -> ExpectationResult:
     wanted, asked, stands = run.expects[index], run.asked, run.timeliness(index, log.until_ms)
     since = asked.since_ms if stands.due_ms is not None else None
@@ -175,6 +184,7 @@ def _expectation(
         within_clock_ms=None if speed is None else round(wanted.within / speed),
         took_clock_ms=_took(run, stands, released_clock, clocks),
         words=ticked.text if isinstance(ticked, TickExpectation) else "",
+        put_to_team=bool(run.said) or (run.released is not None and not record.marked),
     )
 
 

@@ -203,8 +203,8 @@ class Debrief:
 
     @property
     def missing(self) -> tuple[ExpectationResult, ...]:
-        """What injects asked for and did not come."""
-        return tuple(e for i in self.injects for e in i.expects if e.status == "missing")
+        """What injects put to the team and did not come."""
+        return tuple(e for i in self.injects for e in i.expects if e.status == "missing" and not e.not_put)
 
     @property
     def late(self) -> tuple[ExpectationResult, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from sim.scenario.models import Text
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.exercise.run.timeliness import Status
 
 __all__ = [
+    "FATES",
     "DecisionResult",
     "ExpectationResult",
     "HotwashLine",
@@ -24,6 +25,10 @@ __all__ = [
 ]
 
 _NO_TEXT: Final = Text()
+Fate = Literal["released", "skipped", "held", "never", "not-due", "unused", "not-followed"]
+"""What came of an inject. Of those not released and not stopped by hand, ``never`` had a time, ``not-due`` waited for a
+condition, ``unused`` stayed in the reserve, ``not-followed`` was to come after another."""
+FATES: Final[tuple[Fate, ...]] = get_args(Fate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,13 @@ class ExpectationResult:
     """How long it took on the clock, pauses counted; none headless and when it was not done after it was asked."""
     words: str = ""
     """What participants did, where it was ticked by hand, raw."""
+    put_to_team: bool = True
+    """Whether its inject was said to anybody, or released in a room where nobody marks what is said."""
+
+    @property
+    def not_put(self) -> bool:
+        """True when it was not done, and nobody can have known that it was asked."""
+        return self.status in ("missing", "open") and not self.put_to_team
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,19 @@ class InjectResult:
     follows_title: Text = _NO_TEXT
     controller: Text = _NO_TEXT
     """Who of the exercise staff was to give it; empty is the facilitator. Raw."""
+
+    @property
+    def fate(self) -> Fate:
+        """What came of it. What was left out after its release was released all the same."""
+        if self.delivered_ms is not None:
+            return "released"
+        if self.state in ("skipped", "held"):
+            return self.state
+        if self.planned_ms is not None or self.moved_ms is not None:
+            return "never"
+        if self.conditional:
+            return "not-due"
+        return "unused" if self.reserve else "not-followed" if self.follows is not None else "never"
 
 
 @dataclass(frozen=True, slots=True)

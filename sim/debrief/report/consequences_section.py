@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.debrief.report.blocks import Bullets, Column, Heading, Paragraph, Section, TableRow, table
 from sim.debrief.report.phrasing import DASH
+from sim.debrief.report.world_sections import unsaid_casualties
 from sim.words import number, say
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def consequences_section(debrief: Debrief, words: Wording) -> Section:
         Heading(say(words.language, "impact.vital.title")),
         _vital(found, words),
         Paragraph(say(words.language, "impact.vital.reading"), "note"),
+        *unsaid_casualties(debrief, words),
     ]
     return Section("consequences", title, tuple(blocks))
 

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from sim.curves import is_back
 from sim.debrief.report.blocks import Bullets, Cards, Paragraph, Section, TableRow, Tile, Tiles, table
 from sim.debrief.report.phrasing import DASH
+from sim.debrief.report.record_sections import inject_tally
 from sim.debrief.report.response_sections import came_to, decision_title, expectation_row
-from sim.debrief.report.world_sections import afterwards, beside, card, measure_parts
+from sim.debrief.report.world_sections import afterwards, beside, card, measure_parts, unsaid_casualties
 from sim.units import format_clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.debrief.model.debrief import Debrief, DecisionResult, ExpectationResult, InjectResult, ProcessResult
+    from sim.debrief.model.debrief import Debrief, DecisionResult, ExpectationResult, ProcessResult
     from sim.debrief.report.blocks import Block
     from sim.debrief.report.charts import Canvas
     from sim.debrief.report.phrasing import Wording
@@ -137,6 +138,8 @@ def _people(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
         )
         if any(m.nobody is not None for m in debrief.measures):
             blocks.append(Paragraph(words.say("people.same-world"), "note"))
+        if any(m.measure == "casualties" for m in debrief.measures):
+            blocks += unsaid_casualties(debrief, words)
     lines = [p.calls for p in debrief.processes if p.calls is not None]
     if lines:
         attempts, unanswered = math.fsum(c.attempts for c in lines), math.fsum(c.unanswered for c in lines)
@@ -207,8 +210,9 @@ def _taken_ms(decision: DecisionResult) -> int:
 
 def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     # What was withdrawn asks nothing any more, unless it was done before.
-    asked = [e for i in debrief.injects for e in i.expects if e.status not in ("not-asked", "withdrawn")]
-    left = [e for e in asked if e.status == "missing"] + [e for e in asked if e.status == "late"]
+    wanted = [e for i in debrief.injects for e in i.expects if e.status not in ("not-asked", "withdrawn")]
+    asked = [e for e in wanted if not e.not_put]
+    left = (*debrief.missing, *debrief.late)
     blocks: list[Block] = []
     if left or any(e.status == "standing" for e in asked):
         blocks.append(Paragraph(_counted(asked, words)))
@@ -219,6 +223,8 @@ def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
             blocks.append(Paragraph(words.say("undone.more", n=len(left) - _LEFT)))
     elif asked and not blocks:
         blocks.append(Paragraph(words.say("undone.none")))
+    if len(wanted) > len(asked):
+        blocks.append(Paragraph(words.say("undone.not-put", n=len(wanted) - len(asked))))
     if not words.headless and not debrief.marked and any(e.counted == "released" for e in asked):
         blocks.append(Paragraph(words.say("undone.unmarked"), "note"))
     items = [
@@ -232,17 +238,11 @@ def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     unanswered = sum(question.answer is None for question in debrief.questions)
     if unanswered:
         items.append(words.say("undone.questions", n=unanswered))
-    never = [i for i in debrief.injects if i.state in ("never", "held") and _comes_by_itself(i)]
-    if never:
-        items.append(words.say("undone.injects", n=len(never)))
+    if any(inject.fate in ("never", "held") for inject in debrief.injects):
+        items.append(inject_tally(debrief.injects, words))
     if items:
         blocks.append(Bullets(tuple(items[:_MOST])))
     return tuple(blocks or [Paragraph(words.say("undone.nothing-asked"))])
-
-
-def _comes_by_itself(inject: InjectResult) -> bool:
-    """Return whether it had a time, so that it should have come."""
-    return not inject.conditional and not inject.reserve and inject.follows is None
 
 
 def _counted(asked: Sequence[ExpectationResult], words: Wording) -> str:

@@ -5,19 +5,23 @@ They are injects as planned and as played, overrides, the whole timeline, and th
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from sim.debrief.model.response import FATES
 from sim.debrief.report.blocks import Heading, Paragraph, Section, TableRow, table
 from sim.debrief.report.phrasing import DASH
 from sim.debrief.report.response_sections import expectation_table
 from sim.units import format_clock
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.debrief.model.debrief import Debrief, InjectResult, OverrideResult, SaidResult, TimelineLine
     from sim.debrief.report.blocks import Block, Tone
     from sim.debrief.report.phrasing import Wording
 
-__all__ = ["about_section", "injects_section", "overrides_section", "timeline_section"]
+__all__ = ["about_section", "inject_tally", "injects_section", "overrides_section", "timeline_section"]
 
 _ON_TIME_MS = 60_000
 """Delivered within a minute of its time is on time."""
@@ -30,7 +34,7 @@ def injects_section(debrief: Debrief, words: Wording) -> Section:
     blocks: tuple[Block, ...] = (Paragraph(words.say("injects.none")),)
     if rows:
         blocks = (
-            Paragraph(words.say("injects.intro", n=len(rows), delivered=_delivered(debrief))),
+            Paragraph(inject_tally(debrief.injects, words)),
             *_unmarked(debrief, words),
             table(words.columns(*keys), rows),
         )
@@ -40,8 +44,15 @@ def injects_section(debrief: Debrief, words: Wording) -> Section:
     return Section("injects", words.say("injects.title"), blocks)
 
 
-def _delivered(debrief: Debrief) -> int:
-    return sum(i.delivered_ms is not None for i in debrief.injects)
+def inject_tally(injects: Sequence[InjectResult], words: Wording) -> str:
+    """Return what came of the listed injects, each counted once, and of others."""
+    listed = [inject for inject in injects if not inject.ad_hoc]
+    of = Counter(inject.fate for inject in listed)
+    fates = ", ".join(f"{words.say(f'inject.{fate}')} {of[fate]}" for fate in FATES if of[fate])
+    parts = [words.say("injects.intro", n=len(listed), fates=fates)] if listed else []
+    if extra := len(injects) - len(listed):
+        parts.append(words.say("injects.extra", n=extra))
+    return " ".join(parts)
 
 
 def _unmarked(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
@@ -62,14 +73,11 @@ def _inject_row(inject: InjectResult, words: Wording, *, marked: bool) -> TableR
         planned = words.say("inject.reserve")
     elif inject.follows is not None:
         planned = words.say("inject.follows", title=words.text(inject.follows_title, inject.follows))
-    delivered = words.say(
-        "inject.not-due" if inject.conditional and inject.state == "never" else f"inject.{inject.state}"
-    )
+    delivered = words.say(f"inject.{inject.fate}")
     if inject.delivered_ms is not None:
         delivered = words.times(inject.delivered_ms, inject.clock)
     title = words.text(inject.title) or words.text(inject.text, inject.id)
-    tones: dict[str, Tone] = {"skipped": "gone", "never": "late", "held": "late"}
-    by_itself = not (inject.conditional or inject.reserve or inject.follows is not None)
+    tone: Tone = "late" if inject.fate in ("never", "held") else "plain"
     return TableRow(
         (
             str(inject.number),
@@ -80,7 +88,7 @@ def _inject_row(inject: InjectResult, words: Wording, *, marked: bool) -> TableR
             "" if words.headless or not marked else _said(inject, words),
             "\n".join(_remarks(inject, words, marked=marked)),
         ),
-        "plain" if not by_itself and inject.state == "never" else tones.get(inject.state, "plain"),
+        "gone" if inject.state == "skipped" else tone,
     )
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "measure_value",
     "measures_section",
     "processes_section",
+    "unsaid_casualties",
 ]
 
 
@@ -84,6 +85,13 @@ def beside(measure: MeasureResult, words: Wording) -> str:
     value = measure_value(measure, measure.nobody, words)
     same = value == measure_value(measure, measure.value, words)
     return words.say("people.nobody-same" if same else "people.nobody", value=value)
+
+
+def unsaid_casualties(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
+    """Return how many casualties are of injects never said; empty for none."""
+    unsaid = [i for i in debrief.injects if debrief.marked and i.delivered_ms is not None and not i.said]
+    count = sum(inject.casualties for inject in unsaid)
+    return (Paragraph(words.say("people.unsaid-casualties", n=count), "note"),) if count else ()
 
 
 def _grows(measure: MeasureResult, words: Wording) -> bool:
