@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from textual.screen import Screen
 
 import tui
-from sim.units import clean
+from sim.exercise.notes import HOTWASH_COLUMNS
+from sim.units import HOUR, clean
 from tests.tui.hostile_snapshot import hostile, text_fields
 from tests.tui.test_room_hostile import NASTY
 from tui.input.keys import KEYS, PANES
@@ -20,6 +21,7 @@ from tui.input.keys import KEYS, PANES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sim.exercise.run.states import ClockState
     from sim.exercise.view.snapshot import Snapshot
     from tests.tui.conftest import Room
 
@@ -31,11 +33,25 @@ STOPS = {"stop", "stop-sign"}
 
 FURTHER = (("o", "enter"), ("3", "home", "enter"), ("3", "end", "enter"), ("v", "enter"), ("a", "tab", "x", "tab", "x"))
 """Keys that lead from one form to another, or to another field."""
-ELSEWHERE = {
-    "TourRoom", "BriefScreen", "DetailScreen", "EndexScreen", "HotwashScreen", "LevelForm", "PauseForm", "SetupForm",
-    "StandingActionForm", "StandingForm",
-}  # fmt: skip
-"""Screens that no key of a running exercise opens by itself: they come by elsewhere, or not at all yet."""
+IN_A_JUMP = (
+    ("j", "tab", "tab", "space"),
+    ("j", "tab", "tab", "e"),
+    ("j", "tab", "tab", "end", "space"),
+    ("j", "tab", "tab", "end", "space", "enter"),
+    ("j", "tab", "tab", "end", "space", "end", "enter"),
+    ("j", "tab", "tab", "tab", "end", "space"),
+    ("j", "tab", "tab", "tab", "end", "space", "tab", "ctrl+u", "1", "enter"),
+)
+"""Keys that lead to the forms in front of that of a jump."""
+ELSEWHERE = {"TourRoom"}
+"""Screens that no key of the room opens: the tour takes the place of the room itself."""
+BY_STATE: dict[ClockState, tuple[str, ...]] = {
+    "ready": ("S",),
+    "paused": ("l", "4", "enter"),
+    "stopped": ("l", "w"),
+    "ended": ("E", "H", "R"),
+}
+"""Keys that open what belongs to a state of the exercise."""
 
 
 def routes() -> Iterator[tuple[str, str]]:
@@ -112,7 +128,45 @@ async def test_every_key_meets_hostile_text(open_room: Callable[..., Any], nasty
                 await room.press("tab", "down")
                 check(room, f"{keys}, next field")
             await back(room)
-    assert {one.__name__ for one in screens() - opened} <= ELSEWHERE
+        for keys in IN_A_JUMP:
+            for key in keys:
+                await room.press(key)
+                opened.add(type(room.app.screen))
+                check(room, " ".join(keys))
+            await back(room)
+        await room.app.run_named("pause_why")
+        await room.press("x")
+        opened.add(type(room.app.screen))
+        check(room, "a pause with a reason")
+    for state, keys in BY_STATE.items():
+        async with open_room(replace(briefed(nasty), state=state), size=size) as room:
+            await back(room)
+            for key in keys:
+                await room.press(key)
+                opened.add(type(room.app.screen))
+                check(room, f"{state}, {key}")
+                await back(room)
+    assert {one.__name__ for one in screens() - opened} == ELSEWHERE
+
+
+def briefed(nasty: str) -> Snapshot:
+    """Return a hostile snapshot with a brief, lines of the hotwash and an entry of an unknown kind in its journal."""
+    shown = playable(nasty)
+    moments = {"since_ms": 0, "until_ms": HOUR, "goal_ms": HOUR, "ended": "inject", "at": nasty}
+    fell = {"process": nasty, "before": 1, "after": 0.5, "lowest": 0.5, "lowest_ms": 0, "people": 3}
+    inject = {"inject": nasty, "t_ms": 1, "to": [nasty], "title": nasty}
+    order = {"text": nasty, "t_ms": 1, "state": nasty, "reason": nasty}
+    brief = {**moments, "fell": [fell], "injects": [inject], "orders": [order]}
+    columns = (*HOTWASH_COLUMNS, nasty)
+    told: list[tuple[str, dict[str, object]]] = [
+        ("brief", {**brief}),
+        *(("hotwash", {"column": name, "text": nasty}) for name in columns),
+    ]
+    lines = [
+        replace(shown.journal[0], seq=900 + at, entry_class="note", kind=kind, payload=payload)
+        for at, (kind, payload) in enumerate(told)
+    ]
+    return replace(shown, journal=(*shown.journal, *lines))
 
 
 def test_no_field_of_text_is_left_out() -> None:
