@@ -317,9 +317,9 @@ def test_the_hotwash_stands_by_column(tmp_path: Path) -> None:
     path = room.close()
     found = debrief(path)
     assert [(line.column, line.text) for line in found.hotwash] == list(lines)
-    assert "Hotwash (Starten): Eerder bellen" in "\n".join(log_lines(read(path), "nl"))
+    assert "Nabespreking (Starten): Eerder bellen" in "\n".join(log_lines(read(path), "nl"))
     text = markdown(found, "nl")
-    section = text.partition("## Hotwash: wat de deelnemers meenemen")[2].partition("\n## ")[0]
+    section = text.partition("## Nabespreking: wat de deelnemers meenemen")[2].partition("\n## ")[0]
     assert section.split("\n\n")[1:] == [
         "### Behouden",
         "- Rust \\| aan tafel",
@@ -328,15 +328,15 @@ def test_the_hotwash_stands_by_column(tmp_path: Path) -> None:
         "### Zonder kolom",
         "- Los\n",
     ]
-    assert text.index("## Hotwash") < text.index("## Oefendoelen")
-    assert "| Hotwash (Starten): Eerder bellen |" in text
-    assert "| Hotwash (x): Los |" in text
+    assert text.index("## Nabespreking") < text.index("## Oefendoelen")
+    assert "| Nabespreking (Starten): Eerder bellen |" in text
+    assert "| Nabespreking (x): Los |" in text
 
 
 def test_without_a_hotwash_there_is_no_section_of_it(tmp_path: Path) -> None:
     """Where nobody wrote a line the report has no empty heading."""
     room = told(tmp_path / "room.jsonl", ASKS)
-    assert "Hotwash" not in markdown(debrief(room.close()), "nl")
+    assert "meenemen" not in markdown(debrief(room.close()), "nl")
 
 
 def test_every_inject_is_counted_once_and_by_the_word_of_its_row(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from sim.errors import CommandRefused
 from sim.exercise import Exercise
 from sim.exercise.commands.model import End
 from sim.journal import Journal, read, verify
+from sim.journal.entry_text import lines
 from sim.scenario import load
 from tests.tui.diemen_fake import SNAPSHOT
 from tests.tui.test_room_real import CLOCK, DIEMEN, Wall, press
@@ -60,7 +61,7 @@ async def test_the_end_says_what_it_came_to(
         text = " ".join((text + room.screen_text()).split())
         assert [part for part in said if part not in text] == []
         assert "R " in text
-        assert "H hotwash" in text
+        assert ("H nabespreking" if language == "nl" else "H hotwash") in text
         await room.press("escape", "E")
         assert room.exercise.given == [End()]
         assert "ENDEX" in room.screen_text()
@@ -93,8 +94,15 @@ async def test_the_report_is_written_and_the_hotwash_is_kept(tmp_path: Path, siz
         await press(pilot, "escape", "R")
         await done(app)
         assert (tmp_path / "log-2.html").exists()
+        await press(pilot, "escape", "4")
+        assert "Nabespreking (Stoppen): lang" in shown(app)
     exercise.close()
     assert verify(path).ok
+    told = [line for line in lines(read(path), "nl") if "Nabespreking" in line]
+    assert [line.rpartition("  ")[2] for line in told] == [
+        "Nabespreking (Behouden): kort",
+        "Nabespreking (Stoppen): lang",
+    ]
     notes = [entry.payload for entry in read(path).entries if entry.kind == "hotwash"]
     assert notes == [{"column": "keep", "text": "kort"}, {"column": "stop", "text": "lang"}]
     again = Exercise.resume(Journal.open(path), CLOCK)

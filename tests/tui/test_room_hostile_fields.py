@@ -157,11 +157,9 @@ def briefed(nasty: str) -> Snapshot:
     inject = {"inject": nasty, "t_ms": 1, "to": [nasty], "title": nasty}
     order = {"text": nasty, "t_ms": 1, "state": nasty, "reason": nasty}
     brief = {**moments, "fell": [fell], "injects": [inject], "orders": [order]}
-    columns = (*HOTWASH_COLUMNS, nasty)
-    told: list[tuple[str, dict[str, object]]] = [
-        ("brief", {**brief}),
-        *(("hotwash", {"column": name, "text": nasty}) for name in columns),
-    ]
+    columns: tuple[str, ...] = (*HOTWASH_COLUMNS, nasty)
+    told: list[tuple[str, dict[str, object]]] = [("brief", {**brief})]
+    told += [("hotwash", {"column": name, "text": nasty}) for name in columns]
     lines = [
         replace(shown.journal[0], seq=900 + at, entry_class="note", kind=kind, payload=payload)
         for at, (kind, payload) in enumerate(told)

@@ -31,6 +31,7 @@ _FIELDS: Final = (
     "question",
     "team",
     "present",
+    "column",
 )
 """Fields of a payload that sentences name as they are."""
 
