@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import Final
 
-__all__ = ["cores", "machine_name"]
+__all__ = ["cores", "let_others_first", "machine_name"]
+
+_NICE: Final = 10
+"""How much this process steps back, where the system counts so (0 to 19)."""
 
 
 def cores() -> int:
@@ -14,6 +18,13 @@ def cores() -> int:
     """
     may_use = getattr(os, "sched_getaffinity", None)
     return len(may_use(0)) if may_use is not None else os.cpu_count() or 1
+
+
+def let_others_first() -> None:
+    """Let all other processes go before this one, where the system can do so."""
+    nice = getattr(os, "nice", None)
+    if nice is not None:
+        nice(_NICE)
 
 
 def machine_name() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import threading
 import time
 from dataclasses import dataclass
 
@@ -126,3 +127,91 @@ def test_workers_that_are_kept_do_one_job_after_another() -> None:
             assert found == {item: item * item + offset for item in range(9)}
         assert len({child.pid for child in multiprocessing.active_children()} - before) == 2
     assert {child.pid for child in multiprocessing.active_children()} <= before
+
+
+@dataclass(frozen=True)
+class Refers:
+    """A job that refers to something large."""
+
+    large: Large
+
+    def __call__(self, item: int) -> tuple[int, int, int]:
+        """Return what the large thing holds, how often it came here, and how far this process steps back."""
+        return self.large.held + item, Large.received, os.nice(0)
+
+
+class Large:
+    """Something large, which counts how often a process received it."""
+
+    received = 0
+
+    def __init__(self, held: int) -> None:
+        self.held = held
+
+    def __setstate__(self, state: dict[str, int]) -> None:
+        self.__dict__.update(state)
+        Large.received += 1
+
+
+@dataclass(frozen=True)
+class Endless:
+    """A job that ends for one item, and never for any other."""
+
+    ends: int
+
+    def __call__(self, item: int) -> int:
+        """Wait for what does not come."""
+        if item != self.ends:
+            threading.Event().wait()
+        return item
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="the system does not rank processes")
+def test_workers_in_the_background_stand_back_and_have_what_is_shared() -> None:
+    """One of them is a process too; it lets others go first, and gets a shared object once, whatever jobs it does."""
+    large = Large(5)
+    with Workers(1, background=True, shared=(large,)) as workers:
+        for _ in range(3):
+            chunks = workers.map_chunks(Refers(large), [1, 2], no_time)
+            assert sorted(pair for chunk in chunks for pair in chunk) == [
+                (1, (6, 1, min(19, os.nice(0) + 10))),
+                (2, (7, 1, min(19, os.nice(0) + 10))),
+            ]
+
+
+@pytest.mark.slow
+def test_workers_in_the_background_can_be_halted() -> None:
+    """In the middle of a chunk they end at once, and whoever waits for it hears so."""
+    workers = Workers(2, background=True)
+    chunks = workers.map_chunks(Endless(1), [1, 2, 3, 4, 5, 6], no_time)
+    assert next(chunks) == [(1, 1)]
+    workers.halt()
+    with pytest.raises(KetenError):
+        next(chunks)
+    workers.halt()
+    workers.close()
+
+
+def test_workers_without_processes_have_none_to_halt() -> None:
+    """Halting one that works in this process does nothing, and it still works."""
+    workers = Workers(1)
+    workers.halt()
+    assert list(workers.map_chunks(Square(0), [2], no_time)) == [[(2, 4)]]
+
+
+@pytest.mark.slow
+def test_a_job_that_is_left_does_not_hold_up_the_next() -> None:
+    """Who stops listening to a job of kept workers can begin another, which gives its own results."""
+    with Workers(2) as workers:
+        first = workers.map_chunks(Square(1), range(500), no_time)
+        next(first)
+        first.close()  # type: ignore[attr-defined]
+        found = dict(pair for chunk in workers.map_chunks(Square(2), range(5), no_time) for pair in chunk)
+    assert found == {item: item * item + 2 for item in range(5)}
+
+
+def test_a_chunk_takes_as_long_as_is_asked() -> None:
+    """Who wants to hear sooner gets smaller chunks."""
+    assert chunks_of(0.005, 5000, 2, 0.1) == 20
+    assert chunks_of(0.2, 5000, 2, 0.1) == 1
