@@ -8,44 +8,28 @@ outlook has the same history up to now and draws what is open afresh (:class:`~s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
-from sim.curves import level_at, levels_at
-from sim.exercise.commands.model import Start
-from sim.exercise.resample import live_again, past_of
-from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
-from sim.exercise.run.states import IssuedCommand
+from sim.curves import is_back, level_at
+from sim.exercise.outlook_world import Threshold, job_of
 from sim.impact.ranges import middle, range_of
-from sim.randomness import Conditional
 from sim.units import MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sim.curves import Curve
+    from sim.exercise.commands.model import OrderAction
     from sim.exercise.exercise import Exercise
-    from sim.exercise.resample import Past
-    from sim.exercise.run.play import Play
-    from sim.randomness import Seen
+    from sim.exercise.outlook_world import PlayOn, WorldResult
     from sim.workers import Workers
 
-__all__ = ["Band", "Crossing", "Outlook", "Threshold", "outlook"]
+__all__ = ["STEP", "Band", "Crossing", "Outlook", "Return", "Threshold", "outlook", "outlook_of"]
 
 STEP: Final = 30 * MINUTE
 """Distance between the moments of an outlook, ms, unless asked otherwise."""
 _QUARTERS: Final = 4
 """A tail of the inner range is one in so many."""
-_HAIR: Final = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """A level that it matters to fall below."""
-
-    process: str
-    below: float
-    """0..1; crossed when the level is below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +71,23 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
+class Return:
+    """How many of the worlds bring back a process that is not whole now. Also when for the first time."""
+
+    process: str
+    share: float
+    """Share of the worlds in which it is back at 0.999 at any time from now on, 0..1."""
+    median: int | None
+    """When, ms since STARTEX, of the worlds that bring it back. None when no world does."""
+    low: int | None
+    """Of those worlds, 90 % do so from here ..."""
+    high: int | None
+    """... to here; ``coverage`` is how many in truth."""
+    coverage: float = 0.0
+    """As of a :class:`Crossing`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """What may come. Times are ms since STARTEX."""
 
@@ -108,6 +109,8 @@ class Outlook:
     """
     inner: float = 0.0
     """The same from ``quarter`` to ``three_quarters``; below 0.5, of fewer than 3 worlds, all of them."""
+    returns: Mapping[str, Return] = field(default_factory=dict)
+    """By process, of those that get bands and are not whole now."""
 
 
 def outlook(
@@ -121,6 +124,7 @@ def outlook(
     thresholds: Sequence[Threshold] = (),
     step_ms: int = STEP,
     injects: bool = True,
+    order: OrderAction | None = None,
 ) -> Outlook:
     """Look ``ahead_ms`` ahead from now, over worlds with the same history.
 
@@ -130,107 +134,42 @@ def outlook(
     goes on waiting. Everything else goes on: orders under way, repairs, threats and their stages, reactions. The
     inject list goes on too, as the facilitator has it now: what is due is delivered on time, its effects with it, also
     where the room delivers by hand; what was skipped or is held stays away. ``injects=False`` leaves out all of it.
+    With an ``order`` that is the one thing done, now; what the facilitator is asked in it he agrees to.
 
     ``processes`` are those given bands (none: all), each ``step_ms`` (from 1); ``workers`` are kept by whoever looks
     ahead more than once; ``timer`` is a clock in seconds, for the size of chunks only. The same history gives the same
     outlook, for any number of workers and whatever the seed of the exercise. ``ValueError`` for numbers out of range,
-    ``KeyError`` for a process that is not there, ``KetenError`` when a worker process dies.
+    ``KeyError`` for a process that is not there, ``CommandRefused`` for an order that could not be given now,
+    ``KetenError`` when a worker process dies.
     """
-    if worlds < 1 or ahead_ms < 0 or step_ms < 1:
-        raise ValueError(f"no outlook over {worlds} worlds, {ahead_ms} ms ahead by {step_ms} ms")
-    names = _names(exercise, processes, thresholds)
-    since = exercise.t_ms
-    until = since + ahead_ms
-    job = PlayOn(
-        past_of(exercise.history, exercise.play),
-        exercise.world.seen() if exercise.play.started else {},
-        {name: exercise.world.curve(name) for name in exercise.scenario.processes},
-        tuple(dict.fromkeys([*range(since, until, step_ms), until])),
-        names,
-        tuple(thresholds),
-        injects,
-    )
+    if worlds < 1:
+        raise ValueError(f"no outlook over {worlds} worlds")
+    job = job_of(exercise, ahead_ms, processes, thresholds, step_ms, injects=injects, order=order)
     found: dict[int, WorldResult | None] = {}
     for chunk in workers.map_chunks(job, range(worlds), timer):
         found.update(chunk)
+    return outlook_of(job, found)
+
+
+def outlook_of(job: PlayOn, found: Mapping[int, WorldResult | None]) -> Outlook:
+    """Return the outlook that worlds give, by number. One that strayed gives none."""
     agreed = [one for _, one in sorted(found.items()) if one is not None]
+    since = job.moments[0]
     return Outlook(
         since=since,
-        until=until,
+        until=job.moments[-1],
         worlds=len(agreed),
-        strayed=worlds - len(agreed),
-        bands={name: _bands(job.moments, [one.levels[at] for one in agreed]) for at, name in enumerate(names)},
-        crossings=tuple(_crossing(one, [w.crossed[at] for w in agreed]) for at, one in enumerate(thresholds)),
+        strayed=len(found) - len(agreed),
+        bands={name: _bands(job.moments, [one.levels[at] for one in agreed]) for at, name in enumerate(job.processes)},
+        crossings=tuple(_crossing(one, [w.crossed[at] for w in agreed]) for at, one in enumerate(job.thresholds)),
         coverage=range_of(range(len(agreed))).coverage if agreed else 0.0,
         inner=range_of(range(len(agreed)), _QUARTERS).coverage if agreed else 0.0,
+        returns={
+            name: Return(name, *_when([one.back[at] for one in agreed]))
+            for at, name in enumerate(job.processes)
+            if not is_back(level_at(job.curves[name], since))
+        },
     )
-
-
-def _names(exercise: Exercise, asked: Sequence[str] | None, thresholds: Sequence[Threshold]) -> tuple[str, ...]:
-    """Return the processes that get bands. Raises ``KeyError`` where one of these, or of a threshold, is not there."""
-    known = exercise.scenario.processes
-    names = tuple(known if asked is None else asked)
-    for name in (*names, *(threshold.process for threshold in thresholds)):
-        known[name]
-    return names
-
-
-class WorldResult(NamedTuple):
-    """What one world of an outlook gave."""
-
-    levels: list[list[float]]
-    """By process, by moment."""
-    crossed: list[int | None]
-    """When it first came below each threshold."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlayOn:
-    """Plays one world of an outlook; sent once to every worker process."""
-
-    past: Past
-    seen: Mapping[str, Seen]
-    curves: Mapping[str, Curve]
-    """What every level really was up to now."""
-    moments: tuple[int, ...]
-    processes: tuple[str, ...]
-    thresholds: tuple[Threshold, ...]
-    injects: bool
-
-    def __call__(self, number: int) -> WorldResult | None:
-        """Play world ``number``, from 0; None when its past is not that of the real one."""
-        play = live_again(self.past, Conditional(number, self.seen))
-        if not all(_same(play.world.curve(name), curve) for name, curve in self.curves.items()):
-            return None
-        self._go_on(play)
-        world = play.world
-        return WorldResult(
-            [levels_at(world.curve(name), self.moments) for name in self.processes],
-            [_first_below(world.curve(one.process), one.below, self.past.now) for one in self.thresholds],
-        )
-
-    def _go_on(self, play: Play) -> None:
-        if not play.started:
-            play.apply(IssuedCommand(0, 0, Start(), ""))
-        for run in play.injects.runs.values():
-            if not self.injects and run.released is None:
-                play.injects.hold(run)
-            elif run.state == "due":
-                play.injects.move(run, play.now)
-        play.deliver_when_due()
-        CommandReplay(play, ReplayPolicy()).go_on(self.moments[-1])
-
-
-def _same(one: Curve, other: Curve) -> bool:
-    """Return whether two curves are the same but for the last digits of their levels."""
-    pairs = list(zip(one, other, strict=False))
-    return len(one) == len(other) and all(t == u and abs(a - b) <= _HAIR for (t, a), (u, b) in pairs)
-
-
-def _first_below(curve: Curve, below: float, since: int) -> int | None:
-    if level_at(curve, since) < below:
-        return since
-    return next((t for t, level in curve if t > since and level < below), None)
 
 
 def _bands(moments: Sequence[int], worlds: Sequence[Sequence[float]]) -> tuple[Band, ...]:
@@ -246,8 +185,16 @@ def _bands(moments: Sequence[int], worlds: Sequence[Sequence[float]]) -> tuple[B
 
 
 def _crossing(threshold: Threshold, worlds: Sequence[int | None]) -> Crossing:
+    return Crossing(threshold, *_when(worlds))
+
+
+def _when(worlds: Sequence[int | None]) -> tuple[float, int | None, int | None, int | None, float]:
+    """Return in what share of the worlds something comes, and when.
+
+    That is the median, the range, and how many the range covers.
+    """
     times = sorted(t for t in worlds if t is not None)
     if not times:
-        return Crossing(threshold, 0.0, None, None, None)
+        return 0.0, None, None, None, 0.0
     low, high, covered = range_of(times)
-    return Crossing(threshold, len(times) / len(worlds), round(middle(times)), round(low), round(high), covered)
+    return len(times) / len(worlds), round(middle(times)), round(low), round(high), covered

@@ -187,7 +187,7 @@ def test_an_answer_is_given_again_to_the_request_that_it_was_given_to() -> None:
 
 def test_an_outlook_whose_worlds_have_all_strayed_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no world has the history of the real one there is nothing to say of levels, and nothing crosses."""
-    monkeypatch.setattr("sim.exercise.outlook._same", lambda *_: False)
+    monkeypatch.setattr("sim.exercise.outlook_world._same", lambda *_: False)
     found = _one_repair(1, Workers(1), 2)
     assert (found.worlds, found.strayed, found.coverage) == (0, 2, 0)
     assert found.bands == {"mast": (), "store": ()}
