@@ -6,25 +6,34 @@ Run with ``python -m benchmarks.outlook [--quick] [--workers N]``. A bare run is
 advanced; a world of an outlook is built, computed again up to T+3 h, compared with what was seen, and advanced 24 h
 more, injects included, and what sending the exercise to the workers costs. The workers are kept from an outlook before,
 as a room keeps them; what starting them adds is shown beside it.
+
+The feed of a room is timed on a safety region at T+3 h: from the look at which an outlook is due until its first
+picture, until all worlds are there, and how long the room itself waits.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import queue
+import statistics
 import time
 
+from benchmarks.cases import CLOCK, region
 from benchmarks.rows import Paired, Row, paired
 from sim.engine import World
 from sim.exercise import Exercise, MemorySink
-from sim.exercise.commands.model import Start
+from sim.exercise.commands.model import OrderAction, Start
 from sim.exercise.outlook import Threshold, outlook
+from sim.exercise.outlook_feed import WORLDS, EffectForecast, Forecast, OutlookFeed
 from sim.randomness import SeededDraws
 from sim.scenario import find, load
 from sim.units import HOUR
 from sim.workers import Workers
 
 EXERCISE = "diemen-2015"
+LONG = 8.0
+"""Seconds in which a whole outlook is there on any machine that is worth measuring."""
 SINCE, AHEAD = 3 * HOUR, 24 * HOUR
 
 
@@ -63,10 +72,56 @@ def measure(quick: bool, workers: int = 0) -> list[Row]:  # noqa: FBT001 -- the 
         alone = paired(lambda: ahead(one), bare, 1)
     note = f"{EXERCISE}, {used} cores, workers kept; a bare run takes {main.second / worlds * 1e3:.0f} ms"
     return [
+        *feed_rows(1 if quick else 5),
         _row(name, main, used, note, 1.2, 1.5),
         _row("the same with the workers started for it", first, used, "not asked for"),
         _row("the same on one core", alone, 1, "not asked for"),
     ]
+
+
+def feed_rows(runs: int) -> list[Row]:
+    """Time the feed of a room.
+
+    Its workers are to be started once, then they are kept for ``runs`` more.
+    """
+    exercise = Exercise.new(region(), 1, MemorySink(), CLOCK)
+    exercise.do(Start(), clock=CLOCK)
+    exercise.advance(SINCE, CLOCK + SINCE)
+    told: queue.SimpleQueue[Forecast | EffectForecast] = queue.SimpleQueue()
+    feed = OutlookFeed(exercise.scenario, time.perf_counter, told.put)
+    timed = [_one_outlook(exercise, feed, told) for _ in range(runs + 1)]
+    feed.close()
+    cold, kept = timed[0], timed[1:]
+    looked, first, whole = (statistics.median(one[place] for one in kept) for place in range(3))
+    note = f"veiligheidsregio, {len(exercise.scenario.processes)} processes, {cores()} cores"
+    return [
+        Row("outlook feed: the room waits", looked * 1e3, "ms", 5, 10, note=note),
+        Row("outlook feed: first picture", first, "s", 1, 1.5),
+        Row(f"outlook feed: {WORLDS} worlds of 24 h", whole, "s", 3, 4),
+        Row("outlook feed: first picture, workers to be started", cold[1], "s"),
+    ]
+
+
+def _one_outlook(
+    exercise: Exercise, feed: OutlookFeed, told: queue.SimpleQueue[Forecast | EffectForecast]
+) -> tuple[float, float, float]:
+    """Return how long a look takes after another command, in seconds.
+
+    Then come the seconds until the first picture, and until the whole outlook.
+    """
+    exercise.do(OrderAction(action="public-message"), clock=CLOCK + SINCE)
+    begun = time.perf_counter()
+    feed.follow(exercise)
+    looked, first = time.perf_counter() - begun, 0.0
+    while True:
+        one = told.get()
+        if isinstance(one, Forecast) and one.commands == exercise.history.changes:
+            first = first or time.perf_counter() - begun
+            if one.whole:
+                assert one.outlook is not None
+                # Fewer only where the time set for it is over: then the row is missed in any case.
+                assert one.outlook.worlds == WORLDS or time.perf_counter() - begun > LONG
+                return looked, first, time.perf_counter() - begun
 
 
 def _row(name: str, timed: Paired, used: int, note: str, *bounds: float) -> Row:

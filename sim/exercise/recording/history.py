@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sim.errors import CommandRefused
 from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
 from sim.exercise.run.play import Play
+from sim.exercise.run.reversals import CLOCK_ONLY
 from sim.exercise.run.validation import LASTING, check_world
 from sim.origin import numbered
 
@@ -22,6 +23,8 @@ __all__ = ["History"]
 
 _NOTHING_DONE: Final = frozenset({"undo", "start", "pause", "speed", "pace"})
 """Commands after which a word that was said can still be taken back."""
+_CLOCK: Final = CLOCK_ONLY | {"start"}
+"""Commands that let time go on, or not, and change nothing else."""
 
 
 class _Undo(ReplayPolicy):
@@ -64,6 +67,8 @@ class History:
         self.taken: set[int] = set()
         """Steps of the scripted team that have had their turn."""
         self.setup = setup
+        self.changes = 0
+        """How often what people did to the world has changed: a command more, or one that no longer counts."""
         self._orders: dict[str, list[int]] = {}
         """Commands that ordered an action in the world of which the journal now speaks, by action, oldest first."""
 
@@ -81,6 +86,8 @@ class History:
         """
         self._keep(given)
         command = given.command
+        if command.kind not in _CLOCK:
+            self.changes += 1
         if command.kind == "order":
             self._orders.setdefault(command.action, []).append(given.seq)
         elif command.kind == "answer":
@@ -92,6 +99,7 @@ class History:
         """Keep a command that does not count: it ``failed``, or was ``undone``."""
         self._keep(self.given.get(given.seq, given))
         self.left_out[given.seq] = why
+        self.changes += 1
         if given.command.kind == "order" and given.seq in (orders := self._orders.get(given.command.action, [])):
             orders.remove(given.seq)
 
