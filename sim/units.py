@@ -29,6 +29,7 @@ __all__ = [
     "hidden",
     "hours",
     "meant",
+    "parse_clock",
     "parse_duration",
     "parse_share",
 ]
@@ -57,6 +58,7 @@ _UNSEEN: Final = (
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _HIDDEN: Final = re.compile(f"[{_UNSEEN}]")
+_CLOCK: Final = re.compile(r"[tT]\+?\s*([0-9]{1,5}):([0-5][0-9])(?::([0-5][0-9]))?")
 _SHORT: Final = 200
 """Most characters of a text whose clean form is kept."""
 # Symbols that exist as text and as a coloured picture; a selector behind one says which of the two, and nothing else.
@@ -194,6 +196,18 @@ def format_clock(ms: int) -> str:
     sign = "-" if ms < 0 else "+"
     minutes = abs(ms) // MINUTE
     return f"T{sign}{minutes // 60}:{minutes % 60:02d}"
+
+
+def parse_clock(text: str) -> int | None:
+    """Return the time since STARTEX (ms) that ``T+1:05`` or ``T+1:05:30`` says.
+
+    Return none for anything else, and for more than ten years.
+    """
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        return None
+    at = int(found[1]) * HOUR + int(found[2]) * MINUTE + int(found[3] or 0) * SECOND
+    return at if at <= LONGEST else None
 
 
 def hours(ms: float) -> float:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args
 
 from sim.errors import Reason
+from sim.exercise.time_text import NotYet, parse_time
 from sim.suggestions import likely
-from sim.units import HOUR, MINUTE, SECOND, clean
-from sim.zones import elapsed, hour_and_minute, moment, read_start
+from sim.units import clean
+from sim.zones import hour_and_minute, moment, read_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import JournalLine, Snapshot
     from sim.scenario.models import Text
 
-__all__ = ["HOTWASH_COLUMNS", "HotwashColumn", "Note", "NoteUnclear", "open_questions", "parse_moment", "parse_note"]
+__all__ = [
+    "HOTWASH_COLUMNS",
+    "HotwashColumn",
+    "Note",
+    "NoteUnclear",
+    "means_time",
+    "open_questions",
+    "parse_moment",
+    "parse_note",
+    "take_moment",
+]
 
 HotwashColumn = Literal["keep", "stop", "start"]
 HOTWASH_COLUMNS: Final[tuple[HotwashColumn, ...]] = get_args(HotwashColumn)
@@ -31,8 +41,6 @@ HOTWASH_COLUMNS: Final[tuple[HotwashColumn, ...]] = get_args(HotwashColumn)
 _MARK: Final = re.compile(r"(?<!\S)([#!@])([^\s#!@]+)")
 _TRAILING: Final = ".,;:!?)"
 """What may follow a mark in a sentence and is no part of it."""
-_CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:uur|u|h)?")
-_ELAPSED: Final = re.compile(r"[tT]\+?([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
 _TIMED: Final = re.compile(r"[tT]?\+?[0-9]+:.*")
 """What is meant as a time."""
 _ANSWER: Final = re.compile(r"=([0-9]{1,15}(?=\s|$))?(.*)", re.DOTALL)
@@ -77,19 +85,32 @@ def parse_note(text: str, snapshot: Snapshot) -> Note:
 def parse_moment(text: str, snapshot: Snapshot) -> int:
     """Return a moment that has been, ms of exercise time. Raises :class:`NoteUnclear` for any other.
 
-    It is ``T+0:44``, or a time of the scenario's clock such as ``10:14``, which is the last time that the clock showed
-    it.
+    It is written as :func:`~sim.exercise.time_text.parse_time` has it.
     """
-    if (found := _ELAPSED.fullmatch(text)) is not None:
-        at: int | None = int(found[1]) * HOUR + int(found[2]) * MINUTE + int(found[3] or 0) * SECOND
-    elif (found := _CLOCK.fullmatch(text)) is not None and int(found[1]) < 24 and int(found[2]) < 60:
-        at = _last_shown(time(int(found[1]), int(found[2])), snapshot)
-    else:
-        raise NoteUnclear.of("errors.note.time", text=_shown(text))
-    if at is None or at > snapshot.t_ms:
+    try:
+        return parse_time(text, snapshot.t_ms, snapshot.starts, past=True)
+    except NotYet as absent:
         start, now = _hour(snapshot, 0), _hour(snapshot, snapshot.t_ms)
-        raise NoteUnclear.of("errors.note.not-yet", text=_shown(text), start=start, now=now)
-    return at
+        raise NoteUnclear.of("errors.note.not-yet", text=_shown(text), start=start, now=now) from absent
+    except (ValueError, OverflowError) as error:
+        raise NoteUnclear.of("errors.note.time", text=_shown(text)) from error
+
+
+def means_time(mark: str) -> bool:
+    """Return whether what stands behind ``@`` is meant as a time; else it is a team."""
+    return _TIMED.fullmatch(mark) is not None
+
+
+def take_moment(text: str) -> tuple[str | None, str]:
+    """Return the first time marked in a sentence, and the sentence without it.
+
+    It is marked as ``@10:14`` and returned as typed; none where there is none.
+    """
+    for mark in _MARK.finditer(text):
+        written = mark[2].rstrip(_TRAILING)
+        if mark[1] == "@" and means_time(written):
+            return written, (text[: mark.start()].rstrip() + text[mark.start(2) + len(written) :]).strip()
+    return None, text
 
 
 def open_questions(journal: Sequence[JournalLine]) -> tuple[JournalLine, ...]:
@@ -105,7 +126,7 @@ def _marked(text: str, snapshot: Snapshot) -> dict[str, object]:
     payload: dict[str, object] = {"text": text}
     moments, teams = [], []
     for written in _marks(text, "@"):
-        if _TIMED.fullmatch(written):
+        if means_time(written):
             moments.append(parse_moment(written, snapshot))
         else:
             teams.append(_team(written, snapshot))
@@ -132,7 +153,7 @@ def _answer(number: str | None, text: str, snapshot: Snapshot) -> dict[str, obje
     if not text:
         raise NoteUnclear.of("errors.note.empty")
     payload: dict[str, object] = {"text": text, "question": asked[-1].seq}
-    if by := [written for written in _marks(text, "@") if not _TIMED.fullmatch(written)]:
+    if by := [written for written in _marks(text, "@") if not means_time(written)]:
         payload["answered_by"] = _only(by, text, "@")
     return payload
 
@@ -203,21 +224,6 @@ def _choice(sign: str, fits: Sequence[str], written: str, known: Sequence[str] |
     names = list(fits) or list(likely(written, list(known), titles)) or list(known)
     shown = ", ".join(f"{sign}{name}" for name in names[:_MOST])
     return _shown(shown + (" …" if len(names) > _MOST else "")) or _NOTHING
-
-
-def _last_shown(at: time, snapshot: Snapshot) -> int | None:
-    """Return when the scenario's clock last showed a time, ms; none when never."""
-    try:
-        start = read_start(snapshot.starts)
-        day, first = moment(start, snapshot.t_ms).date(), moment(start, 0).date()
-    except (ValueError, OverflowError):
-        return None
-    while day >= first:
-        been = [ms for ms in elapsed(start, datetime.combine(day, at)) if 0 <= ms <= snapshot.t_ms]
-        if been:
-            return been[-1]
-        day -= timedelta(days=1)
-    return None
 
 
 def _hour(snapshot: Snapshot, t_ms: int) -> str:

@@ -20,6 +20,15 @@ def test_the_table_is_printed(capsys: pytest.CaptureFixture[str], language: str,
     assert len(printed.splitlines()) == len(KEYS) + 1
 
 
+@pytest.mark.parametrize(("language", "said"), [("nl", "T+1:30: oefentijd"), ("en", "T+1:30: exercise time")])
+def test_below_the_table_stands_how_times_are_written(
+    capsys: pytest.CaptureFixture[str], language: str, said: str
+) -> None:
+    """For people to read, the ways of writing a time stand below the table."""
+    assert main(["--lang", language, "keys"]) == Exit.DONE
+    assert said in capsys.readouterr().out
+
+
 def test_json_has_every_key_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     """As JSON each key has its name, what it does and where it works."""
     assert main(["--lang", "en", "keys", "--json"]) == Exit.DONE

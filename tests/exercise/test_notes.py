@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.exercise.notes import NoteUnclear, open_questions, parse_moment, parse_note
+from sim.exercise.notes import NoteUnclear, open_questions, parse_moment, parse_note, take_moment
 from sim.exercise.view.snapshot import EMPTY, JournalLine
 from sim.scenario.models import Text
 from sim.units import HOUR, MINUTE, SECOND
@@ -120,3 +120,19 @@ def test_any_line_is_a_note_or_is_told(text: str) -> None:
         told = ""
         assert str(note.payload["text"]) in text
     assert "\x1b" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "time", "without"),
+    [
+        ("Wachten @10:14 op het ROT", "10:14", "Wachten op het ROT"),
+        ("@T+0:44 Wachten", "T+0:44", "Wachten"),
+        ("Wachten @10:14, en dan", "10:14", "Wachten, en dan"),
+        ("Wachten (ROT) @10:14.", "10:14", "Wachten (ROT)."),
+        ("@rot wacht", None, "@rot wacht"),
+        ("a@10:14", None, "a@10:14"),
+    ],
+)
+def test_a_time_is_taken_out_of_a_sentence_with_its_space(text: str, time: str | None, without: str) -> None:
+    """Taken out of a sentence, a time leaves no space behind; what only looks like one stays."""
+    assert take_moment(text) == (time, without)

@@ -77,7 +77,7 @@ async def test_stop_never_waits(open_room: Callable[..., Any], before: tuple[str
 async def test_an_unclear_form_gets_what_follows(open_room: Callable[..., Any]) -> None:
     """A form that says what is unclear takes what was typed behind Enter, to mend it."""
     async with open_room(SNAPSHOT, size=(80, 24)) as room:
-        at_once(room, "j", *"x", "enter", "backspace", *"0:40", "enter")
+        at_once(room, "j", *"x", "enter", "backspace", *"T+0:40", "enter")
         for _ in range(3):
             await room.press()
         assert room.exercise.given == [Jump(to_ms=40 * MINUTE, stops=ASKING)]

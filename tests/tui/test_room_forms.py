@@ -9,12 +9,12 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
-from sim.exercise.commands.model import Jump, StopExercise
+from sim.exercise.commands.model import Jump, MoveInject, StopExercise
+from sim.exercise.time_text import parse_time
 from sim.units import DAY, HOUR, MINUTE
 from tests.tui.diemen_fake import QUIET, SNAPSHOT
 from tests.tui.fake_exercise import ASKING
 from tui.forms.word_list import found as place_of
-from tui.input.time_input import parse_time
 from tui.text.format import Words
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ async def test_what_is_typed_replaces_a_suggested_time(open_room: Callable[..., 
     """A time that a form suggests is replaced by the first letter typed."""
     async with open_room() as room:
         await room.press("j")
-        await room.type("0:40")
+        await room.type("T+0:40")
         await room.press("enter")
         assert room.exercise.given == [Jump(to_ms=40 * MINUTE, stops=ASKING)]
 
@@ -196,6 +196,60 @@ async def test_before_an_order_one_sees_what_would_come_of_it(open_room: Callabl
         assert "Van kracht na ongeveer 1 u 00 (45 min tot 1 u 30)" in text
         assert "nodig" in text
         assert "Al opgedragen" in text
+
+
+async def test_a_clock_time_that_is_far_is_sent_twice(open_room: Callable[..., Any]) -> None:
+    """A form says what it understood of a clock time on another day, keeps what was typed, and takes it the next time.
+
+    A time just past is that of tomorrow; an exercise time cannot be taken for another.
+    """
+    async with open_room() as room:
+        await room.press("2", "m", "ctrl+u")
+        await room.type("09:45")
+        await room.press("enter")
+        text = room.screen_text()
+        assert room.exercise.given == []
+        assert "09:45 is za 28 mrt 09:45 (T+24:15:00)" in text
+        assert "voorbij middernacht" in text
+        await room.press("enter")
+        assert room.exercise.given == [MoveInject(inject="storing", to_ms=24 * HOUR + 15 * MINUTE)]
+        await room.press("2", "m", "ctrl+u")
+        await room.type("T+24:15")
+        await room.press("enter")
+        assert len(room.exercise.given) == 2
+
+
+async def test_an_inject_on_the_spot_asks_about_a_far_time(open_room: Callable[..., Any]) -> None:
+    """An inject written on the spot keeps its text while its time is asked about."""
+    async with open_room(size=(120, 40)) as room:
+        await room.press("a")
+        await room.type("Brand")
+        room.app.screen.query_one("#time", Input).value = "09:45"
+        await room.press("shift+tab", "shift+tab", "down", "space", "enter")
+        assert room.exercise.given == []
+        assert "09:45 is za 28 mrt 09:45" in room.screen_text()
+        await room.press("enter")
+        [given] = room.exercise.given
+        assert (given.text, given.at_ms) == ("OEFENING. Brand", 24 * HOUR + 15 * MINUTE)
+
+
+async def test_a_moment_of_yesterday_is_sent_twice(open_room: Callable[..., Any]) -> None:
+    """What was seen or decided at a time of yesterday is asked about once, in a decision and in a note."""
+    after_midnight = replace(SNAPSHOT, t_ms=16 * HOUR)
+    async with open_room(after_midnight, size=(120, 40)) as room:
+        await room.press("d")
+        await room.type("@10:01 Wachten")
+        await room.press("ctrl+s")
+        assert room.exercise.given == []
+        assert "10:01 is vr 27 mrt 10:01 (T+0:31:00). Dat was vóór" in room.screen_text()
+        await room.press("ctrl+s")
+        assert room.exercise.given[0].decided_ms == 31 * MINUTE
+        await room.press("n")
+        await room.type("Helder @10:01")
+        await room.press("enter")
+        assert room.exercise.notes == []
+        await room.press("enter")
+        assert len(room.exercise.notes) == 1
 
 
 async def test_a_decision_is_set_back(open_room: Callable[..., Any]) -> None:

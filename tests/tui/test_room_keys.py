@@ -126,7 +126,13 @@ async def test_skip_asks_why(open_room: Callable[..., Any], size: tuple[int, int
 @SIZES
 @pytest.mark.parametrize(
     ("typed", "to_ms"),
-    [("T+1:15", 75 * MINUTE), ("+20min", 52 * MINUTE + 10_000), ("11:15u", 105 * MINUTE), ("1 u 30", None)],
+    [
+        ("T+1:15", 75 * MINUTE),
+        ("+20min", 52 * MINUTE + 10_000),
+        ("11:15u", 105 * MINUTE),
+        ("11:15", 105 * MINUTE),
+        ("1 u 30", None),
+    ],
 )
 async def test_move_takes_every_way_of_writing_a_time(
     open_room: Callable[..., Any], size: tuple[int, int], typed: str, to_ms: int | None
@@ -147,7 +153,7 @@ async def test_a_time_that_is_none_is_explained(open_room: Callable[..., Any]) -
         await room.type("straks")
         await room.press("enter")
         assert room.exercise.given == []
-        assert "T+1:30, +20min, 11:15u of za 03:00" in room.screen_text()
+        assert "Schrijf 11:15 of za 03:00 (scenarioklok), T+1:30" in room.screen_text()
 
 
 @SIZES

@@ -43,7 +43,7 @@ async def test_a_far_jump_needs_a_yes(open_room: Callable[..., Any], answer: tup
     """A jump far ahead is done only after yes."""
     async with open_room() as room:
         await room.press("j", "ctrl+u")
-        await room.type("24:00")
+        await room.type("T+24:00")
         await room.press("enter")
         assert "voorbij middernacht" in room.screen_text()
         await room.press(*answer, "enter")

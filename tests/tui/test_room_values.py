@@ -12,12 +12,12 @@ from rich.cells import cell_len
 
 from sim.exercise.explain.explanation import Explanation
 from sim.exercise.explain.sentences import SentenceWriter
+from sim.exercise.time_text import parse_time
 from sim.exercise.view.snapshot import JournalLine
-from sim.units import HOUR, MINUTE, SECOND
+from sim.units import HOUR, SECOND
 from sim.words import count
 from tests.tui.diemen_fake import JOURNAL, QUIET, SNAPSHOT
 from tests.tui.fake_exercise import FakeExercise
-from tui.input.time_input import parse_span, parse_time
 from tui.screens.why import WhyScreen
 from tui.text.agenda_line import Agenda
 from tui.text.cause_tree import chain
@@ -30,43 +30,6 @@ if TYPE_CHECKING:
 
 NL, EN = Words("nl"), Words("en")
 STARTS = "2015-03-27T09:30:00"
-
-
-@pytest.mark.parametrize(
-    ("text", "ms"),
-    [
-        ("T+1:30", 90 * MINUTE),
-        ("t1:30:05", 90 * MINUTE + 5 * SECOND),
-        ("+20min", HOUR + 20 * MINUTE),
-        ("20", HOUR + 20 * MINUTE),
-        ("+1 u 30", 2 * HOUR + 30 * MINUTE),
-        ("1h 30min", 2 * HOUR + 30 * MINUTE),
-        ("2 uur", 3 * HOUR),
-        ("10:30u", HOUR),
-        ("11:15 uur", HOUR + 45 * MINUTE),
-        ("10:15h", 24 * HOUR + 45 * MINUTE),
-        ("1:20", HOUR + 20 * MINUTE),
-        ("10:20", 10 * HOUR + 20 * MINUTE),
-        ("za 03:00", 17 * HOUR + 30 * MINUTE),
-        ("Zaterdag 03:00u", 17 * HOUR + 30 * MINUTE),
-        ("fri 10:00", 7 * 24 * HOUR + 30 * MINUTE),
-    ],
-)
-def test_times_are_read_as_people_type_them(text: str, ms: int) -> None:
-    """An hour after a start at 09:30, each way of writing gives that exercise time; a clock time is the next one."""
-    assert parse_time(text, HOUR, STARTS) == ms
-
-
-@pytest.mark.parametrize(
-    "text", ["", "straks", "T+", "25", "1:3", "T+1:75x", "xx 03:00", "za 25:00", "-5", "99999999999999999"]
-)
-def test_what_is_no_time_is_refused(text: str) -> None:
-    """What is no time raises ValueError, and never gives another time instead; bare numbers are minutes."""
-    if text == "25":
-        assert parse_span(text) == 25 * MINUTE
-        return
-    with pytest.raises(ValueError, match=r"duration|time|number|Invalid|hour|minute|empty"):
-        parse_time(text, 0, STARTS)
 
 
 @given(st.integers(0, 400 * HOUR))

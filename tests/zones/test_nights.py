@@ -15,13 +15,13 @@ from sim.errors import JournalError
 from sim.exercise import Exercise, MemorySink, headless
 from sim.exercise.commands.model import AdHocInject, End, Jump, MoveInject, Start
 from sim.exercise.recording.header import header_of, setup_of
+from sim.exercise.time_text import Skipped, parse_time
 from sim.journal import Journal, lines, read
 from sim.randomness import SeededDraws
 from sim.scenario import check, from_resolved, resolved
 from sim.scenario.models import Scenario
 from tests.debrief.sample import scenario
 from tests.naive.world import NaiveWorld
-from tui.input.time_input import Skipped, parse_time
 from tui.text.format import Words, wall_clock
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from textual.widgets import Input, OptionList
 from sim.exercise.commands.model import AdHocInject, Command
 from sim.scenario.models import Expectation
 from tui.forms.base import Choice, Field, Form, Part, Ticks, Unclear, Values
-from tui.forms.jump import time_of
+from tui.forms.time_fields import time_of
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import InjectView, Snapshot

@@ -107,6 +107,8 @@ class Form(ModalScreen[None]):
         super().__init__(classes="-quiet")
         self.words = words
         self.snapshot = snapshot
+        self.agreed_times: set[tuple[str, int]] = set()
+        """Times that are far, as typed and as understood, of which was said so."""
         self._parts: tuple[Part, ...] = ()
         self._says_nothing = False
 

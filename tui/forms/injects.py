@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from sim.exercise.commands.model import Command, MoveInject, ShiftInjects, SkipInject
+from sim.exercise.time_text import parse_span
 from sim.words import MINUS
 from tui.forms.base import Field, Form, Part, Unclear, Values
 from tui.forms.confirm import ask_after
-from tui.forms.jump import time_of
-from tui.input.time_input import parse_span
+from tui.forms.time_fields import time_of
 from tui.messages import Question
 from tui.text.format import t_long, t_short
 from tui.text.titles import inject_name

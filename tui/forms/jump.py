@@ -16,10 +16,11 @@ from sim.units import parse_share
 from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
 from tui.forms.check_list import CheckList, Checks
 from tui.forms.confirm import ask_after
-from tui.forms.standing import StandingActionForm, StandingForm, time_of
+from tui.forms.standing import StandingActionForm, StandingForm
+from tui.forms.time_fields import far_reasons, time_of
 from tui.messages import Question
 from tui.room_port import room
-from tui.text.format import date_of, fitted, t_long, t_short
+from tui.text.format import fitted, t_long, t_short
 from tui.text.titles import Named, inject_name
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import ActionView, InjectView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["JumpForm", "LevelForm", "far", "time_of"]
+__all__ = ["JumpForm", "LevelForm", "far"]
 
 _NEAR: Final = 2
 """Injects that a jump may deliver without being asked about."""
@@ -195,7 +196,7 @@ class JumpForm(Form):
         text = self.need(values, "time")
         exact = next((at for at, _ in self._targets if t_long(at) == text), None)
         now = self.now_ms()
-        to = time_of(self, text) if exact is None else exact
+        to = time_of(self, text, asked=False) if exact is None else exact
         ticked = self.query_one("#standing", CheckList).ticked
         # Time may have gone on while this was filled in: what was to be given at once is given where the jump begins.
         given = [
@@ -345,18 +346,12 @@ def far(words: Words, snapshot: Snapshot, to_ms: int, *, stops: bool = False) ->
 
     A jump is far when it goes past midnight, past the playing time or, unless it ``stops`` at them, past two injects.
     """
-    now = snapshot.t_ms
     passed = sum(
         one.state == "to-come" and one.planned_ms is not None and one.planned_ms <= to_ms for one in snapshot.injects
     )
-    end = words.scenario_clock(snapshot.starts, to_ms)
-    why = []
-    if now <= snapshot.lasts_ms < to_ms:
-        why.append(words("room.jump.past-end", lasts=words.duration(snapshot.lasts_ms)))
-    if date_of(snapshot.starts, now) != date_of(snapshot.starts, to_ms):
-        why.append(words("room.jump.past-midnight"))
+    why = far_reasons(words, snapshot, to_ms)
     if not why and (passed <= _NEAR or stops):
         return None
     why.append(words("room.jump.delivers", n=passed))
-    title = words("room.jump.sure", at=t_long(to_ms), clock=end)
+    title = words("room.jump.sure", at=t_long(to_ms), clock=words.scenario_clock(snapshot.starts, to_ms))
     return title, " ".join(why)

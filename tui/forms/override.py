@@ -16,7 +16,7 @@ from sim.units import clean, format_duration, parse_share
 from sim.words import MINUS
 from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
 from tui.forms.confirm import ask_after
-from tui.forms.jump import time_of
+from tui.forms.time_fields import time_of
 from tui.messages import Question
 from tui.text.format import TIMES
 from tui.text.titles import need_name, target_name

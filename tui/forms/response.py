@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from textual import on
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, RecordDecision
-from sim.exercise.notes import NoteUnclear, open_questions, parse_moment, parse_note
+from sim.exercise.notes import NoteUnclear, open_questions, parse_note, take_moment
 from sim.units import clean
 from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
+from tui.forms.time_fields import check_far, moment_of
 from tui.messages import NoteGiven
 from tui.room_port import room
 from tui.text.format import fitted, t_long
@@ -30,8 +30,6 @@ __all__ = ["AnswerForm", "DecisionForm", "NoteForm", "OrderForm"]
 _WIDTH = 72
 """Cells of a line in a form."""
 _ANSWERS = ("agree", "partly", "refuse")
-_SET_BACK: Final = re.compile(r"(?<!\S)@([tT]?\+?[0-9]+:\S+)")
-"""When something was decided, among the words about it: ``@10:14``, ``@T+0:44``."""
 
 
 def _roles(words: Words, snapshot: Snapshot) -> tuple[str, ...]:
@@ -62,18 +60,12 @@ class DecidedForm(Form):
 
         Return none where that is the moment in which it is recorded. Raises :class:`Unclear` for a time that is none.
         """
-        at = self._opened if values["at"] in ("", t_long(self._opened)) else self._moment(values["at"].lstrip("@"))
+        at = self._opened if values["at"] in ("", t_long(self._opened)) else moment_of(self, values["at"].lstrip("@"))
         for key in ("text", "why"):
-            if (found := _SET_BACK.search(values.get(key, ""))) is not None:
-                at = self._moment(found[1])
-                values[key] = _SET_BACK.sub("", values[key], count=1).strip()
+            marked, without = take_moment(values.get(key, ""))
+            if marked is not None:
+                at, values[key] = moment_of(self, marked), without
         return at if at < self.now_ms() else None
-
-    def _moment(self, text: str) -> int:
-        try:
-            return parse_moment(text, room(self).snapshot)
-        except NoteUnclear as unclear:
-            raise Unclear(unclear.told(self.words.language)) from unclear
 
 
 class OrderForm(DecidedForm):
@@ -243,7 +235,10 @@ class NoteForm(Form):
         """Note it; a mark that the exercise does not know is refused."""
         text = self.need(values, "text")
         try:
-            parse_note(text, self.snapshot)
+            note = parse_note(text, room(self).snapshot)
         except NoteUnclear as unclear:
             raise Unclear(unclear.told(self.words.language)) from unclear
+        (seen, _), at = take_moment(text), note.payload.get("at_ms")
+        if seen is not None and isinstance(at, int):
+            check_far(self, seen, at)
         return NoteGiven(text, reply_to=self)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.exercise.commands.model import OrderAction, RecordDecision, StandingOrder
 from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
-from tui.input.time_input import Skipped, parse_time
+from tui.forms.time_fields import time_of
 from tui.text.format import t_long
 from tui.text.titles import target_name
 
@@ -18,21 +18,10 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import ActionView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["StandingActionForm", "StandingForm", "time_of"]
+__all__ = ["StandingActionForm", "StandingForm"]
 
 OWN_WORDS = ""
 """Stands for a decision in words."""
-
-
-def time_of(form: Form, text: str) -> int:
-    """Return the exercise time of a field, ms. Raises :class:`Unclear`, with the forms that are understood."""
-    try:
-        return parse_time(text, form.now_ms(), form.snapshot.starts)
-    except Skipped as skipped:
-        said = form.words("room.form.time-skipped", time=f"{skipped.at:%H:%M}", day=skipped.at.day)
-        raise Unclear(said) from skipped
-    except (ValueError, OverflowError) as error:
-        raise Unclear(form.words("room.form.time-unclear")) from error
 
 
 class StandingForm(Form):

@@ -11,7 +11,10 @@ __all__ = ["HelpScreen"]
 
 
 class HelpScreen(ReadingScreen):
-    """Keys by group, each with what it does; then what the signs mean."""
+    """Keys by group, each with what it does.
+
+    Then how times are written and what the signs mean.
+    """
 
     def heading(self) -> str:
         """Return the title."""
@@ -27,6 +30,8 @@ class HelpScreen(ReadingScreen):
                     shown = key_shown(self.words, key).ljust(8)
                     lines.append(Content.assemble("  ", (shown, "bold"), self.words(f"room.help.{key.name}")))
             lines.append(Content(""))
-        lines.append(Content.styled(self.words("room.signs.title"), "bold $accent"))
-        lines += [Content(line) for line in self.words("room.signs").splitlines()]
-        return Content("\n").join(lines)
+        for legend in ("times", "signs"):
+            lines.append(Content.styled(self.words(f"room.{legend}.title"), "bold $accent"))
+            lines += [Content(line) for line in self.words(f"room.{legend}").splitlines()]
+            lines.append(Content(""))
+        return Content("\n").join(lines[:-1])

@@ -25,7 +25,7 @@ def configure(parser: Parser) -> None:
 def run(args: Namespace, context: Context) -> int:
     """Print every key, what it does and where it works.
 
-    It is the table by which the room itself goes.
+    It is the table by which the room itself goes. Below it stands how times are written.
     """
     from sim.errors import KetenError
 
@@ -46,4 +46,7 @@ def run(args: Namespace, context: Context) -> int:
     for row in rows:
         sheet.line(*(line(row[name]) for name in _COLUMNS))
     paper.print(sheet)
+    if not args.tsv:
+        paper.print()
+        paper.print(f"{context.say('room.times.title')}\n{context.say('room.times')}", markup=False)
     return Exit.DONE

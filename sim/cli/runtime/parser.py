@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from sim.cli.runtime.exits import Exit
@@ -27,7 +26,6 @@ __all__ = ["Parser", "duration_ms", "moment_ms", "nearest", "new_path", "positiv
 _MOST: Final = 1_000_000
 _MOST_DIGITS: Final = 18
 _FASTEST: Final = 3600
-_SINCE_START: Final = re.compile(r"[tT]\+([0-9]{1,5}):([0-5][0-9])(?::([0-5][0-9]))?")
 
 
 def duration_ms(text: str) -> int:
@@ -51,11 +49,10 @@ def moment_ms(text: str) -> int:
 
     It is written as ``3h``, or as ``T+1:12:30``, the form of all output.
     """
-    found = _SINCE_START.fullmatch(text)
-    if found is None:
-        return duration_ms(text)
-    hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return duration_ms(f"{hours}h {minutes}min {seconds}s")
+    from sim.units import parse_clock
+
+    at = parse_clock(text)
+    return duration_ms(text) if at is None else at
 
 
 def positive(text: str) -> int:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.debrief.model.debrief import HotwashLine, InjectResult, ObjectiveResult, ObservationResult, QuestionResult
+from sim.exercise.notes import means_time
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ __all__ = ["entry_text", "hotwash_lines", "marks_of", "objective_results", "obse
 
 _MARK: Final = re.compile(r"(?<!\S)([#!])([\w/-]+)")
 _SEEN: Final = re.compile(r"(?<!\S)@([^\s#!@]+)")
-_TIME: Final = re.compile(r"[tT]?\+?[0-9]+:.*")
 
 
 class NoteMarks(NamedTuple):
@@ -42,7 +42,7 @@ def marks_of(entry: Entry) -> NoteMarks:
     teams = tuple(one for one in named if isinstance(one, str) and one)
 
     def understood(mark: re.Match[str]) -> str:
-        return "" if (at_ms is not None if _TIME.fullmatch(mark[1]) else teams) else mark[0]
+        return "" if (at_ms is not None if means_time(mark[1]) else teams) else mark[0]
 
     if at_ms is not None or teams:
         text = re.sub(r" {2,}", " ", _SEEN.sub(understood, text))
