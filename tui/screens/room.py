@@ -159,9 +159,11 @@ class RoomScreen(Screen[None]):
         return self.wide and (pane == "situation" or pane in beside)
 
     def _arrange(self) -> None:
-        for pane in PANES:
-            self.set_class(pane == self.pane, f"show-{pane}")
-            self.set_class(pane == self.right, f"right-{pane}")
+        # At once: each change of a class by itself would style every widget again.
+        self.update_classes(
+            {f"show-{pane}": pane == self.pane for pane in PANES}
+            | {f"right-{pane}": pane == self.right for pane in PANES}
+        )
         self.query_one(KeyBar).show(self.here)
         self.query_one(TabBar).show(self.snapshot, self.here)
 

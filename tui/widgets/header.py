@@ -69,8 +69,7 @@ class HeaderBar(Line):
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         now = timing(snapshot)
-        for one in _MARKS:
-            self.set_class(one == now, f"-{one}")
+        self.update_classes({f"-{one}": one == now for one in _MARKS})
         self._write()
 
     def _tick(self, wall: int) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from sim.exercise.commands.model import DeliverInject, HoldInject
+from sim.exercise.view.snapshot import InjectView
 from sim.units import MINUTE, clean
 from tui.messages import InjectWanted, MoveWanted, Question, QuestionWanted, RemedyWanted, SkipWanted, WithdrawWanted
 from tui.text import signs
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from rich.text import Text as Cell
 
     from sim.exercise.run.states import InjectState
-    from sim.exercise.view.snapshot import ExpectationView, InjectView, Snapshot
+    from sim.exercise.view.snapshot import ExpectationView, Snapshot
 
 __all__ = ["InjectsPane"]
 
@@ -70,6 +71,12 @@ class InjectsPane(PaneBase):
         # Nothing is behind and nothing ahead before STARTEX and after the last: then the line would say nothing.
         line = [self._now_line()] if past and coming else []
         return (*(self.row(one.id, one) for one in past), *line, *(self.row(one.id, one) for one in coming))
+
+    def counts(self, shown: object) -> object:
+        """Return how long it is until an inject comes, in words."""
+        if isinstance(shown, InjectView) and shown.state == "to-come" and shown.planned_ms is not None:
+            return self.words.wait(max(0, shown.planned_ms - self.snapshot.t_ms))
+        return None
 
     def _now_line(self) -> Row:
         width = max(0, self.table.size.width - self.table.scrollbar_size_vertical - 2)

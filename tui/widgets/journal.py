@@ -42,7 +42,11 @@ class JournalPane(PaneBase):
         at_end = count == 0 or self.table.cursor_row >= count - 1
         super().draw()
         if at_end and self.table.row_count > count:
-            self.table.move_cursor(row=self.table.row_count - 1, animate=False)
+            self.table.move_cursor(self.table.row_count - 1)
+
+    def around(self) -> object:
+        """Return how many things there are that lines name: undo takes some away."""
+        return len(self.snapshot.injects), len(self.snapshot.orders)
 
     def _mark(self, line: JournalLine) -> Cell:
         return cell(_MARKS[line.entry_class], _STYLES[line.entry_class])

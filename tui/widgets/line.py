@@ -24,4 +24,11 @@ class Line(Static):
         written = (content.plain, *content.spans)
         if written != self._written:
             self._written = written
-            self.update(content)
+            self.update(content, layout=self._fits_no_more(content))
+
+    def _fits_no_more(self, content: Content) -> bool:
+        """Return whether the screen must be laid out again, since a text needs more lines than there are, or fewer."""
+        height = self.styles.height
+        if height is not None and not height.is_auto:
+            return False
+        return self.size.width <= 0 or content.get_height(self.styles.get_rules(), self.size.width) != self.size.height

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import DataTable
 
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.messages import CommandGiven, DetailWanted
@@ -43,6 +42,10 @@ class PaneBase(Vertical):
         self._arriving = False
         self._drawn: tuple[ColumnSpec[Any, Any], ...] = ()
         """Columns of the rows that are being made: which there are is asked once, not for each row."""
+        self._rows: dict[str, tuple[object, Row]] = {}
+        """Each row by its key, with what it was made of: while that is the same, so is the row."""
+        self._rows_for: object = None
+        """What every row of them depends on."""
 
     def compose(self) -> ComposeResult:
         """Table, and detail."""
@@ -74,22 +77,22 @@ class PaneBase(Vertical):
 
     def draw(self) -> None:
         """Show the snapshot."""
-        if self.display and self.is_attached and self.table.size.width:
-            self._drawn = self.specs(self.table.size.width)
-            self.table.show(self.columns(self.table.size.width), self.rows())
+        width = self.table.size.width
+        if self.display and self.is_attached and width:
+            self._drawn = self.specs(width)
+            if self._rows_for != (depends := (width, self._drawn, self.around())):
+                self._rows, self._rows_for = {}, depends
+            rows = self.rows()
+            self._rows = {row.key: self._rows[row.key] for row in rows if row.key in self._rows}
+            self.table.show(self.columns(width), rows)
             if self._arriving:
                 self._point()
             self._describe()
 
-    @on(DataTable.RowHighlighted)
-    def _highlight(self, event: DataTable.RowHighlighted) -> None:
+    @on(RowTable.Pointed)
+    def _follow(self, event: RowTable.Pointed) -> None:
         event.stop()
         self._describe()
-
-    @on(DataTable.RowSelected)
-    def _select(self, event: DataTable.RowSelected) -> None:
-        event.stop()
-        self.deed("choose")
 
     def _describe(self) -> None:
         below = self.query_one(".detail", VerticalScroll)
@@ -156,8 +159,23 @@ class PaneBase(Vertical):
         )
 
     def row(self, key: str, shown: object) -> Row:
-        """Return the row of something. It has the cells of the columns that there is room for."""
-        return Row(key, tuple([spec.cell(self, shown) for spec in self._drawn]))
+        """Return the row of something. It has the cells of the columns that there is room for.
+
+        It is the same row as before, while what it shows has not changed.
+        """
+        known, of = self._rows.get(key), (shown, self.counts(shown))
+        if known is None or known[0] != of:
+            known = self._rows[key] = (of, Row(key, tuple([spec.cell(self, shown) for spec in self._drawn])))
+        return known[1]
+
+    def around(self) -> object:
+        """Return what all rows show besides what each is about."""
+        return None
+
+    def counts(self, shown: object) -> object:
+        """Return what the row of something shows that changes with time alone."""
+        del shown
+        return None
 
     def rows(self) -> tuple[Row, ...]:
         """Return the rows of the snapshot."""

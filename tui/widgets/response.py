@@ -102,6 +102,10 @@ class ResponsePane(PaneBase):
         mine = [one for one in self.snapshot.orders if one.answered_by == "facilitator"]
         return tuple(f"order:{one.id}" for one in mine if one.id in self.snapshot.requests)
 
+    def counts(self, shown: object) -> object:
+        """Return how an order stands, in words: that says how long it takes yet."""
+        return self._state(shown) if isinstance(shown, OrderView) else None
+
     def _heading(self, name: str) -> Row:
         return Row(f"heading:{name}", (cell(self.words(f"room.response.{name}"), "quiet bold"),), heading=True)
 

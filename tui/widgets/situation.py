@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
@@ -89,7 +90,7 @@ class SituationPane(PaneBase):
         super()._see(snapshot)
         if nothing_wrong and self.table.place(HEALTHY) != 0:
             # The cursor stood on the only row there was: the worst is what one looks for now.
-            self.table.move_cursor(row=0, animate=False)
+            self.table.move_cursor(0)
 
     def draw(self) -> None:
         """Show the snapshot, and on the frame in which order."""
@@ -170,13 +171,21 @@ class SituationPane(PaneBase):
                 return cell("")
             shown = (shown.members[0], "")
         levels, width = shown[0].history, self._line_width()
-        since = self.snapshot.t_ms / max(1, self.snapshot.history_ms)
-        drawn = spark(levels, width, since)
+        drawn = spark(levels, width, self._since() / width)
         line = cell(drawn, "line")
         for place, lowest in enumerate(_lowest(levels, width)):
             if lowest < _HALF:
                 line.stylize(level_role(lowest), place, place + 1)
         return line
+
+    def around(self) -> object:
+        """Return the part of the line of the past that is of the exercise, and what is open."""
+        return self._since(), self.snapshot.history_ms, self.listing
+
+    def _since(self) -> int:
+        """Return how many places of the line of the past lie after STARTEX."""
+        width = self._line_width()
+        return min(width, ceil(width * self.snapshot.t_ms / max(1, self.snapshot.history_ms)))
 
     def _line_width(self) -> int:
         width = self.table.size.width
