@@ -102,6 +102,7 @@ def learned(terminal: Terminal) -> list[Press]:
     plan = _plan()
     came: list[Counter[str]] = [Counter() for _ in plan]
     went: list[Counter[str]] = [Counter() for _ in plan]
+    keys_told: set[str] = set()
     for _ in range(5):
         for place, (name, keys) in enumerate(plan):
             if name == "cursor":
@@ -109,10 +110,11 @@ def learned(terminal: Terminal) -> list[Press]:
             before = terminal.screen.words()
             terminal.type(keys)
             after = _settled(terminal)
+            keys_told |= terminal.screen.words(1)
             came[place].update(after - before)
             went[place].update(before - after)
         presses = [
-            Press(name, keys) if name == "cursor" else _marked(name, keys, came[place], went[place])
+            Press(name, keys) if name == "cursor" else _marked(name, keys, came[place], went[place], keys_told)
             for place, (name, keys) in enumerate(plan)
         ]
         if None not in presses:
@@ -121,15 +123,15 @@ def learned(terminal: Terminal) -> list[Press]:
     raise Silent(f"nothing comes of {lost}:\n" + "\n".join(terminal.screen.text()))
 
 
-def _marked(name: str, keys: bytes, came: Counter[str], went: Counter[str]) -> Press | None:
+def _marked(name: str, keys: bytes, came: Counter[str], went: Counter[str], keys_told: set[str]) -> Press | None:
     """Return a key with the longest word that came with it twice, or went twice.
 
-    Return none where there is no such word.
+    Words of the line of keys go before others: these change with time too. Return none where there is no such word.
     """
     for words, gone in ((came, False), (went, True)):
         often = sorted(word for word, times in words.items() if times > 1)
         if often:
-            return Press(name, keys, max(often, key=len), gone=gone)
+            return Press(name, keys, max(often, key=lambda word: (word in keys_told, len(word))), gone=gone)
     return None
 
 

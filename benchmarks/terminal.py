@@ -73,9 +73,9 @@ class Screen:
         """Return the lines."""
         return ["".join(line) for line in self._text]
 
-    def words(self) -> set[str]:
-        """Return the words of four letters and more."""
-        return set(_WORD.findall("\n".join(self.text())))
+    def words(self, last: int = 0) -> set[str]:
+        """Return the words of four letters and more; of the last lines alone, if so many are given."""
+        return set(_WORD.findall("\n".join(self.text()[-last:])))
 
     def grounds(self) -> list[str]:
         """Return the background that most of the left third of each line has."""
