@@ -83,10 +83,10 @@ class RoomApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-broad")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middle"), (30, "-high")]  # noqa: RUF012 - as Textual declares it
 
-    snapshot: reactive[Snapshot] = reactive(EMPTY)
-    wall: reactive[int] = reactive(0)
+    snapshot: reactive[Snapshot] = reactive(EMPTY, repaint=False)
+    wall: reactive[int] = reactive(0, repaint=False)
     """Clock time, ms since the epoch."""
-    fault: reactive[str] = reactive("")
+    fault: reactive[str] = reactive("", repaint=False)
     """What the journal does not take, and what that does to the exercise; empty while all is well."""
 
     def __init__(
