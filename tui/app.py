@@ -261,7 +261,7 @@ class RoomApp(App[None]):
 
     def show_brief(self) -> None:
         """Show the brief of a jump that has ended, when nothing stands before the room. After STOP it waits."""
-        room = self.screen
+        room = self.screen_stack[-1] if self.screen_stack else None  # a picture may still arrive while the room closes
         if self._brief_waits and isinstance(room, RoomScreen) and self.snapshot.state != "stopped":
             self._brief_waits = False
             if room.OPENS_BRIEF:

@@ -71,6 +71,15 @@ async def test_markup_is_shown_as_it_was_written(open_room: Callable[..., Any]) 
         assert "[@click=app.quit]x[/]" in drawn(room.app)
 
 
+@pytest.mark.parametrize("size", [(120, 40), (200, 50)], ids=["120x40", "200x50"])
+async def test_titles_on_frames_are_no_markup(open_room: Callable[..., Any], size: tuple[int, int]) -> None:
+    """A title that cannot even be written as markup stands on every frame as it was given."""
+    async with open_room(poisoned(replace(SNAPSHOT, to_say=("storing",)), "/[ x]/ [/$due"), size=size) as room:
+        await room.press("1", "down")
+        assert drawn(room.app).count("/[ x]/ [/$due") > 3
+        assert room.app.is_running
+
+
 async def test_hostile_refusals_are_shown_harmlessly(open_room: Callable[..., Any]) -> None:
     """A refusal that quotes what people typed shows it as text."""
     from sim.errors import CommandRefused

@@ -57,7 +57,7 @@ class ChainPane(VerticalScroll, can_focus=False):
             return
         words, snapshot = self._words, self._situation.snapshot
         title = "" if process is None else target_name(words, snapshot, process.name)
-        self.border_title = Content(fitted(words("room.situation.hereafter", title=title), self.size.width)).markup
+        self.border_title = Content(fitted(words("room.situation.hereafter", title=title), self.size.width))
         self.query_one(Line).write(self._told(process))
 
     def _told(self, process: ProcessView | None) -> Content:

@@ -75,7 +75,7 @@ class NowPane(Line, can_focus=True):
         title = self._title(inject, width - (2 if framed else 0))
         below = self._below(inject, width, height if framed else height - 1)
         if framed and title.markup != self.border_title:
-            self.border_title = title.markup
+            self.border_title = title
         self.write(Content("\n").join(below if framed else [title, *below]))
 
     def _title(self, inject: InjectView | None, width: int) -> Content:

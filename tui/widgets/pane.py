@@ -63,8 +63,8 @@ class PaneBase(Vertical):
         """Write on the frame the digit of the pane, its title, and ``more``."""
         digit = self.words(f"room.digit.{self.id}")
         title = " · ".join([f"{digit} {self.words(self.TITLE)}", *([more] if more else [])])
-        if title != self.border_title:
-            self.border_title = Content(title).markup
+        if (written := Content(title)).markup != self.border_title:
+            self.border_title = written
 
     @on(RowTable.Resized)
     def _fit(self, event: RowTable.Resized) -> None:
@@ -97,8 +97,8 @@ class PaneBase(Vertical):
     def _describe(self) -> None:
         below = self.query_one(".detail", VerticalScroll)
         if below.display:
-            title = Content(fitted(self.detail_title(), max(0, self.size.width - 8))).markup
-            if title != below.border_title:
+            title = Content(fitted(self.detail_title(), max(0, self.size.width - 8)))
+            if title.markup != below.border_title:
                 below.border_title = title
             self.query_one(".detail Line", Line).write(self.detail(self.table.chosen))
 
