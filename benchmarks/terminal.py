@@ -74,7 +74,7 @@ class Screen:
         return ["".join(line) for line in self._text]
 
     def words(self, last: int = 0) -> set[str]:
-        """Return the words of four letters and more; of the last lines alone, if so many are given."""
+        """Return the words of four letters and more, of so many last lines or all."""
         return set(_WORD.findall("\n".join(self.text()[-last:])))
 
     def grounds(self) -> list[str]:

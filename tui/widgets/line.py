@@ -24,10 +24,13 @@ class Line(Static):
         written = (content.plain, *content.spans)
         if written != self._written:
             self._written = written
-            self.update(content, layout=self._fits_no_more(content))
+            self.update(content, layout=self._needs_layout(content))
 
-    def _fits_no_more(self, content: Content) -> bool:
-        """Return whether the screen must be laid out again, since a text needs more lines than there are, or fewer."""
+    def _needs_layout(self, content: Content) -> bool:
+        """Return whether a text needs more lines than there are, or fewer.
+
+        The screen must then be laid out again.
+        """
         height = self.styles.height
         if height is not None and not height.is_auto:
             return False

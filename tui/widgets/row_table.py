@@ -397,7 +397,10 @@ class RowTable(ScrollView, can_focus=True):
         self._page(-1)
 
     def _page(self, way: int) -> None:
-        """Scroll by a page; the cursor goes along to the nearest row that is no heading, back from an end."""
+        """Scroll by a page, with the cursor.
+
+        It goes to the nearest row that is no heading, back from an end.
+        """
         height = max(1, self.size.height - _HEAD)
         aim = min(max(0, self.cursor_row + way * height), len(self._shown) - 1)
         self.scroll_relative(y=way * height, animate=False, force=True)

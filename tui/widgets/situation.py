@@ -179,7 +179,7 @@ class SituationPane(PaneBase):
         return line
 
     def around(self) -> object:
-        """Return the part of the line of the past that is of the exercise, and what is open."""
+        """Return how much of the line of the past there is, and what is open."""
         return self._since(), self.snapshot.history_ms, self.listing
 
     def _since(self) -> int:
