@@ -10,6 +10,7 @@ from sim.journal.clocks import clock_zone, room_zone, zone_fault
 from sim.journal.codec import as_json
 from sim.journal.entries import Entry, EntryClass, NewEntry
 from sim.journal.entry_text import around, lines, rows
+from sim.journal.follower import Follower
 from sim.journal.reader import JournalContents, read
 from sim.journal.verify import Verdict, verify
 from sim.journal.writer import Journal, NullSink
@@ -17,6 +18,7 @@ from sim.journal.writer import Journal, NullSink
 __all__ = [
     "Entry",
     "EntryClass",
+    "Follower",
     "Journal",
     "JournalContents",
     "NewEntry",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sim.errors import JournalError, Reason, Worded, system
-from sim.host import locks
+from sim.errors import JournalBroken, JournalError, Reason, Worded, system
+from sim.host import disk, locks
 from sim.host.locks import PATIENCE
 from sim.journal import storage
 from sim.journal.codec import ENTRY_LIMIT, HEADER_LIMIT, Chain
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.host.locks import Patience
     from sim.journal.entries import Entry
 
-__all__ = ["JournalContents", "fault", "opened", "raw_lines", "read", "read_from"]
+__all__ = ["JournalContents", "added_since", "fault", "opened", "raw_lines", "read", "read_from"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +138,30 @@ def read(
     place = Path(path)
     with opened(place) as file:
         return read_from(file, place, patience, chained=chained, stop_at_torn=stop_at_torn)[0]
+
+
+def added_since(fd: int, path: Path, chain: Chain) -> tuple[list[Entry], Chain, bytes]:
+    """Return the entries that an open journal got since a chain was taken of it.
+
+    With them come the chain after them, and what follows of a line without its end. The caller holds the append lock:
+    what is being written may still be taken back. ``chain`` stays as it is. ``JournalError`` names the first line that
+    does not follow; it is raised as well for a file that became shorter, or is not the one at ``path`` any more.
+    """
+    # A file that was moved or replaced can still be written, but under a name that nobody will look for.
+    try:
+        here = os.path.samestat(path.stat(), os.fstat(fd))
+    except OSError:
+        here = False
+    if not here:
+        raise JournalError.of("errors.journal.moved", path=path)
+    size = os.fstat(fd).st_size
+    if size < chain.size:
+        raise JournalBroken.of("errors.journal.shorter", path=path)
+    *lines, rest = disk.read_at(fd, size - chain.size, chain.size).split(b"\n")
+    after, entries = chain.copy(), []
+    for line in lines:
+        try:
+            entries.append(after.entry(line))
+        except ValueError as error:
+            raise fault(path, after.count + 1, error) from error
+    return entries, after, rest

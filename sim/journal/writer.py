@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from sim.errors import JournalBroken, JournalError, JournalExists, Reason, system
-from sim.host import disk
+from sim.host import locks
 from sim.host.locks import PATIENCE
 from sim.journal import storage
 from sim.journal.codec import (
@@ -20,7 +20,7 @@ from sim.journal.codec import (
     encode,
     encode_header,
 )
-from sim.journal.reader import fault, raw_lines, read_from
+from sim.journal.reader import added_since, fault, raw_lines, read_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from sim.journal.entries import Entry, NewEntry
 
 __all__ = ["Journal", "NullSink"]
+
+_OVER: Final = frozenset({("closed", "outcome"), ("hotwash", "note")})
+"""Kind and class of the last entry of an exercise that has ended."""
 
 
 class Journal:
@@ -159,6 +162,25 @@ class Journal:
             self._record(b"\n".join(lines) + b"\n", placed, after)
         return tuple(placed)
 
+    def catch_up(self) -> bool:
+        """Take in the notes that others appended since; return whether there were any.
+
+        It costs one question to the system while there are none, and waits for nobody: while another process is
+        appending there is nothing yet. Raises ``JournalError`` for what no evaluator would have written.
+        """
+        if self._closed or self._broken is not None or os.fstat(self._fd).st_size == self._chain.size:
+            return False
+        before = self._chain.count
+        try:
+            locks.lock(self._fd)
+        except OSError:
+            return False
+        try:
+            self._catch_up()
+        finally:
+            locks.unlock(self._fd)
+        return self._chain.count > before
+
     def close(self) -> None:
         """Let go of the file and of the room lock; closing twice is harmless."""
         if not self._closed:
@@ -178,8 +200,9 @@ class Journal:
 
         It takes no room lock and is on disk when this returns.
 
-        ``JournalError`` when the journal is damaged, the disk refuses, or another process does not release the
-        journal within ``patience``; ``ValueError`` for anything but a note.
+        ``JournalError`` when the journal is damaged, the exercise has ended (only a ``hotwash`` follows that), the
+        disk refuses, or another process does not release the journal within ``patience``; ``ValueError`` for anything
+        but a note.
         """
         if new.entry_class != "note":
             raise ValueError(f"{new.kind} is a {new.entry_class}; only a room appends those")
@@ -193,29 +216,12 @@ class Journal:
 
     def _catch_up(self) -> None:
         """Read what others have appended since. What one of them left half written is set aside."""
-        # A file that was moved or replaced can still be written, but under a name that nobody will look for.
-        try:
-            here = os.path.samestat(self.path.stat(), os.fstat(self._fd))
-        except OSError:
-            here = False
-        if not here:
-            raise JournalError.of("errors.journal.moved", path=self.path)
-        size = os.fstat(self._fd).st_size
-        if size < self._chain.size:
-            raise JournalBroken.of("errors.journal.shorter", path=self.path)
-        added = disk.read_at(self._fd, size - self._chain.size, self._chain.size)
-        *lines, rest = added.split(b"\n")
-        # On a copy of the chain, so that a line that does not follow leaves what is known as it was.
-        chain, found = self._chain.copy(), []
-        for line in lines:
-            try:
-                found.append(chain.entry(line))
-            except ValueError as error:
-                raise fault(self.path, chain.count + 1, error) from error
-            # Without the room lock only notes are appended: whoever wrote anything else has a room open as well.
-            if found[-1].entry_class != "note":
-                self._broken = JournalBroken.of("errors.journal.two-rooms", path=self.path, entry=chain.count)
-                raise self._broken
+        found, chain, rest = added_since(self._fd, self.path, self._chain)
+        # Without the room lock only notes are appended: whoever wrote anything else has a room open as well.
+        other = next((entry for entry in found if entry.entry_class != "note"), None)
+        if other is not None:
+            self._broken = JournalBroken.of("errors.journal.two-rooms", path=self.path, entry=other.seq)
+            raise self._broken
         self._entries.extend(found)
         self._chain = chain
         if rest:
@@ -269,9 +275,12 @@ def _append_note(fd: int, path: Path, new: NewEntry, *, fsync: bool) -> Entry:
         storage.cut_off(fd, path, rest, size - len(rest))
     try:
         # A journal without entries ends with its header, which is no entry.
-        seq = decode(last).seq if size - len(rest) > len(first) else 0
+        before = decode(last) if size - len(rest) > len(first) else None
     except ValueError as error:
         raise JournalError.of("errors.journal.last-line", path=path, why=error) from error
+    if before is not None and (before.kind, before.entry_class) in _OVER and new.kind != "hotwash":
+        raise JournalError.of("errors.journal.over", path=path)
+    seq = 0 if before is None else before.seq
     entry = new.placed(seq + 1, digest(last))
     storage.append_safely(fd, path, encode(entry) + b"\n", size - len(rest), fsync=fsync)
     return entry
@@ -295,6 +304,10 @@ class NullSink:
         placed = tuple(item.placed(self.count + 1 + k, ZERO) for k, item in enumerate(new))
         self.count += len(placed)
         return placed
+
+    def catch_up(self) -> bool:
+        """Return that nobody else wrote anything."""
+        return False
 
     def close(self) -> None:
         """Do nothing."""

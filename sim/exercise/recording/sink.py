@@ -39,6 +39,9 @@ class Sink(Protocol):
     def append(self, new: Sequence[NewEntry], /) -> tuple[Entry, ...]:
         """Append entries with one write; they count when this returns."""
 
+    def catch_up(self) -> bool:
+        """Take in the notes that others have written since; return whether there were any."""
+
     def close(self) -> None:
         """Let go of what it writes to."""
 
@@ -99,6 +102,10 @@ class MemorySink:
             placed.append(item.placed(self._chain.count + 1, self._chain.head))
             self._place(placed[-1])
         return tuple(placed)
+
+    def catch_up(self) -> bool:
+        """Return that there are none: nobody else can write in memory."""
+        return False
 
     def close(self) -> None:
         """Do nothing: there is no file."""
