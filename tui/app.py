@@ -29,7 +29,16 @@ from tui.forms.word_list import STOP, WordList
 from tui.input.keys import KEYS, PANES, key_named, key_shown, pane_of
 from tui.input.palette import Palette, RoomCommands
 from tui.input.paste_parser import pasted_line
-from tui.messages import Accepted, CommandGiven, DryRunGiven, HotwashGiven, NoteGiven, Refused, SnapshotArrived
+from tui.messages import (
+    Accepted,
+    CommandGiven,
+    DryRunGiven,
+    HotwashGiven,
+    NoteGiven,
+    ProposalDropped,
+    Refused,
+    SnapshotArrived,
+)
 from tui.screens.brief import Briefs
 from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
@@ -292,6 +301,10 @@ class RoomApp(App[None]):
     def on_note_given(self, message: NoteGiven) -> None:
         """Hand an observation to the session."""
         self._attempt(lambda: self.session.note(message.text), message.reply_to, "note")
+
+    def on_proposal_dropped(self, message: ProposalDropped) -> None:
+        """Hand to the session that a proposed answer is not given."""
+        self._attempt(lambda: self.session.drop_proposal(message.seq), message.reply_to, "note")
 
     def on_dry_run_given(self, message: DryRunGiven) -> None:
         """Hand to the session that it is a dry run."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from sim.exercise.commands.model import Command
-    from sim.exercise.view.snapshot import InjectView, OrderView, Snapshot
+    from sim.exercise.view.snapshot import InjectView, OrderView, ProposedAnswer, Snapshot
     from sim.words import Key
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "NoteGiven",
     "OrderWanted",
     "OverrideWanted",
+    "ProposalDropped",
     "Question",
     "QuestionWanted",
     "Refused",
@@ -89,6 +90,16 @@ class HotwashGiven(Message):
         self.column = column
         """``keep``, ``stop`` or ``start``."""
         self.text = text
+        self.reply_to = reply_to
+        super().__init__()
+
+
+class ProposalDropped(Message):
+    """An answer that the simulation cell proposed is not to be given."""
+
+    def __init__(self, seq: int, reply_to: MessagePump | None = None) -> None:
+        self.seq = seq
+        """Number of the entry that proposed it."""
         self.reply_to = reply_to
         super().__init__()
 
@@ -213,6 +224,8 @@ class AnswerWanted(ScreenWanted):
     """A request is to be answered."""
 
     order: OrderView
+    proposed: ProposedAnswer | None = None
+    """What the simulation cell proposes; none where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,9 @@ class Playable(Protocol):
     def advance(self, to_ms: int, clock: int) -> object:
         """Simulate through to an exercise time."""
 
+    def take_in_notes(self) -> bool:
+        """Take in what observers noted in other terminals; raise ``JournalError``."""
+
     def note(self, kind: str, payload: dict[str, object], author: str, clock: int) -> object:
         """Journal something that never touches the world."""
 
@@ -222,6 +225,12 @@ class Session:
             self._exercise.note(note.kind, note.payload, AUTHOR, self._clock())
         self.show()
 
+    def drop_proposal(self, seq: int) -> None:
+        """Record that the answer proposed in entry ``seq`` is not given."""
+        with self._writing("refused"):
+            self._exercise.note("proposal-dropped", {"proposal": seq}, AUTHOR, self._clock())
+        self.show()
+
     def mark_dry(self) -> None:
         """Record that the exercise is a dry run."""
         with self._writing("refused"):
@@ -303,6 +312,7 @@ class Session:
                 self._owed = None
             self._exercise.settle(self._clock())
             await self._follow()
+            self._exercise.take_in_notes()
         if self._shown is None or self._moment() != self._shown_of:
             self.show()
         else:

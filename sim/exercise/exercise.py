@@ -440,6 +440,13 @@ class Exercise:
             raise CommandRefused("ended")
         return self.sink.append([NewEntry("note", kind, self.t_ms, self._course.stamp(self.t_ms), author, payload)])[-1]
 
+    def take_in_notes(self) -> bool:
+        """Take in what observers noted in other terminals; return whether they did.
+
+        Raises :class:`~sim.errors.JournalError` when something stands there that no observer writes.
+        """
+        return self.sink.catch_up()
+
     def snapshot(self) -> Snapshot:
         """Take a picture of this moment."""
         return self._views.snapshot(self.view_input())

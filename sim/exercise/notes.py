@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar, get_args
 
 from sim.errors import Reason
 from sim.exercise.time_text import NotYet, parse_time
@@ -18,16 +18,20 @@ from sim.units import clean
 from sim.zones import hour_and_minute, moment, read_start
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sim.exercise.view.snapshot import JournalLine, Snapshot
     from sim.scenario.models import Text
+    from sim.titles import Titled
 
 __all__ = [
     "HOTWASH_COLUMNS",
     "HotwashColumn",
     "Note",
+    "NoteContext",
+    "NoteLine",
     "NoteUnclear",
+    "choice_of",
+    "marked",
     "means_time",
     "open_questions",
     "parse_moment",
@@ -55,6 +59,67 @@ class NoteUnclear(Reason):
     """A part of a note cannot be used: says which, and what to write instead."""
 
 
+class NoteLine(Protocol):
+    """A line of the journal, as far as notes look at it.
+
+    An :class:`~sim.journal.Entry` is one.
+    """
+
+    @property
+    def seq(self) -> int:
+        """Its number."""
+
+    @property
+    def entry_class(self) -> str:
+        """``command``, ``outcome`` or ``note``."""
+
+    @property
+    def kind(self) -> str:
+        """Which command, outcome or note."""
+
+    @property
+    def payload(self) -> Mapping[str, object]:
+        """Its particulars, raw."""
+
+
+class NoteContext(Protocol):
+    """What a note can speak of.
+
+    A snapshot is one, and so is what an observer in another terminal knows.
+    """
+
+    @property
+    def t_ms(self) -> int:
+        """Exercise time, ms."""
+
+    @property
+    def starts(self) -> str:
+        """Scenario date and time of STARTEX, as a snapshot has it."""
+
+    @property
+    def journal(self) -> Sequence[NoteLine]:
+        """Lines of the journal, oldest first."""
+
+    @property
+    def teams(self) -> Sequence[tuple[str, Text]]:
+        """Keys and titles of the teams."""
+
+    @property
+    def objectives(self) -> Sequence[tuple[str, Text]]:
+        """Keys and titles of the objectives."""
+
+    @property
+    def ratings(self) -> Sequence[Text]:
+        """The scale, from 1."""
+
+    @property
+    def names(self) -> Mapping[str, Titled]:
+        """Titles of all that the scenario declares."""
+
+
+AnyLine = TypeVar("AnyLine", bound=NoteLine)
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A note as it goes on record: ``exercise.note(note.kind, note.payload, …)``."""
@@ -68,7 +133,7 @@ class Note:
     """
 
 
-def parse_note(text: str, snapshot: Snapshot) -> Note:
+def parse_note(text: str, context: NoteContext) -> Note:
     """Return the note that a line is. Raises :class:`NoteUnclear` for a mark that names nothing, or more than one.
 
     A name may be cut short while it stays the only one that begins so. A rating is its place on the exercise's own
@@ -76,21 +141,21 @@ def parse_note(text: str, snapshot: Snapshot) -> Note:
     """
     line = text.strip()
     if line.startswith("?"):
-        return Note("question", _marked(line[1:].strip(), snapshot))
+        return Note("question", marked(line[1:].strip(), context))
     if (answer := _ANSWER.fullmatch(line)) is not None:
-        return Note("answer", _answer(answer[1], answer[2].strip(), snapshot))
-    return Note("observation", _marked(line, snapshot))
+        return Note("answer", _answer(answer[1], answer[2].strip(), context))
+    return Note("observation", marked(line, context))
 
 
-def parse_moment(text: str, snapshot: Snapshot) -> int:
+def parse_moment(text: str, context: NoteContext) -> int:
     """Return a moment that has been, ms of exercise time. Raises :class:`NoteUnclear` for any other.
 
     It is written as :func:`~sim.exercise.time_text.parse_time` has it.
     """
     try:
-        return parse_time(text, snapshot.t_ms, snapshot.starts, past=True)
+        return parse_time(text, context.t_ms, context.starts, past=True)
     except NotYet as absent:
-        start, now = _hour(snapshot, 0), _hour(snapshot, snapshot.t_ms)
+        start, now = _hour(context, 0), _hour(context, context.t_ms)
         raise NoteUnclear.of("errors.note.not-yet", text=_shown(text), start=start, now=now) from absent
     except (ValueError, OverflowError) as error:
         raise NoteUnclear.of("errors.note.time", text=_shown(text)) from error
@@ -113,37 +178,38 @@ def take_moment(text: str) -> tuple[str | None, str]:
     return None, text
 
 
-def open_questions(journal: Sequence[JournalLine]) -> tuple[JournalLine, ...]:
+def open_questions(journal: Sequence[AnyLine]) -> tuple[AnyLine, ...]:
     """Return the questions of the players that have no answer, oldest first."""
     notes = [line for line in journal if line.entry_class == "note"]
     answered = {line.payload.get("question") for line in notes if line.kind == "answer"}
     return tuple(line for line in notes if line.kind == "question" and line.seq not in answered)
 
 
-def _marked(text: str, snapshot: Snapshot) -> dict[str, object]:
+def marked(text: str, context: NoteContext) -> dict[str, object]:
+    """Return a text with what its marks name, as the payload of a note has it. Raises :class:`NoteUnclear`."""
     if not text:
         raise NoteUnclear.of("errors.note.empty")
     payload: dict[str, object] = {"text": text}
     moments, teams = [], []
     for written in _marks(text, "@"):
         if means_time(written):
-            moments.append(parse_moment(written, snapshot))
+            moments.append(parse_moment(written, context))
         else:
-            teams.append(_team(written, snapshot))
+            teams.append(_team(written, context))
     teams = list(dict.fromkeys(teams))
     if moments:
         payload["at_ms"] = _only(moments, text, "@")
     if teams:
         payload["team"] = teams[0] if len(teams) == 1 else teams
-    if objectives := [_objective(written, snapshot) for written in _marks(text, "#")]:
+    if objectives := [_objective(written, context) for written in _marks(text, "#")]:
         payload["objective"] = _only(objectives, text, "#")
-    if ratings := [_rating(written, snapshot) for written in _marks(text, "!")]:
+    if ratings := [_rating(written, context) for written in _marks(text, "!")]:
         payload["rating"] = _only(ratings, text, "!")
     return payload
 
 
-def _answer(number: str | None, text: str, snapshot: Snapshot) -> dict[str, object]:
-    asked = open_questions(snapshot.journal)
+def _answer(number: str | None, text: str, context: NoteContext) -> dict[str, object]:
+    asked = open_questions(context.journal)
     if number is not None:
         asked = tuple(line for line in asked if line.seq == int(number))
         if not asked:
@@ -171,39 +237,39 @@ def _only(values: list[T], text: str, sign: str) -> T:
     return values[0]
 
 
-def _team(written: str, snapshot: Snapshot) -> str:
+def _team(written: str, context: NoteContext) -> str:
     word = written.casefold()
-    titles = {key: {one.casefold().replace(" ", "-") for one in (key, t.nl, t.en)} for key, t in snapshot.teams}
+    titles = {key: {one.casefold().replace(" ", "-") for one in (key, t.nl, t.en)} for key, t in context.teams}
     fits = [key for key, names in titles.items() if word in names]
     fits = fits or [key for key, names in titles.items() if any(name.startswith(word) for name in names)]
     if len(fits) == 1:
         return fits[0]
-    raise NoteUnclear.of("errors.note.team", mark=_shown(f"@{written}"), known=_choice("@", fits, word, titles))
+    raise NoteUnclear.of("errors.note.team", mark=_shown(f"@{written}"), known=choice_of("@", fits, word, titles))
 
 
-def _objective(written: str, snapshot: Snapshot) -> str:
+def _objective(written: str, context: NoteContext) -> str:
     head, slash, task = written.casefold().partition("/")
-    keys = [key for key, _ in snapshot.objectives]
+    keys = [key for key, _ in context.objectives]
     fits = [key for key in keys if key.casefold() == head] or [key for key in keys if key.casefold().startswith(head)]
     if len(fits) == 1:
-        return fits[0] + (f"/{_task(written, fits[0], task, snapshot)}" if slash else "")
-    raise NoteUnclear.of("errors.note.objective", mark=_shown(f"#{written}"), known=_choice("#", fits, head, keys))
+        return fits[0] + (f"/{_task(written, fits[0], task, context)}" if slash else "")
+    raise NoteUnclear.of("errors.note.objective", mark=_shown(f"#{written}"), known=choice_of("#", fits, head, keys))
 
 
-def _task(written: str, objective: str, task: str, snapshot: Snapshot) -> str:
+def _task(written: str, objective: str, task: str, context: NoteContext) -> str:
     """Return the task of an objective; as written where the objective has none."""
     before = f"task/{objective}/"
-    keys = [key.removeprefix(before) for key in snapshot.names if key.startswith(before)]
+    keys = [key.removeprefix(before) for key in context.names if key.startswith(before)]
     fits = [key for key in keys if key.casefold() == task] or [key for key in keys if key.casefold().startswith(task)]
     if not keys or len(fits) == 1:
         return (fits or [task])[0]
     raise NoteUnclear.of(
-        "errors.note.task", mark=_shown(f"#{written}"), known=_choice(f"#{objective}/", fits, task, keys)
+        "errors.note.task", mark=_shown(f"#{written}"), known=choice_of(f"#{objective}/", fits, task, keys)
     )
 
 
-def _rating(written: str, snapshot: Snapshot) -> int:
-    word, scale = written.casefold(), snapshot.ratings
+def _rating(written: str, context: NoteContext) -> int:
+    word, scale = written.casefold(), context.ratings
     if word.isdecimal() and 1 <= int(word[:9]) <= len(scale):
         return int(word)
     fits = [at for at, rating in enumerate(scale, 1) if word in _spoken(rating)]
@@ -211,14 +277,14 @@ def _rating(written: str, snapshot: Snapshot) -> int:
     if len(fits) == 1:
         return fits[0]
     words = ["/!".join(dict.fromkeys(filter(None, (rating.nl, rating.en)))) for rating in scale]
-    raise NoteUnclear.of("errors.note.rating", mark=_shown(f"!{written}"), known=_choice("!", [], word, words))
+    raise NoteUnclear.of("errors.note.rating", mark=_shown(f"!{written}"), known=choice_of("!", [], word, words))
 
 
 def _spoken(rating: Text) -> tuple[str, str]:
     return rating.nl.casefold(), rating.en.casefold()
 
 
-def _choice(sign: str, fits: Sequence[str], written: str, known: Sequence[str] | dict[str, set[str]]) -> str:
+def choice_of(sign: str, fits: Sequence[str], written: str, known: Sequence[str] | dict[str, set[str]]) -> str:
     """Return what can be written. It is what fits, else what is like it, else all."""
     titles = known if isinstance(known, dict) else None
     names = list(fits) or list(likely(written, list(known), titles)) or list(known)
@@ -226,9 +292,9 @@ def _choice(sign: str, fits: Sequence[str], written: str, known: Sequence[str] |
     return _shown(shown + (" …" if len(names) > _MOST else "")) or _NOTHING
 
 
-def _hour(snapshot: Snapshot, t_ms: int) -> str:
+def _hour(context: NoteContext, t_ms: int) -> str:
     try:
-        return hour_and_minute(moment(read_start(snapshot.starts), t_ms))
+        return hour_and_minute(moment(read_start(context.starts), t_ms))
     except (ValueError, OverflowError):
         return _NOTHING
 

@@ -31,27 +31,31 @@ class HeaderTitles(Titles):
     NEED = "{process} ({need})"
 
     def __init__(self, header: Mapping[str, Any], language: Language) -> None:
-        self._known = titles_in(header.get("scenario"))
+        self.titles = titles_in(header.get("scenario"))
+        """Titles by ``kind/name``, in both languages, those of injects on the spot included."""
         self._written = 0
-        super().__init__(self._known, language, _short)
+        super().__init__(self.titles, language, _short)
 
     def add(self, ad_hoc: Mapping[str, Any]) -> None:
         """Learn what the next inject is called that was written on the spot. ``ad_hoc`` is its payload."""
         self._written += 1
-        name = ad_hoc_name(self._written, {key.removeprefix("inject/") for key in self._known})
+        name = ad_hoc_name(self._written, {key.removeprefix("inject/") for key in self.titles})
         words = ad_hoc.get("text")
         first = words.strip().split("\n", 1)[0] if isinstance(words, str) else ""
         if first:
-            self._known[f"inject/{name}"] = Title(first, first)
-        self._known |= expected_titles(name, ad_hoc.get("expects"), self._known)
+            self.titles[f"inject/{name}"] = Title(first, first)
+        self.titles |= expected_titles(name, ad_hoc.get("expects"), self.titles)
 
     def author(self, name: str) -> str:
-        """Return who wrote an entry: a role in words, a scripted team by its name."""
+        """Return who wrote an entry.
+
+        It is a role in words, a scripted team by its name, a team or persona by its title.
+        """
         kind, _, rest = name.partition(":")
         if kind == "script" and rest:
             return say(self.language, "journal.author.script", name=one_line(rest))
         known = name in ("facilitator", "observer", "evaluator")
-        return say(self.language, f"journal.author.{name}") if known else one_line(name)
+        return say(self.language, f"journal.author.{name}") if known else self.party(name)
 
 
 def _short(text: str) -> str:

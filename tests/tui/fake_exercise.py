@@ -134,6 +134,10 @@ class FakeExercise:
         self.advances.append(to_ms)
         self.world.now = to_ms
 
+    def take_in_notes(self) -> bool:
+        """Return that nobody else noted anything."""
+        return False
+
     def note(self, kind: str, payload: dict[str, object], author: str, clock: int) -> None:
         """Remember a note."""
         self.stamps.append((author, clock))

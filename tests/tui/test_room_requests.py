@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sim.exercise.commands.model import AnswerRequest
+from sim.exercise.view.snapshot import ProposedAnswer
+from sim.titles import Title
 from tests.tui.diemen_fake import ORDERS, SNAPSHOT
 from tui.text.agenda_line import Agenda
 from tui.text.format import Words
@@ -33,3 +35,51 @@ async def test_any_waiting_request_can_be_answered(open_room: Callable[..., Any]
         assert "het antwoord komt vanzelf" in room.screen_text()
         await room.press("enter", "enter")
         assert room.exercise.given == [AnswerRequest(order="afschakelen#2", answer="agree")]
+
+
+PROPOSED = replace(
+    SNAPSHOT,
+    proposed=(ProposedAnswer(77, "afschakelen#2", "partly", "binnen het [b]uur[/b]\x1b[2J", "netbeheerder", 0),),
+    names={**SNAPSHOT.names, "party/netbeheerder": Title("Netbeheerder", "Grid operator")},
+)
+
+
+def test_a_proposed_answer_comes_before_other_requests() -> None:
+    """What the simulation cell proposes is said first, with who proposes it, and is counted as waiting."""
+    chance = replace(PROPOSED, orders=CHANCE.orders, to_say=())
+    agenda = Agenda.of(chance, Words("nl"))
+    assert agenda.requests == 1
+    assert agenda.first.startswith("Netbeheerder stelt voor: deels (binnen het [b]uur[/b]")
+    assert "\x1b" not in agenda.first
+
+
+async def test_a_proposed_answer_is_filled_in(open_room: Callable[..., Any]) -> None:
+    """The form of the request opens with what was proposed; Enter gives that, and says which proposal it was."""
+    async with open_room(PROPOSED, size=(80, 24)) as room:
+        await room.press("3")
+        room.app.screen.part("response").table.choose("order:afschakelen#2")
+        await room.press()
+        assert "voorstel: deels" in room.screen_text()
+        await room.press("enter")
+        assert "Netbeheerder stelt voor: deels (binnen het [b]uur[/b]" in room.screen_text()
+        await room.press("enter")
+        assert room.exercise.given == [AnswerRequest(order="afschakelen#2", answer="partly", proposal=77)]
+
+
+async def test_another_answer_than_was_proposed_is_the_facilitators_own(open_room: Callable[..., Any]) -> None:
+    """Who chooses another answer in the form has taken over no proposal."""
+    async with open_room(PROPOSED, size=(80, 24)) as room:
+        await room.press("3")
+        room.app.screen.part("response").table.choose("order:afschakelen#2")
+        await room.press("enter", "down", "enter")
+        assert room.exercise.given == [AnswerRequest(order="afschakelen#2", answer="refuse")]
+
+
+async def test_a_proposed_answer_can_be_dropped(open_room: Callable[..., Any]) -> None:
+    """The last choice of the form drops the proposal: that is a note, and no answer is given."""
+    async with open_room(PROPOSED, size=(80, 24)) as room:
+        await room.press("3")
+        room.app.screen.part("response").table.choose("order:afschakelen#2")
+        await room.press("enter", "end", "enter")
+        assert room.exercise.given == []
+        assert room.exercise.notes == [("proposal-dropped", {"proposal": 77})]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from sim.errors import CommandRefused
 from sim.exercise import Exercise, MemorySink
 from sim.exercise.commands.model import COMMAND, Jump, Pause, Start, StopExercise
+from sim.journal import Journal, NewEntry
 from sim.units import HOUR, MINUTE, SECOND
 from tests.exercise.small import changed
 from tests.exercise.test_any_evening import COMMANDS
@@ -22,6 +24,8 @@ from tui import session as session_module
 from tui.session import SLICE, Session
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.exercise.view.snapshot import Snapshot
     from sim.journal import Entry
 
@@ -206,3 +210,20 @@ def test_what_is_published_is_how_the_exercise_is(evening: list[tuple[dict[str, 
             clock += wait // 2
             asyncio.run(session.beat())
             assert shown[-1] == exercise.snapshot()
+
+
+async def test_notes_of_others_are_shown_while_paused(tmp_path: Path) -> None:
+    """What an observer notes stands in the next picture, also while the clock stands still; else nothing is drawn."""
+    path, published = tmp_path / "a.jsonl", []
+    exercise = Exercise.new(changed(), 1, partial(Journal.create, path), CLOCK)
+    session = Session(exercise, lambda: CLOCK, lambda snapshot, _: published.append(snapshot))
+    session.give(Start())
+    session.give(Pause())
+    await session.beat()
+    before = published[-1]
+    await session.beat()
+    assert published[-1] is before
+    noted = Journal.note(path, NewEntry("note", "observation", 0, CLOCK, "evaluator", {"text": "gezien"}))
+    await session.beat()
+    assert (published[-1].journal[-1].seq, published[-1].journal[-1].author) == (noted.seq, "evaluator")
+    exercise.close()

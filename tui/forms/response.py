@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from textual import on
 from textual.content import Content
@@ -13,16 +13,16 @@ from sim.exercise.notes import NoteUnclear, open_questions, parse_note, take_mom
 from sim.units import clean
 from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
 from tui.forms.time_fields import check_far, moment_of
-from tui.messages import NoteGiven
+from tui.messages import NoteGiven, ProposalDropped
 from tui.room_port import room
 from tui.text.format import fitted, t_long
 from tui.text.prospect import prospect_lines
-from tui.text.titles import Named, inject_name, target_name
+from tui.text.titles import Named, inject_name, proposal, target_name
 
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from sim.exercise.view.snapshot import ActionView, OrderView, Snapshot
+    from sim.exercise.view.snapshot import ActionView, OrderView, ProposedAnswer, Snapshot
     from tui.text.format import Words
 
 __all__ = ["AnswerForm", "DecisionForm", "NoteForm", "OrderForm"]
@@ -30,6 +30,8 @@ __all__ = ["AnswerForm", "DecisionForm", "NoteForm", "OrderForm"]
 _WIDTH = 72
 """Cells of a line in a form."""
 _ANSWERS = ("agree", "partly", "refuse")
+_DROP: Final = "drop"
+"""The choice by which what the simulation cell proposed is not taken over."""
 
 
 def _roles(words: Words, snapshot: Snapshot) -> tuple[str, ...]:
@@ -189,28 +191,43 @@ class DecisionForm(DecidedForm):
 class AnswerForm(Form):
     """Answer a request that waits for the facilitator."""
 
-    def __init__(self, words: Words, snapshot: Snapshot, order: OrderView) -> None:
+    def __init__(
+        self, words: Words, snapshot: Snapshot, order: OrderView, proposed: ProposedAnswer | None = None
+    ) -> None:
         super().__init__(words, snapshot)
         self._order = order
+        self._proposed = proposed
 
     def title_text(self) -> str:
         """Return what is asked."""
         return self.words("room.answer.title")
 
     def about(self) -> str:
-        """Name the request and what it is aimed at."""
-        title = self.words.of(self._order.title, self._order.action)
-        return Named(self.words, self.snapshot).aimed(title, self._order.target)
+        """Name the request and what it is aimed at, and who proposes to answer what."""
+        named = Named(self.words, self.snapshot)
+        about = named.aimed(self.words.of(self._order.title, self._order.action), self._order.target)
+        return "\n".join([about, *([proposal(self.words, named, self._proposed)] if self._proposed else [])])
 
     def fields(self) -> tuple[Part, ...]:
-        """Agree, partly, refuse."""
-        options = tuple((answer, self.words(f"room.answer.{answer}")) for answer in _ANSWERS)
-        return (Choice("answer", self.words("room.field.answer"), options),)
+        """Agree, partly, refuse; what was proposed is filled in, and can be dropped."""
+        answers = _ANSWERS if self._proposed is None else (*_ANSWERS, _DROP)
+        options = tuple((answer, self.words(f"room.answer.{answer}")) for answer in answers)
+        chosen = "" if self._proposed is None else self._proposed.answer
+        return (Choice("answer", self.words("room.field.answer"), options, chosen),)
+
+    def message(self, values: Values) -> Message | None:
+        """Answer it, or drop what was proposed."""
+        if self._proposed is not None and values["answer"] == _DROP:
+            return ProposalDropped(self._proposed.seq, reply_to=self)
+        return super().message(values)
 
     def command(self, values: Values) -> Command:
         """Answer it."""
         answer = cast("Literal['agree', 'partly', 'refuse']", values["answer"])
-        return AnswerRequest(order=self._order.id, answer=answer)
+        taken = self._proposed is not None and self._proposed.answer == answer
+        return AnswerRequest(
+            order=self._order.id, answer=answer, proposal=self._proposed.seq if self._proposed and taken else None
+        )
 
 
 class NoteForm(Form):

@@ -320,8 +320,8 @@ class RoomScreen(Screen[None]):
                 show(SkipForm(words, snapshot, inject))
             case MoveWanted(inject):
                 show(MoveForm(words, snapshot, inject))
-            case AnswerWanted(order):
-                show(AnswerForm(words, snapshot, order))
+            case AnswerWanted(order, proposed):
+                show(AnswerForm(words, snapshot, order, proposed))
             case OrderWanted(action, inject):
                 self.order(action, inject)
             case QuestionWanted(question):

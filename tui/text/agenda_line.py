@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sim.exercise.notes import open_questions
 from tui.text import signs
-from tui.text.titles import inject_name, recipients
+from tui.text.titles import Named, inject_name, proposal, recipients
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.exercise.view.snapshot import InjectView, Snapshot
+    from sim.exercise.view.snapshot import InjectView, OrderView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["Agenda"]
+__all__ = ["Agenda", "to_answer"]
 
 _HALF: Final = 0.5
 """Level below which a process counts as fallen, 0..1."""
@@ -42,7 +42,7 @@ class Agenda:
         """Return the agenda of a snapshot."""
         due = [inject for inject in snapshot.injects if inject.state == "due"]
         late = [inject for inject in snapshot.injects if inject.late_ms is not None and inject.late_ms > 0]
-        requests = [o for o in snapshot.orders if o.id in snapshot.requests and o.answered_by == "facilitator"]
+        requests = to_answer(snapshot)
         waiting = len(requests), len(due), len(late)
         more = {
             "to_say": len(snapshot.to_say),
@@ -55,6 +55,8 @@ class Agenda:
         told = next((one for one in snapshot.injects if one.id in snapshot.to_say[:1]), None)
         if told is not None:
             return cls(_read_out(told, snapshot, words), True, *waiting, **more)
+        if snapshot.proposed:
+            return cls(_proposed(snapshot, words), True, *waiting, **more)
         if requests:
             title = words.of(requests[0].title, requests[0].action)
             return cls(words("room.next.request", title=title), True, *waiting, **more)
@@ -73,10 +75,29 @@ class Agenda:
             yield signs.FALLING, "fallen", self.fallen, "$down bold"
 
 
+def to_answer(snapshot: Snapshot) -> tuple[OrderView, ...]:
+    """Return the requests that wait for the facilitator.
+
+    They are those that he is to answer, and those to which an answer was proposed.
+    """
+    proposed = {one.order for one in snapshot.proposed}
+    return tuple(
+        one
+        for one in snapshot.orders
+        if one.id in snapshot.requests and (one.answered_by == "facilitator" or one.id in proposed)
+    )
+
+
 def _state(snapshot: Snapshot, words: Words) -> str:
     if snapshot.state in ("ready", "stopped", "ended"):
         return words(f"room.next.{snapshot.state}")
     return ""
+
+
+def _proposed(snapshot: Snapshot, words: Words) -> str:
+    """Return the answer that was proposed first, and to what."""
+    first, named = snapshot.proposed[0], Named(words, snapshot)
+    return words("room.next.proposed", proposal=proposal(words, named, first), title=named.order(first.order))
 
 
 def _read_out(inject: InjectView, snapshot: Snapshot, words: Words) -> str:

@@ -32,8 +32,12 @@ _FIELDS: Final = (
     "team",
     "present",
     "column",
+    "proposal",
 )
 """Fields of a payload that sentences name as they are."""
+
+_WITH_WORDS: Final = ("inject-given", "proposed-answer")
+"""Notes whose words follow what they are about."""
 
 
 def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
@@ -50,6 +54,8 @@ def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
         for key in ("by", "why", "reason")
         if payload.get(key) and line.entry_class == "command"
     ]
+    if line.entry_class == "note" and line.kind in _WITH_WORDS and payload.get("text"):
+        extra = [one_line(str(payload["text"]))]
     if line.kind in ("pause", "speed") and (why := pause_why(words, Named(words, snapshot), pause_in(payload))):
         extra = [why]
     return one_line(" · ".join([sentence, *extra]))

@@ -9,16 +9,26 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sim.exercise.commands.model import MOST_WORDS
-from sim.titles import Titles
+from sim.titles import Titles, one_line
 from tui.text.format import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.exercise.view.snapshot import InjectView, Snapshot
+    from sim.exercise.view.snapshot import InjectView, ProposedAnswer, Snapshot
     from tui.text.format import Words
 
-__all__ = ["Named", "abbreviated", "given_by", "how_to_give", "inject_name", "need_name", "recipients", "target_name"]
+__all__ = [
+    "Named",
+    "abbreviated",
+    "given_by",
+    "how_to_give",
+    "inject_name",
+    "need_name",
+    "proposal",
+    "recipients",
+    "target_name",
+]
 
 _SHORT: Final = 10
 """Cells of a name that need not be shortened where there is little room."""
@@ -88,6 +98,13 @@ def target_name(words: Words, snapshot: Snapshot, target: str) -> str:
     It is the title of its process and region, and the need when it is one; or a pool, route or party.
     """
     return Named(words, snapshot).target(target)
+
+
+def proposal(words: Words, named: Named, proposed: ProposedAnswer) -> str:
+    """Return who proposes to answer what: ``Netbeheerder stelt voor: akkoord (…)``."""
+    answer, text = words(f"room.answer.{proposed.answer}"), one_line(proposed.text)
+    said = words("room.proposed", by=named.party(proposed.author), answer=answer)
+    return f"{said} ({text})" if text else said
 
 
 class Named(Titles):

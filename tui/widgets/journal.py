@@ -12,6 +12,7 @@ from sim.units import clean
 from tui.text import signs
 from tui.text.format import cell, t_long, wall_clock
 from tui.text.journal_line import tell
+from tui.text.titles import Named
 from tui.widgets.pane import PaneBase
 from tui.widgets.row_table import ColumnSpec, Row
 
@@ -25,6 +26,10 @@ __all__ = ["JournalPane"]
 _STYLES: Final = {"command": "", "outcome": "quiet", "note": "bold"}
 _MARKS: Final = {"command": signs.COMMAND, "outcome": signs.OUTCOME, "note": signs.WORDS}
 _LAST: Final = 500
+_AUTHORS: Final = 74
+"""Cells of a table from which its authors have a column."""
+_OURS: Final = ("facilitator", "keten")
+"""Authors of notes that were made in this room."""
 
 
 class JournalPane(PaneBase):
@@ -56,7 +61,10 @@ class JournalPane(PaneBase):
 
     def _told(self, line: JournalLine) -> Cell:
         style = _STYLES[line.entry_class] + (" strike" if line.undone else "")
-        return cell(tell(self.words, self.snapshot, line), style.strip())
+        told = tell(self.words, self.snapshot, line)
+        if line.entry_class == "note" and line.author not in _OURS and self.table.size.width < _AUTHORS:
+            told = f"{self._author(line)}: {told}"
+        return cell(told, style.strip())
 
     def _by(self, line: JournalLine) -> Cell:
         return cell(self._author(line), _STYLES[line.entry_class])
@@ -65,11 +73,11 @@ class JournalPane(PaneBase):
         ColumnSpec("mark", None, 1, _mark),
         ColumnSpec("time", "room.journal.time", 10, _time, right=True),
         ColumnSpec("told", "room.journal.told", 0, _told),
-        ColumnSpec("author", "room.journal.author", 14, _by, least=74),
+        ColumnSpec("author", "room.journal.author", 14, _by, least=_AUTHORS),
     )
 
     def _author(self, line: JournalLine) -> str:
-        return self.words.known(f"room.author.{line.author}") or clean(line.author, lines=False)
+        return self.words.known(f"room.author.{line.author}") or Named(self.words, self.snapshot).party(line.author)
 
     def detail(self, chosen: str | None) -> Content:
         """Return the whole line, with both clocks and its number."""

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from sim.exercise.notes import open_questions
-from sim.exercise.view.snapshot import ActionView, ExpectationView, InjectView, JournalLine, OrderView
+from sim.exercise.view.snapshot import (
+    ActionView,
+    ExpectationView,
+    InjectView,
+    JournalLine,
+    OrderView,
+    ProposedAnswer,
+)
 from sim.units import clean
 from tui.messages import AnswerWanted, OrderWanted
 from tui.text import signs
+from tui.text.agenda_line import to_answer
 from tui.text.format import cell
-from tui.text.titles import Named, abbreviated, inject_name, target_name
+from tui.text.titles import Named, abbreviated, inject_name, proposal, target_name
 from tui.widgets.pane import PaneBase
 from tui.widgets.row_table import FIT, ColumnSpec, Row
 
@@ -99,8 +107,7 @@ class ResponsePane(PaneBase):
 
     def waiting(self) -> tuple[str, ...]:
         """Return the requests that wait for the facilitator's answer."""
-        mine = [one for one in self.snapshot.orders if one.answered_by == "facilitator"]
-        return tuple(f"order:{one.id}" for one in mine if one.id in self.snapshot.requests)
+        return tuple(f"order:{one.id}" for one in to_answer(self.snapshot))
 
     def counts(self, shown: object) -> object:
         """Return how an order stands, in words: that says how long it takes yet."""
@@ -115,6 +122,8 @@ class ResponsePane(PaneBase):
 
     def _state(self, order: OrderView) -> str:
         words = self.words
+        if (proposed := self._proposed(order.id)) is not None:
+            return words("room.response.proposed", answer=words(f"room.answer.{proposed.answer}"))
         if order.state == "refused":
             return words("room.order.refused")
         state = words(f"room.order.{f'waiting-{order.waits_for}' if order.waits_for else order.state}")
@@ -164,6 +173,10 @@ class ResponsePane(PaneBase):
     def _expected(self, overdue: _Overdue) -> str:
         naming = Named(self.words, self.snapshot)
         return self.words("room.or").join(naming.action(name) for name in overdue.expectation.any_of)
+
+    def _proposed(self, order: str) -> ProposedAnswer | None:
+        """Return what was proposed last to answer to a request; none where nothing was."""
+        return next((one for one in reversed(self.snapshot.proposed) if one.order == order), None)
 
     def _stand(self, shown: Shown) -> Cell:
         words = self.words
@@ -233,6 +246,9 @@ class ResponsePane(PaneBase):
             lines.append(Content(clean(order.text)))
         if order.id in self.snapshot.requests:
             lines.append(Content.styled(self._who_answers(order), "$due bold"))
+        named = Named(words, self.snapshot)
+        given = [proposal(words, named, one) for one in self.snapshot.proposed if one.order == order.id]
+        lines += [Content.styled(one, "$due") for one in given]
         return Content("\n").join(lines)
 
     def _who_answers(self, order: OrderView) -> str:
@@ -261,7 +277,7 @@ class ResponsePane(PaneBase):
             self.ask(OrderWanted(self._first_expected(key)))
         elif key in self.snapshot.requests:
             order = next(one for one in self.snapshot.orders if one.id == key)
-            self.ask(AnswerWanted(order))
+            self.ask(AnswerWanted(order, self._proposed(key)))
         else:
             self.do_read(chosen)
 

@@ -253,6 +253,8 @@ class AnswerRequest(Frozen):
     """Id of the order: ``action#ordinal``."""
     answer: Literal["agree", "partly", "refuse"]
     """The answer."""
+    proposal: int | None = Field(None, exclude_if=_absent)
+    """Number of the note in which the simulation cell proposed it; none where nobody did."""
 
 
 class RecordDecision(Frozen):

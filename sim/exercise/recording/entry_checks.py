@@ -55,6 +55,10 @@ _NOTES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "observation": {**_SEEN, "rating": "rating"},
     "question": _SEEN,
     "answer": {"text": "text", "question": "count", "answered_by": "text"},
+    "call-taken": _SEEN,
+    "inject-given": _SEEN,
+    "proposed-answer": {"order": "text", "action": "text", "target": "text", "answer": "text", "text": "text"},
+    "proposal-dropped": {"proposal": "count"},
     "dry-run": {},
     "hotwash": {"text": "text", "column": "text"},
 }

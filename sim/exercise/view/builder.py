@@ -18,6 +18,7 @@ from sim.exercise.jump import is_planned
 from sim.exercise.view.inject_views import InjectViews
 from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.process_views import ProcessViews, history_span
+from sim.exercise.view.proposals import Proposals
 from sim.exercise.view.snapshot import ActionView, JournalLine, OrderView, OverrideView, PauseReason, Snapshot
 from sim.journal.codec import iso
 from sim.scenario.models import Text
@@ -78,6 +79,7 @@ class Views:
         self._journal_lines: tuple[JournalLine, ...] = ()
         self._read = 0
         self._dry_run = False
+        self._proposals = Proposals()
         self._undone: frozenset[int] = frozenset()
 
     @cached_property
@@ -96,6 +98,7 @@ class Views:
         scenario, play = self._scenario, of.play
         if play is not self._lived or play.reversals.count != self._reversed:
             self._begin(play)
+        journal = self._journal(of)
         injects = self._injects.take(play, of.entries)
         next_ms, next_id = self._injects.following() or (None, None)
         orders = self._orders(play)
@@ -116,7 +119,7 @@ class Views:
             actions=self._actions(play),
             orders=orders,
             overrides=self._overrides(play),
-            journal=self._journal(of),
+            journal=journal,
             objectives=tuple((key, objective.title) for key, objective in scenario.objectives.items()),
             teams=tuple((key, Text(nl=team.nl, en=team.en)) for key, team in scenario.teams.items()),
             ratings=scenario.ratings,
@@ -139,6 +142,7 @@ class Views:
             pause_reason=_pause_reason(of.clock.pause),
             history_ms=history_span(play.now),
             stalled=of.stalled,
+            proposed=self._proposals.take(orders),
         )
 
     def _begin(self, play: Play | None) -> None:
@@ -251,6 +255,7 @@ class Views:
         for entry in entries[self._read :]:
             if entry.entry_class == "outcome" and entry.kind == "reached":
                 continue
+            self._proposals.read(entry)
             self._dry_run |= (entry.entry_class, entry.kind) == ("note", "dry-run")
             self._lines.append(
                 JournalLine(

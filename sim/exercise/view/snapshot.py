@@ -35,6 +35,7 @@ __all__ = [
     "OverrideView",
     "PauseReason",
     "ProcessView",
+    "ProposedAnswer",
     "SaidView",
     "Snapshot",
 ]
@@ -255,6 +256,23 @@ class OrderView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedAnswer:
+    """What the simulation cell proposes to answer to a request that waits."""
+
+    seq: int
+    """Number of the note that proposes it."""
+    order: str
+    """Id of the order that it answers."""
+    answer: Literal["agree", "partly", "refuse"]
+    text: str
+    """In whose words, raw; empty where there are none."""
+    author: str
+    """Role that proposes it, raw."""
+    t_ms: int
+    """When, ms."""
+
+
+@dataclass(frozen=True, slots=True)
 class OverrideView:
     """One override given."""
 
@@ -365,6 +383,8 @@ class Snapshot:
     """What the clock does at an inject."""
     pause_reason: PauseReason | None = None
     """Why the clock is paused; none where it is not, or nobody said."""
+    proposed: tuple[ProposedAnswer, ...] = ()
+    """What the simulation cell proposes to answer, oldest first: the newest of each role for each request."""
     history_ms: int = HOUR
     """Exercise time that the lines of the past cover, up to now: from STARTEX on, an hour at least, a week at most."""
     stalled: bool = False

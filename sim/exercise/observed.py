@@ -1,0 +1,173 @@
+"""An exercise as another process knows it, from its journal alone.
+
+Nothing is computed again, so it costs next to nothing however large the world is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.errors import JournalError
+from sim.exercise.recording.header import checked_setup
+from sim.exercise.recording.recorded_clock import RecordedClock
+from sim.journal import Entry, Follower, Journal, NewEntry
+from sim.journal.titles import HeaderTitles
+from sim.scenario.models import Text
+from sim.zones import written_start
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from sim.exercise.clock import Clock
+    from sim.scenario.models import Scenario
+    from sim.titles import Titled
+
+__all__ = ["ObservedExercise", "ObserverContext", "ObserverNote", "WaitingRequest"]
+
+_WENT_ON = frozenset({"answered", "waiting-means", "preparing", "in-force", "ended", "refused"})
+"""Outcomes after which an order does not wait for an answer."""
+
+
+class ObserverNote(NamedTuple):
+    """A line as it goes on record."""
+
+    kind: str
+    """``observation``, ``question``, ``answer``, ``call-taken``, ``inject-given`` or ``proposed-answer``."""
+    payload: dict[str, object]
+    answers: int | None = None
+    """Of a proposed answer, the number of the command that asked."""
+
+
+class WaitingRequest(NamedTuple):
+    """A request that waits for an answer."""
+
+    seq: int
+    """Number of the command that ordered it: ids of orders shift when an earlier one is taken back."""
+    order: str
+    """Its id when it came to wait: ``action#ordinal``."""
+    action: str
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObserverContext:
+    """What a note can speak of at one moment; fields as in a snapshot."""
+
+    t_ms: int
+    starts: str
+    journal: Sequence[Entry]
+    """The notes of the journal, oldest first."""
+    teams: tuple[tuple[str, Text], ...]
+    objectives: tuple[tuple[str, Text], ...]
+    ratings: tuple[Text, ...]
+    names: Mapping[str, Titled]
+    requests: tuple[WaitingRequest, ...] = ()
+    """What waits for an answer, oldest first."""
+
+
+class ObservedExercise:
+    """Follows the journal of a room, and adds notes to it.
+
+    ``JournalError`` for a journal that cannot be read, and for one in which nobody plays.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._follower = Follower(path)
+        try:
+            setup = checked_setup(self._follower.header)
+        except BaseException:
+            self._follower.close()
+            raise
+        if setup.mode != "room":
+            self._follower.close()
+            raise JournalError.of("errors.journal.no-room", path=path)
+        self.scenario: Scenario = setup.scenario
+        """What is played."""
+        self._clock = RecordedClock(setup.until_ms)
+        self._notes: list[Entry] = []
+        self._waiting: dict[int, WaitingRequest] = {}
+        self._titles = HeaderTitles(self._follower.header, "nl")
+        for entry in self._follower.entries:
+            self._take(entry)
+
+    def catch_up(self) -> None:
+        """Take in what was written since. ``JournalError`` when the journal cannot be followed any more."""
+        for entry in self._follower.poll():
+            self._take(entry)
+
+    @property
+    def clock(self) -> Clock:
+        """How exercise time runs, as of the last entry."""
+        return self._clock.clock
+
+    @property
+    def path(self) -> Path:
+        """Where the journal is, absolute."""
+        return self._follower.path
+
+    @property
+    def header(self) -> Mapping[str, Any]:
+        """The header of the journal."""
+        return self._follower.header
+
+    def silent(self, clock: int) -> bool:
+        """Return whether the clock should run and no room writes."""
+        return self._clock.silent(clock)
+
+    @cached_property
+    def roles(self) -> dict[str, Text]:
+        """Titles of those who may write notes: the evaluator, the personas, the teams."""
+        known = {"evaluator": Text(nl="evaluator", en="evaluator")}
+        for key, one in (*self.scenario.personas.items(), *self.scenario.teams.items()):
+            known.setdefault(key, Text(nl=one.nl, en=one.en))
+        return known
+
+    def plays(self, role: str) -> bool:
+        """Return whether a role is one of the simulation cell."""
+        return role in self.scenario.personas
+
+    def context(self, clock: int) -> ObserverContext:
+        """Return what a note can speak of at ``clock``, ms since the epoch."""
+        scenario = self.scenario
+        return ObserverContext(
+            t_ms=self._clock.t_ms(clock),
+            starts=written_start(scenario.start_local),
+            journal=tuple(self._notes),
+            teams=tuple((key, Text(nl=team.nl, en=team.en)) for key, team in scenario.teams.items()),
+            objectives=tuple((key, objective.title) for key, objective in scenario.objectives.items()),
+            ratings=scenario.ratings,
+            names=self._titles.titles,
+            requests=tuple(self._waiting.values()),
+        )
+
+    def write(self, note: ObserverNote, role: str, clock: int) -> Entry:
+        """Add a note of a role to the journal at ``clock``; return its entry once on disk.
+
+        ``JournalError`` when it is not.
+        """
+        new = NewEntry("note", note.kind, self._clock.t_ms(clock), clock, role, note.payload, note.answers)
+        return Journal.note(self._follower.path, new)
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self._follower.close()
+
+    def _take(self, entry: Entry) -> None:
+        self._clock.take(entry)
+        if entry.entry_class == "note":
+            self._notes.append(entry)
+        elif entry.entry_class == "command":
+            if entry.kind == "ad-hoc":
+                self._titles.add(entry.payload)
+        elif entry.kind == "waiting-answer" and entry.answers is not None:
+            names = (entry.payload.get(name) for name in ("order", "action", "target"))
+            order, action, target = (one if isinstance(one, str) else "" for one in names)
+            self._waiting[entry.answers] = WaitingRequest(entry.answers, order, action, target or None)
+        elif entry.kind in _WENT_ON and entry.answers in self._waiting:
+            self._waiting.pop(entry.answers)
+        elif entry.kind == "undone":
+            # An answer that was given is never taken back: people have heard it.
+            self._waiting.pop(entry.payload.get("seq", 0), None)
