@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS: Final = (
-    "demo", "play", "resume", "run", "batch", "why", "report", "log", "incidents", "check", "list", "graph",
+    "demo", "play", "resume", "observe", "run", "batch", "why", "report", "log", "incidents", "check", "list", "graph",
     "schema", "keys", "print",
 )  # fmt: skip
 """Every command, in the order of the help; each is a module of this package."""

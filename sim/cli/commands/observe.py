@@ -1,0 +1,258 @@
+"""note from another terminal, in the journal of an exercise that is being played."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sim.cli.runtime.clock import now_ms
+from sim.cli.runtime.context import in_terminal
+from sim.cli.runtime.exits import Exit
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from sim.cli.runtime.context import Context
+    from sim.cli.runtime.parser import Parser
+    from sim.exercise.observed import ObservedExercise
+    from sim.journal import Entry
+
+__all__ = ["configure", "run"]
+
+_LONGEST: Final = 4_000
+"""Characters that a line has at most."""
+_READ: Final = 64 * 1024
+"""Bytes of a line of a pipe that are read at once."""
+_ASIDE: Final = ("help", "requests", "quit")
+"""Words with a slash that make no note."""
+
+
+def configure(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.argument("log", metavar="LOG")
+    parser.argument("--as", dest="role", metavar="ROLE", default="evaluator")
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Write each line that is typed, or comes through a pipe, as a note. Return 1 when one was not noted."""
+    from sim.exercise.observed import ObservedExercise
+
+    observed = ObservedExercise(args.log)
+    try:
+        notebook = Notebook(observed, _role(args.role, observed, context), context)
+        notebook.arrive()
+        return notebook.prompt() if in_terminal() else notebook.pipe()
+    finally:
+        observed.close()
+
+
+def _role(wanted: str, observed: ObservedExercise, context: Context) -> str:
+    """Return the role that is meant. Raises ``KetenError``, which names those there are, for any other."""
+    from sim.cli.choices import choose
+    from sim.cli.runtime.parser import nearest
+    from sim.errors import KetenError
+
+    titles = {key: title.in_(context.language) for key, title in observed.roles.items()}
+    role = choose(wanted, titles, context)
+    if role is None:
+        hint = nearest(context.language, wanted, titles, {key: (title,) for key, title in titles.items()})
+        raise KetenError(context.say("observe.error.role", role=wanted, known=", ".join(titles)) + hint)
+    return role
+
+
+class _Unnoted(NamedTuple):
+    """Why a line was not noted."""
+
+    why: str
+    disk: bool
+    """Whether the journal refused it; else it could not be understood."""
+
+
+class Notebook:
+    """The notes of one observer, line by line."""
+
+    def __init__(self, observed: ObservedExercise, role: str, context: Context) -> None:
+        from sim.journal.entry_text import EntryTeller
+        from sim.journal.titles import HeaderTitles
+
+        self._observed = observed
+        self._role = role
+        self._context = context
+        self._titles = HeaderTitles(observed.header, context.language)
+        self._teller = EntryTeller(self._titles)
+        self._told: set[int] = set()
+        """Requests that were told to wait."""
+        self._silent = False
+
+    def arrive(self) -> None:
+        """Tell who writes in which journal. Raises ``JournalError`` when nothing can be written there any more."""
+        from sim.errors import JournalError
+
+        say, observed = self._context.say, self._observed
+        if observed.clock.state == "ended":
+            raise JournalError.of("errors.journal.over", path=observed.path)
+        title = observed.scenario.title.in_(self._context.language)
+        self._context.tell(say("observe.arrived", title=title, role=self._titles.author(self._role)))
+        if in_terminal():
+            self._context.tell(say("observe.begin"))
+
+    def pipe(self) -> int:
+        """Note each line of stdin. What is not noted is repeated on stderr, with its place and why."""
+        code = Exit.DONE
+        for number, raw in enumerate(_lines(), 1):
+            line, unnoted = self._decoded(raw)
+            if unnoted is None and (not line or self._aside(line)):
+                continue
+            unnoted = unnoted or self._note(line)
+            if unnoted is not None:
+                code = Exit.WRONG if unnoted.disk else max(code, Exit.NO)
+                self._context.tell(self._context.say("observe.refused", n=number, why=unnoted.why))
+                self._context.tell(self._context.say("observe.kept", line=line))
+        return code
+
+    def prompt(self) -> int:
+        """Ask for lines until there are no more. One that is not noted comes back, to be mended."""
+        editor = _line_editor()
+        again = ""
+        while True:
+            self._look()
+            if editor is not None:
+                editor.set_startup_hook((lambda text=again: editor.insert_text(text)) if again else None)
+            try:
+                line = input(self._asking()).strip()
+            except EOFError:
+                self._context.out()
+                return Exit.DONE
+            again = ""
+            if not line:
+                continue
+            done = self._aside(line)
+            if done == "quit":
+                return Exit.DONE
+            unnoted = None if done else self._decoded(line.encode(errors="surrogateescape"))[1] or self._note(line)
+            if unnoted is not None:
+                self._context.tell(unnoted.why)
+                again = line
+
+    def _decoded(self, raw: bytes) -> tuple[str, _Unnoted | None]:
+        """Return a line as text, and why it cannot be noted whatever it says."""
+        say = self._context.say
+        try:
+            line = raw.decode("utf-8").strip()
+        except UnicodeDecodeError as error:
+            why = say("observe.error.not-text", at=error.start + 1)
+            return raw.decode("utf-8", errors="replace").strip(), _Unnoted(why, disk=False)
+        if len(line) > _LONGEST:
+            why = say("observe.error.long", n=len(line), most=_LONGEST)
+            return line, _Unnoted(why, disk=False)
+        return line, None
+
+    def _note(self, line: str) -> _Unnoted | None:
+        """Note a line and confirm it with its number; return why it was not."""
+        from sim.errors import JournalError, Reason
+        from sim.exercise.observer_notes import parse_line
+
+        observed, language = self._observed, self._context.language
+        try:
+            observed.catch_up()
+            now = now_ms()
+            about = observed.context(now)
+            note = parse_line(line, about, plays=observed.plays(self._role))
+            entry = observed.write(note, self._role, now)
+        except JournalError as error:
+            return _Unnoted(error.told(language), disk=True)
+        except Reason as why:
+            return _Unnoted(why.told(language), disk=False)
+        self._confirm(entry)
+        return None
+
+    def _confirm(self, entry: Entry) -> None:
+        from sim.units import format_clock
+
+        self._context.out(f"{entry.seq:>5}  {format_clock(entry.t_ms):>7}  {self._teller.told(entry)}")
+        # Who reads this in a pipe learns at once that the line is on record.
+        sys.stdout.flush()
+        silent = self._observed.silent(entry.clock)
+        if silent and not self._silent:
+            self._context.tell(self._context.say("observe.silent"))
+        self._silent = silent
+
+    def _aside(self, line: str) -> str | None:
+        """Do what a word asks that makes no note; return the word. None where the line is to be noted."""
+        from sim.exercise.notes import NoteUnclear
+        from sim.exercise.observer_notes import WORDS, word_of
+
+        try:
+            found = word_of(line, (*WORDS, *_ASIDE))
+        except NoteUnclear:
+            return None  # told when it is to be noted
+        if found is None or found[0] not in _ASIDE:
+            return None
+        if found[0] == "help":
+            self._help()
+        elif found[0] == "requests":
+            self._told.clear()
+            self._look(asked=True)
+        return found[0]
+
+    def _help(self) -> None:
+        say, scenario, language = self._context.say, self._observed.scenario, self._context.language
+        self._context.tell(say("observe.help"))
+        if self._observed.plays(self._role):
+            self._context.tell(say("observe.help.plays"))
+        marks = {
+            "observe.help.objectives": [f"#{key}" for key in scenario.objectives],
+            "observe.help.ratings": [f"!{rating.in_(language)}" for rating in scenario.ratings],
+            "observe.help.teams": [f"@{key}" for key in scenario.teams],
+        }
+        for key, names in marks.items():
+            if names:
+                self._context.tell(say(key, names="  ".join(names)))
+
+    def _look(self, *, asked: bool = False) -> None:
+        """Tell the simulation cell which requests wait that it was not told of."""
+        from sim.errors import JournalError
+
+        try:
+            self._observed.catch_up()
+        except JournalError as error:
+            self._context.tell(error.told(self._context.language))
+            return
+        if not asked and not self._observed.plays(self._role):
+            return
+        requests = self._observed.context(now_ms()).requests
+        for one in requests:
+            if one.seq not in self._told:
+                title = self._titles.action(one.action)
+                aim = self._titles.target(one.target) if one.target else ""
+                told = f"{title} ({aim})" if aim else title
+                self._context.tell(self._context.say("observe.request", request=told, order=one.order))
+        self._told = {one.seq for one in requests}
+        if asked and not requests:
+            self._context.tell(self._context.say("observe.no-requests"))
+
+    def _asking(self) -> str:
+        from sim.units import clean, format_clock
+
+        at = format_clock(self._observed.context(now_ms()).t_ms)
+        return clean(f"{at} {self._titles.author(self._role)}> ", lines=False)
+
+
+def _lines() -> Iterator[bytes]:
+    """Yield the lines of stdin, raw. Of one that is longer than any note only the beginning is kept."""
+    stream = sys.stdin.buffer
+    while raw := stream.readline(_READ):
+        whole = raw
+        while not raw.endswith(b"\n") and len(raw) == _READ:
+            raw = stream.readline(_READ)
+        yield whole
+
+
+def _line_editor() -> Any:
+    """Return what lets a line be edited and recalled; none where the system has none."""
+    try:
+        import readline
+    except ImportError:
+        return None
+    return readline
