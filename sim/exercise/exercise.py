@@ -96,7 +96,8 @@ class Exercise:
         if team is not None:
             scenario.scripted_teams[team]
         furthest = max(scenario.horizon, scenario.lasts) if mode == "room" else scenario.horizon
-        setup = Setup(scenario, seed, mode, team, furthest if until_ms is None else until_ms, zone)
+        reports = any(persona.knows for persona in scenario.personas.values())
+        setup = Setup(scenario, seed, mode, team, furthest if until_ms is None else until_ms, zone, reports)
         return cls(setup, opened(sink, header_of(setup, clock)))
 
     @classmethod

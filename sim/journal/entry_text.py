@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "EntryRow", "EntryTeller", "around", "lines", "rows"]
 
 _CLOCKS: Final = frozenset(
-    {"at_ms", "decided_ms", "goal_ms", "in_force_ms", "planned_ms", "since_ms", "to_ms", "until_ms"}
+    {"at_ms", "decided_ms", "goal_ms", "in_force_ms", "of_ms", "planned_ms", "since_ms", "to_ms", "until_ms"}
 )
 _NAMED: Final = {
     "answer": "journal.answer",
@@ -45,6 +45,7 @@ _TITLED: Final[dict[str, Callable[[Titles, str], str]]] = {
     "do": Titles.action,
     "order": Titles.order,
     "to": Titles.party,
+    "persona": Titles.party,
     "team": Titles.party,
     "via": Titles.channel,
     "threat": Titles.threat,
@@ -102,6 +103,7 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "threat": ("threat",),
         "reaction": ("reaction",),
         "reached": (),
+        "report": ("persona", "of_ms", "levels"),
         "failed": (),
         "undone": ("seq",),
         "closed": (),
@@ -250,6 +252,8 @@ class EntryTeller:
             return one_line(", ".join(self._expected(wanted) for wanted in value))
         if key == "levels" and isinstance(value, dict):
             return self._levels(value)
+        if key == "back_ms" and isinstance(value, dict):
+            return self._moments(value)
         if key == "standing" and isinstance(value, list):
             return say(language, "journal.standing", n=len(value))
         if key == "stops" and isinstance(value, dict):
@@ -288,9 +292,18 @@ class EntryTeller:
             f"{percent(self._language, level) if isinstance(level, float) else self.value('', level)}"
             for name, level in list(levels.items())[:_MOST]
         ]
-        if len(levels) > _MOST:
-            shown.append(say(self._language, "journal.more", n=len(levels) - _MOST))
-        return ", ".join(shown)
+        return self._some(shown, len(levels))
+
+    def _moments(self, moments: dict[str, Any]) -> str:
+        shown = [
+            f"{self._titles.process(name)} {self.value('of_ms', moment)}"
+            for name, moment in list(moments.items())[:_MOST]
+        ]
+        return self._some(shown, len(moments))
+
+    def _some(self, shown: list[str], count: int) -> str:
+        more = [say(self._language, "journal.more", n=count - len(shown))] if count > len(shown) else []
+        return ", ".join([*shown, *more])
 
     def _parts(self, key: str, value: Any) -> str:
         if isinstance(value, dict):

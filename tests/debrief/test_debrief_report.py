@@ -300,3 +300,11 @@ def test_the_mark_can_be_pasted(room: Debrief, room_journal: Path) -> None:
             assert verify(room_journal, mark).ok
             count, head = mark.split(":")
             assert not verify(room_journal, f"{int(count) + 1}:{head}").ok
+
+
+@pytest.mark.parametrize("first", "09af")
+def test_a_mark_stands_in_the_source_of_markdown_as_it_is(room: Debrief, first: str) -> None:
+    """Whatever digit its hash begins with, what is copied from the file verifies."""
+    head = first + "b" * 63
+    proof = replace(room.proof, head=head)
+    assert f"{proof.count}:{head}" in markdown(replace(room, proof=proof), "en", ZONE)

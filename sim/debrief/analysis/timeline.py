@@ -32,7 +32,7 @@ _SAID_WITH: Final = frozenset(
     }
 )
 """Commands of which the subject alone does not say what was taken back."""
-_SILENT: Final = frozenset({"reached", "due", "undone", "closed", "inject-answered"})
+_SILENT: Final = frozenset({"reached", "due", "undone", "closed", "inject-answered", "report"})
 """Outcomes that say nothing about what happened."""
 _AT_ONCE: Final = frozenset({"preparing", "waiting-answer", "in-force"})
 """States that say nothing new in the millisecond of their command."""

@@ -38,7 +38,8 @@ _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BREAK: Final = "&#8203;"
 _MARKUP: Final = re.compile(
     r"""
-      (?P<entity> [&<>])
+      (?P<mark> (?<!\w) [0-9]+:[0-9a-f]{64} (?!\w))   # no scheme begins with a digit, and a mark is there to be copied
+    | (?P<entity> [&<>])
     | (?P<broken>
           [@\#] (?=\S)                  # addresses, names, numbers of issues
         | (?: (?<![0-9]) : | : (?![0-9]{2}:) ) (?=[\w+-]+:)              # smileys, but not 09:30:15
@@ -73,6 +74,8 @@ def _md(text: str) -> str:
 
 def _literal(found: re.Match[str]) -> str:
     mark = found[0]
+    if found["mark"]:
+        return mark
     if found["entity"]:
         return _ENTITIES[mark]
     # What counts a line off is a number with a mark behind it; only the mark can be escaped.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_entries"]
 
-Kind = Literal["text", "names", "whole", "count", "flag", "levels", "rating"]
+Kind = Literal["text", "names", "whole", "count", "flag", "levels", "moments", "rating"]
 """``names``: a text, or a list of texts; ``count``: a whole number from 0, such as a moment of exercise time in ms;
 ``whole``: one below 0 as well."""
 _LARGEST: Final = 2**53 - 1
@@ -43,6 +43,7 @@ _OUTCOMES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "threat": {"threat": "text", "stage": "text"},
     "reaction": {"reaction": "text"},
     "reached": {"levels": "levels"},
+    "report": {"persona": "text", "of_ms": "count", "levels": "levels", "back_ms": "moments"},
     "failed": {"error": "text", "message": "text"},
     "undone": {"seq": "count"},
     "closed": {"count": "count", "head": "text"},
@@ -102,6 +103,7 @@ _WANTED: Final[Mapping[Kind, Reason]] = {
     "count": Reason.of("errors.payload.whole", least=0, most=_LARGEST),
     "flag": Reason.of("errors.payload.flag"),
     "levels": Reason.of("errors.payload.levels"),
+    "moments": Reason.of("errors.payload.moments", most=_LARGEST),
     "rating": Reason.of("errors.payload.rating"),
 }
 
@@ -124,6 +126,10 @@ def _fits(field: str, kind: Kind, value: Any) -> bool:
             return isinstance(value, str) or (type(value) is int and -_LARGEST <= value <= _LARGEST)
         case "levels":
             return isinstance(value, dict) and all(map(_share, value.values()))
+        case "moments":
+            return isinstance(value, dict) and all(
+                _fits(field, "count", one) and one is not None for one in value.values()
+            )
 
 
 def _share(value: Any) -> bool:

@@ -43,6 +43,8 @@ class Setup:
     """How far it goes, ms of exercise time."""
     zone: str | None = None
     """Zone of the clock in the room, by its IANA name; none where the journal does not say, and headless."""
+    reports: bool = False
+    """Whether what personas are told is kept; not so in journals older than that, and where none knows anything."""
 
 
 @cache
@@ -69,6 +71,7 @@ def header_of(setup: Setup, clock: int) -> dict[str, Any]:
     opened = scenario_clock(setup.scenario) if setup.mode == "headless" else clock
     # The zone of a machine would make the bytes of a headless run differ between machines.
     zone = {"zone": setup.zone} if setup.mode == "room" and setup.zone is not None else {}
+    reports = {"reports": True} if setup.reports else {}
     return {
         "engine": ENGINE,
         "version": _version(),
@@ -77,6 +80,7 @@ def header_of(setup: Setup, clock: int) -> dict[str, Any]:
         "mode": setup.mode,
         "team": setup.team,
         "until_ms": setup.until_ms,
+        **reports,
         "seed": setup.seed,
         "scenario": resolved(setup.scenario),
         "parent": None,
@@ -114,7 +118,8 @@ def checked_setup(header: Mapping[str, Any]) -> Setup:
         _whole("until_ms", header, 0, furthest)
     except Reason as why:
         raise JournalError.of("errors.journal.no-setup", why=why) from why
-    return Setup(scenario, header["seed"], mode, team, header["until_ms"], room_zone(header))
+    reports = header.get("reports") is True
+    return Setup(scenario, header["seed"], mode, team, header["until_ms"], room_zone(header), reports)
 
 
 def _scenario(header: Mapping[str, Any]) -> Scenario:

@@ -76,7 +76,15 @@ class History:
         """Return a play of this exercise at its beginning. The script goes on after the steps already taken."""
         setup = self.setup
         alone = setup.mode == "headless"
-        return Play(setup.scenario, setup.seed, setup.team, by_chance=alone, said_at_once=alone, taken=self.taken)
+        return Play(
+            setup.scenario,
+            setup.seed,
+            setup.team,
+            by_chance=alone,
+            said_at_once=alone,
+            taken=self.taken,
+            reports=setup.reports,
+        )
 
     def add(self, given: IssuedCommand) -> IssuedCommand:
         """Keep a command that is about to act, and return it.
@@ -145,7 +153,7 @@ class History:
         The commands are those that are not in ``without``. Changes are told from what ``play`` reported.
         """
         again = self.again(play.now, without, undoing)
-        again.resume_from(play.told, play.reached_ms)
+        again.resume_from(play.told, play.reached_ms, play.reported)
         return again
 
     def again(self, now: int, without: Container[int], undoing: int = 0) -> Play:

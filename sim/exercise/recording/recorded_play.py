@@ -234,6 +234,7 @@ class RecordedPlay(ReplayPolicy):
         if not self.passing.open:
             self.play.emit("undone", {"seq": seq}, given.seq)
             self.play.reach(given.seq)
+            self.play.correct_reports(given.seq)
 
     def _fail(self, given: IssuedCommand, payload: dict[str, Any]) -> None:
         self.history.leave_out(given)

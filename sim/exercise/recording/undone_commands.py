@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.exercise.run.reports import reported_in
 from sim.exercise.run.validation import LASTING
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
     from sim.exercise.run.play import Play
+    from sim.exercise.run.reports import ReportedLevel
     from sim.journal import Entry
 
 __all__ = ["SkippedCommands", "taken_back"]
@@ -53,21 +55,24 @@ class SkippedCommands:
         """Their numbers."""
         self._told: dict[str, float] = {}
         self._reached_ms = -1
+        self._reported: dict[tuple[str, str], ReportedLevel] = {}
 
     def pass_over(self, seq: int, play: Play) -> None:
         """Note that a command does not act on ``play``. The journal is then about a world in which it did."""
         if not self.open:
-            self._told, self._reached_ms = dict(play.told), play.reached_ms
+            self._told, self._reached_ms, self._reported = dict(play.told), play.reached_ms, play.reported
         self.open.add(seq)
 
     def hear(self, entry: Entry) -> None:
         """Take note of an outcome that is not compared.
 
-        So the levels that participants were told, from which changes are told, stay what they were.
+        So the levels that participants and personas were told, from which changes are told, stay what they were.
         """
         if entry.kind == "reached":
             self._told.update(entry.payload.get("levels", {}))
             self._reached_ms = entry.t_ms
+        elif entry.kind == "report":
+            self._reported |= reported_in(entry.payload)
 
     def take_back(self, seq: int, play: Play) -> None:
         """Note that the journal is now about a world without a command.
@@ -76,4 +81,4 @@ class SkippedCommands:
         """
         self.open.remove(seq)
         if not self.open:
-            play.resume_from(self._told, self._reached_ms)
+            play.resume_from(self._told, self._reached_ms, self._reported)

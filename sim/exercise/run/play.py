@@ -21,6 +21,7 @@ from sim.exercise.run import scripted_team
 from sim.exercise.run.attendance import Attendance
 from sim.exercise.run.contradictions import Contradictions
 from sim.exercise.run.injects import InjectList
+from sim.exercise.run.reports import ReportedLevel, Reports
 from sim.exercise.run.reversals import CLOCK_ONLY, Reversals
 from sim.exercise.run.states import Announced, Arrival, OrderRun, Outcome, OverrideRun
 from sim.exercise.run.timeliness import Done
@@ -55,7 +56,8 @@ class Play:
     released, since nobody marks it.
 
     ``draws`` stands in for those of the seed. One that is not ``recorded`` comes to the same world and is quicker: it
-    has no outcomes, none of what answers said, and its world does not know why anything fell.
+    has no outcomes, none of what answers said, and its world does not know why anything fell. With ``reports`` it also
+    tells what personas are told.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Play:
         taken: Collection[int] = (),
         draws: Draws | None = None,
         recorded: bool = True,
+        reports: bool = False,
     ) -> None:
         self.scenario = scenario
         self.unarmed = frozenset(taken)
@@ -110,6 +113,8 @@ class Play:
         # Nobody is to be told what happens where nothing is recorded, so the world need not say it.
         hear = self._hear if recorded else None
         self.world = World(scenario, draws, listener=hear, silent_facilitator=by_chance, why=recorded)
+        self.reports = Reports(scenario, self.world, draws) if recorded and reports else None
+        """What personas are told; none where no report is kept."""
         self.injects = InjectList(scenario, self.world, self._todo.append, said_at_once=said_at_once)
         self.attendance = Attendance(scenario, self.world)
         self.contradictions = Contradictions(scenario, self.world, self.attendance)
@@ -139,13 +144,19 @@ class Play:
                 self._look(*self._watched)
             if self.stopped_at:
                 to = min(to, self.world.now)
-            due = self.world.peek()
+            due = self._due()
             if due is None or due > to:
                 break
             self._step(max(due, self.world.now))
         if not self.wanted and self.world.now < to:
             self._step(to)
             self._work()
+
+    def _due(self) -> int | None:
+        """Return when something happens or is told next, ms."""
+        told = None if self.reports is None else self.reports.next_ms
+        due = self.world.peek()
+        return told if due is None or (told is not None and told < due) else due
 
     def watch_level(self, process: str | None, below: float | None) -> None:
         """Notice when a process comes below a level, from now on; none is no process."""
@@ -245,12 +256,29 @@ class Play:
             self.reached_ms = self.world.now
             self.emit("reached", {"levels": levels}, answers)
 
-    def resume_from(self, told: dict[str, float], reached_ms: int) -> None:
+    def correct_reports(self, answers: int) -> None:
+        """Tell personas anew what they were told of a world that an undo took back.
+
+        ``answers`` is the number of the undo.
+        """
+        if self.reports is not None and self._outcomes is not None:
+            self._outcomes += self.reports.correct(self.world.now, answers)
+
+    @property
+    def reported(self) -> dict[tuple[str, str], ReportedLevel]:
+        """What each persona was last told of each process; empty where no report is kept."""
+        return {} if self.reports is None else dict(self.reports.told)
+
+    def resume_from(
+        self, told: dict[str, float], reached_ms: int, reported: dict[tuple[str, str], ReportedLevel]
+    ) -> None:
         """Tell what changes from these levels on, last told at ``reached_ms``.
 
-        What was to be told before is dropped.
+        ``reported`` is what personas were told. What was to be told before is dropped.
         """
         self.told, self.reached_ms = told, reached_ms
+        if self.reports is not None:
+            self.reports.told = reported
         self._moved = dict.fromkeys(self.told)
         self.take()
 
@@ -269,6 +297,8 @@ class Play:
     def _hear(self, record: LevelChange | WorldEvent) -> None:
         if isinstance(record, LevelChange):
             self._moved[record.process] = None
+            if self.reports is not None:
+                self.reports.hear(record)
         else:
             self._news.append(record)
 
@@ -289,6 +319,8 @@ class Play:
                     self._arrive(Arrival("inject", run.id, bool(run.expects)))
             self.injects.fallen_due.clear()
             self._step(self.world.now)
+        if self.reports is not None and self._outcomes is not None and not self.wanted:
+            self._outcomes += self.reports.due(self.world.now)
         return not self.wanted
 
     def _release(self, run: InjectRun, seq: int | None) -> None:

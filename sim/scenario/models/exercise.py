@@ -56,6 +56,12 @@ class Persona(Text):
     """Processes about which it can tell something."""
     delay: Duration = 0
     """How late its knowledge is."""
+    step: Annotated[Share, Field(ge=0.01)] = 0.1
+    """It is told of a process when its level differs by so much from what it was told of last, in points."""
+    error: Share = 0.0
+    """How far a told level can be beside the true one, either way, in points; 0 is exact."""
+    forecast: Share | None = None
+    """It says when what is down will be back, and that span can be so much longer or shorter; none says nothing."""
 
 
 class Objective(Frozen):
