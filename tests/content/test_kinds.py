@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NOT_DONE = ("no-means", "condition", "route", "refused-by-owner", "already", "no-target", "target-missing",
             "not-allowed-target")  # fmt: skip
-SILENT = {"reached", "undone", "closed", "inject-answered"}
+SILENT = {"reached", "report", "undone", "closed", "inject-answered"}
 """Kinds that the report's timeline leaves out."""
 PAUSES = tuple(f"pause-{why}" for why in ("bare", "said", "inject", "request", "level"))
 """A pause is told with its reason."""

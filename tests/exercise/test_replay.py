@@ -61,7 +61,7 @@ def test_a_replay_keeps_no_lines(run: MemorySink) -> None:
 
 def test_replay_names_each_level_that_differs(run: MemorySink) -> None:
     """A level altered in the journal is named with its entry, what it says and what is computed."""
-    entry = next(e for e in run.entries if e.payload.get("levels"))
+    entry = next(e for e in run.entries if e.kind == "reached" and e.payload["levels"])
     name, level = next(iter(entry.payload["levels"].items()))
     wrong: dict[str, Any] = {"levels": {**entry.payload["levels"], name: level + 0.000002}}
     sink = rewritten(run, lambda e: replace(e, payload=wrong) if e.seq == entry.seq else e)

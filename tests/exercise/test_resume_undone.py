@@ -116,7 +116,7 @@ def test_replay_compares_what_was_taken_back_too(small: Scenario) -> None:
     room = busy(small, 3)
     undo = next(e for e in room.sink.entries if e.kind == "undo")
     between = room.sink.entries[undo.payload["seq"] : undo.seq]
-    seq = next(e.seq for e in between if e.entry_class == "outcome")
+    seq = next(e.seq for e in between if e.kind == "reached")
     sink = altered(room.sink, seq, {"levels": {"grid.noord": 0.123}})
     assert [one.seq for one in replay(sink.entries, sink.header)[1]][:1] == [seq]
     Exercise.resume(sink, CLOCK)
@@ -172,7 +172,7 @@ def test_of_several_that_differ_the_first_is_named_also_among_what_was_taken_bac
     room.reach(30 * MINUTE)
     undo = next(e for e in room.sink.entries if e.kind == "undo")
     between = room.sink.entries[undo.payload["seq"] : undo.seq]
-    first = next(e.seq for e in between if e.entry_class == "outcome")
+    first = next(e.seq for e in between if e.kind == "reached")
     last = max(e.seq for e in room.sink.entries if e.kind == "reached" and e.payload["levels"])
     sink = altered(
         altered(room.sink, first, {"levels": {"grid.noord": 0.123}}), last, {"levels": {"grid.noord": 0.123}}

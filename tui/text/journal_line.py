@@ -29,6 +29,8 @@ _FIELDS: Final = (
     "by_ms",
     "to_ms",
     "question",
+    "persona",
+    "levels",
     "team",
     "present",
     "column",
