@@ -361,9 +361,9 @@ class RoomApp(App[None]):
         """Everything about why a process stands where it stands, from the session."""
         return self.session.explain(process)
 
-    def prospect(self, action: str, target: str | None) -> OrderProspect:
+    def prospect(self, action: str, target: str | None, takes: str = "") -> OrderProspect:
         """Return what would come of an order given now, from the session."""
-        return self.session.prospect(action, target)
+        return self.session.prospect(action, target, takes)
 
     def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return what tells what a process takes down next, from the session."""

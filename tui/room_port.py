@@ -46,7 +46,7 @@ class Room(Protocol):
     def explain(self, process: str) -> Explanation:
         """Everything about why a process stands where it stands now."""
 
-    def prospect(self, action: str, target: str | None) -> OrderProspect:
+    def prospect(self, action: str, target: str | None, takes: str = "") -> OrderProspect:
         """Return what would come of an order given now."""
 
     def look_ahead(self) -> Callable[[str, int], LookAhead]:

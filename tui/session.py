@@ -110,7 +110,7 @@ class Playable(Protocol):
     def explain(self, process: str, *, remedied: bool = True) -> Explanation:
         """Explain why a process is at its level, and if ``remedied`` what would lift it."""
 
-    def prospect(self, action: str, target: str | None = None) -> OrderProspect:
+    def prospect(self, action: str, target: str | None = None, takes: str = "") -> OrderProspect:
         """Return what would come of an order given now."""
 
     def look_ahead(self) -> Callable[[str, int], LookAhead]:
@@ -268,9 +268,9 @@ class Session:
         """Return why a process is at its level. What would lift it is left out: it takes most of the time."""
         return self._exercise.explain(process, remedied=False)
 
-    def prospect(self, action: str, target: str | None) -> OrderProspect:
+    def prospect(self, action: str, target: str | None, takes: str = "") -> OrderProspect:
         """Return what would come of an order given now."""
-        return self._exercise.prospect(action, target)
+        return self._exercise.prospect(action, target, takes)
 
     def explain(self, process: str) -> Explanation:
         """Everything about why a process stands where it stands now."""

@@ -32,7 +32,7 @@ class WorldEvent:
     subject: str
     """Id of the threat, reaction or order."""
     detail: str
-    """The answer, the reason key of a refusal or of waiting, or empty."""
+    """The answer, the reason key of a refusal, of waiting or of an end (``redirected``), or empty."""
     due: int | None = None
     """For ``preparing``: when it will be in force; none while a closed route holds it up."""
 
@@ -52,7 +52,7 @@ class Order:
     """When it came, or is due to come, in force; none when not known or never."""
     ended: int | None
     refused: str | None
-    """Reason key: no-means, condition, route, refused-by-owner, already."""
+    """Reason key: no-means, condition, route, refused-by-owner, already, nothing-to-take."""
     waits_for: str | None = None
     """``condition`` or ``route`` while that holds it up."""
 
@@ -62,7 +62,8 @@ class OrderProspect:
     """What would come of an order given now, as far as can be known beforehand."""
 
     refused: str | None
-    """Reason key for which it would be refused at once: already, condition, route, no-means; else none."""
+    """Reason key for which it would be refused at once: already, condition, route, no-means,
+    nothing-to-take; else none."""
     waits_for: str | None
     """What it would wait for first: means, condition or route; none when nothing holds it up."""
     needs: tuple[tuple[str, int, int], ...]

@@ -184,9 +184,13 @@ class World:
 
     # Commands: each settles before it returns.
 
-    def order(self, action: str, target: str | None = None) -> Order:
-        """Order an action now; ``KeyError`` when it is not declared."""
-        order = self._orders.order(action, target)
+    def order(self, action: str, target: str | None = None, takes: str = "") -> Order:
+        """Order an action now; ``KeyError`` when it is not declared.
+
+        ``takes`` names what is at work whose means it takes: an order by its id, the latest set off of an action by the
+        id of that, ``*`` the latest of any.
+        """
+        order = self._orders.order(action, target, takes)
         self._flush()
         return self._orders.get(order.id)
 
@@ -354,9 +358,20 @@ class World:
         """
         return None if watch.stale or not watch.live else state_of(watch.condition, watch.term, self.now)
 
-    def prospect(self, action: str, target: str | None = None) -> OrderProspect:
+    def prospect(self, action: str, target: str | None = None, takes: str = "") -> OrderProspect:
         """Return what would come of an order now; ``KeyError`` for an unknown action."""
-        return self._orders.prospect(action, target)
+        return self._orders.prospect(action, target, takes)
+
+    def at_work(self, action: str, target: str | None = None) -> tuple[str, ...]:
+        """Return the orders whose means an order could take, latest set off first."""
+        return self._orders.at_work(action, target)
+
+    def held_means(self, order: str) -> dict[str, int]:
+        """Return the means that an order at work holds, by name.
+
+        They are none where another order cannot take them.
+        """
+        return self._orders.held(order)
 
     def free_means(self, name: str) -> tuple[int, int]:
         """Return (free, total) of one kind of means."""

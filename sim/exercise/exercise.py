@@ -473,9 +473,9 @@ class Exercise:
         """
         return explain(self.world, process, remedied=remedied)
 
-    def prospect(self, action: str, target: str | None = None) -> OrderProspect:
+    def prospect(self, action: str, target: str | None = None, takes: str = "") -> OrderProspect:
         """Return what would come of an order given now. Raises ``KeyError`` for an unknown action."""
-        return self.world.prospect(action, target)
+        return self.world.prospect(action, target, takes)
 
     def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return a function that tells what a process takes down next.

@@ -44,6 +44,7 @@ _TITLED: Final[dict[str, Callable[[Titles, str], str]]] = {
     "decision": Titles.action,
     "do": Titles.action,
     "order": Titles.order,
+    "takes": Titles.order,
     "to": Titles.party,
     "persona": Titles.party,
     "team": Titles.party,
@@ -244,6 +245,8 @@ class EntryTeller:
         if isinstance(value, str):
             if key in _SPANS:
                 return self._span(value)
+            if (key, value) == ("takes", "*"):
+                return say(language, "journal.takes-latest")
             if key in _NAMED:
                 return self._titles.known(f"{_NAMED[key]}.{value}", value)
             named = _TITLED.get(key)

@@ -19,11 +19,11 @@ def broken_alert(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Break the world: ordering `nl-alert` raises after it has changed something."""
     order = World.order
 
-    def breaks(world: World, action: str, target: str | None = None) -> Order:
+    def breaks(world: World, action: str, target: str | None = None, takes: str = "") -> Order:
         if action == "nl-alert":
             world.decided("stil")
             raise RuntimeError("kapot \x1b[2J")
-        return order(world, action, target)
+        return order(world, action, target, takes)
 
     monkeypatch.setattr(World, "order", breaks)
     return monkeypatch

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 LEVEL = {"effect": "level", "target": "grid.noord", "level": 0.5}
 LATER = {"at_ms": 2 * HOUR, "give": {"kind": "order", "action": "nl-alert"}}
 AT_20 = [("reach", 20 * MINUTE)]
+HERE = {"action": "aggregaat", "target": "hospital.noord/power"}
+THERE = {"action": "aggregaat", "target": "mobile.noord/power"}
 
 CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
     ("unknown-inject", AT_20, ("deliver", {"inject": "niets"})),
@@ -65,6 +67,14 @@ CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
         "no-request",
         [*AT_20, ("order", {"action": "afschakelen"}), ("answer", {"order": "afschakelen#1", "answer": "agree"})],
         ("answer", {"order": "afschakelen#1", "answer": "refuse"}),
+    ),
+    ("takes-nothing", AT_20, ("order", {"action": "nl-alert", "takes": "*"})),
+    ("unknown-order", AT_20, ("order", {**HERE, "takes": "aggregaat#1"})),
+    ("unknown-order", AT_20, ("order", {**HERE, "takes": "toveren"})),
+    (
+        "not-at-work",
+        [*AT_20, ("order", THERE), ("order", {**HERE, "takes": "aggregaat#1"})],
+        ("order", {**THERE, "takes": "aggregaat#1"}),
     ),
     ("unknown-target", AT_20, ("override", {"effect": {**LEVEL, "target": "grid.oost"}, "reason": "x"})),
     (

@@ -32,6 +32,7 @@ from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from sim.scenario.models import Effect, Process, Scenario
+    from tests.naive.orders import Order
     from tests.naive.world import NaiveWorld
 
 Act = Callable[[], None]
@@ -50,6 +51,7 @@ class Carrier:
     name: str
     drawn: str
     part: str = ""
+    order: Order | None = None
 
     def of_effect(self, what: str, index: int) -> str:
         """Return the name of a draw for the effect of that index."""

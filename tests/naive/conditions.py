@@ -153,7 +153,7 @@ def aims(world: NaiveWorld, action: Action) -> dict[str, list[str]]:
     """List what an action may be aimed at: each process by its name, and the patterns it is ordered for."""
     names = [name for name in world.processes if any(meant(world, target, name) for target in action.targets)]
     found = {name: [name] for name in names or world.processes}
-    for _, ordered, target in world.commands:
+    for _, ordered, target, _ in world.commands:
         if ordered == action.id and target is not None and "*" in target:
             found[target] = [name for name in world.processes if meant(world, target, name)]
     return found

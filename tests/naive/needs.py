@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.units import ceil_ms
-from tests.naive.stocks import PoolTranche, SiteTranche
+from tests.naive.stocks import MICROSECOND, PoolTranche, SiteTranche
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,11 +74,16 @@ class Generator:
     """A bypass that did start, and burns its own fuel while supply falls short; without a tank it never runs out."""
 
     tank: int | None
+    brought: float | None = None
+    """What it comes with, where that is less than a full tank."""
     fuel: float = 0.0
     running: bool = True
 
     def __post_init__(self) -> None:
         self.fuel = float(self.tank or 0)
+        if self.tank is not None and self.brought is not None:
+            self.fuel = min(self.fuel, self.brought)
+            self.running = self.fuel >= MICROSECOND
 
     def dry(self, u: float, now: int) -> float:
         """Return when its fuel is gone if nothing changes."""

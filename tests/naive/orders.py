@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.scenario.models import Action, DurationDraw
     from tests.naive.agenda import Act
     from tests.naive.conditions import Watch
+    from tests.naive.needs import Generator
     from tests.naive.world import NaiveWorld
 
 UNDER_WAY = ("waiting-answer", "waiting-means", "preparing", "in-force")
@@ -32,6 +33,16 @@ class Order:
     waits_for: str = ""
     answer: str = ""
     taken: dict[str, int] = field(default_factory=dict)
+    takes: str = ""
+    """What is at work whose means it takes: an order, an action, or ``*``."""
+    set_off: int = 0
+    """Which setting off of any order its own was."""
+    back: bool = False
+    """It is on its way back."""
+    fuel: float | None = None
+    """What its generators come with, where they come from another order."""
+    generators: list[Generator] = field(default_factory=list)
+    """The generators that it has in force."""
     spans: list[Span] = field(default_factory=list)
 
 
@@ -111,11 +122,11 @@ class Orders:
 
     # One order.
 
-    def order(self, action: str, target: str | None) -> None:
-        """Place an order now."""
+    def order(self, action: str, target: str | None, takes: str = "") -> None:
+        """Place an order now; it may take the means of what is at work."""
         alike = [order for order in self.all if order.action.id == action and order.target == target]
         number = 1 + sum(order.action.id == action for order in self.all)
-        order = Order(f"{action}#{number}", self.actions[action], target, len(alike) + 1, self.world.now)
+        order = Order(f"{action}#{number}", self.actions[action], target, len(alike) + 1, self.world.now, takes=takes)
         self.all.append(order)
         if not order.action.repeat and any(other.state in UNDER_WAY for other in alike):
             self.become(order, "refused", "already")
@@ -151,10 +162,18 @@ class Orders:
         """Set off if nothing is in the way and all means stand ready; else wait, or be refused."""
         action, counts = order.action, self.needed(order)
         obstacle = self.obstacle(order) if action.blocked == "wait" else ""
+        old = self.at_work(order, counts) if order.takes else None
+        along = old.taken if old is not None else {}
+        spare = {name: max(0, self.total(name) - self.out.get(name, 0) + along.get(name, 0)) for name in counts}
         if obstacle:
             self.wait(order, obstacle)
-        elif all(self.free(name) >= count for name, count in counts.items()):
+        elif order.takes and old is None:
+            self.become(order, "refused", "nothing-to-take")
+        elif all(spare[name] >= count for name, count in counts.items()):
+            if old is not None:
+                self.leave(old, order)
             order.taken = counts
+            order.set_off = 1 + max(other.set_off for other in self.all)
             for name, count in counts.items():
                 self.out[name] = self.out.get(name, 0) + count
             self.prepare(order)
@@ -162,6 +181,28 @@ class Orders:
             self.wait(order, "")
         else:
             self.become(order, "refused", "no-means")
+
+    def at_work(self, order: Order, counts: dict[str, int]) -> Order | None:
+        """Return what an order takes: of what it may mean and needs something of, the latest that set off."""
+        wanted = {name for name, count in counts.items() if count}
+        found = [
+            other
+            for other in self.all
+            if order.takes in ("*", other.id, other.action.id)
+            and other.state in ("preparing", "in-force")
+            and not other.back
+            and wanted & {name for name, count in other.taken.items() if count}
+        ]
+        return max(found, key=lambda other: other.set_off, default=None)
+
+    def leave(self, order: Order, to: Order) -> None:
+        """End an order now, wherever it is; its means are free without a way back, and its fuel goes along."""
+        tanks = [generator.fuel for generator in order.generators if generator.tank is not None]
+        to.fuel = math.fsum(max(0.0, fuel) for fuel in tanks) / len(tanks) if tanks else order.fuel
+        for span in order.spans:
+            span.close(self.world.events, self.world.now)
+        self.become(order, "ended", "redirected")
+        self.bring_back(order)
 
     def wait(self, order: Order, waits_for: str) -> None:
         """Wait at the end of the queue; those who look again in turn keep their places by it."""
@@ -188,6 +229,8 @@ class Orders:
 
     def arrive(self, order: Order) -> None:
         """Come to the end of the way, and stand there while the route is closed."""
+        if order.state != "preparing":
+            return
         if self.closed(order.action.route):
             self.become(order, "preparing", "route")
         self.travel(order.action.route, lambda: self.come_in_force(order))
@@ -201,9 +244,11 @@ class Orders:
 
     def come_in_force(self, order: Order) -> None:
         """Let its effects begin."""
+        if order.state != "preparing":
+            return
         action, world = order.action, self.world
         effects = action.partly if order.answer == "partly" and action.partly is not None else action.effects
-        carrier = Carrier(order.id, f"action/{action.id}/{order.target or '-'}/{order.ordinal}")
+        carrier = Carrier(order.id, f"action/{action.id}/{order.target or '-'}/{order.ordinal}", order=order)
         events = effects_events(world, effects, carrier, world.now, order.target)
         world.events += events
         order.spans = list(dict.fromkeys(event.span for event in events))
@@ -215,6 +260,8 @@ class Orders:
 
     def end(self, order: Order) -> None:
         """End its effects and go back."""
+        if order.state != "in-force":
+            return
         for span in order.spans:
             span.close(self.world.events, self.world.now)
         self.become(order, "ended")
@@ -222,6 +269,7 @@ class Orders:
 
     def go_back(self, order: Order) -> None:
         """Bring its means back: at once, or over the way that they came."""
+        order.back = True
         if order.action.returns is None:
             self.bring_back(order)
             return

@@ -30,6 +30,8 @@ class Job:
     """Which beginning of work on any damage the last one on it was: later ones have higher numbers."""
     held: bool = False
     """It is not safe to work there."""
+    urgent: bool = False
+    """It is to begin in this millisecond, in place of what is ranked lower."""
 
     def __post_init__(self) -> None:
         self.whole = list(self.steps)
@@ -96,6 +98,15 @@ class Crews:
                     self.begin(job, now)
                     moved = True
                     busy.append(job)
+            for job in [job for job in here if job.urgent and job.begun is None]:
+                last = max(busy, key=lambda j: (j.priority, j.turned), default=job)
+                if last.priority > job.priority:
+                    last.begun, moved = None, True
+                    busy[busy.index(last)] = job
+                    self.begin(job, now)
+            for job in jobs:
+                if job.pool == name:
+                    job.urgent = False
         return moved
 
     def next(self, jobs: list[Job], levels: dict[str, float], now: int) -> float:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+Given = tuple[int, str, str | None, str]
+"""An order given: when (ms), which action, for what target, and what at work it takes, if anything."""
 
 
 class NaiveProcess:
@@ -91,10 +93,8 @@ class NaiveProcess:
 class NaiveWorld:
     """The world of one scenario; ``run`` makes it go, ``curve`` and ``at`` tell what came of it."""
 
-    def __init__(
-        self, scenario: Scenario, draws: Draws, sites: int = 1000, commands: Sequence[tuple[int, str, str | None]] = ()
-    ) -> None:
-        """Build the world; ``commands`` are the orders given: when (ms), which action, for what target."""
+    def __init__(self, scenario: Scenario, draws: Draws, sites: int = 1000, commands: Sequence[Given] = ()) -> None:
+        """Build the world; ``commands`` are the orders given: when (ms), which action, for what target, taking what."""
         self.scenario, self.draws = scenario, draws
         self.now = self.until = 0
         self.processes = {n: NaiveProcess(n, p, draws, sites) for n, p in scenario.processes.items()}
@@ -127,7 +127,7 @@ class NaiveWorld:
 
     def next(self) -> float:
         """Return when anything happens next."""
-        times = [float(t) for t in (*(event.t for event in self.events), *(t for t, _, _ in self.commands))]
+        times = [float(t) for t in (*(event.t for event in self.events), *(t for t, *_ in self.commands))]
         times += [t for watch in self.watches for t in watch.times(watch.condition) if t > self.now]
         times.append(self.crews.next(self.jobs, self.levels, self.now))
         times += [need.next(self.now) for need in self.all_needs()]
@@ -151,8 +151,8 @@ class NaiveWorld:
         """Work through a millisecond, then the commands one by one, and write down what came of it."""
         self.passes()
         while self.commands and self.commands[0][0] <= self.now:
-            _, action, target = self.commands.pop(0)
-            self.orders.order(action, target)
+            _, action, target, takes = self.commands.pop(0)
+            self.orders.order(action, target, takes)
             self.passes()
         for need in self.all_needs():
             for tranche in need.tranches:
@@ -303,7 +303,7 @@ class NaiveWorld:
             case Restore():
                 return self.restore(process, effect.name), lambda: None
             case Priority():
-                return self.put_first(process, effect.priority), lambda: None
+                return self.put_first(process, effect), lambda: None
         need = target.needs[item]
         match effect:
             case Floor():
@@ -326,13 +326,18 @@ class NaiveWorld:
         at = (need.process, need.name)
         tank = None if effect.fuel is None else self.duration(carrier.of_need("fuel", *at), effect.fuel)
         starts = effect.starts >= 1 or self.draws.uniform(carrier.of_need("bypass", *at)) < effect.starts
-        made = Generator(tank)
+        order = carrier.order
+        made = Generator(tank, None if order is None else order.fuel)
 
         def begin() -> None:
+            if order is not None:
+                order.generators.append(made)
             if starts:
                 need.generators.append(made)
 
         def end() -> None:
+            if order is not None:
+                order.generators.remove(made)
             if made in need.generators:
                 need.generators.remove(made)
 
@@ -361,13 +366,13 @@ class NaiveWorld:
 
         return act
 
-    def put_first(self, process: str, priority: int) -> Act:
-        """Make the act that puts open damage of a process at another place in the queue."""
+    def put_first(self, process: str, effect: Priority) -> Act:
+        """Make the act that puts open damage of a process at another place in the queue, or before work begun."""
 
         def act() -> None:
             for job in self.jobs:
                 if job.process == process:
-                    job.priority = priority
+                    job.priority, job.urgent = effect.priority, effect.now
 
         return act
 

@@ -63,7 +63,7 @@ class Builder:
             self.processes[name] = self.process(name, every, first=place < 2)
         threats = []
         # A stock shows what was drawn from it when it is called on again, so there are several outages.
-        cuts = 4 if self.holds[0] in ("draw", "refuel", "fuel") else 2
+        cuts = 4 if self.holds[0] in ("draw", "refuel", "fuel", "redirects") else 2
         for number in range(self.chance.randint(cuts + 4, cuts + 7)):
             makers = (self.cut,) if number < cuts else self.makers(self.holds[:1] if number < cuts + 3 else self.holds)
             effect = self.chance.choice(makers)()
@@ -94,7 +94,7 @@ class Builder:
             pool = earlier if self.odds(0.75) else [other for other in every if other != name]
             needs[f"n{number}"] = self.supplied(pool)
         process: Scenario = {"needs": needs, "reserve": self.one(1.0, 1.0, 1.5)}
-        if self.odds(0.5):
+        if self.odds(0.5) or self.holds[0] == "redirects":
             process["crew"] = "crew"
         process["customers"] = 100 * self.chance.randrange(12)
         if "storm" in self.holds:
@@ -181,6 +181,9 @@ class Builder:
         """Return a damage, mostly of one of the first two processes, that ends or is repaired."""
         target = self.one("p0", "p0", "p1", self.name())
         effect = {"effect": "damage", "target": target, "size": self.one(*SIZES)}
+        if self.holds[0] == "redirects":
+            # Work to redirect crews to.
+            return effect | {"target": self.name(), "repair": self.one("120min", "240min")}
         return effect | {self.one("lasts", "repair"): self.one(*MANY, "240min")}
 
     def isolated(self) -> Scenario:
@@ -227,6 +230,9 @@ class Builder:
     def mended(self) -> Scenario:
         """Return open damage that is undone, or put first."""
         effect: Scenario = {"effect": "restore", "target": self.one("*", self.name())}
+        if self.holds[0] == "redirects":
+            at = {"effect": "priority", "target": self.name()}
+            return at | {"priority": self.one(1, 1, 3, 9), "now": self.odds(0.8)}
         return self.part(effect, effect | {"effect": "priority", "priority": self.one(1, 9)})
 
     def fewer(self) -> Scenario:
@@ -298,6 +304,7 @@ EFFECTS: Final = {
     "fuel": ("generator", "generator", "brought"),
     "storm": ("cut", "mended", "fewer"),
     "orders": ("barred", "barred", "cut", "by_hand"),
+    "redirects": ("mended", "cut"),
     "losses": ("lost", "lost", "bypassed", "generator", "brought"),
     "rota": ("turned",),
     "messages": ("asked_for", "told", "told", "doubted"),

@@ -11,7 +11,7 @@ from sim.engine import World
 from sim.engine.results import LevelChange, WorldEvent
 from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario as Model
-from tests.naive.world import NaiveWorld
+from tests.naive.world import Given, NaiveWorld
 from tests.properties.networks import HORIZON, MINUTE
 from tests.properties.worlds import SEED, Curves, curves, differences
 
@@ -46,15 +46,15 @@ def in_engine(data: Scenario) -> Course:
             log.append((happening.t, happening.subject, happening.kind, happening.detail))
 
     world = World(model(data), SeededDraws(SEED), listener=note)
-    for t, action, target in commands(data):
-        world.at(t, partial(give, world, action, target))
+    for t, action, target, takes in commands(data):
+        world.at(t, partial(give, world, action, target, takes))
     world.advance(HORIZON)
     return Course(curves(world, data), tuple(log))
 
 
-def give(world: World, action: str, target: str | None) -> None:
+def give(world: World, action: str, target: str | None, takes: str) -> None:
     """Place an order in the engine."""
-    world.order(action, target)
+    world.order(action, target, takes)
 
 
 def in_naive_world(data: Scenario) -> Course:
@@ -69,9 +69,11 @@ def model(data: Scenario) -> Model:
     return Model.model_validate({key: value for key, value in data.items() if key != "orders"})
 
 
-def commands(data: Scenario) -> list[tuple[int, str, str | None]]:
-    """Return the orders that are given in a world, in order of time: when (ms), which action, for what target."""
-    given = [(minutes * MINUTE, action, target) for minutes, action, target in data.get("orders", ())]
+def commands(data: Scenario) -> list[Given]:
+    """Return the orders that are given in a world, in order of time: when (ms), which action, for what, taking what."""
+    given = [
+        (minutes * MINUTE, action, target, "".join(takes)) for minutes, action, target, *takes in data.get("orders", ())
+    ]
     return sorted(given, key=lambda command: command[0])
 
 

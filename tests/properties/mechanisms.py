@@ -60,6 +60,11 @@ def processes(data: Scenario) -> list[Scenario]:
     return list(data["processes"].values())
 
 
+def aids(data: Scenario) -> list[Scenario]:
+    """Return every effect of an action."""
+    return [effect for action in data["actions"] for effect in (*action["effects"], *action.get("partly", ()))]
+
+
 def actions(data: Scenario) -> list[Scenario]:
     """Return every action of a world."""
     return list(data["actions"])
@@ -68,6 +73,11 @@ def actions(data: Scenario) -> list[Scenario]:
 def no_orders(data: Scenario) -> None:
     """Let nobody order anything."""
     data["orders"] = []
+
+
+def nothing_taken(data: Scenario) -> None:
+    """Let no order take the means of another."""
+    data["orders"] = [order[:3] for order in data["orders"]]
 
 
 def no_waiting(data: Scenario) -> None:
@@ -185,6 +195,15 @@ MECHANISMS: Final = {
         ("orders", "patterns"),
         {"for": Absence(no_waiting, 0.1), "patterns": Absence(one_target, 0.5)},
         worlds=12,
+    ),
+    "redirects": Mechanism(
+        ("redirects", "orders", "gifts"),
+        {
+            "now": Absence(no_key(effects, "now"), 0.1),
+            "takes": Absence(nothing_taken, 0.5),
+            "fuel": Absence(no_key(aids, "fuel"), 0.05),
+        },
+        worlds=16,
     ),
     "rota": Mechanism(("rota", "draw", "messages"), {"in-turn": Absence(no_key(effects, "in-turn"), 0.4)}, worlds=10),
     "messages": Mechanism(

@@ -19,7 +19,9 @@ class ResponseBuilder(Builder):
             if "patterns" in self.holds and self.odds(0.6):
                 process, _, need = target.partition("/")
                 target = self.one(f"{process}/*", f"*/{need}", f"p*/{need}", "*/*")
-            orders.append((10 * self.chance.randrange(37), self.chance.choice(actions)["id"], target))
+            order = (10 * self.chance.randrange(37), self.chance.choice(actions)["id"], target)
+            takes = self.one("*", "*", "a0", "a1", f"{order[1]}#1") if "redirects" in self.holds else ""
+            orders.append((*order, takes) if takes and self.odds(0.6) else order)
         means = {"trucks": self.one(1, 1, 2), "points": self.one(1, 2)}
         return {"actions": actions, "orders": orders, "means": means, "routes": {"road": {}}}
 
@@ -86,6 +88,8 @@ class ResponseBuilder(Builder):
 
     def aid(self) -> Scenario:
         """Return an effect of an action on its target."""
+        if "redirects" in self.holds and self.odds(0.6):
+            return self.part({"effect": "bypass", "fuel": self.one("60min", "3h", DRAWN), "starts": self.one(1.0, 0.6)})
         effect: Scenario = self.one(
             {"effect": "bypass"},
             {"effect": "bypass", "fuel": self.one("30min", DRAWN), "starts": self.one(1.0, 0.6)},

@@ -38,7 +38,10 @@ def staffed(data: Mapping[str, Any]) -> Scenario:
         name: process | {"customers": 100 * number, "calls": 10 * (number % 2)}
         for number, (name, process) in enumerate(exercise["processes"].items())
     }
-    orders = [{"at": f"{at}min", "do": do, "target": target} for at, do, target in data.get("orders", ())]
+    orders = [
+        {"at": f"{at}min", "do": do, "target": target, "takes": "".join(takes)}
+        for at, do, target, *takes in data.get("orders", ())
+    ]
     # One that says no target is refused where an action can have several.
     vague = [{"at": "70min", "do": action["id"]} for action in exercise.get("actions", [])[:1]]
     waits: list[dict[str, Any]] = [
@@ -137,12 +140,12 @@ def test_a_command_that_fails_is_left_out_without_a_record_too(monkeypatch: pyte
     order = World.order
     tried: list[str] = []
 
-    def breaks(world: World, action: str, target: str | None = None) -> Order:
+    def breaks(world: World, action: str, target: str | None = None, takes: str = "") -> Order:
         if not tried or tried[0] == action:
             tried.append(action)
             world.decided(action)
             raise RuntimeError("broken")
-        return order(world, action, target)
+        return order(world, action, target, takes)
 
     monkeypatch.setattr(World, "order", breaks)
     world = unrecorded(scenario, 1, "experienced", 6 * HOUR)

@@ -166,8 +166,9 @@ class FakeExercise:
         level = fall.level if fall else 1.0
         return Explanation(process, self.shown.t_ms, level, fall, {}, (), (), (), standings)
 
-    def prospect(self, action: str, target: str | None = None) -> OrderProspect:
+    def prospect(self, action: str, target: str | None = None, takes: str = "") -> OrderProspect:
         """Return that an order takes an hour, and its means as they are on the picture."""
+        del takes
         view = next(one for one in self.shown.actions if one.id == action)
         alike = tuple(one.id for one in self.shown.orders if (one.action, one.target) == (action, target))
         return OrderProspect(None, None, view.means, None, (MINUTE * 45, MINUTE * 60, MINUTE * 90), alike)

@@ -73,9 +73,13 @@ class DecidedForm(Form):
 class OrderForm(DecidedForm):
     """Order an action: at what, by whom, why."""
 
-    def __init__(self, words: Words, snapshot: Snapshot, action: ActionView, inject: str | None = None) -> None:
+    def __init__(
+        self, words: Words, snapshot: Snapshot, action: ActionView, inject: str | None = None, takes: str = ""
+    ) -> None:
         super().__init__(words, snapshot, inject)
         self._action = action
+        self._takes = takes
+        """The order whose means it takes at first; none takes what is free."""
 
     def title_text(self) -> str:
         """Name the action."""
@@ -84,28 +88,48 @@ class OrderForm(DecidedForm):
 
     def about(self) -> str:
         """Return what it is, and what would come of it for the first target."""
-        return self._about(next(iter(self._action.targets), None))
+        return self._about(next(iter(self._targets()), None), self._takes)
 
-    def _about(self, target: str | None) -> str:
+    def _targets(self) -> tuple[str, ...]:
+        """Return what it may be aimed at: what is redirected goes elsewhere first."""
+        left = next((order for order in self.snapshot.orders if order.id == self._takes), None)
+        if left is None or left.action != self._action.id:
+            return self._action.targets
+        return tuple(sorted(self._action.targets, key=lambda target: target == left.target))
+
+    def _takings(self) -> tuple[OrderView, ...]:
+        """Return the orders at work that hold means of a kind it needs, latest first."""
+        needs = room(self).prospect(self._action.id, next(iter(self._action.targets), None)).needs
+        kinds = {name for name, count, _ in needs if count}
+        return tuple(order for order in reversed(self.snapshot.orders) if kinds & set(order.holds))
+
+    def _about(self, target: str | None, takes: str) -> str:
         """Return what it is, and what would come of it for a target."""
         parts = [self.words.lines(self._action.text)] if self.words.lines(self._action.text) else []
-        prospect = room(self).prospect(self._action.id, target)
+        prospect = room(self).prospect(self._action.id, target, takes)
         parts += prospect_lines(self.words, self.snapshot, self._action, prospect)
         return "\n".join(parts)
 
     @on(OptionList.OptionHighlighted)
     def _aim(self, event: OptionList.OptionHighlighted) -> None:
-        """Tell what would come of it for the target under the cursor."""
-        if event.option_list.id == "target":
-            self.query_one(".about", Static).update(Content(clean(self._about(self.values()["target"]))))
+        """Tell what would come of it for the target and order under the cursors."""
+        if event.option_list.id in ("target", "takes"):
+            values = self.values()
+            about = self._about(values.get("target") or None, values.get("takes", ""))
+            self.query_one(".about", Static).update(Content(clean(about)))
 
     def fields(self) -> tuple[Part, ...]:
-        """Target where it has any, who, why."""
+        """Target where it has any, what it takes where anything is at work, who, why."""
         words = self.words
         parts: list[Part] = []
-        if self._action.targets:
-            options = tuple((target, target_name(words, self.snapshot, target)) for target in self._action.targets)
+        if targets := self._targets():
+            options = tuple((target, target_name(words, self.snapshot, target)) for target in targets)
             parts.append(Choice("target", words("room.field.target"), options))
+        if takings := self._takings():
+            named = Named(words, self.snapshot)
+            taken = tuple((order.id, named.order(order.id)) for order in takings)
+            options = (("", words("room.order.takes-none")), *taken)
+            parts.append(Choice("takes", words("room.field.takes"), options, self._takes, height=3))
         parts.append(Field("by", words("room.field.by"), suggestions=_roles(words, self.snapshot)))
         parts.append(Field("why", words("room.field.why")))
         return (*parts, self.decided_field())
@@ -119,6 +143,7 @@ class OrderForm(DecidedForm):
             by=values["by"],
             why=values["why"],
             inject=self._inject,
+            takes=values.get("takes", ""),
             decided_ms=decided,
         )
 

@@ -389,17 +389,25 @@ class RoomScreen(Screen[None]):
         else:
             self.app.push_screen(ChooseActionForm(self.words, self.snapshot, self._asking()))
 
-    def order(self, action: str, inject: str | None = None) -> None:
+    def action_redirect(self) -> None:
+        """Order the chosen order's action again, elsewhere, with the means that it holds."""
+        chosen = self.query_one(ResponsePane).chosen_order()
+        if chosen is None or not chosen.holds:
+            self.app.notify(self.words("room.redirect.not-at-work"), severity="warning", markup=False)
+        else:
+            self.order(chosen.action, takes=chosen.id)
+
+    def order(self, action: str, inject: str | None = None, takes: str = "") -> None:
         """Open the form of an action, or of a declared decision.
 
-        It answers ``inject``, where one is given.
+        It answers ``inject``, where one is given, and takes the means of the order ``takes``.
         """
         snapshot = room(self).snapshot
         view = next(one for one in snapshot.actions if one.id == action)
         if view.is_decision:
             self.app.push_screen(DecisionForm(self.words, snapshot, view.id, inject))
         else:
-            self.app.push_screen(OrderForm(self.words, snapshot, view, inject))
+            self.app.push_screen(OrderForm(self.words, snapshot, view, inject, takes))
 
     def action_decision(self) -> None:
         """Record a decision in words. In NU and Injects it answers the inject that is chosen there."""

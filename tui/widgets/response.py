@@ -286,6 +286,11 @@ class ResponsePane(PaneBase):
             one.expectation.any_of[0] for one in self._overdue() if f"{one.inject.id}:{one.expectation.index}" == key
         )
 
+    def chosen_order(self) -> OrderView | None:
+        """Return the order under the cursor; none when it stands elsewhere."""
+        kind, _, key = (self.table.chosen or "").partition(":")
+        return next((order for order in self.snapshot.orders if kind == "order" and order.id == key), None)
+
     def chosen_action(self) -> str | None:
         """Return the action under the cursor; none when it stands elsewhere."""
         kind, _, key = (self.table.chosen or "").partition(":")

@@ -69,16 +69,24 @@ def _after(before: OrderStanding, outcome: Entry) -> OrderStanding:
         return OrderStanding(before.order, before.target, "failed")
     if not isinstance(payload.get("order"), str):
         return before
-    due, target = payload.get("in_force_ms"), payload.get("target")
+    target = payload.get("target")
     return OrderStanding(
         order=payload["order"],
         target=target if isinstance(target, str) else None,
         state=_STATES.get(outcome.kind, before.state),
         answer=str(payload["answer"]) if outcome.kind == "answered" and "answer" in payload else before.answer,
-        in_force_ms=outcome.t_ms if outcome.kind == "in-force" else due if isinstance(due, int) else before.in_force_ms,
+        in_force_ms=_in_force(before, outcome),
         ended_ms=outcome.t_ms if outcome.kind == "ended" else before.ended_ms,
         refused=str(payload.get("reason", "")) if outcome.kind == "refused" else before.refused,
     )
+
+
+def _in_force(before: OrderStanding, outcome: Entry) -> int | None:
+    """Return when an order came, or was to come, in force. One that was redirected on its way never did."""
+    due = outcome.payload.get("in_force_ms")
+    if outcome.kind == "ended" and before.state == "preparing":
+        return None
+    return outcome.t_ms if outcome.kind == "in-force" else due if isinstance(due, int) else before.in_force_ms
 
 
 def decision_results(

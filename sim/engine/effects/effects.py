@@ -40,13 +40,15 @@ class Effects(EffectState):
         part: str = "",
         *,
         drawn: str | None = None,
+        fuel: float | None = None,
     ) -> ActiveEffects:
         """Make ``effects`` due from ``t`` on; return what ends them.
 
-        ``part`` tells apart what one origin does twice; ``drawn`` names the draws, else the origin does.
+        ``part`` tells apart what one origin does twice; ``drawn`` names the draws, else the origin does. ``fuel`` is
+        the running time that its generators come with, ms, in place of full tanks.
         """
         carrier = str(origin)
-        active = ActiveEffects(origin, f"{drawn or carrier}/{part}".removesuffix("/"))
+        active = ActiveEffects(origin, f"{drawn or carrier}/{part}".removesuffix("/"), fuel)
         for index, effect in enumerate(effects):
             start = t + effect.after
             key = f"{carrier}/{part}{index}"

@@ -199,7 +199,7 @@ def _rebuild(state: EffectState, effect: Rebuild, place: str, interval: EffectIn
 
 @_handles(Priority)
 def _priority(state: EffectState, effect: Priority, place: str, interval: EffectInterval) -> None:
-    _once(state, place, interval, lambda node: reordering(state.cascade, node, effect.priority, interval.active))
+    _once(state, place, interval, lambda node: reordering(state.cascade, node, effect, interval.active))
 
 
 @_handles(Message)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.engine.cascade.propagation import Cascade
     from sim.engine.modifiers.intervals import ActiveEffects, EffectInterval, IntervalSchedule
     from sim.engine.network.node import Node
+    from sim.scenario.models.effects import Priority
 
 __all__ = ["reordering", "restoring", "set_level"]
 
@@ -58,16 +59,19 @@ def restoring(cascade: Cascade, node: Node, name: str | None, active: ActiveEffe
     return restore
 
 
-def reordering(cascade: Cascade, node: Node, priority: int, active: ActiveEffects) -> Callable[[], None]:
+def reordering(cascade: Cascade, node: Node, effect: Priority, active: ActiveEffects) -> Callable[[], None]:
     """Return what gives the open damage of a node another priority.
 
-    The damage then has another place in the queue for crews.
+    The damage then has another place in the queue for crews, or takes one from work of lower rank.
     """
 
     def reorder() -> None:
         for damage in cascade.damages.of(node) if active.live else ():
-            damage.priority = priority
+            damage.priority = effect.priority
             if damage.pool is not None:
-                cascade.repairs.pools[damage.pool].mark()
+                pool = cascade.repairs.pools[damage.pool]
+                pool.mark()
+                if effect.now:
+                    pool.urgent.append(damage)
 
     return reorder

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from sim.engine.draws.observed import PendingDelay
     from sim.engine.modifiers.modifier import Modifier
+    from sim.engine.network.ports import Standby
     from sim.engine.schedule.calendar import Calendar
     from sim.origin import Origin
 
@@ -18,9 +19,9 @@ __all__ = ["ActiveEffects", "EffectInterval", "IntervalSchedule", "carrier_of"]
 class ActiveEffects:
     """The effects of one origin, until they end."""
 
-    __slots__ = ("carrier", "drawn", "endings", "live", "origin", "waits")
+    __slots__ = ("carrier", "drawn", "endings", "fuel", "generators", "live", "origin", "waits")
 
-    def __init__(self, origin: Origin, drawn: str | None = None) -> None:
+    def __init__(self, origin: Origin, drawn: str | None = None, fuel: float | None = None) -> None:
         self.origin = origin
         self.carrier = str(origin)
         """The origin as text."""
@@ -31,6 +32,23 @@ class ActiveEffects:
         """What makes the end of each effect in force due now."""
         self.waits: list[PendingDelay] = []
         """How long each effect lasts that ends by itself."""
+        self.fuel = fuel
+        """Running time that its generators come with, ms, at most their tanks; none is full tanks."""
+        self.generators: list[Standby] = []
+        """Those it has put in force."""
+
+    def fuel_left(self, now: int) -> float | None:
+        """Return the mean running time left in its generators at ``now``, ms.
+
+        What it came with, where it has put none in force.
+        """
+        tanks = [left for generator in self.generators if (left := generator.left(now)) is not None]
+        if not tanks:
+            return self.fuel
+        total = 0.0
+        for left in tanks:
+            total += left
+        return total / len(tanks)
 
 
 class EffectInterval(NamedTuple):

@@ -63,6 +63,10 @@ class Standby:
         """When its fuel is gone if nothing changes, ms; none when it does not burn."""
         raise NotImplementedError
 
+    def left(self, now: int) -> float | None:
+        """Return the running time left in its tank at ``now``, ms. Return None where it burns no fuel."""
+        raise NotImplementedError
+
     def refresh(self) -> None:
         """Work out when the fuel is gone, now that the supply beneath has changed."""
         raise NotImplementedError

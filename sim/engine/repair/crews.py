@@ -22,7 +22,7 @@ __all__ = ["CrewPoolState", "Repairs", "open_pools"]
 class CrewPoolState(Watcher):
     """Crews: each works on one damage at a time."""
 
-    __slots__ = ("added", "jobs", "name", "needs", "size", "waiting")
+    __slots__ = ("added", "jobs", "name", "needs", "size", "urgent", "waiting")
 
     def __init__(self, name: str, size: int, stale_pools: list[CrewPoolState]) -> None:
         super().__init__(stale_pools)
@@ -34,6 +34,8 @@ class CrewPoolState(Watcher):
         self.jobs: list[DamageState] = []
         """Under way, in the order they were begun."""
         self.waiting: list[DamageState] = []
+        self.urgent: list[DamageState] = []
+        """Work that is to begin in this millisecond, in place of work of lower rank."""
 
     def crews(self) -> int:
         """Return how many crews there are now."""
@@ -122,10 +124,7 @@ class Repairs:
             pool.stale = False
             crews, rate = pool.crews(), pool.speed()
             while len(pool.jobs) > crews:
-                job = pool.jobs.pop()
-                self._keep(job)
-                job.working, job.due = False, None
-                pool.waiting.append(job)
+                self._pause(pool, pool.jobs.pop())
             for job in pool.jobs:
                 self._pace(job, rate)
             pool.waiting.sort(key=DamageState.order)
@@ -133,6 +132,28 @@ class Repairs:
                 job = pool.waiting.pop(0)
                 pool.jobs.append(job)
                 self._begin(job, rate)
+            if pool.urgent:
+                self._replace(pool, rate)
+
+    def _replace(self, pool: CrewPoolState, rate: float) -> None:
+        """Let urgent work that waits take crews from work of lower rank.
+
+        That of the lowest rank is paused, of those the latest begun.
+        """
+        urgent, pool.urgent = pool.urgent, []
+        for job in [job for job in pool.waiting if job in urgent]:
+            last = max(range(len(pool.jobs)), key=lambda place: (pool.jobs[place].priority, place), default=None)
+            if last is None or pool.jobs[last].priority <= job.priority:
+                return
+            self._pause(pool, pool.jobs.pop(last))
+            pool.waiting.remove(job)
+            pool.jobs.append(job)
+            self._begin(job, rate)
+
+    def _pause(self, pool: CrewPoolState, job: DamageState) -> None:
+        self._keep(job)
+        job.working, job.due = False, None
+        pool.waiting.append(job)
 
     def _begin(self, job: DamageState, rate: float) -> None:
         job.begun, job.working, job.ref = True, True, self._calendar.now

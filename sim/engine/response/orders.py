@@ -60,7 +60,13 @@ class Orders:
         self._preconditions = Preconditions(scenario.actions, monitor, names, self._stir)
         self._means = Means(dict(scenario.means), effects.means, names)
         self._taken: dict[str, dict[str, int]] = {}
-        """Means that are out, by order."""
+        """Means that are out, by order, in the order in which they set off."""
+        self._takes: dict[str, str] = {}
+        """What each order that redirects takes, as it was said."""
+        self._fuel: dict[str, float] = {}
+        """Running time that goes along with redirected generators, ms, by the order that has not come in force yet."""
+        self._lasting: dict[str, PendingDelay] = {}
+        """When what is in force ends by itself, by order."""
         self._queue: list[str] = []
         self._road: list[tuple[str | None, Callable[[], None]]] = []
         """Who stands before a closed route, in order of arrival, and what they do when it opens."""
@@ -93,8 +99,45 @@ class Orders:
         """Return (free, total) of one kind of means."""
         return self._means.free(name), self._means.total(name)
 
-    def order(self, action_id: str, target: str | None) -> Order:
-        """Return an order now; ``KeyError`` for an action that is not declared."""
+    def at_work(self, action_id: str, target: str | None) -> tuple[str, ...]:
+        """Return the orders whose means such an order could take, latest set off first.
+
+        They are on the way or in force, and hold means of a kind that it needs. What is on its way back is not at work.
+        """
+        counts = self._means.needed(self._actions[action_id], target)
+        return tuple(
+            name
+            for name, taken in reversed(self._taken.items())
+            if any(counts.get(kind) and count for kind, count in taken.items()) and self._can_leave(name)
+        )
+
+    def held(self, order_id: str) -> dict[str, int]:
+        """Return the means that an order at work holds, by name.
+
+        They are none where another order cannot take them.
+        """
+        return self._taken.get(order_id, {}) if self._can_leave(order_id) else {}
+
+    def _can_leave(self, order_id: str) -> bool:
+        order = self._orders[order_id]
+        action = self._actions[order.action]
+        # In force without an end, and on its way back since.
+        goes_back = order.state == "in-force" and action.lasts is None and action.returns is not None
+        return order.state in ("preparing", "in-force") and not goes_back
+
+    def _yielding(self, takes: str, action_id: str, target: str | None) -> str | None:
+        """Return the order that ``takes`` means.
+
+        It is the order itself, or the latest set off of an action, or of any.
+        """
+        found = self.at_work(action_id, target)
+        return next((name for name in found if takes in (name, self._orders[name].action, "*")), None)
+
+    def order(self, action_id: str, target: str | None, takes: str = "") -> Order:
+        """Return an order now; ``KeyError`` for an action that is not declared.
+
+        ``takes`` names what is at work whose means it takes: an order, an action, or ``*``.
+        """
         action = self._actions[action_id]
         now = self._calendar.now
         given = self._marks.ordered.setdefault(action_id, [])
@@ -105,6 +148,8 @@ class Orders:
         self._orders[order.id] = order
         alike.append(order.id)
         self._ordinals[order.id] = len(alike)
+        if takes:
+            self._takes[order.id] = takes
         self._monitor.touch(f"action/{action_id}")
         reason = self._objection(action, target, busy=busy)
         if reason is not None:
@@ -115,8 +160,8 @@ class Orders:
             self._seek_means(order.id)
         return self._orders[order.id]
 
-    def prospect(self, action_id: str, target: str | None) -> OrderProspect:
-        """Return what would come of an order now.
+    def prospect(self, action_id: str, target: str | None, takes: str = "") -> OrderProspect:
+        """Return what would come of an order now; ``takes`` as in :meth:`order`.
 
         Nothing is drawn for it. Raises ``KeyError`` for an action that is not declared.
         """
@@ -127,7 +172,10 @@ class Orders:
         waits_for: Literal["means", "condition", "route"] | None = None
         if refused is None and action.mode != "request":
             waits_for = self._obstacle(action, target)
-            if waits_for is None and not self._means.enough(counts):
+            old = self._yielding(takes, action_id, target) if takes else None
+            if waits_for is None and takes and old is None:
+                refused = "nothing-to-take"
+            elif waits_for is None and not self._means.enough(counts, self._taken.get(old or "", {})):
                 never = action.without == "refuse" or not self._means.ever(counts)
                 refused, waits_for = ("no-means", None) if never else (None, "means")
         by_itself = action.mode == "request" and (action.answer.by != "facilitator" or self._silent)
@@ -202,17 +250,43 @@ class Orders:
         action = self._actions[order.action]
         counts = self._means.needed(action, order.target)
         obstacle = self._obstacle(action, order.target) if action.blocked == "wait" else None
+        takes = self._takes.get(order_id)
+        old = self._yielding(takes, action.id, order.target) if takes else None
         if obstacle is not None:
             self._wait(order_id, obstacle)
-        elif not self._means.enough(counts):
+        elif takes and old is None:
+            self._refuse(order_id, "nothing-to-take")
+        elif not self._means.enough(counts, self._taken.get(old or "", {})):
             if action.without == "refuse" or not self._means.ever(counts):
                 self._refuse(order_id, "no-means")
             else:
                 self._wait(order_id, "")
         else:
+            if old is not None:
+                self._leave(old, order_id)
             self._means.take(counts)
             self._taken[order_id] = counts
             self._prepare(order_id, action)
+
+    def _leave(self, order_id: str, for_order: str) -> None:
+        """End an order at once for another that takes its means, without the way back. Its fuel goes along."""
+        order, now = self._orders[order_id], self._calendar.now
+        fuel = self._fuel.pop(order_id, None)
+        if order.state == "in-force":
+            active = self._active.pop(order_id)
+            fuel = active.fuel_left(now)
+            self._effects.end(active)
+            del self._marks.in_force[order.action][order_id]
+            if order_id in self._lasting:
+                self._lasting.pop(order_id).stop(now)
+        if fuel is not None:
+            self._fuel[for_order] = fuel
+        came = order.in_force if order.state == "in-force" else None
+        self._orders[order_id] = replace(order, ended=now, in_force=came)
+        self._monitor.touch(f"action/{order.action}")
+        self._become(order_id, "ended", "redirected")
+        # What the other does not need of them stands ready.
+        self._bring_back(order_id)
 
     def _wait(self, order_id: str, what_for: str) -> None:
         self._queue.append(order_id)
@@ -269,6 +343,8 @@ class Orders:
         return factors
 
     def _arrive(self, order_id: str, action: models.Action) -> None:
+        if self._orders[order_id].state != "preparing":
+            return
         if action.route is not None and self._effects.closed(action.route):
             self._orders[order_id] = replace(self._orders[order_id], in_force=None)
             self._become(order_id, "preparing", "route")
@@ -276,23 +352,28 @@ class Orders:
 
     def _come_in_force(self, order_id: str, action: models.Action) -> None:
         order = self._orders[order_id]
+        if order.state != "preparing":
+            return
         effects = action.partly if order.answer == "partly" and action.partly is not None else action.effects
         now = self._calendar.now
         drawn = f"action/{action.id}/{order.target or '-'}/{self._ordinals[order_id]}"
         self._active[order_id] = self._effects.start(
-            effects, Origin("action", *numbered(order_id)), now, order.target, drawn=drawn
-        )
+            effects, Origin("action", *numbered(order_id)), now, order.target, drawn=drawn,
+            fuel=self._fuel.pop(order_id, None),
+        )  # fmt: skip
         self._marks.in_force.setdefault(action.id, {})[order_id] = order.target
         self._monitor.touch(f"action/{action.id}")
         self._orders[order_id] = replace(order, in_force=now)
         self._become(order_id, "in-force")
         if action.lasts is not None:
-            lasts = self._wait_for(action.lasts, "lasts", order)
+            lasts = self._lasting[order_id] = self._wait_for(action.lasts, "lasts", order)
             self._calendar.open(now + lasts.span, lambda: self._end(order_id, action))
         elif action.returns is not None:
             self._go_back(order_id, action)
 
     def _end(self, order_id: str, action: models.Action) -> None:
+        if self._orders[order_id].state != "in-force":
+            return
         self._orders[order_id] = replace(self._orders[order_id], ended=self._calendar.now)
         self._effects.end(self._active.pop(order_id))
         del self._marks.in_force[action.id][order_id]

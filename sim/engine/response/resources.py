@@ -48,9 +48,12 @@ class Means:
                 counts[name] = counts.get(name, 0) + math.ceil(served / per)
         return counts
 
-    def enough(self, counts: dict[str, int]) -> bool:
-        """Return whether all of them stand ready."""
-        return all(self.free(name) >= count for name, count in counts.items())
+    def enough(self, counts: dict[str, int], along: dict[str, int]) -> bool:
+        """Return whether all of them stand ready, or are among those that it takes along."""
+        return all(
+            max(0, self.total(name) - self._out.get(name, 0) + along.get(name, 0)) >= count
+            for name, count in counts.items()
+        )
 
     def ever(self, counts: dict[str, int]) -> bool:
         """Return whether there are so many, were all of them in."""

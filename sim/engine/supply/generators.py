@@ -33,6 +33,7 @@ class Generator(Standby):
     """One bypass of one need, as something to put in force and take out again."""
 
     __slots__ = (
+        "_active",
         "_burns",
         "_calendar",
         "_due",
@@ -52,7 +53,7 @@ class Generator(Standby):
     def __init__(
         self,
         need: NeedState,
-        key: str,
+        interval: EffectInterval,
         calendar: Calendar,
         settle: Callable[[bool], None],
         *,
@@ -60,16 +61,19 @@ class Generator(Standby):
         starts: bool,
     ) -> None:
         self._need = need
-        self._key = key
+        self._key = interval.key
+        self._active = interval.active
         self._calendar = calendar
         self._settle = settle
         self._tank = tank
         """Running time on a full tank, ms; none never runs out."""
         self._starts = starts
-        self._fuel = tank or 0.0
+        full = tank or 0.0
+        self._fuel = full if interval.active.fuel is None else min(full, interval.active.fuel)
         self._used = -1.0
         """The most that was ever gone from the tank, ms; negative before it ran."""
         self._emptied = False
+        """It shows how much the tank held: it has run dry, or what was left in it went elsewhere."""
         self.tried: list[tuple[list[float], float]] = []
         """What shows once it is to start: ([from, below), what was drawn)."""
         self._ref = 0
@@ -87,15 +91,27 @@ class Generator(Standby):
         """Start it, if it does start."""
         for shown, drawn in self.tried:
             shown[:] = drawn, drawn
+        self._active.generators.append(self)
         if self._starts:
             self._need.generators.append(self)
-            self._run()
+            if self._tank is None or self._fuel >= NONE:
+                self._run()
 
     def off(self) -> bool:
         """Take it away; return whether it was running."""
+        if self in self._active.generators:
+            self._active.generators.remove(self)
         if self in self._need.generators:
             self._need.generators.remove(self)
         return self._stop()
+
+    def left(self, now: int) -> float | None:
+        """Return the running time left in its tank at ``now``, ms. Return None where it burns no fuel."""
+        if self._tank is None:
+            return None
+        # What is left goes elsewhere, where it shows how much there was.
+        self._emptied = True
+        return self._fuel if self._due is None else max(0.0, self._fuel - (now - self._ref))
 
     def least(self, now: int) -> int | None:
         """Return the least tank that agrees with all so far, ms. Return None when it has run dry."""
@@ -175,12 +191,13 @@ def bypassing(
     starts = effect.starts >= 1.0 or lucky < effect.starts
     if effect.fuel is None or effect.fuel.fixed is not None:
         tank = None if effect.fuel is None else float(effect.fuel.fixed or 0)
-        generator = Generator(need, interval.key, calendar, settle, tank=tank, starts=starts)
+        generator = Generator(need, interval, calendar, settle, tank=tank, starts=starts)
     else:
         distribution = effect.fuel.distribution
         tank = float(chance.quantity(f"fuel/{drawn}", distribution))
-        generator = Generator(need, interval.key, calendar, settle, tank=tank, starts=starts)
-        chance.follow(f"fuel/{drawn}", distribution, generator)
+        generator = Generator(need, interval, calendar, settle, tank=tank, starts=starts)
+        if interval.active.fuel is None:
+            chance.follow(f"fuel/{drawn}", distribution, generator)
     generator.tried.append((shown, lucky))
     return generator
 

@@ -217,6 +217,9 @@ class OrderAction(Frozen):
     """Reason given."""
     inject: str | None = None
     """The inject that asked for it; none lets expectations decide."""
+    takes: Annotated[str, Field(max_length=200)] = Field("", exclude_if=_unset)
+    """What is at work whose means it takes, which ends at once: an order by its id, the latest set off of an action by
+    the id of that, ``*`` the latest of any; empty takes nothing."""
     decided_ms: int | None = Field(None, ge=0, exclude_if=_absent)
     """When it was decided, ms of exercise time, where it was recorded later; none is when it was recorded."""
     standing: bool = Field(False, exclude_if=_unset)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import CommandRefused
-from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
+from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy, order_named
 from sim.exercise.run.play import Play
 from sim.exercise.run.reversals import CLOCK_ONLY
 from sim.exercise.run.validation import LASTING, check_world
@@ -43,7 +43,7 @@ class _Undo(ReplayPolicy):
             raise CommandRefused("undo-needed-later", seq=self._undoing, by=given.seq) from refusal
 
     def lost(self, given: IssuedCommand) -> None:
-        """Refuse where a later answer would have no order."""
+        """Refuse where a later command would name an order that is not there."""
         raise CommandRefused("undo-needed-later", seq=self._undoing, by=given.seq)
 
     def turn(self, driver: CommandReplay, to: int) -> bool:
@@ -89,18 +89,19 @@ class History:
     def add(self, given: IssuedCommand) -> IssuedCommand:
         """Keep a command that is about to act, and return it.
 
-        An answer is returned with the command whose order it answers. Raises ``KeyError`` when that order was not
+        What names an order is returned with the command that gave it. Raises ``KeyError`` when that order was not
         given.
         """
         self._keep(given)
         command = given.command
         if command.kind not in _CLOCK:
             self.changes += 1
+        named = order_named(command)
+        if named is not None:
+            given = replace(given, request=self._request(named))
+            self._keep(given)
         if command.kind == "order":
             self._orders.setdefault(command.action, []).append(given.seq)
-        elif command.kind == "answer":
-            given = replace(given, request=self._request(command.order))
-            self._keep(given)
         return given
 
     def leave_out(self, given: IssuedCommand, why: str = "failed") -> None:

@@ -19,9 +19,10 @@ from sim.exercise.run.validation import check_world
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
+    from sim.exercise.commands.model import Command
     from sim.exercise.run.play import Play
 
-__all__ = ["CommandReplay", "ReplayPolicy", "ScriptedPolicy"]
+__all__ = ["CommandReplay", "ReplayPolicy", "ScriptedPolicy", "order_named"]
 
 
 class ReplayPolicy:
@@ -39,7 +40,7 @@ class ReplayPolicy:
         """Refuse a command that is about to act where it cannot."""
 
     def lost(self, given: IssuedCommand) -> None:
-        """Hear of an answer whose order is not there in this world; it does not act."""
+        """Hear of a command, which does not act, whose order is not there in this world."""
 
     def turn(self, driver: CommandReplay, to: int) -> bool:  # noqa: ARG002 -- for policies that may not go on
         """Take what the script wants first. Return False when it must wait, and nothing goes on to ``to`` (ms)."""
@@ -110,10 +111,21 @@ def _meant(given: IssuedCommand, play: Play) -> IssuedCommand | None:
     Return None where that order is not there. Ids of orders shift when an earlier one is taken back: what was meant is
     the command that ordered.
     """
-    command = given.command
-    if command.kind != "answer" or given.request is None:
+    named = order_named(given.command)
+    if named is None or given.request is None:
         return given
     order = play.order_id(given.request)
-    if order == command.order:
+    if order == named:
         return given
-    return None if order is None else replace(given, command=command.model_copy(update={"order": order}))
+    field = "order" if given.command.kind == "answer" else "takes"
+    return None if order is None else replace(given, command=given.command.model_copy(update={field: order}))
+
+
+def order_named(command: Command) -> str | None:
+    """Return the id of the order that a command names.
+
+    It is the one that it answers, or whose means it takes.
+    """
+    if command.kind == "answer":
+        return command.order
+    return command.takes if command.kind == "order" and "#" in command.takes else None

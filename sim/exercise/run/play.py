@@ -397,7 +397,7 @@ class Play:
             targets = written_out(self.scenario, action)
             once = not targets
             target = command.target or (targets[0] if len(targets) == 1 else None)
-            self._ordered(OrderRun(self.world.order(action.id, target).id, given, in_world=True))
+            self._ordered(OrderRun(self.world.order(action.id, target, command.takes).id, given, in_world=True))
         else:
             done, once = command.decision, True
             name = done or "decision"

@@ -64,4 +64,4 @@ def _after(world: World, after: int, todo: Callable[[Callable[[], None]], None],
 def _command(scenario: Scenario, step: ScriptStep) -> OrderAction | RecordDecision:
     if step.do in scenario.decisions:
         return RecordDecision(decision=step.do)
-    return OrderAction(action=step.do, target=step.target)
+    return OrderAction(action=step.do, target=step.target, takes=step.takes)

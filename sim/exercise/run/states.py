@@ -55,7 +55,7 @@ class IssuedCommand:
     step: int | None = None
     """Which step of the scripted team it was, from 0; none for a person."""
     request: int | None = None
-    """Number of the command whose order it answers: what was meant, however that order is called in another world."""
+    """Number of the command whose order it answers or takes: what was meant, however that is called elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.play import Play
     from sim.exercise.run.states import ClockState
+    from sim.scenario.models import Action
 
 __all__ = ["LASTING", "check_state", "check_world"]
 
@@ -187,12 +188,20 @@ def _check_response(command: OrderAction | RecordDecision | AnswerRequest, play:
         return
     if command.kind == "order":
         _check_order(command, play)
+        _check_at_work(command, play)
     else:
         _check_decision(command, play)
     if command.inject is not None and _inject(command.inject, play).released is None:
         raise CommandRefused("not-delivered", inject=command.inject)
     if command.decided_ms is not None and command.decided_ms > play.now:
         raise CommandRefused("in-the-future", at_ms=command.decided_ms, now_ms=play.now)
+
+
+def _check_at_work(command: OrderAction, play: Play) -> None:
+    """Refuse to take what was ordered and is not at work now."""
+    order = play.world.order_by_id(command.takes)
+    if order is not None and not play.world.held_means(order.id):
+        raise CommandRefused("not-at-work", takes=command.takes)
 
 
 def _check_decision(command: RecordDecision, play: Play) -> None:
@@ -214,6 +223,17 @@ def _check_order(command: OrderAction, play: Play) -> None:
         raise CommandRefused("no-target", action=action.id)
     elif not may_aim(play.scenario, action, command.target):
         raise CommandRefused("not-allowed-target", action=action.id, target=command.target)
+    if command.takes:
+        _check_taken(command.takes, action, play)
+
+
+def _check_taken(takes: str, action: Action, play: Play) -> None:
+    """Refuse to take what there is not, or to take it for what needs no means."""
+    if not (action.means or action.one_per):
+        raise CommandRefused("takes-nothing", action=action.id)
+    known = takes == "*" or action_of(play.scenario, takes) is not None or play.world.order_by_id(takes) is not None
+    if not known:
+        raise CommandRefused("unknown-order", takes=takes)
 
 
 def _check_override(command: Override | Release, play: Play) -> None:

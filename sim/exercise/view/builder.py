@@ -191,19 +191,20 @@ class Views:
             return self._order_list
         for place, order, known in zip(self._places, now, before, strict=False):
             if order is not known:
-                views[place] = self._order_view(play.orders[place], order)
+                views[place] = self._order_view(play, play.orders[place], order)
         for run in islice(play.orders, len(views), None):
             if run.in_world:
                 self._places.append(len(views))
-            views.append(self._order_view(run, play.world.order_by_id(run.id) if run.in_world else None))
+            views.append(self._order_view(play, run, play.world.order_by_id(run.id) if run.in_world else None))
         self._orders_of, self._order_list = now, tuple(views)
         self._requests = tuple(o.id for o in views if o.state == "waiting-answer")
         return self._order_list
 
-    def _order_view(self, run: OrderRun, order: Order | None) -> OrderView:
-        return self._made_orders.get(run.id, (run.given, order), partial(self._order, run, order))
+    def _order_view(self, play: Play, run: OrderRun, order: Order | None) -> OrderView:
+        holds = tuple(play.world.held_means(run.id)) if order is not None else ()
+        return self._made_orders.get(run.id, (run.given, order), partial(self._order, run, order, holds))
 
-    def _order(self, run: OrderRun, order: Order | None) -> OrderView:
+    def _order(self, run: OrderRun, order: Order | None, holds: tuple[str, ...]) -> OrderView:
         command = run.given.command
         assert command.kind in ("order", "decision")
         done = command.action if command.kind == "order" else command.decision
@@ -223,6 +224,7 @@ class Views:
             author=run.given.author,
             by=command.by,
             answered_by="facilitator" if done in self._answered_by_hand else "chance",
+            holds=holds,
         )
 
     def _overrides(self, play: Play) -> tuple[OverrideView, ...]:

@@ -253,6 +253,8 @@ class OrderView:
     """What holds it up other than means: ``condition`` or ``route``."""
     answered_by: Literal["facilitator", "chance"] = "facilitator"
     """Who is expected to answer a request: by chance, the answer comes by itself."""
+    holds: tuple[str, ...] = ()
+    """Means it holds that another order could take; empty when it is not at work."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason
+from sim.origin import numbered
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
 from sim.scenario.checks.injects import check_injects
@@ -116,6 +117,19 @@ def _check_step(draft: Draft, path: Path, step: ScriptStep) -> None:
         draft.say((*path, "target"), Reason.of("problems.step.wrong-target", **values), code="wrong target")
     elif step.target not in targets:
         _target_known(draft, (*path, "target"), step.target)
+    if step.takes:
+        _check_takes(draft, (*path, "takes"), step, action)
+
+
+def _check_takes(draft: Draft, path: Path, step: ScriptStep, action: Action | None) -> None:
+    """Report what is to be taken and is no order, or is for what needs no means."""
+    if action is None or not (action.means or action.one_per):
+        draft.say(path, Reason.of("problems.step.takes-nothing", name=step.do))
+    name, ordinal = numbered(step.takes)
+    if step.takes != "*" and not ("#" in step.takes and ordinal is None):
+        draft.one_of(path, name, draft.known.sections["actions"], "problems.step.takes")
+    elif step.takes != "*":
+        draft.say(path, Reason.of("problems.step.takes", name=quoted(step.takes)), code="problems.step.takes")
 
 
 def _few(names: Sequence[str]) -> str:

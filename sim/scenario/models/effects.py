@@ -10,6 +10,7 @@ open beats closed.
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, model_validator
@@ -315,6 +316,8 @@ class Priority(EffectBase):
     """The process or processes."""
     priority: Whole = Field(ge=1, le=9)
     """1 first, 9 last; jobs begun are finished."""
+    now: bool = Field(False, exclude_if=operator.not_)
+    """Work on it begins at once, where a crew is at work of a lower rank: that pauses, and keeps its work."""
 
 
 class Message(EffectBase):

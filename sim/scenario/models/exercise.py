@@ -214,6 +214,9 @@ class ScriptStep(Frozen):
     """A declared action or decision."""
     target: str | None = None
     """What it is aimed at."""
+    takes: str = ""
+    """What is at work whose means an action takes: ``action#2``, the second order of an action; the id of an action,
+    the latest of it to set off; ``*``, the latest of any."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
