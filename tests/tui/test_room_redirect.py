@@ -29,6 +29,7 @@ async def test_e_sends_what_is_at_work_to_another_target(open_room: Callable[...
     """On an order at work ``e`` asks where to, the place that it leaves last, and takes it there."""
     async with open_room(AT_WORK, size=size) as room:
         await choose(room, "order:aggregaten#1")
+        assert "e leidt dit om" in room.screen_text()
         await room.press("e")
         assert "Haalt weg bij" in room.screen_text()
         await room.press("enter")

@@ -90,7 +90,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("choose", "enter", "enter", "deed('response','choose')", "response", ("response",), ("response",)),
     Key("order", "o", "o", "order", "response", bars=("now", "situation", "response")),
     Key("decision", "d", "d", "decision", "response", bars=("now", "situation", "response")),
-    Key("redirect", "e", "e", "redirect", "response", ("response",), ("response",)),
+    Key("redirect", "e", "e", "redirect", "response", ("response",)),
     Key("tick", "t", "t", "tick", "response", ("response",), ("response",)),
     Key("cause", "enter", "enter", "deed('situation','choose')", "situation", ("situation",)),
     Key("why", "w", "w", "why", "situation", bars=("situation",)),

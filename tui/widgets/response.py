@@ -17,6 +17,7 @@ from sim.exercise.view.snapshot import (
     ProposedAnswer,
 )
 from sim.units import clean
+from tui.input.keys import key_named, key_shown
 from tui.messages import AnswerWanted, OrderWanted
 from tui.text import signs
 from tui.text.agenda_line import to_answer
@@ -233,6 +234,8 @@ class ResponsePane(PaneBase):
     def _about_order(self, order: OrderView) -> Content:
         words, starts = self.words, self.snapshot.starts
         parts = [words("room.response.ordered", at=words.when(starts, order.ordered_ms)), self._state(order)]
+        if order.holds:
+            parts.insert(0, words("room.response.redirect", key=key_shown(words, key_named("redirect"))))
         if order.state == "refused":
             parts.append(self._reason(order))
         if order.answer:
