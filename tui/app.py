@@ -290,7 +290,8 @@ class RoomApp(App[None]):
         what: Literal["command", "stop"] = "stop" if message.command.kind == "stop" else "command"
         before = self.snapshot
         if self._attempt(lambda: self.session.give(message.command), message.reply_to, what):
-            done, room = confirmation(self.words, before, message.command), self._room()
+            refused = self.session.refusal
+            done, room = confirmation(self.words, before, message.command, refused), self._room()
             if done is not None and room is not None:
                 room.tell(*done)
 

@@ -159,6 +159,12 @@ class Session:
         exercise = self._exercise
         return exercise.recorded, exercise.world, exercise.world.now, exercise.stalled
 
+    @property
+    def refusal(self) -> str | None:
+        """Why the order given last was refused at once; none where it was not."""
+        orders = () if self._shown is None else reversed(self._shown.orders)
+        return next((one.refused for one in orders if one.seq == self.last and one.state == "refused"), None)
+
     def give(self, command: Command) -> None:
         """Perform a command.
 

@@ -232,3 +232,72 @@ def test_one_horn_leaves_the_rest_of_it_open(variant: Callable[..., Scenario], n
     assert len(room.outcomes("inject-answered")) == 1
     assert view(room, "keuze").late_ms is not None
     assert view(room, "keuze").expects == ("grip-2", "stil", "nl-alert")
+
+
+@pytest.fixture
+def short_of_means(variant: Callable[..., Scenario], new_room: Callable[..., Room]) -> Room:
+    """Return a room of which one inject asks for a generator, and the only one has been sent elsewhere for an hour."""
+    actions = [
+        {"id": "elders", "means": {"aggregaten": 1}, "lead": "1min", "lasts": "1h"},
+        {"id": "plaatsen", "means": {"aggregaten": 1}, "lead": "20min"},
+    ]
+    asks = {
+        "id": "vraag",
+        "at": "10min",
+        "to": "rot",
+        "text": "OEFENING. De stroom valt uit.",
+        "expects": {"do": "plaatsen", "within": "2h"},
+    }
+    room = new_room(variant(means={"aggregaten": 1}, actions=actions, scripted_teams={}, injects=[asks]))
+    room.reach(5 * MINUTE)
+    room.give("order", action="elders")
+    room.reach(20 * MINUTE)
+    room.give("order", action="plaatsen", inject="vraag")
+    return room
+
+
+def status(room: Room) -> tuple[str, int | None]:
+    """Return where the expectation of the only inject stands, and when it was done."""
+    [wanted] = view(room, "vraag").expectations
+    return wanted.status, wanted.done_ms
+
+
+def test_an_order_refused_at_once_answers_nothing(short_of_means: Room) -> None:
+    """What was asked for stays open when the order is refused at once; the journal has it as it always had."""
+    room = short_of_means
+    assert [e.payload["reason"] for e in room.outcomes("refused")] == ["no-means"]
+    assert [(e.payload["inject"], e.payload["expected"]) for e in room.outcomes("inject-answered")] == [("vraag", True)]
+    assert (status(room), view(room, "vraag").answered) == (("open", None), False)
+    room.reach(3 * HOUR)
+    assert (status(room), view(room, "vraag").late_ms) == (("missing", None), 50 * MINUTE)
+
+
+def test_what_was_refused_can_be_done_again(short_of_means: Room) -> None:
+    """Given again when it is possible, the order counts from then, and not from when it was refused."""
+    room = short_of_means
+    room.reach(90 * MINUTE)
+    room.give("order", action="plaatsen")
+    assert status(room) == ("on-time", 90 * MINUTE)
+    assert room.exercise.snapshot().orders[-1].state == "preparing"
+
+
+def test_what_was_refused_can_be_ticked_off(short_of_means: Room) -> None:
+    """What an order did not do may be ticked off by hand, and that can be taken back."""
+    room = short_of_means
+    entry = room.give("tick", inject="vraag", index=0, text="van de buren")
+    assert status(room)[0] == "by-hand"
+    room.give("undo", seq=entry.seq)
+    assert status(room)[0] == "open"
+
+
+def test_what_was_refused_before_is_not_done_already(
+    variant: Callable[..., Scenario], new_room: Callable[..., Room]
+) -> None:
+    """An order refused before the inject came is no answer either."""
+    asks = {"id": "vraag", "at": "10min", "to": "rot", "text": "OEFENING.", "expects": {"do": "weg", "within": "1h"}}
+    never = {"id": "weg", "means": {"aggregaten": 2}}
+    room = new_room(variant(means={"aggregaten": 1}, actions=[never], scripted_teams={}, injects=[asks]))
+    room.reach(5 * MINUTE)
+    room.give("order", action="weg")
+    room.reach(20 * MINUTE)
+    assert status(room) == ("open", None)

@@ -72,7 +72,7 @@ def again(exercise: Exercise) -> Play:
 def state(play: Play) -> object:
     """Return what a play is, as far as undo could make it another."""
     runs = {
-        name: (run.state, run.planned, run.released, run.said, run.withdrawn, run.answered, run.earlier)
+        name: (run.state, run.planned, run.released, run.said, run.withdrawn, run.answered, run.met, run.earlier)
         for name, run in play.injects.runs.items()
     }
     world = play.world

@@ -23,6 +23,8 @@ __all__ = ["INJECT_KINDS", "evening", "exercise_of", "fields_of"]
 CLOCK: Final = 1_800_000_000_000
 ACTS: Final = ("grip-2", "stil", "nl-alert", "aggregaat", "afschakelen")
 INJECT_KINDS: Final = ("say", "withdraw", "tick", "deliver", "hold", "skip", "move", "shift", "ad-hoc", "reroute")
+_OUT: Final = {"process": "mobile.noord", "below": 0.9}
+"""Before it comes to this, an order that waits for it is refused at once."""
 RESPONSE: Final = ("order", "decision", "order", "decision", "answer")
 
 
@@ -41,6 +43,7 @@ def exercise_of(chance: Random) -> Scenario:
         "decisions": decisions,
         "teams": teams,
         "deliver": chance.choice(["auto", "auto", "by-hand"]),
+        "actions": chance.choice([SAMPLE["actions"], [{**action, "when": _OUT} for action in SAMPLE["actions"]]]),
     }
     return Scenario.model_validate({**SAMPLE, **fields})
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sim.debrief import Debrief
     from sim.exercise.view.snapshot import Snapshot
+    from sim.journal import Journal
 
 CLOCKED = ("speed", "pause", "start")
 WITHOUT_UNDO = (*INJECT_KINDS, "say", "say", "say", *RESPONSE, *CLOCKED)
@@ -66,11 +67,12 @@ def test_room_and_report_agree(tmp_path_factory: pytest.TempPathFactory, number:
     path = tmp_path_factory.mktemp("late") / "room.jsonl"
     team = "ervaren" if style == "script" else None
     exercise, journal = evening(path, Random(f"{style}/{number}"), OLD if style == "old" else KINDS, team)
-    shown = room_has(exercise.snapshot())
+    shown, refused = room_has(exercise.snapshot()), refused_at_once(journal)
     journal.close()
     found = debrief(path)
     assert found.proof.replay == "agrees"
     assert report_has(found) == shown
+    assert not refused & {one.seq for inject in found.injects for one in inject.expects}
 
 
 @campaign(40)
@@ -109,6 +111,14 @@ def test_a_cut_journal_is_taken_up_again(tmp_path_factory: pytest.TempPathFactor
     assert room_has(replayed.snapshot()) == room_has(again.snapshot())
 
 
+def refused_at_once(journal: Journal) -> set[int | None]:
+    """Return the numbers of the orders that the world refused when they were given."""
+    given = {entry.seq: entry.t_ms for entry in journal.entries if entry.kind == "order"}
+    asked = {entry.answers for entry in journal.entries if entry.kind == "waiting-answer"}
+    refusals = (entry for entry in journal.entries if entry.kind == "refused" and entry.answers not in asked)
+    return {entry.answers for entry in refusals if given.get(entry.answers or 0) == entry.t_ms}
+
+
 def recorded(injects: dict[str, Any]) -> dict[str, Any]:
     """Return injects as far as the journal tells them apart."""
     return {name: ("to-come" if one[0] == "waiting" else one[0], *one[1:]) for name, one in injects.items()}
@@ -119,14 +129,19 @@ def _other_engine(lines: Lines) -> None:
 
 
 def test_the_evenings_have_every_verdict(tmp_path: Path) -> None:
-    """The generated evenings hold every verdict that there is, and every place where an inject can stand."""
+    """The generated evenings hold every verdict, every place of an inject, and orders refused that were to answer."""
     verdicts: set[str] = set()
     stands: set[str] = set()
+    refusals = 0
     for number in range(80):
         exercise, journal = evening(tmp_path / f"{number}.jsonl", Random(number), KINDS)
+        refused = refused_at_once(journal)
         journal.close()
+        for run in exercise.play.injects.runs.values():
+            refusals += sum(done.seq in refused for done in run.answered.values())
         for view in exercise.snapshot().injects:
             stands.add(view.state)
             verdicts |= {one.status for one in view.expectations}
     assert verdicts == set(Status.__args__)  # type: ignore[attr-defined]
+    assert refusals > 0
     assert stands == {"to-come", "waiting", "reserve", "due", "held", "released", "said", "skipped", "withdrawn"}

@@ -161,7 +161,7 @@ def gone_through(exercise: Exercise) -> Iterator[tuple[str, Play]]:
 def injects_of(play: Play) -> dict[str, Any]:
     """Return where every inject stands, and what it was answered by."""
     return {
-        run.id: (run.state, run.planned, run.released, run.said, run.withdrawn, run.answered, run.earlier)
+        run.id: (run.state, run.planned, run.released, run.said, run.withdrawn, run.answered, run.met, run.earlier)
         for run in play.injects.runs.values()
     }
 

@@ -9,15 +9,20 @@ import pytest
 
 import scenarios
 from sim.exercise import Exercise, MemorySink
+from sim.exercise.commands.model import OrderAction
 from sim.scenario import load
 from sim.units import MINUTE
+from tests.debrief.sample import scenario
 from tui.app import RoomApp
+from tui.messages import CommandGiven
 from tui.screens.room import RoomScreen
+from tui.widgets.bars import KeyBar
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from sim.scenario.models import Scenario
+    from sim.words import Language
 
 CLOCK = 1_800_000_000_000
 DIEMEN = Path(scenarios.__file__).parent / "exercises" / "diemen-2015" / "exercise.yaml"
@@ -127,3 +132,21 @@ async def test_every_process_is_explained(diemen: Scenario, language: str, each:
             text = str(app.screen.query_one(".text").render())
             assert ("oorzaak:" if language == "nl" else "cause:") in text, name
             await press(pilot, "escape")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("nl", "Niet gelukt (geen middelen vrij), telt niet"), ("en", "Not done (no means free), does")],
+)
+async def test_an_order_refused_at_once_is_not_confirmed_as_done(language: Language, said: str) -> None:
+    """The line that confirms an order says that it was refused, and why; one that sets off reads as always."""
+    app = RoomApp(Exercise.new(scenario(scripted_teams={}), 1, MemorySink(), CLOCK), language, Wall())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "space", "space")
+        order = OrderAction(action="aggregaat", target="mobile.noord/power")
+        app.post_message(CommandGiven(order))
+        await pilot.pause()
+        assert said not in str(app.screen.query_one(KeyBar).render())
+        app.post_message(CommandGiven(order))
+        await pilot.pause()
+        assert said in str(app.screen.query_one(KeyBar).render())

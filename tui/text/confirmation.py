@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.exercise.run.validation import LASTING
 from sim.exercise.view.snapshot import JournalLine
-from tui.text.journal_line import tell
+from tui.text.journal_line import not_done, tell
 from tui.text.titles import inject_name, recipients
 
 if TYPE_CHECKING:
@@ -20,12 +20,14 @@ _SEEN: Final = LASTING - {"undo"}
 """What the header shows by itself."""
 
 
-def confirmation(words: Words, snapshot: Snapshot, command: Command) -> tuple[str, str] | None:
+def confirmation(
+    words: Words, snapshot: Snapshot, command: Command, refused: str | None = None
+) -> tuple[str, str] | None:
     """Return what a command changed, and how that is taken back.
 
     Return none for a command that the header shows.
 
-    ``snapshot`` is from before the command.
+    ``snapshot`` is from before the command. An order that was ``refused`` at once, for that reason, changed nothing.
     """
     if command.kind in _SEEN:
         return None
@@ -33,6 +35,10 @@ def confirmation(words: Words, snapshot: Snapshot, command: Command) -> tuple[st
         line = next((one for one in snapshot.journal if one.seq == command.seq), None)
         what = tell(words, snapshot, line) if line is not None else str(command.seq)
         return words("room.done.undone", what=what), ""
+    if refused is not None:
+        return words("room.done.refused", why=not_done(words, refused), what=_told(words, snapshot, command)), words(
+            "room.done"
+        )
     what = _said(words, snapshot, command) if command.kind == "say" else _told(words, snapshot, command)
     return what, words("room.done")
 

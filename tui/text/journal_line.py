@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.journal.entry_text import EntryTeller
 from sim.titles import one_line
+from sim.units import clean
 from sim.words import MINUS
 from tui.text.clock_text import pause_in, pause_why
 from tui.text.format import NOTHING, TIMES, t_long
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import JournalLine, Snapshot
     from tui.text.format import Words
 
-__all__ = ["tell"]
+__all__ = ["not_done", "tell"]
 
 _FIELDS: Final = (
     "inject",
@@ -63,6 +64,12 @@ def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
     return one_line(" · ".join([sentence, *extra]))
 
 
+def not_done(words: Words, reason: str) -> str:
+    """Return why an order was not carried out. A reason that is not known is shown as it is."""
+    known = words.known(f"room.not-done.{reason}") or words.known(f"journal.reason.{reason}")
+    return known or clean(reason, lines=False)
+
+
 def _values(words: Words, titles: Named, payload: dict[str, Any]) -> dict[str, str]:
     """Return the values for sentences. What the payload lacks reads as a dash."""
     teller = EntryTeller(titles, t_long)
@@ -72,7 +79,7 @@ def _values(words: Words, titles: Named, payload: dict[str, Any]) -> dict[str, s
     told["action"] = titles.aimed(titles.action(action), payload.get("target"))
     told["text"] = one_line(str(payload.get("text") or told["action"]))
     reason = payload.get("reason")
-    told["why_not"] = words.known(f"room.not-done.{reason}") or teller.value("reason", str(reason or NOTHING))
+    told["why_not"] = not_done(words, str(reason)) if reason else NOTHING
     told["threat"] = titles.threat(str(payload.get("threat", NOTHING)), payload.get("stage"))
     told["what"] = _effect(words, titles, payload.get("effect"))
     return told

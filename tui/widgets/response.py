@@ -22,6 +22,7 @@ from tui.messages import AnswerWanted, OrderWanted
 from tui.text import signs
 from tui.text.agenda_line import to_answer
 from tui.text.format import cell
+from tui.text.journal_line import not_done
 from tui.text.titles import Named, abbreviated, inject_name, proposal, target_name
 from tui.widgets.pane import PaneBase
 from tui.widgets.row_table import FIT, ColumnSpec, Row
@@ -134,11 +135,6 @@ class ResponsePane(PaneBase):
             return words("room.response.from", at=words.hour(self.snapshot.starts, order.in_force_ms))
         return state
 
-    def _reason(self, order: OrderView) -> str:
-        reason = order.refused or ""
-        known = self.words.known(f"room.not-done.{reason}") or self.words.known(f"journal.reason.{reason}")
-        return known or clean(reason, lines=False)
-
     @staticmethod
     def _style(shown: Shown) -> str:
         if isinstance(shown, OrderView):
@@ -237,7 +233,7 @@ class ResponsePane(PaneBase):
         if order.holds:
             parts.insert(0, words("room.response.redirect", key=key_shown(words, key_named("redirect"))))
         if order.state == "refused":
-            parts.append(self._reason(order))
+            parts.append(not_done(self.words, order.refused or ""))
         if order.answer:
             parts.append(words(f"room.answer.{order.answer}"))
         if order.in_force_ms is not None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.exercise.commands.model import OrderAction, RecordDecision
+from sim.exercise.commands.targets import action_of, written_out
+from sim.exercise.run.expectations import answers_to
 from sim.exercise.run.inject_run import InjectRun, Said
 from sim.exercise.run.injects import recipients_of, written_on_the_spot
-from sim.exercise.run.timeliness import Done, timeliness
+from sim.exercise.run.timeliness import Done, keep_first
 from sim.origin import ad_hoc_name
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
     from sim.debrief.analysis.logbook import Logbook
-    from sim.exercise.commands.model import Command
+    from sim.exercise.commands.model import Command, OrderAction, RecordDecision
     from sim.journal import Entry
     from sim.scenario.models import Inject
 
@@ -25,7 +28,7 @@ def recorded_injects(log: Logbook, *, said_at_once: bool) -> dict[str, InjectRun
     Each has where it stands and what of it was answered. ``said_at_once``: nobody marked what was said, so it was said
     when it was released. What fits no inject is passed over.
     """
-    told = _RecordedInjects(log, said_at_once=said_at_once)
+    told = _RecordedInjects(log, _refused_at_once(log.entries), said_at_once=said_at_once)
     for entry in log.entries:
         command = log.commands.get(entry.seq)
         if command is not None:
@@ -36,9 +39,10 @@ def recorded_injects(log: Logbook, *, said_at_once: bool) -> dict[str, InjectRun
 
 
 class _RecordedInjects:
-    def __init__(self, log: Logbook, *, said_at_once: bool) -> None:
+    def __init__(self, log: Logbook, refused: Container[int], *, said_at_once: bool) -> None:
         self.runs = {inject.id: _planned(inject, log) for inject in log.scenario.injects}
         self._log = log
+        self._refused = refused
         self._declared = frozenset(self.runs)
         self._said_at_once = said_at_once
         self._acts: dict[str, Done] = {}
@@ -72,7 +76,7 @@ class _RecordedInjects:
                 run.state, run.withdrawn = "withdrawn", entry.t_ms
             case "tick":
                 if command.index < len(run.expects):
-                    run.answered[command.index] = Done(entry.t_ms, entry.seq, by_hand=True)
+                    run.met[command.index] = Done(entry.t_ms, entry.seq, by_hand=True)
             case "hold":
                 run.state = "held"
             case "skip":
@@ -85,12 +89,21 @@ class _RecordedInjects:
                 run.state, run.planned = "to-come", command.to_ms
 
     def _act(self, entry: Entry, command: OrderAction | RecordDecision) -> None:
-        what = command.action if command.kind == "order" else command.decision
+        """Let it meet what was asked, by the rule of the room."""
+        if entry.seq in self._refused:
+            return
+        what, once = command.decision if command.kind == "decision" else command.action, True
+        if command.kind == "order":
+            action = action_of(self._log.scenario, command.action)
+            once = action is None or not written_out(self._log.scenario, action)
+        at = entry.t_ms if command.decided_ms is None else command.decided_ms
+        done = Done(at, entry.seq, standing=command.standing)
+        linked = None if command.inject is None else self.runs.get(command.inject)
+        asking = self.runs.values() if what is not None else ()
+        for one in answers_to(asking, what, linked, done, once=once):
+            self.runs[one.inject].met[one.index] = done
         if what is not None:
-            done = _done(entry, command)
-            first = self._acts.setdefault(what, done)
-            if done.at_ms < first.at_ms:
-                self._acts[what] = done
+            keep_first(self._acts, what, done)
 
     def hear_outcome(self, entry: Entry) -> None:
         """Take note of what came of a command, or happened by itself."""
@@ -101,33 +114,13 @@ class _RecordedInjects:
             run.state = "due"
         elif entry.kind == "delivered":
             self._released(run, entry)
-        elif entry.kind == "inject-answered":
-            self._answered(run, entry)
 
     def _released(self, run: InjectRun, entry: Entry) -> None:
         run.state, run.released = "released", entry.t_ms
-        for index, wanted in enumerate(run.expects):
-            before = [self._acts[name] for name in wanted.any_of if name in self._acts]
-            if before:
-                run.earlier[index] = min(before, key=lambda done: done.at_ms)
+        run.remember(self._acts)
         if self._said_at_once:
             run.said = dict.fromkeys(run.unsaid, Said(entry.t_ms, 0, ""))
             run.state = "said"
-
-    def _answered(self, run: InjectRun, entry: Entry) -> None:
-        what = entry.payload.get("do")
-        if not entry.payload.get("expected"):
-            return
-        open_ones = [index for index in range(len(run.expects)) if index not in run.answered]
-        fitting = [i for i in open_ones if what in run.expects[i].any_of] or (open_ones if what is None else [])
-        if fitting:
-            command = self._log.commands.get(entry.answers or 0)
-            acted = command if isinstance(command, OrderAction | RecordDecision) else None
-            done = _done(entry, acted, entry.answers)
-            late = entry.payload.get("late_ms")
-            # Of several that it may be, how late it was tells which.
-            exact = (i for i in fitting if timeliness(run.expects[i], run.asked, done, done.at_ms).late_ms == late)
-            run.answered[next(exact, fitting[0])] = done
 
 
 def _planned(inject: Inject, log: Logbook) -> InjectRun:
@@ -139,8 +132,10 @@ def _planned(inject: Inject, log: Logbook) -> InjectRun:
     return run
 
 
-def _done(entry: Entry, command: OrderAction | RecordDecision | None, seq: int | None = None) -> Done:
-    number = entry.seq if seq is None else seq
-    if command is None:
-        return Done(entry.t_ms, number)
-    return Done(entry.t_ms if command.decided_ms is None else command.decided_ms, number, standing=command.standing)
+def _refused_at_once(entries: Iterable[Entry]) -> frozenset[int]:
+    """Return the numbers of the orders of which the first that came was a refusal."""
+    first: dict[int, str] = {}
+    for entry in entries:
+        if entry.entry_class == "outcome" and entry.answers is not None and "order" in entry.payload:
+            first.setdefault(entry.answers, entry.kind)
+    return frozenset(seq for seq, kind in first.items() if kind == "refused")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.exercise.run.timeliness import timeliness
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.timeliness import Done
@@ -42,10 +42,21 @@ class Answered:
         return None if self.late_ms is None or self.standing else self.late_ms <= 0
 
 
+def met(run: InjectRun) -> Mapping[int, Done]:
+    """Return the expectations of an inject that were met."""
+    return run.met
+
+
 def answers_to(
-    runs: Sequence[InjectRun], what: str | None, explicit: InjectRun | None, done: Done, *, once: bool
+    runs: Iterable[InjectRun],
+    what: str | None,
+    explicit: InjectRun | None,
+    done: Done,
+    *,
+    once: bool,
+    taken: Callable[[InjectRun], Mapping[int, Done]] = met,
 ) -> list[Answered]:
-    """Return the expectations that doing ``what`` meets.
+    """Return the expectations that doing ``what`` meets, among those not ``taken``.
 
     ``what`` is an action, a declared decision, or none for words.
 
@@ -54,24 +65,24 @@ def answers_to(
     wait.
     """
     if explicit is not None:
-        indexes = _asked(explicit, what, words_will_do=True) or [UNEXPECTED]
+        indexes = _asked(explicit, what, taken(explicit), words_will_do=True) or [UNEXPECTED]
         return [_met(explicit, index, done) for index in indexes]
     found: list[Answered] = []
     waiting = (run for run in runs if run.released is not None and not run.over)
     for run in sorted(waiting, key=lambda run: run.released or 0):
-        indexes = _asked(run, what, words_will_do=False)
+        indexes = _asked(run, what, taken(run), words_will_do=False)
         found += [_met(run, index, done) for index in indexes]
         if indexes and not once:
             break
     return found
 
 
-def _asked(run: InjectRun, what: str | None, *, words_will_do: bool) -> list[int]:
-    """Return the open expectations that ``what`` answers.
+def _asked(run: InjectRun, what: str | None, taken: Mapping[int, Done], *, words_will_do: bool) -> list[int]:
+    """Return the expectations that ``what`` answers, among those not ``taken``.
 
     They are the first that asks for it, and each that takes it instead.
     """
-    open_ones = [i for i in range(len(run.expects)) if i not in run.answered]
+    open_ones = [i for i in range(len(run.expects)) if i not in taken]
     asks = [i for i in open_ones if run.expects[i].do == what]
     takes = [i for i in open_ones if what in run.expects[i].or_]
     if asks or takes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from sim.exercise.run.timeliness import Asked, timeliness
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.engine import Watch
     from sim.exercise.run.states import Contradiction, InjectState
@@ -55,7 +55,12 @@ class InjectRun:
     withdrawn: int | None = None
     """When it was taken back after it was said, ms."""
     answered: dict[int, Done] = field(default_factory=dict)
-    """Index of an expectation → what met it; -1 for an answer that was not expected."""
+    """Index of an expectation → what the journal and the world take for its answer; -1 for one not expected.
+
+    That is also an order that was refused at once: journals have it so, and conditions of old exercises count on it.
+    """
+    met: dict[int, Done] = field(default_factory=dict)
+    """Index of an expectation → what was really done about it. An order that was refused at once is nothing done."""
     earlier: dict[int, Done] = field(default_factory=dict)
     """Index of an expectation → the first time that the same was done before the release."""
     token: _Asked | None = None
@@ -118,9 +123,16 @@ class InjectRun:
         first = min((one.t_ms for one in self.said.values()), default=None)
         return Asked(None if self.state == "skipped" else self.released, first, self.withdrawn is not None)
 
+    def remember(self, acts: Mapping[str, Done]) -> None:
+        """Keep when what it asks for was first done before its release, of ``acts``."""
+        for index, wanted in enumerate(self.expects):
+            before = [acts[name] for name in wanted.any_of if name in acts]
+            if before:
+                self.earlier[index] = min(before, key=lambda done: done.at_ms)
+
     def timeliness(self, index: int, now: int) -> Timeliness:
         """Return where one of its expectations stands, as of ``now`` (ms)."""
-        done = self.answered.get(index)
+        done = self.met.get(index)
         return timeliness(self.expects[index], self.asked, done, now, self.earlier.get(index))
 
     def late(self, now: int) -> int | None:

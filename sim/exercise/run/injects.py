@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from sim.exercise.run.expectations import Answered, answers_to
 from sim.exercise.run.inject_run import InjectRun, Said
-from sim.exercise.run.timeliness import Done
+from sim.exercise.run.timeliness import Done, keep_first
 from sim.origin import Origin, ad_hoc_name
 from sim.scenario.models import Inject, Text
 from sim.titles import beginning
@@ -118,10 +118,7 @@ class InjectList:
         now = self._world.now
         run.state = "released"
         run.released = now
-        for index, wanted in enumerate(run.expects):
-            before = [self._acts[name] for name in wanted.any_of if name in self._acts]
-            if before:
-                run.earlier[index] = min(before, key=lambda done: done.at_ms)
+        run.remember(self._acts)
         if run.ad_hoc:
             for effect in run.inject.effects:
                 self._world.apply(effect, carrier=str(Origin("inject", run.id)))
@@ -181,16 +178,24 @@ class InjectList:
             run.state = "withdrawn"
             run.withdrawn = self._world.now
 
-    def answer(self, what: str | None, explicit: str | None, done: Done, *, once: bool) -> list[Answered]:
-        """Let an order or decision answer what was asked, and tell the world. See :func:`answers_to`."""
+    def answer(
+        self, what: str | None, explicit: str | None, done: Done, *, once: bool, refused: bool = False
+    ) -> list[Answered]:
+        """Let an order or decision answer what was asked, and tell the world. See :func:`answers_to`.
+
+        Return what goes on record as answered. One that was ``refused`` at once answers too, on record and to the
+        world, and meets nothing.
+        """
         self.changes += explicit is not None
         linked = None if explicit is None else self.runs[explicit]
         # What is done in words answers only what it is linked to.
-        found = answers_to(self._asking.get(what or "", ()), what, linked, done, once=once)
-        if what is not None:
-            first = self._acts.setdefault(what, done)
-            if done.at_ms < first.at_ms:
-                self._acts[what] = done
+        asking = self._asking.get(what or "", ())
+        found = answers_to(asking, what, linked, done, once=once, taken=lambda run: run.answered)
+        if not refused:
+            for one in answers_to(asking, what, linked, done, once=once):
+                self.runs[one.inject].met[one.index] = done
+            if what is not None:
+                keep_first(self._acts, what, done)
         for answered in found:
             self._answered(self.runs[answered.inject], answered.index, done)
         return found
@@ -199,21 +204,26 @@ class InjectList:
         """Mark an expectation as met by hand, in a world in which it was asked."""
         self.changes += 1
         if run.released is not None:
-            self._answered(run, index, Done(self._world.now, seq, by_hand=True))
+            done = run.met[index] = Done(self._world.now, seq, by_hand=True)
+            if index not in run.answered:
+                self._answered(run, index, done)
 
     def untick(self, run: InjectRun, index: int) -> None:
         """Take back that an expectation was met by hand. See :meth:`can_untick`."""
         self.changes += 1
-        del run.answered[index]
+        done = run.met.pop(index)
+        if run.answered[index] is done:
+            del run.answered[index]
         if not run.answered and not run.ad_hoc:
             self._world.never_answered(run.id)
 
-    def can_untick(self, run: InjectRun) -> bool:
+    def can_untick(self, run: InjectRun, index: int) -> bool:
         """Return whether the world never heard of a tick.
 
         An answer before it was told, or no condition asks.
         """
-        return run.ad_hoc or len(run.answered) > 1 or not self._world.asked_about(run.id)
+        only = len(run.answered) == 1 and run.answered.get(index) is run.met[index]
+        return run.ad_hoc or not only or not self._world.asked_about(run.id)
 
     def _answered(self, run: InjectRun, index: int, done: Done) -> None:
         first = not run.answered

@@ -385,10 +385,11 @@ class Play:
 
     def _tick(self, run: InjectRun, index: int, seq: int) -> None:
         self.injects.tick(run, index, seq)
-        undo, possible = partial(self.injects.untick, run, index), partial(self.injects.can_untick, run)
+        undo, possible = partial(self.injects.untick, run, index), partial(self.injects.can_untick, run, index)
         self.reversals.add(seq, undo, possible)
 
     def _order(self, given: IssuedCommand, command: OrderAction | RecordDecision) -> None:
+        refused = False
         if command.kind == "order":
             done: str | None = command.action
             action = action_of(self.scenario, command.action)
@@ -397,7 +398,9 @@ class Play:
             targets = written_out(self.scenario, action)
             once = not targets
             target = command.target or (targets[0] if len(targets) == 1 else None)
-            self._ordered(OrderRun(self.world.order(action.id, target, command.takes).id, given, in_world=True))
+            order = self.world.order(action.id, target, command.takes)
+            refused = order.state == "refused"
+            self._ordered(OrderRun(order.id, given, in_world=True))
         else:
             done, once = command.decision, True
             name = done or "decision"
@@ -407,7 +410,7 @@ class Play:
             self.attendance.decided(done, at)
             self.world.decided(done)
         met = Done(at, given.seq, standing=command.standing)
-        answered = self.injects.answer(done, command.inject, met, once=once)
+        answered = self.injects.answer(done, command.inject, met, once=once, refused=refused)
         self._step(self.world.now)
         for one in answered:
             self._answered(one, done, given.seq)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from sim.scenario.models import Expectation
 
-__all__ = ["Asked", "Done", "Status", "Timeliness", "timeliness"]
+__all__ = ["Asked", "Done", "Status", "Timeliness", "keep_first", "timeliness"]
 
 Status = Literal["not-asked", "open", "missing", "on-time", "late", "early", "standing", "by-hand", "withdrawn"]
 """``not-asked``: its inject was not released; ``open``: there is time left; ``missing``: its time is past;
@@ -50,6 +50,15 @@ class Done:
     """By a standing order in a jump."""
     by_hand: bool = False
     """Ticked by the facilitator."""
+
+
+def keep_first(acts: dict[str, Done], what: str, done: Done) -> None:
+    """Keep in ``acts`` when something was first done, by name.
+
+    What was set back may be before what is kept.
+    """
+    if what not in acts or done.at_ms < acts[what].at_ms:
+        acts[what] = done
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ def _check_said(command: SayInject | WithdrawInject | TickExpectation, play: Pla
         if not command.reason.strip():
             raise CommandRefused("empty-reason")
         return
-    if not 0 <= command.index < len(run.expects) or command.index in run.answered:
+    if not 0 <= command.index < len(run.expects) or command.index in run.met:
         raise CommandRefused("unknown-expectation", inject=run.id, index=command.index)
     if not command.text.strip():
         raise CommandRefused("empty-text")

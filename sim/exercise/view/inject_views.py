@@ -113,11 +113,11 @@ class InjectViews:
             self._contradictions(run, via, play, around) if unsaid else (),
             self._nearness(run, play) if run.state == "waiting" else None,
         )
-        said, answered = run.said, run.answered
+        said, met = run.said, run.met
         of = (
             *(run.inject, run.state, run.planned, run.released, run.withdrawn, via, run.rerouted_to, belief),
             tuple(said.items()) if said else (),
-            tuple(answered.items()) if answered else (),
+            tuple(met.items()) if met else (),
             run.late(now) if run.expects else None,
         )
         known = self._made.get(run.inject.id)
@@ -230,7 +230,7 @@ def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, b
         condition=condition,
         reachable=belief.reachable,
         expectations=expectations,
-        answered=bool(run.answered),
+        answered=bool(run.met),
         late_ms=run.late(now),
         said=tuple(_said(to, said, entries) for to, said in run.said.items()),
         unsaid=run.unsaid,
