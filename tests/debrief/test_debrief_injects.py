@@ -74,18 +74,29 @@ def test_a_pause_counts_at_the_table(tmp_path: Path) -> None:
 
 
 def test_what_was_never_said_counts_from_its_release(tmp_path: Path) -> None:
-    """Where one inject of several was not marked as said, its time counts from the release, and its row says so."""
-    room = told(tmp_path / "room.jsonl", ASKS, {**ASKS, "id": "ander", "title": "Other", "at": "11min"})
+    """Where an inject was not marked as said and was answered all the same, its time counts from the release."""
+    other = {**ASKS, "id": "ander", "title": "Other", "at": "11min"}
+    room = told(tmp_path / "room.jsonl", ASKS, other)
+    room.until(20)
+    room.give("say", inject="vraag")
+    room.until(22)
+    room.give("decision", decision="grip-2", text="Samen")
+    room.until(30)
+    found = debrief(room.close())
+    assert [(e.status, e.counted) for i in found.injects for e in i.expects] == [
+        ("on-time", "said"),
+        ("on-time", "released"),
+    ]
+    assert "not said | not marked as said; time counts from the release" in row(found, "Other")
+    room = told(tmp_path / "unanswered.jsonl", ASKS, other)
     room.until(20)
     room.give("say", inject="vraag")
     room.until(30)
     found = debrief(room.close())
-    assert [(e.status, e.counted) for i in found.injects for e in i.expects] == [
-        ("open", "said"),
-        ("missing", "released"),
-    ]
-    assert "not said | not marked as said; time counts from the release" in row(found, "Other")
-    assert "Released but never said: Other." in markdown(found, "en")
+    assert row(found, "Other").endswith("| not said |")
+    assert "| Other | \u2013 | \u2013 | \u2013 | not asked: inject never said |" in markdown(found, "en")
+    text = markdown(found, "nl")
+    assert "Injects vroegen om één actie: op tijd gedaan 0, te laat 0, niet gedaan 0. Van één was de tijd" in text
 
 
 def test_a_room_that_never_marks_says_so_once(tmp_path: Path) -> None:
@@ -393,7 +404,7 @@ def test_what_was_never_put_to_the_team_is_counted_apart(tmp_path: Path) -> None
     text = markdown(found, "nl")
     assert "Injects vroegen om één actie: op tijd gedaan 0, te laat 0, niet gedaan 1." in text
     assert "Eén actie is niet aan het team gevraagd" in text
-    assert "| niet gesteld: inject niet ingebracht |" in text
+    assert "| niet gevraagd: inject niet ingebracht |" in text
     assert "3 horen bij injects die niet zijn ingebracht" in text
 
 
@@ -407,3 +418,30 @@ def test_a_source_is_led_in_and_a_stop_has_its_hour(tmp_path: Path) -> None:
     text = markdown(debrief(room.close()), "nl")
     assert "bron (onvertaald): Inquiry of 2016" in text
     assert "Om 22:50 (T+0:20) is STOP OEFENING gegeven" in text
+
+
+def test_a_time_at_the_table_is_not_rounded_down(tmp_path: Path) -> None:
+    """A time at the table is told to the second, so that it is the tenth part of the time beside it."""
+    room = told(tmp_path / "room.jsonl", {**ASKS, "expects": [{"do": "grip-2", "within": "25min"}]})
+    room.until(60)
+    text = markdown(debrief(room.close()), "nl")
+    assert "25 min bij 10\N{MULTIPLICATION SIGN} = 2 min 30 s aan tafel" in text
+
+
+def test_services_that_fell_together_have_one_time(tmp_path: Path) -> None:
+    """Where all fell below half in the same minute no service is called the last."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    room.until(9)
+    text = markdown(debrief(room.close()), "nl")
+    assert "- In het model kwamen 2 van de 6 diensten onder de helft van wat nodig was, alle om 22:37." in text
+
+
+def test_a_decision_with_words_has_a_colon_between(tmp_path: Path) -> None:
+    """In the timeline the words of a declared decision are kept apart from its title; words alone stand alone."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    room.until(12)
+    room.give("decision", decision="grip-2", text="Samen met Zuid")
+    room.give("decision", text="Bel de buren")
+    text = markdown(debrief(room.close()), "nl")
+    assert "| Besluit: Opschalen naar GRIP 2: Samen met Zuid |" in text
+    assert "| Besluit: Bel de buren |" in text

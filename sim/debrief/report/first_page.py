@@ -92,17 +92,12 @@ def _happened(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     fallen = sorted(found, key=lambda one: one[:3])
     if fallen:
         first, last = fallen[0], fallen[-1]
-        items.append(
-            words.say(
-                "happened.fell",
-                n=len(fallen),
-                all=len(debrief.processes),
-                first=words.text(first[3].full, first[2]),
-                first_time=words.moment(first[0]),
-                last=words.text(last[3].full, last[2]),
-                last_time=words.moment(last[0]),
-            )
-        )
+        told = {"all": len(debrief.processes), "first_time": words.moment(first[0]), "last_time": words.moment(last[0])}
+        if len(fallen) > 1 and told["first_time"] == told["last_time"]:
+            items.append(words.say("happened.fell-together", count=len(fallen), **told))
+        else:
+            names = {"first": words.text(first[3].full, first[2]), "last": words.text(last[3].full, last[2])}
+            items.append(words.say("happened.fell", n=len(fallen), **told, **names))
         still = [p for *_, p in fallen if not is_back(p.last)]
         items.append(_restored(len(still), len(fallen), words))
     else:
@@ -214,7 +209,7 @@ def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     asked = [e for e in wanted if not e.not_put]
     left = (*debrief.missing, *debrief.late)
     blocks: list[Block] = []
-    if left or any(e.status == "standing" for e in asked):
+    if left or any(e.status in ("standing", "open") for e in asked):
         blocks.append(Paragraph(_counted(asked, words)))
     if left:
         rows = tuple(_left_row(e, words) for e in left[:_LEFT])

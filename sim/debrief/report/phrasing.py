@@ -159,8 +159,11 @@ class Wording:
         return duration(self.language, ms)
 
     def at_table(self, ms: float) -> str:
-        """Return a time on the clock, in seconds where it is short: ``90 s``, ``12 min``."""
-        return f"{round(ms / 1000)} s" if ms < 120_000 else self.long(ms)
+        """Return a time on the clock, to the second where it is short: ``90 s``, ``7 min 30 s``, ``1 u 12``."""
+        minutes, seconds = divmod(round(ms / 1000), 60)
+        if minutes < 2:
+            return f"{minutes * 60 + seconds} s"
+        return f"{minutes} min {seconds} s" if seconds and minutes < 60 else self.long(round(ms / 1000) * 1000)
 
     def prose(self, ms: int) -> str:
         """Return a duration as one writes it in a sentence: ``2 uur en 30 minuten``."""

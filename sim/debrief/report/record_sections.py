@@ -133,7 +133,8 @@ def _remarks(inject: InjectResult, words: Wording, *, marked: bool) -> list[str]
     if inject.withdrawn_ms is not None:
         withdrawn = {"time": words.moment(inject.withdrawn_ms), "text": words.raw(inject.withdrawn_reason)}
         remarks.append(words.say("inject.withdrawn", **withdrawn))
-    if marked and not words.headless and not inject.marked and any(e.counted == "released" for e in inject.expects):
+    counted = any(e.counted == "released" and not e.not_put for e in inject.expects)
+    if marked and not words.headless and not inject.marked and counted:
         remarks.append(words.say("inject.unmarked"))
     if inject.casualties and inject.delivered_ms is not None:
         remarks.append(words.say("inject.casualties", n=inject.casualties))
@@ -214,6 +215,8 @@ def line_text(line: TimelineLine, words: Wording) -> str:
     subject = words.text(line.subject)
     if line.kind == "hotwash":
         subject = words.recorded("column", subject)
+    elif line.kind == "decision" and subject and detail:
+        detail = f"{subject}: {detail}"
     to = words.text(line.to)
     aim = words.text(line.aim) if line.aim is not None else ""
     values = {"subject": subject, "detail": detail, "kind": words.raw(line.kind), "to": to, "aim": aim}

@@ -172,15 +172,15 @@ def expectation_row(expected: ExpectationResult, words: Wording) -> TableRow:
         "early": "good",
         "by-hand": "good",
     }
-    asked = words.moment(expected.asked_ms)
-    if expected.counted is not None and not words.headless:
+    asked = words.moment(None if expected.not_put else expected.asked_ms)
+    if expected.counted is not None and not expected.not_put and not words.headless:
         asked = f"{asked}\n{words.say(f'counted.{expected.counted}')}"
     return TableRow(
         (
             words.text(expected.title, expected.action),
             words.text(expected.inject_title, expected.inject),
             asked,
-            words.moment(expected.due_ms),
+            words.moment(None if expected.not_put else expected.due_ms),
             words.moment(expected.done_ms),
             "\n".join((verdict(expected, words), *_at_table(expected, words))),
         ),
