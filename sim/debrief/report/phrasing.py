@@ -159,7 +159,7 @@ class Wording:
         return duration(self.language, ms)
 
     def at_table(self, ms: float) -> str:
-        """Return a time on the clock, to the second where it is short: ``90 s``, ``7 min 30 s``, ``1 u 12``."""
+        """Return a time on the clock to the second: ``90 s``, ``7 min 30 s``, ``1 u 12``."""
         minutes, seconds = divmod(round(ms / 1000), 60)
         if minutes < 2:
             return f"{minutes * 60 + seconds} s"
