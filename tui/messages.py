@@ -194,6 +194,8 @@ class OverrideWanted(ScreenWanted):
     """Something of a process is to be set by hand."""
 
     process: str
+    decision: OrderView | None = None
+    """The decision of which it is the effect."""
 
 
 @dataclass

@@ -223,7 +223,7 @@ class EntryTeller:
     def value(self, key: str, value: Any) -> str:
         """Return the value of a field of a payload in words. Nothing about its form is believed."""
         language = self._language
-        if key in _SPANS and isinstance(value, dict) and value.keys() == {"fixed"}:
+        if key in _SPANS and isinstance(value, dict) and [k for k, v in value.items() if v is not None] == ["fixed"]:
             value = value["fixed"]
         if isinstance(value, bool):
             return say(language, f"journal.{'yes' if value else 'no'}")
@@ -234,6 +234,8 @@ class EntryTeller:
                 return say(
                     language, "journal.late" if value > 0 else "journal.early", time=duration(language, abs(value))
                 )
+            if key == "decision":
+                return say(language, "journal.entry-number", n=value)
             if key == "by_ms":
                 return f"{'+' if value > 0 else MINUS}{duration(language, abs(value))}"
         if isinstance(value, int | float) and key == "factor":

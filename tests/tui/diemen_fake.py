@@ -260,7 +260,9 @@ SNAPSHOT = Snapshot(
     injects=INJECTS,
     actions=ACTIONS,
     orders=ORDERS,
-    overrides=(OverrideView(1, "level", "hospital.amc", "NSA draait", 24 * MINUTE, released=False),),
+    overrides=(
+        OverrideView(1, "level", "hospital.amc", "NSA draait", 24 * MINUTE, released=False, sets={"level": 0.8}),
+    ),
     journal=JOURNAL,
     objectives=(("opschaling", text("Op tijd opschalen", "Scale up in time")), ("beeld", text("Totaalbeeld"))),
     teams=TEAMS,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, assert_never, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from sim.exercise.commands.model import Command, Override, Release
+from sim.exercise.time_text import parse_span
 from sim.scenario.models.effect_kind import Aimed
 from sim.scenario.models.effects import OVERRIDES, OverrideEffect
 from sim.units import clean, format_duration, parse_share
@@ -19,14 +20,14 @@ from tui.forms.confirm import ask_after
 from tui.forms.time_fields import time_of
 from tui.messages import Question
 from tui.text.format import TIMES
-from tui.text.titles import need_name, target_name
+from tui.text.titles import need_name, order_name, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.message import Message
 
-    from sim.exercise.view.snapshot import OverrideView, Snapshot
+    from sim.exercise.view.snapshot import OrderView, OverrideView, Snapshot
     from sim.scenario.models.effect_kind import AskedValue, ByHand
     from tui.text.format import Words
 
@@ -48,16 +49,20 @@ class OverrideForm(Form):
     Values are level, time of return, damage, demand, control and quality.
     """
 
-    def __init__(self, words: Words, snapshot: Snapshot, process: str) -> None:
+    def __init__(self, words: Words, snapshot: Snapshot, process: str, decision: OrderView | None = None) -> None:
         super().__init__(words, snapshot)
         self._process = process
+        self._decision = decision
 
     def title_text(self) -> str:
         """Name the process."""
         return self.words("room.override.title", process=target_name(self.words, self.snapshot, self._process))
 
     def fields(self) -> tuple[Part, ...]:
-        """Return fields for what, how much, and why. Overrides in force on this process come first, to be released."""
+        """Return fields for what, how much, why, from when, and how long.
+
+        Overrides in force on this process come first, to be released.
+        """
         words = self.words
         releases = tuple((f"{_RELEASE}{one.number}", self._released(one)) for one in self._in_force())
         others = (name for name in _aimed_at("process", "process-or-need") if name not in _FIRST)
@@ -65,8 +70,18 @@ class OverrideForm(Form):
         return (
             Choice("what", words("room.override.what"), (*releases, *effects, *self._levers())),
             Field("value", words("room.override.value"), hint=words("room.override.value-hint")),
-            Field("reason", words("room.field.reason")),
+            Field("reason", words("room.field.reason"), self._why()),
+            Field("from", words("room.override.from"), hint=words("room.override.from-hint")),
+            Field("lasts", words("room.override.lasts"), hint=words("room.override.lasts-hint")),
         )
+
+    def about(self) -> str:
+        """Return of which decision it is the effect."""
+        return self.words("room.override.of-decision", decision=self._why()) if self._decision else ""
+
+    def _why(self) -> str:
+        """Return the words of the decision of which it is the effect; empty for none."""
+        return "" if self._decision is None else order_name(self.words, self.snapshot, self._decision)
 
     def _levers(self) -> list[tuple[str, str]]:
         """Return what can be set for its needs, its crews and the routes.
@@ -99,7 +114,7 @@ class OverrideForm(Form):
 
     def _in_force(self) -> list[OverrideView]:
         mine = (self._process, *self.snapshot.levers.get(self._process, ()), *self.snapshot.routes)
-        return [one for one in self.snapshot.overrides if one.target in mine and not one.released]
+        return [one for one in self.snapshot.overrides if one.target in mine and one.in_force(self.now_ms())]
 
     def _released(self, one: OverrideView) -> str:
         reason = clean(one.reason, lines=False)
@@ -123,7 +138,8 @@ class OverrideForm(Form):
         if what.startswith(_RELEASE):
             return Release(override=int(what.removeprefix(_RELEASE)))
         effect = self._effect(what, values)
-        return Override(effect=effect, reason=self.need(values, "reason"))
+        decision = None if self._decision is None else self._decision.seq
+        return Override(effect=effect, reason=self.need(values, "reason"), decision=decision)
 
     def _effect(self, what: str, values: Values) -> OverrideEffect:
         name, _, target = what.partition(":")
@@ -131,10 +147,28 @@ class OverrideForm(Form):
         given: dict[str, Any] = {"effect": effect, "target": target or self._process, **dict(way.fixed)}
         if way.asks is not None:
             given[way.field] = self._asked(way.asks, values)
+        given |= self._span(values, timed=way.field == "after")
         try:
             return _ANY_EFFECT.validate_python(given)
         except ValidationError as error:
             raise Unclear(self.words("room.override.value-unclear")) from error
+
+    def _span(self, values: Values, *, timed: bool) -> dict[str, str]:
+        """Return from when it is in force and for how long, as far as that is filled in.
+
+        ``timed``: its value is a moment already, at which all of it happens.
+        """
+        if timed and (values["from"] or values["lasts"]):
+            raise Unclear(self.words("room.override.timed"))
+        given = {}
+        if values["from"]:
+            given["after"] = self._time(values, "from")
+        if values["lasts"]:
+            try:
+                given["lasts"] = format_duration(parse_span(values["lasts"]))
+            except ValueError as error:
+                raise Unclear(self.words("room.override.lasts-unclear")) from error
+        return given
 
     def _asked(self, what: AskedValue, values: Values) -> float | str:
         match what:
@@ -145,12 +179,12 @@ class OverrideForm(Form):
             case "count":
                 return self._count(values)
             case "time":
-                return self._time(values)
+                return self._time(values, "value")
             case _:
                 assert_never(what)
 
-    def _time(self, values: Values) -> str:
-        after = time_of(self, self.need(values, "value")) - self.now_ms()
+    def _time(self, values: Values, key: str) -> str:
+        after = time_of(self, self.need(values, key)) - self.now_ms()
         if after < 0:
             raise Unclear(self.words("room.refused.in-the-past"))
         # A bare number has no unit: durations are given as they are written.

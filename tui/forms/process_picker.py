@@ -4,48 +4,56 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.forms.base import Choice, Form, Part, Values
-from tui.messages import WhyWanted
+from tui.forms.picker import PickerForm
+from tui.messages import OverrideWanted, WhyWanted
 from tui.room_port import room
-from tui.text.titles import target_name
+from tui.text.titles import order_name, target_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from textual.message import Message
-
-    from sim.exercise.view.snapshot import Snapshot
-    from tui.messages import OverrideWanted
+    from sim.exercise.view.snapshot import OrderView, Snapshot
     from tui.text.format import Words
 
 __all__ = ["ChooseProcessForm"]
 
 
-class ChooseProcessForm(Form):
-    """The processes, worst first.
+class ChooseProcessForm(PickerForm):
+    """The processes, worst first, to open what was asked for of one.
 
-    Enter opens what was asked for of the one that is chosen.
+    ``decision`` is that of which the effect is to be set.
     """
 
-    def __init__(self, words: Words, snapshot: Snapshot, wanted: Callable[[str], WhyWanted | OverrideWanted]) -> None:
+    def __init__(
+        self,
+        words: Words,
+        snapshot: Snapshot,
+        wanted: Callable[[str], WhyWanted | OverrideWanted],
+        decision: OrderView | None = None,
+    ) -> None:
         super().__init__(words, snapshot)
         self._wanted = wanted
+        self._decision = decision
 
     def title_text(self) -> str:
         """Return what is asked."""
-        return self.words("room.process.title-why" if self._wanted is WhyWanted else "room.process.title-override")
+        asked = "effect" if self._decision else "why" if self._wanted is WhyWanted else "override"
+        return self.words(f"room.process.title-{asked}")
 
-    def fields(self) -> tuple[Part, ...]:
-        """Return one list."""
-        words = self.words
-        worst = sorted(self.snapshot.processes, key=lambda one: (one.level, -one.without))
-        options = tuple(
-            (one.name, f"{target_name(words, self.snapshot, one.name)}  {words.percent(one.level)}") for one in worst
-        )
-        return (Choice("process", words("room.situation.process"), options, height=12),)
+    def about(self) -> str:
+        """Name the decision of which the effect is to be set."""
+        return "" if self._decision is None else order_name(self.words, self.snapshot, self._decision)
 
-    def message(self, values: Values) -> Message | None:
+    def label_text(self) -> str:
+        """Return that it lists processes."""
+        return self.words("room.situation.process")
+
+    def entries(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the processes. Each is known by its title and its key."""
+        for one in sorted(self.snapshot.processes, key=lambda one: (one.level, -one.without)):
+            title = target_name(self.words, self.snapshot, one.name)
+            yield one.name, f"{title}  {self.words.percent(one.level)}", f"{title} {one.name}"
+
+    def pick(self, key: str) -> None:
         """Open what was asked for."""
-        if values["process"]:
-            self.app.call_later(room(self).open, self._wanted(values["process"]))
-        return None
+        self.app.call_later(room(self).open, self._wanted(key))

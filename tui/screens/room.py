@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from sim.exercise.commands.model import Command
-    from sim.exercise.view.snapshot import InjectView, JournalLine
+    from sim.exercise.view.snapshot import InjectView, JournalLine, OrderView
     from sim.scenario.models import Pace
     from tui.text.format import Words
 
@@ -266,15 +267,21 @@ class RoomScreen(Screen[None]):
         self._about_process(WhyWanted)
 
     def action_override(self) -> None:
-        """Set something of the chosen process by hand; from elsewhere ask of which."""
-        self._about_process(OverrideWanted)
+        """Set something of the chosen process by hand; from elsewhere ask of which.
 
-    def _about_process(self, wanted: Callable[[str], WhyWanted | OverrideWanted]) -> None:
+        From a decision that was given, it is the effect of that.
+        """
+        decision = self.query_one(ResponsePane).chosen_order() if self.here == "response" else None
+        self._about_process(partial(OverrideWanted, decision=decision), decision)
+
+    def _about_process(
+        self, wanted: Callable[[str], WhyWanted | OverrideWanted], decision: OrderView | None = None
+    ) -> None:
         chosen = self.query_one(SituationPane).table.chosen if self.here == "situation" else None
         if chosen is not None and any(one.name == chosen for one in self.snapshot.processes):
             self.open(wanted(chosen))
         else:
-            self.app.push_screen(ChooseProcessForm(self.words, self.snapshot, wanted))
+            self.app.push_screen(ChooseProcessForm(self.words, self.snapshot, wanted, decision))
 
     def action_tick(self) -> None:
         """Ask what was done that an inject expects."""
@@ -314,8 +321,8 @@ class RoomScreen(Screen[None]):
                 show(DetailScreen(words, title, detail))
             case WhyWanted(process):
                 show(WhyScreen(words, process))
-            case OverrideWanted(process):
-                show(OverrideForm(words, snapshot, process))
+            case OverrideWanted(process, decision):
+                show(OverrideForm(words, snapshot, process, decision))
             case SkipWanted(inject):
                 show(SkipForm(words, snapshot, inject))
             case MoveWanted(inject):

@@ -10,13 +10,13 @@ from sim.units import clean
 from sim.words import MINUS
 from tui.text.clock_text import pause_in, pause_why
 from tui.text.format import NOTHING, TIMES, t_long
-from tui.text.titles import Named
+from tui.text.titles import Named, order_name
 
 if TYPE_CHECKING:
     from sim.exercise.view.snapshot import JournalLine, Snapshot
     from tui.text.format import Words
 
-__all__ = ["not_done", "tell"]
+__all__ = ["not_done", "override_text", "tell"]
 
 _FIELDS: Final = (
     "inject",
@@ -61,6 +61,12 @@ def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
         extra = [one_line(str(payload["text"]))]
     if line.kind in ("pause", "speed") and (why := pause_why(words, Named(words, snapshot), pause_in(payload))):
         extra = [why]
+    if line.kind == "override" and type(seq := payload.get("decision")) is int:
+        extra += [
+            words("room.told.effect-of", decision=order_name(words, snapshot, one))
+            for one in snapshot.orders
+            if one.seq == seq
+        ]
     return one_line(" · ".join([sentence, *extra]))
 
 
@@ -81,22 +87,29 @@ def _values(words: Words, titles: Named, payload: dict[str, Any]) -> dict[str, s
     reason = payload.get("reason")
     told["why_not"] = not_done(words, str(reason)) if reason else NOTHING
     told["threat"] = titles.threat(str(payload.get("threat", NOTHING)), payload.get("stage"))
-    told["what"] = _effect(words, titles, payload.get("effect"))
+    told["what"] = override_text(words, titles, payload.get("effect"))
     return told
 
 
-def _effect(words: Words, titles: Named, effect: object) -> str:
-    """Return what an override sets: ``niveau 35 %, Elektriciteit``."""
+def override_text(words: Words, titles: Named, effect: object) -> str:
+    """Return what an override sets: ``Elektriciteit: niveau 35 %, 30 minuten lang``."""
     if not isinstance(effect, dict):
         return NOTHING
     name = str(effect.get("effect", NOTHING))
     told = str(effect.get("state", name)) if name == "route" else name
     known = words.known(f"room.override.{told}", name="") or words.known(f"report.effect.{name}")
-    parts = [(known or name).strip(" :")]
+    # What a form asks for stands behind it in brackets.
+    parts = [(known or name).partition(" (")[0].strip(" :")]
     shares = (effect.get(key) for key in ("level", "size"))
     parts += [words.percent(float(share)) for share in shares if isinstance(share, int | float)]
     if isinstance(effect.get("factor"), int | float):
         parts.append(f"{words.number(float(effect['factor']))}{TIMES}")
     if isinstance(effect.get("add"), int):
         parts.append(f"{effect['add']:+d}".replace("-", MINUS))
-    return f"{titles.target(str(effect.get('target', NOTHING)))}: {' '.join(parts)}"
+    teller = EntryTeller(titles, t_long)
+    spans = [
+        words(f"room.told.{key}", span=teller.value(key, span))
+        for key in ("after", "lasts")
+        if (span := effect.get(key)) not in (None, "0s")
+    ]
+    return f"{titles.target(str(effect.get('target', NOTHING)))}: {', '.join([' '.join(parts), *spans])}"

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from sim.exercise.commands.model import MOST_WORDS
 from sim.titles import Titles, one_line
+from sim.units import clean
 from tui.text.format import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.exercise.view.snapshot import InjectView, ProposedAnswer, Snapshot
+    from sim.exercise.view.snapshot import InjectView, OrderView, ProposedAnswer, Snapshot
     from tui.text.format import Words
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "how_to_give",
     "inject_name",
     "need_name",
+    "order_name",
     "proposal",
     "recipients",
     "target_name",
@@ -43,6 +45,12 @@ def inject_name(words: Words, inject: InjectView) -> str:
     """
     begin = words("room.ad-hoc.begin")
     return words.of(inject.title) or words.of(inject.text, inject.id).removeprefix(begin).strip() or begin
+
+
+def order_name(words: Words, snapshot: Snapshot, order: OrderView) -> str:
+    """Return what was ordered or decided on one line, with what it is aimed at."""
+    title = words.of(order.title) or clean(order.text, lines=False) or order.action
+    return Named(words, snapshot).aimed(title, order.target)
 
 
 def recipients(words: Words, snapshot: Snapshot, teams: Sequence[str]) -> str:

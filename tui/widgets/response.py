@@ -14,6 +14,7 @@ from sim.exercise.view.snapshot import (
     InjectView,
     JournalLine,
     OrderView,
+    OverrideView,
     ProposedAnswer,
 )
 from sim.units import clean
@@ -22,8 +23,8 @@ from tui.messages import AnswerWanted, OrderWanted
 from tui.text import signs
 from tui.text.agenda_line import to_answer
 from tui.text.format import cell
-from tui.text.journal_line import not_done
-from tui.text.titles import Named, abbreviated, inject_name, proposal, target_name
+from tui.text.journal_line import not_done, override_text
+from tui.text.titles import Named, abbreviated, inject_name, order_name, proposal, target_name
 from tui.widgets.pane import PaneBase
 from tui.widgets.row_table import FIT, ColumnSpec, Row
 
@@ -65,7 +66,7 @@ class _ScalingUp:
     told: str
 
 
-Shown = OrderView | ActionView | JournalLine | _Overdue | _ScalingUp
+Shown = OrderView | OverrideView | ActionView | JournalLine | _Overdue | _ScalingUp
 """What a row is about; a line of the journal is a question of the players."""
 
 
@@ -83,10 +84,21 @@ class ResponsePane(PaneBase):
         rows += [self.row(f"order:{order.id}", order) for order in waiting]
         rows += [self.row(f"question:{line.seq}", line) for line in open_questions(self.snapshot.journal)]
         rows += [self.row("level:", one) for one in self._scaling_up()]
-        rows += [self.row(f"order:{order.id}", order) for order in given]
+        for order in given:
+            rows.append(self.row(f"order:{order.id}", order))
+            rows += [self.row(f"effect:{one.number}", one) for one in self._effects(order)]
         rows.append(self._heading("catalogue"))
         rows += [self.row(f"action:{action.id}", action) for action in self.snapshot.actions]
         return tuple(rows)
+
+    def _effects(self, order: OrderView) -> list[OverrideView]:
+        """Return what the facilitator set as the effect of a decision, oldest first."""
+        return [one for one in self.snapshot.overrides if one.decision == order.seq]
+
+    def _gave(self, one: OverrideView) -> str:
+        """Return what a decision gave the team."""
+        what = override_text(self.words, Named(self.words, self.snapshot), one.sets)
+        return self.words("room.response.gave", what=what)
 
     def _overdue(self) -> list[_Overdue]:
         """Return what should have been done, longest overdue first."""
@@ -118,10 +130,6 @@ class ResponsePane(PaneBase):
     def _heading(self, name: str) -> Row:
         return Row(f"heading:{name}", (cell(self.words(f"room.response.{name}"), "quiet bold"),), heading=True)
 
-    def _title(self, order: OrderView) -> str:
-        title = self.words.of(order.title) or clean(order.text, lines=False) or order.action
-        return Named(self.words, self.snapshot).aimed(title, order.target)
-
     def _state(self, order: OrderView) -> str:
         words = self.words
         if (proposed := self._proposed(order.id)) is not None:
@@ -135,10 +143,11 @@ class ResponsePane(PaneBase):
             return words("room.response.from", at=words.hour(self.snapshot.starts, order.in_force_ms))
         return state
 
-    @staticmethod
-    def _style(shown: Shown) -> str:
+    def _style(self, shown: Shown) -> str:
         if isinstance(shown, OrderView):
             return _STYLES.get(shown.state, "")
+        if isinstance(shown, OverrideView):
+            return "" if shown.in_force(self.snapshot.t_ms) else "quiet"
         if isinstance(shown, ActionView):
             return "quiet" if any(free < needed for _, needed, free in shown.means) else ""
         return "bold" if isinstance(shown, _ScalingUp) else "due"
@@ -147,7 +156,7 @@ class ResponsePane(PaneBase):
         if isinstance(shown, OrderView):
             mark = _MARKS[shown.state]
         else:
-            marks = {_Overdue: signs.LATE, JournalLine: signs.ASKED, _ScalingUp: signs.IN_FORCE}
+            marks = {OverrideView: " ", _Overdue: signs.LATE, JournalLine: signs.ASKED, _ScalingUp: signs.IN_FORCE}
             mark = marks.get(type(shown), signs.OUTCOME)
         return cell(mark, self._style(shown))
 
@@ -160,7 +169,9 @@ class ResponsePane(PaneBase):
 
     def _what(self, shown: Shown) -> Cell:
         if isinstance(shown, OrderView):
-            return cell(self._title(shown), self._style(shown))
+            return cell(order_name(self.words, self.snapshot, shown), self._style(shown))
+        if isinstance(shown, OverrideView):
+            return cell(self._gave(shown), self._style(shown))
         if isinstance(shown, ActionView):
             return cell(self.words.of(shown.title, shown.id), self._style(shown))
         if isinstance(shown, JournalLine):
@@ -183,6 +194,8 @@ class ResponsePane(PaneBase):
             told = words("room.response.question")
         elif isinstance(shown, OrderView):
             told = self._state(shown)
+        elif isinstance(shown, OverrideView):
+            told = "" if shown.in_force(self.snapshot.t_ms) else words("room.order.ended")
         else:
             told = self._mode(shown) if isinstance(shown, ActionView) else ""
         return cell(told, self._style(shown))
@@ -209,6 +222,9 @@ class ResponsePane(PaneBase):
             return self._about_waiting(kind, key)
         if kind == "order":
             return next((self._about_order(one) for one in self.snapshot.orders if one.id == key), Content(""))
+        if kind == "effect":
+            found = (one for one in self.snapshot.overrides if str(one.number) == key)
+            return next((Content(f"{self._gave(one)}\n{clean(one.reason)}") for one in found), Content(""))
         if kind == "action":
             return next((self._about_action(one) for one in self.snapshot.actions if one.id == key), Content(""))
         return Content(self.words("room.response.none"))
@@ -240,7 +256,8 @@ class ResponsePane(PaneBase):
             parts.append(words("room.response.in-force", at=words.when(starts, order.in_force_ms)))
         if order.by:
             parts.append(words("room.response.by", by=clean(order.by, lines=False)))
-        lines = [Content.styled(self._title(order), "bold"), Content(" · ".join(parts))]
+        title = order_name(self.words, self.snapshot, order)
+        lines = [Content.styled(title, "bold"), Content(" · ".join(parts))]
         if order.text:
             lines.append(Content(clean(order.text)))
         if order.id in self.snapshot.requests:
@@ -248,6 +265,9 @@ class ResponsePane(PaneBase):
         named = Named(words, self.snapshot)
         given = [proposal(words, named, one) for one in self.snapshot.proposed if one.order == order.id]
         lines += [Content.styled(one, "$due") for one in given]
+        lines += [Content(self._gave(one)) for one in self._effects(order)]
+        if order.state == "recorded":
+            lines.append(Content.styled(words("room.response.give-effect"), "$quiet"))
         return Content("\n").join(lines)
 
     def _who_answers(self, order: OrderView) -> str:
@@ -286,9 +306,15 @@ class ResponsePane(PaneBase):
         )
 
     def chosen_order(self) -> OrderView | None:
-        """Return the order under the cursor; none when it stands elsewhere."""
+        """Return the decision or order under the cursor; none elsewhere.
+
+        On the effect of one it is that one.
+        """
         kind, _, key = (self.table.chosen or "").partition(":")
-        return next((order for order in self.snapshot.orders if kind == "order" and order.id == key), None)
+        if kind == "effect":
+            seq = next((one.decision for one in self.snapshot.overrides if str(one.number) == key), None)
+            return next((one for one in self.snapshot.orders if one.seq == seq), None)
+        return next((one for one in self.snapshot.orders if kind == "order" and one.id == key), None)
 
     def chosen_action(self) -> str | None:
         """Return the action under the cursor; none when it stands elsewhere."""

@@ -201,6 +201,8 @@ def override_results(log: Logbook, names: ScenarioTitles) -> tuple[OverrideResul
         if command.kind != "override":
             continue
         effect = command.effect
+        starts = entry.t_ms + effect.after
+        span = None if effect.lasts is None else effect.lasts.fixed
         results.append(
             OverrideResult(
                 number=number,
@@ -214,6 +216,12 @@ def override_results(log: Logbook, names: ScenarioTitles) -> tuple[OverrideResul
                 reason=command.reason,
                 released_ms=released.get(number),
                 undone=entry.seq in log.undone,
+                decision=command.decision,
+                factor=effect.factor if effect.effect in ("demand", "draw", "trust") else None,
+                size=effect.size if effect.effect == "damage" else None,
+                add=effect.add if effect.effect in ("crews", "means") else None,
+                from_ms=starts if effect.after else None,
+                until_ms=None if span is None else starts + span,
             )
         )
     return tuple(results)

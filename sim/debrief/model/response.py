@@ -228,6 +228,18 @@ class OverrideResult:
     """Raw."""
     released_ms: int | None
     undone: bool
+    decision: int | None = None
+    """Entry of the decision or order of which it is the effect; none of none."""
+    factor: float | None = None
+    """The factor set, for effects that have one."""
+    size: float | None = None
+    """Share of the condition lost, for ``damage``."""
+    add: int | None = None
+    """Crews or means more, or fewer where negative."""
+    from_ms: int | None = None
+    """From when it was in force, where that was later than it was set; for ``restore`` the time of return."""
+    until_ms: int | None = None
+    """When it was to end by itself."""
 
 
 @dataclass(frozen=True, slots=True)

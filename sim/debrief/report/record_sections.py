@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.debrief.model.response import FATES
 from sim.debrief.report.blocks import Heading, Paragraph, Section, TableRow, table
 from sim.debrief.report.phrasing import DASH
-from sim.debrief.report.response_sections import expectation_table
+from sim.debrief.report.response_sections import expectation_table, override_text
 from sim.units import format_clock
 
 if TYPE_CHECKING:
@@ -153,12 +153,7 @@ def overrides_section(debrief: Debrief, words: Wording) -> Section:
 
 
 def _override_row(override: OverrideResult, words: Wording) -> TableRow:
-    shown = words.say(
-        "override.level" if override.level is not None else "override.other",
-        title=words.text(override.title, override.target),
-        level=words.share(override.level or 0.0),
-        effect=words.say(f"effect.{override.effect}"),
-    )
+    shown = override_text(override, words)
     return TableRow(
         (
             words.times(override.t_ms, override.clock),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.debrief.report.blocks import Bullets, Heading, Paragraph, Section, TableRow, table
 from sim.exercise.notes import HOTWASH_COLUMNS
-from sim.words import exact
+from sim.words import MINUS, exact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ExpectationResult,
         ObjectiveResult,
         ObservationResult,
+        OverrideResult,
         QuestionResult,
     )
     from sim.debrief.report.blocks import Block, Table, Tone
@@ -33,6 +34,7 @@ __all__ = [
     "expectation_table",
     "hotwash_section",
     "objectives_section",
+    "override_text",
     "verdict",
 ]
 
@@ -73,14 +75,49 @@ def decisions_section(debrief: Debrief, words: Wording) -> Section:
     keys = ("number", "time", "decision", "by", "why", "asked", "came-to")
     blocks: list[Block] = [Paragraph(words.say("decisions.intro"), "note")]
     if debrief.decisions:
-        rows = tuple(_decision_row(d, words) for d in debrief.decisions)
+        effects: dict[int | None, list[OverrideResult]] = {}
+        for one in debrief.overrides:
+            effects.setdefault(one.decision, []).append(one)
+        rows = tuple(_decision_row(d, effects.get(d.seq, ()), words) for d in debrief.decisions)
         blocks.append(table(words.columns(*keys), rows))
     else:
         blocks.append(Paragraph(words.say("decided.none")))
     return Section("decisions", words.say("decisions.title"), tuple(blocks))
 
 
-def _decision_row(decision: DecisionResult, words: Wording) -> TableRow:
+def override_text(override: OverrideResult, words: Wording) -> str:
+    """Return what was set by hand, how much, and from when until when."""
+    title, effect = words.text(override.title, override.target), words.say(f"effect.{override.effect}")
+    if override.effect == "restore":
+        return words.say("override.restore", title=title, time=words.moment(override.from_ms or override.t_ms))
+    if override.level is not None:
+        shown = words.say("override.level", title=title, level=words.share(override.level))
+    elif amount := _amount(override, words):
+        shown = words.say("override.amount", title=title, effect=effect, amount=amount)
+    else:
+        shown = words.say("override.other", title=title, effect=effect)
+    if override.from_ms is not None:
+        shown = words.say("override.from", text=shown, time=words.moment(override.from_ms))
+    if override.until_ms is not None:
+        shown = words.say("override.until", text=shown, time=words.moment(override.until_ms))
+    return shown
+
+
+def _amount(override: OverrideResult, words: Wording) -> str:
+    if override.factor is not None:
+        return f"\N{MULTIPLICATION SIGN}{exact(words.language, override.factor)}"
+    if override.size is not None:
+        return words.share(override.size)
+    return "" if override.add is None else f"{override.add:+d}".replace("-", MINUS)
+
+
+def _gave(override: OverrideResult, words: Wording) -> str:
+    """Return what a decision gave the team, as the facilitator set it."""
+    gave = words.say("decision.gave", what=override_text(override, words))
+    return words.say("undone.mark", text=gave) if override.undone else gave
+
+
+def _decision_row(decision: DecisionResult, effects: Sequence[OverrideResult], words: Wording) -> TableRow:
     why = [words.raw(decision.why)] if decision.why.strip() else []
     if decision.known.strip():
         why.append(words.say("decision.known", text=words.raw(decision.known)))
@@ -102,7 +139,7 @@ def _decision_row(decision: DecisionResult, words: Wording) -> TableRow:
             "" if words.headless else words.who(decision.by, decision.author),
             "\n".join(why),
             asked,
-            came_to(decision, words),
+            "\n".join([came_to(decision, words), *(_gave(one, words) for one in effects)]),
         ),
         "gone" if decision.undone else tone,
     )

@@ -340,6 +340,8 @@ class Override(Frozen):
     """What is set; its times count from now."""
     reason: Words
     """Why; must not be empty."""
+    decision: int | None = Field(None, exclude_if=_absent, ge=1)
+    """Number in the journal of the decision or order of which this is the effect; none is of none."""
 
 
 class Release(Frozen):

@@ -440,7 +440,7 @@ class Play:
         handle = self.world.apply(command.effect, carrier=str(Origin("override", str(number))))
         effect = command.effect
         self.overrides[number] = OverrideRun(
-            number, handle, effect.effect, effect.target, command.reason, self.world.now
+            number, handle, effect.effect, effect.target, command.reason, self.world.now, effect, command.decision
         )
 
     def _count(self, what: str) -> int:

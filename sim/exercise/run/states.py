@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from sim.exercise.commands.model import Command
-    from sim.scenario.models import Condition
+    from sim.scenario.models import Condition, OverrideEffect
 
 __all__ = [
     "Adjustment",
@@ -114,7 +114,17 @@ class OverrideRun:
     target: str
     reason: str
     since: int
+    sets: OverrideEffect
+    """What it sets."""
+    decision: int | None = None
+    """Number of the decision or order of which it is the effect."""
     released: bool = False
+
+    @property
+    def until(self) -> int | None:
+        """When it ends by itself, ms; none while that is not known, or never."""
+        span = None if self.sets.lasts is None else self.sets.lasts.fixed
+        return None if span is None else self.since + self.sets.after + span
 
 
 @dataclass(frozen=True, slots=True)

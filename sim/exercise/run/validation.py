@@ -242,6 +242,8 @@ def _check_override(command: Override | Release, play: Play) -> None:
             raise CommandRefused("empty-reason")
         if not known_target(play.scenario, command.effect):
             raise CommandRefused("unknown-target", target=command.effect.target)
+        if command.decision is not None and play.order_id(command.decision) is None:
+            raise CommandRefused("unknown-command", seq=command.decision)
         return
     override = play.overrides.get(command.override)
     if override is None:

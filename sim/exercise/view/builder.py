@@ -241,8 +241,8 @@ class Views:
         return self._override_list
 
     def _override(self, run: OverrideRun) -> OverrideView:
-        of = (run.number, run.effect, run.target, run.reason, run.since, run.released)
-        return self._made_overrides.get(run.number, of, partial(OverrideView, *of))
+        of = (run.number, run.effect, run.target, run.reason, run.since, run.released, run.sets, run.decision)
+        return self._made_overrides.get(run.number, of, partial(_override, run))
 
     def _journal(self, of: ViewInput) -> tuple[JournalLine, ...]:
         undone = frozenset(seq for seq, why in of.left_out.items() if why == "undone")
@@ -274,6 +274,20 @@ class Views:
         self._read = len(entries)
         self._journal_lines = tuple(self._lines)
         return self._journal_lines
+
+
+def _override(run: OverrideRun) -> OverrideView:
+    return OverrideView(
+        number=run.number,
+        effect=run.effect,
+        target=run.target,
+        reason=run.reason,
+        since_ms=run.since,
+        released=run.released,
+        sets=run.sets.model_dump(mode="json", by_alias=True),
+        until_ms=run.until,
+        decision=run.decision,
+    )
 
 
 def _pause_reason(pause: Pause | None) -> PauseReason | None:

@@ -286,6 +286,16 @@ class OverrideView:
     """Raw."""
     since_ms: int
     released: bool
+    sets: dict[str, object]
+    """What it sets, as the journal has it."""
+    until_ms: int | None = None
+    """When it ends by itself; none while that is not known, or never."""
+    decision: int | None = None
+    """Number of the command of the decision or order of which it is the effect."""
+
+    def in_force(self, t_ms: int) -> bool:
+        """Return whether there is something to release at a time (ms)."""
+        return not self.released and (self.until_ms is None or t_ms < self.until_ms)
 
 
 @dataclass(frozen=True, slots=True)
