@@ -31,6 +31,17 @@ def test_an_order_works_on_the_world(room: Room) -> None:
     assert room.exercise.snapshot().orders[0].by == "OL"
 
 
+def test_an_order_keeps_when_it_was_decided(room: Room) -> None:
+    """An order that is set back has when it was decided beside when it was given; another has none."""
+    room.reach(20 * MINUTE)
+    room.give("order", action="aggregaat", target="mobile.noord/power", decided_ms=12 * MINUTE)
+    room.give("decision", text="wachten")
+    assert [(one.ordered_ms, one.decided_ms) for one in room.exercise.snapshot().orders] == [
+        (20 * MINUTE, 12 * MINUTE),
+        (20 * MINUTE, None),
+    ]
+
+
 def test_an_order_may_leave_out_the_only_target(
     variant: Callable[..., Scenario], new_room: Callable[..., Room]
 ) -> None:

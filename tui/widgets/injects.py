@@ -201,7 +201,14 @@ class InjectsPane(PaneBase):
         """From whom to whom over what, planned and delivered when."""
         words, starts = self.words, self.snapshot.starts
         parts = [f"{words.of(inject.sender, NOTHING)} → {recipients(words, self.snapshot, inject.to)}"]
-        parts.append(words.channel(inject.via))
+        level = inject.channel_level
+        by = words.channel(inject.via)
+        parts.append(by if level is None or level >= 1 else f"{by} {words.percent(level)}")
+        if inject.planned_via and (inject.planned_via, inject.planned_to) != (inject.via, inject.to):
+            planned = recipients(words, self.snapshot, inject.planned_to), words.channel(inject.planned_via)
+            parts.append(words("room.injects.rerouted", to=planned[0], via=planned[1]))
+        if inject.draft:
+            parts.append(words("room.injects.draft"))
         if inject.planned_ms is not None:
             parts.append(words("room.injects.planned", at=words.when(starts, inject.planned_ms)))
         if inject.released_ms is not None:

@@ -246,6 +246,8 @@ class ResponsePane(PaneBase):
     def _about_order(self, order: OrderView) -> Content:
         words, starts = self.words, self.snapshot.starts
         parts = [words("room.response.ordered", at=words.when(starts, order.ordered_ms)), self._state(order)]
+        if order.decided_ms is not None:
+            parts.insert(1, words("room.response.decided", at=words.when(starts, order.decided_ms)))
         if order.holds:
             parts.insert(0, words("room.response.redirect", key=key_shown(words, key_named("redirect"))))
         if order.state == "refused":

@@ -217,6 +217,7 @@ class Views:
             target=order.target if order else None,
             state=order.state if order else "recorded",
             ordered_ms=run.given.t_ms,
+            decided_ms=command.decided_ms,
             in_force_ms=order.in_force if order else None,
             answer=order.answer if order else None,
             refused=order.refused if order else None,

@@ -251,6 +251,8 @@ class OrderView:
     """Role, raw."""
     waits_for: str | None = None
     """What holds it up other than means: ``condition`` or ``route``."""
+    decided_ms: int | None = None
+    """When it was decided, ms, where that was set back; none when it was decided as it was given."""
     answered_by: Literal["facilitator", "chance"] = "facilitator"
     """Who is expected to answer a request: by chance, the answer comes by itself."""
     holds: tuple[str, ...] = ()
