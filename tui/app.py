@@ -31,6 +31,7 @@ from tui.input.palette import Palette, RoomCommands
 from tui.input.paste_parser import pasted_line
 from tui.messages import (
     Accepted,
+    BranchGiven,
     CommandGiven,
     DryRunGiven,
     HotwashGiven,
@@ -303,6 +304,11 @@ class RoomApp(App[None]):
         """Hand an observation to the session."""
         self._attempt(lambda: self.session.note(message.text), message.reply_to, "note")
 
+    def on_branch_given(self, message: BranchGiven) -> None:
+        """Let the session make a branch, then close: the room opens again in that."""
+        if self._attempt(lambda: self.session.branch(message.seq), message.reply_to, "branch"):
+            self.exit()
+
     def on_proposal_dropped(self, message: ProposalDropped) -> None:
         """Hand to the session that a proposed answer is not given."""
         self._attempt(lambda: self.session.drop_proposal(message.seq), message.reply_to, "note")
@@ -331,7 +337,7 @@ class RoomApp(App[None]):
         return self.words("room.endex.not-written", why=why)
 
     def _attempt(
-        self, deed: Callable[[], None], reply_to: MessagePump | None, what: Literal["command", "note", "stop"]
+        self, deed: Callable[[], None], reply_to: MessagePump | None, what: Literal["command", "note", "stop", "branch"]
     ) -> bool:
         """Do it. Return whether it was accepted; a refusal is told to who asked, else to all."""
         try:

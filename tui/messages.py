@@ -19,6 +19,7 @@ __all__ = [
     "Accepted",
     "AdHocWanted",
     "AnswerWanted",
+    "BranchGiven",
     "CommandGiven",
     "DecisionWanted",
     "DetailWanted",
@@ -90,6 +91,16 @@ class HotwashGiven(Message):
         self.column = column
         """``keep``, ``stop`` or ``start``."""
         self.text = text
+        self.reply_to = reply_to
+        super().__init__()
+
+
+class BranchGiven(Message):
+    """The room is to go on from an earlier entry, in a branch."""
+
+    def __init__(self, seq: int, reply_to: MessagePump | None = None) -> None:
+        self.seq = seq
+        """Number of the entry."""
         self.reply_to = reply_to
         super().__init__()
 

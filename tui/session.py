@@ -19,7 +19,7 @@ from sim.units import HOUR, MINUTE, SECOND
 from tui.messages import Figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from sim.engine import OrderProspect
@@ -97,6 +97,9 @@ class Playable(Protocol):
 
     def take_in_notes(self) -> bool:
         """Take in what observers noted in other terminals; raise ``JournalError``."""
+
+    def branch(self, seq: int, paths: Iterable[Path], clock: int) -> Path:
+        """Make a branch from an entry on; raise ``JournalError``."""
 
     def note(self, kind: str, payload: dict[str, object], author: str, clock: int) -> object:
         """Journal something that never touches the world."""
@@ -230,6 +233,16 @@ class Session:
             note = _note(text, snapshot)
             self._exercise.note(note.kind, note.payload, AUTHOR, self._clock())
         self.show()
+
+    def branch(self, seq: int) -> None:
+        """Make a branch from entry ``seq`` on. A room goes on in it when this one closed."""
+        from sim.cli.runtime.paths import branch_names  # noqa: PLC0415 - only for this
+
+        journal = self._exercise.journal
+        if journal is None:
+            raise KetenError.of("branch.error.no-file")
+        with self._writing("refused"):
+            self._exercise.branch(seq, branch_names(journal), self._clock())
 
     def drop_proposal(self, seq: int) -> None:
         """Record that the answer proposed in entry ``seq`` is not given."""

@@ -12,6 +12,7 @@ from sim.exercise.commands.model import End, Pause, Start
 from sim.exercise.explain.explanation import explain
 from sim.exercise.explain.lookahead import look_ahead
 from sim.exercise.pace import at_inject, slows
+from sim.exercise.recording.branching import branch
 from sim.exercise.recording.catch_up import catch_up
 from sim.exercise.recording.entry_checks import check_entries
 from sim.exercise.recording.header import Mode, Setup, header_of, setup_of
@@ -26,7 +27,7 @@ from sim.impact.people import calls, person_hours
 from sim.journal import NewEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from sim.engine import OrderProspect, World
@@ -70,6 +71,8 @@ class Exercise:
         """Calls to emergency lines when the last jump began."""
         self._stalled_at: int | None = None
         self._reached_wall = 0
+        self.branched: Path | None = None
+        """The journal of the branch in which the room is to go on; none while it goes on here."""
         self._views = Views(setup.scenario)
 
     @classmethod
@@ -440,6 +443,21 @@ class Exercise:
         if self.state == "ended" and kind != "hotwash":
             raise CommandRefused("ended")
         return self.sink.append([NewEntry("note", kind, self.t_ms, self._course.stamp(self.t_ms), author, payload)])[-1]
+
+    def branch(self, seq: int, paths: Iterable[Path], clock: int) -> Path:
+        """Make a branch from entry ``seq`` on; return its journal.
+
+        The room is to go on in it. ``paths`` are names for it, of which the first that is free is taken. A clock that
+        runs is paused first; from then on nothing more is written here. Raises
+        :class:`~sim.errors.JournalError` where it cannot be made.
+        """
+        if self.journal is None:
+            raise JournalError.of("branch.error.no-file")
+        if self.state == "running":
+            self.do(Pause(), clock=clock)
+        self.settle(clock)
+        self.branched = branch(self.sink, self.journal.name, seq, paths, clock)
+        return self.branched
 
     def take_in_notes(self) -> bool:
         """Take in what observers noted in other terminals; return whether they did.

@@ -11,6 +11,7 @@ from sim.journal.codec import as_json
 from sim.journal.entries import Entry, EntryClass, NewEntry
 from sim.journal.entry_text import around, lines, rows
 from sim.journal.follower import Follower
+from sim.journal.lineage import lineage, parent_of
 from sim.journal.reader import JournalContents, read
 from sim.journal.verify import Verdict, verify
 from sim.journal.writer import Journal, NullSink
@@ -27,7 +28,9 @@ __all__ = [
     "around",
     "as_json",
     "clock_zone",
+    "lineage",
     "lines",
+    "parent_of",
     "read",
     "room_zone",
     "rows",

@@ -11,6 +11,7 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.journal.clocks import clock_zone
+from sim.journal.lineage import parent_of
 from sim.journal.titles import HeaderTitles
 from sim.titles import Titles, one_line
 from sim.units import format_clock, parse_duration
@@ -157,9 +158,10 @@ def lines(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> I
 def around(reading: JournalContents, language: Language) -> tuple[list[str], list[str]]:
     """Return what is told before the entries, and what behind them."""
     title = _title(reading.header, language)
+    branched = _branch(reading.header, language)
     after = [] if reading.cut is None else [say(language, "journal.cut", n=len(reading.cut))]
     after.append(say(language, "journal.head", n=reading.count, count=reading.count, head=reading.head))
-    return [title] if title else [], after
+    return [line for line in (title, branched) if line], after
 
 
 def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> Iterator[EntryRow]:
@@ -334,6 +336,15 @@ def _undone(entries: tuple[Entry, ...]) -> frozenset[object]:
         and e.seq not in refused
         and type(e.payload.get("seq")) is int
     )
+
+
+def _branch(header: dict[str, Any], language: Language) -> str:
+    """Return of what a journal is a branch; nothing where it is none."""
+    parent = parent_of(header)
+    if parent is None:
+        return ""
+    at = "?" if parent.t_ms is None else format_clock(parent.t_ms)
+    return say(language, "branch.of", name=one_line(parent.name) or "?", seq=parent.seq, at=at)
 
 
 def _title(header: dict[str, Any], language: Language) -> str:

@@ -59,23 +59,34 @@ class Journal:
 
     @classmethod
     def create(
-        cls, path: str | Path, header: Mapping[str, Any], *, fsync: bool = True, patience: Patience = PATIENCE
+        cls,
+        path: str | Path,
+        header: Mapping[str, Any],
+        entries: Sequence[NewEntry] = (),
+        *,
+        fsync: bool = True,
+        patience: Patience = PATIENCE,
     ) -> Self:
         """Make a new journal (mode 0600) and open it.
 
-        The header gets the fields format, seq, class and prev.
+        The header gets the fields format, seq, class and prev. ``entries`` are those that it begins with: at no moment
+        is it there without them.
 
         ``JournalExists`` when there is a file of that name, ``JournalLocked`` when a room has it, another
         ``JournalError`` when it cannot be written, ``ValueError`` for a header that is not JSON. ``patience`` is how
         long each append tries for its lock. ``fsync`` off is for benchmarks: nothing is then safe from a power cut.
         """
         place = Path(path).absolute()
-        raw = encode_header(header)
+        chain = Chain()
+        lines = [encode_header(header)]
+        made = chain.header(lines[0])
+        placed, after, more = _placed(entries, chain)
+        lines += more
         room = storage.RoomLock(place)
         try:
             # Nobody else removes what a process left that was killed while it made a journal.
             storage.sweep(place.parent)
-            fd = storage.make(place, raw + b"\n", fsync=fsync)
+            fd = storage.make(place, b"\n".join(lines) + b"\n", fsync=fsync)
         except OSError as error:
             room.release()
             if isinstance(error, FileExistsError):
@@ -85,7 +96,8 @@ class Journal:
             room.release()
             raise
         journal = cls(place, fd, room, patience, fsync=fsync)
-        journal.header = journal._chain.header(raw)
+        journal.header, journal._chain = made, after
+        journal._entries.extend(placed)
         return journal
 
     @classmethod
@@ -153,12 +165,7 @@ class Journal:
             # Only with the append lock can nobody add a line between what is read here and what is written.
             self._room.renew()
             self._catch_up()
-            # All is encoded before anything is written: an entry that cannot be encoded refuses those beside it too.
-            after, lines, placed = self._chain.copy(), [], []
-            for item in new:
-                placed.append(item.placed(after.count + 1, after.head))
-                lines.append(encode(placed[-1]))
-                after.place(lines[-1])
+            placed, after, lines = _placed(new, self._chain)
             self._record(b"\n".join(lines) + b"\n", placed, after)
         return tuple(placed)
 
@@ -258,6 +265,19 @@ class Journal:
         except JournalBroken:
             self._broken = JournalBroken.of("errors.journal.broken", path=self.path)
             raise
+
+
+def _placed(new: Sequence[NewEntry], chain: Chain) -> tuple[list[Entry], Chain, list[bytes]]:
+    """Return entries placed after a chain, the chain after them, and their lines.
+
+    All is encoded before anything is written: an entry that cannot be encoded refuses those beside it too.
+    """
+    after, placed, lines = chain.copy(), [], []
+    for item in new:
+        placed.append(item.placed(after.count + 1, after.head))
+        lines.append(encode(placed[-1]))
+        after.place(lines[-1])
+    return placed, after, lines
 
 
 def _append_note(fd: int, path: Path, new: NewEntry, *, fsync: bool) -> Entry:

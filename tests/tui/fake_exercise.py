@@ -13,7 +13,7 @@ from sim.units import MINUTE
 from tests.tui.diemen_fake import SNAPSHOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from sim.errors import CommandRefused
@@ -100,6 +100,7 @@ class FakeExercise:
     world: FakeWorld = field(default_factory=FakeWorld)
     given: list[Command] = field(default_factory=list)
     notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    branches: list[int] = field(default_factory=list)
     advances: list[int] = field(default_factory=list)
     remedies_asked: list[bool] = field(default_factory=list)
     stamps: list[tuple[str, int]] = field(default_factory=list)
@@ -133,6 +134,14 @@ class FakeExercise:
         self.stamps.append(("advance", clock))
         self.advances.append(to_ms)
         self.world.now = to_ms
+
+    def branch(self, seq: int, paths: Iterable[Path], clock: int) -> Path:
+        """Remember from where a branch was made."""
+        self.stamps.append(("branch", clock))
+        if self.refuse is not None:
+            raise self.refuse
+        self.branches.append(seq)
+        return next(iter(paths))
 
     def take_in_notes(self) -> bool:
         """Return that nobody else noted anything."""

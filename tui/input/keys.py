@@ -100,6 +100,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("entry", "enter", "enter", "deed('journal','choose')", "journal", ("journal",), ("journal",)),
     Key("note", "n", "n", "note", "journal", bars=("now", "response", "journal")),
     Key("undo", "u", "u", "undo", "journal", bars=PANES),
+    Key("branch", "B", "B", "branch", "journal"),
     Key("now", "0", "0", "pane('now')", "view"),
     Key("situation", "1", "1", "pane('situation')", "view"),
     Key("injects", "2", "2", "pane('injects')", "view"),

@@ -14,6 +14,7 @@ from sim.exercise.notes import open_questions
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.forms.action_picker import ChooseActionForm
 from tui.forms.ad_hoc import AdHocForm
+from tui.forms.branch import BranchForm
 from tui.forms.confirm import ConfirmForm, LeaveForm, end_question, go_on_question, undo_question
 from tui.forms.injects import MoveForm, ShiftForm, SkipForm
 from tui.forms.jump import JumpForm
@@ -451,6 +452,14 @@ class RoomScreen(Screen[None]):
     def undo(self, line: JournalLine) -> None:
         """Ask before a command is taken back."""
         self.confirm(undo_question(self.words, line, tell(self.words, self.snapshot, line)))
+
+    def action_branch(self) -> None:
+        """Ask to which entry to go back; at first the one under the cursor."""
+        if not self.snapshot.journal:
+            self.app.notify(self.words("branch.none"), timeout=5, markup=False)
+            return
+        chosen = self.part("journal").table.chosen if self.here == "journal" else None
+        self.app.push_screen(BranchForm(self.words, self.snapshot, None if chosen is None else int(chosen)))
 
     # The exercise
 

@@ -77,20 +77,26 @@ def _separated(reading: JournalContents, context: Context) -> None:
 
 
 def _verify(args: Namespace, context: Context) -> int:
-    from sim.journal import verify
+    from pathlib import Path
+
+    from sim.journal import lineage, parent_of, read, verify
 
     verdict = verify(args.log, args.expect)
     if verdict.finding == "not-a-journal" and not args.json:
         from sim.errors import JournalError
 
         raise JournalError(f"{args.log}: {verdict.told(context.language)}")
+    held = lineage(Path(args.log)) if verdict.ok else "none"
     if args.json:
         values = {name: getattr(verdict, name) for name in ("ok", "count", "head", "line", "finding")}
-        context.json({**values, "problem": None if verdict.ok else verdict.told("en")})
+        problem = None if verdict.ok else verdict.told("en")
+        context.json({**values, "problem": problem, "parent": None if held == "none" else held})
     else:
         context.out(f"{args.log}: {verdict.told(context.language)}")
         if verdict.ok:
             context.out(context.say("cli.log.mark", mark=f"{verdict.count}:{verdict.head}"))
+        if held != "none" and (parent := parent_of(read(args.log, chained=False).header)) is not None:
+            context.out(context.say(f"branch.{held}", name=parent.name, seq=parent.seq))
     if verdict.finding == "not-a-journal":
         return Exit.WRONG
-    return Exit.DONE if verdict.ok else Exit.NO
+    return Exit.DONE if verdict.ok and held != "altered" else Exit.NO

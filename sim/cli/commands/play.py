@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.cli.runtime.parser import Parser
     from sim.exercise import Exercise
 
-__all__ = ["chosen_look", "configure", "leaving", "look_of_room", "open_room", "room_screen", "run"]
+__all__ = ["chosen_look", "configure", "follow_branches", "leaving", "look_of_room", "open_room", "room_screen", "run"]
 
 
 _INSTEAD: Final = {"play": [["run"]], "resume": [["log", "show"], ["report"]]}
@@ -107,6 +107,20 @@ def open_room(
             if with_speed is not None:
                 exercise.do(SetSpeed(factor=with_speed), clock=now_ms())
             code = screen(exercise, context.language, now_ms, **look)
+    return follow_branches(exercise, code, context, look)
+
+
+def follow_branches(exercise: Exercise, code: int, context: Context, look: Mapping[str, object]) -> int:
+    """Open the room again in each branch that it goes on in; return the exit code."""
+    from sim.exercise import Exercise as Playing
+    from sim.journal import Journal
+
+    while exercise.branched is not None and not code:
+        path = exercise.branched
+        with Journal.open(path) as journal:
+            exercise = Playing.resume(journal, now_ms())
+            with leaving(exercise, path, context):
+                code = context.screens["room"](exercise, context.language, now_ms, **look)
     return code or Exit.DONE
 
 

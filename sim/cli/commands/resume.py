@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
+from argparse import ArgumentTypeError
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sim.cli.commands.play import chosen_look, leaving, look_of_room, room_screen
+from sim.cli.commands.play import chosen_look, follow_branches, leaving, look_of_room, room_screen
 from sim.cli.runtime.clock import now_ms
-from sim.cli.runtime.exits import Exit
+from sim.cli.runtime.parser import moment_ms
 from sim.cli.runtime.paths import logs_folder
 from sim.units import format_clock
 
@@ -19,11 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = ["configure", "run"]
 
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,11}")
+
 
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("log", nargs="?", metavar="LOG")
     parser.argument("--set-aside", action="store_true")
+    parser.argument("--branch-at", metavar="ENTRY")
     look_of_room(parser)
     parser.forms()
 
@@ -35,6 +41,8 @@ def run(args: Namespace, context: Context) -> int:
     from sim.journal import Journal, read, zone_fault
 
     path = _newest(context) if args.log is None else args.log
+    if args.branch_at is not None:
+        path = _branch(path, args.branch_at, context)
     in_room = read(path, stop_at_torn=args.set_aside).header.get("mode") == "room"
     screen = room_screen(context, "resume", path) if in_room else None
     with Journal.open(path, set_aside=args.set_aside) as journal:
@@ -49,7 +57,30 @@ def run(args: Namespace, context: Context) -> int:
         context.tell(context.say("cli.resume.at", at=format_clock(exercise.world.now), n=journal.count))
         with leaving(exercise, Path(path), context):
             code = screen(exercise, context.language, now_ms, **chosen_look(args))
-    return code or Exit.DONE
+    return follow_branches(exercise, code, context, chosen_look(args))
+
+
+def _branch(path: str, wanted: str, context: Context) -> str:
+    """Make a branch of a journal; return where it is. Nothing is made where no room can open on it."""
+    from sim.cli.runtime.paths import branch_names
+    from sim.errors import KetenError
+    from sim.exercise import MemorySink
+    from sim.exercise.recording.branching import branch, entry_at
+    from sim.journal import read
+
+    room_screen(context, "resume", path)
+    reading, file = read(path), Path(os.path.realpath(path))
+    seq = int(wanted) if _NUMBER.fullmatch(wanted) else 0
+    if not seq:
+        try:
+            seq = entry_at(reading.entries, moment_ms(wanted))
+        except ArgumentTypeError as error:
+            raise KetenError.of("branch.error.moment", text=repr(wanted[:40])) from error
+        if not seq:
+            raise KetenError.of("branch.error.before", text=repr(wanted[:40]))
+    made = branch(MemorySink.holding(reading.header, reading.entries), file.name, seq, branch_names(file), now_ms())
+    context.tell(context.say("branch.begun", seq=seq, path=made))
+    return str(made)
 
 
 def _newest(context: Context) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.host.names import file_name, path_fault
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from sim.errors import Reason
 
-__all__ = ["log_names", "logs_folder", "new_folder", "refused"]
+__all__ = ["branch_names", "log_names", "logs_folder", "new_folder", "refused"]
+
+_BRANCH: Final = re.compile(r"-branch(-[0-9]+)?$")
 
 
 def refused(path: str) -> Reason | None:
@@ -67,6 +70,19 @@ def log_names(exercise: str) -> Iterator[Path]:
     stem = file_name(f"{exercise}-{time.strftime('%Y%m%d-%H%M%S')}")
     for ordinal in count(1):
         path = folder / (f"{stem}.jsonl" if ordinal == 1 else f"{stem}-{ordinal}.jsonl")
+        if not (path.exists() or path.with_suffix(".html").exists()):
+            yield path
+
+
+def branch_names(parent: Path) -> Iterator[Path]:
+    """Yield paths beside a journal for a branch of it.
+
+    They are ``NAME-branch.jsonl``, ``NAME-branch-2.jsonl`` and so on. A branch of a branch is named after the first of
+    them. Names under which there is a journal or a report are passed over.
+    """
+    stem = _BRANCH.sub("", parent.stem)
+    for ordinal in count(1):
+        path = parent.with_name(f"{stem}-branch.jsonl" if ordinal == 1 else f"{stem}-branch-{ordinal}.jsonl")
         if not (path.exists() or path.with_suffix(".html").exists()):
             yield path
 
