@@ -14,8 +14,10 @@ from sim.exercise.time_text import parse_time
 from sim.units import DAY, HOUR, MINUTE
 from tests.tui.diemen_fake import QUIET, SNAPSHOT
 from tests.tui.fake_exercise import ASKING
+from tui.forms.jump import LevelForm
 from tui.forms.word_list import found as place_of
 from tui.text.format import Words
+from tui.widgets.response import ResponsePane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -288,3 +290,30 @@ async def test_the_stop_key_stops_in_a_list(open_room: Callable[..., Any]) -> No
 def test_minutes_are_understood_as_they_are_written(typed: str) -> None:
     """Ten minutes from now may be written with m as with min."""
     assert parse_time(typed, HOUR, SNAPSHOT.starts) == HOUR + 10 * MINUTE
+
+
+async def test_a_question_of_the_players_is_chosen_where_the_cursor_stands_on_it(open_room: Callable[..., Any]) -> None:
+    """On a question in pane 3 the key of a decision opens its form with that question chosen."""
+    asked = [
+        replace(SNAPSHOT.journal[0], seq=seq, entry_class="note", kind="question", payload={"text": text})
+        for seq, text in ((901, "Eerste vraag"), (902, "Tweede vraag"))
+    ]
+    async with open_room(replace(SNAPSHOT, journal=(*SNAPSHOT.journal, *asked))) as room:
+        await room.press("3")
+        room.app.screen.query_one(ResponsePane).table.choose("question:901")
+        await room.press("d")
+        assert room.app.screen.values()["inject"] == "?901"
+
+
+async def test_a_level_that_is_passed_already_is_refused_where_it_is_chosen(open_room: Callable[..., Any]) -> None:
+    """A process below the level is no place to stop, and those that are above it stand first."""
+    async with open_room() as room:
+        taken: list[object] = []
+        form = LevelForm(room.app.words, SNAPSHOT, lambda *level: taken.append(level))
+        room.app.push_screen(form)
+        await room.pilot.pause()
+        first = next(one for one in SNAPSHOT.processes if one.name == form.values()["process"])
+        assert first.level >= 0.5
+        await room.press("end", "enter")
+        assert taken == []
+        assert "staat al onder" in room.screen_text()

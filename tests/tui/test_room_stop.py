@@ -9,6 +9,8 @@ import pytest
 
 from sim.exercise.commands.model import StopExercise
 from tests.tui.diemen_fake import SNAPSHOT
+from tui.forms.jump import JumpForm
+from tui.widgets.injects import InjectsPane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,3 +82,24 @@ async def test_going_on_after_stop_is_asked_first(
     async with open_room(replace(SNAPSHOT, state="stopped")) as room:
         await room.press("space", *keys, "enter")
         assert [command.kind for command in room.exercise.given] == given
+
+
+@pytest.mark.parametrize("state", ["stopped", "ended"])
+async def test_no_jump_is_asked_for_where_none_can_be_made(open_room: Callable[..., Any], state: Any) -> None:
+    """After STOP and ENDEX the key of a jump says why it cannot be, and opens no form."""
+    async with open_room(replace(SNAPSHOT, state=state)) as room:
+        while len(room.app.screen_stack) > 2:
+            await room.press("escape")
+        await room.press("j")
+        assert not isinstance(room.app.screen, JumpForm)
+        assert ("STOP OEFENING is gegeven" if state == "stopped" else "De oefening is be") in room.screen_text()
+
+
+async def test_a_notice_of_k_does_not_stack(open_room: Callable[..., Any]) -> None:
+    """Pressed again on an inject that was not released, the key says so once."""
+    async with open_room() as room:
+        await room.press("2")
+        table = room.app.screen.query_one(InjectsPane).table
+        table.choose(next(one.id for one in SNAPSHOT.injects if one.state == "to-come"))
+        await room.press("k", "k", "k")
+        assert len(room.app._notifications) == 1

@@ -210,9 +210,8 @@ class JumpForm(Form):
     def _stops_chosen(self) -> JumpStops | None:
         ticked = self.query_one("#stops", CheckList).ticked
         process, below = self._level if self._level is not None and "level" in ticked else (None, None)
-        if process is not None and below is not None and _below(room(self).snapshot, process, below):
-            name = Named(self.words, self.snapshot).target(process)
-            raise Unclear(self.words("room.jump.already-below", name=name, below=self.words.percent(below)))
+        if process is not None and below is not None:
+            _check_above(self, process, below)
         if not ticked & set(_STOPS):
             return None
         return JumpStops(inject="inject" in ticked, request="request" in ticked, process=process, below=below)
@@ -226,6 +225,10 @@ class JumpForm(Form):
             return super().message(values)
         ask_after(self, Question(*asked, command))
         return None
+
+
+_HALF = 0.5
+"""The level that is filled in at first."""
 
 
 class LevelForm(Form):
@@ -244,11 +247,12 @@ class LevelForm(Form):
     def fields(self) -> tuple[Field | Choice, ...]:
         """Return which process, and the level."""
         named = Named(self.words, self.snapshot)
-        worst = sorted(self.snapshot.processes, key=lambda one: one.level)
+        # Those that can still come below the level that is filled in stand first, lowest first.
+        worst = sorted(self.snapshot.processes, key=lambda one: (one.level < _HALF, one.level))
         options = tuple((one.name, f"{named.target(one.name)}  {self.words.percent(one.level)}") for one in worst)
         return (
             Choice("process", self.words("room.jump.level.process"), options, height=8),
-            Field("below", self.words("room.jump.level.below"), self.words.percent(0.5)),
+            Field("below", self.words("room.jump.level.below"), self.words.percent(_HALF)),
         )
 
     def message(self, values: Values) -> Message | None:
@@ -263,12 +267,20 @@ class LevelForm(Form):
         if not 0 < share <= 1:
             raise Unclear(self.words("room.jump.level.unclear"))
         if values["process"]:
+            _check_above(self, values["process"], share)
             self._done(values["process"], share)
         return None
 
 
 def _below(snapshot: Snapshot, process: str, below: float) -> bool:
     return any(one.name == process and one.level < below for one in snapshot.processes)
+
+
+def _check_above(form: Form, process: str, below: float) -> None:
+    """Raise :class:`Unclear` where a process is below a level already."""
+    if _below(room(form).snapshot, process, below):
+        name = Named(form.words, form.snapshot).target(process)
+        raise Unclear(form.words("room.jump.already-below", name=name, below=form.words.percent(below)))
 
 
 def _targets(words: Words, snapshot: Snapshot) -> list[tuple[int, str]]:

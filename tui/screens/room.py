@@ -252,6 +252,8 @@ class RoomScreen(Screen[None]):
             self.app.notify(self.words("room.now.nothing"), timeout=4, markup=False)
         elif not view.unsaid:
             title = inject_name(self.words, view)
+            # Pressed again it is said again, not once more below.
+            self.app.clear_notifications()
             self.app.notify(self.words("room.said.not-released", title=title), severity="warning", markup=False)
         else:
             self.say(view)
@@ -360,7 +362,10 @@ class RoomScreen(Screen[None]):
             self.give(SetSpeed(factor=steps[0] if way > 0 else steps[-1]))
 
     def action_jump(self) -> None:
-        """Ask where to."""
+        """Ask where to; after STOP and ENDEX say why it cannot be."""
+        if self.snapshot.state in ("stopped", "ended"):
+            self.app.notify(self.words(f"room.refused.{self.snapshot.state}"), severity="warning", markup=False)
+            return
         self.app.push_screen(JumpForm(self.words, self.snapshot, stops=self.STOPS))
 
     def action_brief(self) -> None:
@@ -431,6 +436,9 @@ class RoomScreen(Screen[None]):
         if self.here == "journal":
             line = self.query_one(JournalPane).line(self.part("journal").table.chosen)
             return f"?{line.seq}" if line is not None and line in open_questions(self.snapshot.journal) else None
+        if self.here == "response":
+            kind, _, seq = (self.query_one(ResponsePane).table.chosen or "").partition(":")
+            return f"?{seq}" if kind == "question" else None
         chosen = self.query_one(InjectsPane).table.chosen if self.here == "injects" else None
         released = (one.id for one in self.snapshot.injects if one.released_ms is not None)
         return chosen if chosen in set(released) else None
