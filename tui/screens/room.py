@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
@@ -77,6 +77,9 @@ if TYPE_CHECKING:
     from tui.text.format import Words
 
 __all__ = ["RoomScreen"]
+
+_STACKED: Final = ("injects", "response")
+"""Panes that stand one above the other beside the situation, where there is room for both."""
 
 
 class RoomScreen(Screen[None]):
@@ -157,15 +160,16 @@ class RoomScreen(Screen[None]):
         """Return whether a pane is on the screen now."""
         if pane in ("now", self.pane):
             return True
-        beside = ("injects", "response") if self.has_class("-high") and self.right != "journal" else (self.right,)
+        beside = _STACKED if self.has_class("-high") and self.right in _STACKED else (self.right,)
         return self.wide and (pane == "situation" or pane in beside)
 
     def _arrange(self) -> None:
-        # At once: each change of a class by itself would style every widget again.
-        self.update_classes(
-            {f"show-{pane}": pane == self.pane for pane in PANES}
-            | {f"right-{pane}": pane == self.right for pane in PANES}
-        )
+        # Classes of the panes: one of the screen that changes would style every widget again.
+        for one in self.query(PaneBase):
+            chosen, beside = one.id == self.pane, one.id == self.right
+            stacked = one.id in _STACKED and self.right in _STACKED
+            one.update_classes({"-chosen": chosen, "-beside": beside, "-stacked": stacked})
+        self.query_one("#right").set_class(self.pane != "situation", "-chosen")
         self.query_one(KeyBar).show(self.here)
         self.query_one(TabBar).show(self.snapshot, self.here)
 
