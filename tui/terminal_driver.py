@@ -22,8 +22,8 @@ __all__ = ["lasting"]
 
 _WAIT: Final = 0.1
 """Seconds that input is waited for before time is looked at."""
-_SHORT: Final = 0.02
-"""The same while the end of a paste is waited for."""
+_SHORT: Final = 0.01
+"""The same while the end of a paste, or the rest of a key, is waited for."""
 _CHUNK: Final = 1 << 16
 
 
@@ -80,7 +80,7 @@ def lasting(driver: type[Driver]) -> type[Driver]:
             with selectors.DefaultSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)
                 while not self.exit_event.is_set():
-                    if selector.select(_SHORT if parser.pasting else _WAIT):
+                    if selector.select(_SHORT if parser.waiting else _WAIT):
                         data = os.read(self.fileno, _CHUNK)
                         if not data:
                             # A terminal that is gone has no more input, and says so at once for ever.

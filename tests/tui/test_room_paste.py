@@ -15,7 +15,7 @@ from sim.units import clean
 from tests.tui.test_room_ahead import at_once
 from tests.tui.test_room_terminal import Terminal
 from tui.input import paste_parser
-from tui.input.paste_parser import LONGEST, PATIENCE, QUIET, PasteParser, pasted_line
+from tui.input.paste_parser import ESCAPE, LONGEST, PATIENCE, QUIET, SPLIT, PasteParser, pasted_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -83,7 +83,9 @@ def test_a_paste_is_one_event_however_it_arrives(text: str, cuts: list[int], pau
         whole = BEGIN + text + END
         places = sorted({min(cut, len(whole)) for cut in cuts} | {0, len(whole)})
         chunks = [whole[a:b] for a, b in pairwise(places)]
-        assert sent(parser, clock, *chunks, pause=pause) == ([f"paste:{text}"] if text else [])
+        # A lone Esc is a key after a moment; nothing else of the marker ever is.
+        keys = ["escape"] if 1 in places and pause > ESCAPE else []
+        assert sent(parser, clock, *chunks, pause=pause) == keys + ([f"paste:{text}"] if text else [])
         assert sent(parser, clock, "x") == ["x"]
 
 
@@ -126,9 +128,19 @@ def test_an_escape_key_is_not_held_up(clock: Clock) -> None:
     """Escape, and what a marker begins with, reach Textual's parser as they come."""
     parser = PasteParser()
     assert told(parser.feed("\x1b")) == []
-    clock.now += 0.2
+    assert parser.waiting
+    clock.now += ESCAPE
     assert told(parser.tick()) == ["escape"]
+    assert not parser.waiting
+    clock.now += SPLIT
     assert sent(parser, clock, "[200~") == ["left_square_bracket", "2", "0", "0", "tilde"]
+
+
+def test_what_follows_on_escape_is_only_held_while_it_may_begin_a_paste(clock: Clock) -> None:
+    """Esc and a bracket typed at once are two keys, after a moment or with the next one."""
+    parser = PasteParser()
+    assert sent(parser, clock, "\x1b", "[", pause=0.05) == ["escape", "left_square_bracket"]
+    assert sent(parser, clock, "\x1b", "[", "q", pause=0.05) == ["escape", "left_square_bracket", "q"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final
 
 from textual._time import get_time
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
-from textual.constants import ESCAPE_DELAY
 from textual.events import Paste
 
 from sim.units import clean
@@ -35,10 +34,15 @@ LONGEST: Final = 1 << 20
 """Characters that are kept of a paste."""
 QUIET: Final = 0.1
 """Seconds without input after which a paste that has ended is over."""
+SPLIT: Final = 0.1
+"""Seconds between two parts of a marker at most: a connection may be slow."""
+ESCAPE: Final = 0.025
+"""Seconds after which Esc is a key. Textual waits four times as long, which is felt at each form that is closed."""
 HELD: Final = 0.5
 """Seconds that keys behind a paste wait at most."""
 PATIENCE: Final = 1.0
 """Seconds without input after which a paste without its second marker is given as far as it came."""
+_ESC: Final = "\x1b"
 _ONE_KEY: Final = re.compile(r"(?:\x1b[^\x1b]{1,30})+|\x1b|.", re.DOTALL)
 _ESCAPES: Final = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)|\x9b[0-9;?]*[@-~]")
 """What a terminal would take for an order."""
@@ -57,6 +61,10 @@ class PasteParser(XTermParser):
         super().__init__(debug)
         self._marker = ""
         """The beginning of a marker with which the input so far ends."""
+        self._lapsed = False
+        """The Esc that may begin a marker has been given as a key."""
+        self._held = ""
+        """What came behind such an Esc, while it may still be of a marker."""
         self._text: list[str] | None = None
         """The paste so far; none outside a paste."""
         self._size = 0
@@ -68,9 +76,9 @@ class PasteParser(XTermParser):
         """The paste has been given although it has not ended."""
 
     @property
-    def pasting(self) -> bool:
-        """True while the end of a paste is waited for."""
-        return self._text is not None
+    def waiting(self) -> bool:
+        """True while the end of a paste is waited for, or what follows on Esc."""
+        return self._text is not None or bool(self._held) or self._timeout_time is not None
 
     def feed(self, data: str) -> Iterable[Message]:
         """Yield the events in ``data``; empty data ends the input."""
@@ -78,15 +86,22 @@ class PasteParser(XTermParser):
             yield from super().feed(data)
             return
         now = get_time()
-        if self._text is None and now - self._last >= ESCAPE_DELAY:
-            self._marker = ""
+        if self._text is None and now - self._last >= SPLIT:
+            yield from self._let_go()
         self._last = now
         yield from self._read(data, now)
+        self._lapsed = bool(self._held)
+        if self._marker == _ESC and self._timeout_time is not None:
+            self._timeout_time = min(self._timeout_time, now + ESCAPE)
 
     def tick(self) -> Iterable[Message]:
         """Yield the events that follow from the time since the last input. Call this regularly."""
-        yield from super().tick()
+        for event in super().tick():
+            self._lapsed = True
+            yield event
         now = get_time()
+        if self._held and now - self._last >= SPLIT:
+            yield from self._let_go()
         if self._text is None:
             return
         if self._behind is not None:
@@ -109,13 +124,22 @@ class PasteParser(XTermParser):
         joined = self._marker + data
         at = joined.find(BRACKETED_PASTE_START)
         if at < 0:
-            self._marker = _begun(joined, BRACKETED_PASTE_START)
-            yield from super().feed(data)
+            before, self._marker = self._marker, _begun(joined, BRACKETED_PASTE_START)
+            self._held += data
+            if not (self._lapsed and before and self._marker == joined):
+                yield from self._let_go(self._marker)
             return
         inside = at + len(BRACKETED_PASTE_START) - len(self._marker)
-        self._marker, self._text, self._size = "", [], 0
-        yield from super().feed(data[:inside])
+        # The beginning of the marker may have been given as a key: Textual's parser then has not seen it.
+        begun = BRACKETED_PASTE_START if self._lapsed and self._marker else data[:inside]
+        self._marker, self._held, self._text, self._size = "", "", [], 0
+        yield from super().feed(begun)
         self._read_paste(data[inside:], now)
+
+    def _let_go(self, marker: str = "") -> Iterable[Message]:
+        """Yield the events in what was held. ``marker`` is what may begin one now."""
+        held, self._held, self._marker = self._held, "", marker
+        return super().feed(held) if held else ()
 
     def _read_paste(self, data: str, now: float) -> None:
         """Take what comes inside a paste, or behind its end."""
