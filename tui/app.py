@@ -142,7 +142,7 @@ class RoomApp(App[None]):
         """Let keys and pastes wait for what they are meant for."""
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif await self._ahead.take(event):
+        elif self.screen_stack and await self._ahead.take(event):  # while the room closes there is no screen
             self.set_timer(LONGEST, self.answered)
 
     async def _typed(self, event: Key | Paste) -> None:
