@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -19,10 +18,9 @@ from tui.screens.reading import ReadingScreen
 from tui.text.cause_tree import chain
 from tui.text.format import t_long
 from tui.text.titles import Named, target_name
+from tui.widgets.hereafter import undisturbed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.app import ComposeResult
 
     from tui.text.format import Words
@@ -51,7 +49,7 @@ class WhyScreen(ReadingScreen):
         """Look ahead in a thread, since that runs a world of its own."""
         if self._explained.fall is not None:
             look = partial(room(self).look_ahead(), self.process, _AHEAD)
-            self.run_worker(partial(_undisturbed, look), thread=True, exclusive=True, exit_on_error=False)
+            self.run_worker(partial(undisturbed, look), thread=True, exclusive=True, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show what comes next, once it is known."""
@@ -90,15 +88,3 @@ class WhyScreen(ReadingScreen):
         kept = {} if view is None else {"control-lost": view.control, "quality-lost": view.quality}
         lost = [self.words(f"room.situation.{mark}") for mark, whole in kept.items() if not whole]
         return self.words("room.why.whole-but", but=" · ".join(lost)) if lost else self.words("room.why.whole")
-
-
-def _undisturbed(look: Callable[[], LookAhead]) -> LookAhead:
-    """Call ``look`` without collecting garbage.
-
-    Among the objects of a whole country a collection holds the screen for half a second.
-    """
-    gc.disable()
-    try:
-        return look()
-    finally:
-        gc.enable()
