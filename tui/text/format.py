@@ -119,6 +119,8 @@ def spark(levels: tuple[float, ...], width: int, since: float = 1.0) -> str:
 
 def fitted(text: str, width: int) -> str:
     """Cut one line of clean text to ``width`` cells. It ends in an ellipsis when something is lost."""
+    if width <= 0:
+        return ""
     return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)).rstrip() + "…"
 
 
