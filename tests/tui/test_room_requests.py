@@ -83,3 +83,14 @@ async def test_a_proposed_answer_can_be_dropped(open_room: Callable[..., Any]) -
         await room.press("enter", "end", "enter")
         assert room.exercise.given == []
         assert room.exercise.notes == [("proposal-dropped", {"proposal": 77})]
+
+
+async def test_the_end_of_the_playing_time_is_named(open_room: Callable[..., Any]) -> None:
+    """After the playing time the header says so at both sizes, and what is to be done next is ENDEX."""
+    over = replace(SNAPSHOT, t_ms=SNAPSHOT.lasts_ms, to_say=(), requests=(), injects=())
+    agenda = Agenda.of(over, Words("nl"))
+    assert agenda.urgent
+    assert "E einde oefening" in agenda.first
+    for size in ((80, 24), (120, 40)):
+        async with open_room(over, size=size) as room:
+            assert "speelduur voorbij: E" in room.screen_text()

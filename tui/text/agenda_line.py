@@ -62,6 +62,8 @@ class Agenda:
             return cls(words("room.next.request", title=title), True, *waiting, **more)
         if due:
             return cls(words("room.next.due", title=inject_name(words, due[0])), True, *waiting, **more)
+        if snapshot.t_ms >= snapshot.lasts_ms > 0:
+            return cls(words("room.next.past-end"), True, *waiting, **more)
         following = _following(snapshot, words)
         return cls(following, False, *waiting, **more)
 
@@ -108,7 +110,7 @@ def _read_out(inject: InjectView, snapshot: Snapshot, words: Words) -> str:
 
 def _following(snapshot: Snapshot, words: Words) -> str:
     if snapshot.next_inject is None or snapshot.next_inject_ms is None:
-        return words("room.next.past-end" if snapshot.t_ms >= snapshot.lasts_ms else "room.next.none")
+        return words("room.next.none")
     titles = {inject.id: inject_name(words, inject) for inject in snapshot.injects}
     title = titles.get(snapshot.next_inject, snapshot.next_inject)
     wait = max(0, snapshot.next_inject_ms - snapshot.t_ms)

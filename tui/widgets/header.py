@@ -177,6 +177,8 @@ class HeaderBar(Line):
         if left > 0 and timing(snapshot) in _AT_RATE:
             done = wall_minute(self._wall + int(left / snapshot.speed), snapshot.clock_zone)
             pieces.append([(5, words("room.header.done", at=done), "$quiet")])
+        elif left <= 0:
+            pieces.append([(1, words("room.header.over"), "$due bold")])
         for sign, kind, n, style in Agenda.of(snapshot, words).marks():
             told = words(f"room.header.{kind}", n=n)
             pieces.append([(6, f"{sign}{told}", style), (0, f"{sign}{n}", style)])
