@@ -9,7 +9,13 @@ from sim.debrief.analysis.decisions import decision_results, override_results, s
 from sim.debrief.analysis.injects import inject_results
 from sim.debrief.analysis.jump import jump_results
 from sim.debrief.analysis.logbook import Logbook, logbook
-from sim.debrief.analysis.observations import hotwash_lines, objective_results, observation_results, question_results
+from sim.debrief.analysis.observations import (
+    hotwash_lines,
+    objective_results,
+    observation_results,
+    observer_results,
+    question_results,
+)
 from sim.debrief.analysis.recorded_injects import recorded_injects
 from sim.debrief.analysis.replay import Replay, replay_reading
 from sim.debrief.analysis.timeline import timeline
@@ -19,7 +25,7 @@ from sim.debrief.model.debrief import Debrief, Played, Proof
 from sim.errors import KetenError
 from sim.exercise.recording.header import checked_setup
 from sim.impact import consequences
-from sim.journal import read, room_zone, verify
+from sim.journal import parent_of, read, room_zone, verify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,6 +86,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
         consequences=meant,
         questions=question_results(log, names),
         hotwash=hotwash_lines(log),
+        observers=observer_results(log),
     )
 
 
@@ -132,6 +139,7 @@ def _played(header: Mapping[str, Any], log: Logbook) -> Played:
         as_of=scenario.as_of,
         briefing=scenario.briefing,
         ratings=scenario.ratings,
+        parent=parent_of(header),
         dry_run=any(entry.entry_class == "note" and entry.kind == "dry-run" for entry in entries),
         stops=tuple((t, "start" in kinds[at:]) for at, (t, kind) in enumerate(turns) if kind == "stop"),
     )

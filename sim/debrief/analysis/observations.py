@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sim.debrief.model.debrief import HotwashLine, InjectResult, ObjectiveResult, ObservationResult, QuestionResult
+from sim.debrief.model.debrief import (
+    HotwashLine,
+    InjectResult,
+    ObjectiveResult,
+    ObservationResult,
+    ObserverResult,
+    QuestionResult,
+)
 from sim.exercise.notes import means_time
 from sim.scenario.models import Text
 
@@ -17,10 +25,25 @@ if TYPE_CHECKING:
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 
-__all__ = ["entry_text", "hotwash_lines", "marks_of", "objective_results", "observation_results", "question_results"]
+__all__ = [
+    "entry_text",
+    "hotwash_lines",
+    "marks_of",
+    "objective_results",
+    "observation_results",
+    "observer_results",
+    "question_results",
+]
 
 _MARK: Final = re.compile(r"(?<!\S)([#!])([\w/-]+)")
 _SEEN: Final = re.compile(r"(?<!\S)@([^\s#!@]+)")
+
+
+_COUNTED: Final = {
+    "observation": "observations", "question": "questions", "call-taken": "calls", "inject-given": "injects",
+    "proposed-answer": "answers",
+}  # fmt: skip
+"""Kinds of notes that are counted by their author → where."""
 
 
 class NoteMarks(NamedTuple):
@@ -84,6 +107,19 @@ def _observation(entry: Entry, scenario: Scenario, names: ScenarioTitles) -> Obs
         at_ms=at_ms,
         teams=teams,
         team_titles=tuple(names.teams((team,)) for team in teams),
+    )
+
+
+def observer_results(log: Logbook) -> tuple[ObserverResult, ...]:
+    """Return who noted how much, in the order in which they began."""
+    counts: dict[str, Counter[str]] = {}
+    for entry in log.entries:
+        if entry.entry_class == "note" and entry.kind in _COUNTED:
+            counts.setdefault(entry.author, Counter())[_COUNTED[entry.kind]] += 1
+    known = {**log.scenario.personas, **log.scenario.teams}
+    return tuple(
+        ObserverResult(role, Text(nl=known[role].nl, en=known[role].en) if role in known else Text(), **count)
+        for role, count in counts.items()
     )
 
 

@@ -78,7 +78,14 @@ def _note_line(entry: Entry, names: ScenarioTitles) -> TimelineLine:
     to = names.teams(seen.teams) if seen.teams else Text()
     # A line of the hotwash is about the column that it stands in.
     subject = plain(entry_text(entry, "column")) if kind == "hotwash" else Text()
-    return replace(_line(entry, kind, subject, seen.text), at_ms=seen.at_ms, to=to)
+    detail = seen.text
+    if kind == "inject-given":
+        subject = names.inject(entry_text(entry, "inject"))
+    elif kind == "proposed-answer":
+        subject, detail = names.action(entry_text(entry, "action")), entry_text(entry, "answer")
+    elif kind == "proposal-dropped":
+        detail = str(entry.payload.get("proposal", ""))
+    return replace(_line(entry, kind, subject, detail), at_ms=seen.at_ms, to=to)
 
 
 def _command_line(

@@ -28,6 +28,7 @@ from sim.scenario.models import Text
 if TYPE_CHECKING:
     from sim.debrief.model.jump import JumpResult
     from sim.impact import Consequences
+    from sim.journal.lineage import Parent
 
 __all__ = [
     "Calls",
@@ -95,6 +96,8 @@ class Played:
     """Time zone of the scenario, by its IANA name; none: its clock never changes."""
     clock_zone: str | None = None
     """Time zone of the clock in the room, by its IANA name; none where the journal does not say, and headless."""
+    parent: Parent | None = None
+    """The journal of which this one is a branch; none where it is none."""
     dry_run: bool = False
     """Played to practise with the room, without participants."""
     stops: tuple[tuple[int, bool], ...] = ()
@@ -168,6 +171,25 @@ class TimelineLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ObserverResult:
+    """How much one role noted."""
+
+    role: str
+    """Key of a persona or team, ``evaluator`` or ``facilitator``, raw."""
+    title: Text
+    """Of a persona or team."""
+    observations: int = 0
+    questions: int = 0
+    """Questions of the players that it noted."""
+    calls: int = 0
+    """Calls that the simulation cell took."""
+    injects: int = 0
+    """Injects that the simulation cell gave."""
+    answers: int = 0
+    """Answers that the simulation cell proposed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Debrief:
     """One exercise as it was played, from the first page to the last hash."""
 
@@ -195,6 +217,9 @@ class Debrief:
     """Questions of the players to the exercise staff, oldest first."""
     hotwash: tuple[HotwashLine, ...] = ()
     """Oldest first."""
+
+    observers: tuple[ObserverResult, ...] = ()
+    """Who noted how much, in the order in which they began."""
 
     @property
     def marked(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from sim.words import Key, Language, count, duration, percent, say
 from sim.zones import hour_and_minute, local_time, moment, start_in, with_zone, zone_named
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from sim.debrief.model.debrief import Debrief
     from sim.scenario.models import Text
@@ -54,6 +54,8 @@ class Wording:
     """Nobody sat at a clock: only scenario time means anything."""
     zone: tzinfo
     """Zone in which clock times are told: that of the room, if the journal says."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Titles of the personas and teams who noted something, by key."""
 
     @classmethod
     def of(cls, debrief: Debrief, language: Language, zone: tzinfo) -> Wording:
@@ -63,7 +65,8 @@ class Wording:
         headless = played.mode == "headless"
         # A headless run has the clock of its scenario, wherever it is read.
         of_clock = zone_named(played.zone if headless else played.clock_zone)
-        return cls(language, starts, headless, of_clock or (UTC if headless else zone))
+        roles = {one.role: one.title.in_(language) for one in debrief.observers}
+        return cls(language, starts, headless, of_clock or (UTC if headless else zone), roles)
 
     def say(self, key: ReportKey, **values: object) -> str:
         """Return the message ``report.key``; texts among the values are cleaned."""
@@ -177,7 +180,9 @@ class Wording:
         kind, _, name = author.partition(":")
         if self.raw(role):
             return self.raw(role)
-        return self.say("author.script", name=self.raw(name)) if kind == "script" else self.recorded("author", author)
+        if kind == "script":
+            return self.say("author.script", name=self.raw(name))
+        return self.raw(self.roles.get(author, "")) or self.recorded("author", author)
 
     def carrier(self, kind: str, title: Text) -> str:
         """Return where a chain of causes ends.

@@ -192,7 +192,7 @@ def _line_row(line: TimelineLine, words: Wording) -> TableRow:
 def line_text(line: TimelineLine, words: Wording) -> str:
     """Return one line of the timeline in words."""
     detail = words.raw(line.detail)
-    if line.kind in ("answered", "answer"):
+    if line.kind in ("answered", "answer", "proposed-answer"):
         detail = words.recorded("answer", line.detail)
     elif line.kind in ("refused", "failed"):
         detail = words.recorded("reason", line.detail)
@@ -242,6 +242,9 @@ def about_section(debrief: Debrief, words: Wording) -> Section:
         ("intact", words.say("about.intact" if proof.intact else "about.altered", line=proof.line)),
         ("replay", words.say(f"about.replay-{proof.replay}")),
     ]
+    if (parent := played.parent) is not None:
+        at = DASH if parent.t_ms is None else format_clock(parent.t_ms)
+        facts.append(("branch", words.say("about.branch", name=words.raw(parent.name) or DASH, seq=parent.seq, at=at)))
     if proof.cut:
         facts.append(("cut", words.say("about.cut")))
     if proof.difference is not None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ExpectationResult,
         ObjectiveResult,
         ObservationResult,
+        ObserverResult,
         OverrideResult,
         QuestionResult,
     )
@@ -170,6 +171,8 @@ def objectives_section(debrief: Debrief, words: Wording) -> Section:
     if debrief.questions:
         blocks.append(Heading(words.say("objectives.questions")))
         blocks.append(_questions(debrief.questions, words))
+    if any(one.role != "facilitator" for one in debrief.observers):
+        blocks += [Heading(words.say("objectives.observers")), _observers(debrief.observers, words)]
     if not blocks:
         blocks.append(Paragraph(words.say("objectives.none")))
     return Section("objectives", words.say("objectives.title"), tuple(blocks))
@@ -290,6 +293,21 @@ def _by_team(debrief: Debrief, words: Wording) -> list[Block]:
         blocks.append(Heading(words.say("objectives.of-team", team=words.text(title, team))))
         blocks.append(_observations(here, debrief, words, named=True))
     return blocks
+
+
+def _observers(observers: Sequence[ObserverResult], words: Wording) -> Table:
+    """Return who noted how much."""
+    counts = ("observations", "questions", "calls", "injects-given", "answers-proposed")
+    rows = tuple(
+        TableRow(
+            (
+                words.who("", one.role),
+                *(str(n) for n in (one.observations, one.questions, one.calls, one.injects, one.answers)),
+            )
+        )
+        for one in observers
+    )
+    return table(words.columns("observer", *counts, numbers=counts), rows)
 
 
 def _questions(asked: Sequence[QuestionResult], words: Wording) -> Table:
