@@ -163,7 +163,7 @@ def paste(room: Any, text: str) -> None:
     room.app._driver.send_message(event)
 
 
-SCREENS = ((), ("2",), ("3",), ("4",), ("w",), ("b",), ("question_mark",), ("0", "w"), ("E",), ("q",), ("u",))
+SCREENS = ((), ("2",), ("3",), ("4",), ("w",), ("b",), ("question_mark",), ("4", "B"), ("E",), ("q",), ("u",))
 
 
 @pytest.mark.parametrize("keys", SCREENS)
