@@ -213,7 +213,7 @@ def _line(seq: int, kind: str, minutes: int, entry_class: str = "command", **pay
         kind=kind,
         t_ms=minutes * MINUTE,
         clock="2015-03-27T08:12:00+00:00",
-        author="facilitator" if entry_class == "command" else "engine",
+        author="keten" if entry_class == "outcome" else "facilitator",
         payload=payload,
         undone=seq == 4,
     )
