@@ -133,6 +133,8 @@ async def end(room: Facilitator) -> None:
 def told(entry: Entry) -> str:
     """Return a line of the journal, without figures of the world and what depends on the version."""
     payload = {} if entry.kind in ("reached", "closed", "brief") else entry.payload
+    if entry.kind == "report":
+        payload = {"persona": payload["persona"]}
     shown = json.dumps(payload, ensure_ascii=False, sort_keys=True)
     return f"{entry.seq} {format_clock(entry.t_ms)} {entry.entry_class} {entry.kind} {entry.author} {shown}"
 
