@@ -18,7 +18,7 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
-    return run_command(argv, screens={"room": _room, "demo": _demo, "keys": _keys})
+    return run_command(argv, screens={"room": _room, "demo": _demo, "keys": _keys, "home": _home})
 
 
 def _room(exercise: Exercise, language: Language, clock: Callable[[], int], **look: Any) -> int:
@@ -36,6 +36,13 @@ def _demo(exercise: Exercise, language: Language, clock: Callable[[], int], **lo
     for command in OPENING:
         exercise.do(command, clock=now)
     return run_room(exercise, language, clock, tour=STEPS, **look)
+
+
+def _home(*given: Any, **look: Any) -> int:
+    """Open the home screen."""
+    from tui.home import run_home
+
+    return run_home(*given, **look)
 
 
 def _keys(language: Language, add: Callable[[dict[str, str]], object]) -> int:

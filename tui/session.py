@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import chain, count
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
@@ -273,13 +272,13 @@ class Session:
         already stays as it is: the report gets the next name that is free.
         """
         from sim.cli.runtime.files import write_whole  # noqa: PLC0415 - the room opens without it
+        from sim.cli.runtime.paths import report_name  # noqa: PLC0415 - as above
         from sim.debrief import debrief, html  # noqa: PLC0415 - as above: templates take long to load
 
         journal = self._exercise.journal
         if journal is None:
             raise KetenError.of("errors.report.no-file")
-        numbers = chain(("",), (f"-{n}" for n in count(2)))
-        path = next(path for n in numbers if not (path := journal.with_name(f"{journal.stem}{n}.html")).exists())
+        path = report_name(journal)
         write_whole(path, html(debrief(journal), language).encode("utf-8"))
         return path
 

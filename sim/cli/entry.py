@@ -8,7 +8,7 @@ from importlib import import_module
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
-from sim.cli.runtime.context import Context
+from sim.cli.runtime.context import Context, in_terminal
 from sim.cli.runtime.exits import Exit, of_signal
 from sim.cli.runtime.signals import signals_raise
 from sim.words import LANGUAGES, language_of, say
@@ -27,6 +27,8 @@ COMMANDS: Final = (
 """Every command, in the order of the help; each is a module of this package."""
 _FLAGS: Final = ("--help", "--version", "--lang", "--debug")
 _PIPE: Final = 13
+_HOME: Final = ""
+"""Stands for the command where there is none and a terminal is: no word of a user is it, for that is never empty."""
 
 
 def main(argv: Sequence[str] | None = None, screens: Mapping[str, Callable[..., int]] | None = None) -> int:
@@ -78,6 +80,8 @@ def _command(words: list[str], context: Context) -> int:
     name, rest = _leading(words, context)
     if name is None:
         return Exit.DONE
+    if name == _HOME:
+        return _home(rest, words, context)
     if name not in COMMANDS:
         from sim.cli.runtime.parser import nearest
 
@@ -94,6 +98,7 @@ def _command(words: list[str], context: Context) -> int:
 def _leading(words: list[str], context: Context) -> tuple[str | None, list[str]]:
     """Handle the options before the command. Return the command with its words; without a command when all is done."""
     at = 0
+    plain: list[str] = []
     while at < len(words) and words[at].startswith("-"):
         flag, _, value = words[at].partition("=")
         if flag in ("-h", "--help"):
@@ -109,16 +114,33 @@ def _leading(words: list[str], context: Context) -> tuple[str | None, list[str]]
             value = value or (words[at] if at < len(words) else "")
             if value not in LANGUAGES:
                 raise SystemExit(_wrong(context, context.say("cli.error.language", value=value)))
+        elif flag == "--ascii" and not value and "home" in context.screens:
+            plain = [flag]
         elif flag != "--debug":
             from sim.cli.runtime.parser import nearest
 
             hint = nearest(context.language, flag, _FLAGS)
             raise SystemExit(_wrong(context, context.say("cli.error.unrecognized", what=words[at]) + hint))
         at += 1
-    if at >= len(words):
-        context.out(_help(context.language))
-        return None, []
-    return words[at], words[at + 1 :]
+    if at < len(words):
+        return words[at], [*words[at + 1 :], *plain]
+    if "home" in context.screens and in_terminal():
+        return _HOME, plain
+    context.out(_help(context.language))
+    return None, []
+
+
+def _home(look: list[str], words: list[str], context: Context) -> int:
+    """Open the home screen, and run the command that was chosen there."""
+    from sim.cli.home import chosen_command
+    from sim.host.names import command_line
+
+    code, chosen = chosen_command(context, plain="--ascii" in look)
+    if code or not chosen:
+        return code
+    # Whoever goes on from here next time knows how.
+    context.tell(f"$ {command_line('keten', *chosen)}")
+    return _command([*(word for word in words if word == "--debug"), *chosen], context)
 
 
 def _wrong(context: Context, message: str) -> int:

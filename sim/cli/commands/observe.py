@@ -1,4 +1,4 @@
-"""note from another terminal, in the journal of an exercise that is being played."""
+"""note from another terminal in the journal of an exercise."""
 
 from __future__ import annotations
 

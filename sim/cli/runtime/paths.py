@@ -6,7 +6,7 @@ import os
 import re
 import time
 from contextlib import suppress
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sim.errors import Reason
 
-__all__ = ["branch_names", "log_names", "logs_folder", "new_folder", "refused"]
+__all__ = ["branch_names", "log_names", "logs_folder", "new_folder", "refused", "report_name"]
 
 _BRANCH: Final = re.compile(r"-branch(-[0-9]+)?$")
 
@@ -85,6 +85,12 @@ def branch_names(parent: Path) -> Iterator[Path]:
         path = parent.with_name(f"{stem}-branch.jsonl" if ordinal == 1 else f"{stem}-branch-{ordinal}.jsonl")
         if not (path.exists() or path.with_suffix(".html").exists()):
             yield path
+
+
+def report_name(journal: Path) -> Path:
+    """Return the first name beside a journal that is free for its report."""
+    numbers = chain(("",), (f"-{n}" for n in count(2)))
+    return next(path for n in numbers if not (path := journal.with_name(f"{journal.stem}{n}.html")).exists())
 
 
 def new_folder(exercise: str) -> Path:

@@ -1,0 +1,37 @@
+"""Cards: an exercise at a glance, from its own file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.scenario import builtin, find, load
+from sim.scenario.cards import card, cards
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_card_says_what_the_exercise_is() -> None:
+    """Title, briefing, length and teams of every built-in exercise are those of the loaded one."""
+    found = {one.name: one for one in cards()}
+    assert tuple(found) == builtin()
+    for name, one in found.items():
+        scenario = load(find(name))
+        assert (one.title.nl, one.title.en) == (scenario.title.nl, scenario.title.en)
+        assert (one.about.nl, one.about.en) == (scenario.briefing.nl, scenario.briefing.en)
+        assert one.lasts_ms == scenario.lasts
+        assert [(team.nl, team.en) for team in one.teams] == [(t.nl, t.en) for t in scenario.teams.values()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "[]", "title: {nl: [}", "title: 5\nteams: [a]\nlasts: soon\ninjects: 3", "a: &a [*a]", "\0", "- " * 5000],
+)
+def test_a_file_of_any_form_has_a_card(tmp_path: Path, text: str) -> None:
+    """What cannot be read is left out: the card has the name at least."""
+    path = tmp_path / "exercise.yaml"
+    path.write_text(text)
+    assert card("x", path).name == "x"
+    assert card("gone", tmp_path / "none.yaml").lasts_ms is None
