@@ -43,7 +43,7 @@ async def test_stop_works_on_every_screen(open_room: Callable[..., Any]) -> None
 async def test_exclamation_mark_stops_where_nothing_is_typed(open_room: Callable[..., Any]) -> None:
     """Where no text is being typed the exclamation mark alone stops the exercise."""
     async with open_room() as room:
-        for opener in ("1", "2", "3", "4", "w", "b", "question_mark", "u", "E"):
+        for opener in ("1", "w", "2", "3", "4", "b", "question_mark", "u", "E"):
             assert BANNER["nl"] in await stopped_from(room, opener, "exclamation_mark"), opener
 
 
