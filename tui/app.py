@@ -90,8 +90,6 @@ class RoomApp(App[None]):
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+c", "say_how_to_leave", show=False),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-broad")]  # noqa: RUF012 - as Textual declares it
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middle"), (30, "-high")]  # noqa: RUF012 - as Textual declares it
 
     snapshot: reactive[Snapshot] = reactive(EMPTY, repaint=False)
     wall: reactive[int] = reactive(0, repaint=False)

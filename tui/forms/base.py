@@ -20,10 +20,12 @@ from tui.messages import Accepted, CommandGiven, Refused
 from tui.room_port import room
 from tui.text.clock_text import clock_line
 from tui.widgets.header import HeaderBar
+from tui.widgets.line import Line
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.events import ScreenResume
     from textual.message import Message
     from textual.widget import Widget
 
@@ -121,7 +123,7 @@ class Form(ModalScreen[None]):
             if about := self.about():
                 yield Static(Content(clean(about)), classes="about")
             if self.says_clock:
-                yield Static(classes="clock", markup=False)
+                yield Line(classes="clock")
             for number, part in enumerate(self._parts):
                 with Horizontal(classes="field" if isinstance(part, Field) else "field choice"):
                     yield Label(Content(part.label), classes="label")
@@ -159,8 +161,12 @@ class Form(ModalScreen[None]):
         if self.says_clock:
             self.watch(self.app, "snapshot", self._say_clock)
 
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Keep its styles: it has no others when it comes to the front."""
+        event.refresh_styles = False
+
     def _say_clock(self, snapshot: Snapshot) -> None:
-        self.query_one(".clock", Static).update(Content(self.clock_text(snapshot)))
+        self.query_one(".clock", Line).write(Content(self.clock_text(snapshot)))
 
     def clock_text(self, snapshot: Snapshot) -> str:
         """Return whether exercise time runs."""

@@ -87,6 +87,9 @@ class RoomScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(*PANES)]
     AUTO_FOCUS = "#situation RowTable"
+    # Of this screen alone: forms and pages look alike at every size, and would be styled a second time.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-broad")]  # noqa: RUF012 - as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middle"), (30, "-high")]  # noqa: RUF012 - as Textual declares it
     STOPS: ClassVar[bool] = True
     """Whether a jump stops at what asks for something, unless that is switched off in its form."""
     OPENS_BRIEF: ClassVar[bool] = True
