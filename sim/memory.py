@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["uncollected"]
+__all__ = ["collected_at_rest", "uncollected"]
+
+_AT_REST: Final = (50_000, 5, 50)
+"""Objects that may be made before the youngest are looked through, and how often that is done before older ones are."""
 
 
 @contextmanager
@@ -29,3 +32,32 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@contextmanager
+def collected_at_rest() -> Iterator[Callable[[bool], None]]:
+    """Collect garbage when the yielded function is called, hardly ever else.
+
+    For a program that must answer at once: a full collection of a large exercise holds it for 50 ms and more, and one
+    of what is young comes in the middle of the work that makes the most objects. The function goes through what was
+    made since the last call, or through all that lives if it is told so. What was there at the beginning is never
+    looked through, nor what was there at the first call for all. Where nobody calls for long, it is done as ever, in
+    larger groups.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*_AT_REST)
+    kept = False
+
+    def collect(whole: bool) -> None:  # noqa: FBT001 - called in one place
+        nonlocal kept
+        gc.collect(2 if whole else 1)
+        if whole and not kept:
+            gc.freeze()
+            kept = True
+
+    try:
+        yield collect
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()

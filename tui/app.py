@@ -6,10 +6,10 @@ It hands commands to the session and snapshots to the screens, and restores the 
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from textual.app import App
@@ -22,6 +22,7 @@ from sim.errors import CommandRefused, JournalBroken, KetenError, Worded
 from sim.exercise.commands.model import Pause, StopExercise
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from sim.host.signals import on_signals
+from sim.memory import collected_at_rest
 from sim.units import SECOND
 from tui.forms.base import Form
 from tui.forms.typeahead import LONGEST, TypeAhead
@@ -43,7 +44,7 @@ from tui.messages import (
 from tui.screens.brief import Briefs
 from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
-from tui.session import Playable, Session
+from tui.session import REFRESH, Playable, Session
 from tui.terminal_driver import lasting
 from tui.text.confirmation import confirmation
 from tui.text.format import Words
@@ -75,6 +76,12 @@ __all__ = ["RoomApp", "run_room"]
 
 _STYLES: Final = Path(__file__).parent / "styles"
 DEFECT: Final = 3
+_COLLECTED: Final = 30.0
+"""Seconds between two times at which all memory is looked through for what can be freed."""
+_REST: Final = 2.0
+"""Seconds without a key after which that is done."""
+_BREATH: Final = 0.2
+"""Seconds without a key after which it is done for what is new."""
 
 
 class RoomApp(App[None]):
@@ -122,6 +129,10 @@ class RoomApp(App[None]):
         self._brief_waits = False
         self._ahead = TypeAhead(lambda: self.screen, self._typed)
         self._tour = tour
+        self.collect: Callable[[bool], None] = lambda _: None
+        """Frees what is no longer used, of all or of what is new. It holds the screen: it is called at rest."""
+        self._typed_at = monotonic()
+        self._collected_at = -_COLLECTED  # at the first rest: what the room is made of stays
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what every line passes, the maker of plain characters among them."""
@@ -133,6 +144,15 @@ class RoomApp(App[None]):
         self.session.show()
         self.push_screen(TourRoom(self.words, self._tour) if self._tour else RoomScreen(self.words))
         self.run_worker(self._play(), exclusive=True, exit_on_error=False)
+        self.set_interval(REFRESH, self._collect_at_rest)
+
+    def _collect_at_rest(self) -> None:
+        now = monotonic()
+        rest = now - self._typed_at
+        if whole := rest >= _REST and now - self._collected_at >= _COLLECTED:
+            self._collected_at = now
+        if rest >= _BREATH:
+            self.collect(whole)
 
     # What is typed
 
@@ -140,7 +160,9 @@ class RoomApp(App[None]):
         """Let keys and pastes wait for what they are meant for."""
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif self.screen_stack and await self._ahead.take(event):  # while the room closes there is no screen
+            return
+        self._typed_at = monotonic()
+        if self.screen_stack and await self._ahead.take(event):  # while the room closes there is no screen
             self.set_timer(LONGEST, self.answered)
 
     async def _typed(self, event: Key | Paste) -> None:
@@ -468,9 +490,8 @@ def run_room(
         return 2
     few = ascii or needs_plain(os.environ, sys.stderr.encoding)
     app = RoomApp(exercise, language, clock, tour, theme=theme, ascii=few)
-    # What is there now stays: looking through a whole country for garbage would hold the screen.
-    gc.freeze()
-    app.run()
+    with collected_at_rest() as app.collect:
+        app.run()
     if app.defect is not None:
         raise app.defect
     return app.return_code or 0
