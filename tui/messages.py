@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.content import Content
     from textual.message_pump import MessagePump
 
     from sim.exercise.commands.model import Command
     from sim.exercise.view.snapshot import InjectView, OrderView, ProposedAnswer, Snapshot
+    from sim.scenario.models.effects import OverrideEffect
     from sim.words import Key
 
 __all__ = [
@@ -24,6 +27,7 @@ __all__ = [
     "DecisionWanted",
     "DetailWanted",
     "DryRunGiven",
+    "EffectWanted",
     "Figures",
     "HotwashGiven",
     "InjectWanted",
@@ -207,6 +211,17 @@ class OverrideWanted(ScreenWanted):
     process: str
     decision: OrderView | None = None
     """The decision of which it is the effect."""
+
+
+@dataclass
+class EffectWanted(ScreenWanted):
+    """What an inject does to a process is to be chosen."""
+
+    process: str
+    taken: Callable[[OverrideEffect], object]
+    """Takes the effect that was chosen."""
+    level: str = ""
+    """The level that is filled in at first."""
 
 
 @dataclass

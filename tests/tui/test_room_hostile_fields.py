@@ -31,7 +31,14 @@ STOPS = {"stop", "stop-sign"}
 """Keys after which the others do nothing."""
 
 
-FURTHER = (("o", "enter"), ("3", "home", "enter"), ("3", "end", "enter"), ("v", "enter"), ("a", "tab", "x", "tab", "x"))
+FURTHER = (
+    ("o", "enter"),
+    ("3", "home", "enter"),
+    ("3", "end", "enter"),
+    ("v", "enter"),
+    ("a", "tab", "x", "tab", "x"),
+    ("a", "x", "shift+tab", "shift+tab", "space", "shift+tab", "down", "enter", "enter"),
+)
 """Keys that lead from one form to another, or to another field."""
 IN_A_JUMP = (
     ("j", "tab", "tab", "space"),

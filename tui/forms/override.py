@@ -23,7 +23,7 @@ from tui.text.format import TIMES
 from tui.text.titles import need_name, order_name, target_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.message import Message
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sim.scenario.models.effect_kind import AskedValue, ByHand
     from tui.text.format import Words
 
-__all__ = ["WAYS", "OverrideForm"]
+__all__ = ["WAYS", "EffectForm", "OverrideForm"]
 
 WAYS: Final[Mapping[str, tuple[str, Aimed, ByHand]]] = {
     way.name: (effect, model.kind.aims_at, way) for effect, model in OVERRIDES.items() for way in model.kind.by_hand
@@ -65,15 +65,18 @@ class OverrideForm(Form):
         """
         words = self.words
         releases = tuple((f"{_RELEASE}{one.number}", self._released(one)) for one in self._in_force())
-        others = (name for name in _aimed_at("process", "process-or-need") if name not in _FIRST)
-        effects = tuple((name, words(f"room.override.{name}")) for name in (*_FIRST, *others))
         return (
-            Choice("what", words("room.override.what"), (*releases, *effects, *self._levers())),
+            Choice("what", words("room.override.what"), (*releases, *self._ways())),
             Field("value", words("room.override.value"), hint=words("room.override.value-hint")),
             Field("reason", words("room.field.reason"), self._why()),
             Field("from", words("room.override.from"), hint=words("room.override.from-hint")),
             Field("lasts", words("room.override.lasts"), hint=words("room.override.lasts-hint")),
         )
+
+    def _ways(self) -> list[tuple[str, str]]:
+        """Return what can be set of the process, its needs, its crews and the routes."""
+        others = (name for name in _aimed_at("process", "process-or-need") if name not in _FIRST)
+        return [*((name, self.words(f"room.override.{name}")) for name in (*_FIRST, *others)), *self._levers()]
 
     def about(self) -> str:
         """Return of which decision it is the effect."""
@@ -158,10 +161,10 @@ class OverrideForm(Form):
 
         ``timed``: its value is a moment already, at which all of it happens.
         """
-        if timed and (values["from"] or values["lasts"]):
+        if timed and (values.get("from") or values["lasts"]):
             raise Unclear(self.words("room.override.timed"))
         given = {}
-        if values["from"]:
+        if values.get("from"):
             given["after"] = self._time(values, "from")
         if values["lasts"]:
             try:
@@ -213,6 +216,42 @@ class OverrideForm(Form):
             return float(self.need(values, "value").replace(",", ".").rstrip(f"x{TIMES}"))
         except ValueError as error:
             raise Unclear(self.words("room.override.value-unclear")) from error
+
+
+class EffectForm(OverrideForm):
+    """Choose what an inject does to a process from when it is released.
+
+    The effect is handed to ``taken``. ``level`` is the level that is filled in at first.
+    """
+
+    def __init__(
+        self, words: Words, snapshot: Snapshot, process: str, taken: Callable[[OverrideEffect], object], level: str = ""
+    ) -> None:
+        super().__init__(words, snapshot, process)
+        self._taken = taken
+        self._level = level
+
+    def title_text(self) -> str:
+        """Name the process."""
+        name = target_name(self.words, self.snapshot, self._process)
+        return self.words("room.ad-hoc.effect-title", process=name)
+
+    def fields(self) -> tuple[Part, ...]:
+        """Return fields for what, how much, and how long."""
+        words = self.words
+        # What is given as a time counts from now, and an inject may be released later.
+        ways = tuple((way, label) for way, label in self._ways() if WAYS[way.partition(":")[0]][2].asks != "time")
+        hint = words("room.ad-hoc.effect-hint")
+        return (
+            Choice("what", words("room.override.what"), ways),
+            Field("value", words("room.override.value"), self._level, hint),
+            Field("lasts", words("room.override.lasts"), hint=words("room.ad-hoc.lasts-hint")),
+        )
+
+    def message(self, values: Values) -> Message | None:
+        """Hand over the effect when this form has closed."""
+        self.app.call_later(self._taken, self._effect(values["what"], values))
+        return None
 
 
 def _aimed_at(*aims: Aimed) -> list[str]:

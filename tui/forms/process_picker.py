@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tui.forms.picker import PickerForm
-from tui.messages import OverrideWanted, WhyWanted
 from tui.room_port import room
-from tui.text.titles import order_name, target_name
+from tui.text.titles import target_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.exercise.view.snapshot import OrderView, Snapshot
+    from sim.exercise.view.snapshot import Snapshot
+    from tui.messages import ScreenWanted
     from tui.text.format import Words
 
-__all__ = ["ChooseProcessForm"]
+__all__ = ["ChooseProcessForm", "Purpose"]
+
+Purpose = Literal["why", "override", "effect", "inject"]
+"""What a process is chosen for. Words are under ``room.process.title-PURPOSE``."""
 
 
 class ChooseProcessForm(PickerForm):
-    """The processes, worst first, to open what was asked for of one.
+    """The processes, worst first, to open what is ``wanted`` of one.
 
-    ``decision`` is that of which the effect is to be set.
+    ``about`` names what it is chosen for: a decision, or an inject.
     """
 
     def __init__(
         self,
         words: Words,
         snapshot: Snapshot,
-        wanted: Callable[[str], WhyWanted | OverrideWanted],
-        decision: OrderView | None = None,
+        purpose: Purpose,
+        wanted: Callable[[str], ScreenWanted],
+        about: str = "",
     ) -> None:
         super().__init__(words, snapshot)
+        self._purpose = purpose
         self._wanted = wanted
-        self._decision = decision
+        self._about = about
 
     def title_text(self) -> str:
         """Return what is asked."""
-        asked = "effect" if self._decision else "why" if self._wanted is WhyWanted else "override"
-        return self.words(f"room.process.title-{asked}")
+        return self.words(f"room.process.title-{self._purpose}")
 
     def about(self) -> str:
-        """Name the decision of which the effect is to be set."""
-        return "" if self._decision is None else order_name(self.words, self.snapshot, self._decision)
+        """Name what it is chosen for."""
+        return self._about
 
     def label_text(self) -> str:
         """Return that it lists processes."""

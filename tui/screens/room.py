@@ -18,7 +18,7 @@ from tui.forms.branch import BranchForm
 from tui.forms.confirm import ConfirmForm, LeaveForm, end_question, go_on_question, undo_question
 from tui.forms.injects import MoveForm, ShiftForm, SkipForm
 from tui.forms.jump import JumpForm
-from tui.forms.override import OverrideForm
+from tui.forms.override import EffectForm, OverrideForm
 from tui.forms.pause import PauseForm
 from tui.forms.process_picker import ChooseProcessForm
 from tui.forms.recipients import SayForm, TickForm, WithdrawForm, open_expectations
@@ -32,6 +32,7 @@ from tui.messages import (
     CommandGiven,
     DecisionWanted,
     DetailWanted,
+    EffectWanted,
     InjectWanted,
     MoveWanted,
     OrderWanted,
@@ -54,7 +55,7 @@ from tui.screens.inject import InjectScreen
 from tui.screens.reading import DetailScreen
 from tui.screens.why import WhyScreen
 from tui.text.journal_line import tell
-from tui.text.titles import given_by, inject_name
+from tui.text.titles import given_by, inject_name, order_name
 from tui.widgets.bars import KeyBar, TabBar
 from tui.widgets.chain import ChainPane
 from tui.widgets.header import HeaderBar
@@ -72,8 +73,9 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from sim.exercise.commands.model import Command
-    from sim.exercise.view.snapshot import InjectView, JournalLine, OrderView
+    from sim.exercise.view.snapshot import InjectView, JournalLine
     from sim.scenario.models import Pace
+    from tui.forms.process_picker import Purpose
     from tui.text.format import Words
 
 __all__ = ["RoomScreen"]
@@ -274,7 +276,7 @@ class RoomScreen(Screen[None]):
 
     def action_why(self) -> None:
         """Show why the chosen process stands where it stands; from elsewhere ask which."""
-        self._about_process(WhyWanted)
+        self._about_process("why", WhyWanted)
 
     def action_override(self) -> None:
         """Set something of the chosen process by hand; from elsewhere ask of which.
@@ -282,16 +284,16 @@ class RoomScreen(Screen[None]):
         From a decision that was given, it is the effect of that.
         """
         decision = self.query_one(ResponsePane).chosen_order() if self.here == "response" else None
-        self._about_process(partial(OverrideWanted, decision=decision), decision)
+        about = "" if decision is None else order_name(self.words, self.snapshot, decision)
+        purpose: Purpose = "override" if decision is None else "effect"
+        self._about_process(purpose, partial(OverrideWanted, decision=decision), about)
 
-    def _about_process(
-        self, wanted: Callable[[str], WhyWanted | OverrideWanted], decision: OrderView | None = None
-    ) -> None:
+    def _about_process(self, purpose: Purpose, wanted: Callable[[str], ScreenWanted], about: str = "") -> None:
         chosen = self.query_one(SituationPane).table.chosen if self.here == "situation" else None
         if chosen is not None and any(one.name == chosen for one in self.snapshot.processes):
             self.open(wanted(chosen))
         else:
-            self.app.push_screen(ChooseProcessForm(self.words, self.snapshot, wanted, decision))
+            self.app.push_screen(ChooseProcessForm(self.words, self.snapshot, purpose, wanted, about))
 
     def action_tick(self) -> None:
         """Ask what was done that an inject expects."""
@@ -333,6 +335,8 @@ class RoomScreen(Screen[None]):
                 show(WhyScreen(words, process))
             case OverrideWanted(process, decision):
                 show(OverrideForm(words, snapshot, process, decision))
+            case EffectWanted(process, taken, level):
+                show(EffectForm(words, snapshot, process, taken, level))
             case SkipWanted(inject):
                 show(SkipForm(words, snapshot, inject))
             case MoveWanted(inject):

@@ -49,6 +49,8 @@ def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
     # Of journals before the kind had its own name, and of those since.
     responded = line.kind == "inject-answered" or (line.kind == "answered" and "inject" in payload)
     kind = "responded" if responded else line.kind
+    if line.entry_class == "command" and kind == "ad-hoc" and payload.get("effects"):
+        kind = "ad-hoc-effect"
     sentence = words.known(f"room.told.{line.entry_class}.{kind}", **_values(words, Named(words, snapshot), payload))
     if sentence is None:
         return one_line(line.kind)
@@ -88,6 +90,12 @@ def _values(words: Words, titles: Named, payload: dict[str, Any]) -> dict[str, s
     told["why_not"] = not_done(words, str(reason)) if reason else NOTHING
     told["threat"] = titles.threat(str(payload.get("threat", NOTHING)), payload.get("stage"))
     told["what"] = override_text(words, titles, payload.get("effect"))
+    effects = payload.get("effects")
+    told["effects"] = "; ".join(
+        f"{_set(words, titles, one)}, {titles.target(str(one.get('target', NOTHING)))}"
+        for one in (effects if isinstance(effects, list) else ())
+        if isinstance(one, dict)
+    )
     return told
 
 
@@ -95,6 +103,11 @@ def override_text(words: Words, titles: Named, effect: object) -> str:
     """Return what an override sets: ``Elektriciteit: niveau 35 %, 30 minuten lang``."""
     if not isinstance(effect, dict):
         return NOTHING
+    return f"{titles.target(str(effect.get('target', NOTHING)))}: {_set(words, titles, effect)}"
+
+
+def _set(words: Words, titles: Named, effect: dict[str, Any]) -> str:
+    """Return what an effect sets, without of what."""
     name = str(effect.get("effect", NOTHING))
     told = str(effect.get("state", name)) if name == "route" else name
     known = words.known(f"room.override.{told}", name="") or words.known(f"report.effect.{name}")
@@ -112,4 +125,4 @@ def override_text(words: Words, titles: Named, effect: object) -> str:
         for key in ("after", "lasts")
         if (span := effect.get(key)) not in (None, "0s")
     ]
-    return f"{titles.target(str(effect.get('target', NOTHING)))}: {', '.join([' '.join(parts), *spans])}"
+    return ", ".join([" ".join(parts), *spans])
