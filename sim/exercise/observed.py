@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.errors import JournalError
 from sim.exercise.recording.header import checked_setup
 from sim.exercise.recording.recorded_clock import RecordedClock
+from sim.exercise.recording.waiting_requests import WaitingRequests
 from sim.journal import Entry, Follower, Journal, NewEntry
 from sim.journal.titles import HeaderTitles
 from sim.scenario.models import Text
@@ -22,14 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.exercise.clock import Clock
+    from sim.exercise.recording.waiting_requests import WaitingRequest
     from sim.scenario.models import Scenario
     from sim.titles import Titled
 
-__all__ = ["ObservedExercise", "ObserverContext", "ObserverNote", "WaitingRequest"]
-
-_WENT_ON = frozenset({"answered", "waiting-means", "preparing", "in-force", "ended", "refused"})
-"""Outcomes after which an order does not wait for an answer."""
-
+__all__ = ["ObservedExercise", "ObserverContext", "ObserverNote"]
 
 class ObserverNote(NamedTuple):
     """A line as it goes on record."""
@@ -39,17 +37,6 @@ class ObserverNote(NamedTuple):
     payload: dict[str, object]
     answers: int | None = None
     """Of a proposed answer, the number of the command that asked."""
-
-
-class WaitingRequest(NamedTuple):
-    """A request that waits for an answer."""
-
-    seq: int
-    """Number of the command that ordered it: ids of orders shift when an earlier one is taken back."""
-    order: str
-    """Its id when it came to wait: ``action#ordinal``."""
-    action: str
-    target: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +75,7 @@ class ObservedExercise:
         """What is played."""
         self._clock = RecordedClock(setup.until_ms)
         self._notes: list[Entry] = []
-        self._waiting: dict[int, WaitingRequest] = {}
+        self._waiting = WaitingRequests()
         self._titles = HeaderTitles(self._follower.header, "nl")
         for entry in self._follower.entries:
             self._take(entry)
@@ -140,7 +127,7 @@ class ObservedExercise:
             objectives=tuple((key, objective.title) for key, objective in scenario.objectives.items()),
             ratings=scenario.ratings,
             names=self._titles.titles,
-            requests=tuple(self._waiting.values()),
+            requests=self._waiting.all,
         )
 
     def write(self, note: ObserverNote, role: str, clock: int) -> Entry:
@@ -157,17 +144,8 @@ class ObservedExercise:
 
     def _take(self, entry: Entry) -> None:
         self._clock.take(entry)
+        self._waiting.take(entry)
         if entry.entry_class == "note":
             self._notes.append(entry)
-        elif entry.entry_class == "command":
-            if entry.kind == "ad-hoc":
-                self._titles.add(entry.payload)
-        elif entry.kind == "waiting-answer" and entry.answers is not None:
-            names = (entry.payload.get(name) for name in ("order", "action", "target"))
-            order, action, target = (one if isinstance(one, str) else "" for one in names)
-            self._waiting[entry.answers] = WaitingRequest(entry.answers, order, action, target or None)
-        elif entry.kind in _WENT_ON and entry.answers in self._waiting:
-            self._waiting.pop(entry.answers)
-        elif entry.kind == "undone":
-            # An answer that was given is never taken back: people have heard it.
-            self._waiting.pop(entry.payload.get("seq", 0), None)
+        elif entry.entry_class == "command" and entry.kind == "ad-hoc":
+            self._titles.add(entry.payload)

@@ -20,7 +20,8 @@ from sim.words import LANGUAGES, say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sim.exercise.observed import ObserverContext, WaitingRequest
+    from sim.exercise.observed import ObserverContext
+    from sim.exercise.recording.waiting_requests import WaitingRequest
 
 __all__ = ["ANSWERS", "WORDS", "parse_line", "word_of"]
 

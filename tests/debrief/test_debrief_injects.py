@@ -9,7 +9,7 @@ import pytest
 from sim.debrief import as_json, debrief, markdown
 from sim.debrief.analysis.clocks import RoomClock
 from sim.debrief.analysis.counterfactual import nobody
-from sim.debrief.analysis.logbook import logbook
+from sim.exercise.recording.logbook import logbook
 from sim.journal import read
 from sim.journal.entry_text import lines as log_lines
 

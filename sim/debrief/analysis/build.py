@@ -8,7 +8,6 @@ from sim.debrief.analysis.clocks import RoomClock
 from sim.debrief.analysis.decisions import decision_results, override_results, states_computed, states_told
 from sim.debrief.analysis.injects import inject_results
 from sim.debrief.analysis.jump import jump_results
-from sim.debrief.analysis.logbook import Logbook, logbook
 from sim.debrief.analysis.observations import (
     hotwash_lines,
     objective_results,
@@ -16,7 +15,6 @@ from sim.debrief.analysis.observations import (
     observer_results,
     question_results,
 )
-from sim.debrief.analysis.recorded_injects import recorded_injects
 from sim.debrief.analysis.replay import Replay, replay_reading
 from sim.debrief.analysis.timeline import timeline
 from sim.debrief.analysis.titles import ScenarioTitles
@@ -24,6 +22,8 @@ from sim.debrief.analysis.world import measure_results, process_results, region_
 from sim.debrief.model.debrief import Debrief, Played, Proof
 from sim.errors import KetenError
 from sim.exercise.recording.header import checked_setup
+from sim.exercise.recording.logbook import Logbook, logbook
+from sim.exercise.recording.recorded_injects import recorded_injects
 from sim.impact import consequences
 from sim.journal import parent_of, read, room_zone, verify
 

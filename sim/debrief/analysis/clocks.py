@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.debrief.analysis.logbook import Logbook
+    from sim.exercise.recording.logbook import Logbook
 
 __all__ = ["RoomClock"]
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from sim.curves import Curve
-    from sim.debrief.analysis.logbook import Logbook
     from sim.engine import World
     from sim.exercise.exercise import Exercise
     from sim.exercise.explain.explanation import Explanation
+    from sim.exercise.recording.logbook import Logbook
     from sim.exercise.run.states import IssuedCommand
 
 __all__ = ["curves_computed", "curves_told", "explained_at", "is_compared", "nobody", "plays_at"]

@@ -13,9 +13,9 @@ from sim.scenario.models import ActionCondition, AllOf, Text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.debrief.analysis.logbook import Logbook
     from sim.debrief.analysis.titles import ScenarioTitles
     from sim.exercise.exercise import Exercise
+    from sim.exercise.recording.logbook import Logbook
     from sim.journal import Entry
 
 __all__ = ["OrderStanding", "decision_results", "override_results", "states_computed", "states_told"]

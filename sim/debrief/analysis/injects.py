@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.debrief.analysis.clocks import RoomClock
-    from sim.debrief.analysis.logbook import Logbook
     from sim.debrief.analysis.titles import ScenarioTitles
+    from sim.exercise.recording.logbook import Logbook
     from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.timeliness import Timeliness
     from sim.journal import Entry

@@ -10,7 +10,7 @@ from sim.scenario.models import Text
 from sim.titles import titles_in
 
 if TYPE_CHECKING:
-    from sim.debrief.analysis.logbook import Logbook
+    from sim.exercise.recording.logbook import Logbook
 
 __all__ = ["jump_results"]
 

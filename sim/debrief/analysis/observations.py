@@ -20,8 +20,8 @@ from sim.scenario.models import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.debrief.analysis.logbook import Logbook
     from sim.debrief.analysis.titles import ScenarioTitles
+    from sim.exercise.recording.logbook import Logbook
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 

@@ -18,8 +18,8 @@ from sim.words import say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.debrief.analysis.logbook import Logbook
     from sim.exercise.commands.model import Command, Pause
+    from sim.exercise.recording.logbook import Logbook
     from sim.exercise.run.inject_run import InjectRun
     from sim.journal import Entry
 

@@ -14,7 +14,7 @@ from sim.words import LANGUAGES, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.debrief.analysis.logbook import Logbook
+    from sim.exercise.recording.logbook import Logbook
     from sim.scenario.models import Inject
 
 __all__ = ["ScenarioTitles", "plain"]

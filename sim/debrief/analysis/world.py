@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.curves import Curve
-    from sim.debrief.analysis.logbook import Logbook
     from sim.debrief.analysis.titles import ScenarioTitles
     from sim.engine import World
     from sim.engine.results import Fall, FallCause
     from sim.exercise.exercise import Exercise
     from sim.exercise.explain.explanation import Explanation
+    from sim.exercise.recording.logbook import Logbook
     from sim.scenario.models import Scenario
 
 __all__ = ["measure_results", "process_results", "region_results"]

@@ -137,6 +137,8 @@ class Inject(Frozen):
     """Who sends it, as participants hear it."""
     to: Recipients
     """Declared teams or roles, one or a list; ``all`` is everyone."""
+    public: bool = False
+    """Everyone can know it once it was said, whoever it was said to: news, a warning. Players' screens show it."""
     via: Slug = "in-person"
     """A declared channel, or ``in-person``."""
     text: Text

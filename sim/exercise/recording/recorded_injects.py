@@ -1,4 +1,7 @@
-"""The injects as a journal tells of them, for one that cannot be computed again."""
+"""The injects as a journal tells of them.
+
+It is for one that cannot be computed again, and for who follows an exercise that another process plays.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from sim.origin import ad_hoc_name
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-    from sim.debrief.analysis.logbook import Logbook
     from sim.exercise.commands.model import Command, OrderAction, RecordDecision
+    from sim.exercise.recording.logbook import Logbook
     from sim.journal import Entry
     from sim.scenario.models import Inject
 
@@ -58,6 +61,10 @@ class _RecordedInjects:
             return
         if not counts:
             return
+        if command.kind == "shift":
+            for run in self.runs.values():
+                if run.state == "to-come" and run.planned is not None:
+                    run.planned = max(entry.t_ms, run.planned + command.by_ms)
         if command.kind in ("order", "decision"):
             self._act(entry, command)
         elif (

@@ -1,4 +1,4 @@
-"""A journal prepared for the debrief. It tells which commands hold, which were taken back, and the outcome of each."""
+"""A journal taken apart. It tells which commands hold, which were taken back, and the outcome of each."""
 
 from __future__ import annotations
 
