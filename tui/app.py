@@ -32,6 +32,7 @@ from tui.input.palette import Palette, RoomCommands
 from tui.input.paste_parser import pasted_line
 from tui.messages import (
     Accepted,
+    BlackoutGiven,
     BranchGiven,
     CommandGiven,
     DryRunGiven,
@@ -332,6 +333,13 @@ class RoomApp(App[None]):
     def on_proposal_dropped(self, message: ProposalDropped) -> None:
         """Hand to the session that a proposed answer is not given."""
         self._attempt(lambda: self.session.drop_proposal(message.seq), message.reply_to, "note")
+
+    def on_blackout_given(self, message: BlackoutGiven) -> None:
+        """Hand to the session that the screens of players go black, or come back."""
+        room = self._room()
+        if self._attempt(lambda: self.session.black_out(on=message.on), message.reply_to, "note") and room is not None:
+            done = "on" if message.on else "off"
+            room.tell(self.words(f"room.done.blackout-{done}"), f" · {self.words(f'room.done.blackout-{done}.undo')}")
 
     def on_dry_run_given(self, message: DryRunGiven) -> None:
         """Hand to the session that it is a dry run."""

@@ -22,6 +22,7 @@ __all__ = [
     "Accepted",
     "AdHocWanted",
     "AnswerWanted",
+    "BlackoutGiven",
     "BranchGiven",
     "CommandGiven",
     "DecisionWanted",
@@ -115,6 +116,15 @@ class ProposalDropped(Message):
     def __init__(self, seq: int, reply_to: MessagePump | None = None) -> None:
         self.seq = seq
         """Number of the entry that proposed it."""
+        self.reply_to = reply_to
+        super().__init__()
+
+
+class BlackoutGiven(Message):
+    """The screens of players are to show nothing, or to show again."""
+
+    def __init__(self, *, on: bool, reply_to: MessagePump | None = None) -> None:
+        self.on = on
         self.reply_to = reply_to
         super().__init__()
 

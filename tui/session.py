@@ -255,6 +255,12 @@ class Session:
             self._exercise.note("dry-run", {}, AUTHOR, self._clock())
         self.show()
 
+    def black_out(self, *, on: bool) -> None:
+        """Record that the screens of players show nothing from now on, or show again."""
+        with self._writing("refused"):
+            self._exercise.note("blackout", {"on": on}, AUTHOR, self._clock())
+        self.show()
+
     def hotwash(self, column: str, text: str) -> None:
         """Keep a line of the hotwash, which comes after ENDEX."""
         with self._writing("refused"):

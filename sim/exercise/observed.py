@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ObservedExercise", "ObserverContext", "ObserverNote"]
 
+
 class ObserverNote(NamedTuple):
     """A line as it goes on record."""
 

@@ -120,6 +120,7 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "proposal-dropped": ("proposal",),
         "brief": ("since_ms", "until_ms", "ended"),
         "dry-run": (),
+        "blackout": ("on",),
         "hotwash": ("column", "text"),
         "resumed": (),
     },

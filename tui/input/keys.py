@@ -107,6 +107,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("response", "3", "3", "pane('response')", "view"),
     Key("journal", "4", "4", "pane('journal')", "view"),
     Key("briefing", "b", "b", "briefing", "view"),
+    Key("blackout", "z", "z", "blackout", "view"),
     Key("copy", "y", "y", "copy", "view", (*PANES, *_READ)),
     Key("help", "question_mark,f1", "?", "app.explain", "view", (*PANES, *_READ), PANES),
     Key("palette", "ctrl+p", "ctrl+p", "app.command_palette", "view", CONTEXTS),

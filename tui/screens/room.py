@@ -29,6 +29,7 @@ from tui.input.keys import PANES, SPEEDS, Pane, bindings, contexts_of
 from tui.messages import (
     AdHocWanted,
     AnswerWanted,
+    BlackoutGiven,
     CommandGiven,
     DecisionWanted,
     DetailWanted,
@@ -364,6 +365,10 @@ class RoomScreen(Screen[None]):
             self.confirm(go_on_question(self.words))
         else:
             self.give(Pause() if self.snapshot.state == "running" else Start())
+
+    def action_blackout(self) -> None:
+        """Black out the screens of players, or show them again."""
+        self.post_message(BlackoutGiven(on=not self.snapshot.blackout))
 
     def action_speed(self, way: int) -> None:
         """Go one step faster or slower."""

@@ -32,6 +32,7 @@ _FIELDS: Final = (
     "question",
     "persona",
     "levels",
+    "on",
     "team",
     "present",
     "column",

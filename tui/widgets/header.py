@@ -129,6 +129,9 @@ class HeaderBar(Line):
             if snapshot.attendance
             else [],
             [(4, f"GRIP {snapshot.grip}", "bold")] if snapshot.grip else [],
+            [(3, words("room.header.blackout"), "$due bold"), (0, words("room.header.blackout-short"), "$due bold")]
+            if snapshot.blackout
+            else [],
             [
                 (5 if at_rate else 0, f"{mark} {state} {speed}" if at_rate else f"{mark} {state}", urgent),
                 (0, f"{mark}{speed}" if at_rate else f"{mark} {state}", urgent),

@@ -74,6 +74,8 @@ def _line(
 
 def _note_line(entry: Entry, names: ScenarioTitles) -> TimelineLine:
     kind = "question-answer" if entry.kind == "answer" else entry.kind
+    if kind == "blackout" and entry.payload.get("on") is not True:
+        kind = "blackout-over"
     seen = marks_of(entry)
     to = names.teams(seen.teams) if seen.teams else Text()
     # A line of the hotwash is about the column that it stands in.

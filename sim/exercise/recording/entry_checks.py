@@ -61,6 +61,7 @@ _NOTES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "proposed-answer": {"order": "text", "action": "text", "target": "text", "answer": "text", "text": "text"},
     "proposal-dropped": {"proposal": "count"},
     "dry-run": {},
+    "blackout": {"on": "flag"},
     "hotwash": {"text": "text", "column": "text"},
 }
 _NEEDED: Final = frozenset({"levels", "count", "head", "seq"})

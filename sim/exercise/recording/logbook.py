@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.journal import Entry
     from sim.scenario.models import Scenario
 
-__all__ = ["Logbook", "logbook"]
+__all__ = ["Logbook", "blacked_out", "logbook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,13 @@ class Logbook:
         for entry in self.entries:
             if entry.entry_class == "outcome" and entry.kind == kind and entry.answers not in self.undone:
                 yield entry
+
+
+def blacked_out(entry: Entry, *, before: bool) -> bool:
+    """Return whether the screens of players show nothing after an entry. Only who leads the exercise decides that."""
+    if (entry.entry_class, entry.kind, entry.author) != ("note", "blackout", "facilitator"):
+        return before
+    return entry.payload.get("on") is True
 
 
 def logbook(scenario: Scenario, entries: Sequence[Entry]) -> Logbook:

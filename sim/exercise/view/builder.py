@@ -15,6 +15,7 @@ from sim.exercise.explain.condition_text import ConditionWriter
 from sim.exercise.explain.contradiction_text import ContradictionWriter
 from sim.exercise.explain.nearness import NearnessReader
 from sim.exercise.jump import is_planned
+from sim.exercise.recording.logbook import blacked_out
 from sim.exercise.view.inject_views import InjectViews
 from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.process_views import ProcessViews, history_span
@@ -79,6 +80,7 @@ class Views:
         self._journal_lines: tuple[JournalLine, ...] = ()
         self._read = 0
         self._dry_run = False
+        self._blackout = False
         self._proposals = Proposals()
         self._undone: frozenset[int] = frozenset()
 
@@ -135,6 +137,7 @@ class Views:
             grip=play.attendance.grip,
             seed=of.setup.seed,
             dry_run=self._dry_run,
+            blackout=self._blackout,
             clock_zone=of.setup.zone or "",
             jump_ms=of.jump_ms,
             jump_left=of.jump_left if of.jump_left is not None and is_planned(of.jump_left) else None,
@@ -260,6 +263,7 @@ class Views:
                 continue
             self._proposals.read(entry)
             self._dry_run |= (entry.entry_class, entry.kind) == ("note", "dry-run")
+            self._blackout = blacked_out(entry, before=self._blackout)
             self._lines.append(
                 JournalLine(
                     seq=entry.seq,

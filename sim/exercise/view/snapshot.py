@@ -386,6 +386,8 @@ class Snapshot:
     """Seed of the draws of its world."""
     dry_run: bool = False
     """It is played to practise with the room, without participants."""
+    blackout: bool = False
+    """The screens of players show nothing."""
     clock_zone: str = ""
     """IANA name of the zone in which clock times are told; empty is that of this machine."""
     jump_ms: int | None = None
