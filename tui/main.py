@@ -10,6 +10,7 @@ from sim.cli import main as run_command
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sim.audience.spectator import Spectator
     from sim.exercise import Exercise
     from sim.words import Language
 
@@ -18,7 +19,15 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
-    return run_command(argv, screens={"room": _room, "demo": _demo, "keys": _keys, "home": _home})
+    screens: dict[str, Callable[..., int]] = {
+        "room": _room,
+        "demo": _demo,
+        "keys": _keys,
+        "home": _home,
+        "show": _show,
+        "plain": _plain,
+    }
+    return run_command(argv, screens=screens)
 
 
 def _room(exercise: Exercise, language: Language, clock: Callable[[], int], **look: Any) -> int:
@@ -43,6 +52,21 @@ def _home(*given: Any, **look: Any) -> int:
     from tui.home import run_home
 
     return run_home(*given, **look)
+
+
+def _show(spectator: Spectator, clock: Callable[[], int], **look: Any) -> int:
+    """Open the screen of somebody who follows an exercise."""
+    from tui.show import run_show
+
+    return run_show(spectator, clock, **look)
+
+
+def _plain(text: str, add: Callable[[str], object]) -> int:
+    """Hand over a text in plain characters."""
+    from tui.text.signs import plain
+
+    add(plain(text))
+    return 0
 
 
 def _keys(language: Language, add: Callable[[dict[str, str]], object]) -> int:
