@@ -20,6 +20,7 @@ from textual.widgets import Input
 
 from sim.errors import CommandRefused, JournalBroken, KetenError, Worded
 from sim.exercise.commands.model import Pause, StopExercise
+from sim.exercise.outlook_feed import EffectForecast, Forecast
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from sim.host.signals import on_signals
 from sim.memory import collected_at_rest
@@ -36,6 +37,7 @@ from tui.messages import (
     BranchGiven,
     CommandGiven,
     DryRunGiven,
+    ForecastMoved,
     HotwashGiven,
     NoteGiven,
     ProposalDropped,
@@ -64,14 +66,18 @@ if TYPE_CHECKING:
 
     from sim.engine import OrderProspect
     from sim.exercise.brief import Brief
+    from sim.exercise.commands.model import OrderAction
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.words import Language
     from tui.messages import Figures, ScreenWanted
     from tui.room_port import Room
-    from tui.session import Fault
+    from tui.session import Fault, Following
     from tui.text.palette import ThemeName
     from tui.tour import Step
+
+    OutlookMaker = Callable[[Callable[[Forecast | EffectForecast], object]], Following]
+    """What makes the feed of an outlook of whoever is to be told."""
 
 __all__ = ["RoomApp", "run_room"]
 
@@ -102,6 +108,10 @@ class RoomApp(App[None]):
     snapshot: reactive[Snapshot] = reactive(EMPTY, repaint=False)
     wall: reactive[int] = reactive(0, repaint=False)
     """Clock time, ms since the epoch."""
+    forecast: reactive[Forecast | None] = reactive(None, repaint=False)
+    """What comes if nobody acts; none while that is not known."""
+    effect: reactive[EffectForecast | None] = reactive(None, repaint=False)
+    """What the order that was asked about last would change; none while that is not known."""
     fault: reactive[str] = reactive("", repaint=False)
     """What the journal does not take, and what that does to the exercise; empty while all is well."""
 
@@ -114,6 +124,7 @@ class RoomApp(App[None]):
         *,
         theme: ThemeName = "dark",
         ascii: bool = False,  # noqa: A002 - the name of the option
+        outlook: OutlookMaker | None = None,
     ) -> None:
         super().__init__()
         for known in THEMES:
@@ -121,8 +132,14 @@ class RoomApp(App[None]):
         self.theme = f"keten-{theme}"
         self._plain = (PlainFilter(),) if ascii else ()
         self.words = Words(language)
+        self.looks_ahead = outlook is not None
+        """Whether there is an outlook."""
         self.session = Session(
-            exercise, clock, lambda *taken: self.post_message(SnapshotArrived(*taken)), self._journal_fault
+            exercise,
+            clock,
+            lambda *taken: self.post_message(SnapshotArrived(*taken)),
+            self._journal_fault,
+            None if outlook is None else outlook(lambda moved: self.post_message(ForecastMoved(moved))),
         )
         self.defect: BaseException | None = None
         self._leave_signals: Callable[[], None] = lambda: None
@@ -271,8 +288,9 @@ class RoomApp(App[None]):
         self._leave_signals = on_signals(loop, lambda number: self.exit(None, 128 + number))
 
     def on_unmount(self) -> None:
-        """Leave signals as they were found."""
+        """Leave signals as they were found, and no worker behind."""
         self._leave_signals()
+        self.session.close()
 
     # What arrives
 
@@ -284,6 +302,21 @@ class RoomApp(App[None]):
         if self.briefs.arrived(message.snapshot):
             self._brief_waits = True
         self.show_brief()
+
+    def on_forecast_moved(self, message: ForecastMoved) -> None:
+        """Make what is known of what comes what all screens see."""
+        if isinstance(message.forecast, EffectForecast):
+            self.effect = message.forecast
+        else:
+            self.forecast = message.forecast
+
+    def ask_effect(self, order: OrderAction | None) -> bool:
+        """Have it computed what an order would change; none forgets what was asked.
+
+        Return whether there will be an answer.
+        """
+        self.effect = None
+        return self.session.ask_effect(order)
 
     async def run_named(self, action: str) -> None:
         """Do what the palette names and no key does: an action of the room screen."""
@@ -486,18 +519,20 @@ def run_room(
     *,
     theme: ThemeName = "dark",
     ascii: bool = False,  # noqa: A002 - the name of the option
+    outlook: OutlookMaker | None = None,
 ) -> int:
     """Open the room on an exercise until it is closed; return the exit code.
 
     ``tour`` has the prompts to show. ``ascii`` draws with plain characters alone, as is done for a terminal that says
-    that it has no others. ``clock`` gives ms since the epoch. Without a terminal on all three streams
-    nothing is started: exit code 2. A defect of the exercise is raised here, when the terminal is restored.
+    that it has no others. ``outlook`` makes what looks ahead; without it nothing does. ``clock`` gives ms
+    since the epoch. Without a terminal on all three streams nothing is started: exit code 2. A defect of the exercise
+    is raised here, when the terminal is restored.
     """
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         sys.stderr.write(Words(language)("room.no-terminal") + "\n")
         return 2
     few = ascii or needs_plain(os.environ, sys.stderr.encoding)
-    app = RoomApp(exercise, language, clock, tour, theme=theme, ascii=few)
+    app = RoomApp(exercise, language, clock, tour, theme=theme, ascii=few, outlook=outlook)
     with collected_at_rest() as app.collect:
         app.run()
     if app.defect is not None:

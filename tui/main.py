@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _room(exercise: Exercise, language: Language, clock: Callable[[], int], **look: Any) -> int:
     from tui.app import run_room
 
-    return run_room(exercise, language, clock, **look)
+    return run_room(exercise, language, clock, **_ahead(exercise, look))
 
 
 def _demo(exercise: Exercise, language: Language, clock: Callable[[], int], **look: Any) -> int:
@@ -44,7 +44,18 @@ def _demo(exercise: Exercise, language: Language, clock: Callable[[], int], **lo
     now = clock()
     for command in OPENING:
         exercise.do(command, clock=now)
-    return run_room(exercise, language, clock, tour=STEPS, **look)
+    return run_room(exercise, language, clock, tour=STEPS, **_ahead(exercise, look))
+
+
+def _ahead(exercise: Exercise, look: dict[str, Any]) -> dict[str, Any]:
+    """Return how the room is to look, with what looks ahead unless that is not wanted."""
+    from functools import partial
+    from time import perf_counter
+
+    from sim.exercise.outlook_feed import OutlookFeed
+
+    wanted = look.pop("outlook", True)
+    return {**look, "outlook": partial(OutlookFeed, exercise, perf_counter) if wanted else None}
 
 
 def _home(*given: Any, **look: Any) -> int:

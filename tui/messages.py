@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from sim.exercise.commands.model import Command
+    from sim.exercise.outlook_feed import EffectForecast, Forecast
     from sim.exercise.view.snapshot import InjectView, OrderView, ProposedAnswer, Snapshot
     from sim.scenario.models.effects import OverrideEffect
     from sim.words import Key
@@ -30,6 +31,7 @@ __all__ = [
     "DryRunGiven",
     "EffectWanted",
     "Figures",
+    "ForecastMoved",
     "HotwashGiven",
     "InjectWanted",
     "MoveWanted",
@@ -67,6 +69,14 @@ class SnapshotArrived(Message):
         self.snapshot = snapshot
         self.clock = clock
         """Clock time at which it was taken, ms since the epoch."""
+        super().__init__()
+
+
+class ForecastMoved(Message):
+    """What is known of what comes, or of what an order would change, is another now."""
+
+    def __init__(self, forecast: Forecast | EffectForecast) -> None:
+        self.forecast = forecast
         super().__init__()
 
 

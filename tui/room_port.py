@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from sim.engine import OrderProspect
     from sim.exercise.brief import Brief
+    from sim.exercise.commands.model import OrderAction
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
+    from sim.exercise.outlook_feed import EffectForecast, Forecast
     from sim.exercise.view.snapshot import Snapshot
     from tui.messages import Figures, ScreenWanted
     from tui.text.format import Words
@@ -48,6 +50,24 @@ class Room(Protocol):
 
     def prospect(self, action: str, target: str | None, takes: str = "") -> OrderProspect:
         """Return what would come of an order given now."""
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether there is an outlook."""
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """What comes if nobody acts; none while that is not known."""
+
+    @property
+    def effect(self) -> EffectForecast | None:
+        """What an order would change, the last that was asked; none while not known."""
+
+    def ask_effect(self, order: OrderAction | None) -> bool:
+        """Have it computed what an order would change.
+
+        Return whether there will be an answer.
+        """
 
     def look_ahead(self) -> Callable[[str, int], LookAhead]:
         """Return what tells what a process takes down next; to be called in a thread."""

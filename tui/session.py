@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.engine import OrderProspect
-    from sim.exercise.commands.model import Command, Jump, StopExercise
+    from sim.exercise.commands.model import Command, Jump, OrderAction, StopExercise
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.view.snapshot import Snapshot
     from sim.words import Language
 
-__all__ = ["RETRY", "Fault", "Playable", "Session", "WorldView"]
+__all__ = ["RETRY", "Fault", "Following", "Playable", "Session", "WorldView"]
 
 AUTHOR: Final = "facilitator"
 SLICE: Final = 0.008
@@ -122,11 +122,30 @@ class Playable(Protocol):
         """
 
 
+class Following(Protocol):
+    """What keeps the outlook of the exercise.
+
+    :class:`sim.exercise.outlook_feed.OutlookFeed` is one.
+    """
+
+    def follow(self) -> None:
+        """Look at where the exercise stands, which is settled now."""
+
+    def ask(self, order: OrderAction) -> None:
+        """Have it computed what an order would change now; raise ``CommandRefused``."""
+
+    def drop(self) -> None:
+        """Forget what was asked of an order."""
+
+    def close(self) -> None:
+        """End all that it keeps."""
+
+
 class Session:
     """An exercise being played.
 
     ``publish`` gets a snapshot and its clock time, at each command and regularly. ``tell`` gets each fault of the
-    journal, and None when it is over.
+    journal, and None when it is over. ``outlook`` looks ahead, where anything does.
     """
 
     def __init__(
@@ -135,11 +154,13 @@ class Session:
         clock: Callable[[], int],
         publish: Callable[[Snapshot, int], object],
         tell: Callable[[Fault | None], object] | None = None,
+        outlook: Following | None = None,
     ) -> None:
         self._exercise = exercise
         self._clock = clock
         self._publish = publish
         self._tell = tell
+        self._outlook = outlook
         self._step = MINUTE
         self._shown: Snapshot | None = None
         self._shown_of: tuple[object, ...] = ()
@@ -155,6 +176,12 @@ class Session:
         """Publish the exercise as it is now."""
         self._shown, self._shown_of = self._exercise.snapshot(), self._moment()
         self._publish(self._shown, self._clock())
+        self._look()
+
+    def _look(self) -> None:
+        """Let the outlook see where the exercise stands. What it shows then holds, or is marked."""
+        if self._outlook is not None:
+            self._outlook.follow()
 
     def _moment(self) -> tuple[object, ...]:
         """Return what a picture depends on: what is on record, and time."""
@@ -296,6 +323,27 @@ class Session:
         """Return what would come of an order given now."""
         return self._exercise.prospect(action, target, takes)
 
+    def ask_effect(self, order: OrderAction | None) -> bool:
+        """Have it computed what an order would change if it were given now.
+
+        None forgets what was asked. Return whether there will be an answer.
+        """
+        if self._outlook is None:
+            return False
+        if order is None:
+            self._outlook.drop()
+            return False
+        try:
+            self._outlook.ask(order)
+        except CommandRefused:
+            return False
+        return True
+
+    def close(self) -> None:
+        """End what looks ahead."""
+        if self._outlook is not None:
+            self._outlook.close()
+
     def explain(self, process: str) -> Explanation:
         """Everything about why a process stands where it stands now."""
         return self._exercise.explain(process)
@@ -341,6 +389,7 @@ class Session:
             self.show()
         else:
             self._publish(self._shown, self._clock())
+            self._look()
 
     async def _follow(self) -> None:
         shown = perf_counter()

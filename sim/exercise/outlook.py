@@ -24,10 +24,23 @@ if TYPE_CHECKING:
     from sim.exercise.outlook_world import PlayOn, WorldResult
     from sim.workers import Workers
 
-__all__ = ["STEP", "Band", "Crossing", "Outlook", "Return", "Threshold", "outlook", "outlook_of"]
+__all__ = [
+    "STEP",
+    "_LEAST_SHARE",
+    "Band",
+    "Crossing",
+    "Outlook",
+    "Return",
+    "Threshold",
+    "coming",
+    "outlook",
+    "outlook_of",
+]
 
 STEP: Final = 30 * MINUTE
 """Distance between the moments of an outlook, ms, unless asked otherwise."""
+_LEAST_SHARE: Final = 0.1
+"""A fall that comes in fewer of the worlds is not what is told first."""
 _QUARTERS: Final = 4
 """A tail of the inner range is one in so many."""
 
@@ -170,6 +183,22 @@ def outlook_of(job: PlayOn, found: Mapping[int, WorldResult | None]) -> Outlook:
             if not is_back(level_at(job.curves[name], since))
         },
     )
+
+
+def coming(crossings: Sequence[Crossing], back: Return | None, level: float, now: int) -> Crossing | Return | None:
+    """Return what is to be told first of a process.
+
+    It stands at ``level`` now, at ``now`` ms.
+
+    Of its ``crossings`` it is the highest threshold that it is likely to fall below yet; else that it comes ``back``,
+    also where no world brings that. None where there is nothing to tell: it is whole and stays so, or all that was
+    foreseen should have come by now.
+    """
+    falls = [one for one in crossings if level >= one.threshold.below and one.share >= _LEAST_SHARE]
+    falls = [one for one in falls if one.median is not None and one.median > now]
+    if falls:
+        return max(falls, key=lambda one: one.threshold.below)
+    return back if back is not None and not is_back(level) and (back.median is None or back.median > now) else None
 
 
 def _bands(moments: Sequence[int], worlds: Sequence[Sequence[float]]) -> tuple[Band, ...]:

@@ -19,7 +19,7 @@ from sim.exercise.outlook import STEP, outlook_of
 from sim.exercise.outlook_world import Threshold, job_of
 from sim.host.machine import cores
 from sim.units import HOUR, MINUTE
-from sim.workers import Workers
+from sim.workers import Workers, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,9 @@ _PAIRS: Final = (8, 40)
 _BUDGET: Final = 12.0
 """Seconds after which no round of an outlook is begun any more: in a large network it stands on fewer worlds."""
 _REST: Final = 2.0
-"""How many times as long as an outlook took the workers rest when only time has gone on."""
+"""How many times as long as an outlook took the workers rest while time goes on and nothing else."""
+_OPENING: Final = 1.0
+"""Seconds in which a room that has just opened has the processors for itself."""
 _MOST_WORKERS: Final = 4
 _CHUNK: Final = 0.1
 """Seconds of a chunk: what has become of no use is dropped as soon as the chunks under way are done."""
@@ -130,14 +132,17 @@ class OutlookFeed:
 
     def __init__(
         self,
-        scenario: Scenario,
+        exercise: Exercise,
         timer: Callable[[], float],
         tell: Callable[[Forecast | EffectForecast], object],
         begin: Callable[[], Workers] | None = None,
     ) -> None:
         self._timer = timer
         self._tell = tell
-        self._begin = begin or partial(_background, scenario)
+        self._exercise = exercise
+        self._begin = begin or partial(_background, exercise.scenario)
+        if begin is None:
+            prepare()
         self._workers: Workers | None = None
         self._awake = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="outlook", daemon=True)
@@ -149,7 +154,7 @@ class OutlookFeed:
         self._wanted: _Request | None = None
         """The outlook that is wanted; it stays so while it is computed."""
         self._effect: _Request | None = None
-        self._rest_until = 0.0
+        self._rest_until = timer() + _OPENING
 
     # What the room asks, in its own thread
 
@@ -158,28 +163,29 @@ class OutlookFeed:
         """What is known now; None before the first worlds."""
         return self._forecast
 
-    def follow(self, exercise: Exercise) -> None:
-        """Look at where a settled exercise stands now.
+    def follow(self) -> None:
+        """Look at where the exercise stands now. It must be settled.
 
         What no longer holds is marked, and a new outlook is begun if there is none for this. It costs next to nothing
         while nothing has changed.
         """
+        exercise = self._exercise
         with self._awake:
             self._commands, self._now = exercise.history.changes, exercise.t_ms
             self._mark()
-            if not self._due(exercise):
+            if not self._due():
                 return
             self._wanted = _Request(outlook_job(exercise), self._commands, _ROUNDS)
             self._wake()
 
-    def ask(self, exercise: Exercise, order: OrderAction) -> None:
+    def ask(self, order: OrderAction) -> None:
         """Have it computed what an order would change if it were given now.
 
         Only the last one asked is computed. Raises ``CommandRefused`` for an order that could not be given now.
         """
-        job = outlook_job(exercise, order)
+        job = outlook_job(self._exercise, order)
         with self._awake:
-            self._effect = _Request(job, exercise.history.changes, _PAIRS)
+            self._effect = _Request(job, self._exercise.history.changes, _PAIRS)
             self._wake()
 
     def drop(self) -> None:
@@ -211,19 +217,21 @@ class OutlookFeed:
     def _holds(self, one: Forecast | _Request) -> bool:
         return one.commands == self._commands and 0 <= self._now - one.since_ms <= PART
 
-    def _due(self, exercise: Exercise) -> bool:
+    def _due(self) -> bool:
         """Return whether a new outlook is to be begun."""
+        exercise = self._exercise
         if exercise.state in ("stopped", "ended") or exercise.stalled or exercise.leaping is not None:
             return False
         if self._failures >= _TRIES or self._closed:
             return False
         known = self._wanted or self._forecast
         if known is None:
-            return True
+            return self._timer() >= self._rest_until
         if known.commands != self._commands or self._now < known.since_ms:
             return True
         # While only time goes on, what is under way is of more use than to begin again and again.
-        return self._wanted is None and not self._holds(known) and self._timer() >= self._rest_until
+        rested = exercise.state != "running" or self._timer() >= self._rest_until
+        return self._wanted is None and not self._holds(known) and rested
 
     # What the thread does
 
@@ -238,19 +246,22 @@ class OutlookFeed:
                 first = self._wanted is not None and not self._wanted.found and self._forecast is None
                 request = self._wanted if self._effect is None or first else self._effect
                 assert request is not None
-                if self._workers is None:
-                    self._workers = self._begin()
-                workers = self._workers
             try:
-                done = self._round(request, workers)
+                done = self._round(request)
             except Exception:  # noqa: BLE001 -- whatever fails in a world of what may come must not end the exercise
                 self._fail(request)
                 continue
             if done:
                 self._take(request)
 
-    def _round(self, request: _Request, workers: Workers) -> bool:
+    def _round(self, request: _Request) -> bool:
         """Play the next worlds of a request. Return False where nobody wants it any more."""
+        with self._awake:
+            if self._closed:
+                return False
+            if self._workers is None:
+                self._workers = self._begin()
+            workers = self._workers
         begun = self._timer()
         until = next(count for count in request.rounds if count > len(request.found))
         job: Any = request.job if request.job.order is None else PlayBoth(request.job)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-__all__ = ["CHUNK_SECONDS", "LARGEST_CHUNK", "Workers", "chunks_of", "map_chunks"]
+__all__ = ["CHUNK_SECONDS", "LARGEST_CHUNK", "Workers", "chunks_of", "map_chunks", "prepare"]
 
 CHUNK_SECONDS: Final = 0.5
 """How long a chunk should take, so that sending it costs little and progress still shows."""
@@ -102,6 +102,18 @@ def map_chunks(
         raise KetenError.of("errors.workers.died") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def prepare() -> None:
+    """Have in place what processes need, while this program still has its own streams.
+
+    Python watches over what processes share with one of its own, which it starts with this program's standard error. A
+    screen that takes that stream for itself leaves it without one.
+    """
+    if os.name == "posix":
+        from multiprocessing import resource_tracker  # noqa: PLC0415 -- other systems have none
+
+        resource_tracker.ensure_running()
 
 
 class Workers:

@@ -29,10 +29,11 @@ ROOT = Path(__file__).parents[2]
 class Feed:
     """A feed whose worlds are played in its own thread, and what it told."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, exercise: Exercise) -> None:
         self.told: queue.SimpleQueue[Forecast | EffectForecast] = queue.SimpleQueue()
         self.seconds = 0.0
-        self.feed = OutlookFeed(scenario, lambda: self.seconds, self.told.put, lambda: Workers(1))
+        self.feed = OutlookFeed(exercise, lambda: self.seconds, self.told.put, lambda: Workers(1))
+        self.seconds = 10.0
 
     def next(self) -> Forecast | EffectForecast:
         """Return what it tells next."""
@@ -68,8 +69,8 @@ def looked(exercise: Exercise, worlds: int = WORLDS) -> Outlook:
 def test_the_outlook_of_a_feed_is_that_of_sim() -> None:
     """What a feed tells equals the outlook of the same moment, over the first worlds and over all of them."""
     exercise = small()
-    kept = Feed(exercise.scenario)
-    kept.feed.follow(exercise)
+    kept = Feed(exercise)
+    kept.feed.follow()
     first = kept.next()
     assert isinstance(first, Forecast)
     assert first.outlook is not None
@@ -86,14 +87,14 @@ def test_the_outlook_of_a_feed_is_that_of_sim() -> None:
 def test_a_command_makes_the_outlook_stale_at_the_next_look() -> None:
     """A command, and its undo, mark what is known at the next look; another outlook takes its place."""
     exercise = small()
-    kept = Feed(exercise.scenario)
-    kept.feed.follow(exercise)
+    kept = Feed(exercise)
+    kept.feed.follow()
     before = kept.whole()
     given = exercise.do(OrderAction(action="aggregaat", target="hospital.noord/power"), clock=CLOCK + HOUR)
     for change in (None, Undo(seq=given.seq)):
         if change is not None:
             exercise.do(change, clock=CLOCK + HOUR)
-        kept.feed.follow(exercise)
+        kept.feed.follow()
         marked = kept.next()
         assert isinstance(marked, Forecast)
         assert marked.stale
@@ -108,19 +109,19 @@ def test_a_command_makes_the_outlook_stale_at_the_next_look() -> None:
 def test_nothing_is_computed_while_nothing_changes() -> None:
     """Pausing, going on and another speed leave the outlook as it is; time does, until it has gone on too far."""
     exercise = small()
-    kept = Feed(exercise.scenario)
-    kept.feed.follow(exercise)
+    kept = Feed(exercise)
+    kept.feed.follow()
     known = kept.whole()
     clock = CLOCK + HOUR
     exercise.do(SetSpeed(factor=2), clock=clock)
     exercise.do(Start(), clock=clock)
     exercise.advance(HOUR + PART, clock)
     for _ in range(20):
-        kept.feed.follow(exercise)
+        kept.feed.follow()
     assert kept.told.empty()
     assert kept.feed.forecast == known
     exercise.advance(HOUR + PART + MINUTE, clock)
-    kept.feed.follow(exercise)
+    kept.feed.follow()
     marked = kept.next()
     assert isinstance(marked, Forecast)
     assert marked.stale
@@ -132,15 +133,15 @@ def test_nothing_is_computed_while_nothing_changes() -> None:
 def test_before_startex_it_looks_ahead_and_after_endex_no_more() -> None:
     """An exercise that is ready has an outlook from STARTEX on; one that has ended has none computed."""
     exercise = Exercise.new(Scenario.model_validate(SMALL), 4, MemorySink(), CLOCK)
-    kept = Feed(exercise.scenario)
-    kept.feed.follow(exercise)
+    kept = Feed(exercise)
+    kept.feed.follow()
     assert kept.whole().since_ms == 0
     exercise.do(Start(), clock=CLOCK)
-    kept.feed.follow(exercise)
+    kept.feed.follow()
     assert kept.told.empty()
     exercise.do(COMMAND.validate_python({"kind": "end"}), clock=CLOCK)
-    fresh = Feed(exercise.scenario)
-    fresh.feed.follow(exercise)
+    fresh = Feed(exercise)
+    fresh.feed.follow()
     assert fresh.feed.forecast is None
     assert not fresh.feed._thread.is_alive()
     kept.feed.close()
@@ -150,17 +151,17 @@ def test_before_startex_it_looks_ahead_and_after_endex_no_more() -> None:
 def test_worlds_that_fail_end_the_outlook_not_the_exercise(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a world raises, it is tried a few times; then the feed says that nothing could be computed."""
     exercise = small()
-    kept = Feed(exercise.scenario)
+    kept = Feed(exercise)
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("sim.exercise.outlook_world.live_again", broken)
-    kept.feed.follow(exercise)
+    kept.feed.follow()
     told = kept.next()
     assert isinstance(told, Forecast)
     assert (told.outlook, told.whole) == (None, True)
-    kept.feed.ask(exercise, OrderAction(action="aggregaat", target="hospital.noord/power"))
+    kept.feed.ask(OrderAction(action="aggregaat", target="hospital.noord/power"))
     effect = kept.next()
     assert isinstance(effect, EffectForecast)
     assert effect.effect is None
@@ -171,11 +172,11 @@ def test_worlds_that_fail_end_the_outlook_not_the_exercise(monkeypatch: pytest.M
 def test_an_order_that_is_asked_about_is_answered() -> None:
     """What an order would change is told from few worlds first, then from more; a later question takes its place."""
     exercise = small()
-    kept = Feed(exercise.scenario)
-    kept.feed.follow(exercise)
+    kept = Feed(exercise)
+    kept.feed.follow()
     kept.whole()
     order = OrderAction(action="aggregaat", target="hospital.noord/power")
-    kept.feed.ask(exercise, order)
+    kept.feed.ask(order)
     first, second = kept.next(), kept.next()
     assert isinstance(first, EffectForecast)
     assert isinstance(second, EffectForecast)
@@ -192,23 +193,24 @@ def test_an_order_that_is_asked_about_is_answered() -> None:
 def test_workers_rest_while_only_time_goes_on() -> None:
     """After an outlook that took long the next waits, unless people have changed something."""
     exercise = small()
-    kept = Feed(exercise.scenario)
-    tick = iter(range(10_000))
+    kept = Feed(exercise)
+    tick = iter(range(10, 10_000))
     kept.feed._timer = lambda: kept.seconds or float(next(tick))
-    kept.feed.follow(exercise)
+    kept.seconds = 0.0
+    kept.feed.follow()
     kept.whole()
     exercise.do(Start(), clock=CLOCK + HOUR)
     exercise.advance(HOUR + 2 * PART, CLOCK + HOUR)
-    kept.seconds = 1.0
-    kept.feed.follow(exercise)
+    kept.seconds = 1.0  # long before the rest is over
+    kept.feed.follow()
     marked = kept.next()
     assert isinstance(marked, Forecast)
     assert marked.stale
     for _ in range(5):
-        kept.feed.follow(exercise)
+        kept.feed.follow()
     assert kept.feed._wanted is None
     exercise.do(OrderAction(action="aggregaat", target="hospital.noord/power"), clock=CLOCK + HOUR)
-    kept.feed.follow(exercise)
+    kept.feed.follow()
     assert kept.whole().commands == exercise.history.changes
     kept.feed.close()
 
@@ -220,9 +222,11 @@ from tests.exercise.test_outlook_feed import small
 import multiprocessing
 def main():
     exercise = small()
-    feed = OutlookFeed(exercise.scenario, time.perf_counter, lambda told: print(
+    feed = OutlookFeed(exercise, time.perf_counter, lambda told: print(
         *(child.pid for child in multiprocessing.active_children()), flush=True))
-    feed.follow(exercise)
+    while not feed._thread.is_alive():
+        feed.follow()
+        time.sleep(0.05)
     sys.stdin.readline()
     feed.close()
     feed._thread.join()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -215,3 +218,30 @@ def test_a_chunk_takes_as_long_as_is_asked() -> None:
     """Who wants to hear sooner gets smaller chunks."""
     assert chunks_of(0.005, 5000, 2, 0.1) == 20
     assert chunks_of(0.2, 5000, 2, 0.1) == 1
+
+
+NO_STREAM = """
+import io, sys
+from sim.workers import Workers, prepare
+from tests.workers.test_workers import Square, no_time
+class Captured(io.StringIO):
+    def fileno(self):
+        return -1
+if __name__ == "__main__":
+    prepare()
+    sys.stderr = Captured()
+    with Workers(1, background=True) as workers:
+        print(list(workers.map_chunks(Square(1), [3], no_time)))
+"""
+
+
+@pytest.mark.slow
+def test_workers_begin_under_a_screen_that_has_taken_the_streams(tmp_path: Path) -> None:
+    """Where standard error is no file any more, as under the room, workers can still be begun."""
+    program = tmp_path / "program.py"
+    program.write_text(NO_STREAM, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, str(program)], env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.stdout.strip() == "[[(3, 10)]]", done.stderr

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import on
+from textual.widgets import OptionList
+
+from sim.exercise.commands.model import OrderAction
+from tui.forms.base import Choice
+from tui.forms.effect_line import EffectLine
 from tui.forms.picker import PickerForm
 from tui.room_port import room
+from tui.text.titles import target_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from textual.app import ComposeResult
 
     from sim.exercise.view.snapshot import ActionView, Snapshot
     from tui.text.format import Words
@@ -57,6 +66,26 @@ class ChooseActionForm(PickerForm):
         title = self.words.of(action.title, action.id)
         asked = f" – {self.words('room.choose.asked')}" if action.id in self._asked else ""  # noqa: RUF001
         return f"{title}  ({self.words(f'room.mode.{action.mode}')}){asked}"
+
+    def more(self) -> ComposeResult:
+        """Add what the action under the cursor would change."""
+        yield EffectLine(self.words, self.snapshot)
+
+    @on(OptionList.OptionHighlighted)
+    def _foretell(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell what the action under the cursor would change.
+
+        Of its targets it is the one that stands lowest.
+        """
+        listed, place = self._parts[1], event.option_index
+        if not isinstance(listed, Choice) or place >= len(listed.options):
+            return
+        action = next(one for one in self.snapshot.actions if one.id == listed.options[place][0])
+        levels = {one.name: one.level for one in self.snapshot.processes}
+        target = min(action.targets, key=lambda one: levels.get(one.partition("/")[0], 1.0), default=None)
+        order = None if action.is_decision else OrderAction(action=action.id, target=target)
+        named = f"{target_name(self.words, self.snapshot, target)}: " if target else ""
+        self.query_one(EffectLine).about(order, named)
 
     def pick(self, key: str) -> None:
         """Open the form of the action."""

@@ -128,8 +128,13 @@ class Form(ModalScreen[None]):
                 with Horizontal(classes="field" if isinstance(part, Field) else "field choice"):
                     yield Label(Content(part.label), classes="label")
                     yield self._widget(part, "first" if number == 0 else "")
+            yield from self.more()
             yield Static(classes="wrong", markup=False)
             yield Static(Content(self.words(self.KEYS)), classes="keys")
+
+    def more(self) -> ComposeResult:
+        """Add what stands below the fields; nothing unless a form has it."""
+        yield from ()
 
     def _widget(self, part: Part, classes: str) -> Widget:
         if isinstance(part, Field):

@@ -12,6 +12,7 @@ from sim.exercise.commands.model import AnswerRequest, Command, OrderAction, Rec
 from sim.exercise.notes import NoteUnclear, open_questions, parse_note, take_moment
 from sim.units import clean
 from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
+from tui.forms.effect_line import EffectLine
 from tui.forms.time_fields import check_far, moment_of
 from tui.messages import NoteGiven, ProposalDropped
 from tui.room_port import room
@@ -20,6 +21,7 @@ from tui.text.prospect import prospect_lines
 from tui.text.titles import Named, inject_name, proposal, target_name
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult
     from textual.message import Message
 
     from sim.exercise.view.snapshot import ActionView, OrderView, ProposedAnswer, Snapshot
@@ -117,6 +119,19 @@ class OrderForm(DecidedForm):
             values = self.values()
             about = self._about(values.get("target") or None, values.get("takes", ""))
             self.query_one(".about", Static).update(Content(clean(about)))
+            self._foretell(values)
+
+    def more(self) -> ComposeResult:
+        """Add what it would change."""
+        yield EffectLine(self.words, self.snapshot)
+
+    def on_mount(self) -> None:
+        """Ask what it would change as the form stands."""
+        self._foretell(self.values())
+
+    def _foretell(self, values: Values) -> None:
+        target, takes = values.get("target") or None, values.get("takes", "")
+        self.query_one(EffectLine).about(OrderAction(action=self._action.id, target=target, takes=takes))
 
     def fields(self) -> tuple[Part, ...]:
         """Target where it has any, what it takes where anything is at work, who, why."""

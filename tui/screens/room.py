@@ -127,6 +127,7 @@ class RoomScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Follow the exercise; before it begins, show the briefing first."""
+        self.set_class(room(self).looks_ahead, "-ahead")
         self._arrange()
         self.watch(self.app, "snapshot", self._see)
 

@@ -51,6 +51,10 @@ AHEAD: Final = "─"
 FOLDED: Final = "▸"
 OPEN: Final = "▾"
 BAR: Final = "▌"
+MEDIAN: Final = "━"
+HALF: Final = "▓"
+MOST: Final = "░"
+STALE: Final = "~"
 
 PLAIN: Final[Mapping[str, str]] = {
     # Levels, from whole to nothing.

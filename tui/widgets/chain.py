@@ -1,11 +1,11 @@
-"""Why the chosen process stands where it stands, and what it takes down next.
+"""What comes of the chosen process, why it is where it is, and what falls next.
 
 It is the third column of a broad screen.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -14,6 +14,7 @@ from sim.exercise.explain.sentences import SentenceWriter
 from tui.room_port import room
 from tui.text.cause_tree import chain
 from tui.text.format import fitted
+from tui.text.outlook_text import weakest
 from tui.text.titles import Named, target_name
 from tui.widgets.line import Line
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from tui.widgets.situation import SituationPane
 
 __all__ = ["ChainPane"]
+
+_FAN: Final = 7
+"""Lines of the fan of what comes."""
 
 
 class ChainPane(VerticalScroll, can_focus=False):
@@ -49,7 +53,7 @@ class ChainPane(VerticalScroll, can_focus=False):
         self.show(self._situation.chosen_process())
 
     def show(self, process: ProcessView | None) -> None:
-        """Show the chain of causes of a process, then what falls next.
+        """Show what comes of a process, the chain of its causes, then what falls next.
 
         While this is not on the screen, nothing is worked out.
         """
@@ -64,10 +68,13 @@ class ChainPane(VerticalScroll, can_focus=False):
         words, snapshot = self._words, self._situation.snapshot
         if process is None:
             return Content(words("room.situation.none"))
-        if process.level >= 1:
-            return Content(words("room.why.whole"))
-        naming = Named(words, snapshot)
-        lines = chain(room(self).why(process.name), SentenceWriter(words.language, naming), full=False)
-        return Content("\n").join(
-            [*lines, Content(""), *self._situation.hereafter.lines(process, words, snapshot, naming)]
-        )
+        lines, weak = [Content(words("room.why.whole"))], ""
+        if process.level < 1:
+            naming = Named(words, snapshot)
+            explained, teller = room(self).why(process.name), SentenceWriter(words.language, naming)
+            lines, weak = chain(explained, teller, full=False), weakest(explained, teller)
+            lines += [Content(""), *self._situation.hereafter.lines(process, words, snapshot, naming)]
+        if room(self).looks_ahead:
+            size = max(0, self.size.width - 2), _FAN
+            lines = [*self._situation.ahead.lines(process, weak, size), Content(""), *lines]
+        return Content("\n").join(lines)

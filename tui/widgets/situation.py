@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from rich.cells import cell_len
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -16,13 +14,15 @@ from textual.worker import Worker
 
 from sim.exercise.explain.sentences import SentenceWriter
 from sim.exercise.view.snapshot import ProcessView
-from sim.units import MINUTE
+from sim.units import HOUR, MINUTE
 from sim.words import form
 from tui.messages import OverrideWanted, WhyWanted
 from tui.room_port import room
 from tui.text import signs
 from tui.text.cause_tree import in_one_line
-from tui.text.format import NOTHING, cell, fitted, shape, spark
+from tui.text.curve_line import curve_line, curve_scale
+from tui.text.format import NOTHING, cell, fitted, shape
+from tui.text.outlook_text import SPAN, OutlookTeller, weakest
 from tui.text.palette import level_role
 from tui.text.situation_rows import HEALTHY, Group, Situation, process_titles
 from tui.text.titles import Named
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from rich.text import Text as Cell
     from textual.app import ComposeResult
 
+    from sim.exercise.outlook_feed import Forecast
     from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
     from tui.text.situation_rows import ProcessTitle
@@ -50,6 +51,8 @@ _NAMED: Final = 84
 """Cells of a table from which stocks have their names."""
 _STOCK: Final = 12
 """Most cells of the name of a stock."""
+_MARGINS: Final = 78
+"""Cells of a table from which a time of return has its margin beside its chance."""
 _SOON: Final = 30 * MINUTE
 """A stock that lasts less long than this stands out."""
 
@@ -73,6 +76,17 @@ class SituationPane(PaneBase):
         self.on_described: Callable[[ProcessView | None], None] | None = None
         """Called with the process under the cursor, each time that it or what is known of it changes."""
         self._groups: dict[str, Group] = {}
+        self.ahead = OutlookTeller(words, None)
+        """What comes if nobody acts."""
+
+    def on_mount(self) -> None:
+        """Follow what comes too."""
+        self.watch(self.app, "forecast", self._foresee, init=False)
+
+    def _foresee(self, forecast: Forecast | None) -> None:
+        self.ahead = OutlookTeller(self.words, forecast)
+        self.ahead.snapshot = self.snapshot
+        self.draw()
 
     def compose(self) -> ComposeResult:
         """Add the field in which is typed what to find."""
@@ -86,6 +100,7 @@ class SituationPane(PaneBase):
     def _see(self, snapshot: Snapshot) -> None:
         if any(one.name not in self._titles for one in snapshot.processes):
             self._titles = process_titles(self.words, snapshot)
+        self.ahead.snapshot = snapshot
         nothing_wrong = self.table.chosen == HEALTHY and self.table.place(HEALTHY) == 0
         super()._see(snapshot)
         if nothing_wrong and self.table.place(HEALTHY) != 0:
@@ -115,17 +130,35 @@ class SituationPane(PaneBase):
         return tuple(self.row(one.key if isinstance(one, Group) else one[0].name, one) for one in listed)
 
     def specs(self, width: int) -> tuple[ColumnSpec[Any, Any], ...]:
-        """Return the columns: marks only while something has one."""
+        """Return the columns.
+
+        There are marks only while something has one, and beside an outlook what there is room for.
+        """
         marked = any(one.overridden or not one.control or not one.quality for one in self.snapshot.processes)
-        return tuple(spec for spec in super().specs(width) if marked or spec.key != "marks")
+        absent = set() if marked else {"marks"}
+        if not self._foresees:
+            absent.add("coming")
+        elif 62 <= width < _NAMED:
+            # What comes says how long a stock lasts, and where the level goes; both stand below the table too.
+            absent |= {"stock", "trend"}
+        return tuple(spec for spec in super().specs(width) if spec.key not in absent)
 
     def columns(self, width: int) -> tuple[Column, ...]:
-        """Return the columns; above the line of the past stand its two ends."""
+        """Return the columns.
+
+        Above the line of the past stand its ends, and above what comes whether it still holds.
+        """
         span, now = self.words.duration(self.snapshot.history_ms), self.words("room.situation.now")
-        return tuple(
-            replace(one, label=_scale(one.width, span, now)) if one.key == "history" else one
-            for one in super().columns(width)
-        )
+        ahead = self.words("room.outlook.hours", n=SPAN // HOUR) if self._foresees else ""
+        labels = {"history": curve_scale(self._line_width(), span, now, ahead)}
+        if self.ahead.stale:
+            labels["coming"] = self.words("room.outlook.stale")
+        return tuple(replace(one, label=labels.get(one.key, one.label)) for one in super().columns(width))
+
+    @property
+    def _foresees(self) -> bool:
+        """Whether there is an outlook, or will be one."""
+        return room(self).looks_ahead and not self.ahead.failed
 
     def _shape(self, shown: Shown) -> Cell:
         level = _level(shown)
@@ -165,22 +198,40 @@ class SituationPane(PaneBase):
         return cell("" if isinstance(shown, Group) and shown.fold != "kind" else _TRENDS[trend])
 
     def _history(self, shown: Shown) -> Cell:
-        """Return the line of the past: dim where it was not below a half."""
-        if isinstance(shown, Group):
-            if shown.fold != "kind":
-                return cell("")
-            shown = (shown.members[0], "")
-        levels, width = shown[0].history, self._line_width()
-        drawn = spark(levels, width, self._since() / width)
-        line = cell(drawn, "line")
-        for place, lowest in enumerate(_lowest(levels, width)):
-            if lowest < _HALF:
-                line.stylize(level_role(lowest), place, place + 1)
-        return line
+        """Return the line of the past, and of what comes where there is an outlook."""
+        process = _representative(shown)
+        if process is None:
+            return cell("")
+        past, ahead = self._line_width(), None
+        if self._foresees:
+            ahead = self.ahead.ahead(process.name, self._ahead_width())
+        return curve_line(process.history, past, self._since() / past, ahead)
+
+    def _coming(self, shown: Shown) -> Cell:
+        """Return what comes if nobody acts; of what is well how many are to fall."""
+        told = self._foretold(shown)
+        if not told:
+            return cell("")
+        return cell(f"{signs.STALE}{told}" if self.ahead.stale else told, "quiet" if self.ahead.stale else "")
+
+    def _foretold(self, shown: Shown) -> str:
+        if isinstance(shown, Group) and shown.fold == "healthy":
+            falling = self.ahead.falling(shown.members)
+            return self.words("room.outlook.falling", n=falling) if falling else ""
+        process = _representative(shown)
+        return "" if process is None else self.ahead.cell(process, short=self.table.size.width < _MARGINS)
 
     def around(self) -> object:
-        """Return how much of the line of the past there is, and what is open."""
-        return self._since(), self.snapshot.history_ms, self.listing
+        """Return how much of the line of the past there is, and what is open.
+
+        With them goes what is known of what comes.
+        """
+        moved = self.snapshot.t_ms * self._ahead_width() // SPAN if self._foresees else 0
+        return self._since(), self.snapshot.history_ms, self.listing, self.ahead, moved
+
+    def counts(self, shown: Any) -> object:
+        """Return what comes of a process, in words: that says how long it takes yet."""
+        return self._foretold(shown) if self._foresees else None
 
     def _since(self) -> int:
         """Return how many places of the line of the past lie after STARTEX."""
@@ -189,7 +240,16 @@ class SituationPane(PaneBase):
 
     def _line_width(self) -> int:
         width = self.table.size.width
+        if self._foresees:
+            return 16 if width >= 100 else 10 if width >= 78 else 6
         return 24 if width >= 100 else 12 if width >= 78 else 10
+
+    def _ahead_width(self) -> int:
+        """Return the cells of the line of what comes."""
+        return 12 if self.table.size.width >= 100 else 6 if self.table.size.width >= 78 else 4
+
+    def _curve_width(self) -> int:
+        return self._line_width() + (1 + self._ahead_width() if self._foresees else 0)
 
     def _stand(self, shown: Shown) -> Cell:
         """Return how long the next stock lasts, of several how they stand in the mean."""
@@ -217,7 +277,8 @@ class SituationPane(PaneBase):
         ColumnSpec("title", "room.situation.process", 0, _named, middle=True),
         ColumnSpec("level", None, FIT, _level, right=True),
         ColumnSpec("trend", None, 1, _trend),
-        ColumnSpec("history", "room.situation.history", lambda pane: pane._line_width(), _history, least=62),  # noqa: SLF001
+        ColumnSpec("history", "room.situation.history", lambda pane: pane._curve_width(), _history, least=62),  # noqa: SLF001
+        ColumnSpec("coming", "room.outlook.in-model", FIT, _coming, least=62),
         ColumnSpec("stock", "room.situation.stock", FIT, _stand),
         ColumnSpec("without", "room.situation.without", FIT, _without, right=True),
     )
@@ -258,13 +319,17 @@ class SituationPane(PaneBase):
         lines = [Content(self._facts(process))]
         if self.screen.has_class("-broad"):  # the third column has the rest
             return lines[0]
-        width = max(20, self.size.width - 4)
+        width, weak = max(20, self.size.width - 4), ""
         if process.level < 1:
             explained = room(self).why(process.name)
             naming = Named(self.words, self.snapshot)
-            causes = in_one_line(explained, SentenceWriter(self.words.language, naming), self.words, naming, width)
+            teller = SentenceWriter(self.words.language, naming)
+            causes = in_one_line(explained, teller, self.words, naming, width)
             lines += [causes] if causes.plain else []
+            weak = weakest(explained, teller)
             lines.append(self.hereafter.line(process, self.words, self.snapshot, naming, width))
+        if room(self).looks_ahead:
+            lines.append(self.ahead.line(process, weak, width))
         return Content("\n").join(lines)
 
     def _facts(self, process: ProcessView) -> str:
@@ -345,20 +410,15 @@ class SituationPane(PaneBase):
             self.ask(OverrideWanted(chosen))
 
 
+def _representative(shown: Shown) -> ProcessView | None:
+    """Return the process that a row tells of.
+
+    Of one kind in several regions it is the worst, else there is none.
+    """
+    if not isinstance(shown, Group):
+        return shown[0]
+    return shown.members[0] if shown.fold == "kind" else None
+
+
 def _level(shown: Shown) -> float:
     return shown.worst if isinstance(shown, Group) else shown[0].level
-
-
-def _lowest(levels: tuple[float, ...], width: int) -> list[float]:
-    """Return the lowest level of each of ``width`` stretches, oldest first."""
-    count = len(levels)
-    if not count:
-        return []
-    starts = [place * count // width for place in range(width + 1)]
-    return [min(levels[start : max(end, start + 1)]) for start, end in pairwise(starts)]
-
-
-def _scale(width: int, span: str, now: str) -> str:
-    """Return what stands above a line of the past: how far back it begins, and now."""
-    space = width - cell_len(span) - cell_len(now) - 1
-    return f"-{span}{' ' * space}{now}" if space >= 1 else f"-{span}"

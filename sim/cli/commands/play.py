@@ -46,12 +46,14 @@ def look_of_room(parser: Parser) -> None:
     """Declare how the room is to look."""
     parser.argument("--theme", choices=("dark", "light", "contrast"))
     parser.argument("--ascii", action="store_true")
+    parser.argument("--no-outlook", action="store_true")
 
 
 def chosen_look(args: Namespace) -> dict[str, object]:
     """Return how the room is to look, as far as that was said."""
     look: dict[str, object] = {} if args.theme is None else {"theme": args.theme}
-    return {**look, "ascii": True} if args.ascii else look
+    look |= {"ascii": True} if args.ascii else {}
+    return {**look, "outlook": False} if args.no_outlook else look
 
 
 def run(args: Namespace, context: Context) -> int:
