@@ -74,6 +74,7 @@ class Views:
         self._made_orders = ViewCache[OrderView]()
         self._made_overrides = ViewCache[OverrideView]()
         self._made_actions = ViewCache[tuple[ActionView, ...]]()
+        self._tiles = MappingProxyType({k: one.tile for k, one in scenario.regions.items() if one.tile is not None})
         self._levers = MappingProxyType({name: _levers(name, one) for name, one in scenario.processes.items()})
         self._begin(None)
         self._lines: list[JournalLine] = []
@@ -116,6 +117,7 @@ class Views:
             lasts_ms=scenario.lasts,
             horizon_ms=of.setup.until_ms,
             regions=tuple((key, region.title, region.inhabitants) for key, region in scenario.regions.items()),
+            tiles=self._tiles,
             processes=self._processes.take(play.world),
             injects=injects,
             actions=self._actions(play),

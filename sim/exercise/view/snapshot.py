@@ -376,6 +376,8 @@ class Snapshot:
     """Titles of all that the scenario declares, for :class:`sim.titles.Titles`; the same for a whole exercise."""
     levers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What of a process can be overridden apart: ``process/need`` for its needs, then the name of its crew pool."""
+    tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Place on the map of each region that has one: column and row, each from 1."""
     routes: tuple[str, ...] = ()
     """Names of the routes, which can be opened and closed by hand."""
     attendance: tuple[tuple[str, int | None], ...] = ()

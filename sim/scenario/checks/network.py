@@ -19,6 +19,7 @@ __all__ = ["check_network"]
 def check_network(draft: Draft) -> None:
     """Check what the network of a scenario refers to and adds up."""
     scenario = draft.scenario
+    _check_tiles(draft)
     for name, process in scenario.processes.items():
         _check_process(draft, name, process)
     for name, crew in scenario.crews.items():
@@ -36,6 +37,13 @@ def check_network(draft: Draft) -> None:
         targets = (reaction.target,) if reaction.target else ()
         if all(draft.process((*path, "target"), target) for target in targets):
             check_effects(draft, (*path, "effects"), reaction.effects, targets, path)
+
+
+def _check_tiles(draft: Draft) -> None:
+    taken: dict[tuple[int, int], str] = {}
+    for name, region in draft.scenario.regions.items():
+        if region.tile is not None and (other := taken.setdefault(region.tile, name)) != name:
+            draft.say(("regions", name, "tile"), Reason.of("problems.tile.taken", name=quoted(other)))
 
 
 def _check_process(draft: Draft, name: str, process: Process) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -47,6 +47,11 @@ Season = Literal["winter", "spring", "summer", "autumn"]
 """Meteorological season; winter is December to February."""
 
 
+TILES: Final = 12
+"""Most columns, and most rows, of a map of regions: what a terminal of 80 cells has room for."""
+_Place = Annotated[Whole, Field(ge=1, le=TILES)]
+
+
 class Region(Sourced):
     """A safety region."""
 
@@ -54,6 +59,8 @@ class Region(Sourced):
     """Name shown; empty means its key."""
     inhabitants: Whole = Field(ge=0, le=20_000_000)
     """People who live there."""
+    tile: tuple[_Place, _Place] | None = None
+    """Its place on the map of regions, ``[column, row]`` from the north-west, each from 1; none is not on it."""
 
 
 class Tranche(Sourced):
