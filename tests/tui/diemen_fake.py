@@ -256,6 +256,7 @@ SNAPSHOT = Snapshot(
     lasts_ms=3 * HOUR,
     horizon_ms=48 * HOUR,
     regions=REGIONS,
+    tiles={"kennemerland": (1, 2), "amsterdam": (2, 3)},
     processes=PROCESSES,
     injects=INJECTS,
     actions=ACTIONS,

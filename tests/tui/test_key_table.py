@@ -16,6 +16,7 @@ from tui.screens.briefing import BriefingScreen
 from tui.screens.endex import EndexScreen
 from tui.screens.hotwash import HotwashScreen
 from tui.screens.inject import InjectScreen
+from tui.screens.map import MapScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.room import RoomScreen
 from tui.widgets.row_table import RowTable
@@ -29,6 +30,7 @@ SCREENS: Final[dict[str, type[Screen[Any]]]] = dict.fromkeys(PANES, RoomScreen) 
     "form": Form,
     "page": ReadingScreen,
     "inject": InjectScreen,
+    "map": MapScreen,
     "briefing": BriefingScreen,
     "endex": EndexScreen,
     "hotwash": HotwashScreen,

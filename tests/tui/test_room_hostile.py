@@ -23,7 +23,7 @@ NASTY = {
     "unseen": "a\u200bb\u00ad\u2060\U000e0041\ufe0f\u3164\u115f\ufff9 \u26a0\ufe0f z" + "\u0301\u0489" * 40,
     "letters": "שלום עולם مرحبا 👩\u200d👩\u200d👧 \uff46\uff55\uff4c\uff4c e\u0301",
 }
-SCREENS = ("1", "2", "3", "4", "w", "v", "o", "d", "a", "n", "u", "b", "j", "m", "s", "E")
+SCREENS = ("1", "2", "3", "4", "w", "v", "o", "d", "a", "n", "u", "b", "j", "m", "s", "g", "E")
 
 
 def poisoned(value: Any, nasty: str, field: str = "") -> Any:

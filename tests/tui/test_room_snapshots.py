@@ -23,6 +23,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "response": ("3",),
     "journal": ("4",),
     "why": ("down", "down", "down", "w"),
+    "map": ("g",),
     "help": ("question_mark",),
     "order": ("o", "enter"),
     "override": ("v",),

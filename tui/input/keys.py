@@ -40,7 +40,18 @@ Pane = Literal["now", "situation", "injects", "response", "journal"]
 PANES: Final[tuple[Pane, ...]] = get_args(Pane)
 """The panes of the room, by their digit from 0."""
 Context = Literal[
-    "now", "situation", "injects", "response", "journal", "form", "page", "inject", "briefing", "endex", "hotwash"
+    "now",
+    "situation",
+    "injects",
+    "response",
+    "journal",
+    "form",
+    "page",
+    "inject",
+    "map",
+    "briefing",
+    "endex",
+    "hotwash",
 ]
 CONTEXTS: Final[tuple[Context, ...]] = get_args(Context)
 """Where a key may work: the panes of the room, then the screens in front of it. A *page* is a screen to read."""
@@ -106,10 +117,11 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("injects", "2", "2", "pane('injects')", "view"),
     Key("response", "3", "3", "pane('response')", "view"),
     Key("journal", "4", "4", "pane('journal')", "view"),
+    Key("map", "g", "g", "map", "view"),
     Key("briefing", "b", "b", "briefing", "view"),
     Key("blackout", "z", "z", "blackout", "view"),
-    Key("copy", "y", "y", "copy", "view", (*PANES, *_READ)),
-    Key("help", "question_mark,f1", "?", "app.explain", "view", (*PANES, *_READ), PANES),
+    Key("copy", "y", "y", "copy", "view", (*PANES, *_READ, "map")),
+    Key("help", "question_mark,f1", "?", "app.explain", "view", (*PANES, *_READ, "map"), PANES),
     Key("palette", "ctrl+p", "ctrl+p", "app.command_palette", "view", CONTEXTS),
     Key("stop", "f12", "F12", "app.stop_exercise", "exercise", CONTEXTS, PANES),
     Key("stop-sign", "exclamation_mark", "!", "app.stop_exercise", "exercise", CONTEXTS),
@@ -123,6 +135,9 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("lines", "r", "r", "lines", "screens", ("inject",)),
     Key("decide-here", "d", "d", "decision", "screens", ("inject",)),
     Key("order-here", "o", "o", "order", "screens", ("inject",)),
+    Key("region", "enter", "enter", "region", "screens", ("map",)),
+    Key("map-process", "slash", "/", "process", "screens", ("map",)),
+    Key("leave-map", "escape,q,g", "esc", "back", "screens", ("map",)),
     Key("report", "R", "R", "report", "exercise", (*PANES, "endex")),
     Key("hotwash", "H", "H", "hotwash", "exercise", (*PANES, "endex")),
     Key("column", "tab", "Tab", "column(1)", "screens", ("hotwash",)),

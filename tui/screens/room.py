@@ -53,6 +53,7 @@ from tui.screens.briefing import BriefingScreen
 from tui.screens.endex import EndexScreen
 from tui.screens.hotwash import HotwashScreen
 from tui.screens.inject import InjectScreen
+from tui.screens.map import MapScreen
 from tui.screens.reading import DetailScreen
 from tui.screens.why import WhyScreen
 from tui.text.journal_line import tell
@@ -239,6 +240,17 @@ class RoomScreen(Screen[None]):
     def action_toggle_order(self) -> None:
         """Show the situation worst first, or by region again."""
         self.query_one(SituationPane).toggle_order()
+
+    def action_map(self) -> None:
+        """Show the regions as a map.
+
+        The one that is chosen there is shown in the situation.
+        """
+        self.app.push_screen(MapScreen(self.words, self.snapshot, self._show_region))
+
+    def _show_region(self, region: str) -> None:
+        self.action_pane("situation")
+        self.query_one(SituationPane).show_region(region)
 
     def action_copy(self) -> None:
         """Copy what is said of the chosen row, or the text that is to be said now."""

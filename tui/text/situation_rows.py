@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import ProcessView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["HEALTHY", "Group", "ProcessTitle", "Situation", "healthy", "process_titles"]
+__all__ = ["HEALTHY", "Group", "ProcessTitle", "Situation", "healthy", "process_titles", "worst_first"]
 
 HEALTHY: Final = "healthy:"
 """Key of the row of what is well."""
@@ -123,7 +123,7 @@ class Situation:
             name = f"{titles[one.name].full} {one.name}".casefold()
             if all(word in name for word in asked):
                 found.append(one)
-        return _sorted(found)
+        return worst_first(found)
 
     def _regions(self, words: Words, snapshot: Snapshot, titles: Mapping[str, ProcessTitle]) -> tuple[Listed, ...]:
         regions = {"": words("room.situation.national")}
@@ -134,7 +134,7 @@ class Situation:
         rows: list[Listed] = []
         for region, title in regions.items():
             if here[region]:
-                group = Group(f"region:{region}", "region", title, tuple(_sorted(here[region])), len(here[region]))
+                group = Group(f"region:{region}", "region", title, tuple(worst_first(here[region])), len(here[region]))
                 rows.append(group)
                 if group.key not in self.opened:
                     rows += [(one, titles[one.name].short) for one in here[region]]
@@ -151,7 +151,7 @@ class Situation:
                 kinds[kind].append(one)
         blocks: list[tuple[float, float, list[Listed]]] = []
         for kind, members in kinds.items():
-            worst = _sorted(members)
+            worst = worst_first(members)
             if len(worst) == 1:
                 # Where there is only one of its kind, the region would say nothing that tells it from another.
                 title = titles[worst[0].name].full if counts[kind] > 1 else titles[worst[0].name].short
@@ -170,5 +170,6 @@ class Situation:
         return tuple(listed)
 
 
-def _sorted(processes: Iterable[ProcessView]) -> list[ProcessView]:
+def worst_first(processes: Iterable[ProcessView]) -> list[ProcessView]:
+    """Return processes from the lowest level to the highest."""
     return sorted(processes, key=lambda one: (one.level, -one.without, one.name))

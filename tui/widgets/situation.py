@@ -386,6 +386,15 @@ class SituationPane(PaneBase):
         field.value = ""
         self.table.focus()
 
+    def show_region(self, region: str) -> None:
+        """List all by region, and put the cursor on this one, open and at the top."""
+        key = f"region:{region}"
+        self.action_unfind()
+        self.listing = Situation(by_region=True, opened=self.listing.opened - {key})
+        self.draw()
+        if self.table.choose(key):
+            self.table.scroll_to(y=self.table.place(key), animate=False)
+
     # What keys do with a row
 
     def do_choose(self, chosen: str) -> None:
