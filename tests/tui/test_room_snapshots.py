@@ -9,6 +9,7 @@ import pytest
 
 from tests.tui.diemen_fake import BEGIN, SNAPSHOT
 from tests.tui.fake_exercise import CLOCK, FakeExercise
+from tests.tui.outlook_fake import FORECAST, STALE, FakeFeed
 from tui.app import RoomApp
 from tui.widgets import hereafter
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.pilot import Pilot
+
+    from sim.exercise.outlook_feed import EffectForecast, Forecast
 
 SCREENS: dict[str, tuple[str, ...]] = {
     "situation": (),
@@ -38,8 +41,16 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hereafter, "_REST", 1e6)
 
 
-def picture(compare: Callable[..., bool], app: RoomApp, size: tuple[int, int], keys: tuple[str, ...]) -> bool:
+def picture(
+    compare: Callable[..., bool],
+    app: RoomApp,
+    size: tuple[int, int],
+    keys: tuple[str, ...],
+    first: Callable[[], object] = lambda: None,
+) -> bool:
     async def go(pilot: Pilot[Any]) -> None:
+        await pilot.pause()
+        first()
         await pilot.pause()
         for key in keys:
             await pilot.press(key)
@@ -69,3 +80,19 @@ def test_states_look_as_before(
     shown = BEGIN if state == "ready" else replace(SNAPSHOT, state=state)
     app = RoomApp(FakeExercise(shown), language, lambda: CLOCK)
     assert picture(snap_compare, app, size, ())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (170, 45)], ids=["80x24", "120x40", "170x45"])
+@pytest.mark.parametrize("forecast", [FORECAST, STALE], ids=["holds", "stale"])
+def test_what_comes_looks_as_before(
+    snap_compare: Callable[..., bool], forecast: Forecast, size: tuple[int, int]
+) -> None:
+    """The situation with what comes looks as it did, while that holds and when it is out of date."""
+    feeds: list[FakeFeed] = []
+
+    def feed(tell: Callable[[Forecast | EffectForecast], object]) -> FakeFeed:
+        feeds.append(FakeFeed(tell))
+        return feeds[0]
+
+    app = RoomApp(FakeExercise(SNAPSHOT), "nl", lambda: CLOCK, outlook=feed)
+    assert picture(snap_compare, app, size, (), lambda: feeds[0].tell(forecast))
