@@ -2,7 +2,7 @@
 
 Run ``python -m benchmarks.room_child FOLDER [SPEED]``. It opens ``room.jsonl`` in the folder as it was left;
 or a new one on the country with 350 shown processes and 200 injects, its clock running. With ``PROFILE=FILE`` in the
-environment it writes a profile of the room there.
+environment it writes a profile of the room there; with ``OUTLOOK=1`` it looks ahead in the background, as rooms do.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks.cases import UNTIL, busy_country
 from sim.exercise import Exercise
 from sim.exercise.commands.model import SetSpeed, Start
+from sim.exercise.outlook_feed import OutlookFeed
 from sim.journal import Journal
 from tui.app import run_room
 
@@ -31,12 +32,18 @@ def main(folder: Path, speed: float) -> int:
     path = folder / "room.jsonl"
     if path.exists():
         with Journal.open(path) as journal:
-            return run_room(Exercise.resume(journal, clock()), "nl", clock)
+            return room(Exercise.resume(journal, clock()))
     exercise = Exercise.new(busy_country(), 1, partial(Journal.create, path), clock(), until_ms=UNTIL)
     now = clock()
     exercise.do(Start(), clock=now)
     exercise.do(SetSpeed(factor=speed), clock=now)
-    return run_room(exercise, "nl", clock)
+    return room(exercise)
+
+
+def room(exercise: Exercise) -> int:
+    """Open the room on an exercise."""
+    outlook = partial(OutlookFeed, exercise, time.perf_counter) if os.environ.get("OUTLOOK") else None
+    return run_room(exercise, "nl", clock, outlook=outlook)
 
 
 if __name__ == "__main__":

@@ -250,9 +250,8 @@ def test_the_workers_end_with_whoever_keeps_them(killed: bool, tmp_path: Path) -
     ) as parent:
         assert parent.stdout is not None
         assert parent.stdin is not None
-        workers = [int(pid) for pid in parent.stdout.readline().split()]
-        assert workers
-        # A worker that is gone closes what it inherited: the pipe of the parent ends when the last one has ended.
+        assert parent.stdout.readline().split()
+        # All of them inherited the pipe, which ends when the last that has it ends: else this waits in vain.
         if killed:
             os.kill(parent.pid, signal.SIGKILL)
         else:
@@ -260,12 +259,3 @@ def test_the_workers_end_with_whoever_keeps_them(killed: bool, tmp_path: Path) -
             parent.stdin.flush()
         parent.stdout.read()
         assert parent.wait(LIMIT) == (-signal.SIGKILL if killed else 0)
-    assert not [pid for pid in workers if _works(pid)]
-
-
-def _works(pid: int) -> bool:
-    """Return whether a process is there and has not ended yet."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False

@@ -169,3 +169,27 @@ def test_a_room_that_was_killed_shows_the_queue_again(log: Path, tmp_path: Path)
         room.read_until(TITLE.encode())
         room.process.kill()
         assert room.end() == -signal.SIGKILL
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system does not tell what children there are")
+@pytest.mark.parametrize("ending", ["kill", "quit"])
+def test_the_workers_of_an_outlook_end_with_the_room(log: Path, tmp_path: Path, ending: str) -> None:
+    """Killed or closed, the room leaves none of the processes behind that looked ahead for it."""
+    command = Command("", tmp_path / "flag", "resume", str(log))
+    # The first picture of what comes says how many of those that are well are to fall.
+    command.read_until(b" vallen")
+    assert _children(command.process.pid)
+    if ending == "kill":
+        command.process.send_signal(signal.SIGKILL)
+    else:
+        command.type(b"q")
+        command.read_until(b"sluiten?")
+        command.type(b"\r")
+    # All of them inherited the terminal, which is closed when the last that has it ends: else this waits in vain.
+    assert command.end() == (-signal.SIGKILL if ending == "kill" else 0)
+
+
+def _children(pid: int) -> list[int]:
+    told = (path.read_text(encoding="ascii") for path in Path(f"/proc/{pid}/task").glob("*/children"))
+    return [int(child) for one in told for child in one.split()]
