@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.errors import JournalError
 from sim.exercise.recording.header import checked_setup
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from sim.titles import Titled
 
 __all__ = ["ObservedExercise", "ObserverContext", "ObserverNote"]
+
+_OURS: Final = frozenset({"facilitator", "keten"})
+"""Authors of what the room itself writes: nobody else notes under these names."""
 
 
 class ObserverNote(NamedTuple):
@@ -110,7 +113,8 @@ class ObservedExercise:
         """Titles of those who may write notes: the evaluator, the personas, the teams."""
         known = {"evaluator": Text(nl="evaluator", en="evaluator")}
         for key, one in (*self.scenario.personas.items(), *self.scenario.teams.items()):
-            known.setdefault(key, Text(nl=one.nl, en=one.en))
+            if key not in _OURS:
+                known.setdefault(key, Text(nl=one.nl, en=one.en))
         return known
 
     def plays(self, role: str) -> bool:

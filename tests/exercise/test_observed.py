@@ -59,6 +59,42 @@ def test_the_time_is_that_of_the_room(steps: list[tuple[str, float]]) -> None:
         assert told.clock.state == room.exercise.state
 
 
+def test_a_jump_is_where_the_journal_has_it() -> None:
+    """Under way a jump is as far as is on record; cut short, time goes on from where it ended, also when it runs."""
+    room, told, read_up_to = Room(changed()), RecordedClock(24 * HOUR), 0
+
+    def now() -> int:
+        nonlocal read_up_to
+        for entry in room.sink.entries[read_up_to:]:
+            told.take(entry)
+        read_up_to = len(room.sink.entries)
+        return told.t_ms(room.clock)
+
+    room.reach(5 * MINUTE)
+    command = COMMAND.validate_python({"kind": "jump", "to_ms": 4 * HOUR})
+    assert command.kind == "jump"
+    room.exercise.leap(command, clock=room.clock)
+    assert now() == 5 * MINUTE
+    room.exercise.advance(HOUR, room.clock)
+    assert 5 * MINUTE <= now() <= HOUR
+    room.clock += 3 * SECOND
+    room.give("pause")
+    assert now() == room.exercise.t_ms == HOUR
+    room.give("start")
+    room.wait(20 * SECOND, step=4 * SECOND)
+    assert now() == room.exercise.clock_target(room.clock) == HOUR + 20 * SECOND
+
+
+def test_nobody_notes_as_the_room(tmp_path: Path) -> None:
+    """A persona or team that is called as the facilitator or Keten is no role of an observer."""
+    personas = {"keten": {"nl": "Wij"}, "facilitator": {"nl": "Leider"}, "net": {"nl": "Netbeheerder"}}
+    actions: list[Any] = []
+    table = Table(tmp_path / "a.jsonl", personas=personas, actions=actions, injects=[], **{"scripted-teams": {}})
+    assert list(table.observed.roles) == ["evaluator", "net", "rot", "piket"]
+    table.observed.close()
+    table.exercise.close()
+
+
 def test_the_time_stands_where_a_lost_room_stopped() -> None:
     """A room that was killed does not run on for observers: the time stays with what is on record, and it is told."""
     room, told = Room(changed()), RecordedClock(24 * HOUR)
