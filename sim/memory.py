@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["collected_at_rest", "uncollected"]
 
-_AT_REST: Final = (50_000, 5, 50)
+_AT_REST: Final = (50_000, 5, 1_000)
 """Objects that may be made before the youngest are looked through, and how often that is done before older ones are."""
 
 
@@ -40,21 +40,18 @@ def collected_at_rest() -> Iterator[Callable[[bool], None]]:
 
     For a program that must answer at once: a full collection of a large exercise holds it for 50 ms and more, and one
     of what is young comes in the middle of the work that makes the most objects. The function goes through what was
-    made since the last call, or through all that lives if it is told so. What was there at the beginning is never
-    looked through, nor what was there at the first call for all. Where nobody calls for long, it is done as ever, in
+    made since the last call, or since the last call for all if it is told so. What is left then is never looked through
+    again: it is to be called so when nothing lives that goes soon. Where nobody calls for long, it is done as ever, in
     larger groups.
     """
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(*_AT_REST)
-    kept = False
 
     def collect(whole: bool) -> None:  # noqa: FBT001 - called in one place
-        nonlocal kept
         gc.collect(2 if whole else 1)
-        if whole and not kept:
+        if whole:
             gc.freeze()
-            kept = True
 
     try:
         yield collect

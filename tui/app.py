@@ -167,7 +167,8 @@ class RoomApp(App[None]):
     def _collect_at_rest(self) -> None:
         now = monotonic()
         rest = now - self._typed_at
-        if whole := rest >= _REST and now - self._collected_at >= _COLLECTED:
+        # Not while a form is open: it would be kept.
+        if whole := rest >= _REST and now - self._collected_at >= _COLLECTED and isinstance(self.screen, RoomScreen):
             self._collected_at = now
         if rest >= _BREATH:
             self.collect(whole)
