@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, OptionList, Static
 
 from sim.units import clean
+from tui.forms.background import DimmedScreen
 from tui.forms.word_list import TickList, WordList
 from tui.input.keys import bindings
 from tui.messages import Accepted, CommandGiven, Refused
@@ -95,7 +95,7 @@ Part = Field | Choice | Ticks
 """What a form is made of."""
 
 
-class Form(ModalScreen[None]):
+class Form(DimmedScreen):
     """Subclasses give a title, fields and :meth:`command` (or :meth:`message`)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
