@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import events, on
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
+from textual.widget import Widget
 
 from sim.exercise.commands.model import Pause, SayInject, SetPace, SetSpeed, Start, Undo
 from sim.exercise.notes import open_questions
@@ -172,12 +173,21 @@ class RoomScreen(Screen[None]):
         return self.wide and (pane == "situation" or pane in beside)
 
     def _arrange(self) -> None:
-        # Classes of the panes: one of the screen that changes would style every widget again.
+        # Classes of the panes: one of the screen that changes would style every widget again. Even so Textual would
+        # style all that is in a pane, of which only the words below its table look different.
+        changed: list[Widget] = []
         for one in self.query(PaneBase):
             chosen, beside = one.id == self.pane, one.id == self.right
             stacked = one.id in _STACKED and self.right in _STACKED
-            one.update_classes({"-chosen": chosen, "-beside": beside, "-stacked": stacked})
-        self.query_one("#right").set_class(self.pane != "situation", "-chosen")
+            classes = {"-chosen": chosen, "-beside": beside, "-stacked": stacked, "-here": one.id == self.here}
+            if any(one.has_class(name) != has for name, has in classes.items()):
+                one.update_classes(classes, update=False)
+                changed += [one, *one.query(".detail").results(Widget)]
+        right = self.query_one("#right")
+        if right.has_class("-chosen") != (self.pane != "situation"):
+            right.set_class(self.pane != "situation", "-chosen", update=False)
+            changed.append(right)
+        self.app.stylesheet.update_nodes(changed)
         self.query_one(KeyBar).show(self.here)
         self.query_one(TabBar).show(self.snapshot, self.here)
 
