@@ -24,6 +24,7 @@ __all__ = [
     "levels_at",
     "lowest",
     "settled",
+    "since_startex",
     "span_below",
     "spans",
     "weighted_sum",
@@ -35,7 +36,13 @@ RECOVERED: Final = 0.999
 """A process has recovered when its level is back at this."""
 
 Curve = Sequence[tuple[int, float]]
-"""(since ms, value), times rising, the first at 0."""
+"""(since ms, value), times rising, the first at 0, or before it where the run begins before STARTEX."""
+
+
+def since_startex(curve: Curve) -> list[tuple[int, float]]:
+    """Return a curve from 0 on, where it begins with what it is then."""
+    at = bisect_right(curve, 0, key=_since)
+    return list(curve) if at <= 1 and curve[0][0] >= 0 else [(0, curve[at - 1][1]), *curve[at:]]
 
 
 def level_at(curve: Curve, t: int) -> float:

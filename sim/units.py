@@ -17,6 +17,7 @@ __all__ = [
     "HOUR",
     "LONGEST",
     "MINUTE",
+    "MOMENT_PATTERN",
     "SECOND",
     "SHARE_PATTERN",
     "Grouped",
@@ -26,11 +27,13 @@ __all__ = [
     "escaped",
     "format_clock",
     "format_duration",
+    "format_moment",
     "hidden",
     "hours",
     "meant",
     "parse_clock",
     "parse_duration",
+    "parse_moment",
     "parse_share",
 ]
 
@@ -44,6 +47,8 @@ _COUNT: Final = r"[0-9]{1,9}(?:\.[0-9]{1,9})?"
 _PAIR: Final = re.compile(rf"\s*({_COUNT})\s*({'|'.join(_UNITS)})(?=[\s0-9]|$)\s*")
 DURATION_PATTERN: Final = "".join([r"^\s*(?=[0-9])", *(rf"(?:{_COUNT}\s*{unit}\s*)?" for unit in _UNITS), "$"])
 """What :func:`parse_duration` reads, up to ten years, as an expression of JSON Schema."""
+MOMENT_PATTERN: Final = r"^\s*[-\u2212]?" + DURATION_PATTERN.removeprefix("^")
+"""What :func:`parse_moment` reads, as an expression of JSON Schema."""
 LONGEST: Final = 3_660 * DAY
 """Longest duration that can be written, ms: ten years."""
 _SHARE: Final = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,20})?(?:e-[0-9]{1,2})?)\s*(%?)\s*")
@@ -110,6 +115,15 @@ def parse_duration(text: str) -> int:
     if total > LONGEST:
         raise _misread("too-long-duration", text, "is longer than ten years; write a shorter duration")
     return round(total)
+
+
+def parse_moment(text: str) -> int:
+    """Return the time since STARTEX (ms) that a duration says, with a minus for one before it.
+
+    Raises :class:`Misread`, with a remedy, when it is none.
+    """
+    written = text.strip()
+    return -parse_duration(written[1:]) if written[:1] in ("-", "\u2212") else parse_duration(text)
 
 
 def parse_share(text: str) -> float:
@@ -191,10 +205,15 @@ def format_duration(ms: int) -> str:
     return " ".join(parts) or "0s"
 
 
+def format_moment(ms: int) -> str:
+    """Return a time since STARTEX (ms) exactly, in the form that :func:`parse_moment` reads."""
+    return f"-{format_duration(-ms)}" if ms < 0 else format_duration(ms)
+
+
 def format_clock(ms: int) -> str:
-    """Return a time since STARTEX (ms) for people, to the minute: ``T+1:05``. Seconds are cut off."""
+    """Return a time since STARTEX (ms) for people, to the minute that has begun: ``T+1:05``, ``T-0:30``."""
     sign = "-" if ms < 0 else "+"
-    minutes = abs(ms) // MINUTE
+    minutes = abs(ms // MINUTE)
     return f"T{sign}{minutes // 60}:{minutes % 60:02d}"
 
 

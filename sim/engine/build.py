@@ -38,10 +38,13 @@ SharedSupply = tuple["Combined", "list[NeedState]"]
 def build_nodes(scenario: models.Scenario, chance: DrawSource) -> dict[str, Node]:
     """Return the nodes by name, in rank order. The draws that are made once per run are made here."""
     nodes = {name: Node(name, p.reserve, p.customers) for name, p in sorted(scenario.processes.items())}
+    begins = scenario.begins
     shares: dict[SupplyKey, SharedSupply] = {}
     for name, node in nodes.items():
         process = scenario.processes[name]
         node.by_hand = process.by_hand
+        if begins:
+            node.since, node.curve = begins, [(begins, 1.0)]
         node.needs = [_need(node, key, need, nodes, chance) for key, need in sorted(process.needs.items())]
         node.links = [Link(node, key, nodes[link.from_], link.gain) for key, link in sorted(process.load.items())]
         for need in node.needs:
@@ -53,7 +56,7 @@ def build_nodes(scenario: models.Scenario, chance: DrawSource) -> dict[str, Node
             nodes[link.supplier.name].loads += (link,)
         if process.calls or process.intake is not None or process.holds is not None:
             node.trace = []
-            node.keep_trace(0)
+            node.keep_trace(begins)
     for rank, node in enumerate(_ranked(nodes)):
         node.rank = rank
     return dict(sorted(nodes.items(), key=lambda pair: pair[1].rank))
@@ -82,6 +85,7 @@ def _read(need: NeedState, nodes: dict[str, Node], shares: dict[SupplyKey, Share
 
 
 def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], chance: DrawSource) -> NeedState:
+    begins = node.since
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
     points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else IDENTITY)
     need = NeedState(node, name, model.form, combine, points)
@@ -99,13 +103,17 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
         need.starts = _ONE
     else:
         _stock(need, model, chance)
+    if begins or any(tranche.starts_with != 1.0 for tranche in model.stock):
+        need.fell_at = begins
+        for kept in need.tranches:
+            kept.begin(begins, model.stock[kept.ordinal - 1].starts_with if model.stock else 1.0)
     if model.refuel is not None:
         need.drain = drain = StockDrain(nodes[model.refuel])
         if model.form == "place":
             drain.place = chance.share(f"place/{node.name}/{model.refuel}", drain.shown)
-        need.part(0)
+        need.part(begins)
         for kept in need.tranches:
-            kept.redraw(1.0, drain.delivered(), 0)
+            kept.redraw(1.0, drain.delivered(), begins)
     return need
 
 
@@ -137,7 +145,9 @@ def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Draw
         if need.form == "pool"
         else DrawnSites(tranche.share, endurance, need.restart, need.recharge, _fails(need, tranche.starts))
     )
-    chance.follow(name, distribution, drawn)
+    # What it holds at first depends on what it can hold, which so is seen at once.
+    if tranche.starts_with == 1.0:
+        chance.follow(name, distribution, drawn)
     return [drawn]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from sim.curves import MOVED
+from sim.curves import MOVED, since_startex
 from sim.engine.build import build_nodes
 from sim.engine.cascade.cause_records import explain
 from sim.engine.cascade.impairments import impairments_of
 from sim.engine.cascade.propagation import Cascade
+from sim.engine.conditions.heard import heard
 from sim.engine.conditions.monitor import ConditionMonitor, FactLog, Watch
 from sim.engine.conditions.state import ConditionState, state_of
 from sim.engine.draws.observed import DrawSource
@@ -43,7 +44,11 @@ ENGINE = 1
 
 
 class World:
-    """One simulated world. Times are ms since STARTEX; nothing has happened until the first :meth:`advance`."""
+    """One simulated world. Times are ms since STARTEX.
+
+    At first it stands where the run begins, and nothing has happened until :meth:`to_startex`, or the first
+    :meth:`advance`.
+    """
 
     @uncollected()
     def __init__(
@@ -58,7 +63,7 @@ class World:
         """Build a world. Without ``why`` nothing is recorded for :meth:`why`, and all else is the same."""
         self.scenario = scenario
         self.listener = listener
-        self._calendar = Calendar(self._work)
+        self._calendar = Calendar(self._work, scenario.begins)
         self._working: Moment | None = None
         self._settled: list[WorldEvent] = []
         self._chance = DrawSource(draws)
@@ -82,9 +87,23 @@ class World:
         self._inject_effects = {inject.id: inject.effects for inject in scenario.injects if inject.effects}
         """What was put in force by hand, by its carrier; also what was released since."""
         self._begin(scenario)
+        for condition in heard(scenario) if scenario.begins < 0 else ():
+            self._monitor.foresee(condition)
+
+    def to_startex(self) -> None:
+        """Come to STARTEX, of which nothing has happened then; what is counted is counted from there.
+
+        What was before it has happened, without people. There may be nothing.
+        """
+        if self.now >= 0:
+            return
+        self._calendar.stand(0)
+        for node in self._nodes.values():
+            node.integrate(0)
+            node.sum_lost = node.sum_demand = node.sum_met = 0.0
 
     def _begin(self, scenario: Scenario) -> None:
-        self._calendar.moment(0)
+        self._calendar.moment(scenario.begins)
         DemandProfiles(scenario, self._nodes, self._calendar, self._cascade).begin()
         self._effects.start(scenario.start, Origin("start"), 0, None)
         services = WorldServices(self._calendar, self._cascade, self._effects, self._monitor, self._chance)
@@ -106,6 +125,8 @@ class World:
         """
         if to < self.now:
             raise ValueError(f"cannot go back from {self.now} to {to} ms")
+        if to >= 0:
+            self.to_startex()
         self._calendar.advance(to)
 
     def peek(self) -> int | None:
@@ -267,12 +288,18 @@ class World:
         return self._nodes[process].version
 
     def curve(self, process: str) -> list[tuple[int, float]]:
-        """Return every change point of a process: ``[(0, level), (t, level), ...]``."""
+        """Return every change point of a process from STARTEX on: ``[(0, level), (t, level), ...]``."""
+        return since_startex(self._nodes[process].curve)
+
+    def whole_curve(self, process: str) -> list[tuple[int, float]]:
+        """Return every change point of a process, those before STARTEX too."""
         return list(self._nodes[process].curve)
 
     def inputs(self, process: str) -> list[Inputs]:
         """Return what its level was made of at every change, oldest first. It is empty where nothing asks for calls."""
-        return list(self._nodes[process].trace or ())
+        trace = self._nodes[process].trace or []
+        before = sum(1 for inputs in trace if inputs.t <= 0)
+        return [trace[before - 1]._replace(t=0), *trace[before:]] if before > 1 else list(trace)
 
     def state(self, process: str) -> ProcessState:
         """Return the state of a process now."""

@@ -86,7 +86,7 @@ class PlayOn:
         None when its past is not that of the real one.
         """
         play = live_again(self.past, Conditional(number, self.seen))
-        if not all(_same(play.world.curve(name), curve) for name, curve in self.curves.items()):
+        if not all(_same(play.world.whole_curve(name), curve) for name, curve in self.curves.items()):
             return None
         if self.order is not None:
             _give(play, self.order, 1 + max((given.seq for given in self.past.given), default=0))
@@ -142,7 +142,7 @@ def job_of(
     return PlayOn(
         past_of(exercise.history, exercise.play),
         exercise.world.seen() if exercise.play.started else {},
-        {name: exercise.world.curve(name) for name in exercise.scenario.processes},
+        {name: exercise.world.whole_curve(name) for name in exercise.scenario.processes},
         tuple(dict.fromkeys([*range(since, until, step_ms), until])),
         names,
         tuple(thresholds),

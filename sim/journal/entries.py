@@ -158,3 +158,9 @@ class Entry:
         if self.answers is not None and self.answers >= self.seq:
             raise ValueError(f"answers {self.answers}, which is not before {self.seq}")
         _text("prev", self.prev, _DIGEST, "64 small hexadecimal digits")
+
+    @property
+    def happened_ms(self) -> int:
+        """When what it tells happened, ms since STARTEX: below 0 for what an outcome tells of before it."""
+        before = self.payload.get("happened_ms")
+        return before if self.entry_class == "outcome" and type(before) is int else self.t_ms

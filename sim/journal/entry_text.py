@@ -28,7 +28,18 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "EntryRow", "EntryTeller", "around", "lines", "rows"]
 
 _CLOCKS: Final = frozenset(
-    {"at_ms", "decided_ms", "goal_ms", "in_force_ms", "of_ms", "planned_ms", "since_ms", "to_ms", "until_ms"}
+    {
+        "at_ms",
+        "decided_ms",
+        "goal_ms",
+        "happened_ms",
+        "in_force_ms",
+        "of_ms",
+        "planned_ms",
+        "since_ms",
+        "to_ms",
+        "until_ms",
+    }
 )
 _NAMED: Final = {
     "answer": "journal.answer",

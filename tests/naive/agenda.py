@@ -133,14 +133,15 @@ def profile_factor(scenario: Scenario, process: Process, t: int) -> float:
 
 
 def profile_events(world: NaiveWorld, name: str, process: Process, until: int) -> list[Event]:
-    """List the changes of normal demand: at t = 0 and at whole clock hours."""
+    """List the changes of normal demand: as the run begins and at whole clock hours."""
     starts = world.scenario.starts
     first = HOUR - (starts.minute * 60_000 + starts.second * 1000 + starts.microsecond // 1000)
     events: list[Event] = []
     before = 1.0
     # A clock can be set at any minute, so in a zone each minute is looked at.
     step = HOUR if world.scenario.zone is None else MINUTE
-    for t in [0, *range(first % step, until + 1, step)]:
+    begins = world.begins
+    for t in [begins, *range(begins + (first - begins) % step, until + 1, step)]:
         factor = profile_factor(world.scenario, process, t)
         if factor != before:
             act = world.set_profile(name, factor)

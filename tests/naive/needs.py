@@ -131,10 +131,11 @@ class NaiveNeed:
         self.indices: list[int] = []
         for index, share, endurance, starts in self.endurances():
             self.indices.append(index)
+            filled = need.stock[index].starts_with if need.stock else 1.0
             if need.form == "pool":
-                self.tranches.append(PoolTranche(share, endurance, starts, need.restart))
+                self.tranches.append(PoolTranche(share, endurance, starts, need.restart, filled=filled))
             else:
-                self.tranches.append(SiteTranche(share, endurance, starts, 1 if self.place else sites))
+                self.tranches.append(SiteTranche(share, endurance, starts, 1 if self.place else sites, filled=filled))
 
     def endurances(self) -> list[tuple[int, float, int, float]]:
         """Return (declared index, share, endurance in ms, chance of starting) of each tranche."""

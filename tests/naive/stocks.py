@@ -63,9 +63,9 @@ class Site:
 class SiteTranche:
     """``count`` sites of one endurance; site ``j`` stands at ``q = (j + 1/2) / count``."""
 
-    def __init__(self, share: float, endurance: float, starts: float, count: int) -> None:
+    def __init__(self, share: float, endurance: float, starts: float, count: int, filled: float = 1.0) -> None:
         self.share, self.starts, self.count = share, starts, count
-        self.sites = [Site(endurance, endurance)] * count
+        self.sites = [Site(endurance, endurance * filled)] * count
         self.supplied = count
         self.calls = 0
         self.failing = False
@@ -203,11 +203,12 @@ class PoolTranche:
     gift: float | None = None
     failing: bool = False
     calls: int = 0
+    filled: float = 1.0
     drain: float = 1.0
     """How fast the stock falls for a shortfall of all supply: the draw, less what is brought."""
 
     def __post_init__(self) -> None:
-        self.stock = self.endurance
+        self.stock = self.endurance * self.filled
 
     def follow(self, u: float, now: int, draw: Callable[[int], float]) -> bool:
         """Let supply be ``u``; tell whether that is new."""

@@ -96,10 +96,10 @@ class NaiveWorld:
     def __init__(self, scenario: Scenario, draws: Draws, sites: int = 1000, commands: Sequence[Given] = ()) -> None:
         """Build the world; ``commands`` are the orders given: when (ms), which action, for what target, taking what."""
         self.scenario, self.draws = scenario, draws
-        self.now = self.until = 0
+        self.now = self.until = self.begins = min([0, *(t.at for t in scenario.threats if t.at is not None)])
         self.processes = {n: NaiveProcess(n, p, draws, sites) for n, p in scenario.processes.items()}
         self.levels = dict.fromkeys(self.processes, 1.0)
-        self.curves: dict[str, list[tuple[int, float]]] = {n: [(0, 1.0)] for n in self.processes}
+        self.curves: dict[str, list[tuple[int, float]]] = {n: [(self.begins, 1.0)] for n in self.processes}
         self.crews = Crews(scenario.crews)
         self.jobs: list[Job] = []
         self.damages: dict[tuple[str, str], int] = {}
@@ -158,8 +158,8 @@ class NaiveWorld:
             for tranche in need.tranches:
                 tranche.settled(self.now)
         for name, curve in self.curves.items():
-            if self.now == 0:
-                curve[0] = (0, self.levels[name])
+            if self.now == self.begins:
+                curve[0] = (self.now, self.levels[name])
             elif abs(self.levels[name] - curve[-1][1]) > 1e-9:
                 curve.append((self.now, self.levels[name]))
 

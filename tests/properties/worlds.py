@@ -49,7 +49,7 @@ def play(data: dict[str, Any], draws: Draws | None = None, until: int = HORIZON)
 
 def curves(world: World, data: dict[str, Any]) -> Curves:
     """Return the curve of every process."""
-    return {name: world.curve(name) for name in data["processes"]}
+    return {name: world.whole_curve(name) for name in data["processes"]}
 
 
 def sliced(data: dict[str, Any], slices: list[int]) -> list[LevelChange | WorldEvent]:

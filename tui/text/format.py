@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Cell
 
-from sim.units import DAY, HOUR, MINUTE, SECOND, clean
+from sim.units import DAY, MINUTE, SECOND, clean, format_clock
 from sim.words import Language, count, duration, exact, percent, say, shape
 from sim.zones import hour_and_minute, local_time, moment, read_start, with_zone, zone_label, zone_named
 
@@ -49,14 +49,14 @@ _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 
 
 def t_long(ms: int) -> str:
-    """Exercise time to the second: ``T+0:32:10``."""
-    seconds = ms // SECOND
-    return f"T+{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    """Exercise time to the second: ``T+0:32:10``, ``T-2:00:00`` before STARTEX."""
+    seconds = abs(ms // SECOND)
+    return f"T{'-' if ms < 0 else '+'}{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def t_short(ms: int) -> str:
-    """Exercise time to the minute: ``T+0:32``; seconds are cut off."""
-    return f"T+{ms // HOUR}:{ms // MINUTE % 60:02d}"
+    """Exercise time to the minute that has begun: ``T+0:32``."""
+    return format_clock(ms)
 
 
 def wall_clock(clock: int, zone: str) -> str:

@@ -70,6 +70,8 @@ def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
             for one in snapshot.orders
             if one.seq == seq
         ]
+    if isinstance(before := payload.get("happened_ms"), int):
+        extra.append(t_long(before))
     return one_line(" · ".join([sentence, *extra]))
 
 

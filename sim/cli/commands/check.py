@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["configure", "run"]
 
+_MOST_NAMED: Final = 8
+"""Processes of which it is said how they differ at STARTEX."""
+
 
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
@@ -63,7 +66,42 @@ def run(args: Namespace, context: Context) -> int:
     context.tell(context.say("cli.check.faults", n=faults) if faults else context.say("cli.check.fine"))
     if warnings:
         context.tell(context.say("cli.check.warnings", n=warnings))
+    if not faults:
+        _tell_starts(paths, context)
     return Exit.NO if failed else Exit.DONE
+
+
+def _tell_starts(paths: Sequence[Path], context: Context) -> None:
+    """Tell of exercises that begin before STARTEX how the situation differs by seed."""
+    from sim.cli.render.titles import scenario_titles
+    from sim.errors import KetenError
+    from sim.exercise.start_situation import SEEDS, varying
+    from sim.scenario import find, load_any
+    from sim.units import format_clock
+    from sim.words import percent
+
+    for path in paths:
+        try:
+            scenario = load_any(find(path))
+        except KetenError:
+            continue  # a folder, or a file that is no scenario by itself
+        if scenario.begins == 0:
+            continue
+        titles, since = scenario_titles(scenario, context.language), format_clock(scenario.begins)
+        differing = varying(scenario)
+        told = [
+            context.say(
+                "cli.check.start-level",
+                process=titles.process(one.process),
+                least=percent(context.language, one.least),
+                most=percent(context.language, one.most),
+            )
+            for one in differing[:_MOST_NAMED]
+        ]
+        if len(differing) > len(told):
+            told.append(context.say("cli.check.start-more", n=len(differing) - len(told)))
+        key = "cli.check.start-differs" if told else "cli.check.start-alike"
+        context.tell(context.say(key, exercise=scenario.id, since=since, seeds=len(SEEDS), processes=", ".join(told)))
 
 
 def _as_json(problem: Problem, context: Context) -> dict[str, object]:

@@ -127,7 +127,8 @@ def _moments(end: int, changed: int, room: int, *, from_start: bool) -> list[int
 
 
 def _moment(t: int) -> str:
-    return f"{t // HOUR}:{t // MINUTE % 60:02d}"
+    minutes = abs(t // MINUTE)
+    return f"{'-' if t < 0 else ''}{minutes // 60}:{minutes % 60:02d}"
 
 
 def _level(curve: Sequence[tuple[int, float]], moment: int, context: Context) -> Text:
@@ -192,7 +193,7 @@ def moments_table(exercise: Exercise, context: Context, most: int = 16) -> Group
         else:
             what = titles.inject(payload["inject"]) if "inject" in payload else titles.action(payload["action"])
         aim = f" ({titles.target(payload['target'])})" if payload.get("target") else ""
-        table.line(line(_moment(entry.t_ms)), line(context.say(f"cli.moment.{entry.kind}", what=what + aim)))
+        table.line(line(_moment(entry.happened_ms)), line(context.say(f"cli.moment.{entry.kind}", what=what + aim)))
         shown += 1
         if shown == most:
             break

@@ -77,7 +77,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
         processes=processes,
         regions=region_results(scenario, names, processes),
         threats=tuple(
-            (e.t_ms, names.threat(str(e.payload.get("threat"))))
+            (e.happened_ms, names.threat(str(e.payload.get("threat"))))
             for e in log.outcomes("threat")
             if "stage" not in e.payload
         ),

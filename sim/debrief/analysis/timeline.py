@@ -227,7 +227,8 @@ def _outcome_line(
         subject = names.threat(named, stage if isinstance(stage, str) else None)
     else:
         subject = names.reaction(named) if entry.kind == "reaction" else plain(named)
-    return _line(entry, entry.kind, subject, undone=undone)
+    line = _line(entry, entry.kind, subject, undone=undone)
+    return line if entry.happened_ms == entry.t_ms else replace(line, at_ms=entry.happened_ms)
 
 
 def _joined(first: Text, then: Text) -> Text:

@@ -177,7 +177,8 @@ def timeline_section(debrief: Debrief, words: Wording) -> Section:
 def _line_row(line: TimelineLine, words: Wording) -> TableRow:
     shown = line_text(line, words)
     if line.at_ms is not None:
-        key = "set-back" if line.kind in ("order", "decision") else "seen"
+        keys = {"order": "set-back", "decision": "set-back", "threat": "before", "reaction": "before"}
+        key = keys.get(line.kind, "seen")
         shown = words.say(f"event.{key}", text=shown, time=words.moment(line.at_ms))
     if line.standing:
         shown = words.say("event.standing", text=shown)

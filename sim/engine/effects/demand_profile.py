@@ -36,9 +36,9 @@ class DemandProfiles:
         ]
 
     def begin(self) -> None:
-        """Apply the profiles of the first hour at t = 0, and of each hour after."""
+        """Apply the profiles of the first hour as the run begins, and of each hour after."""
         if self._profiled:
-            self._calendar.open(0, self._turn)
+            self._calendar.open(self._calendar.now, self._turn)
 
     def _turn(self) -> None:
         now = self._calendar.now

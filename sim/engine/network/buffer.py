@@ -21,10 +21,14 @@ NONE: Final = 0.001
 class Buffer:
     """Part of a need with one endurance: many sites, batches of them, or a reservoir."""
 
-    __slots__ = ("depletes_at", "endurance", "ordinal", "recharge", "restart", "restarts_at", "share", "supply", "x")
+    __slots__ = (
+        "begun", "depletes_at", "endurance", "ordinal", "recharge", "restart", "restarts_at", "share", "supply", "x",
+    )  # fmt: skip
 
     def __init__(self, share: float, endurance: float, restart: int, recharge: float) -> None:
         self.share = share
+        self.begun = 0
+        """When the run begins, ms: no time is before it."""
         self.ordinal = 1
         """Which tranche of the need it is, or is part of, as written, from 1."""
         self.endurance = endurance if endurance >= NONE else 0.0
@@ -34,6 +38,10 @@ class Buffer:
         self.x = 1.0
         self.depletes_at: int | None = None
         self.restarts_at: int | None = None
+
+    def begin(self, t: int, filled: float) -> None:
+        """Begin the run at ``t`` with the share ``filled`` of the stock."""
+        raise NotImplementedError
 
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
         """Supply has fallen to ``supply``; ``empty`` when its backup fails to start."""

@@ -52,12 +52,12 @@ class Calendar:
 
     __slots__ = ("_env", "_moments", "_ordinal", "_work", "now")
 
-    def __init__(self, work: Callable[[Moment], None]) -> None:
-        self._env = simpy.Environment()
+    def __init__(self, work: Callable[[Moment], None], begins: int = 0) -> None:
+        self._env = simpy.Environment(initial_time=begins)
         self._moments: dict[int, Moment] = {}
         self._ordinal = 0
         self._work = work
-        self.now = 0
+        self.now = begins
 
     def moment(self, t: int) -> Moment:
         """Return the moment at ``t`` (ms, not before now). It is made when nothing was due then yet."""
@@ -105,6 +105,13 @@ class Calendar:
         if to > env.now:
             env.run(until=to)
         self.now = to
+
+    def stand(self, at: int) -> None:
+        """Work through everything due before ``at``, which is not before now, and stand there."""
+        if at > self.now:
+            self.advance(at - 1)
+            self._env.run(until=at)
+            self.now = at
 
     def _arrive(self, _: object) -> None:
         self.now = int(self._env.now)

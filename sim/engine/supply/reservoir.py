@@ -29,6 +29,12 @@ class Reservoir(Buffer):
         self.history: list[tuple[int, float]] = [(-restart - 1, 1.0)]
         """(since, supply), oldest first; what was over before the window is dropped."""
 
+    def begin(self, t: int, filled: float) -> None:
+        """Begin the run at ``t`` with the share ``filled`` of the stock."""
+        self.begun = self.ref = self.lost = t
+        self.stock = self.endurance * filled
+        self.history = [(t - self.restart - 1, 1.0)]
+
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
         """Supply has fallen; an empty stock goes out at once."""
         self._feed(supply, t)

@@ -60,6 +60,13 @@ class Batches(Buffer):
         """Share of the batches that are up, by how many are out."""
         self.stretches = [BatchSegment(1.0, self._full)]
 
+    def begin(self, t: int, filled: float) -> None:
+        """Begin the run at ``t`` with the share ``filled`` of the stock."""
+        self.begun = t
+        stocks = self._full if filled == 1.0 else tuple([e * filled for e in self._full])
+        for s in self.stretches:
+            s.stocks, s.ref, s.lost = stocks, t, t
+
     def fell(self, supply: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- all of them start
         """Take supply from the sites between ``supply`` and the supply before."""
         before, self.supply = self.supply, supply
@@ -160,8 +167,8 @@ class Batches(Buffer):
         batches: list[Buffer] = []
         for index, endurance in enumerate(self._full):
             sites = Sites(self.share / len(self._full), endurance, self.restart, self.recharge, 0.0)
-            sites.supply, sites.ordinal = self.supply, self.ordinal
-            sites.segments = [_alone(s, index) for s in self.stretches]
+            sites.supply, sites.ordinal, sites.begun = self.supply, self.ordinal, self.begun
+            sites.segments = [_alone(s, index, self.begun) for s in self.stretches]
             sites.come_up(t)
             batches.append(sites)
         return batches
@@ -185,7 +192,7 @@ class Batches(Buffer):
             s.out = out
             s.stocks = ((0.0,) * out) + s.stocks[out:]
             if out == len(s.stocks):
-                s.ref = 0
+                s.ref = self.begun
 
     def _split(self, q: float) -> None:
         lo = 0.0
@@ -204,9 +211,9 @@ class Batches(Buffer):
             if lo < supply:
                 # Full, or never refilling, sites have one history whenever they got there.
                 if not s.out and (s.stocks is self._full or self.recharge * (t - s.ref) >= self.endurance):
-                    s.stocks, s.ref = self._full, 0
+                    s.stocks, s.ref = self._full, self.begun
                 elif self.recharge == 0.0:
-                    s.ref = 0
+                    s.ref = self.begun
             elif s.out < len(s.stocks):
                 dry = ceil_ms(s.ref + s.stocks[s.out])
                 fall = dry if fall is None or dry < fall else fall
@@ -224,12 +231,12 @@ class Batches(Buffer):
         self.x = 1.0 if whole else x
 
 
-def _alone(s: BatchSegment, index: int) -> Segment:
-    """Return one batch of a stretch."""
+def _alone(s: BatchSegment, index: int, begun: int) -> Segment:
+    """Return one batch of a stretch, in a run that begins at ``begun``."""
     segment = Segment(s.hi, s.stocks[index])
     segment.up, segment.lost = index >= s.out, s.lost
     if segment.up:
         segment.ref = s.ref
     else:
-        segment.timer = s.timer
+        segment.ref, segment.timer = begun, s.timer
     return segment

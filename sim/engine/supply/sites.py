@@ -67,6 +67,12 @@ class Sites(Buffer):
         """Sites below this are brought what they burn: their stock does not fall."""
         self.segments = [Segment(1.0, self.endurance)]
 
+    def begin(self, t: int, filled: float) -> None:
+        """Begin the run at ``t`` with the share ``filled`` of the stock."""
+        self.begun = t
+        for s in self.segments:
+            s.stock, s.ref, s.lost = self.endurance * filled, t, t
+
     def fell(self, supply: float, t: int, *, empty: bool) -> None:
         """Take supply from the sites between ``supply`` and the supply before."""
         before, self.supply = self.supply, supply
@@ -209,7 +215,7 @@ class Sites(Buffer):
         return ceil_ms(s.ref + s.stock / self.draw)
 
     def _out(self, s: Segment) -> None:
-        s.up, s.stock, s.ref, s.timer, s.given = False, 0.0, 0, None, None
+        s.up, s.stock, s.ref, s.timer, s.given = False, 0.0, self.begun, None, None
 
     def _rise(self, t: int) -> None:
         for s in self.segments:
@@ -239,9 +245,9 @@ class Sites(Buffer):
             if s.up and lo < supply and not s.failed:
                 # Full, or never refilling, sites have one history whenever they got there.
                 if recharge == 0.0:
-                    s.ref = 0
+                    s.ref = self.begun
                 elif s.stock + recharge * (t - s.ref) >= endurance:
-                    s.stock, s.ref = endurance, 0
+                    s.stock, s.ref = endurance, self.begun
             # Neighbours alike so far stay apart where supply or deliveries end: from now on they differ.
             if merged and lo not in (supply, kept) and merged[-1].same(s):
                 merged[-1].hi, merged[-1].lost = s.hi, min(merged[-1].lost, s.lost)

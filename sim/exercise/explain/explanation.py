@@ -154,7 +154,7 @@ def _behind(fall: Fall, world: World) -> tuple[dict[tuple[str, int], SetOff], di
 
 
 def _standing(world: World, fall: Fall) -> LevelSince:
-    curve = world.curve(fall.process)
+    curve = world.whole_curve(fall.process)
     since = [level for _, level in curve[bisect_right(curve, (fall.t, inf)) - 1 :]]
     return LevelSince(since[0], min(since), max(since), since[-1])
 

@@ -373,7 +373,8 @@ def _minutes(ms: int) -> int:
 
 def _before(levels: Mapping[str, float], world: World, now: int) -> dict[str, float]:
     """Return the levels as they were when the trend began."""
-    return {name: level_at(world.curve(name), max(0, now - TREND)) for name in levels}
+    since = max(world.scenario.begins, now - TREND)
+    return {name: level_at(world.whole_curve(name), since) for name in levels}
 
 
 def _trend(level: float, before: float, limit: float, now: int) -> tuple[int | None, bool]:

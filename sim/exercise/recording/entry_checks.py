@@ -40,10 +40,10 @@ _OUTCOMES: Final[Mapping[str, Mapping[str, Kind]]] = {
     **dict.fromkeys(
         ("answered", "waiting-answer", "waiting-means", "preparing", "in-force", "ended", "refused"), _ORDER
     ),
-    "threat": {"threat": "text", "stage": "text"},
-    "reaction": {"reaction": "text"},
+    "threat": {"threat": "text", "stage": "text", "happened_ms": "whole"},
+    "reaction": {"reaction": "text", "happened_ms": "whole"},
     "reached": {"levels": "levels"},
-    "report": {"persona": "text", "of_ms": "count", "levels": "levels", "back_ms": "moments"},
+    "report": {"persona": "text", "of_ms": "whole", "levels": "levels", "back_ms": "moments"},
     "failed": {"error": "text", "message": "text"},
     "undone": {"seq": "count"},
     "closed": {"count": "count", "head": "text"},
@@ -104,7 +104,7 @@ _WANTED: Final[Mapping[Kind, Reason]] = {
     "count": Reason.of("errors.payload.whole", least=0, most=_LARGEST),
     "flag": Reason.of("errors.payload.flag"),
     "levels": Reason.of("errors.payload.levels"),
-    "moments": Reason.of("errors.payload.moments", most=_LARGEST),
+    "moments": Reason.of("errors.payload.moments", least=-_LARGEST, most=_LARGEST),
     "rating": Reason.of("errors.payload.rating"),
 }
 
@@ -129,7 +129,7 @@ def _fits(field: str, kind: Kind, value: Any) -> bool:
             return isinstance(value, dict) and all(map(_share, value.values()))
         case "moments":
             return isinstance(value, dict) and all(
-                _fits(field, "count", one) and one is not None for one in value.values()
+                _fits(field, "whole", one) and one is not None for one in value.values()
             )
 
 

@@ -114,6 +114,7 @@ class Play:
         hear = self._hear if recorded else None
         self.world = World(scenario, draws, listener=hear, silent_facilitator=by_chance, why=recorded)
         self.reports = Reports(scenario, self.world, draws) if recorded and reports else None
+        self.world.to_startex()
         """What personas are told; none where no report is kept."""
         self.injects = InjectList(scenario, self.world, self._todo.append, said_at_once=said_at_once)
         self.attendance = Attendance(scenario, self.world)
@@ -455,7 +456,9 @@ class Play:
             order = self.world.order_by_id(one.subject)
             if order is None:
                 stage = {"stage": one.detail} if one.detail else {}
-                self._add(Outcome(one.kind, one.t, {one.kind: one.subject, **stage}))
+                # A journal has no time before STARTEX: what happened then is told when it begins.
+                before = {"happened_ms": one.t} if one.t < 0 else {}
+                self._add(Outcome(one.kind, max(0, one.t), {one.kind: one.subject, **stage, **before}))
                 continue
             payload: dict[str, Any] = {"order": order.id, "action": order.action, "target": order.target}
             if one.detail:

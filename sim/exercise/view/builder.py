@@ -145,7 +145,7 @@ class Views:
             jump_left=of.jump_left if of.jump_left is not None and is_planned(of.jump_left) else None,
             pace=of.clock.pace,
             pause_reason=_pause_reason(of.clock.pause),
-            history_ms=history_span(play.now),
+            history_ms=history_span(play.now, scenario.begins),
             stalled=of.stalled,
             proposed=self._proposals.take(orders),
         )

@@ -31,12 +31,12 @@ _STEADY: Final = 5e-4
 _NEVER: Final = 1 << 62
 
 
-def history_span(now: int) -> int:
+def history_span(now: int, begins: int) -> int:
     """Return how much exercise time the line of the past covers at ``now``, ms.
 
-    It reaches back to STARTEX, and is an hour at least and a week at most.
+    It reaches back to where the run ``begins``, and is an hour at least and a week at most.
     """
-    return next((span for span in _SPANS if span >= now), _SPANS[-1])
+    return next((span for span in _SPANS if span >= now - begins), _SPANS[-1])
 
 
 class _Known:
@@ -83,12 +83,13 @@ def _renew(known: _Known, world: World, now: int) -> None:
     name, process = known.name, known.process
     version = world.version(name)
     level = world.level(name)
+    begins = world.scenario.begins
     if version != known.version or now >= known.line_until:
-        curve, span = world.curve(name), history_span(now)
+        curve, span = world.whole_curve(name), history_span(now, begins)
         step = span // (_POINTS - 1)
         known.history = (*levels_at(curve, range(now - (_POINTS - 1) * step, now, step)), level)
         known.change = level - level_at(curve, now - _TREND)
-        known.line_until = min(_moves(curve, now, step), span + 1 if now <= span else _NEVER)
+        known.line_until = min(_moves(curve, now, step), begins + span + 1 if now - begins <= span else _NEVER)
     known.version = version
     stock = world.stock(name)
     state = world.state(name)

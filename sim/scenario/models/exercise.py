@@ -14,6 +14,7 @@ from sim.scenario.models.values import (
     Duration,
     DurationDraw,
     Frozen,
+    Moment,
     NumberValue,
     Pattern,
     Share,
@@ -86,8 +87,8 @@ class Threat(Sourced):
     """Which family of threats."""
     theme: Theme | None = None
     """Which theme of the national-security documents it is an instance of."""
-    at: Duration | None = None
-    """When it strikes; give at or when."""
+    at: Moment | None = None
+    """When it strikes, before STARTEX where it is below 0; give at or when."""
     when: Condition | None = None
     """What sets it off."""
     target: str | None = None

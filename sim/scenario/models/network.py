@@ -74,6 +74,8 @@ class Tranche(Sourced):
     """Endurance that differs between sites: cut into ten tranches; takes the place of ``lasts``."""
     starts: Share = 1.0
     """Chance that the backup starts when it is called on; for ``sites`` the share of sites that does."""
+    starts_with: Share = Field(1.0, alias="starts-with")
+    """Share of its stock that it has when the run begins."""
 
 
 class Need(Sourced):

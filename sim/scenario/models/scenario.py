@@ -122,6 +122,11 @@ class Scenario(Sourced):
         return starts
 
     @property
+    def begins(self) -> int:
+        """When the run begins, ms since STARTEX: at the earliest time before it, else at 0."""
+        return min([0, *(threat.at for threat in self.threats if threat.at is not None)])
+
+    @property
     def start_local(self) -> datetime:
         """STARTEX in the zone of the scenario; without one as it is written."""
         return start_in(self.starts, self.zone)

@@ -19,7 +19,19 @@ from pydantic import (
 
 from sim.errors import Reason
 from sim.randomness import Constant, Distribution, Lognormal, Triangular, Uniform, Weighted
-from sim.units import DURATION_PATTERN, SHARE_PATTERN, Grouped, format_duration, meant, parse_duration, parse_share
+from sim.units import (
+    DURATION_PATTERN,
+    LONGEST,
+    MOMENT_PATTERN,
+    SHARE_PATTERN,
+    Grouped,
+    format_duration,
+    format_moment,
+    meant,
+    parse_duration,
+    parse_moment,
+    parse_share,
+)
 
 if TYPE_CHECKING:
     from sim.words import Key
@@ -39,6 +51,7 @@ __all__ = [
     "Intensity",
     "LinkRef",
     "MixWeight",
+    "Moment",
     "Name",
     "NeedRef",
     "NumberValue",
@@ -75,6 +88,10 @@ def wrong(key: Key, **values: object) -> Reason:
 def _no_truth(value: object) -> object:
     # Pydantic reads true as 1: it is judged as the word that it is.
     return str(value).lower() if isinstance(value, bool) else value
+
+
+def _moment(value: object) -> object:
+    return parse_moment(value) if isinstance(value, str) else _duration(value)
 
 
 def _duration(value: object) -> object:
@@ -167,6 +184,21 @@ Duration = Annotated[
     WithJsonSchema(DURATION_SCHEMA),
 ]
 """Whole milliseconds; written ``90min``."""
+Moment = Annotated[
+    int,
+    BeforeValidator(_moment),
+    Field(ge=-LONGEST),
+    PlainSerializer(format_moment, return_type=str, when_used="json"),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": MOMENT_PATTERN,
+            "description": "A time since STARTEX such as 90min, or before it such as -2h.",
+            "examples": ["90min", "-2h"],
+        }
+    ),
+]
+"""Whole milliseconds since STARTEX, below 0 before it; written ``90min``, ``-2h``."""
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1), WithJsonSchema(SHARE_SCHEMA)]
 """0..1; written ``30 %`` or ``0.3``."""
 Weight = Annotated[
