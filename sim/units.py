@@ -35,6 +35,7 @@ __all__ = [
     "parse_duration",
     "parse_moment",
     "parse_share",
+    "playing_time",
 ]
 
 SECOND: Final = 1_000
@@ -118,7 +119,7 @@ def parse_duration(text: str) -> int:
 
 
 def parse_moment(text: str) -> int:
-    """Return the time since STARTEX (ms) that a duration says, with a minus for one before it.
+    """Return the time since STARTEX (ms) that is written, with a minus before it.
 
     Raises :class:`Misread`, with a remedy, when it is none.
     """
@@ -206,15 +207,23 @@ def format_duration(ms: int) -> str:
 
 
 def format_moment(ms: int) -> str:
-    """Return a time since STARTEX (ms) exactly, in the form that :func:`parse_moment` reads."""
+    """Return a time since STARTEX (ms) as :func:`parse_moment` reads it."""
     return f"-{format_duration(-ms)}" if ms < 0 else format_duration(ms)
 
 
 def format_clock(ms: int) -> str:
-    """Return a time since STARTEX (ms) for people, to the minute that has begun: ``T+1:05``, ``T-0:30``."""
+    """Return a time since STARTEX (ms) for people, to the minute: ``T+1:05``.
+
+    It is the minute that has begun; ``T-0:30`` is before STARTEX.
+    """
     sign = "-" if ms < 0 else "+"
     minutes = abs(ms // MINUTE)
     return f"T{sign}{minutes // 60}:{minutes % 60:02d}"
+
+
+def playing_time(ms: int) -> str:
+    """Return a playing time (ms) for people, in hours and minutes: ``1:30``."""
+    return format_clock(ms)[2:]
 
 
 def parse_clock(text: str) -> int | None:

@@ -9,8 +9,8 @@ from sim.engine.build import build_nodes
 from sim.engine.cascade.cause_records import explain
 from sim.engine.cascade.impairments import impairments_of
 from sim.engine.cascade.propagation import Cascade
-from sim.engine.conditions.heard import heard
 from sim.engine.conditions.monitor import ConditionMonitor, FactLog, Watch
+from sim.engine.conditions.people import heard
 from sim.engine.conditions.state import ConditionState, state_of
 from sim.engine.draws.observed import DrawSource
 from sim.engine.effects.demand_profile import DemandProfiles
@@ -91,7 +91,7 @@ class World:
             self._monitor.foresee(condition)
 
     def to_startex(self) -> None:
-        """Come to STARTEX, of which nothing has happened then; what is counted is counted from there.
+        """Come to STARTEX, from which on things are counted.
 
         What was before it has happened, without people. There may be nothing.
         """
@@ -288,7 +288,7 @@ class World:
         return self._nodes[process].version
 
     def curve(self, process: str) -> list[tuple[int, float]]:
-        """Return every change point of a process from STARTEX on: ``[(0, level), (t, level), ...]``."""
+        """Return every change point of a process: ``[(0, level), (t, level), ...]``."""
         return since_startex(self._nodes[process].curve)
 
     def whole_curve(self, process: str) -> list[tuple[int, float]]:

@@ -14,7 +14,8 @@ from pydantic import Field, ValidationError
 
 from sim.curves import level_at
 from sim.impact import calls
-from sim.scenario.models import Frozen
+from sim.journal.playing_time import playing_ms
+from sim.scenario.models import Frozen, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,6 +89,8 @@ class ReleasedInject(Frozen):
     to: tuple[str, ...] = ()
     title: str = ""
     """Its first words, of one that was written on the spot. Raw."""
+    briefed: bool = False
+    """It is told by this brief; others are still to be said, or were."""
 
 
 class OrderOutcome(Frozen):
@@ -124,6 +127,12 @@ class Brief(Frozen):
     goal_ms: Ms
     """Where it was to go."""
     ended: Literal["arrived", "inject", "request", "level", "pause", "stop", "end", "interrupted"]
+    plan: int | None = None
+    """Which step of the time plan it was, from 0; none where it was not planned."""
+    say: Text = Text()
+    """What the time plan has read out first."""
+    played_ms: Ms | None = None
+    """Playing time when it ended; none without a time plan."""
     at: str = ""
     """The inject, order or process at which it stopped early."""
     below: LevelValue | None = None
@@ -186,6 +195,9 @@ def brief_of(play: Play, end: JumpEnd, before: CallsBefore | None) -> Brief:
         until_ms=now,
         goal_ms=end.goal_ms,
         ended=end.reason,
+        plan=end.plan,
+        say=Text() if end.plan is None else play.scenario.time_plan[end.plan].say,
+        played_ms=playing_ms(now, play.plan.skips) if play.scenario.time_plan else None,
         at="" if cause is None else cause.inject or cause.order or cause.process or "",
         below=None if cause is None else cause.below,
         fell=_most(one for one in moves if one.after < one.before - _MOVED),
@@ -280,7 +292,9 @@ def _released_since(play: Play, since: int) -> list[InjectRun]:
 
 def _released(run: InjectRun) -> ReleasedInject:
     title = (run.inject.title.nl or run.inject.text.nl) if run.ad_hoc else ""
-    return ReleasedInject(inject=run.id, t_ms=run.released or 0, to=run.inject.named, title=title[:80])
+    return ReleasedInject(
+        inject=run.id, t_ms=run.released or 0, to=run.inject.named, title=title[:80], briefed=run.briefed
+    )
 
 
 def _in_jump(run: OrderRun, since: int) -> bool:

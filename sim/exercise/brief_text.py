@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from sim.curves import is_back
 from sim.titles import one_line
-from sim.units import MINUTE
+from sim.units import MINUTE, playing_time
 from sim.words import count, duration, percent, say
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ class BriefWriter:
         minutes = brief.until_ms // MINUTE - brief.since_ms // MINUTE
         span = duration(self._language, minutes * MINUTE if minutes else brief.until_ms - brief.since_ms)
         went = self._say("went", since=self._moment(brief.since_ms), until=self._moment(brief.until_ms), span=span)
-        return [went, self.ended(brief)]
+        said = [brief.say.in_(self._language)] if brief.say.in_(self._language) else []
+        played = [] if brief.played_ms is None else [self._say("played", time=playing_time(brief.played_ms))]
+        return [*said, went, *played, self.ended(brief)]
 
     def ended(self, brief: Brief) -> str:
         """Return the sentence on why it ended."""
@@ -119,7 +121,7 @@ class BriefWriter:
     def _injects(self, brief: Brief) -> list[str]:
         lines = [
             self._say(
-                "inject",
+                "inject-briefed" if one.briefed else "inject",
                 at=self._moment(one.t_ms),
                 name=one_line(one.title) or self._titles.inject(one.inject),
                 to=self._titles.parties(one.to),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import CommandRefused, JournalError
 from sim.exercise.brief import brief_of, calls_now
 from sim.exercise.clock import REACHED_EVERY
-from sim.exercise.commands.model import End, Pause, Start
+from sim.exercise.commands.model import End, Jump, Pause, Start
 from sim.exercise.explain.explanation import explain
 from sim.exercise.explain.lookahead import look_ahead
 from sim.exercise.pace import at_inject, slows
+from sim.exercise.planned_jump import next_jump, planned
 from sim.exercise.recording.branching import branch
 from sim.exercise.recording.catch_up import catch_up
 from sim.exercise.recording.entry_checks import check_entries
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from sim.engine import OrderProspect, World
     from sim.exercise.brief import CallsBefore
     from sim.exercise.clock import Clock
-    from sim.exercise.commands.model import Command, Jump
+    from sim.exercise.commands.model import Command
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.recording.history import History
@@ -98,7 +99,7 @@ class Exercise:
         """
         if team is not None:
             scenario.scripted_teams[team]
-        furthest = max(scenario.horizon, scenario.lasts) if mode == "room" else scenario.horizon
+        furthest = max(scenario.horizon, scenario.ends) if mode == "room" else scenario.horizon
         reports = any(persona.knows for persona in scenario.personas.values())
         setup = Setup(scenario, seed, mode, team, furthest if until_ms is None else until_ms, zone, reports)
         return cls(setup, opened(sink, header_of(setup, clock)))
@@ -150,8 +151,12 @@ class Exercise:
         """Play a headless exercise from wherever it is to its end, and close it."""
         if self.state == "ready":
             self.do(Start(), AUTHOR)
-        if self.state == "running":
-            self.advance(self.setup.until_ms)
+        while self.state == "running" and self.t_ms < self.setup.until_ms:
+            due = next_jump(self.play, self.setup.until_ms)
+            if due is None or due.at_ms > self.t_ms:
+                self.advance(self.setup.until_ms if due is None else due.at_ms)
+            else:
+                self.do(Jump(to_ms=due.to_ms, plan=due.step), AUTHOR)
         if self.state != "ended":
             self.do(End(), AUTHOR)
 
@@ -292,6 +297,9 @@ class Exercise:
     def _set_out(self, jump: Jump, author: str, clock: int, *, patient: bool) -> Entry:
         """Begin a jump; unless ``patient``, make all of it at once. Return the entry of its first leg."""
         self._calls = None if self.headless else calls_now(self.play)
+        jump, before = planned(jump, self.play)
+        for command in before:
+            self._course.give(command, AUTHOR)
         entry = self._course.give(self._jump.first_leg(jump), author, patient=True)
         if entry.seq in self.history.left_out:
             return entry

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.exercise.commands.model import Start
+from sim.exercise.commands.model import Jump, Start
 from sim.exercise.exercise import Exercise
+from sim.exercise.planned_jump import next_jump, planned
 from sim.exercise.recording.entry_checks import check_entries
 from sim.exercise.recording.header import setup_of
 from sim.exercise.recording.sink import MemorySink
@@ -53,7 +54,14 @@ def unrecorded(scenario: Scenario, seed: int, team: str | None, until_ms: int) -
     play = Play(scenario, seed, team, by_chance=True, said_at_once=True, recorded=False)
     try:
         play.apply(IssuedCommand(0, 0, Start(), ""))
-        CommandReplay(play, ScriptedPolicy()).go_on(until_ms)
+        driver = CommandReplay(play, ScriptedPolicy())
+        while (due := next_jump(play, until_ms)) is not None:
+            driver.go_on(due.at_ms)
+            jump, before = planned(Jump(to_ms=due.to_ms, plan=due.step), play)
+            for command in (*before, jump):
+                driver.give(IssuedCommand(0, play.now, command, ""))
+            driver.go_on(due.to_ms)
+        driver.go_on(until_ms)
     except Exception:  # noqa: BLE001 -- a command on which acting failed is left out, which only a record can tell
         return headless(scenario, seed, team, until_ms, MemorySink()).world
     return play.world

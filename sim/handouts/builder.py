@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from sim.exercise.explain.condition_text import ConditionWriter
 from sim.handouts.model import Handouts, PrintedExpectation, PrintedInject, RoleSheet, TelephoneLine
+from sim.journal.playing_time import playing_ms
 from sim.scenario.models.inject import in_turn, planned_times, reserve_of
 from sim.titles import Titles, titles_in
-from sim.units import clean, format_clock
+from sim.units import clean, format_clock, playing_time
 from sim.words import duration, say
 from sim.zones import hour_and_minute, moment, with_zone
 
@@ -41,6 +42,8 @@ class _Builder:
         self._conditions = ConditionWriter(titles)
         self._planned = planned_times(scenario.injects)
         self._reserve = reserve_of(scenario.injects)
+        self._skips = tuple((span.since, span.until) for span in scenario.plan_spans if span.jump)
+        """What the time plan jumps over."""
         self._numbers = {inject.id: number for number, inject in enumerate(scenario.injects, 1)}
 
     def whole(self) -> Handouts:
@@ -133,6 +136,8 @@ class _Builder:
 
     def _when(self, inject: Inject, at: int | None) -> str:
         parts = [] if at is None else [f"{format_clock(at)} · {self._clock(at)}"]
+        if at is not None and self._skips:
+            parts.append(self._played(inject, at))
         if inject.when is not None:
             parts.append(self._say("when", condition=self._condition(inject.when)))
             if inject.then_after:
@@ -147,6 +152,15 @@ class _Builder:
         elif inject.reserve:
             parts.append(self._say("reserve"))
         return ", ".join(parts)
+
+    def _played(self, inject: Inject, at: int) -> str:
+        """Return the playing time of an inject, or what becomes of it in a jump."""
+        for since, until in self._skips:
+            if since < at <= until:
+                said = {name: fate for step in self._scenario.time_plan for name, fate in step.injects.items()}
+                fate = said.get(inject.id) or ("after" if inject.expects else "brief")
+                return self._say(f"fate.{fate}")
+        return self._say("played", time=playing_time(playing_ms(at, self._skips)))
 
     def _roles(self, injects: tuple[PrintedInject, ...]) -> Iterable[RoleSheet]:
         given: dict[str, list[PrintedInject]] = {}

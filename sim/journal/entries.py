@@ -161,6 +161,6 @@ class Entry:
 
     @property
     def happened_ms(self) -> int:
-        """When what it tells happened, ms since STARTEX: below 0 for what an outcome tells of before it."""
+        """When what it tells happened, ms since STARTEX; below 0 before it."""
         before = self.payload.get("happened_ms")
         return before if self.entry_class == "outcome" and type(before) is int else self.t_ms

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.journal.clocks import clock_zone
 from sim.journal.lineage import parent_of
+from sim.journal.playing_time import has_plan, playing_ms, skips_in
 from sim.journal.titles import HeaderTitles
 from sim.titles import Titles, one_line
-from sim.units import format_clock, parse_duration
+from sim.units import format_clock, parse_duration, playing_time
 from sim.words import MINUS, duration, exact, number, percent, say
 from sim.zones import local_time, with_zone
 
@@ -82,6 +83,7 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "speed": ("factor",),
         "pace": ("pace",),
         "jump": ("to_ms",),
+        "plan-jump": (),
         "deliver": ("inject",),
         "say": ("inject", "to"),
         "withdraw": ("inject", "reason"),
@@ -173,7 +175,8 @@ def around(reading: JournalContents, language: Language) -> tuple[list[str], lis
     branched = _branch(reading.header, language)
     after = [] if reading.cut is None else [say(language, "journal.cut", n=len(reading.cut))]
     after.append(say(language, "journal.head", n=reading.count, count=reading.count, head=reading.head))
-    return [line for line in (title, branched) if line], after
+    played = say(language, "journal.played") if has_plan(reading.header) else ""
+    return [line for line in (title, branched, played) if line], after
 
 
 def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> Iterator[EntryRow]:
@@ -186,13 +189,17 @@ def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> It
     undone = _undone(reading.entries)
     titles = HeaderTitles(reading.header, language)
     teller = EntryTeller(titles)
+    skips = skips_in(reading.entries) if has_plan(reading.header) else None
     for entry in reading.entries:
         if entry.entry_class == "command" and entry.kind == "ad-hoc":
             titles.add(entry.payload)
         clock = with_zone(local_time(entry.clock, zone), "%H:%M:%S")
         mark = f" {say(language, 'journal.undone')}" if entry.seq in undone else ""
         what = f"{teller.told(entry)}{mark}"
-        yield EntryRow(entry.seq, format_clock(entry.t_ms), clock, titles.author(entry.author), what)
+        time = format_clock(entry.t_ms)
+        if skips is not None:
+            time = f"{time} ({playing_time(playing_ms(entry.t_ms, skips))})"
+        yield EntryRow(entry.seq, time, clock, titles.author(entry.author), what)
 
 
 class EntryTeller:
@@ -244,6 +251,8 @@ class EntryTeller:
         if isinstance(value, int):
             if key in _CLOCKS:
                 return self._elapsed(value)
+            if key in ("plan", "step"):
+                return str(value + 1)
             if key == "late_ms":
                 return say(
                     language, "journal.late" if value > 0 else "journal.early", time=duration(language, abs(value))
@@ -277,6 +286,10 @@ class EntryTeller:
             return say(language, "journal.standing", n=len(value))
         if key == "stops" and isinstance(value, dict):
             return self._stops(value)
+        if key == "brief" and isinstance(value, list):
+            return one_line(", ".join(self._titles.inject(str(name)) for name in value))
+        if key == "fates" and isinstance(value, dict):
+            return self._fates(value)
         return one_line(self._parts(key, value))
 
     def _label(self, key: str) -> str:
@@ -304,6 +317,13 @@ class EntryTeller:
             below = self.value("below", stops.get("below"))
             told.append(say(self._language, "journal.stop.level", process=self._titles.process(process), below=below))
         return ", ".join(told) or say(self._language, "journal.stop.nothing")
+
+    def _fates(self, fates: dict[str, Any]) -> str:
+        told = [
+            f"{self._titles.inject(name)}: {self._titles.known(f'journal.fate.{fate}', str(fate))}"
+            for name, fate in fates.items()
+        ]
+        return one_line(", ".join(told))
 
     def _levels(self, levels: dict[str, Any]) -> str:
         shown = [

@@ -8,7 +8,7 @@ import pytest
 
 from sim.engine import World
 from sim.exercise import MemorySink, headless, replay
-from sim.exercise.start_situation import varying
+from sim.exercise.situation import varying
 from sim.journal.entry_text import EntryTeller
 from sim.journal.titles import HeaderTitles
 from sim.randomness import SeededDraws
@@ -72,7 +72,7 @@ def test_the_line_of_the_past_reaches_back_to_the_beginning(new_room: Callable[.
     assert (grid.history[0], grid.history[-1]) == (1.0, 0.0)
 
 
-def test_start_situations_that_differ_by_seed_are_told_apart() -> None:
+def test_situations_that_differ_by_seed_are_told_apart() -> None:
     """A repair of a drawn length that may be done by STARTEX makes worlds begin differently; a fixed one does not."""
     assert varying(begun(repair="1h")) == ()
     [grid] = [one for one in varying(begun(repair={"uniform": ["1h", "3h"]})) if one.process == "grid.noord"]

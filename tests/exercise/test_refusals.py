@@ -68,6 +68,7 @@ CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
         [*AT_20, ("order", {"action": "afschakelen"}), ("answer", {"order": "afschakelen#1", "answer": "agree"})],
         ("answer", {"order": "afschakelen#1", "answer": "refuse"}),
     ),
+    ("unknown-jump", AT_20, ("plan-jump", {"step": 0})),
     ("takes-nothing", AT_20, ("order", {"action": "nl-alert", "takes": "*"})),
     ("unknown-order", AT_20, ("order", {**HERE, "takes": "aggregaat#1"})),
     ("unknown-order", AT_20, ("order", {**HERE, "takes": "toveren"})),

@@ -60,8 +60,12 @@ class JumpForm(Form):
     KEYS = "room.jump.keys"
     says_clock = True
 
-    def __init__(self, words: Words, snapshot: Snapshot, *, stops: bool = True) -> None:
+    def __init__(
+        self, words: Words, snapshot: Snapshot, *, stops: bool = True, planned: tuple[int, int] | None = None
+    ) -> None:
         super().__init__(words, snapshot)
+        self._planned = planned
+        """Step of the time plan and where it goes, ms, of a planned jump, which stops at nothing."""
         self._level: tuple[str, float] | None = None
         left = None if snapshot.jump_left is None else snapshot.jump_left.stops
         self._asked: tuple[str, ...] = ("inject", "request") if stops else ()
@@ -75,7 +79,7 @@ class JumpForm(Form):
 
     def title_text(self) -> str:
         """Return what is asked."""
-        return self.words("room.jump.title")
+        return self.words("room.jump.title" if self._planned is None else "room.plan.jump-title")
 
     def about(self) -> str:
         """Return that time is simulated through, and how many requests wait. They wait for the facilitator."""
@@ -87,6 +91,11 @@ class JumpForm(Form):
     def fields(self) -> tuple[Part, ...]:
         """Return where to, what is said beforehand, and at what it stops."""
         words = self.words
+        if self._planned is not None:
+            return (
+                Field("time", words("room.jump.to"), t_long(self._planned[1]), words("room.form.time-hint")),
+                Checks("standing", words("room.jump.standing"), self._standing_lines(), height=6),
+            )
         first = self._targets[0][0] if self._targets else None
         targets = tuple((str(at), label) for at, label in self._targets)
         left = [key for key, line in self._lines.items() if line.order is not None]
@@ -194,7 +203,8 @@ class JumpForm(Form):
     def command(self, values: Values) -> Command:
         """Jump; a time that was offered is exact, though it is shown to the second."""
         text = self.need(values, "time")
-        exact = next((at for at, _ in self._targets if t_long(at) == text), None)
+        offered = [at for at, _ in self._targets] if self._planned is None else [self._planned[1]]
+        exact = next((at for at in offered if t_long(at) == text), None)
         now = self.now_ms()
         to = time_of(self, text, asked=False) if exact is None else exact
         ticked = self.query_one("#standing", CheckList).ticked
@@ -205,6 +215,8 @@ class JumpForm(Form):
             if key in ticked and line.order is not None
         ]
         given.sort(key=lambda order: order.at_ms)
+        if self._planned is not None:
+            return Jump(to_ms=to, standing=tuple(given), plan=self._planned[0])
         return Jump(to_ms=to, standing=tuple(given), stops=self._stops_chosen())
 
     def _stops_chosen(self) -> JumpStops | None:
@@ -219,6 +231,8 @@ class JumpForm(Form):
     def message(self, values: Values) -> Message | None:
         """Jump; ask once more when the jump is a far one."""
         command = cast("Jump", self.command(values))
+        if command.plan is not None:
+            return super().message(values)
         stops = command.stops is not None and command.stops.inject
         asked = far(self.words, self.snapshot, command.to_ms, stops=stops)
         if asked is None:

@@ -21,6 +21,7 @@ from tui.forms.injects import MoveForm, ShiftForm, SkipForm
 from tui.forms.jump import JumpForm
 from tui.forms.override import EffectForm, OverrideForm
 from tui.forms.pause import PauseForm
+from tui.forms.planned_jump import PlannedJumpForm
 from tui.forms.process_picker import ChooseProcessForm
 from tui.forms.recipients import SayForm, TickForm, WithdrawForm, open_expectations
 from tui.forms.remedy import RemedyForm
@@ -405,7 +406,11 @@ class RoomScreen(Screen[None]):
         if self.snapshot.state in ("stopped", "ended"):
             self.app.notify(self.words(f"room.refused.{self.snapshot.state}"), severity="warning", markup=False)
             return
-        self.app.push_screen(JumpForm(self.words, self.snapshot, stops=self.STOPS))
+        sitting = self.snapshot.sitting
+        if sitting is not None and sitting.jump is not None and self.snapshot.jump_left is None:
+            self.app.push_screen(PlannedJumpForm(self.words, self.snapshot, sitting.jump, stops=self.STOPS))
+        else:
+            self.app.push_screen(JumpForm(self.words, self.snapshot, stops=self.STOPS))
 
     def action_brief(self) -> None:
         """Show what the last jump passed over."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from sim.exercise.view.snapshot import EMPTY, Snapshot
-from sim.units import clean
+from sim.units import clean, playing_time
 from tui.text import signs
 from tui.text.agenda_line import Agenda
 from tui.text.clock_text import Timing, timing
@@ -145,6 +145,12 @@ class HeaderBar(Line):
                 (1, f"{scenario} {words.scenario_hour(snapshot.starts, snapshot.t_ms)}", "bold"),
             ])  # fmt: skip
         pieces.append([(2, f"{words('room.header.clock')} {wall_minute(self._wall, snapshot.clock_zone)}", "")])
+        if (sitting := snapshot.sitting) is not None:
+            played = playing_time(sitting.played_ms)
+            values = {"number": sitting.number, "of": sitting.of, "played": played}
+            pieces.append([
+                (3, words("room.header.sitting", **values), ""), (0, words("room.header.played", **values), ""),
+            ])  # fmt: skip
         return pieces
 
     # The second line

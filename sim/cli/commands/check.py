@@ -75,7 +75,7 @@ def _tell_starts(paths: Sequence[Path], context: Context) -> None:
     """Tell of exercises that begin before STARTEX how the situation differs by seed."""
     from sim.cli.render.titles import scenario_titles
     from sim.errors import KetenError
-    from sim.exercise.start_situation import SEEDS, varying
+    from sim.exercise.situation import SEEDS, varying
     from sim.scenario import find, load_any
     from sim.units import format_clock
     from sim.words import percent

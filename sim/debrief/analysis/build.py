@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sim.debrief.analysis.clocks import RoomClock
 from sim.debrief.analysis.decisions import decision_results, override_results, states_computed, states_told
 from sim.debrief.analysis.injects import inject_results
-from sim.debrief.analysis.jump import jump_results
+from sim.debrief.analysis.jump import jump_results, playing_time_of
 from sim.debrief.analysis.observations import (
     hotwash_lines,
     objective_results,
@@ -83,6 +83,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
         ),
         measures=measured,
         jumps=jump_results(log),
+        playing=playing_time_of(log),
         consequences=meant,
         questions=question_results(log, names),
         hotwash=hotwash_lines(log),
@@ -125,7 +126,7 @@ def _played(header: Mapping[str, Any], log: Logbook) -> Played:
         starts=(scenario.start_local if scenario.zone else scenario.starts.replace(tzinfo=None)).isoformat(),
         zone=scenario.zone,
         clock_zone=room_zone(header),
-        lasts_ms=scenario.lasts,
+        lasts_ms=scenario.ends,
         horizon_ms=scenario.horizon,
         until_ms=log.until_ms,
         state=_ending(kinds),

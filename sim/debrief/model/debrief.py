@@ -26,7 +26,7 @@ from sim.debrief.model.world import Calls, Cause, CauseFactor, MeasureResult, Pr
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
-    from sim.debrief.model.jump import JumpResult
+    from sim.debrief.model.jump import JumpResult, PlayingTime
     from sim.impact import Consequences
     from sim.journal.lineage import Parent
 
@@ -209,6 +209,8 @@ class Debrief:
     regions: tuple[RegionResult, ...]
     threats: tuple[tuple[int, Text], ...] = field(default=())
     """(t_ms, title) of what struck, oldest first."""
+    playing: PlayingTime | None = None
+    """How an exercise with a time plan was played; none where it has none."""
     jumps: tuple[JumpResult, ...] = ()
     """Oldest first."""
     consequences: Consequences | None = None

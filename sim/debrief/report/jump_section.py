@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.debrief.report.blocks import Block, Bullets, Heading, Paragraph, Section
 from sim.exercise.brief_text import BriefWriter
 from sim.titles import Titles
+from sim.units import playing_time
 
 if TYPE_CHECKING:
     from sim.debrief.model.debrief import Debrief
@@ -28,5 +29,24 @@ def jumps_section(debrief: Debrief, words: Wording) -> Section:
         blocks += [Paragraph(" ".join(parts[0][1]))]
         for heading, lines in parts[1:]:
             blocks += [Paragraph(f"{heading}:"), Bullets(lines)]
-    intro: tuple[Block, ...] = (Paragraph(words.say("jumps.intro"), "note"),) if blocks else ()
+    blocks = [*_sittings(debrief, words), *blocks]
+    intro: tuple[Block, ...] = (Paragraph(words.say("jumps.intro"), "note"),) if debrief.jumps else ()
     return Section("jumps", words.say("jumps.title"), (*intro, *blocks))
+
+
+def _sittings(debrief: Debrief, words: Wording) -> list[Block]:
+    """Return a line for each sitting of the time plan, in both times."""
+    if debrief.playing is None:
+        return []
+    lines = [
+        words.say(
+            "jumps.sitting",
+            number=one.number,
+            since=words.moment(one.since_ms),
+            until=words.moment(one.until_ms),
+            played_since=playing_time(one.played_since_ms),
+            played_until=playing_time(one.played_until_ms),
+        )
+        for one in debrief.playing.sittings
+    ]
+    return [Bullets(tuple(lines))]

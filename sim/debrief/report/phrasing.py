@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
 
 from sim.debrief.report.blocks import Column
-from sim.units import clean, format_clock
+from sim.journal.playing_time import playing_ms
+from sim.units import clean, format_clock, playing_time
 from sim.words import Key, Language, count, duration, percent, say
 from sim.zones import hour_and_minute, local_time, moment, start_in, with_zone, zone_named
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sim.debrief.model.debrief import Debrief
+    from sim.journal.playing_time import Skips
     from sim.scenario.models import Text
 
 __all__ = ["DASH", "Wording"]
@@ -56,6 +58,8 @@ class Wording:
     """Zone in which clock times are told: that of the room, if the journal says."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Titles of the personas and teams who noted something, by key."""
+    skips: Skips | None = None
+    """What was jumped over, where there is a time plan: then playing time is told too."""
 
     @classmethod
     def of(cls, debrief: Debrief, language: Language, zone: tzinfo) -> Wording:
@@ -65,8 +69,9 @@ class Wording:
         headless = played.mode == "headless"
         # A headless run has the clock of its scenario, wherever it is read.
         of_clock = zone_named(played.zone if headless else played.clock_zone)
+        skips = None if debrief.playing is None else debrief.playing.skips
         roles = {one.role: one.title.in_(language) for one in debrief.observers}
-        return cls(language, starts, headless, of_clock or (UTC if headless else zone), roles)
+        return cls(language, starts, headless, of_clock or (UTC if headless else zone), roles, skips)
 
     def say(self, key: ReportKey, **values: object) -> str:
         """Return the message ``report.key``; texts among the values are cleaned."""
@@ -144,6 +149,8 @@ class Wording:
         The clock time is on a second line, where there is one.
         """
         shown = f"{self.moment(t_ms)} ({format_clock(t_ms)})"
+        if self.skips is not None:
+            shown = f"{shown}\n{self.say('time.played', time=playing_time(playing_ms(t_ms, self.skips)))}"
         real = self.clock(clock)
         return shown if real == DASH else f"{shown}\n{self.say('time.real', time=real)}"
 

@@ -107,7 +107,7 @@ class Calendar:
         self.now = to
 
     def stand(self, at: int) -> None:
-        """Work through everything due before ``at``, which is not before now, and stand there."""
+        """Work through everything due before ``at``, and stand there."""
         if at > self.now:
             self.advance(at - 1)
             self._env.run(until=at)

@@ -13,6 +13,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, TypeAdapter
 
 from sim.scenario.models import Expectation, Frozen, OverrideEffect, Pace
+from sim.scenario.models.time_plan import JumpFate
 from sim.scenario.models.values import Slug
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "OrderAction",
     "Override",
     "Pause",
+    "PlanJump",
     "RecordDecision",
     "Release",
     "RerouteInject",
@@ -321,12 +323,28 @@ class Jump(Frozen):
     standing: tuple[StandingOrder, ...] = Field((), exclude_if=_unset, max_length=200)
     """Standing orders still to be given, in order of time."""
     stops: JumpStops | None = Field(None, exclude_if=_absent)
-    """At what it stops early; none is at nothing."""
+    """At what it stops early; none is at nothing. A planned one stops at nothing."""
+    plan: int | None = Field(None, exclude_if=_absent, ge=0)
+    """Which step of the time plan it is, from 0; none for a jump that was not planned."""
+    brief: tuple[str, ...] = Field((), exclude_if=_unset, max_length=10_000)
+    """Injects that are told in the brief of a planned jump."""
 
     @property
     def whole_ms(self) -> int:
         """Where the whole jump goes, ms."""
         return self.to_ms if self.goal_ms is None else self.goal_ms
+
+
+class PlanJump(Frozen):
+    """Say what becomes of each inject in a planned jump, and where that goes."""
+
+    kind: Literal["plan-jump"] = "plan-jump"
+    step: int = Field(ge=0)
+    """Which step of the time plan the jump is, from 0."""
+    fates: dict[str, JumpFate] = Field(default_factory=dict, max_length=10_000)
+    """By inject. Those that come before the jump fall due now."""
+    to_ms: int | None = Field(None, exclude_if=_absent, ge=0)
+    """Where it goes, ms of exercise time; none keeps what the plan says."""
 
 
 class Override(Frozen):
@@ -378,6 +396,7 @@ Command = Annotated[
     | SetSpeed
     | SetPace
     | Jump
+    | PlanJump
     | DeliverInject
     | SayInject
     | WithdrawInject

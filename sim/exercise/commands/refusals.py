@@ -44,6 +44,7 @@ REASONS: Final[dict[str, tuple[str, ...]]] = {
     "takes-nothing": ("action",),
     "target-missing": ("action",),
     "undo-changes-told": ("seq",),
+    "unknown-jump": ("step",),
     "undo-needed-later": ("seq", "by"),
     "unknown-action": ("action",),
     "unknown-channel": ("via",),

@@ -114,7 +114,7 @@ def checked_setup(header: Mapping[str, Any]) -> Setup:
         team = _field("team", header)
         if team is not None and not (isinstance(team, str) and team in scenario.scripted_teams):
             raise Reason.of("errors.header.team", value=quoted(team))
-        furthest = max(scenario.horizon, scenario.lasts) if mode == "room" else LONGEST
+        furthest = max(scenario.horizon, scenario.ends) if mode == "room" else LONGEST
         _whole("until_ms", header, 0, furthest)
     except Reason as why:
         raise JournalError.of("errors.journal.no-setup", why=why) from why

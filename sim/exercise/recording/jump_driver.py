@@ -5,11 +5,13 @@ It gives the standing orders between the legs, and stops early where the jump sa
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sim.errors import CommandRefused
+from sim.errors import CommandRefused, JournalError
 from sim.exercise.jump import given_now, leg, pause_at, remaining, still_asks, stop_rule
+from sim.exercise.planned_jump import arriving
 from sim.exercise.recording.reconciler import AUTHOR
 from sim.exercise.run.validation import check_world
 
@@ -39,6 +41,8 @@ class JumpEnd:
     """Standing orders that could not be given at their time, with the reason."""
     left: tuple[StandingOrder, ...] = ()
     """Standing orders whose time it did not come to."""
+    plan: int | None = None
+    """Which step of the time plan it was; none where it was not planned."""
 
 
 class JumpDriver:
@@ -143,8 +147,14 @@ class JumpDriver:
         play.stopped_at.clear()
         play.stops_at = None
         play.watch_level(None, None)
+        if whole is not None and whole.plan is not None:
+            # STOP and the like are never kept waiting for what could not be written.
+            with suppress(JournalError):
+                for command in arriving(play):
+                    self._course.give(command, AUTHOR)
         if whole is not None:
             since = self._course.t_ms if whole.since_ms is None else whole.since_ms
             standing = () if left is None else left.standing
-            self.ended = JumpEnd(since, whole.to_ms, reason, pause, tuple(self._refused), standing)
+            refused = tuple(self._refused)
+            self.ended = JumpEnd(since, whole.to_ms, reason, pause, refused, standing, plan=whole.plan)
         self._whole = None

@@ -39,7 +39,7 @@ class Logbook:
 
         It is no further than an exercise can go, whatever an altered journal says.
         """
-        furthest = max(self.scenario.horizon, self.scenario.lasts)
+        furthest = max(self.scenario.horizon, self.scenario.ends)
         return min(max((e.t_ms for e in self.entries), default=0), furthest)
 
     def held(self, *kinds: str) -> Iterator[tuple[Entry, Command]]:

@@ -68,6 +68,8 @@ class InjectRun:
     """Follows what it presumes; none where it presumes nothing."""
     contradicted: tuple[Contradiction, ...] = ()
     """What contradicted it when it was released."""
+    briefed: bool = False
+    """It was released in a planned jump, and is told in its brief."""
     rerouted_via: str = ""
     """The channel that the facilitator gave it in place of its own; empty where it keeps that."""
     rerouted_to: tuple[str, ...] = ()

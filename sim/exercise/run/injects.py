@@ -103,7 +103,12 @@ class InjectList:
 
     def to_say(self) -> list[InjectRun]:
         """Return those that are still to be said to somebody, in order of release."""
-        found = [run for run in self.runs.values() if run.unsaid]
+        found = [run for run in self.runs.values() if run.unsaid and not run.briefed]
+        return sorted(found, key=lambda run: run.released or 0)
+
+    def to_brief(self) -> list[InjectRun]:
+        """Return those that the brief of a jump is still to tell, in order of release."""
+        found = [run for run in self.runs.values() if run.unsaid and run.briefed]
         return sorted(found, key=lambda run: run.released or 0)
 
     def shift(self, by_ms: int) -> None:

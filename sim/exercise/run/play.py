@@ -25,6 +25,7 @@ from sim.exercise.run.reports import ReportedLevel, Reports
 from sim.exercise.run.reversals import CLOCK_ONLY, Reversals
 from sim.exercise.run.states import Announced, Arrival, OrderRun, Outcome, OverrideRun
 from sim.exercise.run.timeliness import Done
+from sim.exercise.time_plan import PlanRun
 from sim.memory import uncollected
 from sim.origin import Origin
 from sim.randomness import SeededDraws
@@ -32,7 +33,18 @@ from sim.randomness import SeededDraws
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from sim.exercise.commands.model import Command, OrderAction, Override, RecordDecision, SayInject
+    from sim.exercise.commands.model import (
+        Command,
+        HoldInject,
+        MoveInject,
+        OrderAction,
+        Override,
+        PlanJump,
+        RecordDecision,
+        SayInject,
+        ShiftInjects,
+        SkipInject,
+    )
     from sim.exercise.run.expectations import Answered
     from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.states import IssuedCommand
@@ -41,10 +53,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Play"]
 
+_CUTTING: Final = frozenset({"start", "pause", "stop", "end"})
+"""Commands after which no jump goes on."""
 _REVERSIBLE: Final = frozenset({"say", "withdraw", "tick", "attendance"})
 """Commands of which the world does not hear, or may not."""
 LARGE: Final = 1000
-"""Processes from which on the garbage collector waits while a world advances."""
+"""Processes from which on the garbage collector waits while a world advances.
+
+A third of the time of a large world goes into looking for garbage, of which it makes next to none.
+"""
 _NEITHER: Final = 1e-9
 """A level so near a threshold is neither below nor above it, as in conditions."""
 
@@ -78,7 +95,6 @@ class Play:
         """Steps of the scripted team that it does not take."""
         self.delivers = scenario.deliver == "auto"
         """Whether injects that are due are delivered by themselves."""
-        # A third of the time of a large world goes into looking for garbage, of which it makes next to none.
         self._large = len(scenario.processes) >= LARGE
         self.started = False
         self.orders: list[OrderRun] = []
@@ -112,15 +128,21 @@ class Play:
         draws = draws or SeededDraws(seed)
         # Nobody is to be told what happens where nothing is recorded, so the world need not say it.
         hear = self._hear if recorded else None
-        self.world = World(scenario, draws, listener=hear, silent_facilitator=by_chance, why=recorded)
+        self.world = World(scenario, draws, hear, silent_facilitator=by_chance, why=recorded)
         self.reports = Reports(scenario, self.world, draws) if recorded and reports else None
-        self.world.to_startex()
         """What personas are told; none where no report is kept."""
+        self.world.to_startex()
+        self.plan = PlanRun(scenario)
         self.injects = InjectList(scenario, self.world, self._todo.append, said_at_once=said_at_once)
         self.attendance = Attendance(scenario, self.world)
         self.contradictions = Contradictions(scenario, self.world, self.attendance)
+        self._arm(team)
+
+    def _arm(self, team: str | None) -> None:
+        """Set the steps of a scripted team on their watch."""
         if team is not None:
-            scripted_team.arm(scenario, team, self.world, todo=self._todo.append, want=self.wanted.append, taken=taken)
+            todo, want = self._todo.append, self.wanted.append
+            scripted_team.arm(self.scenario, team, self.world, todo=todo, want=want, taken=self.unarmed)
 
     @property
     def now(self) -> int:
@@ -179,6 +201,8 @@ class Play:
         command = given.command
         if command.kind not in _REVERSIBLE | CLOCK_ONLY:
             self.reversals.clear()
+        if command.kind in _CUTTING:
+            self.plan.cut(self.now)
         match command.kind:
             case "start":
                 if not self.started:
@@ -208,14 +232,14 @@ class Play:
             case "attendance":
                 self.reversals.add(given.seq, self.attendance.recalled(command.team))
                 self.attendance.say(command.team, present=command.present)
-            case "hold":
-                self.injects.hold(self.injects.runs[command.inject])
-            case "skip":
-                self.injects.skip(self.injects.runs[command.inject])
-            case "move":
-                self.injects.move(self.injects.runs[command.inject], command.to_ms)
-            case "shift":
-                self.injects.shift(command.by_ms)
+            case "hold" | "skip" | "move" | "shift":
+                self._replan(command)
+            case "jump":
+                whole = frozenset(command.brief), command.whole_ms
+                self.plan.jumped(command.plan, self.now, command.to_ms, whole)
+                return
+            case "plan-jump":
+                self._prepare(command)
             case "ad-hoc":
                 run = self.injects.add(self._count("ad-hoc"), command)
                 if command.at_ms is None:
@@ -224,6 +248,26 @@ class Play:
                 return
         if self.started:
             self._step(self.world.now)
+
+    def _replan(self, command: HoldInject | SkipInject | MoveInject | ShiftInjects) -> None:
+        if command.kind == "shift":
+            self.injects.shift(command.by_ms)
+            return
+        run = self.injects.runs[command.inject]
+        if command.kind == "hold":
+            self.injects.hold(run)
+        elif command.kind == "skip":
+            self.injects.skip(run)
+        else:
+            self.injects.move(run, command.to_ms)
+
+    def _prepare(self, command: PlanJump) -> None:
+        """Keep what becomes of injects in a planned jump. Those that come before it fall due now."""
+        self.plan.prepared[command.step] = command
+        for name, fate in command.fates.items():
+            run = self.injects.runs[name]
+            if fate == "before" and self.started and run.state in ("to-come", "waiting"):
+                self.injects.move(run, self.now)
 
     def deliver_when_due(self) -> None:
         """Deliver injects that fall due by themselves from now on. That is so also where a room delivers by hand."""
@@ -312,7 +356,8 @@ class Play:
         while self._todo and not self.wanted:
             self._todo.popleft()()
             for run in self.injects.fallen_due:
-                if self.delivers or run.ad_hoc:
+                run.briefed = self.plan.briefs(run.id, self.now)
+                if self.delivers or run.ad_hoc or run.briefed:
                     self._release(run, None)
                 else:
                     run.state = "due"

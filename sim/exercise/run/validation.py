@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         MoveInject,
         OrderAction,
         Override,
+        PlanJump,
         RecordDecision,
         Release,
         RerouteInject,
@@ -41,7 +42,7 @@ LASTING: Final = frozenset({"start", "pause", "speed", "pace", "jump", "undo", "
 _BEFORE_STARTEX: Final = frozenset(
     {
         *("start", "speed", "pace", "undo", "stop", "end"),
-        *("hold", "skip", "move", "shift", "ad-hoc", "attendance", "reroute"),
+        *("hold", "skip", "move", "shift", "ad-hoc", "attendance", "reroute", "plan-jump"),
     }
 )
 
@@ -70,6 +71,8 @@ def check_world(command: Command, play: Play, limit_ms: int) -> None:
     match command.kind:
         case "jump":
             _check_jump(command, play, limit_ms)
+        case "plan-jump":
+            _check_prepared(command, play, limit_ms)
         case "deliver" | "hold" | "skip" | "move":
             _check_plan(command, play, limit_ms)
         case "say" | "withdraw" | "tick":
@@ -112,6 +115,8 @@ def _check_jump(command: Jump, play: Play, limit_ms: int) -> None:
     """Refuse a jump that cannot be made, with all that is to be given in it."""
     _time(command.to_ms, play, limit_ms)
     _time(command.whole_ms, play, limit_ms)
+    if command.plan is not None and not play.plan.left(command.plan):
+        raise CommandRefused("unknown-jump", step=command.plan)
     stops = command.stops
     if stops is not None and stops.process is not None and stops.process not in play.scenario.processes:
         raise CommandRefused("unknown-target", target=stops.process)
@@ -125,6 +130,16 @@ def _check_jump(command: Jump, play: Play, limit_ms: int) -> None:
             _check_decision(order.give, play)
         if order.give.inject is not None:
             _inject(order.give.inject, play)
+
+
+def _check_prepared(command: PlanJump, play: Play, limit_ms: int) -> None:
+    """Refuse to prepare a jump that the plan has not, or that was made."""
+    if not play.plan.left(command.step):
+        raise CommandRefused("unknown-jump", step=command.step)
+    for name in command.fates:
+        _inject(name, play)
+    if command.to_ms is not None:
+        _time(command.to_ms, play, limit_ms)
 
 
 def _check_reroute(command: RerouteInject, play: Play) -> None:

@@ -20,6 +20,7 @@ from sim.exercise.view.inject_views import InjectViews
 from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.process_views import ProcessViews, history_span
 from sim.exercise.view.proposals import Proposals
+from sim.exercise.view.sitting_view import sitting_view
 from sim.exercise.view.snapshot import ActionView, JournalLine, OrderView, OverrideView, PauseReason, Snapshot
 from sim.journal.codec import iso
 from sim.scenario.models import Text
@@ -114,7 +115,7 @@ class Views:
             t_ms=play.now,
             state=of.clock.state,
             speed=of.clock.speed,
-            lasts_ms=scenario.lasts,
+            lasts_ms=scenario.ends,
             horizon_ms=of.setup.until_ms,
             regions=tuple((key, region.title, region.inhabitants) for key, region in scenario.regions.items()),
             tiles=self._tiles,
@@ -147,6 +148,7 @@ class Views:
             pause_reason=_pause_reason(of.clock.pause),
             history_ms=history_span(play.now, scenario.begins),
             stalled=of.stalled,
+            sitting=sitting_view(play),
             proposed=self._proposals.take(orders),
         )
 

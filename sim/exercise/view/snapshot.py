@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.exercise.run.states import AdjustmentKind, ClockState, ContradictionKind, InjectState, OrderState
     from sim.exercise.run.timeliness import Status
     from sim.scenario.models import Pace
+    from sim.scenario.models.time_plan import JumpFate
     from sim.titles import Titled
 
 __all__ = [
@@ -34,9 +35,11 @@ __all__ = [
     "OrderView",
     "OverrideView",
     "PauseReason",
+    "PlannedJumpView",
     "ProcessView",
     "ProposedAnswer",
     "SaidView",
+    "SittingView",
     "Snapshot",
 ]
 
@@ -277,6 +280,38 @@ class ProposedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedJumpView:
+    """The planned jump that comes next."""
+
+    step: int
+    """Which step of the time plan it is, which commands name."""
+    at_ms: int
+    """When its sitting is over by the plan."""
+    to_ms: int
+    """Where it goes."""
+    fates: tuple[tuple[str, JumpFate], ...]
+    """What becomes of each inject that would fall due in it, were it made now: (inject, fate), by time."""
+
+
+@dataclass(frozen=True, slots=True)
+class SittingView:
+    """Where an exercise with a time plan stands."""
+
+    number: int
+    """Which sitting it is, from 1."""
+    of: int
+    """How many there are."""
+    played_ms: int
+    """Playing time so far: scenario time without what was jumped over."""
+    ends_ms: int
+    """When this sitting is over by the plan, in scenario time."""
+    spans: tuple[tuple[int, int, bool], ...]
+    """The whole plan as it went and is to go: (from, until, whether it is a jump), in scenario time."""
+    jump: PlannedJumpView | None
+    """The jump after it; none after the last sitting."""
+
+
+@dataclass(frozen=True, slots=True)
 class OverrideView:
     """One override given."""
 
@@ -405,6 +440,8 @@ class Snapshot:
     """What the simulation cell proposes to answer, oldest first: the newest of each role for each request."""
     history_ms: int = HOUR
     """Exercise time that the lines of the past cover, up to now: from STARTEX on, an hour at least, a week at most."""
+    sitting: SittingView | None = None
+    """Where it stands in its time plan; none without one."""
     stalled: bool = False
     """The clock stands still, whatever the state says, until what happened can be written to the journal."""
 

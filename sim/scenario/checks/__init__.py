@@ -12,6 +12,7 @@ from sim.scenario.checks.references import DeclaredNames, Draft
 from sim.scenario.checks.script import warn_script
 from sim.scenario.checks.targets import check_reach
 from sim.scenario.checks.texts import check_texts
+from sim.scenario.checks.time_plan import check_time_plan, warn_time_plan
 from sim.scenario.checks.time_points import warn_moments
 from sim.scenario.checks.viability import check_works
 
@@ -42,9 +43,11 @@ def check_computed(draft: Draft) -> None:
     check_exercise(draft)
     check_incident(draft)
     check_reach(draft)
+    check_time_plan(draft)
 
 
 def warn_scenario(draft: Draft) -> None:
     """Add every warning to the problems of ``draft``, whose scenario has no fault."""
     warn_moments(draft)
+    warn_time_plan(draft)
     warn_script(draft)

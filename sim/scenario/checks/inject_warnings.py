@@ -42,7 +42,7 @@ def warn_injects(draft: Draft, possible: PossibleEvents) -> None:
 
 def _warn_end(draft: Draft, path: Path, inject: Inject, at: int | None, possible: PossibleEvents) -> None:
     """Warn of an inject that never comes, or after the end of the playing time."""
-    ends = draft.scenario.lasts
+    ends = draft.scenario.ends
     if at is not None:
         if at > ends:
             values = {"at": format_duration(at), "lasts": format_duration(ends)}

@@ -49,7 +49,7 @@ def _warn_clock(draft: Draft) -> None:
     home = start_in(local, _HOME)
     if scenario.zone is not None or scenario.starts.utcoffset() not in (None, home.utcoffset()):
         return
-    change = next_change(home, 0, scenario.lasts) if elapsed(home, local) else 0
+    change = next_change(home, 0, scenario.ends) if elapsed(home, local) else 0
     if change is None:
         return
     after = moment(home, change)

@@ -20,6 +20,7 @@ from sim.scenario.models.exercise import (
 )
 from sim.scenario.models.inject import Inject, Pace, Recipients
 from sim.scenario.models.threats import Footprint
+from sim.scenario.models.time_plan import TimePlanStep
 from sim.scenario.models.time_points import StartMoment, ZoneName
 from sim.scenario.models.values import (
     MAX_LISTED,
@@ -106,7 +107,9 @@ class _ExerciseParts(NetworkParts):
     zone: ZoneName | None = None
     """Time zone of the scenario, by its IANA name: its local time then follows changes of the clock."""
     lasts: Duration | None = None
-    """Playing time."""
+    """Playing time; that of the sittings together where there is a time plan."""
+    time_plan: tuple[TimePlanStep, ...] = Field((), alias="time-plan", max_length=100)
+    """Sittings, and the jumps between them."""
     horizon: Duration | None = None
     """How far a headless run goes; 48h unless given."""
     as_of: Whole | None = Field(None, alias="as-of", ge=1900, le=2200)

@@ -14,10 +14,10 @@ from sim.scenario.models.values import (
     Duration,
     DurationDraw,
     Frozen,
-    Moment,
     NumberValue,
     Pattern,
     Share,
+    SignedDuration,
     Slug,
     Sourced,
     Text,
@@ -87,7 +87,7 @@ class Threat(Sourced):
     """Which family of threats."""
     theme: Theme | None = None
     """Which theme of the national-security documents it is an instance of."""
-    at: Moment | None = None
+    at: SignedDuration | None = None
     """When it strikes, before STARTEX where it is below 0; give at or when."""
     when: Condition | None = None
     """What sets it off."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.models.effects import Effect
 from sim.scenario.models.exercise import Action, Measure, Objective, Persona, ScriptStep, Team, Threat
 from sim.scenario.models.incident import Checkpoint, OperatorFact
 from sim.scenario.models.inject import Inject, Pace
 from sim.scenario.models.network import CrewPool, Process, Reaction, Region, Route
+from sim.scenario.models.time_plan import PlanSpan, TimePlanStep, plan_spans
 from sim.scenario.models.time_points import StartTime, ZoneName, disagreement
 from sim.scenario.models.values import (
     MAX_LISTED,
@@ -22,7 +24,7 @@ from sim.scenario.models.values import (
     Text,
     Whole,
 )
-from sim.units import HOUR
+from sim.units import HOUR, format_duration, parse_duration
 from sim.zones import start_in
 
 if TYPE_CHECKING:
@@ -49,7 +51,9 @@ class Scenario(Sourced):
     starts: StartTime
     """Local date and time of STARTEX in the scenario."""
     lasts: Duration
-    """Playing time of the exercise."""
+    """Playing time of the exercise: with a time plan, that of its sittings together."""
+    time_plan: tuple[TimePlanStep, ...] = Field((), alias="time-plan", max_length=100)
+    """Sittings, and the jumps between them."""
     horizon: Duration = 48 * HOUR
     """How far a headless run goes."""
     as_of: Whole | None = Field(None, alias="as-of", ge=1900, le=2200)
@@ -121,9 +125,30 @@ class Scenario(Sourced):
             raise fault
         return starts
 
+    @model_validator(mode="before")
+    @classmethod
+    def _sum_of_sittings(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or "lasts" in value or not isinstance(value.get("time-plan"), list | tuple):
+            return value
+        played = [step["play"] for step in value["time-plan"] if isinstance(step, dict) and "play" in step]
+        try:
+            return {**value, "lasts": format_duration(sum(parse_duration(str(one)) for one in played))}
+        except ValueError:
+            return value  # told of by itself
+
+    @cached_property
+    def plan_spans(self) -> tuple[PlanSpan, ...]:
+        """The time plan in scenario time, as it is written; nothing without one."""
+        return plan_spans(self.start_local, self.time_plan)
+
+    @property
+    def ends(self) -> int:
+        """When playing is over by the plan, ms of scenario time."""
+        return self.plan_spans[-1].until if self.time_plan else self.lasts
+
     @property
     def begins(self) -> int:
-        """When the run begins, ms since STARTEX: at the earliest time before it, else at 0."""
+        """When the run begins, ms since STARTEX; 0 where nothing is before it."""
         return min([0, *(threat.at for threat in self.threats if threat.at is not None)])
 
     @property

@@ -51,7 +51,6 @@ __all__ = [
     "Intensity",
     "LinkRef",
     "MixWeight",
-    "Moment",
     "Name",
     "NeedRef",
     "NumberValue",
@@ -59,6 +58,7 @@ __all__ = [
     "Pattern",
     "ProcessOrNeed",
     "Share",
+    "SignedDuration",
     "Slug",
     "Sourced",
     "Text",
@@ -184,7 +184,7 @@ Duration = Annotated[
     WithJsonSchema(DURATION_SCHEMA),
 ]
 """Whole milliseconds; written ``90min``."""
-Moment = Annotated[
+SignedDuration = Annotated[
     int,
     BeforeValidator(_moment),
     Field(ge=-LONGEST),
