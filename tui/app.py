@@ -18,7 +18,7 @@ from textual.events import Event, Key, Paste
 from textual.reactive import reactive
 from textual.widgets import Input
 
-from sim.errors import CommandRefused, JournalBroken, KetenError, Worded
+from sim.errors import KetenError
 from sim.exercise.commands.model import Pause, StopExercise
 from sim.exercise.outlook_feed import EffectForecast, Forecast
 from sim.exercise.view.snapshot import EMPTY, Snapshot
@@ -52,6 +52,7 @@ from tui.terminal_driver import lasting
 from tui.text.confirmation import confirmation
 from tui.text.format import Words
 from tui.text.palette import THEMES
+from tui.text.refusals import reason_of, refusal_told
 from tui.text.signs import PlainFilter, needs_plain
 from tui.tour import TourRoom
 
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from tui.room_port import Room
     from tui.session import Fault, Following
     from tui.text.palette import ThemeName
+    from tui.text.refusals import Attempted
     from tui.tour import Step
 
     OutlookMaker = Callable[[Callable[[Forecast | EffectForecast], object]], Following]
@@ -270,12 +272,8 @@ class RoomApp(App[None]):
 
     def _journal_fault(self, fault: Fault | None) -> None:
         """Show what is wrong with the journal on every screen. It stays until the journal accepts an entry again."""
-        self.fault = "" if fault is None else self.words(f"room.fault.{fault.kind}", why=self._reason(fault.error))
-
-    def _reason(self, error: KetenError) -> str:
-        """Return why, without the place: the line in which it stands is short."""
-        why = error.values.get("why")
-        return why.told(self.words.language) if isinstance(why, Worded) else error.told(self.words.language)
+        why = "" if fault is None else reason_of(self.words, fault.error)
+        self.fault = "" if fault is None else self.words(f"room.fault.{fault.kind}", why=why)
 
     def get_driver_class(self) -> type[Driver]:
         """Return a driver that survives the loss of its terminal.
@@ -399,17 +397,13 @@ class RoomApp(App[None]):
         return self.words("room.endex.not-written", why=why)
 
     def _attempt(
-        self, deed: Callable[[], None], reply_to: MessagePump | None, what: Literal["command", "note", "stop", "branch"]
+        self, deed: Callable[[], None], reply_to: MessagePump | None, what: Attempted
     ) -> bool:
         """Do it. Return whether it was accepted; a refusal is told to who asked, else to all."""
         try:
             deed()
-        except CommandRefused as refusal:
-            self._refuse(self.words.refusal(refusal.reason, refusal.values), reply_to)
-        except JournalBroken as error:
-            self._refuse(self.words("room.fault.final", why=error.told(self.words.language)), reply_to)
         except KetenError as error:
-            self._refuse(self.words(f"room.not-recorded.{what}", why=self._reason(error)), reply_to)
+            self._refuse(refusal_told(self.words, error, what), reply_to)
         else:
             if reply_to is not None:
                 reply_to.post_message(Accepted())

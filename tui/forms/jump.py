@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import ActionView, InjectView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["JumpForm", "LevelForm", "far"]
+__all__ = ["Expected", "JumpForm", "LevelForm", "expected_lines", "far", "standing_order"]
 
 _NEAR: Final = 2
 """Injects that a jump may deliver without being asked about."""
@@ -75,7 +75,7 @@ class JumpForm(Form):
             if left.process is not None and left.below is not None and not _below(snapshot, left.process, left.below):
                 self._level = left.process, left.below
         self._targets = tuple(_targets(words, snapshot))
-        self._lines = {str(n): one for n, one in enumerate(_expected(snapshot))}
+        self._lines = {str(n): one for n, one in enumerate(expected_lines(snapshot))}
 
     def title_text(self) -> str:
         """Return what is asked."""
@@ -163,7 +163,7 @@ class JumpForm(Form):
         line = self._lines[key]
         needs_target = line.action is not None and len(line.action.targets) > 1
         if not edit and (line.order is not None or not needs_target):
-            self._take(key, line.order or _order(line))
+            self._take(key, line.order or standing_order(line))
             return
         self._ask(key)
 
@@ -321,7 +321,7 @@ def _targets(words: Words, snapshot: Snapshot) -> list[tuple[int, str]]:
     return found
 
 
-def _expected(snapshot: Snapshot) -> list[Expected]:
+def expected_lines(snapshot: Snapshot) -> list[Expected]:
     """Return what may be said beforehand.
 
     What was left of the last jump comes first, then what injects ask for.
@@ -344,7 +344,8 @@ def _expected(snapshot: Snapshot) -> list[Expected]:
     return found
 
 
-def _order(line: Expected) -> StandingOrder:
+def standing_order(line: Expected) -> StandingOrder:
+    """Return what a line orders, before anything else was said of it."""
     inject = None if line.inject is None else line.inject.id
     assert line.action is not None
     if line.action.is_decision:

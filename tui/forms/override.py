@@ -5,7 +5,7 @@ A value that the model would compute is set by hand, or released.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, assert_never, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, assert_never, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sim.scenario.models.effect_kind import AskedValue, ByHand
     from tui.text.format import Words
 
-__all__ = ["WAYS", "EffectForm", "OverrideForm"]
+__all__ = ["ANY_EFFECT", "WAYS", "EffectForm", "OverrideForm", "asked_number", "ways_for"]
 
 WAYS: Final[Mapping[str, tuple[str, Aimed, ByHand]]] = {
     way.name: (effect, model.kind.aims_at, way) for effect, model in OVERRIDES.items() for way in model.kind.by_hand
@@ -39,7 +39,8 @@ WAYS: Final[Mapping[str, tuple[str, Aimed, ByHand]]] = {
 """What can be set: by the name of the way, the effect, what it is aimed at, and the way."""
 _FIRST: Final = ("level", "restore")
 """What is offered first: it is what is set most."""
-_ANY_EFFECT: Final = TypeAdapter[OverrideEffect](OverrideEffect)
+ANY_EFFECT: Final = TypeAdapter[OverrideEffect](OverrideEffect)
+"""Reads an effect that is set by hand."""
 _RELEASE: Final = "release:"
 
 
@@ -75,7 +76,7 @@ class OverrideForm(Form):
 
     def _ways(self) -> list[tuple[str, str]]:
         """Return what can be set of the process, its needs, its crews and the routes."""
-        others = (name for name in _aimed_at("process", "process-or-need") if name not in _FIRST)
+        others = (name for name in ways_for("process", "process-or-need") if name not in _FIRST)
         return [*((name, self.words(f"room.override.{name}")) for name in (*_FIRST, *others)), *self._levers()]
 
     def about(self) -> str:
@@ -92,7 +93,7 @@ class OverrideForm(Form):
         Each is a way and its target, with what is shown for it.
         """
         aims: tuple[Aimed, ...] = get_args(Aimed)
-        ways = [(name, target) for aimed in aims for target in self._targets(aimed) for name in _aimed_at(aimed)]
+        ways = [(name, target) for aimed in aims for target in self._targets(aimed) for name in ways_for(aimed)]
         return [(f"{name}:{target}", self._lever(name, target)) for name, target in ways]
 
     def _targets(self, aimed: Aimed) -> Sequence[str]:
@@ -152,7 +153,7 @@ class OverrideForm(Form):
             given[way.field] = self._asked(way.asks, values)
         given |= self._span(values, timed=way.field == "after")
         try:
-            return _ANY_EFFECT.validate_python(given)
+            return ANY_EFFECT.validate_python(given)
         except ValidationError as error:
             raise Unclear(self.words("room.override.value-unclear")) from error
 
@@ -174,17 +175,11 @@ class OverrideForm(Form):
         return given
 
     def _asked(self, what: AskedValue, values: Values) -> float | str:
-        match what:
-            case "share":
-                return self._share(values)
-            case "factor":
-                return self._factor(values)
-            case "count":
-                return self._count(values)
-            case "time":
-                return self._time(values, "value")
-            case _:
-                assert_never(what)
+        return (
+            self._time(values, "value")
+            if what == "time"
+            else asked_number(self.words, what, self.need(values, "value"))
+        )
 
     def _time(self, values: Values, key: str) -> str:
         after = time_of(self, self.need(values, key)) - self.now_ms()
@@ -193,29 +188,27 @@ class OverrideForm(Form):
         # A bare number has no unit: durations are given as they are written.
         return format_duration(after)
 
-    def _share(self, values: Values) -> float:
-        """Read ``35``, ``35 %`` or ``0,35``: a bare number above 1 is a percentage."""
-        text = self.need(values, "value").replace(",", ".")
-        try:
-            share = parse_share(text)
-        except ValueError as error:
-            raise Unclear(self.words("room.override.share-unclear")) from error
-        share = share / 100 if share > 1 and "%" not in text else share
-        if not 0 <= share <= 1:
-            raise Unclear(self.words("room.override.share-unclear"))
-        return share
 
-    def _count(self, values: Values) -> int:
-        try:
-            return int(self.need(values, "value").replace(MINUS, "-"))
-        except ValueError as error:
-            raise Unclear(self.words("room.override.count-unclear")) from error
+def asked_number(words: Words, what: Literal["share", "factor", "count"], text: str) -> float:
+    """Return the number that is typed for a way of setting something.
 
-    def _factor(self, values: Values) -> float:
-        try:
-            return float(self.need(values, "value").replace(",", ".").rstrip(f"x{TIMES}"))
-        except ValueError as error:
-            raise Unclear(self.words("room.override.value-unclear")) from error
+    Raises :class:`Unclear`, with how it is written.
+    """
+    match what:
+        case "share":
+            return _share(words, text)
+        case "factor":
+            try:
+                return float(text.replace(",", ".").rstrip(f"x{TIMES}"))
+            except ValueError as error:
+                raise Unclear(words("room.override.value-unclear")) from error
+        case "count":
+            try:
+                return int(text.replace(MINUS, "-"))
+            except ValueError as error:
+                raise Unclear(words("room.override.count-unclear")) from error
+        case _:
+            assert_never(what)
 
 
 class EffectForm(OverrideForm):
@@ -254,6 +247,19 @@ class EffectForm(OverrideForm):
         return None
 
 
-def _aimed_at(*aims: Aimed) -> list[str]:
+def _share(words: Words, text: str) -> float:
+    """Read ``35``, ``35 %`` or ``0,35``: a bare number above 1 is a percentage."""
+    text = text.replace(",", ".")
+    try:
+        share = parse_share(text)
+    except ValueError as error:
+        raise Unclear(words("room.override.share-unclear")) from error
+    share = share / 100 if share > 1 and "%" not in text else share
+    if not 0 <= share <= 1:
+        raise Unclear(words("room.override.share-unclear"))
+    return share
+
+
+def ways_for(*aims: Aimed) -> list[str]:
     """Return the ways of setting what is aimed at one of ``aims``."""
     return [name for name, (_, aimed, _) in WAYS.items() if aimed in aims]

@@ -8,11 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from sim.exercise.brief import brief_in
-from sim.exercise.brief_text import BriefWriter
-from sim.units import clean
 from tui.screens.reading import ReadingScreen
-from tui.text.format import date_of, t_short
-from tui.text.titles import Named
+from tui.text.brief_lines import brief_parts
 
 if TYPE_CHECKING:
     from sim.exercise.brief import Brief
@@ -72,22 +69,13 @@ class BriefScreen(ReadingScreen):
 
     def body(self) -> Content:
         """Return its parts, with room between them."""
-        snapshot, words = self._snapshot, self.words
-        writer = BriefWriter(words.language, Named(words, snapshot), self._moment)
         lines: list[Content] = []
-        for heading, sentences in writer.parts(self._brief):
+        for heading, sentences in brief_parts(self.words, self._snapshot, self._brief):
             lines += [Content("")] if lines else []
             lines.append(Content.styled(heading, "bold $accent"))
-            lines += [Content(clean(sentence, lines=False)) for sentence in sentences]
+            lines += [Content(sentence) for sentence in sentences]
         return Content("\n").join(lines)
 
     def keys(self) -> str:
         """Return the key of the line that says how to go on."""
         return "room.brief.keys"
-
-    def _moment(self, ms: int) -> str:
-        """Return the hour of a moment, with its day where the jump ended on another."""
-        starts = self._snapshot.starts
-        same = date_of(starts, ms) == date_of(starts, self._brief.until_ms)
-        shown = self.words.scenario_hour(starts, ms) if same else self.words.scenario_clock(starts, ms)
-        return shown or t_short(ms)
