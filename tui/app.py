@@ -396,9 +396,7 @@ class RoomApp(App[None]):
         why = getattr(error, "strerror", None) or type(error).__name__
         return self.words("room.endex.not-written", why=why)
 
-    def _attempt(
-        self, deed: Callable[[], None], reply_to: MessagePump | None, what: Attempted
-    ) -> bool:
+    def _attempt(self, deed: Callable[[], None], reply_to: MessagePump | None, what: Attempted) -> bool:
         """Do it. Return whether it was accepted; a refusal is told to who asked, else to all."""
         try:
             deed()

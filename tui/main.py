@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     screens: dict[str, Callable[..., int]] = {
         "room": _room,
+        "lines": _lines,
         "demo": _demo,
         "keys": _keys,
         "home": _home,
@@ -34,6 +35,12 @@ def _room(exercise: Exercise, language: Language, clock: Callable[[], int], **lo
     from tui.app import run_room
 
     return run_room(exercise, language, clock, **_ahead(exercise, look))
+
+
+def _lines(exercise: Exercise, language: Language, clock: Callable[[], int], **look: Any) -> int:
+    from tui.plain.room import run_plain
+
+    return run_plain(exercise, language, clock, **look)
 
 
 def _demo(exercise: Exercise, language: Language, clock: Callable[[], int], **look: Any) -> int:

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["chosen_look", "configure", "follow_branches", "leaving", "look_of_room", "open_room", "room_screen", "run"]
 
 
-_INSTEAD: Final = {"play": [["run"]], "resume": [["log", "show"], ["report"]]}
+_INSTEAD: Final = {
+    "play": [["play", "--plain"], ["run"]],
+    "resume": [["resume", "--plain"], ["log", "show"], ["report"]],
+}
 """Commands that do without the room what a command does in it."""
 _AS_IS: Final[Mapping[str, object]] = MappingProxyType({})
 """The room as it looks when nothing is asked."""
@@ -39,6 +42,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--log", type=new_path, metavar="FILE")
     parser.argument("--speed", type=speed, metavar="X")
     parser.argument("--seed", type=seed, default=1, metavar="N")
+    parser.argument("--plain", action="store_true")
     look_of_room(parser)
 
 
@@ -57,24 +61,30 @@ def chosen_look(args: Namespace) -> dict[str, object]:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Open the room on a new exercise; needs a terminal."""
+    """Open the room on a new exercise. It needs a terminal, unless it is played line by line."""
     from sim.cli.choices import exercise_file
 
     path = exercise_file(args.exercise, context)
-    room_screen(context, "play", args.exercise)
-    return open_room(path, context, log=args.log, seed=args.seed, speed=args.speed, look=chosen_look(args))
+    screen = room_screen(context, "play", args.exercise, args)
+    look = chosen_look(args)
+    return open_room(
+        path, context, log=args.log, seed=args.seed, speed=args.speed, screen=screen, look=look, plain=args.plain
+    )
 
 
-def room_screen(context: Context, command: str, what: str) -> Callable[..., int]:
-    """Return the room's screen.
+def room_screen(context: Context, command: str, what: str, args: Namespace | None = None) -> Callable[..., int]:
+    """Return the room's screen, or what plays line by line where that is asked for.
 
     ``what`` is the exercise that ``play`` begins, or the journal that ``resume`` goes on with. Raises ``KetenError``
-    where there is no screen, or no terminal to open it in.
+    where there is no screen, or no terminal to open it in, and for colours where nothing has any.
     """
     from sim.errors import KetenError, either
 
-    screen = context.screens.get("room")
-    if screen is not None and in_terminal():
+    plain = args is not None and args.plain
+    if plain and args is not None and args.theme is not None:
+        raise KetenError.of("cli.error.plain-theme")
+    screen = context.screens.get("lines" if plain else "room")
+    if screen is not None and (plain or in_terminal()):
         return screen
     lacking = "cli.error.no-screens" if screen is None else "cli.error.no-terminal"
     instead = either([command_line("keten", *words, what) for words in _INSTEAD[command]])
@@ -90,10 +100,12 @@ def open_room(
     speed: float | None = None,
     screen: Callable[..., int] | None = None,
     look: Mapping[str, object] = _AS_IS,
+    plain: bool = False,
 ) -> int:
     """Begin an exercise in the room, on a new journal; afterwards say where that is.
 
-    ``screen`` opens it in place of the room itself; ``look`` is how that is to look.
+    ``screen`` opens it in place of the room itself; ``look`` is how that is to look. ``plain``: it is gone on with line
+    by line.
     """
     from sim.exercise import Exercise
     from sim.exercise.commands.model import SetSpeed
@@ -105,18 +117,27 @@ def open_room(
     with recording(Path(log) if log else log_names(scenario.id)) as sink:
         exercise = Exercise.new(scenario, seed, sink, now_ms(), zone=str(told_zone(context)))
         # The name that the person gave is told as it was given.
-        with leaving(exercise, Path(log) if log else sink.path, context):
+        with leaving(exercise, Path(log) if log else sink.path, context, plain=plain):
             if with_speed is not None:
                 exercise.do(SetSpeed(factor=with_speed), clock=now_ms())
             code = screen(exercise, context.language, now_ms, **look)
-    return follow_branches(exercise, code, context, look)
+    return follow_branches(exercise, code, context, look, plain=plain)
 
 
-def follow_branches(exercise: Exercise, code: int, context: Context, look: Mapping[str, object]) -> int:
-    """Open the room again in each branch that it goes on in; return the exit code."""
+def follow_branches(
+    exercise: Exercise, code: int, context: Context, look: Mapping[str, object], *, plain: bool = False
+) -> int:
+    """Open the room again in each branch that it goes on in; return the exit code.
+
+    Line by line it is only told how to go on in it: what is typed next is meant for this exercise.
+    """
     from sim.exercise import Exercise as Playing
     from sim.journal import Journal
 
+    if plain and exercise.branched is not None:
+        resuming = command_line("keten", "resume", str(exercise.branched), "--plain")
+        context.tell_last(context.say("cli.play.resume", command=resuming))
+        return code or Exit.DONE
     while exercise.branched is not None and not code:
         path = exercise.branched
         with Journal.open(path) as journal:
@@ -127,13 +148,13 @@ def follow_branches(exercise: Exercise, code: int, context: Context, look: Mappi
 
 
 @contextmanager
-def leaving(exercise: Exercise, journal: Path, context: Context) -> Iterator[None]:
+def leaving(exercise: Exercise, journal: Path, context: Context, *, plain: bool = False) -> Iterator[None]:
     """Say before and after the room how to go on with its journal.
 
     The command that goes on, or reports, is the last line: below what is told of a failure. Nobody may be there to read
-    it.
+    it. ``plain``: it is gone on with line by line.
     """
-    resuming = command_line("keten", "resume", str(journal))
+    resuming = command_line("keten", "resume", str(journal), *(["--plain"] if plain else []))
     # A room that is killed says nothing any more: what was written before it stands there still.
     context.tell(context.say("cli.play.if-it-dies", command=resuming))
     try:

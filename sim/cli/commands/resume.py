@@ -30,6 +30,7 @@ def configure(parser: Parser) -> None:
     parser.argument("log", nargs="?", metavar="LOG")
     parser.argument("--set-aside", action="store_true")
     parser.argument("--branch-at", metavar="ENTRY")
+    parser.argument("--plain", action="store_true")
     look_of_room(parser)
     parser.forms()
 
@@ -44,7 +45,7 @@ def run(args: Namespace, context: Context) -> int:
     if args.branch_at is not None:
         path = _branch(path, args.branch_at, context)
     in_room = read(path, stop_at_torn=args.set_aside).header.get("mode") == "room"
-    screen = room_screen(context, "resume", path) if in_room else None
+    screen = room_screen(context, "resume", path, args) if in_room else None
     with Journal.open(path, set_aside=args.set_aside) as journal:
         fault = zone_fault(journal.header)
         if fault is not None:
@@ -55,9 +56,9 @@ def run(args: Namespace, context: Context) -> int:
         if screen is None:
             return show(exercise, path, context, as_json=args.json, tsv=args.tsv)
         context.tell(context.say("cli.resume.at", at=format_clock(exercise.world.now), n=journal.count))
-        with leaving(exercise, Path(path), context):
+        with leaving(exercise, Path(path), context, plain=args.plain):
             code = screen(exercise, context.language, now_ms, **chosen_look(args))
-    return follow_branches(exercise, code, context, chosen_look(args))
+    return follow_branches(exercise, code, context, chosen_look(args), plain=args.plain)
 
 
 def _branch(path: str, wanted: str, context: Context) -> str:

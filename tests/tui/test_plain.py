@@ -1,0 +1,260 @@
+"""The exercise line by line: the golden exercise of the room by words alone, and what a line that is wrong does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import text
+
+from sim.exercise import Exercise, MemorySink, replay
+from sim.journal import read
+from sim.scenario import load
+from sim.units import HOUR, MINUTE
+from tests.tui.test_room_exercise import GOLDEN, told
+from tests.tui.test_room_real import CLOCK, DIEMEN, Wall
+from tui.input.keys import KEYS, PANES
+from tui.plain.room import PlainRoom
+from tui.plain.verbs import VERBS, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from sim.scenario.models import Scenario
+    from sim.words import Language
+
+ON_SCREEN_ALONE = {"copy", "map", "palette"}
+"""Keys of the room that only a screen needs."""
+BEGIN = {
+    "en": [
+        "start",
+        "note allen aanwezig",
+        "speed +",
+        "wait 2min",
+        "pause",
+        "say",
+        "undo",
+        "say",
+        "start",
+        "wait 8min",
+        "pause",
+        "say",
+        "decide alarmeer de officieren @T+0:09 for: meldkamer-donker",
+        "order grip-2",
+        "order generator target: care-home.amsterdam-zuidoost/power",
+        "order grip-2",
+        "ad-hoc Brand in de keuken to: caco",
+        "release dagstart",
+        "hold dagstart",
+        "say ad-hoc-1",
+        "withdraw ad-hoc-1 geen brand",
+        "note ?Mag dat",
+        "answer ?41 Ja",
+        "jump T+3:00 standing: grip-2",
+    ],
+    "nl": [
+        "start",
+        "noteer allen aanwezig",
+        "snelheid 2",
+        "wacht 2min",
+        "pauze",
+        "zeg",
+        "herstel",
+        "gezegd dagstart",
+        "start",
+        "wacht tot T+0:10",
+        "pauze",
+        "zeg",
+        "besluit alarmeer de officieren om: T+0:09 bij: meldkamer",
+        "opdracht grip-2",
+        "opdracht aggregaat care-home.amsterdam-zuidoost/power",
+        "opdracht grip-2",
+        "ad-hoc Brand in de keuken aan: caco",
+        "vrijgeven dagstart",
+        "aanhouden dagstart",
+        "zeg ad-hoc-1",
+        "intrekken ad-hoc-1 geen brand",
+        "?Mag dat",
+        "=41 Ja",
+        "spring T+3:00 vooraf: grip-2 @T+0:13",
+    ],
+}
+END = {
+    "en": [
+        "tick wachtrij-112 per telefoon",
+        "decide afschalen",
+        "undo",
+        "end",
+        "hotwash keep kort overleg",
+        "hotwash stop lang overleg",
+    ],
+    "nl": [
+        "vink wachtrij-112 per telefoon",
+        "besluit afschalen",
+        "herstel",
+        "einde",
+        "nabespreking behouden kort overleg",
+        "nabespreking stoppen lang overleg",
+    ],
+}
+AGAIN = {"en": ("say", "jump T+3:00"), "nl": ("zeg", "spring T+3:00")}
+
+
+@pytest.fixture(scope="module")
+def diemen() -> Scenario:
+    """Return the built-in exercise."""
+    return _diemen()
+
+
+@cache
+def _diemen() -> Scenario:
+    return load(DIEMEN)
+
+
+class Script:
+    """A room without a screen, with what it told and what it wrote."""
+
+    def __init__(self, scenario: Scenario, language: Language = "en") -> None:
+        self.sink, self.lines = MemorySink(), list[str]()
+        exercise = Exercise.new(scenario, 1, self.sink, CLOCK)
+        self.room = PlainRoom(exercise, language, Wall(), self.lines.append)
+        self.room.open()
+
+    async def do(self, *lines: str) -> list[str]:
+        """Type lines; return what they told."""
+        before = len(self.lines)
+        for line in lines:
+            await self.room.take(line)
+        return self.lines[before:]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_the_golden_exercise_by_words(diemen: Scenario, language: Language) -> None:
+    """Words give the same journal as the keys of the room, line for line, authors too; and it replays."""
+    script = Script(diemen, language)
+    await script.do(*BEGIN[language])
+    say, jump = AGAIN[language]
+    while script.room.snapshot.t_ms < 3 * HOUR:
+        while script.room.snapshot.to_say:
+            await script.do(say)
+        await script.do(jump)
+    await script.do(*END[language])
+    assert script.room.snapshot.state == "ended"
+    golden = (GOLDEN / f"exercise-{language}.txt").read_text("utf-8").splitlines()
+    assert _timeless(map(told, script.sink.entries)) == _timeless(golden)
+    assert replay(script.sink.entries, script.sink.header)[1] == ()
+    assert all(line.isprintable() for line in script.lines)
+    assert not set("│├└─╭╰┃█▁") & set("".join(script.lines)), "a screen reader reads box characters aloud"
+
+
+def _timeless(lines: Iterable[str]) -> list[str]:
+    """Return lines of a journal, of ``reached`` without its time: that depends on how fast this machine is."""
+    return [re.sub(r"^(\d+) \S+ (outcome reached)", r"\1 \2", line) for line in lines]
+
+
+def test_every_key_of_the_room_has_words() -> None:
+    """What a key of the room does can be typed, but for what only a screen needs; no word means two things."""
+    keys = {key.name for key in KEYS if set(key.contexts) & set(PANES)}
+    typed = {key for verb in VERBS for key in verb.keys}
+    assert keys - typed == ON_SCREEN_ALONE
+    assert not typed - {key.name for key in KEYS}
+    words = [word for verb in VERBS for word in words_of(verb)]
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize(
+    "line", ["order nothing-like-it", "jump tomorrow", "sayy", "en", "release nothing-so", "speed 9999"]
+)
+async def test_a_line_that_is_wrong_says_what_to_write(diemen: Scenario, line: str) -> None:
+    """What cannot be done is told with its place, the line itself and a remedy, and leaves no entry."""
+    script = Script(diemen)
+    await script.do("start")
+    entries, before = len(script.sink.entries), len(script.lines)
+    assert not await script.room.take(line, 7)
+    told_ = script.lines[before:]
+    assert told_[0].startswith("Not done, line 7. ")
+    assert told_[1] == f"The line was: {line}"
+    assert len(script.sink.entries) == entries
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("sayy", "Did you mean say?"), ("s", "Type more letters"), ("en", "in full"), ("order gripp", "grip-2")],
+)
+async def test_near_words_are_named(diemen: Scenario, line: str, said: str) -> None:
+    """A word or name that is almost right gets the ones that are like it."""
+    script = Script(diemen)
+    assert said in (await script.do(line))[0]
+
+
+async def test_a_wait_moves_the_clock_and_sleeps_for_nothing(diemen: Scenario) -> None:
+    """Waiting advances scenario time exactly, at any speed, and not while the clock stands still."""
+    script = Script(diemen)
+    assert "type start" in (await script.do("wait 10min"))[0]
+    await script.do("start", "speed 7", "wait 10min")
+    assert script.room.snapshot.t_ms // 10 == 10 * MINUTE // 10
+    await script.do("wait until T+0:40")
+    assert script.room.snapshot.t_ms // 10 == 40 * MINUTE // 10
+    assert "has passed" in (await script.do("wait until T+0:10"))[0]
+
+
+async def test_what_happens_is_told_when_it_does(diemen: Scenario) -> None:
+    """An inject, a fall, and an expectation that is overdue each are a line with its time."""
+    script = Script(diemen)
+    told_ = await script.do("start", "wait 9min", "say", "say", "wait 50min", "wait 1min")
+    assert "T+0:09 Inject released: Dispatch centre on emergency power" in told_
+    assert any("falls: Metro" in line for line in told_)
+    assert any("Overdue: " in line for line in told_)
+
+
+async def test_the_language_changes_and_the_journal_does_not(diemen: Scenario) -> None:
+    """After a change of language all is told in the other; entries stay as they were, and so do ids."""
+    script = Script(diemen, "en")
+    await script.do("start", "note all here")
+    entries = list(script.sink.entries)
+    assert (await script.do("language nl"))[0].startswith("De taal is nu Nederlands")
+    assert script.sink.entries == entries
+    assert (await script.do("status"))[0].startswith("loopt, T+0:00:00")
+    assert (await script.do("taal engels"))[0].startswith("The language is English")
+
+
+@settings(max_examples=20, deadline=None)
+@given(text())
+async def test_no_line_breaks_the_room(line: str) -> None:
+    """Whatever is typed, what is told is one printable line each, without an escape code."""
+    script = Script(_diemen())
+    await script.do(line, f"note {line}", f"order {line}", f"jump {line}", f"answer {line}", f"override {line}")
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f]", "".join(script.lines))
+
+
+def test_a_pipe_plays_an_exercise(tmp_path: Path) -> None:
+    """With --plain a pipe plays: no terminal, no escape code, and a journal with which it goes on."""
+    log = tmp_path / "run.jsonl"
+    keten = [sys.executable, "-m", "tui.main", "--lang", "en"]
+    begin = [*keten, "play", "diemen-2015", "--plain", "--log", str(log)]
+    played = subprocess.run(begin, input="start\nwait 3h\nsayy\n", capture_output=True, text=True, check=False)
+    assert played.returncode == 0
+    assert "Not done, line 3." in played.stdout
+    assert "\x1b" not in played.stdout + played.stderr
+    assert f"keten resume {log} --plain" in played.stderr
+    again = [*keten, "resume", str(log), "--plain"]
+    resumed = subprocess.run(again, input="status\nend\n", capture_output=True, text=True, check=False)
+    assert resumed.returncode == 0
+    assert "paused, T+3:0" in resumed.stdout
+    assert read(log).entries[-1].kind == "closed"
+
+
+def test_colours_are_refused_where_there_are_none(tmp_path: Path) -> None:
+    """A theme with --plain is an error that says so, not an option without effect."""
+    keten = [sys.executable, "-m", "tui.main", "--lang", "en", "play", "diemen-2015", "--plain", "--theme", "light"]
+    log = tmp_path / "run.jsonl"
+    played = subprocess.run([*keten, "--log", str(log)], capture_output=True, text=True, check=False, input="")
+    assert played.returncode != 0
+    assert "--theme" in played.stderr
+    assert not log.exists()
