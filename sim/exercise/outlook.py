@@ -207,6 +207,10 @@ def _bands(moments: Sequence[int], worlds: Sequence[Sequence[float]]) -> tuple[B
     bands = []
     for at, t in enumerate(moments):
         levels = sorted(levels[at] for levels in worlds)
+        if levels[0] == levels[-1]:
+            # Most processes stand still in all worlds most of the time.
+            bands.append(Band(t, *[round(levels[0], 6)] * 5))
+            continue
         half, most = range_of(levels, _QUARTERS), range_of(levels)
         ends = (middle(levels), half.low, half.high, most.low, most.high)
         bands.append(Band(t, *(round(end, 6) for end in ends)))
