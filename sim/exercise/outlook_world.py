@@ -141,7 +141,7 @@ def job_of(
     until = since + ahead_ms
     return PlayOn(
         past_of(exercise.history, exercise.play),
-        exercise.world.seen() if exercise.play.started else {},
+        exercise.world.seen(),
         {name: exercise.world.whole_curve(name) for name in exercise.scenario.processes},
         tuple(dict.fromkeys([*range(since, until, step_ms), until])),
         names,
