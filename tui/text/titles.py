@@ -66,14 +66,17 @@ def given_by(words: Words, inject: InjectView) -> str:
     return words.of(inject.controller)[:MOST_WORDS]
 
 
-def how_to_give(words: Words, snapshot: Snapshot, inject: InjectView) -> str:
+def how_to_give(words: Words, snapshot: Snapshot, inject: InjectView, *, short: bool = False) -> str:
     """Return how an inject is given, to whom and by whom: ``BEL ROT (Tegenspel 2)``.
 
     It is for those who have not heard it, and for all it is for when nobody or everybody has. Who gives it is left out
-    where that is the facilitator; a channel without a verb of its own is named.
+    where that is the facilitator; a channel without a verb of its own is named. ``short`` names recipients as
+    :func:`abbreviated` does.
     """
     named, by = Named(words, snapshot), given_by(words, inject)
-    to = recipients(words, snapshot, inject.unsaid if inject.said and inject.unsaid else inject.to)
+    whom = inject.unsaid if inject.said and inject.unsaid else inject.to
+    abbreviations = ", ".join(abbreviated(words, snapshot, one) for one in whom if one) if short else ""
+    to = abbreviations or recipients(words, snapshot, whom)
     values = {"verb": named.verb(inject.via), "to": to}
     if not named.verb_is_known(inject.via):
         values["via"] = named.channel(inject.via)

@@ -5,8 +5,9 @@ It is the first inject that was released and is still to be said.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from sim.exercise.view.snapshot import EMPTY
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from tui.text.format import Words
 
 __all__ = ["NowPane"]
+
+_BEFORE: Final = ": "
+_TITLE: Final = 24
+"""Cells that a title keeps, when recipients are many. Their names are shortened first, then cut."""
 
 
 class NowPane(Line, can_focus=True):
@@ -81,14 +86,19 @@ class NowPane(Line, can_focus=True):
     def _title(self, inject: InjectView | None, width: int) -> Content:
         """Return how to say what is first, or what comes when nothing is to be said."""
         words, snapshot = self._words, self._snapshot
+        if snapshot.state in ("stopped", "ended"):
+            return Content()  # the header says so on every screen
         if inject is None:
             agenda = Agenda.of(snapshot, words)
             return Content.styled(fitted(agenda.first, width), "$due bold" if agenda.urgent else "$quiet")
         queue = words("room.now.place", n=1, of=len(snapshot.to_say))
+        title = inject_name(words, inject)
+        space = width - min(_TITLE, cell_len(title)) - len(_BEFORE)
         how = f"{queue} {how_to_give(words, snapshot, inject)}"
-        title = shortened(inject_name(words, inject), max(0, width - len(how) - 2))
-        how = fitted(how, width)
-        return Content.assemble((how, "$due bold"), f": {title}" if title else "")
+        if cell_len(how) > space:
+            how = fitted(f"{queue} {how_to_give(words, snapshot, inject, short=True)}", max(space, cell_len(queue)))
+        title = shortened(title, max(0, width - cell_len(how) - len(_BEFORE)))
+        return Content.assemble((how, "$due bold"), f"{_BEFORE}{title}" if title else "")
 
     def _below(self, inject: InjectView | None, width: int, height: int) -> list[Content]:
         """Return why it cannot be believed, if so, and the beginning of the text.
