@@ -9,12 +9,14 @@ import pytest
 
 from sim.exercise import Exercise, MemorySink
 from sim.exercise.commands.model import Jump, PlanJump
-from sim.exercise.view.snapshot import PlannedJumpView, SittingView
+from sim.exercise.view.snapshot import JournalLine, PlannedJumpView, SittingView
 from sim.units import HOUR, MINUTE
 from tests.exercise.test_time_plan import MORNING, night
 from tests.tui.diemen_fake import SNAPSHOT
 from tui.app import RoomApp
 from tui.text import signs
+from tui.text.format import Words
+from tui.text.journal_line import tell
 from tui.text.ruler import ruler
 
 if TYPE_CHECKING:
@@ -99,3 +101,18 @@ async def test_a_planned_night_played_by_keys() -> None:
     assert kinds[:2] == ["start", "plan-jump"]
     assert kinds.count("jump") == 1
     assert [entry.payload["ended"] for entry in sink.entries if entry.kind == "brief"] == ["arrived"]
+
+
+def test_what_a_jump_drops_is_told_in_words() -> None:
+    """The journal of the room gives as its reason the planned jump, not a key; other reasons stay as they are."""
+    payloads: tuple[dict[str, object], ...] = (
+        {"inject": "storing", "reason": "time-plan"},
+        {"inject": "storing", "reason": "te druk"},
+    )
+    told = [
+        tell(Words("nl"), PLANNED, JournalLine(9, "command", "skip", 0, "", "keten", payload, undone=False))
+        for payload in payloads
+    ]
+    assert "geplande sprong" in told[0]
+    assert "time-plan" not in told[0]
+    assert "te druk" in told[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.exercise.planned_jump import DROPPED
 from sim.journal.entry_text import EntryTeller
 from sim.titles import one_line
 from sim.units import clean
@@ -56,7 +57,7 @@ def tell(words: Words, snapshot: Snapshot, line: JournalLine) -> str:
     if sentence is None:
         return one_line(line.kind)
     extra = [
-        words(f"room.told.{key}", value=str(payload[key]))
+        words(f"room.told.{key}", value=_reason(words, str(payload[key])))
         for key in ("by", "why", "reason")
         if payload.get(key) and line.entry_class == "command"
     ]
@@ -79,6 +80,11 @@ def not_done(words: Words, reason: str) -> str:
     """Return why an order was not carried out. A reason that is not known is shown as it is."""
     known = words.known(f"room.not-done.{reason}") or words.known(f"journal.reason.{reason}")
     return known or clean(reason, lines=False)
+
+
+def _reason(words: Words, said: str) -> str:
+    """Return what somebody gave as a reason, or that the time plan drops it."""
+    return (words.known(f"journal.reason.{DROPPED}") if said == DROPPED else None) or said
 
 
 def _values(words: Words, titles: Named, payload: dict[str, Any]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sim.debrief.model.response import FATES
 from sim.debrief.report.blocks import Heading, Paragraph, Section, TableRow, table
 from sim.debrief.report.phrasing import DASH
 from sim.debrief.report.response_sections import expectation_table, override_text
+from sim.exercise.planned_jump import DROPPED
 from sim.units import format_clock
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def line_text(line: TimelineLine, words: Wording) -> str:
     detail = words.raw(line.detail)
     if line.kind in ("answered", "answer", "proposed-answer"):
         detail = words.recorded("answer", line.detail)
-    elif line.kind in ("refused", "failed"):
+    elif line.kind in ("refused", "failed") or (line.kind, line.detail) == ("skip", DROPPED):
         detail = words.recorded("reason", line.detail)
     elif line.kind in ("order", "in-force", "reroute"):
         detail = words.text(line.aim, line.detail) if line.aim is not None else detail
