@@ -134,7 +134,7 @@ def test_an_outlook_with_an_order_is_that_after_it_was_given() -> None:
 def test_before_startex_of_a_crisis_under_way_the_past_is_kept() -> None:
     """An exercise that begins in mid-crisis has an outlook before its clock runs: no world strays."""
     scenario = room([BACK]).scenario
-    early = scenario.threats[0].model_copy(update={"at": -HOUR})
+    early = scenario.threats[0].model_copy(update={"at": -5 * HOUR})
     ready = Exercise.new(scenario.model_copy(update={"threats": (early,)}), 3, MemorySink(), CLOCK)
     assert ready.world.level("mast") == 0
     found = outlook(ready, 12, 12 * HOUR, Workers(1), time.perf_counter, processes=["mast"])
