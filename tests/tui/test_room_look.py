@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import product
+from itertools import combinations, product
+from math import dist
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,9 +21,12 @@ from tui.text.palette import PALETTES, ROLES, resolved
 from tui.text.signs import PLAIN, needs_plain, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from tui.text.palette import Role, ThemeName
 
-_LEAST = {"dark": 4.5, "light": 4.5, "contrast": 7.0}
+_LEAST = {"dark": 4.5, "light": 4.5, "contrast": 7.0, "safe": 4.5}
 """Contrast of text with what is behind it, after WCAG."""
 
 
@@ -53,6 +57,37 @@ def test_down_and_due_differ_without_their_hue(theme: ThemeName) -> None:
     """What is down and what is due now differ in luminance too."""
     colours = PALETTES[theme].colours
     assert contrast(colours["down"], colours["due"]) >= 1.05
+
+
+_SEEN = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.3039)),
+}
+"""What is seen of linear red, green and blue, after Machado, Oliveira and Fernandes (2009), severity 1."""
+
+
+def _lab(colour: str, seen: tuple[tuple[float, ...], ...]) -> tuple[float, float, float]:
+    """Return a colour in CIELAB (D65), as it is seen."""
+    parts = (part / 255 for part in Color.parse(colour).rgb)
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    red, green, blue = (min(1, max(0, sum(m * p for m, p in zip(row, linear, strict=True)))) for row in seen)
+    xyz = (
+        (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505,
+        0.2126 * red + 0.7152 * green + 0.0722 * blue,
+        (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089,
+    )
+    x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("seen", _SEEN)
+@pytest.mark.parametrize("pair", list(combinations(("down", "low", "due", "focus"), 2)))
+def test_the_safe_theme_is_told_apart_without_a_cone(seen: str, pair: tuple[Role, Role]) -> None:
+    """Roles that mean something stay apart for each kind of colour blindness, and in luminance."""
+    one, other = (PALETTES["safe"].colours[role] for role in pair)
+    assert dist(_lab(one, _SEEN[seen]), _lab(other, _SEEN[seen])) >= 25
+    assert contrast(one, other) >= 1.08
 
 
 def test_roles_are_put_into_colours() -> None:
@@ -109,3 +144,19 @@ def test_nothing_but_plain_characters_leaves_for_such_a_terminal(size: tuple[int
 def test_a_terminal_says_what_it_lacks(environ: dict[str, str], encoding: str | None, expected: bool) -> None:  # noqa: FBT001
     """A console of Linux, a dumb terminal and an encoding without the signs get plain characters by themselves."""
     assert needs_plain(environ, encoding) is expected
+
+
+async def test_colours_change_while_the_room_runs(open_room: Callable[..., Any]) -> None:
+    """A theme chosen in the palette is on everything at once: rows that were drawn before too."""
+    async with open_room(size=(120, 40)) as room:
+        changes: tuple[tuple[ThemeName, ThemeName], ...] = (
+            ("safe", "dark"),
+            ("contrast", "safe"),
+            ("dark", "contrast"),
+        )
+        for theme, other in changes:
+            await room.app.run_named(f"theme('{theme}')")
+            await room.pilot.pause()
+            shown = room.app.export_screenshot()
+            assert PALETTES[theme].colours["down"] in shown
+            assert PALETTES[other].colours["down"] not in shown

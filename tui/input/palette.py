@@ -23,6 +23,10 @@ NAMED: Final = (
     ("pace-pause", "pace('pause')"),
     ("pace-real-time", "pace('real-time')"),
     ("pace-go-on", "pace('go-on')"),
+    ("theme-dark", "theme('dark')"),
+    ("theme-light", "theme('light')"),
+    ("theme-contrast", "theme('contrast')"),
+    ("theme-safe", "theme('safe')"),
 )
 """What the room does that has a name here and no key: name of its words, and action of the room screen."""
 

@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from sim.scenario.models import Pace
     from tui.forms.process_picker import Purpose
     from tui.text.format import Words
+    from tui.text.palette import ThemeName
 
 __all__ = ["RoomScreen"]
 
@@ -423,6 +424,10 @@ class RoomScreen(Screen[None]):
     def action_pace(self, pace: Pace) -> None:
         """Set what the clock does at an inject, and say so."""
         self.give(SetPace(pace=pace))
+
+    def action_theme(self, theme: ThemeName) -> None:
+        """Show the room in other colours."""
+        self.app.theme = f"keten-{theme}"
 
     def action_pause_why(self) -> None:
         """Ask why the clock is paused."""

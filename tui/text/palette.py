@@ -21,7 +21,8 @@ Role = Literal["down", "low", "due", "focus", "quiet", "line"]
 """``down``: below a quarter, and STOP; ``low``: below a half; ``due``: wants the facilitator now; ``focus``: where the
 cursor is; ``quiet``: well, or over; ``line``: of the past, while nothing is wrong."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
-ThemeName = Literal["dark", "light", "contrast"]
+ThemeName = Literal["dark", "light", "contrast", "safe"]
+"""``safe``: told apart by whoever does not see red, green or blue."""
 _THEMES: Final[tuple[ThemeName, ...]] = get_args(ThemeName)
 _BOLD: Final = ("down", "due")
 _LEVELS: Final[tuple[tuple[float, Role | Literal[""]], ...]] = ((0.9995, "quiet"), (0.5, ""), (0.25, "low"))
@@ -55,6 +56,10 @@ PALETTES: Final[Mapping[ThemeName, Palette]] = {
     "contrast": Palette("#000000", "#000000", "#1a1a1a", "#003a75", "#ffffff", "#b3121d", {
         "down": "#ff9097", "low": "#ffc0c4", "due": "#ffdf3d", "focus": "#7fd4ff", "quiet": "#d0d0d0",
         "line": "#b4b4b4",
+    }),
+    "safe": Palette("#11151a", "#181d23", "#222932", "#263a52", "#dce2e8", "#b3121d", {
+        "down": "#f4621a", "low": "#e0a684", "due": "#fff25c", "focus": "#56b0ff", "quiet": "#98a3af",
+        "line": "#7c8792",
     }),
 }  # fmt: skip
 """Every theme by its name; the first is used where nothing else is asked for."""

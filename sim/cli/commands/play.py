@@ -48,7 +48,7 @@ def configure(parser: Parser) -> None:
 
 def look_of_room(parser: Parser) -> None:
     """Declare how the room is to look."""
-    parser.argument("--theme", choices=("dark", "light", "contrast"))
+    parser.argument("--theme", choices=("dark", "light", "contrast", "safe"))
     parser.argument("--ascii", action="store_true")
     parser.argument("--no-outlook", action="store_true")
 
