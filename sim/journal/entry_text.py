@@ -82,6 +82,8 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "pause": (),
         "speed": ("factor",),
         "pace": ("pace",),
+        "proposals": ("on",),
+        "drop-proposal": (),
         "jump": ("to_ms",),
         "plan-jump": (),
         "deliver": ("inject",),

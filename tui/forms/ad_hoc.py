@@ -10,6 +10,7 @@ from textual import on
 from textual.widgets import Input, OptionList
 
 from sim.exercise.commands.model import AdHocInject, Command
+from sim.exercise.view.snapshot import InjectProposalView
 from sim.scenario.models import Expectation
 from tui.forms.base import Choice, Field, Form, Part, Ticks, Unclear, Values
 from tui.forms.process_picker import ChooseProcessForm
@@ -54,12 +55,13 @@ _CHOSEN: Final = "chosen"
 class AdHocForm(Form):
     """Write an inject on the spot. Nobody gets it who was not ticked.
 
-    ``like`` is an inject that is written anew: its text, sender, channel and recipients are filled in.
+    ``like`` is an inject that is written anew, or that is proposed: its text, sender, channel and recipients are filled
+    in.
     """
 
     AUTO_FOCUS = "#text"
 
-    def __init__(self, words: Words, snapshot: Snapshot, like: InjectView | None = None) -> None:
+    def __init__(self, words: Words, snapshot: Snapshot, like: InjectView | InjectProposalView | None = None) -> None:
         super().__init__(words, snapshot)
         self._like = like
         self._level = ""
@@ -77,7 +79,11 @@ class AdHocForm(Form):
         words, like = self.words, self._like
         senders = dict.fromkeys(words.of(inject.sender) for inject in self.snapshot.injects)
         vias = dict.fromkeys(
-            [*(one.via for one in TEMPLATES.values()), *(inject.via for inject in self.snapshot.injects)]
+            [
+                *(one.via for one in TEMPLATES.values()),
+                *(inject.via for inject in self.snapshot.injects),
+                *([] if like is None else [like.via]),
+            ]
         )
         actions = tuple((one.id, words.of(one.title, one.id)) for one in self.snapshot.actions)
         teams = (
@@ -164,4 +170,5 @@ class AdHocForm(Form):
             via=values["via"] or "in-person",
             at_ms=at,
             expects=(Expectation(do=wanted),) if wanted else (),
+            proposed=self._like.id if isinstance(self._like, InjectProposalView) else "",
         )

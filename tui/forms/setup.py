@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast, get_args
 
-from sim.exercise.commands.model import MarkAttendance, SetPace, SetSpeed
+from sim.exercise.commands.model import MarkAttendance, SetPace, SetProposals, SetSpeed
 from sim.scenario.models.inject import Pace
 from tui.forms.base import Choice, Form, Part, Ticks, Values
 from tui.input.keys import SPEEDS
@@ -53,7 +53,7 @@ class SetupForm(Form):
         return f"{clocks}\n{words('room.setup.language')} · {words('room.setup.seed', seed=snapshot.seed)}"
 
     def fields(self) -> tuple[Part, ...]:
-        """Return who is there, the speed, what happens at an inject, and the kind."""
+        """Return who is there, how the clock runs, proposals, and the kind."""
         words, snapshot = self.words, self.snapshot
         teams = tuple((key, words.of(title, key)) for key, title in snapshot.teams)
         speeds = tuple((str(step), f"{step}{TIMES}") for step in SPEEDS if step <= _FASTEST)
@@ -63,6 +63,12 @@ class SetupForm(Form):
             Ticks("teams", words("room.setup.teams"), teams, self._present, height=5),
             Choice("speed", words("room.setup.speed"), speeds, f"{snapshot.speed:g}", height=2),
             Choice("pace", words("room.setup.at-inject"), paces, snapshot.pace, height=2),
+            Ticks(
+                "propose",
+                words("room.setup.proposals"),
+                (("on", words("room.setup.propose")),),
+                ("on",) if snapshot.proposals else (),
+            ),
             Ticks("dry", words("room.setup.kind"), dry, ("dry",) if snapshot.dry_run else ()),
         )
 
@@ -78,6 +84,8 @@ class SetupForm(Form):
             found.append(SetSpeed(factor=float(values["speed"])))
         if values["pace"] != self.snapshot.pace:
             found.append(SetPace(pace=cast("Pace", values["pace"])))
+        if bool(values["propose"]) != self.snapshot.proposals:
+            found.append(SetProposals(on=bool(values["propose"])))
         return found
 
     def message(self, values: Values) -> Message | None:

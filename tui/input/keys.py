@@ -98,6 +98,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("withdraw", "x", "x", "deed('injects','withdraw')", "injects", ("injects",), ("injects",)),
     Key("shift", "M", "M", "shift", "injects", ("injects",)),
     Key("ad-hoc", "a", "a", "ad_hoc", "injects", bars=("now", "injects")),
+    Key("proposal", "p", "p", "proposal", "injects"),
     Key("choose", "enter", "enter", "deed('response','choose')", "response", ("response",), ("response",)),
     Key("order", "o", "o", "order", "response", bars=("now", "situation", "response")),
     Key("decision", "d", "d", "decision", "response", bars=("now", "situation", "response")),

@@ -27,6 +27,8 @@ NAMED: Final = (
     ("theme-light", "theme('light')"),
     ("theme-contrast", "theme('contrast')"),
     ("theme-safe", "theme('safe')"),
+    ("proposals-on", "proposals(True)"),
+    ("proposals-off", "proposals(False)"),
 )
 """What the room does that has a name here and no key: name of its words, and action of the room screen."""
 

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from sim.exercise.commands.model import Pause, SayInject, SetPace, SetSpeed, Start, Undo
+from sim.exercise.commands.model import Pause, SayInject, SetPace, SetProposals, SetSpeed, Start, Undo
 from sim.exercise.notes import open_questions
 from sim.exercise.view.snapshot import EMPTY, Snapshot
 from tui.forms.action_picker import ChooseActionForm
@@ -23,6 +23,7 @@ from tui.forms.override import EffectForm, OverrideForm
 from tui.forms.pause import PauseForm
 from tui.forms.planned_jump import PlannedJumpForm
 from tui.forms.process_picker import ChooseProcessForm
+from tui.forms.proposal import ProposalForm
 from tui.forms.recipients import SayForm, TickForm, WithdrawForm, open_expectations
 from tui.forms.remedy import RemedyForm
 from tui.forms.response import AnswerForm, DecisionForm, NoteForm, OrderForm
@@ -428,6 +429,19 @@ class RoomScreen(Screen[None]):
     def action_theme(self, theme: ThemeName) -> None:
         """Show the room in other colours."""
         self.app.theme = f"keten-{theme}"
+
+    def action_proposals(self, on: bool) -> None:  # noqa: FBT001 - as an action gets it
+        """Let injects be proposed, or no longer."""
+        self.give(SetProposals(on=on))
+
+    def action_proposal(self) -> None:
+        """Ask what is done with the inject that is proposed."""
+        snapshot = self.snapshot
+        if snapshot.proposal is not None:
+            self.app.push_screen(ProposalForm(self.words, snapshot, snapshot.proposal))
+        else:
+            why = "none" if snapshot.proposals else "off"
+            self.app.notify(self.words(f"room.proposal.{why}"), timeout=5, markup=False)
 
     def action_pause_why(self) -> None:
         """Ask why the clock is paused."""

@@ -64,6 +64,9 @@ class Agenda:
             return cls(words("room.next.due", title=inject_name(words, due[0])), True, *waiting, **more)
         if snapshot.t_ms >= snapshot.lasts_ms > 0:
             return cls(words("room.next.past-end"), True, *waiting, **more)
+        if snapshot.proposal is not None:
+            process = Named(words, snapshot).target(snapshot.proposal.process)
+            return cls(words("room.next.inject-proposed", process=process), False, *waiting, **more)
         following = _following(snapshot, words)
         return cls(following, False, *waiting, **more)
 

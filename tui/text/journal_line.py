@@ -38,6 +38,7 @@ _FIELDS: Final = (
     "present",
     "column",
     "proposal",
+    "on",
 )
 """Fields of a payload that sentences name as they are."""
 

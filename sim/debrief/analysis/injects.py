@@ -132,6 +132,7 @@ def _result(
         follows=inject.after.inject if inject.after is not None else None,
         follows_title=names.inject(inject.after.inject) if inject.after is not None else Text(),
         controller=inject.controller,
+        proposed=run.proposed,
     )
 
 

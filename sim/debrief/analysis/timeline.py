@@ -157,6 +157,10 @@ def _about(command: Command, log: Logbook, names: ScenarioTitles, by_seq: Mappin
             return Text(), f"{command.factor:g}"
         case "pace":
             return Text(), command.pace
+        case "proposals":
+            return Text(), "on" if command.on else "off"
+        case "drop-proposal":
+            return names.target(command.proposal.partition(":")[0]), ""
         case "pause":
             return _paused(command, names)
         case "undo":

@@ -148,6 +148,8 @@ class InjectResult:
     follows_title: Text = _NO_TEXT
     controller: Text = _NO_TEXT
     """Who of the exercise staff was to give it; empty is the facilitator. Raw."""
+    proposed: bool = False
+    """Written on the spot from a proposal."""
 
     @property
     def fate(self) -> Fate:

@@ -67,7 +67,7 @@ def _unmarked(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
 def _inject_row(inject: InjectResult, words: Wording, *, marked: bool) -> TableRow:
     planned = words.moment(inject.planned_ms)
     if inject.ad_hoc:
-        planned = words.say("inject.ad-hoc")
+        planned = words.say("inject.proposed" if inject.proposed else "inject.ad-hoc")
     elif inject.conditional:
         planned = words.say("inject.conditional")
     elif inject.reserve:
@@ -207,6 +207,8 @@ def line_text(line: TimelineLine, words: Wording) -> str:
     elif line.kind == "shift":
         by = int(line.detail)
         detail = words.say("shift.later" if by > 0 else "shift.sooner", by=words.long(abs(by)))
+    elif line.kind == "proposals":
+        detail = words.say(f"proposals.{line.detail}")
     elif line.kind == "pace":
         detail = words.recorded("pace", line.detail)
     subject = words.text(line.subject)

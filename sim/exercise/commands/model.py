@@ -23,6 +23,7 @@ __all__ = [
     "AnswerRequest",
     "Command",
     "DeliverInject",
+    "DropProposal",
     "End",
     "HoldInject",
     "Jump",
@@ -38,6 +39,7 @@ __all__ = [
     "RerouteInject",
     "SayInject",
     "SetPace",
+    "SetProposals",
     "SetSpeed",
     "ShiftInjects",
     "SkipInject",
@@ -53,6 +55,10 @@ MOST_WORDS: Final = 4000
 """Most characters of a free text in a command."""
 Words = Annotated[str, Field(max_length=MOST_WORDS)]
 """Free text from a person: kept raw in the journal, cleaned wherever it is shown."""
+
+
+ProposalName = Annotated[str, Field(max_length=500)]
+"""Id of an inject that is proposed: its process, and what brought that down."""
 
 
 def _absent(value: object) -> bool:
@@ -105,6 +111,25 @@ class SetPace(Frozen):
     kind: Literal["pace"] = "pace"
     pace: Pace
     """It pauses, runs on at speed 1, or runs on as it does."""
+
+
+class SetProposals(Frozen):
+    """Switch on or off that injects are proposed.
+
+    One is where the script has none for what happened.
+    """
+
+    kind: Literal["proposals"] = "proposals"
+    on: bool
+    """Whether they are proposed from now on."""
+
+
+class DropProposal(Frozen):
+    """Leave out the inject that is proposed: it is not proposed again."""
+
+    kind: Literal["drop-proposal"] = "drop-proposal"
+    proposal: ProposalName = Field(min_length=1)
+    """Its id."""
 
 
 class DeliverInject(Frozen):
@@ -203,6 +228,8 @@ class AdHocInject(Frozen):
     """What participants should do with it."""
     effects: tuple[OverrideEffect, ...] = Field((), exclude_if=_unset)
     """What releasing it does to the world."""
+    proposed: ProposalName = Field("", exclude_if=_unset)
+    """Id of the proposal that it was made from; empty where nothing proposed it."""
 
 
 class OrderAction(Frozen):
@@ -395,6 +422,8 @@ Command = Annotated[
     | Pause
     | SetSpeed
     | SetPace
+    | SetProposals
+    | DropProposal
     | Jump
     | PlanJump
     | DeliverInject

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["History"]
 
-_NOTHING_DONE: Final = frozenset({"undo", "start", "pause", "speed", "pace"})
+_NOTHING_DONE: Final = frozenset({"undo", "start", "pause", "speed", "pace", "proposals", "drop-proposal"})
 """Commands after which a word that was said can still be taken back."""
 _CLOCK: Final = CLOCK_ONLY | {"start"}
 """Commands that let time go on, or not, and change nothing else."""

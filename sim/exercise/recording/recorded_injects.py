@@ -57,7 +57,8 @@ class _RecordedInjects:
             self._written += 1
             if counts:
                 inject = written_on_the_spot(ad_hoc_name(self._written, self._declared), command)
-                self.runs[inject.id] = InjectRun(inject, recipients_of(inject, self._log.scenario), ad_hoc=True)
+                to, proposed = recipients_of(inject, self._log.scenario), bool(command.proposed)
+                self.runs[inject.id] = InjectRun(inject, to, ad_hoc=True, proposed=proposed)
             return
         if not counts:
             return

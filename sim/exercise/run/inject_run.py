@@ -45,6 +45,8 @@ class InjectRun:
     """Teams and roles it is for; ``all`` is written out. Empty where an exercise has no teams."""
     ad_hoc: bool = False
     """Written on the spot, so not in the scenario."""
+    proposed: bool = False
+    """Written on the spot from a proposal."""
     state: InjectState = "to-come"
     planned: int | None = None
     """When it is due, ms; none while that is not yet known."""

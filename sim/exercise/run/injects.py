@@ -58,7 +58,7 @@ class InjectList:
     def add(self, number: int, command: AdHocInject) -> InjectRun:
         """Add an inject written on the spot to the list, as number ``number``. Without a time it is due now."""
         inject = written_on_the_spot(ad_hoc_name(number, self.runs), command)
-        run = InjectRun(inject, recipients_of(inject, self._scenario), ad_hoc=True)
+        run = InjectRun(inject, recipients_of(inject, self._scenario), ad_hoc=True, proposed=bool(command.proposed))
         self._list(run)
         return run
 

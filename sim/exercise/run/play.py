@@ -21,6 +21,7 @@ from sim.exercise.run import scripted_team
 from sim.exercise.run.attendance import Attendance
 from sim.exercise.run.contradictions import Contradictions
 from sim.exercise.run.injects import InjectList
+from sim.exercise.run.proposals import InjectProposals
 from sim.exercise.run.reports import ReportedLevel, Reports
 from sim.exercise.run.reversals import CLOCK_ONLY, Reversals
 from sim.exercise.run.states import Announced, Arrival, OrderRun, Outcome, OverrideRun
@@ -77,6 +78,9 @@ class Play:
     tells what personas are told.
     """
 
+    proposals: InjectProposals | None = None
+    """Injects that are proposed; none where nothing is recorded."""
+
     def __init__(
         self,
         scenario: Scenario,
@@ -126,8 +130,7 @@ class Play:
         self._todo: deque[Callable[[], None]] = deque()
         self._counts: dict[str, int] = {}
         draws = draws or SeededDraws(seed)
-        # Nobody is to be told what happens where nothing is recorded, so the world need not say it.
-        hear = self._hear if recorded else None
+        hear = self._hear if recorded else None  # where nothing is recorded nobody is told what happens
         self.world = World(scenario, draws, hear, silent_facilitator=by_chance, why=recorded)
         self.reports = Reports(scenario, self.world, draws) if recorded and reports else None
         """What personas are told; none where no report is kept."""
@@ -136,6 +139,7 @@ class Play:
         self.injects = InjectList(scenario, self.world, self._todo.append, said_at_once=said_at_once)
         self.attendance = Attendance(scenario, self.world)
         self.contradictions = Contradictions(scenario, self.world, self.attendance)
+        self._propose(draws)
         self._arm(team)
 
     def _arm(self, team: str | None) -> None:
@@ -177,9 +181,8 @@ class Play:
 
     def _due(self) -> int | None:
         """Return when something happens or is told next, ms."""
-        told = None if self.reports is None else self.reports.next_ms
-        due = self.world.peek()
-        return told if due is None or (told is not None and told < due) else due
+        told = (None if one is None else one.next_ms for one in (self.reports, self.proposals))
+        return min((due for due in (self.world.peek(), *told) if due is not None), default=None)
 
     def watch_level(self, process: str | None, below: float | None) -> None:
         """Notice when a process comes below a level, from now on; none is no process."""
@@ -201,8 +204,7 @@ class Play:
         command = given.command
         if command.kind not in _REVERSIBLE | CLOCK_ONLY:
             self.reversals.clear()
-        if command.kind in _CUTTING:
-            self.plan.cut(self.now)
+        self._prepare_for(command)
         match command.kind:
             case "start":
                 if not self.started:
@@ -268,6 +270,25 @@ class Play:
             run = self.injects.runs[name]
             if fate == "before" and self.started and run.state in ("to-come", "waiting"):
                 self.injects.move(run, self.now)
+
+    def _propose(self, draws: Draws) -> None:
+        """Be ready to propose injects, where what happens is told."""
+        if self._outcomes is not None:
+            self.proposals = InjectProposals(
+                self.scenario,
+                self.world,
+                injects=self.injects,
+                attendance=self.attendance,
+                contradictions=self.contradictions,
+                draws=draws,
+            )
+
+    def _prepare_for(self, command: Command) -> None:
+        """Let plan and proposals know of a command that is about to act."""
+        if command.kind in _CUTTING:
+            self.plan.cut(self.now)
+        if self.proposals is not None:
+            self.proposals.obey(command)
 
     def deliver_when_due(self) -> None:
         """Deliver injects that fall due by themselves from now on. That is so also where a room delivers by hand."""
@@ -344,6 +365,8 @@ class Play:
             self._moved[record.process] = None
             if self.reports is not None:
                 self.reports.hear(record)
+            if self.proposals is not None:
+                self.proposals.hear(record)
         else:
             self._news.append(record)
 
@@ -367,6 +390,8 @@ class Play:
             self._step(self.world.now)
         if self.reports is not None and self._outcomes is not None and not self.wanted:
             self._outcomes += self.reports.due(self.world.now)
+        if self.proposals is not None and not self.wanted:
+            self.proposals.look(self.world.now)
         return not self.wanted
 
     def _release(self, run: InjectRun, seq: int | None) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CLOCK_ONLY", "Reversals"]
 
-CLOCK_ONLY: Final = frozenset({"pause", "speed", "pace", "jump", "stop", "end"})
+CLOCK_ONLY: Final = frozenset({"pause", "speed", "pace", "proposals", "drop-proposal", "jump", "stop", "end"})
 """Commands that do nothing to a play but let it go on, so what came before them can still be taken back."""
 
 

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 
 __all__ = ["LASTING", "check_state", "check_world"]
 
-LASTING: Final = frozenset({"start", "pause", "speed", "pace", "jump", "undo", "stop", "end"})
+LASTING: Final = frozenset({"start", "pause", "speed", "pace", "proposals", "jump", "undo", "stop", "end"})
 """Commands that cannot be taken back: they changed the clock, or took something back themselves."""
 _BEFORE_STARTEX: Final = frozenset(
     {
-        *("start", "speed", "pace", "undo", "stop", "end"),
+        *("start", "speed", "pace", "proposals", "undo", "stop", "end"),
         *("hold", "skip", "move", "shift", "ad-hoc", "attendance", "reroute", "plan-jump"),
     }
 )

@@ -14,6 +14,7 @@ from sim.exercise.commands.targets import written_out
 from sim.exercise.explain.condition_text import ConditionWriter
 from sim.exercise.explain.contradiction_text import ContradictionWriter
 from sim.exercise.explain.nearness import NearnessReader
+from sim.exercise.explain.proposal_text import ProposalWriter
 from sim.exercise.jump import is_planned
 from sim.exercise.recording.logbook import blacked_out
 from sim.exercise.view.inject_views import InjectViews
@@ -21,7 +22,15 @@ from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.process_views import ProcessViews, history_span
 from sim.exercise.view.proposals import Proposals
 from sim.exercise.view.sitting_view import sitting_view
-from sim.exercise.view.snapshot import ActionView, JournalLine, OrderView, OverrideView, PauseReason, Snapshot
+from sim.exercise.view.snapshot import (
+    ActionView,
+    InjectProposalView,
+    JournalLine,
+    OrderView,
+    OverrideView,
+    PauseReason,
+    Snapshot,
+)
 from sim.journal.codec import iso
 from sim.scenario.models import Text
 from sim.titles import titles_in
@@ -35,6 +44,7 @@ if TYPE_CHECKING:
     from sim.exercise.commands.model import Jump, Pause
     from sim.exercise.recording.header import Setup
     from sim.exercise.run.play import Play
+    from sim.exercise.run.proposals import InjectProposal
     from sim.exercise.run.states import OrderRun, OverrideRun
     from sim.journal import Entry
     from sim.scenario.models import Process, Scenario
@@ -73,6 +83,7 @@ class Views:
         self._answered_by_hand = {a.id for a in scenario.actions if a.answer.by == "facilitator"}
         self._processes = ProcessViews((name, p) for name, p in scenario.processes.items() if p.shown)
         self._made_orders = ViewCache[OrderView]()
+        self._made_proposals = ViewCache[InjectProposalView]()
         self._made_overrides = ViewCache[OverrideView]()
         self._made_actions = ViewCache[tuple[ActionView, ...]]()
         self._tiles = MappingProxyType({k: one.tile for k, one in scenario.regions.items() if one.tile is not None})
@@ -150,7 +161,23 @@ class Views:
             stalled=of.stalled,
             sitting=sitting_view(play),
             proposed=self._proposals.take(orders),
+            proposals=play.proposals is not None and play.proposals.on,
+            proposal=self._proposal(play),
         )
+
+    @cached_property
+    def _proposal_writer(self) -> ProposalWriter:
+        return ProposalWriter(self._scenario, self._names)
+
+    def _proposal(self, play: Play) -> InjectProposalView | None:
+        found = None if play.proposals is None else play.proposals.present()
+        if found is None:
+            return None
+        return self._made_proposals.get(found.id, found, partial(self._proposal_view, found))
+
+    def _proposal_view(self, of: InjectProposal) -> InjectProposalView:
+        writer, to = self._proposal_writer, (of.to,) if of.to else ()
+        return InjectProposalView(of.id, of.process, writer.text(of), writer.sender(of), to, of.via, of.of_ms)
 
     def _begin(self, play: Play | None) -> None:
         """Forget what was seen of another play. Views that come out the same are given again all the same."""

@@ -30,6 +30,7 @@ __all__ = [
     "AdjustmentView",
     "ContradictionView",
     "ExpectationView",
+    "InjectProposalView",
     "InjectView",
     "JournalLine",
     "OrderView",
@@ -263,6 +264,22 @@ class OrderView:
 
 
 @dataclass(frozen=True, slots=True)
+class InjectProposalView:
+    """An inject that is proposed, where the script has none for what happened."""
+
+    id: str
+    process: str
+    """What fell."""
+    text: Text
+    sender: Text
+    to: tuple[str, ...]
+    """Teams and roles; empty is everyone."""
+    via: str
+    of_ms: int
+    """When it was noticed, ms: the text is about that moment."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProposedAnswer:
     """What the simulation cell proposes to answer to a request that waits."""
 
@@ -438,6 +455,10 @@ class Snapshot:
     """Why the clock is paused; none where it is not, or nobody said."""
     proposed: tuple[ProposedAnswer, ...] = ()
     """What the simulation cell proposes to answer, oldest first: the newest of each role for each request."""
+    proposals: bool = False
+    """Whether injects are proposed."""
+    proposal: InjectProposalView | None = None
+    """The inject that is proposed now."""
     history_ms: int = HOUR
     """Exercise time that the lines of the past cover, up to now: from STARTEX on, an hour at least, a week at most."""
     sitting: SittingView | None = None
