@@ -73,10 +73,13 @@ class InjectsPane(PaneBase):
         return (*(self.row(one.id, one) for one in past), *line, *(self.row(one.id, one) for one in coming))
 
     def counts(self, shown: object) -> object:
-        """Return how long it is until an inject comes, in words."""
-        if isinstance(shown, InjectView) and shown.state == "to-come" and shown.planned_ms is not None:
-            return self.words.wait(max(0, shown.planned_ms - self.snapshot.t_ms))
-        return None
+        """Return how long it is until an inject comes, and whether what contradicts it counts."""
+        if not isinstance(shown, InjectView):
+            return None
+        counts = shown.contradicts(self.snapshot.t_ms)
+        if shown.state == "to-come" and shown.planned_ms is not None:
+            return self.words.wait(max(0, shown.planned_ms - self.snapshot.t_ms)), counts
+        return counts
 
     def _now_line(self) -> Row:
         width = max(0, self.table.size.width - self.table.scrollbar_size_vertical - 2)
@@ -113,15 +116,20 @@ class InjectsPane(PaneBase):
         played = {one.id for one in self.snapshot.injects if one.state in _OVER}
         return (self.snapshot.next_inject,) if self.table.chosen in played else ()
 
-    @staticmethod
-    def _contradicted(inject: InjectView) -> bool:
-        return bool(inject.contradictions) and inject.state not in _OVER
+    def _contradicted(self, inject: InjectView) -> bool:
+        return inject.contradicts(self.snapshot.t_ms) and inject.state not in _OVER
+
+    def _not_yet(self, inject: InjectView) -> bool:
+        """Return whether it cannot be believed now, and need not yet."""
+        return bool(inject.contradictions) and inject.state not in _OVER and not self._contradicted(inject)
 
     def _style(self, inject: InjectView) -> str:
         return _STYLES.get(inject.state, "due" if self._contradicted(inject) else "")
 
     def _mark(self, inject: InjectView) -> Cell:
         mark = signs.CONTRADICTED if self._contradicted(inject) and not inject.unsaid else _MARKS[inject.state]
+        if self._not_yet(inject):
+            return cell(signs.CONTRADICTED, "quiet")
         return cell(mark, self._style(inject).replace(" strike", ""))
 
     def _time(self, inject: InjectView) -> Cell:
@@ -161,6 +169,8 @@ class InjectsPane(PaneBase):
                 return words("room.injects.answered")
         elif self._contradicted(inject):
             return words(f"room.doubt.{inject.contradictions[0].kind}")
+        elif self._not_yet(inject) and inject.state == "to-come":
+            return words("room.doubt.not-yet")
         elif inject.nearness is not None and inject.nearness.level is not None:
             level, limit = inject.nearness.level, inject.nearness.limit or 0.0
             return words("room.injects.near", level=words.percent(level), limit=words.percent(limit))
@@ -181,9 +191,10 @@ class InjectsPane(PaneBase):
             )
         if inject.nearness is not None:
             lines.append(Content.styled(words.of(inject.nearness.text), "$quiet"))
-        lines += [
-            Content.styled(f"{signs.CONTRADICTED} {words.of(one.text)}", "$due bold") for one in inject.contradictions
-        ]
+        if self._not_yet(inject):
+            lines.append(Content.styled(words("room.doubt.not-yet"), "$quiet"))
+        style = "$quiet" if self._not_yet(inject) else "$due bold"
+        lines += [Content.styled(f"{signs.CONTRADICTED} {words.of(one.text)}", style) for one in inject.contradictions]
         if inject.follows is not None:
             after = Named(words, self.snapshot).inject(inject.follows)
             lines.append(Content.styled(words("room.injects.follows", title=after), "$quiet"))

@@ -112,7 +112,8 @@ class NowPane(Line, can_focus=True):
             inject, style = self._inject(self._snapshot.next_inject), "$quiet"
         if inject is None:
             return []
-        doubts = [Content.styled(fitted(f"{signs.CONTRADICTED} {one}", width), "$due") for one in self._doubts(inject)]
+        doubted = "$due" if inject.contradicts(self._snapshot.t_ms) else "$quiet"
+        doubts = [Content.styled(fitted(f"{signs.CONTRADICTED} {one}", width), doubted) for one in self._doubts(inject)]
         text = wrapped(clean(self._words.lines(inject.text), lines=False), width, height - len(doubts[:1]))
         return [*doubts[:1], *(Content.styled(line, style) for line in text)]
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.scenario.models import RolePlay, Text
-from sim.units import HOUR
+from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +45,8 @@ __all__ = [
 ]
 
 _NO_TEXT: Final = Text()
+_NEAR: Final = 10 * MINUTE
+"""Before the time of an inject, from when on what contradicts it counts."""
 _NO_LINES: Final = RolePlay()
 
 
@@ -203,6 +205,14 @@ class InjectView:
     """Why it cannot be believed now, until it has been said."""
     nearness: Nearness | None = None
     """How near the condition is for which it waits; none for one that waits for none. ``then-after`` comes after it."""
+
+    def contradicts(self, t_ms: int) -> bool:
+        """Return whether what contradicts it counts at a time (ms).
+
+        It does from ten minutes before its time, and once it is due: until then the world may change.
+        """
+        near = self.planned_ms is not None and t_ms >= self.planned_ms - _NEAR
+        return bool(self.contradictions) and (near or self.state in ("due", "released"))
 
     @property
     def expects(self) -> tuple[str, ...]:
