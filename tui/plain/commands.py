@@ -11,6 +11,7 @@ from sim.exercise.commands.model import (
     AdHocInject,
     AnswerRequest,
     DeliverInject,
+    DropProposal,
     End,
     HoldInject,
     Jump,
@@ -24,6 +25,7 @@ from sim.exercise.commands.model import (
     RerouteInject,
     SayInject,
     SetPace,
+    SetProposals,
     SetSpeed,
     ShiftInjects,
     SkipInject,
@@ -327,6 +329,25 @@ def _remedy(read: Reader, line: Typed) -> Command:
     raise Unclear(read.words("plain.error.rewrite", text=clean(read.words.lines(view.text), lines=False)))
 
 
+def _proposal(read: Reader, line: Typed) -> Command:
+    options: dict[str, Key] = {one: f"plain.proposal.{one}" for one in ("accept", "drop", "on", "off")}
+    deed = read.choice(line.head, options, "room.proposal.what")
+    if deed in ("on", "off"):
+        return SetProposals(on=deed == "on")
+    present = read.snapshot.proposal
+    if present is None:
+        raise Unclear(read.words(f"room.proposal.{'none' if read.snapshot.proposals else 'off'}"))
+    if deed == "drop":
+        return DropProposal(proposal=present.id)
+    return AdHocInject(
+        text=read.words.lines(present.text),
+        to=present.to,
+        sender=read.words.of(present.sender),
+        via=present.via,
+        proposed=present.id,
+    )
+
+
 def _undo(read: Reader, line: Typed) -> Command:
     can = [
         one for one in read.snapshot.journal
@@ -369,6 +390,7 @@ COMMANDS: Final[Mapping[str, Callable[[Reader, Typed], Command]]] = {
     "answer": _answer,
     "tick": _tick,
     "override": _override,
+    "proposal": _proposal,
     "undo": _undo,
     "present": _present(there=True),
     "absent": _present(there=False),

@@ -12,7 +12,7 @@ from tui.text.clock_text import clock_line, timing
 from tui.text.format import t_long, t_short
 from tui.text.journal_line import tell
 from tui.text.palette import level_role
-from tui.text.titles import Named, how_to_give, inject_name, proposal, target_name
+from tui.text.titles import Named, how_to_give, inject_name, proposal, recipients, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,8 @@ class Teller:
         self._ranks: dict[str, int] = {}
         self._missing: set[tuple[str, int]] = set()
         self._proposed: set[int] = set()
+        self._inject = ""
+        """Id of the inject that was proposed last."""
 
     def arrived(self, words: Words, snapshot: Snapshot, told: frozenset[str] = frozenset()) -> list[str]:
         """Return the lines for what is new. Of what was there at first nothing is told.
@@ -105,8 +107,12 @@ class Teller:
     def _answers(self, words: Words, snapshot: Snapshot) -> list[str]:
         fresh = [one for one in snapshot.proposed if one.seq not in self._proposed]
         self._proposed = {one.seq for one in snapshot.proposed}
-        named = Named(words, snapshot)
-        return [words("plain.proposed", proposal=proposal(words, named, one), id=one.order) for one in fresh]
+        named, inject = Named(words, snapshot), snapshot.proposal
+        told = []
+        if inject is not None and inject.id != self._inject:
+            told.append(words("plain.proposal", text=words.of(inject.text), to=recipients(words, snapshot, inject.to)))
+        self._inject = "" if inject is None else inject.id
+        return told + [words("plain.proposed", proposal=proposal(words, named, one), id=one.order) for one in fresh]
 
 
 def asked_for(words: Words, snapshot: Snapshot, inject: InjectView, one: ExpectationView) -> str:

@@ -64,6 +64,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("withdraw", ("withdraw",)),
     Verb("shift", ("shift",)),
     Verb("ad-hoc", ("ad-hoc",), ("to", "via", "from", "at", "expects")),
+    Verb("proposal", ("proposal",)),
     Verb("actions", ("response",)),
     Verb("order", ("order", "order-here"), ("target", "by", "why", "at", "for", "takes")),
     Verb("redirect", ("redirect",), ("target", "by", "why", "at")),
