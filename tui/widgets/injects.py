@@ -73,7 +73,7 @@ class InjectsPane(PaneBase):
         return (*(self.row(one.id, one) for one in past), *line, *(self.row(one.id, one) for one in coming))
 
     def counts(self, shown: object) -> object:
-        """Return how long it is until an inject comes, and whether what contradicts it counts."""
+        """Return how long until an inject comes, and whether what contradicts it counts."""
         if not isinstance(shown, InjectView):
             return None
         counts = shown.contradicts(self.snapshot.t_ms)
