@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.exercise.commands.model import AdHocInject, DropProposal, SetProposals
 from sim.exercise.view.snapshot import InjectProposalView
 from sim.scenario.models import Text
-from tests.tui.diemen_fake import SNAPSHOT
+from tests.tui.diemen_fake import BEGIN, SNAPSHOT
 from tui.text.agenda_line import Agenda
 from tui.text.format import Words
 
@@ -73,4 +73,13 @@ async def test_proposals_are_switched_in_the_palette(open_room: Callable[..., An
         await room.press("ctrl+p")
         await room.type("voorstellen: aan")
         await room.press("enter", "enter")
+        assert room.exercise.given == [SetProposals(on=True)]
+
+
+async def test_proposals_are_switched_on_before_startex(open_room: Callable[..., Any]) -> None:
+    """The form before STARTEX has them last, off; what is ticked there is given as the command."""
+    async with open_room(BEGIN, size=(80, 24)) as room:
+        await room.press("escape", "S", "tab", "tab", "tab", "tab")
+        assert "Voorstellen" in room.screen_text()
+        await room.press("space", "enter")
         assert room.exercise.given == [SetProposals(on=True)]

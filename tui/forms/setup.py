@@ -53,7 +53,7 @@ class SetupForm(Form):
         return f"{clocks}\n{words('room.setup.language')} · {words('room.setup.seed', seed=snapshot.seed)}"
 
     def fields(self) -> tuple[Part, ...]:
-        """Return who is there, how the clock runs, proposals, and the kind."""
+        """Return who is there, how the clock runs, the kind, and proposals."""
         words, snapshot = self.words, self.snapshot
         teams = tuple((key, words.of(title, key)) for key, title in snapshot.teams)
         speeds = tuple((str(step), f"{step}{TIMES}") for step in SPEEDS if step <= _FASTEST)
@@ -63,13 +63,13 @@ class SetupForm(Form):
             Ticks("teams", words("room.setup.teams"), teams, self._present, height=5),
             Choice("speed", words("room.setup.speed"), speeds, f"{snapshot.speed:g}", height=2),
             Choice("pace", words("room.setup.at-inject"), paces, snapshot.pace, height=2),
+            Ticks("dry", words("room.setup.kind"), dry, ("dry",) if snapshot.dry_run else ()),
             Ticks(
                 "propose",
                 words("room.setup.proposals"),
                 (("on", words("room.setup.propose")),),
                 ("on",) if snapshot.proposals else (),
             ),
-            Ticks("dry", words("room.setup.kind"), dry, ("dry",) if snapshot.dry_run else ()),
         )
 
     def commands(self, values: Values) -> list[Command]:
