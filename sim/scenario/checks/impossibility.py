@@ -32,27 +32,29 @@ def impossible(condition: Condition, possible: PossibleEvents, target: str | Non
     What the facilitator makes true by hand is not counted. It is asked of the time ``possible.until``, else of every
     time. ``target`` is what ``{target}`` means.
     """
-    if isinstance(condition, AllOf):
-        return any(impossible(part, possible, target) for part in condition.all)
-    if isinstance(condition, AnyOf):
-        return all(impossible(part, possible, target) for part in condition.any)
+    return _always(condition, possible, target, value=False)
+
+
+def _always(condition: Condition, possible: PossibleEvents, target: str | None, *, value: bool) -> bool:
+    """Return whether a condition has a value in every world.
+
+    It is false as :func:`impossible` has it, and true from ``possible.until`` on, else from STARTEX.
+    """
+    if isinstance(condition, AllOf | AnyOf):
+        parts, every = (condition.all, value) if isinstance(condition, AllOf) else (condition.any, not value)
+        settled = (_always(part, possible, target, value=value) for part in parts)
+        return all(settled) if every else any(settled)
     if isinstance(condition, Not):
-        return _certain(condition.not_, possible, target)
+        return _always(condition.not_, possible, target, value=not value)
+    return _holds_from_the_start(condition, possible) if value else _never(condition, possible, target)
+
+
+def _never(condition: Condition, possible: PossibleEvents, target: str | None) -> bool:
     at = possible.earliest(condition, target)
     return at is None or (possible.until is not None and at > possible.until)
 
 
-def _certain(condition: Condition, possible: PossibleEvents, target: str | None) -> bool:
-    """Return whether a condition is true in every world from then on.
-
-    That is from ``possible.until``, else from STARTEX.
-    """
-    if isinstance(condition, AllOf):
-        return all(_certain(part, possible, target) for part in condition.all)
-    if isinstance(condition, AnyOf):
-        return any(_certain(part, possible, target) for part in condition.any)
-    if isinstance(condition, Not):
-        return impossible(condition.not_, possible, target)
+def _holds_from_the_start(condition: Condition, possible: PossibleEvents) -> bool:
     since = possible.until or 0
     if isinstance(condition, TimeCondition):
         return condition.time <= since
