@@ -15,6 +15,7 @@ from sim.errors import Reason
 from sim.exercise.time_text import NotYet, parse_time
 from sim.suggestions import likely
 from sim.units import clean
+from sim.words import MINUS
 from sim.zones import hour_and_minute, moment, read_start
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ HOTWASH_COLUMNS: Final[tuple[HotwashColumn, ...]] = get_args(HotwashColumn)
 _MARK: Final = re.compile(r"(?<!\S)([#!@])([^\s#!@]+)")
 _TRAILING: Final = ".,;:!?)"
 """What may follow a mark in a sentence and is no part of it."""
-_TIMED: Final = re.compile(r"[tT]?\+?[0-9]+:.*")
+_TIMED: Final = re.compile(rf"[tT]?\+?[0-9]+:.*|[-{MINUS}][0-9].*")
 """What is meant as a time."""
 _ANSWER: Final = re.compile(r"=([0-9]{1,15}(?=\s|$))?(.*)", re.DOTALL)
 _MOST: Final = 6

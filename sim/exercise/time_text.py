@@ -1,6 +1,7 @@
 """Times as people type them, in forms and in notes. Each way of writing has one meaning.
 
-``T+1:30`` is exercise time, ``11:15`` the scenario's clock, ``+20min`` counts from now. A time of the clock is the next
+``T+1:30`` is exercise time, ``11:15`` the scenario's clock, ``+20min`` counts from now, and of what has been
+``-20min`` counts back. A time of the clock is the next
 one of what is to come, and the last one of what has been.
 """
 
@@ -11,6 +12,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from sim.units import parse_clock, parse_duration
+from sim.words import MINUS
 from sim.zones import elapsed, moment, read_start
 
 __all__ = ["NotYet", "Skipped", "parse_span", "parse_time"]
@@ -57,8 +59,8 @@ def parse_time(text: str, now_ms: int, starts: str, *, past: bool = False) -> in
     """Return an exercise time in ms.
 
     Understood are ``T+1:30``; a clock time of the scenario, ``11:15``, ``11:15u`` or ``za 03:00``; and ``+20min`` or
-    ``20`` from now. A clock time is the first at or after now, of a time that the clock shows twice the first that has
-    not passed; with ``past`` it is the last at or before now.
+    ``20`` from now, with ``past`` also ``-20min`` or ``-20`` before it. A clock time is the first at or after now, of
+    a time that the clock shows twice the first that has not passed; with ``past`` it is the last at or before now.
 
     Raises :class:`Skipped` for a time to come that the clock skips on that day, :class:`NotYet` with ``past`` for one
     that has not been, and ``ValueError`` for anything else.
@@ -68,9 +70,11 @@ def parse_time(text: str, now_ms: int, starts: str, *, past: bool = False) -> in
     if at is None and (found := _CLOCK.fullmatch(text.lower())):
         search = _last if past else _next
         at = search(_weekday(found[1]), time(int(found[2]), int(found[3])), now_ms, read_start(starts))
+    elif at is None and past and text.startswith(("-", MINUS)):
+        at = now_ms - parse_span(text[1:])
     elif at is None:
         at = now_ms + parse_span(text.removeprefix("+"))
-    if past and at > now_ms:
+    if past and not 0 <= at <= now_ms:
         raise NotYet(text)
     return at
 

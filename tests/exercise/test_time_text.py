@@ -60,6 +60,9 @@ def test_what_is_no_time_is_refused(text: str) -> None:
         ("15:31", 6 * HOUR + MINUTE),
         ("vr 12:00", 2 * HOUR + 30 * MINUTE),
         ("fri 09:30", 0),
+        ("-20min", 30 * HOUR - 20 * MINUTE),
+        ("-20", 30 * HOUR - 20 * MINUTE),
+        ("\N{MINUS SIGN}1 u 30", 28 * HOUR + 30 * MINUTE),
     ],
 )
 def test_a_time_that_has_been_is_the_last_one(text: str, ms: int) -> None:
@@ -67,7 +70,7 @@ def test_a_time_that_has_been_is_the_last_one(text: str, ms: int) -> None:
     assert parse_time(text, 30 * HOUR, STARTS, past=True) == ms
 
 
-@pytest.mark.parametrize("text", ["T+2:01", "11:31", "09:29", "do 10:00", "+20min"])
+@pytest.mark.parametrize("text", ["T+2:01", "11:31", "09:29", "do 10:00", "+20min", "-3h"])
 def test_what_has_not_been_is_told_apart(text: str) -> None:
     """A time after now or before STARTEX is one that has not been, which is another error than no time at all."""
     with pytest.raises(NotYet):
