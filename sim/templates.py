@@ -35,9 +35,10 @@ def environment(folder: Path, *, lstrip_blocks: bool = False) -> Environment:
 
 
 def style_sheet(path: Path) -> dict[str, Markup]:
-    """Return the ``style`` of a page, one of our own files, and the content ``policy`` that allows it alone.
+    """Return the ``style`` of a page and the ``policy`` that allows it alone.
 
-    It is allowed by its hash, so that nothing smuggled in could style or load anything.
+    The style sheet is one of our own files. It is allowed by its hash, so that nothing smuggled in could style or load
+    anything.
     """
     style = "\n" + path.read_text("utf-8")
     digest = b64encode(sha256(style.encode()).digest()).decode()
