@@ -114,6 +114,8 @@ class RoomApp(App[None]):
     """What comes if nobody acts; none while that is not known."""
     effect: reactive[EffectForecast | None] = reactive(None, repaint=False)
     """What the order that was asked about last would change; none while that is not known."""
+    language: reactive[Language] = reactive("nl", repaint=False)
+    """Language of everything on the screen; what is on record stays as it was written."""
     fault: reactive[str] = reactive("", repaint=False)
     """What the journal does not take, and what that does to the exercise; empty while all is well."""
 
@@ -134,6 +136,8 @@ class RoomApp(App[None]):
         self.theme = f"keten-{theme}"
         self._plain = (PlainFilter(),) if ascii else ()
         self.words = Words(language)
+        self.set_reactive(RoomApp.language, language)
+        self._fault: Fault | None = None
         self.looks_ahead = outlook is not None
         """Whether there is an outlook."""
         self.session = Session(
@@ -272,8 +276,14 @@ class RoomApp(App[None]):
 
     def _journal_fault(self, fault: Fault | None) -> None:
         """Show what is wrong with the journal on every screen. It stays until the journal accepts an entry again."""
+        self._fault = fault
         why = "" if fault is None else reason_of(self.words, fault.error)
         self.fault = "" if fault is None else self.words(f"room.fault.{fault.kind}", why=why)
+
+    def watch_language(self, language: Language) -> None:
+        """Say in this language what is shown from now on. Parts of the screen hear of it after this."""
+        self.words.language = language
+        self._journal_fault(self._fault)
 
     def get_driver_class(self) -> type[Driver]:
         """Return a driver that survives the loss of its terminal.

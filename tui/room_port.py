@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.exercise.explain.lookahead import LookAhead
     from sim.exercise.outlook_feed import EffectForecast, Forecast
     from sim.exercise.view.snapshot import Snapshot
+    from sim.words import Language
     from tui.messages import Figures, ScreenWanted
     from tui.text.format import Words
 
@@ -29,6 +30,8 @@ class Room(Protocol):
     """The app, as far as widgets, forms and screens may use it."""
 
     words: Words
+    language: Language
+    """Language of the screen; another may be set while the room runs."""
 
     @property
     def snapshot(self) -> Snapshot:

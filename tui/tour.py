@@ -114,6 +114,7 @@ class TourBar(Static):
     def on_mount(self) -> None:
         """Follow the exercise."""
         self.watch(self.app, "snapshot", self._see)
+        self.watch(self.app, "language", lambda: self.update(self._prompt()), init=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep notices above the prompt, however many lines it takes."""

@@ -19,6 +19,7 @@ from tui.app import RoomApp
 from tui.text import signs
 from tui.text.palette import PALETTES, ROLES, resolved
 from tui.text.signs import PLAIN, needs_plain, plain
+from tui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,3 +161,27 @@ async def test_colours_change_while_the_room_runs(open_room: Callable[..., Any])
             shown = room.app.export_screenshot()
             assert PALETTES[theme].colours["down"] in shown
             assert PALETTES[other].colours["down"] not in shown
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (170, 45)])
+@pytest.mark.parametrize("here", ["1", "2", "3", "4"])
+async def test_the_language_changes_while_the_room_runs(
+    open_room: Callable[..., Any], size: tuple[int, int], here: str
+) -> None:
+    """A room that changes its language shows what one that was opened in it shows, and the cursor stays."""
+    shown = {}
+    for opened, other in (("nl", "en"), ("en", "nl")):
+        async with open_room(size=size, language=opened) as room:
+            await room.press(here, "home")
+            shown[opened, opened] = room.screen_text()
+            await room.press("down")
+            # Folded rows are named by their titles.
+            chosen = [table.chosen for table in list(room.app.screen.query(RowTable))[1:]]
+            await room.app.run_named(f"language('{other}')")
+            await room.pilot.pause()
+            assert [table.chosen for table in list(room.app.screen.query(RowTable))[1:]] == chosen
+            await room.press("home")
+            shown[opened, other] = room.screen_text()
+    assert shown["nl", "en"] == shown["en", "en"]
+    assert shown["en", "nl"] == shown["nl", "nl"]
+    assert shown["nl", "nl"] != shown["en", "en"]

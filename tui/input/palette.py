@@ -27,6 +27,8 @@ NAMED: Final = (
     ("theme-light", "theme('light')"),
     ("theme-contrast", "theme('contrast')"),
     ("theme-safe", "theme('safe')"),
+    ("language-nl", "language('nl')"),
+    ("language-en", "language('en')"),
     ("proposals-on", "proposals(True)"),
     ("proposals-off", "proposals(False)"),
 )

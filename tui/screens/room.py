@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from sim.exercise.commands.model import Command
     from sim.exercise.view.snapshot import InjectView, JournalLine
     from sim.scenario.models import Pace
+    from sim.words import Language
     from tui.forms.process_picker import Purpose
     from tui.text.format import Words
     from tui.text.palette import ThemeName
@@ -429,6 +430,10 @@ class RoomScreen(Screen[None]):
     def action_theme(self, theme: ThemeName) -> None:
         """Show the room in other colours."""
         self.app.theme = f"keten-{theme}"
+
+    def action_language(self, language: Language) -> None:
+        """Show the room in another language."""
+        room(self).language = language
 
     def action_proposals(self, on: bool) -> None:  # noqa: FBT001 - as an action gets it
         """Let injects be proposed, or no longer."""

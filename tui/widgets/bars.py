@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 from textual.style import Style
-from textual.widgets import Static
 
 from sim.units import clean
 from tui.input.keys import KEYS, PANES, Key, Pane, key_shown, pane_of
 from tui.text.agenda_line import Agenda
 from tui.text.format import fitted
-from tui.widgets.line import Line
+from tui.widgets.line import WordLine
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.timer import Timer
 
     from sim.exercise.view.snapshot import Snapshot
@@ -32,25 +30,19 @@ def _click(action: str) -> Style:
     return Style.from_meta({"@click": f"screen.{action}" if not action.startswith("app.") else action})
 
 
-class TabBar(Line):
+class TabBar(WordLine):
     """What can be done with what is to be said; at the right the panes.
 
     Each pane has its number, and how much waits in it.
     """
 
     def __init__(self, words: Words) -> None:
-        super().__init__()
-        self._words = words
+        super().__init__(words)
         self._shown: tuple[Snapshot, Pane] | None = None
 
     def show(self, snapshot: Snapshot, pane: Pane) -> None:
         """Show which pane is chosen, and what waits where."""
         self._shown = snapshot, pane
-        self._write()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Write again for the new width."""
-        del event
         self._write()
 
     def _write(self) -> None:
@@ -78,12 +70,11 @@ class TabBar(Line):
         return Content("").join(parts)
 
 
-class KeyBar(Static):
+class KeyBar(WordLine):
     """The keys of the chosen pane, as many as fit; help and STOP always."""
 
     def __init__(self, words: Words) -> None:
-        super().__init__(markup=False)
-        self._words = words
+        super().__init__(words)
         self._pane: Pane = "situation"
         self._done: tuple[str, str] | None = None
         self._until: Timer | None = None
@@ -107,11 +98,6 @@ class KeyBar(Static):
         self._done = self._until = None
         self._write()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Write again for the new width."""
-        del event
-        self._write()
-
     def _write(self) -> None:
         width = self.size.width - 2
         if width <= 0:
@@ -119,7 +105,7 @@ class KeyBar(Static):
         if self._done is not None:
             done, undo = self._done
             told = fitted(clean(done, lines=False), width - len(undo))
-            self.update(Content.assemble((told, "bold"), (undo, "bold $accent")))
+            self.write(Content.assemble((told, "bold"), (undo, "bold $accent")))
             return
         always = [key for key in KEYS if key.name in _ALWAYS]
         mine = [key for key in KEYS if self._pane in key.bars and key not in always]
@@ -134,7 +120,7 @@ class KeyBar(Static):
             if part.cell_length + 2 <= left:
                 left -= part.cell_length + 2
                 shown.append(part)
-        self.update(Content("  ").join([*shown, *parts]))
+        self.write(Content("  ").join([*shown, *parts]))
 
     def _part(self, key: Key) -> Content:
         shown = key_shown(self._words, key).partition(" ")[0]

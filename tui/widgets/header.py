@@ -17,12 +17,10 @@ from tui.text.clock_text import Timing, timing
 from tui.text.format import TIMES, fitted, shortened, t_long, wall_minute
 from tui.text.ruler import ruler
 from tui.text.titles import abbreviated
-from tui.widgets.line import Line
+from tui.widgets.line import WordLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from textual import events
 
     from tui.text.format import Words
 
@@ -45,12 +43,11 @@ _RULER: Final = 10, 0.28
 _AT_RATE: Final = ("running", "paused", "jumping", "stalled")
 
 
-class HeaderBar(Line):
+class HeaderBar(WordLine):
     """Two lines at the top of a screen; red from edge to edge after STOP OEFENING."""
 
     def __init__(self, words: Words) -> None:
-        super().__init__()
-        self._words = words
+        super().__init__(words)
         self._wall = 0
         self._snapshot = EMPTY
         self._fault = ""
@@ -60,11 +57,6 @@ class HeaderBar(Line):
         self.watch(self.app, "snapshot", self._show)
         self.watch(self.app, "fault", self._fail)
         self.watch(self.app, "wall", self._tick)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Write again for the new width."""
-        del event
-        self._write()
 
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot

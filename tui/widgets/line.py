@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from textual.widgets import Static
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.content import Content
 
-__all__ = ["Line"]
+    from tui.text.format import Words
+
+__all__ = ["Line", "WordLine"]
 
 
 class Line(Static):
@@ -35,3 +38,24 @@ class Line(Static):
         if height is not None and not height.is_auto:
             return False
         return self.size.width <= 0 or content.get_height(self.styles.get_rules(), self.size.width) != self.size.height
+
+
+class WordLine(Line):
+    """A line in the room's words. It is written again for another size, and in another language."""
+
+    def __init__(self, words: Words, *, id: str | None = None) -> None:  # noqa: A002 - as Textual names it
+        super().__init__(id=id)
+        self._words = words
+
+    def on_mount(self) -> None:
+        """Follow the language of the room."""
+        self.watch(self.app, "language", self._write, init=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Write again for the new size."""
+        del event
+        self._write()
+
+    def _write(self) -> None:
+        """Write what there is to say now."""
+        raise NotImplementedError

@@ -18,11 +18,9 @@ from tui.text import signs
 from tui.text.agenda_line import Agenda
 from tui.text.format import fitted, shortened, wrapped
 from tui.text.titles import how_to_give, inject_name
-from tui.widgets.line import Line
+from tui.widgets.line import WordLine
 
 if TYPE_CHECKING:
-    from textual import events
-
     from sim.exercise.view.snapshot import InjectView, Snapshot
     from tui.text.format import Words
 
@@ -33,7 +31,7 @@ _TITLE: Final = 24
 """Cells that a title keeps, when recipients are many. Their names are shortened first, then cut."""
 
 
-class NowPane(Line, can_focus=True):
+class NowPane(WordLine, can_focus=True):
     """How to say it, to whom and by whom, then the text as far as there is room.
 
     The note for staff is never here.
@@ -41,18 +39,12 @@ class NowPane(Line, can_focus=True):
     """
 
     def __init__(self, words: Words, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
-        self._words = words
+        super().__init__(words, id=id)
         self._snapshot = EMPTY
 
     def on_mount(self) -> None:
         """Follow the exercise."""
         self.watch(self.app, "snapshot", self._see)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Write again for the new size."""
-        del event
-        self._write()
 
     def _see(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot

@@ -58,6 +58,7 @@ class PaneBase(Vertical):
         self.head()
         self.watch(self.app, "snapshot", self._see)
         self.watch(self.app, "theme", self.draw, init=False)
+        self.watch(self.app, "language", self._tell_again, init=False)
 
     def head(self, more: str = "") -> None:
         """Write on the frame the digit of the pane, its title, and ``more``."""
@@ -65,6 +66,12 @@ class PaneBase(Vertical):
         title = " · ".join([f"{digit} {self.words(self.TITLE)}", *([more] if more else [])])
         if (written := Content(title)).markup != self.border_title:
             self.border_title = written
+
+    def _tell_again(self) -> None:
+        """Show all in another language."""
+        self.table.forget()
+        self.head()
+        self.draw()
 
     @on(RowTable.Resized)
     def _fit(self, event: RowTable.Resized) -> None:
@@ -80,7 +87,7 @@ class PaneBase(Vertical):
         width = self.table.size.width
         if self.display and self.is_attached and width:
             self._drawn = self.specs(width)
-            if self._rows_for != (depends := (width, self._drawn, self.around())):
+            if self._rows_for != (depends := (width, self._drawn, self.words.language, self.around())):
                 self._rows, self._rows_for = {}, depends
             rows = self.rows()
             self._rows = {row.key: self._rows[row.key] for row in rows if row.key in self._rows}

@@ -156,9 +156,13 @@ class RowTable(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Ask for rows that fit the new size."""
         del event
+        self.forget()
+        self.post_message(self.Resized())
+
+    def forget(self) -> None:
+        """Fit every row and column anew the next time."""
         self._widest.clear()
         self._made.clear()
-        self.post_message(self.Resized())
 
     @property
     def chosen(self) -> str | None:

@@ -107,6 +107,11 @@ class SituationPane(PaneBase):
             # The cursor stood on the only row there was: the worst is what one looks for now.
             self.table.move_cursor(0)
 
+    def _tell_again(self) -> None:
+        self._titles = process_titles(self.words, self.snapshot)
+        self.query_one("#find", Input).placeholder = self.words("room.situation.find")
+        super()._tell_again()
+
     def draw(self) -> None:
         """Show the snapshot, and on the frame in which order."""
         order = "by-region" if self.listing.by_region else "worst-first"
