@@ -49,14 +49,17 @@ async def test_a_form_shows_what_changes_behind_it(
         assert behind(room) == now
 
 
-async def test_a_form_is_drawn_for_another_size(open_room: Callable[..., Any]) -> None:
-    """When the terminal gets another size, the lines behind a form are as many and as wide."""
-    async with open_room(size=(120, 40)) as room:
+@pytest.mark.parametrize(("before", "after"), [((120, 40), (80, 24)), ((50, 15), (120, 40))])
+async def test_a_form_is_drawn_for_another_size(
+    open_room: Callable[..., Any], before: tuple[int, int], after: tuple[int, int]
+) -> None:
+    """When the terminal gets another size, smaller or larger, the lines behind a form are as many and as wide."""
+    async with open_room(size=before) as room:
         await room.press("n")
-        await room.pilot.resize_terminal(80, 24)
+        await room.pilot.resize_terminal(*after)
         await room.press()
-        assert [line.cell_length for line in behind(room)] == [80] * 24
-        assert room.app.screen.size == Size(80, 24)
+        assert [line.cell_length for line in behind(room)] == [after[0]] * after[1]
+        assert room.app.screen.size == Size(*after)
         now = behind(room)
         room.app.screen.forget((room.app.size.region,))
         assert behind(room) == now

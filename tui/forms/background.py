@@ -16,10 +16,11 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 
 if TYPE_CHECKING:
-    from typing import Self
+    from typing import Any, Self
 
     from textual.color import Color
     from textual.geometry import Region, Size
+    from textual.screen import Screen
 
 __all__ = ["DimmedScreen"]
 
@@ -48,18 +49,22 @@ class DimmedScreen(ModalScreen[None]):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return lines of the screen beneath, dimmed."""
+        stack = self.app.screen_stack
+        beneath = stack[stack.index(self) - 1]
+        if beneath._compositor.size != self.size:  # noqa: SLF001
+            # The window has changed, and the screen beneath is not laid out for it yet.
+            self.call_later(self.refresh)
+            return [Strip.blank(crop.width, self.rich_style) for _ in crop.line_range]
         made_for = (self.size, self.styles.background)
         if self._beneath_for != made_for:
             self._beneath, self._beneath_for = {}, made_for
         missing = {y for y in crop.line_range if y not in self._beneath}
         if missing:
-            self._beneath |= self._drawn(missing)
+            self._beneath |= self._drawn(beneath, missing)
         return [self._beneath[y].crop(crop.x, crop.right) for y in crop.line_range]
 
-    def _drawn(self, lines: set[int]) -> dict[int, Strip]:
+    def _drawn(self, beneath: Screen[Any], lines: set[int]) -> dict[int, Strip]:
         size, color = self.size, self.styles.background
-        stack = self.app.screen_stack
-        beneath = stack[stack.index(self) - 1]
         # The one part of Textual that draws some lines of a screen and leaves the others.
         chops = beneath._compositor._render_chops(size.region, lines.__contains__)  # noqa: SLF001
         return {
