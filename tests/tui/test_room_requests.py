@@ -66,6 +66,13 @@ async def test_a_proposed_answer_is_filled_in(open_room: Callable[..., Any]) -> 
         assert room.exercise.given == [AnswerRequest(order="afschakelen#2", answer="partly", proposal=77)]
 
 
+async def test_enter_on_what_is_first_answers_a_proposal(open_room: Callable[..., Any]) -> None:
+    """While nothing is to be said, a proposed answer stands first, and Enter there opens the form of its request."""
+    async with open_room(replace(PROPOSED, to_say=()), size=(80, 24)) as room:
+        await room.press("0", "enter", "enter")
+        assert room.exercise.given == [AnswerRequest(order="afschakelen#2", answer="partly", proposal=77)]
+
+
 async def test_another_answer_than_was_proposed_is_the_facilitators_own(open_room: Callable[..., Any]) -> None:
     """Who chooses another answer in the form has taken over no proposal."""
     async with open_room(PROPOSED, size=(80, 24)) as room:

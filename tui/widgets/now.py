@@ -12,7 +12,7 @@ from textual.content import Content
 
 from sim.exercise.view.snapshot import EMPTY
 from sim.units import clean
-from tui.messages import InjectWanted
+from tui.messages import AnswerWanted, InjectWanted
 from tui.room_port import room
 from tui.text import signs
 from tui.text.agenda_line import Agenda
@@ -114,15 +114,20 @@ class NowPane(WordLine, can_focus=True):
         return [self._words.of(one.text) for one in inject.contradictions]
 
     def deed(self, name: str) -> None:
-        """Do what a key asks: ``choose`` opens the text of the inject that is to be said."""
+        """Do what a key asks: ``choose`` opens the text to be said, or a proposed answer."""
         inject = self.first()
         if name != "choose":
             return
-        if inject is None:
-            self.app.notify(self._words("room.now.nothing"), timeout=4, markup=False)
-        else:
+        proposed = next(iter(self._snapshot.proposed), None)
+        if inject is not None:
             room(self).expect_screen()
             self.post_message(InjectWanted(inject.id))
+        elif proposed is not None:
+            room(self).expect_screen()
+            order = next(one for one in self._snapshot.orders if one.id == proposed.order)
+            self.post_message(AnswerWanted(order, proposed))
+        else:
+            self.app.notify(self._words("room.now.nothing"), timeout=4, markup=False)
 
     def arrive(self) -> None:
         """Have nothing to choose."""
