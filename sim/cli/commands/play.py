@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from sim.cli.runtime.parser import Parser
     from sim.exercise import Exercise
 
-__all__ = ["chosen_look", "configure", "follow_branches", "leaving", "look_of_room", "open_room", "room_screen", "run"]
+__all__ = [
+    "chosen_look",
+    "configure",
+    "follow_branches",
+    "leaving",
+    "look_of_room",
+    "look_of_screen",
+    "open_room",
+    "room_screen",
+    "run",
+]
 
 
 _INSTEAD: Final = {
@@ -47,17 +57,22 @@ def configure(parser: Parser) -> None:
 
 
 def look_of_room(parser: Parser) -> None:
-    """Declare how the room is to look."""
+    """Declare how the room is to look, and whether it has an outlook."""
+    look_of_screen(parser)
+    parser.argument("--no-outlook", action="store_true")
+
+
+def look_of_screen(parser: Parser) -> None:
+    """Declare how a screen is to look."""
     parser.argument("--theme", choices=("dark", "light", "contrast", "safe"))
     parser.argument("--ascii", action="store_true")
-    parser.argument("--no-outlook", action="store_true")
 
 
 def chosen_look(args: Namespace) -> dict[str, object]:
     """Return how the room is to look, as far as that was said."""
     look: dict[str, object] = {} if args.theme is None else {"theme": args.theme}
     look |= {"ascii": True} if args.ascii else {}
-    return {**look, "outlook": False} if args.no_outlook else look
+    return {**look, "outlook": False} if getattr(args, "no_outlook", False) else look
 
 
 def run(args: Namespace, context: Context) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.cli.commands.play import chosen_look, look_of_room
+from sim.cli.commands.play import chosen_look, look_of_screen
 from sim.cli.runtime.clock import now_ms
 from sim.cli.runtime.context import in_terminal
 from sim.cli.runtime.exits import Exit
@@ -23,7 +23,7 @@ def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("log", metavar="LOG")
     parser.argument("--as", dest="role", metavar="WHO", default="players")
-    look_of_room(parser)
+    look_of_screen(parser)
 
 
 def run(args: Namespace, context: Context) -> int:
