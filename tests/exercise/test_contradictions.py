@@ -361,7 +361,10 @@ def test_a_contradiction_is_told_just_while_its_cause_holds(steps: list[tuple[An
         for one in room.exercise.snapshot().injects:
             assert {(c.kind, c.subject) for c in one.contradictions} == expected(room, one)
     again, differences = replay(room.sink.entries, room.sink.header)
-    assert (differences, again.snapshot().injects) == ((), room.exercise.snapshot().injects)
+    now = room.exercise.snapshot()
+    if again.snapshot().t_ms < now.t_ms:  # nothing on record says how far the room has gone since its last entry
+        again.advance(now.t_ms, CLOCK)
+    assert (differences, again.snapshot().injects) == ((), now.injects)
 
 
 @pytest.mark.parametrize("name", ["[bold]x", "{via}", "{team!r}", "%s", "\\", "x" * 200])

@@ -265,7 +265,8 @@ def _models(model: type[Frozen]) -> Iterator[type[Frozen]]:
 def test_every_short_form_is_in_the_schema() -> None:
     """What a validator reads before the model does is known to the schema, for every model that files are made of."""
     assert files_of_authors.__all__
-    named = set(schema()["$defs"])
+    # What a resolved scenario leaves out is worked out, not spelt short; nobody writes one.
+    named = set(schema()["$defs"]) - {"ResolvedFile"}
     fields, whole = {}, set()
     for model in _models(Frozen):
         if model.__name__ not in named:

@@ -36,6 +36,7 @@ FURTHER = (
     ("3", "home", "enter"),
     ("3", "end", "enter"),
     ("v", "enter"),
+    ("g", "/"),
     ("a", "tab", "x", "tab", "x"),
     ("a", "x", "shift+tab", "shift+tab", "space", "shift+tab", "down", "enter", "enter"),
 )
@@ -145,6 +146,12 @@ async def test_every_key_meets_hostile_text(open_room: Callable[..., Any], nasty
         await room.press("x")
         opened.add(type(room.app.screen))
         check(room, "a pause with a reason")
+    async with open_room(replace(playable(nasty), jump_left=None), size=size) as room:
+        await back(room)
+        for key in ("j", "tab", "tab", "down"):
+            await room.press(key)
+            opened.add(type(room.app.screen))
+            check(room, f"a planned jump, {key}")
     for state, keys in BY_STATE.items():
         async with open_room(replace(briefed(nasty), state=state), size=size) as room:
             await back(room)

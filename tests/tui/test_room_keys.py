@@ -176,11 +176,11 @@ async def test_an_ad_hoc_inject_from_a_template(
 ) -> None:
     """A template fills in text and channel; its gaps must be filled; an expected action comes with it."""
     async with open_room(size=size, language=language) as room:
-        await room.press("a", "shift+tab", "down", "down", "down", "tab")
+        await room.press("a", "shift+tab", "down", "down", "down", "down", "tab")
         assert "…" in room.app.screen.query_one("#text").value
-        await room.press("tab", "tab", "tab", "tab", "down", "tab", "space", "enter")
+        await room.press("tab", "tab", "tab", "tab", "down", "tab", "tab", "space", "enter")
         assert room.exercise.given == []
-        await room.press("shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "ctrl+u")
+        await room.press("shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "ctrl+u")
         await room.type("Niets meer te koop")
         await room.press("enter")
         begin = "OEFENING." if language == "nl" else "EXERCISE."

@@ -59,7 +59,8 @@ def asked() -> set[str]:
             elif isinstance(node, ast.JoinedStr):
                 parts = (part.value if isinstance(part, ast.Constant) else "*" for part in node.values)
                 found.add("".join(str(part) for part in parts))
-    return {key for key in found if re.fullmatch(r"room(\.[a-z*-]+)+", key) and key != "room.tcss"}
+    whole = re.compile(r"room(\.[a-z*-]+)*\.[a-z*-]*[a-z*]")
+    return {key for key in found if whole.fullmatch(key) and key != "room.tcss"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -57,7 +57,7 @@ def test_the_header_of_a_room_names_its_zone(tmp_path: Path) -> None:
     header = read(played(tmp_path / "a.jsonl", "Europe/Amsterdam")).header
     assert list(header) == [
         "format", "seq", "class", "prev",
-        "engine", "version", "opened", "zone", "mode", "team", "until_ms", "seed", "scenario", "parent",
+        "engine", "version", "opened", "zone", "mode", "team", "until_ms", "reports", "seed", "scenario", "parent",
     ]  # fmt: skip
     assert header["zone"] == "Europe/Amsterdam"
     without = read(played(tmp_path / "b.jsonl", None)).header

@@ -131,7 +131,11 @@ class OrderForm(DecidedForm):
 
     def _foretell(self, values: Values) -> None:
         target, takes = values.get("target") or None, values.get("takes", "")
-        self.query_one(EffectLine).about(OrderAction(action=self._action.id, target=target, takes=takes))
+        try:
+            order: OrderAction | None = OrderAction(action=self._action.id, target=target, takes=takes)
+        except ValueError:  # what cannot be ordered changes nothing; that it cannot is said when it is sent
+            order = None
+        self.query_one(EffectLine).about(order)
 
     def fields(self) -> tuple[Part, ...]:
         """Target where it has any, what it takes where anything is at work, who, why."""
