@@ -46,7 +46,7 @@ async def drawn() -> str:
     """Open the room on it, and give what it shows."""
     app = RoomApp(played(), "en", lambda: CLOCK)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("2", "1", "r", "home")
+        await pilot.press("escape", "2", "1", "home")
         await pilot.pause()
         picture = app.export_screenshot(title="keten play diemen-2015")
     # It needs nothing from elsewhere: fonts are those of whoever looks at it.
