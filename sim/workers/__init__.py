@@ -23,8 +23,13 @@ from sim.host import machine, signals
 from sim.memory import uncollected
 
 if TYPE_CHECKING:
+    import sys
     from collections.abc import Callable, Iterator, Sequence
-    from multiprocessing.connection import Connection
+
+    if sys.platform == "win32":
+        from multiprocessing.connection import PipeConnection as Connection
+    else:
+        from multiprocessing.connection import Connection
     from types import TracebackType
     from typing import Self
 
