@@ -167,7 +167,7 @@ async def _play(recorder: Recorder) -> None:
     """Do what the five prompts of the demonstration ask."""
     await recorder.hold(4)
     await recorder.press("space", each_s=7.5)
-    await recorder.press("down", "down", "down", "down")
+    await recorder.press("down")
     await recorder.hold(1)
     await recorder.press("w", each_s=8)
     await recorder.press("escape", each_s=1.5)
