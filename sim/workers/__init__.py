@@ -37,6 +37,8 @@ __all__ = ["CHUNK_SECONDS", "LARGEST_CHUNK", "Workers", "chunks_of", "map_chunks
 
 CHUNK_SECONDS: Final = 0.5
 """How long a chunk should take, so that sending it costs little and progress still shows."""
+_PATIENCE: Final = 0.2
+"""Seconds after which who waits for a chunk looks whether the pool was halted."""
 LARGEST_CHUNK: Final = 1000
 """Items in a chunk at most, however short they are."""
 
@@ -162,7 +164,11 @@ class Workers:
         sizer = _Sizer(items, self.count, self._chunk_seconds)
         try:
             yield from _collect(
-                lambda *chunk: pool.submit(_chunk_of, ordinal, packed, *chunk), sizer, self.count, timer
+                lambda *chunk: pool.submit(_chunk_of, ordinal, packed, *chunk),
+                sizer,
+                self.count,
+                timer,
+                lambda: self._halted,
             )
         except (RuntimeError, CancelledError) as error:
             # A pool that is broken refuses in one of these ways, by how far it has come.
@@ -253,6 +259,7 @@ def _collect(
     sizer: _Sizer[Item],
     workers: int,
     timer: Callable[[], float],
+    halted: Callable[[], bool] = lambda: False,
 ) -> Iterator[list[tuple[Item, Any]]]:
     under_way: dict[Future[tuple[list[Any], float]], list[Item]] = {}
     try:
@@ -264,7 +271,10 @@ def _collect(
                 under_way[future] = chunk
             if not under_way:
                 return
-            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            done, _ = wait(under_way, _PATIENCE, return_when=FIRST_COMPLETED)
+            if not done and halted():
+                # A pool whose processes end while it is shut down may never say what became of a chunk.
+                raise CancelledError
             for future in [future for future in under_way if future in done]:
                 chunk = under_way.pop(future)
                 results, seconds = future.result()
