@@ -125,7 +125,7 @@ class ResponsePane(PaneBase):
 
     def counts(self, shown: object) -> object:
         """Return how an order stands, in words: that says how long it takes yet."""
-        return self._state(shown) if isinstance(shown, OrderView) else None
+        return (self._state(shown), shown.id in self.snapshot.requests) if isinstance(shown, OrderView) else None
 
     def _heading(self, name: str) -> Row:
         return Row(f"heading:{name}", (cell(self.words(f"room.response.{name}"), "quiet bold"),), heading=True)
