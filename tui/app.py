@@ -150,6 +150,7 @@ class RoomApp(App[None]):
         self.defect: BaseException | None = None
         self._leave_signals: Callable[[], None] = lambda: None
         self.briefs = Briefs()
+        self.drafts: dict[tuple[str, ...], dict[str, str]] = {}
         self._brief_waits = False
         self._ahead = TypeAhead(lambda: self.screen, self._typed)
         self._tour = tour
@@ -230,12 +231,14 @@ class RoomApp(App[None]):
                 self._say_where(key.key)
 
     def _say_where(self, pressed: str) -> None:
-        """Say in which pane a key works that did nothing here."""
+        """Say in which pane a key works that did nothing here, or that it is no key."""
         if not isinstance(self.screen, RoomScreen):
             return
         panes = (pane_of(one) for one in KEYS if pressed in one.keys.split(","))
         pane = next((one for one in panes if one is not None), None)
-        if pane is not None:
+        if pane is None and len(pressed) == 1 and pressed.isalpha():
+            self.notify(self.words("room.key-unknown", pressed=pressed), timeout=4, markup=False)
+        elif pane is not None:
             named = self.words(f"room.{pane}.title")
             said = self.words("room.key-elsewhere", pressed=pressed, pane=named, digit=PANES.index(pane))
             self.notify(said, timeout=4, markup=False)
@@ -446,6 +449,13 @@ class RoomApp(App[None]):
         """STOP OEFENING, from any screen; nothing lies over it."""
         self.clear_notifications()
         self.post_message(CommandGiven(StopExercise()))
+
+    def notify_anew(self, said: str) -> None:
+        """Warn of something. Where it is said already, it is not said once more below."""
+        for one in list(self._notifications):
+            if one.message == said:
+                self._unnotify(one)
+        self.notify(said, severity="warning", markup=False)
 
     def clear_notifications(self) -> None:
         """Take all notices away, and the empty line that Textual would leave of each."""

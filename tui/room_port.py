@@ -38,6 +38,10 @@ class Room(Protocol):
         """The exercise as it was last published."""
 
     @property
+    def drafts(self) -> dict[tuple[str, ...], dict[str, str]]:
+        """What was typed in forms that were left, by form and subject, and then by field."""
+
+    @property
     def wall(self) -> int:
         """Clock time of the last snapshot, ms since the epoch."""
 
@@ -110,6 +114,9 @@ class Room(Protocol):
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the terminal, and say so."""
+
+    def notify_anew(self, said: str) -> None:
+        """Warn of something; where that is shown already it is not shown twice."""
 
     def paste(self, text: str) -> None:
         """Put a text into the field that has the cursor."""

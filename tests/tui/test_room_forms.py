@@ -14,6 +14,7 @@ from sim.exercise.time_text import parse_time
 from sim.units import DAY, HOUR, MINUTE
 from tests.tui.diemen_fake import QUIET, SNAPSHOT
 from tests.tui.fake_exercise import ASKING
+from tui.forms.injects import SkipForm
 from tui.forms.jump import LevelForm
 from tui.forms.word_list import found as place_of
 from tui.text.format import Words
@@ -317,3 +318,57 @@ async def test_a_level_that_is_passed_already_is_refused_where_it_is_chosen(open
         await room.press("end", "enter")
         assert taken == []
         assert "staat al onder" in room.screen_text()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_what_was_typed_in_a_form_that_is_left_comes_back(open_room: Callable[..., Any], language: str) -> None:
+    """After Esc one line says that what was typed is kept; the form has it once more, until it is sent."""
+    kept = "Wat u typte staat er weer" if language == "nl" else "What you typed is there again"
+    async with open_room(size=(120, 40), language=language) as room:
+        await room.press("d", "escape")
+        assert kept not in room.screen_text()
+        await room.press("d")
+        await room.type("dijk dicht")
+        await room.press("escape")
+        assert kept in room.screen_text()
+        await room.press("n")
+        assert room.app.screen.query_one("#text", Input).value == ""
+        await room.press("escape", "d")
+        assert room.app.screen.query_one("#text", Input).value == "dijk dicht"
+        await room.type(" nu")
+        await room.press("enter")
+        assert [command.text for command in room.exercise.given] == ["dijk dicht nu"]
+        await room.press("d")
+        assert room.app.screen.query_one("#text", Input).value == ""
+
+
+async def test_a_reason_for_one_inject_does_not_come_back_for_another(open_room: Callable[..., Any]) -> None:
+    """What was typed about an inject stands there again for that inject alone."""
+    async with open_room(size=(120, 40)) as room:
+        one, other = SNAPSHOT.injects[:2]
+        room.app.push_screen(SkipForm(room.app.words, SNAPSHOT, one))
+        await room.press()
+        await room.type("te laat")
+        await room.press("escape")
+        for inject, text in ((other, ""), (one, "te laat")):
+            room.app.push_screen(SkipForm(room.app.words, SNAPSHOT, inject))
+            await room.press()
+            assert room.app.screen.query_one("#reason", Input).value == text
+            await room.press("escape")
+
+
+async def test_a_letter_that_is_no_key_says_so(open_room: Callable[..., Any]) -> None:
+    """A letter that does nothing in any pane says so, and where the keys are named."""
+    async with open_room() as room:
+        await room.press("Q")
+        assert [one.message for one in room.app._notifications] == ["Q is hier geen toets; ? noemt de toetsen."]
+
+
+async def test_a_warning_is_said_anew_beside_other_notices(open_room: Callable[..., Any]) -> None:
+    """What is warned of twice is shown once, and another notice stays."""
+    async with open_room() as room:
+        room.app.notify("ander bericht", markup=False)
+        for _ in range(2):
+            room.app.notify_anew("niet vrijgegeven")
+            await room.press()
+        assert [one.message for one in room.app._notifications] == ["ander bericht", "niet vrijgegeven"]

@@ -67,6 +67,10 @@ class AdHocForm(Form):
         self._level = ""
         self._filled = self._begin() if like is None else words.of(like.text)
 
+    def subject(self) -> tuple[str, ...]:
+        """Return the inject that is written anew, if one is."""
+        return () if self._like is None else (self._like.id,)
+
     def title_text(self) -> str:
         """Return what is asked."""
         return self.words("room.ad-hoc.title")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import ValidationError
@@ -102,6 +102,8 @@ class Form(DimmedScreen):
     AUTO_FOCUS = "Form .first"
     KEYS: ClassVar[Key] = "room.form.keys"
     """Key of the line that says how to go on."""
+    KEEPS: ClassVar[bool] = True
+    """Whether what was typed stands there again when the form is opened after it was left."""
     says_clock = False
     """It says whether exercise time runs, for as long as it is open."""
 
@@ -112,11 +114,13 @@ class Form(DimmedScreen):
         self.agreed_times: set[tuple[str, int]] = set()
         """Times that are far, as typed and as understood, of which was said so."""
         self._parts: tuple[Part, ...] = ()
+        self._offered: Values = {}
+        """What fields have before anything is typed."""
         self._says_nothing = False
 
     def compose(self) -> ComposeResult:
         """Header, title, about, fields, what is wrong, how to go on."""
-        self._parts = self.fields()
+        self._parts = self._with_draft(self.fields())
         yield HeaderBar(self.words)
         with Vertical(classes="box"):
             yield Static(Content(fitting(self.title_text())), classes="title")
@@ -135,6 +139,30 @@ class Form(DimmedScreen):
     def more(self) -> ComposeResult:
         """Add what stands below the fields; nothing unless a form has it."""
         yield from ()
+
+    def subject(self) -> tuple[str, ...]:
+        """Return what the form is about: what was typed about another does not come back."""
+        return (self.title_text(),)
+
+    def _with_draft(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """Return the fields with what was typed in them before the form was left."""
+        self._offered = {part.key: part.value for part in parts if isinstance(part, Field)}
+        typed = room(self).drafts.pop((type(self).__name__, *self.subject()), {})
+        return tuple(
+            replace(part, value=typed[part.key], replaced=False)
+            if isinstance(part, Field) and part.key in typed
+            else part
+            for part in parts
+        )
+
+    def _keep_draft(self) -> None:
+        """Keep what was typed for when the form is opened again, and say so."""
+        values = self.values() if self.KEEPS else {}
+        offered = {key: clean(value, lines=False).strip() for key, value in self._offered.items()}
+        typed = {key: values[key] for key in offered if values.get(key, offered[key]) not in ("", offered[key])}
+        if typed:
+            room(self).drafts[type(self).__name__, *self.subject()] = typed
+            self.app.notify(self.words("room.form.kept"), timeout=5, markup=False)
 
     def _widget(self, part: Part, classes: str) -> Widget:
         if isinstance(part, Field):
@@ -245,10 +273,14 @@ class Form(DimmedScreen):
             self.post_message(message)
 
     def action_dismiss_form(self) -> None:
-        """Leave the form. In a list in which nothing begins with what was typed, that text is cleared first."""
+        """Leave the form, and keep what was typed.
+
+        In a list in which nothing begins with what was typed, that text is cleared first.
+        """
         if isinstance(self.focused, WordList) and self.focused.nothing:
             self.focused.clear_typed()
         else:
+            self._keep_draft()
             self.dismiss()
 
     def on_accepted(self, message: Accepted) -> None:

@@ -33,6 +33,10 @@ class AboutInject(Form):
         super().__init__(words, snapshot)
         self.inject = inject
 
+    def subject(self) -> tuple[str, ...]:
+        """Return the inject."""
+        return (self.inject.id,)
+
     def about(self) -> str:
         """Name the inject."""
         return inject_name(self.words, self.inject)

@@ -57,6 +57,7 @@ class Expected:
 class JumpForm(Form):
     """Jump to an inject, to when a decision is due, to a time, or until a level."""
 
+    KEEPS = False
     KEYS = "room.jump.keys"
     says_clock = True
 

@@ -29,6 +29,7 @@ class PickerForm(Form):
     Enter takes what is under the cursor. Subclasses give the label of the list, what can be picked, and :meth:`pick`.
     """
 
+    KEEPS = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "step(1)", show=False),
         Binding("up", "step(-1)", show=False),

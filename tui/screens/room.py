@@ -289,9 +289,7 @@ class RoomScreen(Screen[None]):
             self.app.notify(self.words("room.now.nothing"), timeout=4, markup=False)
         elif not view.unsaid:
             title = inject_name(self.words, view)
-            # Pressed again it is said again, not once more below.
-            self.app.clear_notifications()
-            self.app.notify(self.words("room.said.not-released", title=title), severity="warning", markup=False)
+            room(self).notify_anew(self.words("room.said.not-released", title=title))
         else:
             self.say(view)
 
