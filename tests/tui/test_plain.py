@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
     from sim.words import Language
 
-ON_SCREEN_ALONE = {"copy", "map", "palette"}
+ON_SCREEN_ALONE = {"copy", "palette"}
 """Keys of the room that only a screen needs."""
 BEGIN = {
     "en": [
@@ -90,7 +90,7 @@ END = {
         "tick wachtrij-112 per telefoon",
         "decide afschalen",
         "undo",
-        "end",
+        "end end",
         "hotwash keep kort overleg",
         "hotwash stop lang overleg",
     ],
@@ -98,7 +98,7 @@ END = {
         "vink wachtrij-112 per telefoon",
         "besluit afschalen",
         "herstel",
-        "einde",
+        "einde einde",
         "nabespreking behouden kort overleg",
         "nabespreking stoppen lang overleg",
     ],
@@ -244,7 +244,7 @@ def test_a_pipe_plays_an_exercise(tmp_path: Path) -> None:
     assert "\x1b" not in played.stdout + played.stderr
     assert f"keten resume {log} --plain" in played.stderr
     again = [*keten, "resume", str(log), "--plain"]
-    resumed = subprocess.run(again, input="status\nend\n", capture_output=True, text=True, check=False)
+    resumed = subprocess.run(again, input="status\nend end\n", capture_output=True, text=True, check=False)
     assert resumed.returncode == 0
     assert "paused, T+3:0" in resumed.stdout
     assert read(log).entries[-1].kind == "closed"
@@ -258,3 +258,50 @@ def test_colours_are_refused_where_there_are_none(tmp_path: Path) -> None:
     assert played.returncode != 0
     assert "--theme" in played.stderr
     assert not log.exists()
+
+
+async def test_endex_wants_its_word_twice(diemen: Scenario) -> None:
+    """One word for ENDEX asks and ends nothing, whatever follows it; the word twice, in either language, ends."""
+    script = Script(diemen)
+    await script.do("start")
+    entries = len(script.sink.entries)
+    for line in ("end", "endex", "end now", "einde"):
+        assert (await script.do(line))[0].startswith("Not done. End the exercise (ENDEX)?")
+    assert "type: end end" in script.lines[-1]
+    assert len(script.sink.entries) == entries
+    await script.do("endex end")
+    assert script.room.snapshot.state == "ended"
+
+
+async def test_what_is_said_is_written_out_first(diemen: Scenario) -> None:
+    """Say writes for whom the inject is and every line of its text, then that it was said."""
+    script = Script(diemen)
+    await script.do("start", "wait 20min")
+    view = next(one for one in script.room.snapshot.injects if one.id == "wachtrij-112")
+    told_ = await script.do("say wachtrij to: ovd")
+    assert told_[0] == "SAY Officers on duty (Simulation cell 3)"
+    assert told_[1:-1] == [line for line in script.room.words.lines(view.text).splitlines() if line.strip()]
+    assert told_[-1].startswith("Said to ")
+
+
+async def test_an_override_names_what_it_is_the_effect_of(diemen: Scenario) -> None:
+    """With for: an override belongs to an order, whose words are its reason unless another is given."""
+    script = Script(diemen)
+    await script.do("start", "wait 9min", "order grip-2", "override metro.amsterdam level 50 for: grip")
+    order = script.room.snapshot.orders[0]
+    given_ = script.sink.entries[-1].payload
+    assert (given_["decision"], given_["reason"]) == (order.seq, "Scale up to GRIP 2")
+    assert "nothing-so" in (await script.do("override metro.amsterdam level 50 for: nothing-so"))[0]
+
+
+async def test_the_map_is_told_by_region(diemen: Scenario) -> None:
+    """The map is a line for each region, worst first; of one kind of process it has the regions with that."""
+    script = Script(diemen)
+    told_ = await script.do("start", "wait 9min", "map")
+    regions = told_[told_.index(next(one for one in told_ if one.startswith("Map"))) + 1 :]
+    levels = [int(one.partition("%")[0]) for one in regions]
+    assert levels == sorted(levels)
+    assert len(regions) > 3
+    told_ = await script.do("map metro")
+    assert [line.partition("% ")[2].partition(": ")[0] for line in told_[1:]] == ["Amsterdam-Amstelland"]
+    assert (await script.do("map nothing-so"))[0].startswith("Not done. kind of process nothing-so")

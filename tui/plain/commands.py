@@ -42,11 +42,12 @@ from sim.exercise.time_text import parse_span
 from sim.scenario.models import Expectation, Pace
 from sim.units import clean
 from sim.words import MINUS
+from tui.forms.confirm import end_question
 from tui.forms.jump import expected_lines, standing_order
 from tui.input.keys import SPEEDS
 from tui.plain.overrides import overriding
 from tui.plain.reader import MOST, SHOWN, Reader
-from tui.plain.verbs import Unclear
+from tui.plain.verbs import Unclear, words_of
 from tui.text.format import TIMES
 from tui.text.titles import given_by, inject_name, recipients, target_name
 
@@ -365,6 +366,15 @@ def _undo(read: Reader, line: Typed) -> Command:
     return Undo(seq=int(line.head))
 
 
+def _end(read: Reader, line: Typed) -> Command:
+    # As in the room nothing is over for good by one word: it is asked about, and the word twice says yes.
+    if line.head.casefold() not in words_of(line.verb):
+        asked = end_question(read.words)
+        word = read.words(f"plain.verb.{line.verb.name}").split(",")[0]
+        raise Unclear(read.words("plain.error.twice", asked=f"{asked.title} {asked.about}", word=word))
+    return End()
+
+
 def _present(*, there: bool) -> Callable[[Reader, Typed], Command]:
     return lambda read, line: MarkAttendance(team=read.team(line.head), present=there)
 
@@ -395,6 +405,6 @@ COMMANDS: Final[Mapping[str, Callable[[Reader, Typed], Command]]] = {
     "present": _present(there=True),
     "absent": _present(there=False),
     "stop": lambda _, __: StopExercise(),
-    "end": lambda _, __: End(),
+    "end": _end,
 }
 """The command of each verb that gives one."""

@@ -18,7 +18,8 @@ from tui.plain.verbs import VERBS, Unclear, labels_of, words_of
 from tui.text.brief_lines import brief_parts
 from tui.text.format import t_long, t_short
 from tui.text.journal_line import tell
-from tui.text.situation_rows import healthy
+from tui.text.region_map import kinds, tiles
+from tui.text.situation_rows import healthy, process_titles, worst_first
 from tui.text.titles import Named, how_to_give, inject_name, recipients, target_name
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _MOST: Final = 10_000
 _OVER: Final = frozenset({"said", "skipped", "withdrawn"})
 _AHEAD: Final = 24 * HOUR
 _DEEPEST: Final = 20
+_HALF: Final = 0.5
 
 
 def _cut(read: Reader, line: Typed, lines: list[str], *, newest: bool = False) -> list[str]:
@@ -58,7 +60,7 @@ def _status(read: Reader, line: Typed) -> list[str]:
 
 
 def _situation(read: Reader, line: Typed) -> list[str]:
-    views = sorted(read.snapshot.processes, key=lambda one: (one.level, -one.without, one.name))
+    views = worst_first(read.snapshot.processes)
     everything = read.says(line.head, "plain.word.all")
     shown = views if everything else [one for one in views if not healthy(one)]
     lines = _cut(read, line, [_process(read, one) for one in shown])
@@ -80,6 +82,25 @@ def _process(read: Reader, view: ProcessView) -> str:
     marks = {"overridden": view.overridden, "control-lost": not view.control, "quality-lost": not view.quality}
     parts += [words(f"room.situation.{mark}") for mark, is_so in marks.items() if is_so]
     return ", ".join([*parts, view.name])
+
+
+def _map(read: Reader, line: Typed) -> list[str]:
+    """Return the regions of the map, the worst first.
+
+    All their processes count, or those of one kind.
+    """
+    words, snapshot = read.words, read.snapshot
+    titles = process_titles(words, snapshot)
+    kind = read.pick(line.head, dict.fromkeys(kinds(snapshot, titles), ""), "plain.what.kind") if line.head else None
+    shown = [one for one in tiles(words, snapshot, titles, kind) if one.members]
+    if not shown:
+        return [words("room.map.none")]
+    lines = [words("room.map.title", what=kind or words("room.map.worst"), at=t_long(snapshot.t_ms))]
+    for tile in sorted(shown, key=lambda one: one.members[0].level):
+        worst = tile.members[0]
+        low = words("room.map.low", n=sum(1 for one in tile.members if one.level < _HALF), of=len(tile.members))
+        lines.append(f"{words.percent(worst.level)} {tile.title}: {titles[worst.name].short}, {low}")
+    return lines
 
 
 def _find(read: Reader, line: Typed) -> list[str]:
@@ -238,6 +259,7 @@ def why_lines(read: Reader, process: str, explained: Explanation) -> list[str]:
 LISTS: Final[Mapping[str, Callable[[Reader, Typed], list[str]]]] = {
     "status": _status,
     "situation": _situation,
+    "map": _map,
     "find": _find,
     "injects": _injects,
     "actions": _actions,

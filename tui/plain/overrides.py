@@ -12,7 +12,7 @@ from sim.units import clean, format_duration
 from tui.forms.base import Unclear as FormUnclear
 from tui.forms.override import ANY_EFFECT, WAYS, asked_number, ways_for
 from tui.plain.verbs import Unclear
-from tui.text.titles import need_name, target_name
+from tui.text.titles import need_name, order_name, target_name
 
 if TYPE_CHECKING:
     from sim.exercise.commands.model import Command
@@ -47,7 +47,10 @@ def overriding(read: Reader, name: str, rest: str, line: Typed) -> Command:
         made = ANY_EFFECT.validate_python(given)
     except ValidationError as error:
         raise Unclear(read.words("room.override.value-unclear")) from error
-    return Override(effect=made, reason=read.filled(line.label("why"), "room.field.reason"))
+    decision = read.order(line.label("for")) if line.label("for") else None
+    why = line.label("why") or ("" if decision is None else order_name(read.words, read.snapshot, decision))
+    seq = None if decision is None else decision.seq
+    return Override(effect=made, reason=read.filled(why, "room.field.reason"), decision=seq)
 
 
 def _targets(read: Reader) -> dict[str, str]:

@@ -109,6 +109,8 @@ class Reader:
         if len(fits) == 1:
             return fits[0]
         known = ", ".join(self.words(key).split(",")[0] for key in options.values())
+        if not wanted:
+            raise Unclear(self.words("plain.error.which", what=self.words(what), known=known))
         shown = clean(wanted, lines=False)[:SHOWN]
         raise Unclear(self.words("plain.error.choice", what=self.words(what), name=shown, known=known))
 

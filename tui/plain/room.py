@@ -27,7 +27,7 @@ from tui.plain.commands import COMMANDS, answered
 from tui.plain.lines import LONGEST, lines_of
 from tui.plain.lists import LISTS, why_lines
 from tui.plain.reader import Reader
-from tui.plain.teller import Teller, standing_lines
+from tui.plain.teller import Teller, read_out, standing_lines
 from tui.plain.verbs import Unclear, typed
 from tui.session import Session
 from tui.text.clock_text import clock_line
@@ -227,6 +227,9 @@ class PlainRoom:
             raise Unclear(refusal_told(self.words, error, what)) from error
 
     async def _give(self, command: Command) -> None:
+        if command.kind == "say":
+            for told in read_out(self.words, self.snapshot, command):
+                self.tell(told)
         before, self._held, self._ordering = self.snapshot, [], command.kind == "order"
         try:
             self._attempt(lambda: self.session.give(command), "stop" if command.kind == "stop" else "command")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sim.exercise.brief import brief_in
@@ -17,10 +18,11 @@ from tui.text.titles import Named, how_to_give, inject_name, proposal, recipient
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sim.exercise.commands.model import SayInject
     from sim.exercise.view.snapshot import ExpectationView, InjectView, JournalLine, Snapshot
     from tui.text.format import Words
 
-__all__ = ["Teller", "asked_for"]
+__all__ = ["Teller", "asked_for", "read_out", "standing_lines"]
 
 _MOST: Final = 8
 """Processes that are named at once of those that moved."""
@@ -124,6 +126,13 @@ def asked_for(words: Words, snapshot: Snapshot, inject: InjectView, one: Expecta
 
 def _to_say(words: Words, snapshot: Snapshot, view: InjectView) -> str:
     return words("plain.to-say", how=how_to_give(words, snapshot, view), title=inject_name(words, view), id=view.id)
+
+
+def read_out(words: Words, snapshot: Snapshot, command: SayInject) -> list[str]:
+    """Return what is read out when an inject is said: to whom and how, then its text."""
+    view = next(one for one in snapshot.injects if one.id == command.inject)
+    heard = replace(view, to=command.to or view.unsaid, unsaid=())
+    return [how_to_give(words, snapshot, heard), *words.lines(view.text).splitlines()]
 
 
 def standing_lines(words: Words, snapshot: Snapshot) -> list[str]:
