@@ -123,6 +123,16 @@ def test_said_to_each_recipient(tmp_path: Path) -> None:
     assert [title.en for title in found.injects[0].unsaid] == ["Regional operational team"]
 
 
+def test_a_word_that_was_taken_back_names_those_whom_it_was_for(tmp_path: Path) -> None:
+    """The timeline does not say that an inject for one team was said to everyone when the word was undone."""
+    room = told(tmp_path / "room.jsonl", ASKS)
+    room.until(12)
+    said = room.give("say", inject="vraag")
+    room.give("undo", seq=said.seq)
+    found = debrief(room.close())
+    assert "Inject said to Regional operational team: The question (taken back)" in markdown(found, "en")
+
+
 def test_withdrawn_and_left_out(tmp_path: Path) -> None:
     """What was withdrawn asks nothing any more; what was left out after its release was never asked."""
     room = told(tmp_path / "room.jsonl", ASKS, {**ASKS, "id": "weg", "title": "Gone"})

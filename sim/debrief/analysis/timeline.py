@@ -111,7 +111,8 @@ def _command_line(
         case "say":
             run = runs.get(command.inject)
             heard = tuple(to for to, said in run.said.items() if to and said.seq == entry.seq) if run else ()
-            return replace(line, to=names.teams(heard or command.to))
+            # Of one that was taken back nobody has heard: those whom it was for.
+            return replace(line, to=names.teams(heard or command.to or (run.named if run else ())))
         case "reroute":
             return replace(line, aim=names.route(command.via, command.to))
         case "tick":
