@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from sim.audience.persona import Call, Knowledge, PersonaView, Request
     from sim.audience.players import PublicMessage
     from sim.audience.record import ExerciseMoment
+    from sim.exercise.recording.recorded_proposals import RecordedProposal
     from sim.journal.titles import HeaderTitles
     from sim.scenario.models import Text
+    from sim.words import Language
 
-__all__ = ["PageLine", "Role", "page", "spaced"]
+__all__ = ["PageLine", "Role", "page", "proposal_told", "spaced"]
 
 Role = Literal["word", "time", "heading", "name", "text", "quiet", "due", "down", "gone"]
 """``word``: OEFENING, STOP; ``name``: whom or what the lines below it are about; ``due``: it is to be done now;
@@ -64,6 +66,12 @@ def spaced(lines: Iterable[PageLine]) -> Iterator[tuple[str, Role]]:
         for text in line.text.split("\n"):
             yield "  " * line.indent + text, line.role
         before = line.role
+
+
+def proposal_told(proposal: RecordedProposal, teller: EntryTeller, language: Language) -> str:
+    """Return an answer that was proposed, and what became of it."""
+    given = teller.value("answer", proposal.given)
+    return f"{teller.told(proposal.entry)} · {say(language, f'audience.proposal.{proposal.fate}', answer=given)}"
 
 
 def _day_and_hour(at: ExerciseMoment, titles: HeaderTitles) -> str:
@@ -196,9 +204,11 @@ class _Card(_Page):
     def lines(self) -> Iterator[PageLine]:
         view = self._view
         yield from self.top(self._titles.party(view.name))
-        if view.requests:
-            yield self.heading("requests")
-            for request in view.requests:
+        for key, own in (("requests", True), ("answers-itself", False)):
+            requests = [request for request in view.requests if request.own == own]
+            if requests:
+                yield self.heading(key)
+            for request in requests:
                 yield from self._request(request)
         yield self.heading("knows")
         if not view.knows:
@@ -215,22 +225,28 @@ class _Card(_Page):
                 yield from self._call(call, now=key == "say-now")
         if view.notes:
             yield self.heading("noted-by")
+        proposals = {one.entry.seq: one for one in view.proposals}
         for entry in view.notes:
-            yield PageLine(f"{self.hour(entry.t_ms)}  {self._teller.told(entry)}")
+            proposed = proposals.get(entry.seq)
+            told = (
+                self._teller.told(entry)
+                if proposed is None
+                else proposal_told(proposed, self._teller, self._titles.language)
+            )
+            yield PageLine(f"{self.hour(entry.t_ms)}  {told}")
 
     def _request(self, request: Request) -> Iterator[PageLine]:
         waiting = request.waiting
         what = self._titles.action(waiting.action)
         if waiting.target:
             what = f"{what} ({self._titles.target(waiting.target)})"
-        asked = self._say("audience.asked", time=_hour(self._at, waiting.t_ms), by=one_line(request.by) or "?")
+        by = one_line(request.by)
+        asked = self._say("audience.asked-by" if by else "audience.asked", time=_hour(self._at, waiting.t_ms), by=by)
         yield PageLine(f"{what} · {asked}", "due" if request.own else "text")
         if request.why.strip():
             yield PageLine(one_line(request.why), "text", 1)
-        if not request.own:
-            yield PageLine(self._say("audience.answers-itself"), "quiet", 1)
         if request.proposed is not None:
-            yield PageLine(self._teller.told(request.proposed), "quiet", 1)
+            yield PageLine(proposal_told(request.proposed, self._teller, self._titles.language), "quiet", 1)
 
     def _known(self, one: Knowledge) -> PageLine:
         level = percent(self._titles.language, one.level)

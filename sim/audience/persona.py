@@ -14,6 +14,7 @@ from sim.exercise.run.reports import reported_in
 
 if TYPE_CHECKING:
     from sim.audience.record import ExerciseMoment, Record
+    from sim.exercise.recording.recorded_proposals import RecordedProposal
     from sim.exercise.recording.waiting_requests import WaitingRequest
     from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.states import InjectState
@@ -69,7 +70,7 @@ class Request:
     """Who asked, raw."""
     why: str
     """Why, raw."""
-    proposed: Entry | None
+    proposed: RecordedProposal | None
     """The answer that was proposed last; none where there is none."""
 
 
@@ -87,12 +88,14 @@ class PersonaView:
     """To be said now, then to come, then over."""
     notes: tuple[Entry, ...]
     """What it noted, newest first."""
+    proposals: tuple[RecordedProposal, ...]
+    """The answers that it proposed, with what became of them."""
 
 
 def persona_view(record: Record, name: str, now: int) -> PersonaView:
     """Return the card of a persona at ``now``, ms since the epoch. Raises ``KeyError`` for an unknown one."""
     persona = record.scenario.personas[name]
-    given = sorted((_call(run) for run in record.injects.values() if _gives(persona, run)), key=_place)
+    given = sorted((_call(run) for run in record.injects.values() if run.inject.sent_by(persona)), key=_place)
     written = [one for one in record.entries if one.entry_class == "note" and one.author == name]
     return PersonaView(
         name=name,
@@ -102,13 +105,8 @@ def persona_view(record: Record, name: str, now: int) -> PersonaView:
         knows=tuple(_knowledge(record, name)),
         calls=tuple(given),
         notes=tuple(one for one in reversed(written) if one.kind in CALLS),
+        proposals=record.proposals.of(name),
     )
-
-
-def _gives(persona: Persona, run: InjectRun) -> bool:
-    """Return whether an inject comes from a persona: it is sent in its name."""
-    titles = {one.strip().casefold() for one in (persona.nl, persona.en)} - {""}
-    return bool(titles & {one.strip().casefold() for one in (run.inject.from_.nl, run.inject.from_.en)})
 
 
 def _call(run: InjectRun) -> Call:
@@ -141,11 +139,7 @@ def _requests(record: Record, name: str) -> list[Request]:
             continue
         command = record.log.commands.get(waiting.seq)
         by, why = ("", "") if command is None or command.kind != "order" else (command.by, command.why)
-        proposals = [
-            one
-            for one in record.entries
-            if one.entry_class == "note" and one.kind == "proposed-answer" and one.answers == waiting.seq
-        ]
+        proposals = [one for one in record.proposals.all if one.entry.answers == waiting.seq]
         own = action.answer.by == "facilitator"
         found.append(Request(waiting, own, by, why, proposals[-1] if proposals else None))
     return found

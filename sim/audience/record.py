@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.exercise.recording.logbook import Logbook, logbook
 from sim.exercise.recording.recorded_clock import RecordedClock
 from sim.exercise.recording.recorded_injects import recorded_injects
+from sim.exercise.recording.recorded_proposals import ProposedAnswers
 from sim.exercise.recording.waiting_requests import WaitingRequests
 
 if TYPE_CHECKING:
@@ -63,6 +64,14 @@ class Record:
         for entry in self.entries:
             waiting.take(entry)
         return waiting.all
+
+    @cached_property
+    def proposals(self) -> ProposedAnswers:
+        """The answers that the simulation cell proposed."""
+        proposals = ProposedAnswers()
+        for entry in self.entries:
+            proposals.take(entry)
+        return proposals
 
     @cached_property
     def _clock(self) -> RecordedClock:

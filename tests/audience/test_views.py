@@ -156,6 +156,43 @@ def test_a_persona_sees_the_requests_that_wait_for_it() -> None:
     assert "Wacht op uw antwoord" not in "\n".join(by(room, "netbeheerder"))
 
 
+def test_a_card_says_what_became_of_a_proposal() -> None:
+    """One that was not taken over, taken over or answered otherwise says so, beside its request and among the notes."""
+    room = Room(scenario())
+    reach(room, 20 * MINUTE)
+
+    def propose(answer: str) -> str:
+        asked = room.give("order", action="afschakelen")
+        order = next(one.payload["order"] for one in room.sink.entries if one.answers == asked.seq)
+        payload = {"order": order, "action": "afschakelen", "target": None, "answer": answer}
+        note = NewEntry("note", "proposed-answer", room.exercise.t_ms, room.clock, "netbeheerder", payload, asked.seq)
+        room.sink.append([note])
+        return str(order)
+
+    def ends() -> list[str]:
+        return [line.rpartition(" · ")[2] for line in by(room, "netbeheerder") if "oorgesteld" in line]
+
+    first = propose("agree")
+    assert ends() == ["wacht op de oefenleiding"] * 2
+    room.exercise.note("proposal-dropped", {"proposal": room.sink.entries[-1].seq}, "facilitator", room.clock)
+    assert ends() == ["niet overgenomen"] * 2
+    room.give("answer", order=first, answer="refuse")
+    assert ends() == ["niet overgenomen"]
+    room.give("answer", order=propose("agree"), answer="agree")
+    room.give("answer", order=propose("agree"), answer="partly")
+    assert ends() == ["de oefenleiding gaf een ander antwoord: deels akkoord", "overgenomen", "niet overgenomen"]
+
+
+def test_what_is_answered_by_itself_does_not_stand_under_what_waits_for_the_persona() -> None:
+    """It has a heading of its own, and nobody is named where nobody was said to have asked."""
+    room = Room(scenario())
+    reach(room, 20 * MINUTE)
+    room.give("order", action="extra-ploeg")
+    card = "\n".join(by(room, "netbeheerder"))
+    assert "Wacht op uw antwoord" not in card
+    assert "Antwoord komt vanzelf; u hoeft niets te doen\nextra-ploeg · gevraagd om 09:50\n" in card
+
+
 @pytest.mark.parametrize("who", ["players", "evaluator", "netbeheerder"])
 def test_every_page_exists_in_both_languages(who: str) -> None:
     """The word of the exercise is in the language that was asked for."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from sim.journal import Entry
 
-__all__ = ["WaitingRequest", "WaitingRequests"]
+__all__ = ["WENT_ON", "WaitingRequest", "WaitingRequests"]
 
-_WENT_ON = frozenset({"answered", "waiting-means", "preparing", "in-force", "ended", "refused"})
+WENT_ON = frozenset({"answered", "waiting-means", "preparing", "in-force", "ended", "refused"})
 """Outcomes after which an order does not wait for an answer."""
 
 
@@ -45,7 +45,7 @@ class WaitingRequests:
             names = (entry.payload.get(name) for name in ("order", "action", "target"))
             order, action, target = (one if isinstance(one, str) else "" for one in names)
             self._waiting[entry.answers] = WaitingRequest(entry.answers, order, action, target or None, entry.t_ms)
-        elif entry.kind in _WENT_ON and entry.answers in self._waiting:
+        elif entry.kind in WENT_ON and entry.answers in self._waiting:
             self._waiting.pop(entry.answers)
         elif entry.kind == "undone":
             # An answer that was given is never taken back: people have heard it.

@@ -285,11 +285,8 @@ class InjectProposals:
 
     def _told_by(self, persona: str) -> list[str]:
         one = self._scenario.personas[persona]
-        called = {one.nl, one.en} - {""}
-        senders = (
-            run.inject for run in self._injects.runs.values() if {run.inject.from_.nl, run.inject.from_.en} & called
-        )
-        return [team for inject in senders for team in inject.named]
+        injects = (run.inject for run in self._injects.runs.values())
+        return [team for inject in injects if inject.sent_by(one) for team in inject.named]
 
     def _via(self, template: ProposalTemplate, to: str, persona: str | None) -> str | None:
         """Return the first channel by which it can be believed now."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from sim.exercise.recording.recorded_proposals import ProposedAnswers
 from sim.exercise.view.snapshot import ProposedAnswer
 
 if TYPE_CHECKING:
@@ -30,34 +31,28 @@ class Proposals:
     """
 
     def __init__(self) -> None:
-        self._by_request: dict[tuple[int, str], Entry] = {}
-        """The newest of each role, by the number of the command that asked."""
-        self._dropped: set[object] = set()
+        self._proposed = ProposedAnswers()
 
     def read(self, entry: Entry) -> None:
         """Take note of the next entry. Nothing about its form is believed."""
-        if entry.entry_class != "note":
-            return
-        if entry.kind == "proposal-dropped":
-            self._dropped.add(entry.payload.get("proposal"))
-        elif entry.kind == "proposed-answer" and entry.answers is not None and entry.payload.get("answer") in _ANSWERS:
-            self._by_request.pop((entry.answers, entry.author), None)
-            self._by_request[entry.answers, entry.author] = entry
+        self._proposed.take(entry)
 
     def take(self, orders: Sequence[OrderView]) -> tuple[ProposedAnswer, ...]:
         """Return what is proposed to those orders that wait for an answer, oldest first."""
-        if not self._by_request:
+        if not self._proposed.all:
             return ()
         waiting = {order.seq: order.id for order in orders if order.state == "waiting-answer"}
+        # The orders say what waits: that of a request which was taken back can come back.
+        entries = [one.entry for one in self._proposed.all if one.fate in ("waiting", "lapsed")]
         return tuple(
             ProposedAnswer(
                 seq=entry.seq,
-                order=waiting[asked],
+                order=waiting[entry.answers],
                 answer=_ANSWERS[entry.payload["answer"]],
                 text=str(entry.payload.get("text") or ""),
                 author=entry.author,
                 t_ms=entry.t_ms,
             )
-            for (asked, _), entry in self._by_request.items()
-            if asked in waiting and entry.seq not in self._dropped
+            for entry in entries
+            if entry.answers in waiting and entry.payload.get("answer") in _ANSWERS
         )

@@ -169,6 +169,11 @@ class Inject(Frozen):
         """The recipients by name; empty for everyone."""
         return () if EVERYONE in self.to else self.to
 
+    def sent_by(self, party: Text) -> bool:
+        """Return whether it comes from a party: it is sent in its name."""
+        sender, called = ({one.strip().casefold() for one in (text.nl, text.en)} for text in (self.from_, party))
+        return bool(sender & called - {""})
+
     @field_validator("expects", "to", mode="before")
     @classmethod
     def _list(cls, value: Any) -> Any:
