@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.exercise.run.inject_run import anybody_marked
+
 if TYPE_CHECKING:
     from sim.audience.record import ExerciseMoment, Record
     from sim.exercise.run.inject_run import InjectRun
@@ -78,15 +80,17 @@ class EvaluatorView:
 def evaluator_view(record: Record, now: int) -> EvaluatorView:
     """Return what an evaluator sees at ``now``, ms since the epoch."""
     moment = record.moment(now)
-    lines = sorted((_line(run, moment.t_ms) for run in record.injects.values()), key=_place)
+    marked = anybody_marked(record.injects.values())
+    lines = sorted((_line(run, moment.t_ms, marked=marked) for run in record.injects.values()), key=_place)
     notes = [one for one in record.entries if one.entry_class == "note" and one.kind in NOTES]
     asks = [one for line in lines for one in line.asks]
     return EvaluatorView(moment, tuple(lines), tuple(_tasks(record, asks, notes)), tuple(reversed(notes)))
 
 
-def _line(run: InjectRun, now_ms: int) -> InjectLine:
+def _line(run: InjectRun, now_ms: int, *, marked: bool) -> InjectLine:
     asks = tuple(
-        Asks(run.id, index, wanted.objective, run.timeliness(index, now_ms)) for index, wanted in enumerate(run.expects)
+        Asks(run.id, index, wanted.objective, run.timeliness(index, now_ms, marked=marked))
+        for index, wanted in enumerate(run.expects)
     )
     said = max((one.t_ms for one in run.said.values()), default=None)
     at = run.planned if run.released is None else run.released

@@ -334,7 +334,8 @@ def _coming(play: Play, now: int) -> tuple[Upcoming, ...]:
         if run.released is None or run.over:
             continue
         for index in range(len(run.expects)):
-            stands = run.timeliness(index, now)
+            # What has not been said is told with the brief.
+            stands = run.timeliness(index, now, marked=False)
             if stands.status == "open" and stands.due_ms is not None:
                 found.append(Upcoming(kind="decision", name=run.id, t_ms=stands.due_ms))
     for given in play.orders:

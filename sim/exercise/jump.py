@@ -80,7 +80,7 @@ def still_asks(arrival: Arrival, play: Play) -> bool:
         return order is not None and order.state == "waiting-answer"
     if arrival.cause == "inject":
         run = play.injects.runs[arrival.name]
-        states = {run.timeliness(index, play.now).status for index in range(len(run.expects))}
+        states = {run.timeliness(index, play.now, marked=False).status for index in range(len(run.expects))}
         return run.released is None or not states.isdisjoint({"open", "missing"})
     return True
 

@@ -406,10 +406,14 @@ def test_what_was_never_put_to_the_team_is_counted_apart(tmp_path: Path) -> None
     assert (quiet.status, quiet.put_to_team, quiet.not_put) == ("on-time", False, False)
     room = told(tmp_path / "other.jsonl", ASKS, {**ASKS, "id": "stil", "title": "Stil", "casualties": 3})
     room.until(12)
+    assert [view.late_ms for view in room.exercise.snapshot().injects] == [-13 * MINUTE, -13 * MINUTE]
     room.give("say", inject="vraag")
     room.until(60)
+    shown = room.exercise.snapshot().injects
+    assert [(view.late_ms, view.expectations[0].due_ms) for view in shown] == [(33 * MINUTE, 27 * MINUTE), (None, None)]
+    assert [(e.status, e.unmet) for view in shown for e in view.expectations] == [("missing", True), ("not-put", True)]
     found = debrief(room.close())
-    assert [(e.status, e.not_put) for i in found.injects for e in i.expects] == [("missing", False), ("missing", True)]
+    assert [(e.status, e.not_put) for i in found.injects for e in i.expects] == [("missing", False), ("not-put", True)]
     assert [e.inject for e in found.missing] == ["vraag"]
     text = markdown(found, "nl")
     assert "Injects vroegen om één actie: op tijd gedaan 0, te laat 0, niet gedaan 1." in text

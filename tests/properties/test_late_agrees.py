@@ -41,6 +41,7 @@ def room_has(snapshot: Snapshot) -> dict[str, Any]:
             view.withdrawn_ms,
             sorted((said.to, said.t_ms, said.by, said.seq) for said in view.said),
             [(one.status, one.due_ms, one.done_ms, one.late_ms) for one in view.expectations],
+            view.late_ms,
         )
         for view in snapshot.injects
     }
@@ -55,6 +56,7 @@ def report_has(found: Debrief) -> dict[str, Any]:
             one.withdrawn_ms,
             sorted((said.to, said.t_ms, said.by, said.seq) for said in one.said),
             [(e.status, e.due_ms, e.done_ms, e.late_ms) for e in one.expects],
+            max((e.late_ms or 0 for e in one.expects if e.status in ("open", "missing")), default=None),
         )
         for one in found.injects
     }

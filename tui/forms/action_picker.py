@@ -52,7 +52,7 @@ class ChooseActionForm(PickerForm):
         asks: dict[str, set[str]] = {}
         for inject in self.snapshot.injects:
             for one in inject.expectations:
-                if one.status in ("open", "missing"):
+                if one.unmet:
                     asks.setdefault(inject.id, set()).update(one.any_of)
         linked = asks.get(self._inject or "")
         return frozenset(linked or set().union(*asks.values()))

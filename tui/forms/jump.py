@@ -339,7 +339,7 @@ def expected_lines(snapshot: Snapshot) -> list[Expected]:
     for inject in snapshot.injects:
         coming = inject.state == "to-come" and inject.planned_ms is not None
         for wanted in inject.expectations:
-            if wanted.status in ("open", "missing") or (coming and wanted.status == "not-asked"):
+            if wanted.unmet or (coming and wanted.status == "not-asked"):
                 at = max(snapshot.t_ms, (inject.planned_ms or 0) if coming else 0)
                 found += [Expected(at, actions[name], inject) for name in wanted.any_of if name in actions]
     return found

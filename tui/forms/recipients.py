@@ -72,9 +72,7 @@ class WithdrawForm(AboutInject):
 
 def open_expectations(snapshot: Snapshot) -> list[tuple[InjectView, ExpectationView]]:
     """Return what was asked and is not done, the most urgent first."""
-    found = [
-        (inject, one) for inject in snapshot.injects for one in inject.expectations if one.status in ("open", "missing")
-    ]
+    found = [(inject, one) for inject in snapshot.injects for one in inject.expectations if one.unmet]
     return sorted(found, key=lambda pair: -(pair[1].late_ms or 0))
 
 
@@ -103,8 +101,11 @@ class TickForm(Form):
     def _told(self, inject: InjectView, one: ExpectationView) -> str:
         titles = {action.id: self.words.of(action.title, action.id) for action in self.snapshot.actions}
         what = self.words("room.inject.or").join(titles.get(name, name) for name in one.any_of)
-        late = self.words.duration(abs(one.late_ms or 0))
-        stands = self.words(f"room.injects.{'late' if one.status == 'missing' else 'awaited'}", time=late)
+        if one.late_ms is None:
+            stands = self.words(f"room.expected.{one.status}")
+        else:
+            key = "late" if one.status == "missing" else "awaited"
+            stands = self.words(f"room.injects.{key}", time=self.words.duration(abs(one.late_ms)))
         return f"{what} ({stands}) – {inject_name(self.words, inject)}"  # noqa: RUF001 - a dash as everywhere
 
     def command(self, values: Values) -> Command:

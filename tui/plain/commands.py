@@ -286,11 +286,11 @@ def _answer(read: Reader, line: Typed) -> Command:
 
 def _tick(read: Reader, line: Typed) -> Command:
     name, text = line.first()
-    is_open = [one for one in read.snapshot.injects if any(w.status in ("open", "missing") for w in one.expectations)]
+    is_open = [one for one in read.snapshot.injects if any(w.unmet for w in one.expectations)]
     if not is_open:
         raise Unclear(read.words("room.tick.nothing"))
     view = read.inject(name, is_open)
-    asked = [one.index for one in view.expectations if one.status in ("open", "missing")]
+    asked = [one.index for one in view.expectations if one.unmet]
     index = asked[0]
     if wanted := line.label("which"):
         index = int(wanted) - 1 if wanted.isdecimal() and len(wanted) < SHOWN else -1

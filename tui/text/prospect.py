@@ -80,7 +80,7 @@ def _answers(words: Words, snapshot: Snapshot, action: ActionView) -> Iterator[s
     asked = [
         inject_name(words, inject)
         for inject in snapshot.injects
-        if any(one.status in ("open", "missing") and action.id in one.any_of for one in inject.expectations)
+        if any(one.unmet and action.id in one.any_of for one in inject.expectations)
     ]
     if asked:
         yield words("room.prospect.answers", injects=", ".join(asked))

@@ -15,6 +15,7 @@ from sim.exercise.commands.model import (
     TickExpectation,
     WithdrawInject,
 )
+from sim.exercise.run.inject_run import anybody_marked
 from sim.scenario.models import Text
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class _Record:
     """What the journal has of the inject list beside where each stands, by inject."""
 
     def __init__(self, log: Logbook, runs: Mapping[str, InjectRun]) -> None:
-        self.marked = any(said.seq for run in runs.values() for said in run.said.values())
+        self.marked = anybody_marked(runs.values())
         """Whether anybody marked an inject as said."""
         self.delivered: dict[str, Entry] = {}
         """Its last release."""
@@ -162,7 +163,8 @@ def _expectation(
     released_clock: int | None,
     clocks: RoomClock,
 ) -> ExpectationResult:
-    wanted, asked, stands = run.expects[index], run.asked, run.timeliness(index, log.until_ms)
+    wanted, asked = run.expects[index], run.asked
+    stands = run.timeliness(index, log.until_ms, marked=record.marked)
     since = asked.since_ms if stands.due_ms is not None else None
     speed = None if since is None else clocks.speed_at(since)
     ticked = log.commands.get(stands.seq)
@@ -185,7 +187,7 @@ def _expectation(
         within_clock_ms=None if speed is None else round(wanted.within / speed),
         took_clock_ms=_took(run, stands, released_clock, clocks),
         words=ticked.text if isinstance(ticked, TickExpectation) else "",
-        put_to_team=bool(run.said) or (run.released is not None and not record.marked),
+        put_to_team=asked.put(marked=record.marked),
     )
 
 

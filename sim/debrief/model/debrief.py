@@ -231,7 +231,7 @@ class Debrief:
     @property
     def missing(self) -> tuple[ExpectationResult, ...]:
         """What injects put to the team and did not come."""
-        return tuple(e for i in self.injects for e in i.expects if e.status == "missing" and not e.not_put)
+        return tuple(e for i in self.injects for e in i.expects if e.status == "missing")
 
     @property
     def late(self) -> tuple[ExpectationResult, ...]:

@@ -74,7 +74,7 @@ class ExpectationResult:
     @property
     def not_put(self) -> bool:
         """True when it was not done, and nobody can have known that it was asked."""
-        return self.status in ("missing", "open") and not self.put_to_team
+        return self.status == "not-put"
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def _remarks(inject: InjectResult, words: Wording, *, marked: bool) -> list[str]
     if inject.withdrawn_ms is not None:
         withdrawn = {"time": words.moment(inject.withdrawn_ms), "text": words.raw(inject.withdrawn_reason)}
         remarks.append(words.say("inject.withdrawn", **withdrawn))
-    counted = any(e.counted == "released" and not e.not_put for e in inject.expects)
+    counted = any(e.counted == "released" for e in inject.expects)
     if marked and not words.headless and not inject.marked and counted:
         remarks.append(words.say("inject.unmarked"))
     if inject.casualties and inject.delivered_ms is not None:

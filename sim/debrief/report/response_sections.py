@@ -206,21 +206,21 @@ def expectation_table(expected: Sequence[ExpectationResult], words: Wording) -> 
 def expectation_row(expected: ExpectationResult, words: Wording) -> TableRow:
     """Return one expected action: what, by which inject, asked, due, done, verdict."""
     tones: dict[str, Tone] = {
-        "missing": "plain" if expected.not_put else "bad",
+        "missing": "bad",
         "late": "late",
         "on-time": "good",
         "early": "good",
         "by-hand": "good",
     }
-    asked = words.moment(None if expected.not_put else expected.asked_ms)
-    if expected.counted is not None and not expected.not_put and not words.headless:
+    asked = words.moment(expected.asked_ms)
+    if expected.counted is not None and not words.headless:
         asked = f"{asked}\n{words.say(f'counted.{expected.counted}')}"
     return TableRow(
         (
             words.text(expected.title, expected.action),
             words.text(expected.inject_title, expected.inject),
             asked,
-            words.moment(None if expected.not_put else expected.due_ms),
+            words.moment(expected.due_ms),
             words.moment(expected.done_ms),
             "\n".join((verdict(expected, words), *_at_table(expected, words))),
         ),
@@ -231,7 +231,7 @@ def expectation_row(expected: ExpectationResult, words: Wording) -> TableRow:
 def verdict(expected: ExpectationResult, words: Wording) -> str:
     """Return whether it was done, and on time, in words."""
     return words.say(
-        "verdict.not-put" if expected.not_put else f"verdict.{expected.status}",
+        f"verdict.{expected.status}",
         late=words.long(max(expected.late_ms or 0, 0)),
         time=words.moment(expected.done_ms),
         text=words.raw(expected.words),
@@ -246,7 +246,7 @@ def _at_table(expected: ExpectationResult, words: Wording) -> list[str]:
         if abs(took - expected.took_clock_ms) >= _SAME_MS:
             shown = {"took": words.long(took), "clock": words.at_table(expected.took_clock_ms)}
             lines.append(words.say("verdict.took", **shown))
-    counts = expected.status in ("on-time", "late", "missing", "open") and not expected.not_put
+    counts = expected.status in ("on-time", "late", "missing", "open")
     if counts and expected.within_clock_ms is not None and expected.speed is not None and expected.speed != 1:
         shown = {"within": words.long(expected.within_ms), "clock": words.at_table(expected.within_clock_ms)}
         lines.append(words.say("verdict.within", speed=exact(words.language, expected.speed), **shown))

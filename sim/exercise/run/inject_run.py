@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from sim.exercise.run.timeliness import Asked, timeliness
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sim.engine import Watch
     from sim.exercise.run.states import Contradiction, InjectState
     from sim.exercise.run.timeliness import Done, Timeliness
     from sim.scenario.models import Expectation, Inject
 
-__all__ = ["InjectRun", "Said"]
+__all__ = ["InjectRun", "Said", "anybody_marked"]
 
 
 class _Asked(Protocol):
@@ -134,15 +134,23 @@ class InjectRun:
             if before:
                 self.earlier[index] = min(before, key=lambda done: done.at_ms)
 
-    def timeliness(self, index: int, now: int) -> Timeliness:
-        """Return where one of its expectations stands, as of ``now`` (ms)."""
-        done = self.met.get(index)
-        return timeliness(self.expects[index], self.asked, done, now, self.earlier.get(index))
+    def timeliness(self, index: int, now: int, *, marked: bool) -> Timeliness:
+        """Return where one of its expectations stands, as of ``now`` (ms).
 
-    def late(self, now: int) -> int | None:
+        ``marked``: as of :func:`anybody_marked`; False where it is told now to who may not have heard it.
+        """
+        done = self.met.get(index)
+        return timeliness(self.expects[index], self.asked, done, now, self.earlier.get(index), marked=marked)
+
+    def late(self, now: int, *, marked: bool) -> int | None:
         """Return how late the most urgent open expectation is, ms.
 
-        It is negative while time is left; none before the release and when nothing is open.
+        It is negative while time is left; none before the team can know of it and when nothing is open.
         """
-        standing = (self.timeliness(index, now) for index in range(len(self.expects)))
+        standing = (self.timeliness(index, now, marked=marked) for index in range(len(self.expects)))
         return max((one.late_ms or 0 for one in standing if one.status in ("open", "missing")), default=None)
+
+
+def anybody_marked(runs: Iterable[InjectRun]) -> bool:
+    """Return whether anybody marked an inject as said. Where nobody did, times count from the release."""
+    return any(said.seq for run in runs for said in run.said.values())

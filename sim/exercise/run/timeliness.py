@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from sim.scenario.models import Expectation
 
-__all__ = ["Asked", "Done", "Status", "Timeliness", "keep_first", "timeliness"]
+__all__ = ["UNMET", "Asked", "Done", "Status", "Timeliness", "keep_first", "timeliness"]
 
-Status = Literal["not-asked", "open", "missing", "on-time", "late", "early", "standing", "by-hand", "withdrawn"]
-"""``not-asked``: its inject was not released; ``open``: there is time left; ``missing``: its time is past;
-``early``: done before it was asked, which answers it; ``standing``: done by a standing order in a jump, which is never
-on time; ``by-hand``: ticked by the facilitator; ``withdrawn``: its inject was withdrawn before it was answered."""
+Status = Literal[
+    "not-asked", "not-put", "open", "missing", "on-time", "late", "early", "standing", "by-hand", "withdrawn"
+]
+"""``not-asked``: its inject was not released; ``not-put``: it was, and the team cannot know of it; ``open``: there is
+time left; ``missing``: its time is past; ``early``: done before it was asked, which answers it; ``standing``: done by a
+standing order in a jump, which is never on time; ``by-hand``: ticked by the facilitator; ``withdrawn``: its inject was
+withdrawn before it was answered."""
+UNMET: frozenset[Status] = frozenset({"not-put", "open", "missing"})
+"""What was released and is still to be done."""
 _DONE: frozenset[Status] = frozenset({"on-time", "late", "early", "standing", "by-hand"})
 
 
@@ -36,6 +41,13 @@ class Asked:
     def since_ms(self) -> int | None:
         """From when ``within`` counts."""
         return self.released_ms if self.said_ms is None else self.said_ms
+
+    def put(self, *, marked: bool) -> bool:
+        """Return whether the team can know that it was asked.
+
+        It was said to anybody, or released where nobody has ``marked`` any inject of the exercise as said.
+        """
+        return self.since_ms is not None and (self.said_ms is not None or not marked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +79,11 @@ class Timeliness:
 
     status: Status
     due_ms: int | None = None
-    """Until when it is on time; none when it was not asked."""
+    """Until when it is on time; none when it was not asked, or not put to the team."""
     done_ms: int | None = None
     """When it was done; none when it was not."""
     late_ms: int | None = None
-    """How long past its time it was done, or is open now; negative: before it. None when it was not asked."""
+    """How long past its time it was done, or is open now; negative: before it. None where there is no such time."""
     seq: int = 0
     """Number of the command that did it; 0 when it was not done."""
 
@@ -82,13 +94,20 @@ class Timeliness:
 
 
 def timeliness(
-    wanted: Expectation, asked: Asked, done: Done | None, now_ms: int, earlier: Done | None = None
+    wanted: Expectation,
+    asked: Asked,
+    done: Done | None,
+    now_ms: int,
+    earlier: Done | None = None,
+    *,
+    marked: bool = False,
 ) -> Timeliness:
     """Return whether what an inject wanted was done, and on time, by ``now_ms``.
 
     ``done`` is what met the expectation after its inject was released; ``earlier`` is the first time that the same was
     done before that, which answers as well unless it is wanted ``again``. What was done already is not late because it
-    was done once more.
+    was done once more. ``marked``: somebody marked an inject of the exercise as said, so that what was said to nobody
+    is not held against the team.
     """
     since = asked.since_ms
     if since is None:
@@ -97,6 +116,8 @@ def timeliness(
     before = earlier is not None and not wanted.again and (done is None or _falls_short(done, due))
     if before:
         done = earlier
+    if done is None and not asked.put(marked=marked):
+        return Timeliness("not-put")
     if done is None:
         unmet: Status = "withdrawn" if asked.withdrawn else "open" if now_ms <= due else "missing"
         return Timeliness(unmet, due, None, now_ms - due)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.engine import Watch
 from sim.exercise.run.contradictions import UNSAID, Circumstances
+from sim.exercise.run.inject_run import anybody_marked
 from sim.exercise.run.injects import CHANNEL_WORKS
 from sim.exercise.view.snapshot import AdjustmentView, ContradictionView, ExpectationView, InjectView, SaidView
 from sim.journal.codec import iso
@@ -58,6 +59,8 @@ class InjectViews:
         """How many entries there were when all were looked at last."""
         self._lively: list[InjectRun] = []
         """Those of which time alone makes another view."""
+        self._marked = False
+        """Whether anybody marked an inject as said."""
         self._around: Circumstances = Circumstances({}, {}, {}, {})
         self._found: dict[str, tuple[tuple[object, ...], tuple[ContradictionView, ...]]] = {}
         """Contradictions of each inject, with what they were found by."""
@@ -73,6 +76,7 @@ class InjectViews:
         listed, views = play.injects, self._views
         fresh = list(islice(listed.runs.values(), len(views), None))
         self._reader.begin()
+        self._marked = anybody_marked(listed.runs.values())
         around = play.contradictions.circumstances()
         # Whatever is done to an inject is on record, so that without a new entry only time makes other views.
         if around == self._around and len(entries) == self._read and not fresh:
@@ -107,6 +111,7 @@ class InjectViews:
         self, run: InjectRun, play: Play, around: Circumstances, entries: Sequence[Entry], *, reachable: bool
     ) -> InjectView:
         now, via, unsaid = play.now, run.via, run.state in UNSAID
+        marked = self._marked
         belief = _Belief(
             reachable,
             around.levels.get(via) if unsaid else None,
@@ -118,11 +123,11 @@ class InjectViews:
             *(run.inject, run.state, run.planned, run.released, run.withdrawn, via, run.rerouted_to, belief),
             tuple(said.items()) if said else (),
             tuple(met.items()) if met else (),
-            run.late(now) if run.expects else None,
+            run.late(now, marked=marked) if run.expects else None,
         )
         known = self._made.get(run.inject.id)
         if known is None or known[0] != of:
-            known = of, _view(run, now, entries, self._condition(run), belief)
+            known = of, _view(run, now, entries, self._condition(run), belief, marked=marked)
             self._made[run.inject.id] = known
         return known[1]
 
@@ -211,9 +216,11 @@ def _wait(near: Nearness) -> Text:
     return Text.model_construct(nl=nl, en=en)
 
 
-def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, belief: _Belief) -> InjectView:
+def _view(
+    run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, belief: _Belief, *, marked: bool
+) -> InjectView:
     inject = run.inject
-    expectations = tuple(_expectation(run, index, now) for index in range(len(run.expects)))
+    expectations = tuple(_expectation(run, index, now, marked=marked) for index in range(len(run.expects)))
     return InjectView(
         id=run.id,
         title=inject.title,
@@ -231,7 +238,7 @@ def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, b
         reachable=belief.reachable,
         expectations=expectations,
         answered=bool(run.met),
-        late_ms=run.late(now),
+        late_ms=run.late(now, marked=marked),
         said=tuple(_said(to, said, entries) for to, said in run.said.items()),
         unsaid=run.unsaid,
         withdrawn_ms=run.withdrawn,
@@ -248,8 +255,8 @@ def _view(run: InjectRun, now: int, entries: Sequence[Entry], condition: Text, b
     )
 
 
-def _expectation(run: InjectRun, index: int, now: int) -> ExpectationView:
-    wanted, stands = run.expects[index], run.timeliness(index, now)
+def _expectation(run: InjectRun, index: int, now: int, *, marked: bool) -> ExpectationView:
+    wanted, stands = run.expects[index], run.timeliness(index, now, marked=marked)
     return ExpectationView(
         index=index,
         any_of=wanted.any_of,

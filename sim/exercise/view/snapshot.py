@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from sim.exercise.run.timeliness import UNMET
 from sim.scenario.models import RolePlay, Text
 from sim.units import HOUR, MINUTE
 
@@ -100,6 +101,11 @@ class ExpectationView:
     done_ms: int | None
     late_ms: int | None
     """How long past its time it was done, or is open now; negative: before it. None when it was not asked yet."""
+
+    @property
+    def unmet(self) -> bool:
+        """True when it was released and can still be done."""
+        return self.status in UNMET
 
 
 @dataclass(frozen=True, slots=True)
