@@ -7,6 +7,8 @@ from typing import Final
 
 __all__ = ["cores", "let_others_first", "machine_name"]
 
+_BATCH: Final = ("sched_setscheduler", "SCHED_BATCH", "sched_param")
+"""What a system has that knows work in the background: Linux."""
 _NICE: Final = 10
 """How much this process steps back, where the system counts so (0 to 19)."""
 
@@ -25,6 +27,10 @@ def let_others_first() -> None:
     nice = getattr(os, "nice", None)
     if nice is not None:
         nice(_NICE)
+    schedule, batch, settings = (getattr(os, name, None) for name in _BATCH)
+    if schedule is not None and batch is not None and settings is not None:
+        # Whatever the policy of the parent is: under one for real time, how nice a process is counts for nothing.
+        schedule(0, batch, settings(0))
 
 
 def machine_name() -> str:

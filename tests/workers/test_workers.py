@@ -183,6 +183,19 @@ def test_workers_in_the_background_stand_back_and_have_what_is_shared() -> None:
             ]
 
 
+def policy(item: int) -> int:
+    """Return by which policy the system schedules this process."""
+    return os.sched_getscheduler(item)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="the system does not know work in the background")
+def test_workers_in_the_background_have_a_policy_of_their_own() -> None:
+    """Whatever the policy of their parent, theirs is that of work in the background."""
+    with Workers(1, background=True) as workers:
+        assert list(workers.map_chunks(policy, [0], no_time)) == [[(0, os.SCHED_BATCH)]]
+
+
 @pytest.mark.slow
 def test_workers_in_the_background_can_be_halted() -> None:
     """In the middle of a chunk they end at once, and whoever waits for it hears so."""
