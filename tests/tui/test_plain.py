@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,9 +13,22 @@ from hypothesis import given, settings
 from hypothesis.strategies import text
 
 from sim.exercise import Exercise, MemorySink, replay
-from sim.journal import read
+from sim.exercise.commands.model import (
+    COMMAND,
+    AdHocInject,
+    AnswerRequest,
+    HoldInject,
+    MarkAttendance,
+    OrderAction,
+    Override,
+    Release,
+    RerouteInject,
+    SetProposals,
+)
+from sim.journal import Journal, NewEntry, read
 from sim.scenario import load
 from sim.units import HOUR, MINUTE
+from tests.debrief.sample import scenario as sample
 from tests.tui.test_room_exercise import GOLDEN, told
 from tests.tui.test_room_real import CLOCK, DIEMEN, Wall
 from tui.input.keys import KEYS, PANES
@@ -26,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from sim.exercise.commands.model import Command
     from sim.scenario.models import Scenario
     from sim.words import Language
 
@@ -120,10 +134,11 @@ def _diemen() -> Scenario:
 class Script:
     """A room without a screen, with what it told and what it wrote."""
 
-    def __init__(self, scenario: Scenario, language: Language = "en") -> None:
+    def __init__(self, scenario: Scenario, language: Language = "en", path: Path | None = None) -> None:
         self.sink, self.lines = MemorySink(), list[str]()
-        exercise = Exercise.new(scenario, 1, self.sink, CLOCK)
-        self.room = PlainRoom(exercise, language, Wall(), self.lines.append)
+        sink = self.sink if path is None else partial(Journal.create, path)
+        self.exercise = Exercise.new(scenario, 1, sink, CLOCK)
+        self.room = PlainRoom(self.exercise, language, Wall(), self.lines.append)
         self.room.open()
 
     async def do(self, *lines: str) -> list[str]:
@@ -132,6 +147,11 @@ class Script:
         for line in lines:
             await self.room.take(line)
         return self.lines[before:]
+
+    def last(self) -> Command:
+        """Return the command that was given last."""
+        payloads = [one.payload for one in self.sink.entries if one.entry_class == "command"]
+        return COMMAND.validate_python(payloads[-1])
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -305,3 +325,112 @@ async def test_the_map_is_told_by_region(diemen: Scenario) -> None:
     told_ = await script.do("map metro")
     assert [line.partition("% ")[2].partition(": ")[0] for line in told_[1:]] == ["Amsterdam-Amstelland"]
     assert (await script.do("map nothing-so"))[0].startswith("Not done. kind of process nothing-so")
+
+
+async def test_a_request_is_answered() -> None:
+    """A request gets the answer that is typed, in either language; one that is none names those there are."""
+    script = Script(sample())
+    assert "No request" in (await script.do("answer agree"))[0]
+    await script.do("start", "order afschakelen")
+    assert "agree, partly, refuse, drop" in (await script.do("answer afschakelen maybe"))[0]
+    await script.do("answer afschakelen#1 weiger")
+    assert script.last() == AnswerRequest(order="afschakelen#1", answer="refuse")
+
+
+async def test_a_proposed_answer_is_dropped() -> None:
+    """Drop removes the answer that the simulation cell proposes; where none is proposed it says so."""
+    script = Script(sample())
+    await script.do("start", "order afschakelen")
+    assert "afschakelen#1" in (await script.do("answer drop"))[0]
+    [order] = script.room.snapshot.orders
+    payload = {"order": order.id, "answer": "agree", "text": "Ja"}
+    now = script.room.snapshot.t_ms
+    script.exercise.sink.append([NewEntry("note", "proposed-answer", now, CLOCK, "netbeheerder", payload, order.seq)])
+    script.room.session.show()
+    assert [one.answer for one in script.room.snapshot.proposed] == ["agree"]
+    await script.do("answer drop")
+    assert not script.room.snapshot.proposed
+
+
+async def test_what_is_at_work_is_redirected() -> None:
+    """Redirect gives the same action again and takes what the order holds; nothing at work says so."""
+    script = Script(sample())
+    await script.do("start")
+    assert "at work" in (await script.do("redirect aggregaat"))[0]
+    await script.do("order aggregaat", "wait 25min", "redirect aggregaat#1 mobile.noord/power why: nearer")
+    place = "mobile.noord/power"
+    assert script.last() == OrderAction(action="aggregaat", target=place, why="nearer", takes="aggregaat#1")
+
+
+async def test_an_override_is_set_and_released() -> None:
+    """An override gets its value, start and reason; released by its number it is over, and no reason is refused."""
+    script = Script(sample())
+    await script.do("start")
+    assert "Reason" in (await script.do("override mobile.noord level 40"))[0]
+    assert not [one for one in script.sink.entries if one.kind == "override"]
+    await script.do("override mobile.noord level 40 why: checked lasts: 30min")
+    given_ = script.last()
+    assert isinstance(given_, Override)
+    assert given_.effect.model_dump()["level"] == 0.4
+    assert given_.reason == "checked"
+    await script.do("override release 1")
+    assert script.last() == Release(override=1)
+
+
+async def test_an_inject_that_cannot_be_is_remedied() -> None:
+    """Remedy alone names what would mend an inject by numbers, and with a number does that."""
+    script = Script(sample())
+    told_ = await script.do("start", "override mobile.noord level 0 why: test", "remedy eerste")
+    assert "Remedy 1: give it in person" in told_
+    assert "Remedy 9" in (await script.do("remedy eerste 9"))[0]
+    await script.do("remedy eerste 1")
+    assert script.last() == RerouteInject(inject="eerste", via="in-person")
+    await script.do("undo", "remedy eerste 2")
+    assert script.last() == HoldInject(inject="eerste")
+
+
+async def test_who_is_there_is_marked() -> None:
+    """Present and absent mark a team, by a part of its title too."""
+    script = Script(sample())
+    await script.do("absent regional")
+    assert script.last() == MarkAttendance(team="rot", present=False)
+    await script.do("aanwezig rot")
+    assert script.last() == MarkAttendance(team="rot", present=True)
+
+
+async def test_a_proposed_inject_is_accepted_or_dropped(diemen: Scenario) -> None:
+    """Proposals go on and off; one is accepted as it is, or dropped; where there is none that is said."""
+    script = Script(diemen)
+    assert "proposal on" in (await script.do("start", "proposal accept"))[-1]
+    assert "Injects proposed: yes" in await script.do("proposal on")
+    assert script.last() == SetProposals(on=True)
+    await script.do("wait 24min")
+    present = script.room.snapshot.proposal
+    assert present is not None
+    await script.do("proposal drop")
+    assert script.room.snapshot.proposal is None
+    await script.do("undo", "proposal accept")
+    given_ = script.last()
+    assert isinstance(given_, AdHocInject)
+    assert (given_.to, given_.proposed) == (present.to, present.id)
+
+
+async def test_the_screen_of_players_goes_black_and_back(diemen: Scenario) -> None:
+    """Black turns the screen of those who follow black, and again shows it."""
+    script = Script(diemen)
+    for on in (True, False):
+        await script.do("black")
+        assert script.room.snapshot.blackout is on
+
+
+async def test_a_branch_is_made_and_the_exercise_left(tmp_path: Path) -> None:
+    """A branch from an entry is a journal of its own with the entries up to it; in memory there is none."""
+    script = Script(sample(), path=tmp_path / "run.jsonl")
+    await script.do("start", "note begun", "wait 1min", "branch 3")
+    assert script.room.left
+    made = script.exercise.branched
+    assert made is not None
+    assert [one.kind for one in read(made).entries] == ["start", "reached", "observation"]
+    memory = Script(sample())
+    assert "no branch" in (await memory.do("start", "branch 1"))[-1]
+    assert not memory.room.left

@@ -337,7 +337,7 @@ def _proposal(read: Reader, line: Typed) -> Command:
         return SetProposals(on=deed == "on")
     present = read.snapshot.proposal
     if present is None:
-        raise Unclear(read.words(f"room.proposal.{'none' if read.snapshot.proposals else 'off'}"))
+        raise Unclear(read.words("room.proposal.none" if read.snapshot.proposals else "plain.error.proposals-off"))
     if deed == "drop":
         return DropProposal(proposal=present.id)
     return AdHocInject(

@@ -11,7 +11,7 @@ import math
 import signal
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from pydantic import ValidationError
 
@@ -31,7 +31,7 @@ from tui.plain.teller import Teller, read_out, standing_lines
 from tui.plain.verbs import Unclear, typed
 from tui.session import Session
 from tui.text.clock_text import clock_line
-from tui.text.confirmation import confirmation
+from tui.text.confirmation import confirmation, told_of
 from tui.text.format import Words
 from tui.text.refusals import reason_of, refusal_told
 from tui.text.signs import needs_plain, plain
@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from tui.text.refusals import Attempted
 
 __all__ = ["PlainRoom", "run_plain"]
+
+_UNSEEN: Final = frozenset({"pace", "proposals"})
+"""Commands that the clock line does not show, as the header of the room does."""
 
 
 class MovedClock:
@@ -237,6 +240,8 @@ class PlainRoom:
             happened, self._held, self._ordering = self._held, None, False
         done = confirmation(self.words, before, command, self.session.refusal)
         if done is None:
+            if command.kind in _UNSEEN:
+                self.tell(told_of(self.words, before, command))
             self.tell(clock_line(self.words, self.snapshot))
         else:
             self.tell(f"{done[0]}{self.words('plain.undo') if done[1] else ''}")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
 
-__all__ = ["confirmation"]
+__all__ = ["confirmation", "told_of"]
 
 _SEEN: Final = LASTING - {"undo"}
 """What the header shows by itself."""
@@ -36,14 +36,15 @@ def confirmation(
         what = tell(words, snapshot, line) if line is not None else str(command.seq)
         return words("room.done.undone", what=what), ""
     if refused is not None:
-        return words("room.done.refused", why=not_done(words, refused), what=_told(words, snapshot, command)), words(
+        return words("room.done.refused", why=not_done(words, refused), what=told_of(words, snapshot, command)), words(
             "room.done"
         )
-    what = _said(words, snapshot, command) if command.kind == "say" else _told(words, snapshot, command)
+    what = _said(words, snapshot, command) if command.kind == "say" else told_of(words, snapshot, command)
     return what, words("room.done")
 
 
-def _told(words: Words, snapshot: Snapshot, command: Command) -> str:
+def told_of(words: Words, snapshot: Snapshot, command: Command) -> str:
+    """Return a command in words, as the journal will have it."""
     payload = command.model_dump(mode="json", exclude={"kind"})
     line = JournalLine(0, "command", command.kind, snapshot.t_ms, "", "", payload, undone=False)
     return tell(words, snapshot, line)
