@@ -42,7 +42,7 @@ _HALF: Final = 0.5
 
 
 class MapScreen(ReadingScreen, inherit_bindings=False):
-    """The lowest level of each region, or that of one kind of process. Enter goes to a region."""
+    """The level of the worst process of each region, or of one kind. Enter goes to a region."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("map"),

@@ -44,7 +44,7 @@ class Tile:
 
     @property
     def level(self) -> float | None:
-        """The lowest level of its processes, 0..1; none where it has none of them."""
+        """The level of the worst of its processes, 0..1; none where it has none of them."""
         return self.members[0].level if self.members else None
 
 

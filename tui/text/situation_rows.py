@@ -149,20 +149,20 @@ class Situation:
             counts[kind] += 1
             if not healthy(one):
                 kinds[kind].append(one)
-        blocks: list[tuple[float, float, list[Listed]]] = []
+        blocks: list[tuple[tuple[float, bool, float], list[Listed]]] = []
         for kind, members in kinds.items():
             worst = worst_first(members)
             if len(worst) == 1:
                 # Where there is only one of its kind, the region would say nothing that tells it from another.
                 title = titles[worst[0].name].full if counts[kind] > 1 else titles[worst[0].name].short
-                blocks.append((worst[0].level, -worst[0].without, [(worst[0], title)]))
+                blocks.append(((*_rank(worst[0]), -worst[0].without), [(worst[0], title)]))
                 continue
             group = Group(f"kind:{kind}", "kind", kind, tuple(worst), counts[kind])
             rows: list[Listed] = [group]
             if group.key in self.opened:
                 rows += [(one, f"  {titles[one.name].where or titles[one.name].short}") for one in worst]
-            blocks.append((group.worst, -group.without, rows))
-        listed = [row for _, _, rows in sorted(blocks, key=lambda one: one[:2]) for row in rows]
+            blocks.append(((*_rank(worst[0]), -group.without), rows))
+        listed = [row for _, rows in sorted(blocks, key=lambda one: one[0]) for row in rows]
         if well:
             listed.append(Group(HEALTHY, "healthy", "", tuple(well), len(well)))
             if HEALTHY in self.opened:
@@ -171,5 +171,14 @@ class Situation:
 
 
 def worst_first(processes: Iterable[ProcessView]) -> list[ProcessView]:
-    """Return processes from the lowest level to the highest."""
-    return sorted(processes, key=lambda one: (one.level, -one.without, one.name))
+    """Return processes by how bad they are, the worst first."""
+    return sorted(processes, key=lambda one: (*_rank(one), -one.without, one.name))
+
+
+def _rank(one: ProcessView) -> tuple[float, bool]:
+    """Return how bad a process is, the worst lowest.
+
+    It is the level. Of what people do not notice by itself a loss counts by half: at 0 % it stands just below what they
+    have half of.
+    """
+    return one.level if one.noticed else (1 + one.level) / 2, not one.noticed

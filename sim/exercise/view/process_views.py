@@ -110,6 +110,7 @@ def _renew(known: _Known, world: World, now: int) -> None:
         control=state.control,
         quality=state.quality,
         stock_groups=stock is not None and _in_groups(process, stock[0]),
+        noticed=process.customers > 0 or process.calls > 0 or process.intake is not None,
     )
 
 

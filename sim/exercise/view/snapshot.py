@@ -81,6 +81,8 @@ class ProcessView:
     """False when quality is lost."""
     stock_groups: bool = False
     """That stock is of many sites in groups: only the next group of them runs dry then."""
+    noticed: bool = True
+    """People rely on it or call it; else it only serves other processes, and people notice what it takes down."""
 
 
 @dataclass(frozen=True, slots=True)
