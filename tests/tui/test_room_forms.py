@@ -12,12 +12,14 @@ from textual.widgets import Input
 from sim.exercise.commands.model import Jump, MoveInject, StopExercise
 from sim.exercise.time_text import parse_time
 from sim.units import DAY, HOUR, MINUTE
-from tests.tui.diemen_fake import QUIET, SNAPSHOT
+from sim.words import LANGUAGES
+from tests.tui.diemen_fake import QUIET, SNAPSHOT, text
 from tests.tui.fake_exercise import ASKING
 from tui.forms.injects import SkipForm
 from tui.forms.jump import LevelForm
 from tui.forms.word_list import found as place_of
 from tui.text.format import Words
+from tui.text.titles import inject_name
 from tui.widgets.response import ResponsePane
 
 if TYPE_CHECKING:
@@ -372,3 +374,12 @@ async def test_a_warning_is_said_anew_beside_other_notices(open_room: Callable[.
             room.app.notify_anew("niet vrijgegeven")
             await room.press()
         assert [one.message for one in room.app._notifications] == ["ander bericht", "niet vrijgegeven"]
+
+
+@pytest.mark.parametrize("begin", ["OEFENING.", "EXERCISE."])
+def test_what_is_written_on_the_spot_is_named_by_what_it_says(begin: str) -> None:
+    """An inject written on the spot goes by its words, not by what each begins with, in either language."""
+    title = text(f"{begin} Brand op een schip")
+    inject = replace(SNAPSHOT.injects[0], title=title, text=title, ad_hoc=True)
+    for language in LANGUAGES:
+        assert inject_name(Words(language), inject) == "Brand op een schip"

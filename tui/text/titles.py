@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sim.exercise.commands.model import MOST_WORDS
 from sim.titles import Titles, one_line
 from sim.units import clean
+from sim.words import LANGUAGES, say
 from tui.text.format import shortened
 
 if TYPE_CHECKING:
@@ -41,10 +42,14 @@ _ACRONYM: Final = 5
 def inject_name(words: Words, inject: InjectView) -> str:
     """Return an inject's name on one line.
 
-    It is its title, else its text without OEFENING / EXERCISE at the beginning.
+    It is its title, else its text, without OEFENING or EXERCISE at the beginning: what is written on the spot has its
+    title from its text, in the language of whoever wrote it.
     """
-    begin = words("room.ad-hoc.begin")
-    return words.of(inject.title) or words.of(inject.text, inject.id).removeprefix(begin).strip() or begin
+    named = words.of(inject.title) or words.of(inject.text, inject.id)
+    for language in LANGUAGES:
+        begin = say(language, "room.ad-hoc.begin")
+        named = named.removeprefix(begin).strip() or begin
+    return named
 
 
 def order_name(words: Words, snapshot: Snapshot, order: OrderView) -> str:
