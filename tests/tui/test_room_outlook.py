@@ -15,7 +15,7 @@ from sim.exercise.commands.model import OrderAction, Pause
 from sim.exercise.explain.sentences import SentenceWriter
 from sim.exercise.outlook import Crossing, Return, Threshold, coming
 from sim.exercise.outlook_feed import EffectForecast
-from sim.units import HOUR, MINUTE
+from sim.units import DAY, HOUR, MINUTE
 from tests.exercise.test_outlook_feed import small
 from tests.tui.conftest import Room
 from tests.tui.diemen_fake import SNAPSHOT
@@ -274,3 +274,14 @@ def test_weak_numbers_behind_an_outlook_are_named() -> None:
     teller.snapshot = SNAPSHOT
     (mobile,) = [one for one in SNAPSHOT.processes if one.name == "mobile.kpn.amsterdam"]
     assert "in het model, alleen toeval · getallen: eigen inschatting" in teller.line(mobile, weak, 20).plain
+
+
+def test_a_time_on_another_day_has_its_day() -> None:
+    """What comes on another day than now is told with its weekday, in the cell and in full; today has none."""
+    teller = OutlookTeller(Words("nl"), FORECAST)
+    later = next(one for one in SNAPSHOT.processes if one.name == "112.national")
+    teller.snapshot = SNAPSHOT
+    assert teller.cell(later) == "terug 19:02±5 u (60 %)"
+    teller.snapshot = replace(SNAPSHOT, t_ms=NOW - DAY)
+    assert teller.cell(later) == "terug vr 19:02±5 u (60 %)"
+    assert any("vr 19:02 (vr " in one.plain for one in teller.lines(later, "", (60, 5)))

@@ -241,6 +241,13 @@ class Words:
         """Return the scenario's time of day, else exercise time: ``10:02`` or ``T+0:32``."""
         return self.scenario_hour(starts, ms) or t_short(ms)
 
+    def hour_seen(self, starts: str, ms: int, now: int) -> str:
+        """Return the time of day as :meth:`hour`, on another day than ``now`` with the weekday: ``wo 04:27``."""
+        at, today = _moment(starts, ms), date_of(starts, now)
+        if at is None or at.date() == today:
+            return self.hour(starts, ms)
+        return f"{self('room.weekdays').split()[at.weekday()]} {hour_and_minute(at)}"
+
     def when(self, starts: str, ms: int) -> str:
         """Return exercise time with the scenario's hour: ``T+0:32 (10:02)``."""
         at = _moment(starts, ms)

@@ -137,7 +137,7 @@ class OutlookTeller:
         return coming(self._crossings.get(process.name, ()), back, process.level, self.snapshot.t_ms)
 
     def _hour(self, t: int) -> str:
-        return self._words.hour(self.snapshot.starts, t)
+        return self._words.hour_seen(self.snapshot.starts, t, self.snapshot.t_ms)
 
     def _margin(self, one: Return) -> str:
         """Return how far the range goes from the median: ``±30`` (minutes), ``±4 u``."""
