@@ -315,10 +315,11 @@ async def test_an_override_names_what_it_is_the_effect_of(diemen: Scenario) -> N
 
 
 async def test_the_map_is_told_by_region(diemen: Scenario) -> None:
-    """The map is a line for each region, worst first; of one kind of process it has the regions with that."""
+    """The map is a line for each region, worst first, and what is of none; of one kind it has the regions with that."""
     script = Script(diemen)
     told_ = await script.do("start", "wait 9min", "map")
-    regions = told_[told_.index(next(one for one in told_ if one.startswith("Map"))) + 1 :]
+    *regions, national = told_[told_.index(next(one for one in told_ if one.startswith("Map"))) + 1 :]
+    assert "national processes are not on the map" in national
     levels = [int(one.partition("%")[0]) for one in regions]
     assert levels == sorted(levels)
     assert len(regions) > 3

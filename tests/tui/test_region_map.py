@@ -101,3 +101,19 @@ async def test_a_network_without_tiles_says_what_to_do(open_room: Callable[..., 
         await room.press("enter", "1")
         assert room.app.is_running
         assert len(room.app.screen_stack) == 2
+
+
+@pytest.mark.parametrize(("language", "told"), [("nl", "landelijk"), ("en", "national")])
+async def test_the_map_says_what_of_no_region_is_not_on_it(
+    open_room: Callable[..., Any], language: str, told: str
+) -> None:
+    """National processes are not on the map, which says so and how the worst stands; without any it does not."""
+    national = replace(SNAPSHOT.processes[0], name="c2000", region=None, level=0.31)
+    regional = tuple(one for one in SNAPSHOT.processes if one.region is not None)
+    async with open_room(replace(SNAPSHOT, processes=(*regional, national)), size=(80, 24), language=language) as room:
+        await room.press("g")
+        line = next(line for line in room.screen_text().splitlines() if told in line)
+        assert "31" in line
+    async with open_room(replace(SNAPSHOT, processes=regional), size=(80, 24), language=language) as room:
+        await room.press("g")
+        assert told not in room.screen_text()

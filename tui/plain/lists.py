@@ -18,7 +18,7 @@ from tui.plain.verbs import VERBS, Unclear, labels_of, words_of
 from tui.text.brief_lines import brief_parts
 from tui.text.format import t_long, t_short
 from tui.text.journal_line import tell
-from tui.text.region_map import kinds, tiles
+from tui.text.region_map import kinds, off_map, tiles
 from tui.text.situation_rows import healthy, process_titles, worst_first
 from tui.text.titles import Named, how_to_give, inject_name, recipients, target_name
 
@@ -100,7 +100,7 @@ def _map(read: Reader, line: Typed) -> list[str]:
         worst = tile.members[0]
         low = words("room.map.low", n=sum(1 for one in tile.members if one.level < _HALF), of=len(tile.members))
         lines.append(f"{words.percent(worst.level)} {tile.title}: {titles[worst.name].short}, {low}")
-    return lines
+    return [*lines, *off_map(words, snapshot, titles, kind)]
 
 
 def _find(read: Reader, line: Typed) -> list[str]:

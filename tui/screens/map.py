@@ -14,7 +14,7 @@ from tui.input.keys import bindings
 from tui.screens.reading import ReadingScreen
 from tui.text.format import NOTHING, fitted, shape, t_long
 from tui.text.palette import level_role
-from tui.text.region_map import CODE, Direction, kinds, next_tile, tiles
+from tui.text.region_map import CODE, Direction, kinds, next_tile, off_map, tiles
 from tui.text.situation_rows import process_titles
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ class MapScreen(ReadingScreen, inherit_bindings=False):
         if not shown:
             return Content(self.words("room.map.none"))
         chosen = self._cursor(shown)
-        return Content("\n").join([*self._drawn(shown, chosen), Content(""), *self._about(chosen), *self._beyond()])
+        absent = off_map(self.words, self._snapshot, self._titles, self._kind)
+        beyond = [Content.styled(one, "$quiet") for one in absent]
+        return Content("\n").join([*self._drawn(shown, chosen), Content(""), *self._about(chosen), *beyond])
 
     def _drawn(self, shown: tuple[Tile, ...], chosen: Tile) -> list[Content]:
         columns, rows = max(one.column for one in shown) + 1, max(one.row for one in shown) + 1
@@ -150,12 +152,6 @@ class MapScreen(ReadingScreen, inherit_bindings=False):
         facts.append(words("room.map.low", n=low, of=len(members)))
         worst = [f"{self._titles[one.name].short} {words.percent(one.level)}" for one in members[:3]]
         return [Content.styled(" · ".join(facts), "bold"), Content(" · ".join(worst))]
-
-    def _beyond(self) -> list[Content]:
-        """Return which regions are not on the map."""
-        placed = self._snapshot.tiles
-        beyond = [self.words.of(title, key) for key, title, _ in self._snapshot.regions if key not in placed]
-        return [Content.styled(self.words("room.map.beyond", regions=", ".join(beyond)), "$quiet")] if beyond else []
 
     # Keys
 

@@ -242,7 +242,10 @@ class Words:
         return self.scenario_hour(starts, ms) or t_short(ms)
 
     def hour_seen(self, starts: str, ms: int, now: int) -> str:
-        """Return the time of day as :meth:`hour`, on another day than ``now`` with the weekday: ``wo 04:27``."""
+        """Return the time of day as :meth:`hour`.
+
+        On another day than ``now`` it has its weekday: ``wo 04:27``.
+        """
         at, today = _moment(starts, ms), date_of(starts, now)
         if at is None or at.date() == today:
             return self.hour(starts, ms)

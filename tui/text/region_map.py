@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.text.format import Words
     from tui.text.situation_rows import ProcessTitle
 
-__all__ = ["CODE", "Direction", "Tile", "kinds", "next_tile", "region_codes", "tiles"]
+__all__ = ["CODE", "Direction", "Tile", "kinds", "next_tile", "off_map", "region_codes", "tiles"]
 
 CODE: Final = 3
 """Cells of the code of a region."""
@@ -75,6 +75,22 @@ def tiles(
 def kinds(snapshot: Snapshot, titles: Mapping[str, ProcessTitle]) -> tuple[str, ...]:
     """Return the kinds of processes that a map can show, in order of the scenario."""
     return tuple(dict.fromkeys(titles[one.name].short for one in snapshot.processes if one.region in snapshot.tiles))
+
+
+def off_map(words: Words, snapshot: Snapshot, titles: Mapping[str, ProcessTitle], kind: str | None = None) -> list[str]:
+    """Return what is not on a map of one ``kind``, or of all.
+
+    That is regions without a place there, and what is of no region.
+    """
+    told = []
+    beyond = [words.of(title, key) for key, title, _ in snapshot.regions if key not in snapshot.tiles]
+    if beyond:
+        told.append(words("room.map.beyond", regions=", ".join(beyond)))
+    national = worst_first(one for one in snapshot.processes if one.region is None)
+    if national and kind is None:
+        worst = f"{titles[national[0].name].short} {words.percent(national[0].level)}"
+        told.append(words("room.map.national", n=len(national), worst=worst))
+    return told
 
 
 def next_tile(shown: Iterable[Tile], chosen: Tile, way: Direction) -> Tile:
