@@ -51,24 +51,24 @@ _NAMED: Final = {
     "column": "journal.column",
 }
 """Fields whose values are keys with words of their own."""
-_TITLED: Final[dict[str, Callable[[Titles, str], str]]] = {
-    "inject": Titles.inject,
-    "action": Titles.action,
-    "decision": Titles.action,
-    "do": Titles.action,
-    "order": Titles.order,
-    "takes": Titles.order,
-    "to": Titles.party,
-    "persona": Titles.party,
-    "team": Titles.party,
-    "via": Titles.channel,
-    "threat": Titles.threat,
-    "reaction": Titles.reaction,
-    "target": Titles.target,
-    "process": Titles.process,
-    "objective": Titles.objective,
+_TITLED: Final = {
+    "inject": "inject",
+    "action": "action",
+    "decision": "action",
+    "do": "action",
+    "order": "order",
+    "takes": "order",
+    "to": "party",
+    "persona": "party",
+    "team": "party",
+    "via": "channel",
+    "threat": "threat",
+    "reaction": "reaction",
+    "target": "target",
+    "process": "process",
+    "objective": "objective",
 }
-"""Fields whose values are names → how what they name is called."""
+"""Fields whose values are names → the method of the titles that says how what they name is called."""
 _MARKS: Final = frozenset({"standing"})
 _SPANS: Final = frozenset({"after", "lasts", "repair", "within"})
 """Fields of effects and expectations that are durations, as scenario files write them."""
@@ -277,7 +277,7 @@ class EntryTeller:
             if key in _NAMED:
                 return self._titles.known(f"{_NAMED[key]}.{value}", value)
             named = _TITLED.get(key)
-            return one_line(value) if named is None else named(self._titles, value)
+            return one_line(value) if named is None else str(getattr(self._titles, named)(value))
         if key == "expects" and isinstance(value, list):
             return one_line(", ".join(self._expected(wanted) for wanted in value))
         if key == "levels" and isinstance(value, dict):

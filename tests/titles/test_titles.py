@@ -114,6 +114,26 @@ def test_whatever_a_header_holds_names_are_clean_lines(held: Any, name: str) -> 
         assert all(len(one) <= 200 for one in told)
 
 
+class _OwnTitles(Titles):
+    """Titles of a reader who calls two kinds of things otherwise."""
+
+    def inject(self, name: str) -> str:
+        """Return the name with a mark."""
+        return f"inject <{name}>"
+
+    def order(self, order: str) -> str:
+        """Return the order with a mark."""
+        return f"order <{order}>"
+
+
+def test_entries_name_things_as_their_reader_does() -> None:
+    """A reader's own way of naming injects and orders holds in fields of entries, not only in lists of its own."""
+    teller = EntryTeller(_OwnTitles({}, "nl"))
+    fields = {"inject": "inject", "order": "order", "takes": "order"}
+    assert {key: teller.value(key, "x") for key in fields} == {key: f"{kind} <x>" for key, kind in fields.items()}
+    assert teller.value("takes", "*") != "order <*>"
+
+
 @given(st.text() | st.from_regex(r"(threat|action|override|start)(/[a-z#/0-9]{0,9}){0,3}", fullmatch=True))
 def test_an_origin_comes_back_as_its_text(text: str) -> None:
     """An origin that was read from a text is written as that text, but for a slash behind it."""
