@@ -127,6 +127,7 @@ def open_room(
     from sim.scenario import load
 
     screen = screen or room_screen(context, "play", str(path))
+    context.tell_loading()
     scenario = load(path)
     with_speed = None if speed is None else _speed(speed)
     with recording(Path(log) if log else log_names(scenario.id)) as sink:

@@ -44,6 +44,7 @@ def run(args: Namespace, context: Context) -> int:
     path = _newest(context) if args.log is None else args.log
     if args.branch_at is not None:
         path = _branch(path, args.branch_at, context)
+    context.tell_loading()
     in_room = read(path, stop_at_torn=args.set_aside).header.get("mode") == "room"
     screen = room_screen(context, "resume", path, args) if in_room else None
     with Journal.open(path, set_aside=args.set_aside) as journal:

@@ -30,6 +30,7 @@ def run(args: Namespace, context: Context) -> int:
     """Follow a journal on a screen; without a terminal, print once what it shows now."""
     from sim.audience.spectator import Spectator
 
+    context.tell_loading()
     spectator = Spectator(args.log, context.language)
     try:
         spectator.who = _who(args.role, spectator, context)

@@ -50,6 +50,11 @@ class Context:
         """Write a line of narration to stderr."""
         narrate(text + "\n")
 
+    def tell_loading(self) -> None:
+        """Say on a terminal that something loads: its screen may take seconds to open."""
+        if sys.stderr.isatty():
+            self.tell(self.say("cli.loading"))
+
     def tell_last(self, text: str) -> None:
         """Write a line of narration at the very end, below what may be told of a failure."""
         self._last.append(text)
