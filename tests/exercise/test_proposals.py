@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sim.curves import level_at
 from sim.debrief import debrief, markdown
 from sim.exercise import Exercise, replay
-from sim.exercise.run.proposals import AROUND, DOWN, TEMPLATES, InjectProposals
+from sim.exercise.run.proposal_templates import TEMPLATES
+from sim.exercise.run.proposals import AROUND, DOWN, InjectProposals
 from sim.journal import Journal
 from sim.units import MINUTE
 from tests.exercise.small import CLOCK, Room

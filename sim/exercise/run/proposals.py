@@ -14,6 +14,7 @@ from sim.exercise.commands.model import AdHocInject
 from sim.exercise.run.contradictions import IN_PERSON
 from sim.exercise.run.inject_run import InjectRun
 from sim.exercise.run.injects import recipients_of, written_on_the_spot
+from sim.exercise.run.proposal_templates import template_of
 from sim.scenario.models import AllOf, AnyOf, LevelCondition, LossCondition, Not
 from sim.selectors import Matcher
 from sim.units import MINUTE
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
     from sim.exercise.run.attendance import Attendance
     from sim.exercise.run.contradictions import Contradictions
     from sim.exercise.run.injects import InjectList
+    from sim.exercise.run.proposal_templates import ProposalTemplate
     from sim.randomness import Draws
     from sim.scenario.models import Condition, Inject, Process, Scenario
 
-__all__ = ["AROUND", "DOWN", "TEMPLATES", "InjectProposal", "InjectProposals", "ProposalTemplate"]
+__all__ = ["AROUND", "DOWN", "InjectProposal", "InjectProposals"]
 
 DOWN: Final = 0.5
 """A process is worth an inject once its level comes below this."""
@@ -38,70 +40,6 @@ AROUND: Final = 30 * MINUTE
 """An inject about the same, so much before or after, is enough; and so long a proposal waits for an answer, ms."""
 _ON_THE_WAY: Final = frozenset({"channel-out", "channel-doubtful", "sender-out", "sender-doubtful"})
 """What contradicts the way by which an inject goes."""
-
-
-class ProposalTemplate(NamedTuple):
-    """How an inject is drafted about processes of some kinds. Its words are ``proposals.NAME.ask``."""
-
-    name: str
-    kinds: tuple[str, ...]
-    """First words of the names of such processes; empty is all others."""
-    teams: tuple[str, ...]
-    """Teams and roles that hear of it first, by key; others hear of it when none of these is there."""
-    vias: tuple[str, ...]
-    """Channels by which it comes, the usual one first."""
-    delay: tuple[int, int]
-    """How long it takes at least and at most until whoever noticed it tells it, ms."""
-    mentions: tuple[str, ...] = ()
-    """Words by which an inject is about such processes, in small letters."""
-
-
-TEMPLATES: Final[tuple[ProposalTemplate, ...]] = (
-    ProposalTemplate(
-        "emergency",
-        ("112", "dispatch", "ambulance", "police", "fire", "fire-service", "c2000"),
-        ("caco", "meldkamer", "oc", "piket", "ot", "rot"),
-        ("c2000", "telephone", "emergency-network"),
-        (3 * MINUTE, 8 * MINUTE),
-        ("112", "meldkamer", "dispatch", "c2000"),
-    ),
-    ProposalTemplate(
-        "power",
-        ("grid", "power-plant", "heating", "gas", "wind-farm", "transmission", "block"),
-        ("piket", "ot", "rot", "caco"),
-        ("telephone", "emergency-network", "lcms"),
-        (4 * MINUTE, 12 * MINUTE),
-        ("stroom", "elektric", "spanning", "power cut", "power fail", "electric"),
-    ),
-    ProposalTemplate(
-        "telecom",
-        ("mobile", "voice", "core", "home-internet", "internet", "emergency-network", "data-centre", "nl-alert"),
-        ("piket", "ot", "rot", "communicatie"),
-        ("emergency-network", "c2000", "lcms", "telephone"),
-        (8 * MINUTE, 20 * MINUTE),
-        ("telefo", "bellen", "mobiel", "internet", "phone", "mobile", "nl-alert"),
-    ),
-    ProposalTemplate(
-        "care",
-        ("hospital", "home-care", "care-home", "nursing-home", "ventilated", "personal-alarm"),
-        ("ghor", "dpg", "ot", "rot", "piket"),
-        ("telephone", "emergency-network", "c2000"),
-        (5 * MINUTE, 15 * MINUTE),
-        ("ziekenhuis", "zorg", "patiënt", "hospital", "patient", "care"),
-    ),
-    ProposalTemplate(
-        "water",
-        ("drinking-water", "water", "water-company", "sewage", "polder", "polder-pumps", "flood-defence"),
-        ("ot", "rot", "piket", "bevolkingszorg"),
-        ("telephone", "emergency-network", "lcms"),
-        (10 * MINUTE, 25 * MINUTE),
-        ("water", "riool", "gemaal", "sewage", "pump"),
-    ),
-    ProposalTemplate(
-        "other", (), ("ot", "rot", "piket"), ("telephone", "lcms", "emergency-network"), (8 * MINUTE, 20 * MINUTE)
-    ),
-)
-"""Each kind of process has the first that names it."""
 
 
 class InjectProposal(NamedTuple):
@@ -201,7 +139,7 @@ class InjectProposals:
             self._low.add(name)
             persona = self._noticing[name]
             number = self._falls[name] = self._falls.get(name, 0) + 1
-            least, most = _template_of(name).delay
+            least, most = template_of(name).delay
             delay = least + round((most - least) * self._draws.uniform(f"proposal/{name}/{number}"))
             if persona is not None:
                 delay += self._scenario.personas[persona].delay
@@ -264,7 +202,7 @@ class InjectProposals:
 
         It is none where nobody who could hear it is there, or no channel works.
         """
-        template = _template_of(noticed.process)
+        template = template_of(noticed.process)
         to = self._recipient(template, noticed.persona)
         via = None if to is None else self._via(template, to, noticed.persona)
         if to is None or via is None:
@@ -333,7 +271,7 @@ class InjectProposals:
             return True
         told = f"{inject.title.nl} {inject.title.en} {inject.text.nl} {inject.text.en}".casefold()
         mine = self._scenario.processes[process]
-        return any(words in told for words in (*_template_of(process).mentions, *self._titles(mine)))
+        return any(words in told for words in (*template_of(process).mentions, *self._titles(mine)))
 
     def _read(self, inject: Inject) -> frozenset[str]:
         """Return the processes that an inject names, and their kinds.
@@ -356,15 +294,6 @@ class InjectProposals:
         """Return the name of a process without its region, as all of its kind have it."""
         region = self._scenario.processes[process].region
         return process if region is None else process.removesuffix(f".{region}")
-
-
-def _template_of(process: str) -> ProposalTemplate:
-    first = process.partition(".")[0]
-    return next(one for one in TEMPLATES if not one.kinds or any(_begins(first, kind) for kind in one.kinds))
-
-
-def _begins(first: str, kind: str) -> bool:
-    return first == kind or first.startswith(f"{kind}-")
 
 
 def _id(process: str, fall: Fall | None) -> str:
