@@ -94,17 +94,17 @@ def misread(error: Misread) -> Reason:
     return Reason.of(f"errors.misread.{error.key}", text=error.text)
 
 
-def either(names: Sequence[str]) -> Worded | str:
+def either(names: Sequence[Worded | str]) -> Worded | str:
     """Return names as a choice between them: ``a or b or c``; nothing for none."""
     return _joined(names, "errors.or")
 
 
-def both(names: Sequence[str]) -> Worded | str:
+def both(names: Sequence[Worded | str]) -> Worded | str:
     """Return names as all of them: ``a and b and c``; nothing for none."""
     return _joined(names, "errors.and")
 
 
-def _joined(names: Sequence[str], key: Key) -> Worded | str:
+def _joined(names: Sequence[Worded | str], key: Key) -> Worded | str:
     first: Worded | str = names[0] if names else ""
     for name in names[1:]:
         first = Reason.of(key, first=first, last=name)

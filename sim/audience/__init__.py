@@ -6,7 +6,7 @@ A view is a pure function of what a journal says and of the clock; nothing is co
 """
 
 from sim.audience.evaluator import EvaluatorView, evaluator_view
-from sim.audience.page import PageLine, page
+from sim.audience.page import PageLine, page, proposal_told
 from sim.audience.persona import PersonaView, persona_view
 from sim.audience.players import PlayersView, players_view
 from sim.audience.record import Record
@@ -21,4 +21,5 @@ __all__ = [
     "page",
     "persona_view",
     "players_view",
+    "proposal_told",
 ]

@@ -6,12 +6,16 @@ Nothing is computed again, so it costs next to nothing however large the world i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sim.errors import JournalError
+from sim.exercise.commands.targets import action_of
 from sim.exercise.recording.header import checked_setup
+from sim.exercise.recording.logbook import logbook
 from sim.exercise.recording.recorded_clock import RecordedClock
+from sim.exercise.recording.recorded_injects import recorded_injects
+from sim.exercise.recording.recorded_proposals import ProposedAnswers
 from sim.exercise.recording.waiting_requests import WaitingRequests
 from sim.journal import Entry, Follower, Journal, NewEntry
 from sim.journal.titles import HeaderTitles
@@ -19,7 +23,7 @@ from sim.scenario.models import Text
 from sim.zones import written_start
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from sim.exercise.clock import Clock
@@ -55,8 +59,12 @@ class ObserverContext:
     objectives: tuple[tuple[str, Text], ...]
     ratings: tuple[Text, ...]
     names: Mapping[str, Titled]
-    requests: tuple[WaitingRequest, ...] = ()
-    """What waits for an answer, oldest first."""
+    plays: bool
+    """Whether who notes is one of the simulation cell."""
+    requests: tuple[WaitingRequest, ...]
+    """What waits for an answer of who notes, oldest first."""
+    given: Callable[[], Mapping[str, bool]]
+    """Returns the released injects that who notes can give, and whether each is its own."""
 
 
 class ObservedExercise:
@@ -80,6 +88,8 @@ class ObservedExercise:
         self._clock = RecordedClock(setup.until_ms)
         self._notes: list[Entry] = []
         self._waiting = WaitingRequests()
+        self.proposals = ProposedAnswers()
+        """Answers that the simulation cell proposed, with what became of them."""
         self._titles = HeaderTitles(self._follower.header, "nl")
         for entry in self._follower.entries:
             self._take(entry)
@@ -121,18 +131,55 @@ class ObservedExercise:
         """Return whether a role is one of the simulation cell."""
         return role in self.scenario.personas
 
-    def context(self, clock: int) -> ObserverContext:
-        """Return what a note can speak of at ``clock``, ms since the epoch."""
+    def t_ms(self, clock: int) -> int:
+        """Return the exercise time at ``clock``, ms; ``clock`` is ms since the epoch."""
+        return self._clock.t_ms(clock)
+
+    def requests(self, role: str) -> tuple[WaitingRequest, ...]:
+        """Return what waits for an answer that people give, oldest first.
+
+        Of those that a persona answers, another persona is told nothing.
+        """
+        found = []
+        for one in self._waiting.all:
+            action = action_of(self.scenario, one.action)
+            if action is None or action.answer.by != "facilitator":
+                continue
+            if not self.plays(role) or action.owner == role or action.owner not in self.scenario.personas:
+                found.append(one)
+        return tuple(found)
+
+    def given(self, role: str) -> dict[str, bool]:
+        """Return the released injects that a persona can give.
+
+        The value is whether it sends it itself. What another persona sends is not among them, what none sends is.
+        """
+        persona = self.scenario.personas.get(role)
+        if persona is None:
+            return {}
+        runs = recorded_injects(logbook(self.scenario, self._follower.entries), said_at_once=False)
+        found = {run.id: run.inject for run in runs.values() if run.released is not None}
+        others = [one for name, one in self.scenario.personas.items() if name != role]
+        return {
+            name: inject.sent_by(persona)
+            for name, inject in found.items()
+            if inject.sent_by(persona) or not any(inject.sent_by(one) for one in others)
+        }
+
+    def context(self, role: str, clock: int) -> ObserverContext:
+        """Return what a note of a role can speak of at ``clock``, ms since the epoch."""
         scenario = self.scenario
         return ObserverContext(
-            t_ms=self._clock.t_ms(clock),
+            t_ms=self.t_ms(clock),
             starts=written_start(scenario.start_local),
             journal=tuple(self._notes),
             teams=tuple((key, Text(nl=team.nl, en=team.en)) for key, team in scenario.teams.items()),
             objectives=tuple((key, objective.title) for key, objective in scenario.objectives.items()),
             ratings=scenario.ratings,
             names=self._titles.titles,
-            requests=self._waiting.all,
+            plays=self.plays(role),
+            requests=self.requests(role),
+            given=partial(self.given, role),
         )
 
     def write(self, note: ObserverNote, role: str, clock: int) -> Entry:
@@ -150,6 +197,7 @@ class ObservedExercise:
     def _take(self, entry: Entry) -> None:
         self._clock.take(entry)
         self._waiting.take(entry)
+        self.proposals.take(entry)
         if entry.entry_class == "note":
             self._notes.append(entry)
         elif entry.entry_class == "command" and entry.kind == "ad-hoc":

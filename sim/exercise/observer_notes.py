@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from sim.errors import Reason, either
 from sim.exercise.notes import NoteUnclear, choice_of, marked, parse_note
 from sim.exercise.observed import ObserverNote
 from sim.suggestions import likely
@@ -18,7 +19,7 @@ from sim.units import clean
 from sim.words import LANGUAGES, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from sim.exercise.observed import ObserverContext
     from sim.exercise.recording.waiting_requests import WaitingRequest
@@ -32,7 +33,7 @@ ANSWERS: Final = ("agree", "partly", "refuse")
 _LONGEST: Final = 60
 
 
-def word_of(line: str, known: Iterable[str] = WORDS) -> tuple[str, str] | None:
+def word_of(line: str, known: Sequence[str] = WORDS) -> tuple[str, str] | None:
     """Return the key of the word with a slash that a line begins with, and the rest.
 
     None for a line that begins with none. Raises :class:`~sim.exercise.notes.NoteUnclear` for one that is unknown.
@@ -47,16 +48,15 @@ def word_of(line: str, known: Iterable[str] = WORDS) -> tuple[str, str] | None:
     }
     if len(fits) == 1:
         return fits.pop(), rest.strip()
-    names = [text for text, key in texts.items() if key in fits] or list(likely(word, list(texts))) or list(texts)
-    raise NoteUnclear.of(
-        "observe.error.word", word=_shown(f"/{written}"), known=", ".join(f"/{name}" for name in names)
-    )
+    keys = fits or {texts[text] for text in likely(word, list(texts))} or set(known)
+    words = [Reason.of("observe.slash", word=Reason.of(f"observe.word.{key}")) for key in known if key in keys]
+    raise NoteUnclear.of("observe.error.word", word=_shown(f"/{written}"), known=either(words))
 
 
-def parse_line(line: str, context: ObserverContext, *, plays: bool) -> ObserverNote:
+def parse_line(line: str, context: ObserverContext) -> ObserverNote:
     """Return the note that a line is.
 
-    Only who ``plays`` in the simulation cell takes calls, gives injects and proposes answers. Raises
+    Only who plays in the simulation cell takes calls, gives injects and proposes answers. Raises
     :class:`~sim.exercise.notes.NoteUnclear` for what cannot be understood.
     """
     found = word_of(line.strip())
@@ -64,7 +64,7 @@ def parse_line(line: str, context: ObserverContext, *, plays: bool) -> ObserverN
         note = parse_note(line, context)
         return ObserverNote(note.kind, note.payload)
     word, rest = found
-    if not plays:
+    if not context.plays:
         raise NoteUnclear.of("observe.error.not-playing", word=_shown(line.split(" ", 1)[0]))
     if word == "call":
         return ObserverNote("call-taken", marked(rest, context))
@@ -73,10 +73,14 @@ def parse_line(line: str, context: ObserverContext, *, plays: bool) -> ObserverN
 
 def _inject(text: str, context: ObserverContext) -> ObserverNote:
     written, _, rest = text.partition(" ")
-    titles = _titles("inject", context)
-    fits = _fitting(written, titles)
+    given, titles = context.given(), _titles("inject", context)
+    own = {name: texts for name, texts in titles.items() if given.get(name)}
+    fits = _fitting(written, own) or [name for name in given if name == written.casefold()]
+    if not fits and not own:
+        raise NoteUnclear.of("observe.error.no-inject", name=_shown(written))
     if len(fits) != 1:
-        raise NoteUnclear.of("observe.error.inject", name=_shown(written), known=choice_of("", fits, written, titles))
+        # The names of other injects are not told: they are what is to come, or what others know.
+        raise NoteUnclear.of("observe.error.inject", name=_shown(written), known=choice_of("", fits, written, own))
     said = marked(rest.strip(), context) if rest.strip() else {"text": ""}
     return ObserverNote("inject-given", {**said, "inject": fits[0]})
 
@@ -102,8 +106,8 @@ def _answer(text: str, context: ObserverContext) -> ObserverNote:
             known = ", ".join(one.order for one in named or waiting)
             raise NoteUnclear.of("observe.error.which-request", name=_shown(first), known=_shown(known))
     if answer is None:
-        known = ", ".join(dict.fromkeys(_answer_words()))
-        raise NoteUnclear.of("observe.error.answer", answer=_shown(first), known=known)
+        answers = either([Reason.of(f"observe.answer.{key}") for key in ANSWERS])
+        raise NoteUnclear.of("observe.error.answer", answer=_shown(first), known=answers)
     words = {"text": rest.strip()} if rest.strip() else {}
     payload: dict[str, object] = {
         "order": request.order,

@@ -14,7 +14,7 @@ from sim.cli.runtime.exits import Exit
 from sim.exercise import Exercise
 from sim.exercise.commands.model import COMMAND
 from sim.journal import Journal, read, verify
-from tests.exercise.small import changed
+from tests.exercise.small import SMALL, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,11 @@ Observe = "Callable[..., tuple[int, str, str]]"
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Exercise]:
     """Return an exercise that a room has open, paused after STARTEX."""
-    exercise = Exercise.new(changed(), 1, partial(Journal.create, tmp_path / "a.jsonl"), now_ms())
+    grid = {"nl": "Netbeheerder", "en": "Grid operator"}
+    own = {"id": "net", "at": "0min", "to": "rot", "from": grid, "text": "OEFENING. Het net is uit."}
+    exercise = Exercise.new(
+        changed(injects=[*SMALL["injects"], own]), 1, partial(Journal.create, tmp_path / "a.jsonl"), now_ms()
+    )
     for kind in ("start", "pause"):
         exercise.do(COMMAND.validate_python({"kind": kind}), clock=now_ms())
     yield exercise
@@ -50,14 +54,14 @@ def observe(
 
 def test_each_line_is_confirmed_with_its_number(observe: Callable[..., tuple[int, str, str]], room: Exercise) -> None:
     """Lines of a pipe are notes of the role; each is confirmed with number, time and words; empty lines are nothing."""
-    code, out, err = observe("Clear #opschalen\n\n/call @rot asks\n/inject pers", "--as", "netbeheerder")
+    code, out, err = observe("Clear #opschalen\n\n/call @rot asks\n/inject net", "--as", "netbeheerder")
     assert code == Exit.DONE
-    assert [line.split()[0] for line in out.splitlines()] == ["4", "5", "6"]
+    assert [line.split()[0] for line in out.splitlines()] == ["6", "7", "8"]
     assert "T+0:00" in out
     assert "Call of the simulation cell: @rot asks" in out
     assert err == "Power lost in Noord: you note as Grid operator.\n"
     entries = read(str(room.journal)).entries
-    assert [(entry.kind, entry.author) for entry in entries[3:]] == [
+    assert [(entry.kind, entry.author) for entry in entries[5:]] == [
         ("observation", "netbeheerder"),
         ("call-taken", "netbeheerder"),
         ("inject-given", "netbeheerder"),
@@ -156,3 +160,41 @@ def test_help_and_requests_make_no_note(observe: Callable[..., tuple[int, str, s
     assert "Oefendoelen: #opschalen" in err
     assert "/antwoord afschakelen#1 akkoord" in err
     assert read(str(room.journal)).count == count
+    assert "Clear decision" not in err
+    assert "@rot #opschalen" in err
+
+
+def test_a_stop_is_told_and_stands_beside_each_note(
+    observe: Callable[..., tuple[int, str, str]], room: Exercise
+) -> None:
+    """Who notes while the exercise is stopped reads so at once, and again at each line."""
+    room.do(COMMAND.validate_python({"kind": "stop"}), clock=now_ms())
+    code, out, err = observe("one\ntwo", language="nl")
+    assert code == Exit.DONE
+    assert out.count("T+0:00  STOP OEFENING · ") == 2
+    assert err.count("STOP OEFENING: de klok staat stil op T+0:00") == 1
+
+
+def test_the_simulation_cell_hears_in_a_pipe_what_becomes_of_its_proposals(
+    observe: Callable[..., tuple[int, str, str]], room: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A request that came since the last line is told at the next, and so is that a proposal was not taken over."""
+    from sim.exercise.observed import ObservedExercise
+
+    real, steps = ObservedExercise.catch_up, iter(("order", "", "drop"))
+
+    def catch_up(self: ObservedExercise) -> None:
+        room.take_in_notes()
+        match next(steps, ""):
+            case "order":
+                room.do(COMMAND.validate_python({"kind": "start"}), clock=now_ms())
+                room.do(COMMAND.validate_python({"kind": "order", "action": "afschakelen"}), clock=now_ms())
+            case "drop":
+                room.note("proposal-dropped", {"proposal": read(str(room.journal)).count}, "facilitator", now_ms())
+        real(self)
+
+    monkeypatch.setattr(ObservedExercise, "catch_up", catch_up)
+    code, _, err = observe("one\n/answer agree\ntwo\n", "--as", "netbeheerder")
+    assert code == Exit.DONE
+    assert err.count("A request waits: afschakelen.") == 1
+    assert "Proposed answer to afschakelen#1: agreed · not taken over" in err

@@ -18,7 +18,7 @@ from sim.exercise.observer_notes import parse_line
 from sim.exercise.recording.recorded_clock import RecordedClock
 from sim.journal import Journal, read, verify
 from sim.units import HOUR, MINUTE, SECOND
-from tests.exercise.small import CLOCK, Room, changed
+from tests.exercise.small import CLOCK, SMALL, Room, changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,8 +130,7 @@ class Table:
     def type(self, line: str, role: str = "netbeheerder") -> Entry:
         """Note a line in the other terminal."""
         self.observed.catch_up()
-        about = self.observed.context(self.clock)
-        note = parse_line(line, about, plays=self.observed.plays(role))
+        note = parse_line(line, self.observed.context(role, self.clock))
         return self.observed.write(note, role, self.clock)
 
     def look(self) -> Snapshot:
@@ -143,7 +142,12 @@ class Table:
 @pytest.fixture
 def table(tmp_path: Path) -> Iterator[Table]:
     """Return a room that has begun."""
-    table = Table(tmp_path / "a.jsonl")
+    own, other = {"nl": "Netbeheerder", "en": "Grid operator"}, {"nl": "Zorg", "en": "Care"}
+    more = {"to": "rot", "at": "13min", "text": "OEFENING. Iets."}
+    injects = [{**one, "from": own} if one["id"] in ("eerste", "ziekenhuis") else one for one in SMALL["injects"]]
+    injects += [{**more, "id": "vanzorg", "from": other}, {**more, "id": "radio", "from": "Radio"}]
+    personas = {**SMALL["personas"], "zorg": other}
+    table = Table(tmp_path / "a.jsonl", injects=injects, personas=personas)
     table.give("start")
     yield table
     table.observed.close()
@@ -159,7 +163,7 @@ def test_notes_stand_in_the_journal_by_their_role(table: Table) -> None:
         table.type("Duidelijk @T+0:10 @rot #opschalen", "evaluator"),
         table.type("? wie belt er", "rot"),
         table.type("/gebeld @rot vraagt om stroom"),
-        table.type("/inject ZIEKEN @rot ze schrokken"),
+        table.type("/inject EERST @rot ze schrokken"),
         table.type("/call asks again"),
     ]
     assert [(e.kind, e.author) for e in entries] == [
@@ -172,7 +176,7 @@ def test_notes_stand_in_the_journal_by_their_role(table: Table) -> None:
     assert {entry.t_ms for entry in entries} == {20 * MINUTE}
     assert entries[0].payload["at_ms"] == 10 * MINUTE
     assert entries[0].payload["objective"] == "opschalen"
-    assert entries[3].payload == {"inject": "ziekenhuis", "team": "rot", "text": "@rot ze schrokken"}
+    assert entries[3].payload == {"inject": "eerste", "team": "rot", "text": "@rot ze schrokken"}
     shown = table.look().journal
     assert [line.seq for line in shown[-5:]] == [entry.seq for entry in entries]
     assert verify(table.path).finding == "sound"
@@ -181,8 +185,8 @@ def test_notes_stand_in_the_journal_by_their_role(table: Table) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("/onzin x", "/onzin is no known word, or more than one; write one of: /gebeld, /call"),
-        ("/inject niets", "niets is no inject of this exercise, or more than one; write one of: "),
+        ("/onzin x", "/onzin is no known word, or more than one; write one of: /call or /inject or /answer"),
+        ("/inject niets", "niets is no released inject that you can give"),
         ("/antwoord akkoord", "no request waits for an answer"),
         ("/gebeld", "there is no text"),
         ("/gebeld @nergens hallo", "@nergens is no team of this exercise"),
@@ -197,6 +201,50 @@ def test_what_is_unclear_is_not_noted(table: Table, line: str, told: str) -> Non
     assert str(unclear.value).startswith(told)
     assert unclear.value.told("nl") != str(unclear.value)
     assert table.path.read_bytes() == before
+
+
+def test_a_persona_gives_its_own_injects_once_they_are_released(table: Table) -> None:
+    """Of one that is to come or of another the error is that of one not there, and names its own alone."""
+    for wait in (20 * MINUTE - 5 * SECOND, 5 * SECOND):
+        table.clock += wait
+        table.exercise.advance(table.exercise.clock_target(table.clock), table.clock)
+    for name in ("ziekenhuis", "pers", "vanzorg", "rad", "niets", "eerstje"):
+        with pytest.raises(NoteUnclear) as unclear:
+            table.type(f"/inject {name}")
+        told = f"{name} is no inject of yours that was released, or more than one; write one of: eerste"
+        assert str(unclear.value) == told
+    assert table.type("/inject eerste").payload["inject"] == "eerste"
+    assert table.type("/inject radio").payload["inject"] == "radio"
+
+
+def test_answers_and_words_are_offered_in_the_language_of_who_notes(table: Table) -> None:
+    """Both are understood, and one is offered."""
+    table.give("order", action="afschakelen")
+    for line, nl, en in (
+        ("/antwoord misschien", "akkoord of deels of weigeren", "agree or partly or refuse"),
+        ("/onzin", "/gebeld of /inject of /antwoord", "/call or /inject or /answer"),
+    ):
+        with pytest.raises(NoteUnclear) as unclear:
+            table.type(line)
+        assert unclear.value.told("nl").endswith(f": {nl}")
+        assert unclear.value.told("en").endswith(f": {en}")
+
+
+def test_a_persona_is_asked_for_its_own_answers(table: Table) -> None:
+    """What another persona answers, or what is answered by itself, does not wait for it; an evaluator knows all."""
+    personas = {**SMALL["personas"], "zorg": {"nl": "Zorg", "en": "Care"}}
+    other = Table(table.path.with_name("b.jsonl"), personas=personas)
+    other.give("start")
+    for action in ("afschakelen", "extra-ploeg"):
+        other.give("order", action=action)
+    other.observed.catch_up()
+    asked = {role: [one.action for one in other.observed.requests(role)] for role in ("netbeheerder", "zorg")}
+    assert asked == {"netbeheerder": ["afschakelen"], "zorg": []}
+    assert [one.action for one in other.observed.requests("evaluator")] == ["afschakelen"]
+    with pytest.raises(NoteUnclear, match="no request waits"):
+        other.type("/antwoord akkoord", "zorg")
+    other.observed.close()
+    other.exercise.close()
 
 
 def test_only_the_simulation_cell_gives_and_proposes(table: Table) -> None:
@@ -222,7 +270,7 @@ def test_a_proposed_answer_waits_for_the_facilitator(table: Table) -> None:
     assert answer.payload["proposal"] == noted.seq
     assert table.look().proposed == ()
     table.observed.catch_up()
-    assert table.observed.context(table.clock).requests == ()
+    assert table.observed.requests("netbeheerder") == ()
 
 
 def test_a_proposed_answer_can_be_dropped_and_replaced(table: Table) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.cli.runtime.clock import now_ms
 from sim.cli.runtime.context import in_terminal
@@ -83,6 +84,9 @@ class Notebook:
         self._teller = EntryTeller(self._titles)
         self._told: set[int] = set()
         """Requests that were told to wait."""
+        self._settled = {one.entry.seq for one in observed.proposals.of(role) if one.fate != "waiting"}
+        """Proposals of which it was told what became of them, or it was known before."""
+        self._stopped = False
         self._silent = False
 
     def arrive(self) -> None:
@@ -96,6 +100,7 @@ class Notebook:
         self._context.tell(say("observe.arrived", title=title, role=self._titles.author(self._role)))
         if in_terminal():
             self._context.tell(say("observe.begin"))
+        self._news()
 
     def pipe(self) -> int:
         """Note each line of stdin. What is not noted is repeated on stderr, with its place and why."""
@@ -112,28 +117,24 @@ class Notebook:
         return code
 
     def prompt(self) -> int:
-        """Ask for lines until there are no more. One that is not noted comes back, to be mended."""
-        editor = _line_editor()
-        again = ""
+        """Ask for lines until there are no more. One that is not noted can be recalled with the up arrow."""
+        _edit_lines()
         while True:
             self._look()
-            if editor is not None:
-                editor.set_startup_hook((lambda text=again: editor.insert_text(text)) if again else None)
             try:
                 line = input(self._asking()).strip()
             except EOFError:
                 self._context.out()
                 return Exit.DONE
-            again = ""
-            if not line:
-                continue
-            done = self._aside(line)
+            done = self._aside(line) if line else ""
             if done == "quit":
                 return Exit.DONE
-            unnoted = None if done else self._decoded(line.encode(errors="surrogateescape"))[1] or self._note(line)
+            if not line or done:
+                continue
+            unnoted = self._decoded(line.encode(errors="surrogateescape"))[1] or self._note(line)
             if unnoted is not None:
                 self._context.tell(unnoted.why)
-                again = line
+                self._context.tell(self._context.say("observe.recall"))
 
     def _decoded(self, raw: bytes) -> tuple[str, _Unnoted | None]:
         """Return a line as text, and why it cannot be noted whatever it says."""
@@ -156,9 +157,9 @@ class Notebook:
         observed, language = self._observed, self._context.language
         try:
             observed.catch_up()
+            self._news()
             now = now_ms()
-            about = observed.context(now)
-            note = parse_line(line, about, plays=observed.plays(self._role))
+            note = parse_line(line, observed.context(self._role, now))
             entry = observed.write(note, self._role, now)
         except JournalError as error:
             return _Unnoted(error.told(language), disk=True)
@@ -170,7 +171,7 @@ class Notebook:
     def _confirm(self, entry: Entry) -> None:
         from sim.units import format_clock
 
-        self._context.out(f"{entry.seq:>5}  {format_clock(entry.t_ms):>7}  {self._teller.told(entry)}")
+        self._context.out(f"{entry.seq:>5}  {format_clock(entry.t_ms):>7}  {self._state()}{self._teller.told(entry)}")
         # Who reads this in a pipe learns at once that the line is on record.
         sys.stdout.flush()
         silent = self._observed.silent(entry.clock)
@@ -198,20 +199,22 @@ class Notebook:
 
     def _help(self) -> None:
         say, scenario, language = self._context.say, self._observed.scenario, self._context.language
-        self._context.tell(say("observe.help"))
-        if self._observed.plays(self._role):
-            self._context.tell(say("observe.help.plays"))
         marks = {
             "observe.help.objectives": [f"#{key}" for key in scenario.objectives],
             "observe.help.ratings": [f"!{rating.in_(language)}" for rating in scenario.ratings],
             "observe.help.teams": [f"@{key}" for key in scenario.teams],
         }
+        team = "".join(f"{name} " for name in marks["observe.help.teams"][:1])
+        others = [*marks["observe.help.objectives"][:1], *marks["observe.help.ratings"][:1]]
+        self._context.tell(say("observe.help", marks=f"{team}{' '.join(others)}".strip()))
+        if self._observed.plays(self._role):
+            self._context.tell(say("observe.help.plays", team=team))
         for key, names in marks.items():
             if names:
                 self._context.tell(say(key, names="  ".join(names)))
 
     def _look(self, *, asked: bool = False) -> None:
-        """Tell the simulation cell which requests wait that it was not told of."""
+        """Tell what came since; where it is ``asked`` for, also whether a request waits."""
         from sim.errors import JournalError
 
         try:
@@ -219,24 +222,49 @@ class Notebook:
         except JournalError as error:
             self._context.tell(error.told(self._context.language))
             return
-        if not asked and not self._observed.plays(self._role):
-            return
-        requests = self._observed.context(now_ms()).requests
+        self._news(asked=asked)
+
+    def _news(self, *, asked: bool = False) -> None:
+        """Tell of STOP, and of requests and proposals of the simulation cell, once."""
+        from sim.audience import proposal_told
+        from sim.units import format_clock
+
+        say, tell = self._context.say, self._context.tell
+        stopped = self._observed.clock.state == "stopped"
+        if stopped != self._stopped:
+            at = format_clock(self._observed.t_ms(now_ms()))
+            tell(say("observe.stopped" if stopped else "observe.resumed", time=at))
+        self._stopped = stopped
+        for one in self._observed.proposals.of(self._role):
+            if one.fate != "waiting" and one.entry.seq not in self._settled:
+                self._settled.add(one.entry.seq)
+                tell(proposal_told(one, self._teller, self._context.language))
+        if asked or self._observed.plays(self._role):
+            self._requests(asked=asked)
+
+    def _requests(self, *, asked: bool) -> None:
+        say = self._context.say
+        requests = self._observed.requests(self._role)
         for one in requests:
             if one.seq not in self._told:
                 title = self._titles.action(one.action)
                 aim = self._titles.target(one.target) if one.target else ""
                 told = f"{title} ({aim})" if aim else title
-                self._context.tell(self._context.say("observe.request", request=told, order=one.order))
+                self._context.tell(say("observe.request", request=told, order=one.order))
         self._told = {one.seq for one in requests}
         if asked and not requests:
-            self._context.tell(self._context.say("observe.no-requests"))
+            self._context.tell(say("observe.no-requests"))
+
+    def _state(self) -> str:
+        """Return the word for a stopped or ended exercise, else nothing."""
+        state = self._observed.clock.state
+        return f"{self._context.say(f'audience.word.{state}')} · " if state in ("stopped", "ended") else ""
 
     def _asking(self) -> str:
         from sim.units import clean, format_clock
 
-        at = format_clock(self._observed.context(now_ms()).t_ms)
-        return clean(f"{at} {self._titles.author(self._role)}> ", lines=False)
+        at = format_clock(self._observed.t_ms(now_ms()))
+        return clean(f"{self._state()}{at} {self._titles.author(self._role)}> ", lines=False)
 
 
 def _lines() -> Iterator[bytes]:
@@ -249,10 +277,7 @@ def _lines() -> Iterator[bytes]:
         yield whole
 
 
-def _line_editor() -> Any:
-    """Return what lets a line be edited and recalled; none where the system has none."""
-    try:
-        import readline
-    except ImportError:
-        return None
-    return readline
+def _edit_lines() -> None:
+    """Let a line be edited and recalled, where the system can."""
+    with suppress(ImportError):
+        import readline  # noqa: F401 -- importing it is what does it
