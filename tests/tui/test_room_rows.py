@@ -64,3 +64,24 @@ async def test_after_stop_it_is_said_once(open_room: Callable[..., Any]) -> None
         await room.press()
         assert room.app.screen.query_one(HeaderBar) is not None
         assert room.screen_text().count("Alles is vastgelegd") == 1
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_a_long_state_leaves_room_for_titles(open_room: Callable[..., Any], language: str) -> None:
+    """Beside the situation every row of pane 3 keeps 16 cells of its title, however an order stands."""
+    order = SNAPSHOT.orders[0]
+    waiting = replace(order, state="waiting-means", in_force_ms=None)
+    more = [
+        replace(waiting, id="condition", waits_for="condition"),
+        replace(waiting, id="route", waits_for="route"),
+        replace(waiting, id="means"),
+        replace(order, id="soon", state="preparing", in_force_ms=SNAPSHOT.t_ms + 69 * 60_000),
+        replace(order, id="now", state="in-force", in_force_ms=SNAPSHOT.t_ms - 60_000),
+    ]
+    snapshot = replace(SNAPSHOT, orders=(*SNAPSHOT.orders, *more))
+    async with open_room(snapshot, size=(120, 40), language=language) as room:
+        await room.press("3")
+        table = room.app.screen.part("response").table
+        assert {column.key: width for column, width in table.fitted_columns}["title"] >= 16
+        pane = room.app.screen.part("response")
+        assert pane._state(more[4]) in pane.detail(f"order:{more[4].id}").plain

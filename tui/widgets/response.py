@@ -48,7 +48,7 @@ _STATES: Final = ("waiting-means", "preparing", "in-force", "recorded", "refused
 
 
 _WIDE: Final = 66
-"""Cells of a table from which it is said how many means are free."""
+"""Cells of a table from which it is said how many means are free, and states stand in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ class ResponsePane(PaneBase):
     def _heading(self, name: str) -> Row:
         return Row(f"heading:{name}", (cell(self.words(f"room.response.{name}"), "quiet bold"),), heading=True)
 
-    def _state(self, order: OrderView) -> str:
+    def _state(self, order: OrderView, *, short: bool = False) -> str:
+        """Return how an order stands; ``short`` leaves out what its mark says."""
         words = self.words
         if (proposed := self._proposed(order.id)) is not None:
             return words("room.response.proposed", answer=words(f"room.answer.{proposed.answer}"))
@@ -138,9 +139,15 @@ class ResponsePane(PaneBase):
             return words("room.order.refused")
         state = words(f"room.order.{f'waiting-{order.waits_for}' if order.waits_for else order.state}")
         if order.in_force_ms is not None and order.state == "preparing":
-            return words("room.response.until", time=words.wait(max(0, order.in_force_ms - self.snapshot.t_ms)))
+            left = words.wait(max(0, order.in_force_ms - self.snapshot.t_ms))
+            return words("room.response.until-short" if short else "room.response.until", time=left)
         if order.in_force_ms is not None and order.state == "in-force":
-            return words("room.response.from", at=words.hour(self.snapshot.starts, order.in_force_ms))
+            at = words.hour(self.snapshot.starts, order.in_force_ms)
+            return words("room.response.from-short" if short else "room.response.from", at=at)
+        if short and order.waits_for == "condition":
+            return words("room.response.condition")
+        if short and order.waits_for == "route":
+            return words("room.response.route")
         return state
 
     def _style(self, shown: Shown) -> str:
@@ -193,7 +200,7 @@ class ResponsePane(PaneBase):
         elif isinstance(shown, JournalLine):
             told = words("room.response.question")
         elif isinstance(shown, OrderView):
-            told = self._state(shown)
+            told = self._state(shown, short=self.table.size.width < _WIDE)
         elif isinstance(shown, OverrideView):
             told = "" if shown.in_force(self.snapshot.t_ms) else words("room.order.ended")
         else:
