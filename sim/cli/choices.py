@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
     from sim.words import Key
 
-__all__ = ["checkable", "choose", "exercise_file", "incident_file", "matching", "process_of", "region_of", "team_of"]
+__all__ = [
+    "checkable",
+    "choose",
+    "exercise_file",
+    "incident_file",
+    "matching",
+    "process_of",
+    "region_of",
+    "role_of",
+    "team_of",
+]
 
 _MOST: Final = 10
 """Names that are listed where several fit."""
@@ -169,3 +179,17 @@ def _built_in(wanted: str, known: Sequence[str], context: Context) -> str:
     if not wanted or os.path.lexists(wanted) or os.path.basename(wanted) != wanted or "." in wanted:  # noqa: PTH119
         return wanted
     return choose(wanted, dict.fromkeys(known, ""), context) or wanted
+
+
+def role_of(wanted: str, titles: Mapping[str, str], context: Context, unknown: Key) -> str:
+    """Return the role that is meant.
+
+    Raises ``KetenError`` for any other: the message ``unknown``, with the nearest and all there are.
+    """
+    from sim.cli.runtime.parser import nearest
+
+    role = choose(wanted, titles, context)
+    if role is None:
+        hint = nearest(context.language, wanted, titles, {key: (title,) for key, title in titles.items()})
+        raise KetenError(context.say(unknown, role=wanted, known=", ".join(titles)) + hint)
+    return role

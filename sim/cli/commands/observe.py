@@ -37,29 +37,18 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Write each line that is typed, or comes through a pipe, as a note. Return 1 when one was not noted."""
+    from sim.cli.choices import role_of
     from sim.exercise.observed import ObservedExercise
 
     observed = ObservedExercise(args.log)
     try:
-        notebook = Notebook(observed, _role(args.role, observed, context), context)
+        titles = {key: title.in_(context.language) for key, title in observed.roles.items()}
+        role = role_of(args.role, titles, context, "observe.error.role")
+        notebook = Notebook(observed, role, context)
         notebook.arrive()
         return notebook.prompt() if in_terminal() else notebook.pipe()
     finally:
         observed.close()
-
-
-def _role(wanted: str, observed: ObservedExercise, context: Context) -> str:
-    """Return the role that is meant. Raises ``KetenError``, which names those there are, for any other."""
-    from sim.cli.choices import choose
-    from sim.cli.runtime.parser import nearest
-    from sim.errors import KetenError
-
-    titles = {key: title.in_(context.language) for key, title in observed.roles.items()}
-    role = choose(wanted, titles, context)
-    if role is None:
-        hint = nearest(context.language, wanted, titles, {key: (title,) for key, title in titles.items()})
-        raise KetenError(context.say("observe.error.role", role=wanted, known=", ".join(titles)) + hint)
-    return role
 
 
 class _Unnoted(NamedTuple):

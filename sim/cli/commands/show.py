@@ -29,11 +29,12 @@ def configure(parser: Parser) -> None:
 def run(args: Namespace, context: Context) -> int:
     """Follow a journal on a screen; without a terminal, print once what it shows now."""
     from sim.audience.spectator import Spectator
+    from sim.cli.choices import role_of
 
     context.tell_loading()
     spectator = Spectator(args.log, context.language)
     try:
-        spectator.who = _who(args.role, spectator, context)
+        spectator.who = role_of(args.role, spectator.parts, context, "cli.show.unknown")
         screen = context.screens.get("show")
         if screen is not None and in_terminal():
             return screen(spectator, now_ms, **chosen_look(args)) or Exit.DONE
@@ -41,20 +42,6 @@ def run(args: Namespace, context: Context) -> int:
     finally:
         spectator.close()
     return Exit.DONE
-
-
-def _who(wanted: str, spectator: Spectator, context: Context) -> str:
-    """Return who is meant. Raises ``KetenError``, which names those there are, for anybody else."""
-    from sim.cli.choices import choose
-    from sim.cli.runtime.parser import nearest
-    from sim.errors import KetenError
-
-    titles = spectator.parts
-    who = choose(wanted, titles, context)
-    if who is None:
-        hint = nearest(context.language, wanted, titles, {key: (title,) for key, title in titles.items()})
-        raise KetenError(context.say("cli.show.unknown", role=wanted, known=", ".join(titles)) + hint)
-    return who
 
 
 def _print(spectator: Spectator, context: Context, *, ascii_only: bool) -> None:
