@@ -38,12 +38,11 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-class Room:
-    """A room with its exercise and the pilot that presses its keys."""
+class Keyboard:
+    """The keys of a room, pressed by a pilot."""
 
-    def __init__(self, app: RoomApp, exercise: FakeExercise, pilot: Pilot[Any]) -> None:
+    def __init__(self, app: RoomApp, pilot: Pilot[Any]) -> None:
         self.app = app
-        self.exercise = exercise
         self.pilot = pilot
 
     async def press(self, *keys: str) -> None:
@@ -56,8 +55,16 @@ class Room:
     async def type(self, text: str) -> None:
         """Write a text, letter by letter, into what has the focus."""
         names = {" ": "space", ".": "full_stop", "+": "plus", ":": "colon", "#": "number_sign", "/": "slash"}
-        names |= {"!": "exclamation_mark", "%": "percent_sign", ",": "comma", "-": "minus"}
+        names |= {"!": "exclamation_mark", "%": "percent_sign", ",": "comma", "-": "minus", "@": "at"}
         await self.press(*(names.get(one, one) for one in text))
+
+
+class Room(Keyboard):
+    """A room on a fake exercise."""
+
+    def __init__(self, app: RoomApp, exercise: FakeExercise, pilot: Pilot[Any]) -> None:
+        super().__init__(app, pilot)
+        self.exercise = exercise
 
     async def point(self, process: str) -> None:
         """Put the cursor of the situation on a process, by keys."""

@@ -11,6 +11,7 @@ import pytest
 from sim.exercise import Exercise, MemorySink, replay
 from sim.scenario import load
 from sim.units import HOUR, MINUTE, format_clock
+from tests.tui.conftest import Keyboard
 from tests.tui.test_room_real import CLOCK, DIEMEN, Wall
 from tui.app import RoomApp
 from tui.forms.base import Form
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from sim.words import Language
 
 GOLDEN: Final = Path(__file__).parent / "golden"
-NAMES: Final = {" ": "space", ".": "full_stop", "+": "plus", ":": "colon", "#": "number_sign", "@": "at"}
 
 
 @pytest.fixture(scope="module")
@@ -33,24 +33,12 @@ def diemen() -> Scenario:
     return load(DIEMEN)
 
 
-class Facilitator:
+class Facilitator(Keyboard):
     """Somebody at the keys of a room."""
 
     def __init__(self, app: RoomApp, pilot: Pilot[None], wall: Wall) -> None:
-        self.app = app
-        self.pilot = pilot
+        super().__init__(app, pilot)
         self.wall = wall
-
-    async def press(self, *keys: str) -> None:
-        """Press keys, each when the last has been dealt with."""
-        for key in keys:
-            await self.pilot.press(key)
-            await self.pilot.pause()
-        await self.pilot.pause()
-
-    async def type(self, text: str) -> None:
-        """Write a text."""
-        await self.press(*(NAMES.get(one, one) for one in text))
 
     async def wait(self, minutes: int) -> None:
         """Let the clock on the wall go on."""
