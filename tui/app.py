@@ -5,14 +5,12 @@ It hands commands to the session and snapshots to the screens, and restores the 
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key, Paste
 from textual.reactive import reactive
@@ -22,7 +20,6 @@ from sim.errors import KetenError
 from sim.exercise.commands.model import Pause, StopExercise
 from sim.exercise.outlook_feed import EffectForecast, Forecast
 from sim.exercise.view.snapshot import EMPTY, Snapshot
-from sim.host.signals import on_signals
 from sim.memory import collected_at_rest
 from sim.units import SECOND
 from tui.forms.base import Form
@@ -48,20 +45,17 @@ from tui.screens.brief import Briefs
 from tui.screens.help import HelpScreen
 from tui.screens.room import RoomScreen
 from tui.session import REFRESH, Playable, Session
-from tui.terminal_driver import lasting
+from tui.terminal_app import TerminalApp
 from tui.text.confirmation import confirmation
 from tui.text.format import Words
-from tui.text.palette import THEMES
 from tui.text.refusals import reason_of, refusal_told
-from tui.text.signs import PlainFilter, needs_plain
+from tui.text.signs import needs_plain
 from tui.tour import TourRoom
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from textual.app import SystemCommand
-    from textual.driver import Driver
-    from textual.filter import LineFilter
     from textual.message_pump import MessagePump
     from textual.screen import Screen
 
@@ -93,10 +87,9 @@ _BREATH: Final = 0.2
 """Seconds without a key after which it is done for what is new."""
 
 
-class RoomApp(App[None]):
+class RoomApp(TerminalApp):
     """The exercise room in one language, over one session."""
 
-    TITLE = "Keten"
     CSS_PATH: ClassVar[list[str | Path]] = [  # type: ignore[assignment]
         _STYLES / name for name in ("app.tcss", "room.tcss", "panes.tcss", "forms.tcss", "reading.tcss")
     ]
@@ -130,11 +123,7 @@ class RoomApp(App[None]):
         ascii: bool = False,  # noqa: A002 - the name of the option
         outlook: OutlookMaker | None = None,
     ) -> None:
-        super().__init__()
-        for known in THEMES:
-            self.register_theme(known)
-        self.theme = f"keten-{theme}"
-        self._plain = (PlainFilter(),) if ascii else ()
+        super().__init__(theme, ascii=ascii)
         self.words = Words(language)
         self.set_reactive(RoomApp.language, language)
         self._fault: Fault | None = None
@@ -148,7 +137,6 @@ class RoomApp(App[None]):
             None if outlook is None else outlook(lambda moved: self.post_message(ForecastMoved(moved))),
         )
         self.defect: BaseException | None = None
-        self._leave_signals: Callable[[], None] = lambda: None
         self.briefs = Briefs()
         self.drafts: dict[tuple[str, ...], dict[str, str]] = {}
         self._brief_waits = False
@@ -159,13 +147,9 @@ class RoomApp(App[None]):
         self._typed_at = monotonic()
         self._collected_at = -_COLLECTED  # at the first rest: what the room is made of stays
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return what every line passes, the maker of plain characters among them."""
-        return [*super().get_line_filters(), *self._plain]
-
     def on_mount(self) -> None:
         """Show the room, and let the clock run."""
-        self._catch_signals()
+        self.catch_signals()
         self.session.show()
         self.push_screen(TourRoom(self.words, self._tour) if self._tour else RoomScreen(self.words))
         self.run_worker(self._play(), exclusive=True, exit_on_error=False)
@@ -288,20 +272,9 @@ class RoomApp(App[None]):
         self.words.language = language
         self._journal_fault(self._fault)
 
-    def get_driver_class(self) -> type[Driver]:
-        """Return a driver that survives the loss of its terminal.
-
-        It replaces Textual's own where that would be used.
-        """
-        return lasting(super().get_driver_class())
-
-    def _catch_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._leave_signals = on_signals(loop, lambda number: self.exit(None, 128 + number))
-
     def on_unmount(self) -> None:
         """Leave signals as they were found, and no worker behind."""
-        self._leave_signals()
+        self.leave_signals()
         self.session.close()
 
     # What arrives

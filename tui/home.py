@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from dataclasses import dataclass
@@ -11,28 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from sim.host.signals import on_signals
 from sim.journal.summary import JournalSummary
 from sim.units import clean
-from tui.terminal_driver import lasting
+from tui.terminal_app import TerminalApp
 from tui.text.format import NOTHING, Words, fitted, t_short, wrapped
-from tui.text.palette import THEMES
-from tui.text.signs import PlainFilter, needs_plain
+from tui.text.signs import needs_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from textual.app import ComposeResult
-    from textual.driver import Driver
     from textual.events import Resize
-    from textual.filter import LineFilter
 
     from sim.scenario.cards import ExerciseCard
     from sim.words import Language
@@ -60,13 +54,12 @@ class HomeRow:
     """In what / looks, in small letters."""
 
 
-class HomeApp(App[None]):
+class HomeApp(TerminalApp):
     """Exercises with a card each, and journals to go on with.
 
     Enter chooses one and closes the screen.
     """
 
-    TITLE = "Keten"
     CSS_PATH: ClassVar[list[str | Path]] = [_STYLES / "home.tcss"]  # type: ignore[assignment]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -85,11 +78,7 @@ class HomeApp(App[None]):
         theme: ThemeName = "dark",
         ascii: bool = False,  # noqa: A002 - the name of the option
     ) -> None:
-        super().__init__()
-        for known in THEMES:
-            self.register_theme(known)
-        self.theme = f"keten-{theme}"
-        self._plain = (PlainFilter(),) if ascii else ()
+        super().__init__(theme, ascii=ascii)
         self.words = Words(language)
         self.chosen: ExerciseCard | JournalSummary | None = None
         """What was chosen; none where the screen was left."""
@@ -100,7 +89,6 @@ class HomeApp(App[None]):
         """None while they are being read."""
         self._listed: list[HomeRow | None] = []
         """What each line of the list is; none is a heading."""
-        self._leave_signals: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
         """Title, what is sought, the list, the card, the keys."""
@@ -113,8 +101,7 @@ class HomeApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the exercises, and read the journals meanwhile."""
-        loop = asyncio.get_running_loop()
-        self._leave_signals = on_signals(loop, lambda number: self.exit(None, 128 + number))
+        self.catch_signals()
         self.query_one("#find").display = False
         self.query_one(OptionList).focus()
         self.call_after_refresh(self._list)
@@ -122,15 +109,7 @@ class HomeApp(App[None]):
 
     def on_unmount(self) -> None:
         """Leave signals as they were found."""
-        self._leave_signals()
-
-    def get_driver_class(self) -> type[Driver]:
-        """Return a driver that survives the loss of its terminal."""
-        return lasting(super().get_driver_class())
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return what every line passes, the maker of plain characters among them."""
-        return [*super().get_line_filters(), *self._plain]
+        self.leave_signals()
 
     @work(thread=True)
     def _read(self) -> None:

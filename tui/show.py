@@ -6,13 +6,11 @@ but what closes it.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -20,19 +18,15 @@ from textual.widgets import Digits, Static
 
 from sim.audience.page import spaced
 from sim.audience.spectator import PLAYERS
-from sim.host.signals import on_signals
 from sim.units import SECOND
 from sim.words import say
-from tui.terminal_driver import lasting
-from tui.text.palette import THEMES
-from tui.text.signs import PlainFilter, needs_plain
+from tui.terminal_app import TerminalApp
+from tui.text.signs import needs_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from textual.app import ComposeResult
-    from textual.driver import Driver
-    from textual.filter import LineFilter
 
     from sim.audience.page import PageLine
     from sim.audience.page import Role as LineRole
@@ -56,10 +50,9 @@ _STYLES: Final[Mapping[LineRole, str]] = {
 }
 
 
-class ShowApp(App[None]):
+class ShowApp(TerminalApp):
     """One page of an exercise, as who looks may see it."""
 
-    TITLE = "Keten"
     CSS_PATH: ClassVar[str | Path] = Path(__file__).parent / "styles" / "show.tcss"
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = "#body"
@@ -76,25 +69,12 @@ class ShowApp(App[None]):
         theme: ThemeName = "dark",
         ascii: bool = False,  # noqa: A002 - the name of the option
     ) -> None:
-        super().__init__()
-        for known in THEMES:
-            self.register_theme(known)
-        self.theme = f"keten-{theme}"
-        self._plain = (PlainFilter(),) if ascii else ()
+        super().__init__(theme, ascii=ascii)
         self.spectator = spectator
         self._clock = clock
         self._page: tuple[PageLine, ...] = ()
         self._notice = ""
         self._second = 0
-        self._leave_signals: Callable[[], None] = lambda: None
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return what every line passes, the maker of plain characters among them."""
-        return [*super().get_line_filters(), *self._plain]
-
-    def get_driver_class(self) -> type[Driver]:
-        """Return a driver that survives the loss of its terminal."""
-        return lasting(super().get_driver_class())
 
     def compose(self) -> ComposeResult:
         """Word, time, what is shown, what is wrong, how to close it."""
@@ -109,14 +89,13 @@ class ShowApp(App[None]):
 
     def on_mount(self) -> None:
         """Begin to follow."""
-        loop = asyncio.get_running_loop()
-        self._leave_signals = on_signals(loop, lambda number: self.exit(None, 128 + number))
+        self.catch_signals()
         self.look(anew=True)
         self.set_interval(BEAT, self.look)
 
     def on_unmount(self) -> None:
         """Leave signals as they were found."""
-        self._leave_signals()
+        self.leave_signals()
 
     def look(self, *, anew: bool = False) -> None:
         """Take in what was written, and draw what is another than before."""
