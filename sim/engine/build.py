@@ -29,8 +29,8 @@ __all__ = ["build_nodes"]
 _ONE: Final = (1.0,)
 _QUANTILES: Final = tuple((2 * i + 1) / 20 for i in range(10))
 
-SupplyKey = tuple[str, "tuple[NodeState, ...]", tuple[float, ...]]
-"""(how they are combined, sorted by name, weights)."""
+SupplyKey = tuple[str, "tuple[NodeState, ...]", tuple[float, ...], float]
+"""(how they are combined, sorted by name, weights, share of each that is enough)."""
 SharedSupply = tuple["Combined", "list[NeedState]"]
 """What several suppliers give together, with the needs that read it."""
 
@@ -67,11 +67,11 @@ def _read(need: NeedState, nodes: dict[str, Node], shares: dict[SupplyKey, Share
 
     Several suppliers are read by what they give together, once for all needs that read the same.
     """
-    if need.place is not None or (len(need.suppliers) == 1 and need.combine != "mix"):
+    if need.place is not None or (len(need.suppliers) == 1 and need.combine != "mix" and need.first == 1.0):
         for supplier in need.suppliers:
             nodes[supplier.name].readers.append(need)
         return
-    key = need.combine, need.suppliers, need.weights
+    key = need.combine, need.suppliers, need.weights, need.first
     shared = shares.get(key)
     if shared is None:
         shared = shares[key] = combined(*key), []
@@ -89,12 +89,12 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
     combine = "mix" if model.mix is not None else "any" if model.any is not None else "all"
     points = model.curve or (((0.0, model.floor), (1.0, 1.0)) if model.floor is not None else IDENTITY)
     need = NeedState(node, name, model.form, combine, points)
-    need.passes, need.unfit = model.passes, model.unfit
+    need.passes, need.unfit, need.first = model.passes, model.unfit, model.among_first
     suppliers = sorted(model.suppliers)
     need.suppliers = tuple([nodes[supplier] for supplier in suppliers])
     need.weights = _ONE * len(suppliers) if model.mix is None else tuple([model.mix[s] for s in suppliers])
     if model.form == "place":
-        need.place = PlaceSupply(combine, need.suppliers, need.weights)
+        need.place = PlaceSupply(combine, need.suppliers, need.weights, need.first)
         placed = zip(suppliers, need.place.shown, strict=True)
         drawn = [chance.share(f"place/{node.name}/{supplier}", shown) for supplier, shown in placed]
         need.place.positions = tuple(drawn)

@@ -80,7 +80,8 @@ def of_need(scenario: Scenario, process: str, need: str, tranche: int | None = N
                 process, f"{need}.stock.{number}", "starts", ((stock, "starts"), (found, "stock"), (owner, "needs"))
             )
     for field in NEED:
-        if getattr(found, field):
+        value = getattr(found, field.replace("-", "_"))
+        if value and value != 1.0:
             yield _known(process, need, field, ((found, field), (owner, "needs")))
 
 
@@ -195,7 +196,9 @@ def _known(subject: str, where: str, field: str, around: Sequence[tuple[Any, str
     """
     key = f"{where}.{field}" if where else field
     model = around[0][0] if of is None else of
-    value = _written(model.model_dump(mode="json", by_alias=True, exclude_defaults=True, include={field}))
+    value = _written(
+        model.model_dump(mode="json", by_alias=True, exclude_defaults=True, include={field.replace("-", "_")})
+    )
     for holder, holds in around:
         if not isinstance(holder, Sourced):
             continue

@@ -152,7 +152,7 @@ class NaiveNeed:
 
     def settle(self, levels: dict[str, float], now: int, *, rising: bool) -> bool:
         """Look at the suppliers and let every tranche follow; tell whether anything changed."""
-        values = [levels[s] for s in self.suppliers]
+        values = [min(1.0, levels[s] / self.need.among_first) for s in self.suppliers]
         raws = values if self.place else [combine(self.need, values)]
         moved = False
         for reading, raw in zip(self.readings, raws, strict=True):

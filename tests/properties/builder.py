@@ -144,8 +144,12 @@ class Builder:
         suppliers = self.chance.sample(pool, min(len(pool), self.one(1, 1, 2)))
         if len(suppliers) == 1:
             need["from"] = suppliers[0]
+        elif "first" in self.holds and self.odds(0.3):
+            need["mix"] = dict.fromkeys(suppliers, self.one(0.5, 0.8))
         else:
             need[self.one("all", "any")] = suppliers
+        if "first" in self.holds and self.odds(0.6):
+            need["among-first"] = self.one(0.5, 0.7, 0.3, 0.9)
         if self.odds(0.3 if self.holds[0] == "fuel" else 0.85):
             need["stock"] = self.stock(form)
             need["recharge"] = self.one(0.0, 0.0, 0.5, 1.0, 2.0)

@@ -91,6 +91,8 @@ def needs(draw: Draw, wild: Wild, others: list[str]) -> dict[str, Any]:
         need["recharge"] = draw(st.sampled_from([0.0, 1.0, 0.5, 0.25, 2.0]))
     need["restart"] = draw(st.one_of(st.just("0min"), minutes))
     need |= draw(curves(wild))
+    if wild.curves and draw(st.integers(0, 4)) == 4:
+        need["among-first"] = draw(st.sampled_from([0.5, 0.7, 0.3]))
     return need
 
 

@@ -70,7 +70,8 @@ class Blocker:
     level: float | None = None
     """Level of that supplier now."""
     back: float | None = None
-    """Reading of the supplier at which this is lifted: 1, or what a place needs."""
+    """Level of the supplier at which this is lifted: 1, what is enough for those among the first, or what a place
+    needs."""
     restart: int = 0
     """How long after supply is back it comes up, ms."""
     until: int | None = None
@@ -168,8 +169,8 @@ class _Walk:
 
 
 def _wanted(need: NeedState, supplier: NodeState) -> float:
-    """Return the reading of ``supplier`` from which the need is met, 0..1. For a place it is what its position asks."""
+    """Return the level of ``supplier`` from which the need is met, 0..1. For a place it is what its position asks."""
     if need.place is None:
-        return 1.0
+        return need.first
     position = need.place.positions[need.suppliers.index(supplier)]
-    return min(1.0, (int(position * 1000) + 1) / 1000)
+    return need.first * min(1.0, (int(position * 1000) + 1) / 1000)

@@ -21,8 +21,13 @@ __all__ = ["Combined", "combined", "deciding"]
 _LEVEL = attrgetter("level")
 
 
-def deciding(combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> NodeState:
-    """Return the supplier that decides. It is the lowest of all, the highest of any, the dearest shortfall of a mix."""
+def deciding(
+    combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...], first: float = 1.0
+) -> NodeState:
+    """Return the supplier that decides. It is the lowest of all, the highest of any, the dearest shortfall of a mix.
+
+    Each is read as when the share ``first`` of it is enough, above 0 to 1.
+    """
     # They are sorted by name: of equals, the first is the lowest of all, and the last the highest of any.
     if combine == "any":
         return max(reversed(suppliers), key=_LEVEL)
@@ -30,7 +35,7 @@ def deciding(combine: str, suppliers: tuple[NodeState, ...], weights: tuple[floa
         return min(suppliers, key=_LEVEL)
     dearest, most = suppliers[0], -1.0
     for supplier, weight in zip(suppliers, weights, strict=True):
-        short = weight * (1 - supplier.level)
+        short = weight * (1 - min(1.0, supplier.level / first))
         if short >= most:
             dearest, most = supplier, short
     return dearest
@@ -39,15 +44,19 @@ def deciding(combine: str, suppliers: tuple[NodeState, ...], weights: tuple[floa
 class Combined:
     """Suppliers taken together; each way of combining is a class of its own."""
 
-    __slots__ = ("_short", "combine", "raw", "reading", "suppliers", "weights")
+    __slots__ = ("_short", "combine", "first", "raw", "reading", "suppliers", "weights")
 
-    def __init__(self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> None:
+    def __init__(
+        self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...], first: float = 1.0
+    ) -> None:
         self.combine = combine
         self.suppliers = suppliers
         """Sorted by name."""
         self.weights = weights
+        self.first = first
+        """Share of each supplier that is enough for all who read this, above 0 to 1."""
         self.raw = 1.0
-        """The combined supply, exact."""
+        """The level that decides, exact; of a mix the combined supply."""
         self.reading = Reading()
         self._short: NodeState | None = None
 
@@ -55,13 +64,18 @@ class Combined:
         """Take in that the level of ``moved`` has changed. Return whether the supply read has changed."""
         self._short = None
         self._combine(moved)
-        return self.reading.update(self.raw, rising=rising)
+        return self.reading.update(self.supply(), rising=rising)
 
     def short(self) -> NodeState:
         """Return the supplier that decides now."""
         if self._short is None:
-            self._short = deciding(self.combine, self.suppliers, self.weights)
+            self._short = deciding(self.combine, self.suppliers, self.weights, self.first)
         return self._short
+
+    def supply(self) -> float:
+        """Return the combined supply, exact, 0..1."""
+        # The lowest and the highest level stay so when all are divided by one number: one division is enough.
+        return self.raw if self.first == 1.0 else min(1.0, self.raw / self.first)
 
     def _combine(self, moved: NodeState) -> None:
         raise NotImplementedError
@@ -72,8 +86,10 @@ class _Highest(Combined):
 
     __slots__ = ("_best", "_from")
 
-    def __init__(self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> None:
-        super().__init__(combine, suppliers, weights)
+    def __init__(
+        self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...], first: float = 1.0
+    ) -> None:
+        super().__init__(combine, suppliers, weights, first)
         self._best = suppliers[0]
         """One whose level is ``raw``: as long as that stands, no other that falls makes a difference."""
         self._from = 0
@@ -103,8 +119,10 @@ class _Lowest(Combined):
 
     __slots__ = ("_from", "_worst")
 
-    def __init__(self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> None:
-        super().__init__(combine, suppliers, weights)
+    def __init__(
+        self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...], first: float = 1.0
+    ) -> None:
+        super().__init__(combine, suppliers, weights, first)
         self._worst = suppliers[0]
         """One whose level is ``raw``: as long as that stands, no other that rises makes a difference."""
         self._from = 0
@@ -135,13 +153,25 @@ class _Weighed(Combined):
     __slots__ = ()
 
     def _combine(self, moved: NodeState) -> None:  # noqa: ARG002 -- added up in one order, whoever moved, to the last bit
-        total = 0.0
-        for weight, supplier in zip(self.weights, self.suppliers, strict=True):
-            total += weight * supplier.level
+        total, first = 0.0, self.first
+        if first == 1.0:
+            for weight, supplier in zip(self.weights, self.suppliers, strict=True):
+                total += weight * supplier.level
+        else:
+            for weight, supplier in zip(self.weights, self.suppliers, strict=True):
+                total += weight * min(1.0, supplier.level / first)
         self.raw = min(1.0, total)
 
+    def supply(self) -> float:
+        return self.raw
 
-def combined(combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> Combined:
-    """Return the suppliers taken together by ``any``, ``all`` or ``mix``. They are as when all serve in full."""
+
+def combined(
+    combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...], first: float = 1.0
+) -> Combined:
+    """Return the suppliers taken together by ``any``, ``all`` or ``mix``. They are as when all serve in full.
+
+    ``first`` is the share of each that is enough for whoever reads this, above 0 to 1.
+    """
     made = _Highest if combine == "any" else _Weighed if combine == "mix" else _Lowest
-    return made(combine, suppliers, weights)
+    return made(combine, suppliers, weights, first)

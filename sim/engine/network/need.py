@@ -26,8 +26,8 @@ class NeedState:
     """One need of a node: its suppliers, its stock, what service it allows now."""
 
     __slots__ = (
-        "allows", "blamed", "bypasses", "cause", "combine", "combined", "curve", "drain", "due", "fell_at", "floors",
-        "form", "generators", "isolates", "name", "node", "passes", "place", "points", "reading", "received",
+        "allows", "blamed", "bypasses", "cause", "combine", "combined", "curve", "drain", "due", "fell_at", "first",
+        "floors", "form", "generators", "isolates", "name", "node", "passes", "place", "points", "reading", "received",
         "spoilt", "spoilt_by", "starts", "stock", "supplier_then", "suppliers", "supply", "tranches", "unfit",
         "weights",
     )  # fmt: skip
@@ -44,6 +44,8 @@ class NeedState:
         # Most needs have one supplier and hold nothing more: tuples, which the empty ones share, halve a large world.
         self.suppliers: tuple[NodeState, ...] = ()
         self.weights: tuple[float, ...] = ()
+        self.first = 1.0
+        """Share of a supplier that is enough for it, above 0 to 1: it is among the first served and the last cut."""
         self.reading = Reading()
         """Of its supply; not used by a place."""
         self.combined: Combined | None = None
@@ -169,4 +171,4 @@ class NeedState:
             return suppliers[0]
         if self.place is not None and self.combine == "all":
             suppliers = self.place.lacking() or suppliers
-        return deciding(self.combine, suppliers, weights)
+        return deciding(self.combine, suppliers, weights, self.first)

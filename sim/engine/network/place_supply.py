@@ -16,10 +16,13 @@ __all__ = ["PlaceSupply"]
 class PlaceSupply:
     """What one need of the form ``place`` reads of its suppliers, each by itself."""
 
-    __slots__ = ("_combine", "_met", "_suppliers", "_weights", "positions", "readings", "served", "shown")
+    __slots__ = ("_combine", "_first", "_met", "_suppliers", "_weights", "positions", "readings", "served", "shown")
 
-    def __init__(self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...]) -> None:
+    def __init__(
+        self, combine: str, suppliers: tuple[NodeState, ...], weights: tuple[float, ...], first: float = 1.0
+    ) -> None:
         self._combine = combine
+        self._first = first
         self._suppliers = suppliers
         self._weights = weights
         self.readings = tuple([Reading() for _ in suppliers])
@@ -36,7 +39,7 @@ class PlaceSupply:
         """Take in that the level of a supplier has changed. Return whether what is read of it has changed."""
         at = self._suppliers.index(moved)
         reading = self.readings[at]
-        if not reading.update(moved.level, rising=rising):
+        if not reading.update(min(1.0, moved.level / self._first), rising=rising):
             return False
         position, share = self.positions[at], reading.mils / 1000
         narrow(self.shown[at], position, share)

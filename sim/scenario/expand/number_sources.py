@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DAMAGE", "NEED", "UNSTATED", "SourceStatement", "mark", "stated"]
 
-NEED: Final = ("restart", "curve", "floor")
+NEED: Final = ("restart", "curve", "floor", "among-first")
 """Numbers of a need whose source is asked, beside its stock."""
 DAMAGE: Final = ("curve", "repair")
 """Those of a fragility."""

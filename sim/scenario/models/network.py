@@ -96,6 +96,9 @@ class Need(Sourced):
     """Suppliers of which one is enough: supply is the highest."""
     mix: dict[Name, MixWeight] | None = None
     """Suppliers with weights ≥ 0, adding up to 1 or more: supply is the weighted sum, at most 1."""
+    among_first: Share = Field(1.0, alias="among-first", gt=0)
+    """Share of a supplier, above 0, that is enough: it is cut last and switched back first, in an order of switching.
+    Of each supplier is read its level over this, at most 1."""
     form: Literal["sites", "place", "pool"] = "sites"
     """Many sites (batteries, generators), one place that has supply or not, or one common stock."""
     stock: tuple[Tranche, ...] = ()
