@@ -103,3 +103,14 @@ async def test_a_notice_of_k_does_not_stack(open_room: Callable[..., Any]) -> No
         table.choose(next(one.id for one in SNAPSHOT.injects if one.state == "to-come"))
         await room.press("k", "k", "k")
         assert len(room.app._notifications) == 1
+
+
+async def test_after_stop_the_keys_offered_are_those_that_work(open_room: Callable[..., Any]) -> None:
+    """After STOP the line of keys has none that only refuses, but those that go on, end and note."""
+    async with open_room(replace(SNAPSHOT, state="stopped"), size=(120, 40)) as room:
+        for pane in "1234":
+            await room.press(pane)
+            line = room.screen_text().splitlines()[-1]
+            assert "E einde" in line
+            for refused in ("j sprong", "o actie", "d besluit", "u ongedaan", "v ingrijpen", "a ad hoc"):
+                assert refused not in line

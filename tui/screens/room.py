@@ -150,6 +150,7 @@ class RoomScreen(Screen[None]):
         first = self.snapshot is EMPTY and snapshot is not EMPTY
         self.snapshot = snapshot
         self.query_one(TabBar).show(snapshot, self.here)
+        self.query_one(KeyBar).show(snapshot, self.here)
         if first and snapshot.state == "ready":
             self.action_briefing()
         self._show_end()
@@ -192,7 +193,7 @@ class RoomScreen(Screen[None]):
             right.set_class(self.pane != "situation", "-chosen", update=False)
             changed.append(right)
         self.app.stylesheet.update_nodes(changed)
-        self.query_one(KeyBar).show(self.here)
+        self.query_one(KeyBar).show(self.snapshot, self.here)
         self.query_one(TabBar).show(self.snapshot, self.here)
 
     @on(events.DescendantFocus)

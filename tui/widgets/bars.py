@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.style import Style
 
 from sim.units import clean
-from tui.input.keys import KEYS, PANES, Key, Pane, key_shown, pane_of
+from tui.input.keys import KEYS, PANES, Key, Pane, key_named, key_shown, pane_of
 from tui.text.agenda_line import Agenda
 from tui.text.format import fitted
 from tui.widgets.line import WordLine
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 __all__ = ["KeyBar", "TabBar"]
 
 _ALWAYS = ("help", "stop")
+_CLOSED: Final = ("stopped", "ended")
+"""States in which commands are refused."""
+_REFUSED: Final = frozenset(
+    {
+        *("jump", "said", "release", "hold", "skip", "move", "remedy", "withdraw", "ad-hoc"),
+        *("order", "decision", "tick", "override", "undo"),
+    }
+)
+"""Keys that do nothing but give a command."""
 _CONFIRMED: Final = 6.0
 """Seconds for which it is said what was done."""
 
@@ -76,13 +85,17 @@ class KeyBar(WordLine):
     def __init__(self, words: Words) -> None:
         super().__init__(words)
         self._pane: Pane = "situation"
+        self._over = False
+        """Whether commands are refused."""
         self._done: tuple[str, str] | None = None
         self._until: Timer | None = None
 
-    def show(self, pane: Pane) -> None:
-        """Show the keys of a pane."""
-        self._pane = pane
-        self._write()
+    def show(self, snapshot: Snapshot, pane: Pane) -> None:
+        """Show the keys of a pane that do something now."""
+        closed = snapshot.state in _CLOSED
+        if (pane, closed) != (self._pane, self._over):
+            self._pane, self._over = pane, closed
+            self._write()
 
     def tell(self, done: str, undo: str) -> None:
         """Show for a while what was done, in place of the keys.
@@ -109,6 +122,8 @@ class KeyBar(WordLine):
             return
         always = [key for key in KEYS if key.name in _ALWAYS]
         mine = [key for key in KEYS if self._pane in key.bars and key not in always]
+        if self._over:
+            mine = [key for key in [*mine, key_named("end")] if key.name not in _REFUSED]
         mine.sort(key=lambda key: pane_of(key) != self._pane)
         parts = [self._part(key) for key in always]
         left = width
