@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.exercise.commands.model import SayInject, SkipInject, TickExpectation, WithdrawInject
-from sim.exercise.view.snapshot import SaidView
+from sim.exercise.view.snapshot import ContradictionView, SaidView
 from sim.scenario.models import RolePlay, Text
 from sim.units import MINUTE
 from tests.tui.diemen_fake import SNAPSHOT, asks
@@ -150,3 +150,14 @@ async def test_what_was_done_is_ticked_off_with_a_word(open_room: Callable[..., 
         await room.type("per telefoon")
         await room.press("enter")
         assert room.exercise.given == [TickExpectation(inject="treinen", index=0, text="per telefoon")]
+
+
+async def test_a_doubted_inject_keeps_its_text_on_a_low_screen(open_room: Callable[..., Any]) -> None:
+    """Where NU has one line below its title, that has in short what contradicts the inject, and its text."""
+    why = ContradictionView(
+        "channel-out", "telephone", Text(nl="De telefoon doet het helemaal niet", en=""), Text(nl="telefoon uit", en="")
+    )
+    async with open_room(released("storing", contradictions=(why,)), size=(80, 24)) as room:
+        begin = view(SNAPSHOT, "storing").text.nl[:20]
+        line = next(line for line in room.screen_text().splitlines() if "telefoon uit" in line)
+        assert begin in line

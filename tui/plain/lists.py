@@ -128,8 +128,8 @@ def _inject(read: Reader, view: InjectView) -> str:
         which = "late" if view.late_ms > 0 else "awaited"
         state += ", " + words(f"room.injects.{which}", time=words.wait(abs(view.late_ms)))
     if view.contradictions and view.state not in _OVER:
-        counts = view.contradicts(read.snapshot.t_ms)
-        state += ", " + words(f"room.doubt.{view.contradictions[0].kind if counts else 'not-yet'}")
+        counting = view.counting(read.snapshot.t_ms)
+        state += ", " + words(f"room.doubt.{counting[0].kind if counting else 'not-yet'}")
     when = "" if at is None else f" {words.when(starts, at)}"
     return f"{state}{when}: {inject_name(words, view)}, {recipients(words, read.snapshot, view.to)}, {view.id}"
 

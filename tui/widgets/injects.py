@@ -168,7 +168,7 @@ class InjectsPane(PaneBase):
             if inject.expects and inject.answered:
                 return words("room.injects.answered")
         elif self._contradicted(inject):
-            return words(f"room.doubt.{inject.contradictions[0].kind}")
+            return words(f"room.doubt.{inject.counting(self.snapshot.t_ms)[0].kind}")
         elif self._not_yet(inject) and inject.state == "to-come":
             return words("room.doubt.not-yet")
         elif inject.nearness is not None and inject.nearness.level is not None:
@@ -193,8 +193,10 @@ class InjectsPane(PaneBase):
             lines.append(Content.styled(words.of(inject.nearness.text), "$quiet"))
         if self._not_yet(inject):
             lines.append(Content.styled(words("room.doubt.not-yet"), "$quiet"))
-        style = "$quiet" if self._not_yet(inject) else "$due bold"
-        lines += [Content.styled(f"{signs.CONTRADICTED} {words.of(one.text)}", style) for one in inject.contradictions]
+        counting = inject.counting(self.snapshot.t_ms)
+        for one in inject.contradictions:
+            style = "$due bold" if one in counting else "$quiet"
+            lines.append(Content.styled(f"{signs.CONTRADICTED} {words.of(one.text)}", style))
         if inject.follows is not None:
             after = Named(words, self.snapshot).inject(inject.follows)
             lines.append(Content.styled(words("room.injects.follows", title=after), "$quiet"))

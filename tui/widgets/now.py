@@ -104,14 +104,20 @@ class NowPane(WordLine, can_focus=True):
             inject, style = self._inject(self._snapshot.next_inject), "$quiet"
         if inject is None:
             return []
-        doubted = "$due" if inject.contradicts(self._snapshot.t_ms) else "$quiet"
-        doubts = [Content.styled(fitted(f"{signs.CONTRADICTED} {one}", width), doubted) for one in self._doubts(inject)]
-        text = wrapped(clean(self._words.lines(inject.text), lines=False), width, height - len(doubts[:1]))
-        return [*doubts[:1], *(Content.styled(line, style) for line in text)]
-
-    def _doubts(self, inject: InjectView) -> list[str]:
-        """Return why an inject cannot be believed now, most telling first."""
-        return [self._words.of(one.text) for one in inject.contradictions]
+        counting = inject.counting(self._snapshot.t_ms)
+        if height == 1:
+            # One line has both: why it cannot be believed in a few words, then how the text begins.
+            doubt = f"{signs.CONTRADICTED} {self._words.of(counting[0].short)} \N{MIDDLE DOT} " if counting else ""
+            begin = wrapped(clean(self._words.lines(inject.text), lines=False), max(1, width - cell_len(doubt)), 1)
+            return [Content.assemble((doubt, "$due"), *((line, style) for line in begin))]
+        # What counts is the more telling one.
+        first = next(iter((*counting, *inject.contradictions)), None)
+        doubts = []
+        if first is not None:
+            told = fitted(f"{signs.CONTRADICTED} {self._words.of(first.text)}", width)
+            doubts.append(Content.styled(told, "$due" if counting else "$quiet"))
+        text = wrapped(clean(self._words.lines(inject.text), lines=False), width, height - len(doubts))
+        return [*doubts, *(Content.styled(line, style) for line in text)]
 
     def deed(self, name: str) -> None:
         """Do what a key asks: ``choose`` opens the text to be said, or a proposed answer."""

@@ -1,15 +1,22 @@
 """Whether an inject can be believed now, and what would mend that.
 
 An inject that has not been said to all contradicts the world when what carries it does not work, when who it is for
-has not arrived, or when what it presumes is false. Nothing is held up by it: the facilitator decides.
+has not arrived, or when what it presumes is false. Nothing is held up by it: the facilitator decides. Of what is
+presumed it is known when the script can first make it true: until then it is no surprise that it is false.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.exercise.run.injects import CHANNEL_WORKS
 from sim.exercise.run.states import Adjustment, Contradiction
+from sim.exercise.run.timeliness import NEAR
+from sim.scenario.checks.impossibility import impossible
+from sim.scenario.checks.reachability import PossibleEvents
+from sim.scenario.models.inject import planned_times
 from sim.selectors import Matcher
 
 if TYPE_CHECKING:
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
     from sim.exercise.run.attendance import Attendance
     from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.states import ContradictionKind, InjectState
-    from sim.scenario.models import Inject, Process, Scenario
+    from sim.scenario.models import Condition, Inject, Process, Scenario
 
 __all__ = [
     "CHANNEL_SURE",
@@ -64,6 +71,10 @@ class Contradictions:
         self._senders = _senders(scenario)
         self._own: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
         """By what the sender is called: channel → the carriers a sender has, where these are not all of them."""
+        self._first: dict[str, int | None] = {}
+        """By inject that presumes something: when the script can first make that true, ms; none from STARTEX on, or
+        never."""
+        self._possible: dict[int, PossibleEvents] = {}
         self._asked: dict[tuple[str, ...], None] = {}
         """Every set of carriers that some sender of this exercise depends on."""
 
@@ -148,7 +159,38 @@ class Contradictions:
         if state is None or state.true:
             return []
         remedy = (Adjustment("wait"), Adjustment("rewrite"))
-        return [Contradiction("presumes-false", condition=state.condition, faults=state.faults, remedy=remedy)]
+        near = run.planned is not None and self._world.now >= run.planned - NEAR
+        first = self._first_possible(run.inject) if near else None
+        possible = first if first is not None and self._world.now < first else None
+        found = Contradiction("presumes-false", condition=state.condition, faults=state.faults, possible_ms=possible)
+        return [replace(found, remedy=remedy)]
+
+    def _first_possible(self, inject: Inject) -> int | None:
+        """Return when the script can first make true what an inject presumes, ms.
+
+        It is none from STARTEX on, where it never can, and where the scenario is too large to find out. That it has
+        come does not make it true: a threat takes its time, or people prevent it.
+        """
+        presumed = inject.presumes
+        if presumed is None:
+            return None
+        if inject.id not in self._first:
+            times = self._times()
+            at = bisect_left(times, True, key=lambda until: self._can_be(presumed, until))
+            self._first[inject.id] = times[at] if 0 < at < len(times) else None
+        return self._first[inject.id]
+
+    def _times(self) -> list[int]:
+        """Return STARTEX, and each time at which the script by itself does something, ms."""
+        strikes = [threat.at for threat in self._scenario.threats if threat.at is not None]
+        released = planned_times(self._scenario.injects).values()
+        return sorted({0, *(at for at in (*strikes, *released) if at > 0)})
+
+    def _can_be(self, presumed: Condition, until: int) -> bool:
+        possible = self._possible.get(until)
+        if possible is None:
+            possible = self._possible[until] = PossibleEvents(self._scenario, until)
+        return not possible.known or not impossible(presumed, possible)
 
     def _own_level(self, names: tuple[str, ...], now: Circumstances) -> float:
         level = now.own.get(names)

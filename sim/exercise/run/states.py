@@ -155,3 +155,8 @@ class Contradiction:
     """The parts of that which are false, innermost first written."""
     remedy: tuple[Adjustment, ...] = ()
     """What would mend it, best first."""
+    possible_ms: int | None = None
+    """When the script can first make it true, ms.
+
+    It is none before the inject is near, where it could by now, and where it never can.
+    """

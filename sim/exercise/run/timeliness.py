@@ -7,13 +7,17 @@ was said to the first of its recipients; from its release where nobody marked it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from sim.units import MINUTE
 
 if TYPE_CHECKING:
     from sim.scenario.models import Expectation
 
-__all__ = ["UNMET", "Asked", "Done", "Status", "Timeliness", "keep_first", "timeliness"]
+__all__ = ["NEAR", "UNMET", "Asked", "Done", "Status", "Timeliness", "keep_first", "timeliness"]
 
+NEAR: Final = 10 * MINUTE
+"""An inject is near from this long before its time on, ms: then what contradicts it counts."""
 Status = Literal[
     "not-asked", "not-put", "open", "missing", "on-time", "late", "early", "standing", "by-hand", "withdrawn"
 ]

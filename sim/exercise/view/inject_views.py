@@ -180,6 +180,7 @@ class InjectViews:
                 text=writer.text(found),
                 short=writer.short(found),
                 level=found.level,
+                possible_ms=found.possible_ms,
                 remedy=tuple(
                     AdjustmentView(one.kind, one.value, writer.remedy(one, found), one.level, one.at_ms)
                     for one in found.remedy

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from sim.exercise.run.timeliness import UNMET
+from sim.exercise.run.timeliness import NEAR, UNMET
 from sim.scenario.models import RolePlay, Text
-from sim.units import HOUR, MINUTE
+from sim.units import HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +46,6 @@ __all__ = [
 ]
 
 _NO_TEXT: Final = Text()
-_NEAR: Final = 10 * MINUTE
-"""Before the time of an inject, from when on what contradicts it counts."""
 _NO_LINES: Final = RolePlay()
 
 
@@ -155,6 +153,11 @@ class ContradictionView:
     """Of a channel, how well it works now, 0..1."""
     remedy: tuple[AdjustmentView, ...] = ()
     """What would mend it, best first."""
+    possible_ms: int | None = None
+    """Of what is presumed, when the script can first make it true, ms.
+
+    It is none before the inject is near, where it could by now, and where it never can.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +217,24 @@ class InjectView:
     nearness: Nearness | None = None
     """How near the condition is for which it waits; none for one that waits for none. ``then-after`` comes after it."""
 
-    def contradicts(self, t_ms: int) -> bool:
-        """Return whether what contradicts it counts at a time (ms).
+    def counting(self, t_ms: int) -> tuple[ContradictionView, ...]:
+        """Return what contradicts it and counts at a time (ms).
 
-        It does from ten minutes before its time, and once it is due: until then the world may change.
+        It does from ten minutes before its time, and once it is due: until then the world may change. What it presumes
+        does not count before the script can make it true, where that is before its time.
         """
-        near = self.planned_ms is not None and t_ms >= self.planned_ms - _NEAR
-        return bool(self.contradictions) and (near or self.state in ("due", "released"))
+        if self.state in ("due", "released"):
+            return self.contradictions
+        planned = self.planned_ms
+        if planned is None or t_ms < planned - NEAR:
+            return ()
+        return tuple(
+            one for one in self.contradictions if one.possible_ms is None or not t_ms < one.possible_ms <= planned
+        )
+
+    def contradicts(self, t_ms: int) -> bool:
+        """Return whether anything that contradicts it counts at a time (ms)."""
+        return bool(self.counting(t_ms))
 
     @property
     def expects(self) -> tuple[str, ...]:
