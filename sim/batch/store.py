@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import KetenError
+from sim.units import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,8 +105,7 @@ class Store:
             except ValueError as error:
                 raise KetenError.of("errors.batch.card", path=card) from error
             if found != wanted:
-                older = isinstance(found, dict) and found.get("rows", 1) != wanted.get("rows")
-                raise KetenError.of("errors.batch.older" if older else "errors.batch.other", path=self.folder)
+                raise _other(self.folder, found if isinstance(found, dict) else {}, wanted)
         elif any(self.folder.iterdir()):
             raise KetenError.of("errors.batch.not-empty", path=self.folder)
         else:
@@ -162,6 +162,16 @@ def _flat(row: Row) -> dict[str, object]:
     flat["censored.processes"] = " ".join(row.censored)
     flat["censored.measures"] = " ".join(row.censored_measures)
     return flat
+
+
+def _other(folder: Path, found: dict[str, Any], wanted: dict[str, Any]) -> KetenError:
+    """Return what is wrong with a folder whose batch is another one."""
+    engine = found.get("engine", wanted["engine"])
+    if engine != wanted["engine"]:
+        ours = wanted["engine"]
+        return KetenError.of("errors.batch.engine", path=folder, found=clean(str(engine), lines=False), ours=ours)
+    older = bool(found) and found.get("rows", 1) != wanted.get("rows")
+    return KetenError.of("errors.batch.older" if older else "errors.batch.other", path=folder)
 
 
 def _private(path: str, flags: int) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim.cli.runtime.context import Context
     from sim.journal.summary import JournalSummary
     from sim.scenario.cards import ExerciseCard
@@ -26,7 +27,13 @@ def chosen_command(context: Context, *, plain: bool) -> tuple[int, list[str]]:
     from sim.scenario.cards import cards
 
     chosen: list[ExerciseCard | JournalSummary] = []
-    runs = partial(summaries, logs_folder(), _MOST)
+
+    def runs() -> Iterator[JournalSummary]:
+        """Return the journals there are; the home screen asks when it stands."""
+        from sim.engine import ENGINE
+
+        return summaries(logs_folder(), _MOST, ENGINE)
+
     code = context.screens["home"](context.language, cards, runs, chosen.append, ascii=plain)
     words = command_of(chosen[0]) if chosen else []
     return code, [*words, *(["--ascii"] if plain and words[:1] in (["play"], ["resume"]) else [])]
@@ -35,7 +42,8 @@ def chosen_command(context: Context, *, plain: bool) -> tuple[int, list[str]]:
 def command_of(chosen: ExerciseCard | JournalSummary) -> list[str]:
     """Return the command of an exercise or a journal.
 
-    An exercise is played, a journal gone on with; what ended is reported on, what is damaged verified.
+    An exercise is played, a journal gone on with; what ended or another engine wrote is reported on, what is damaged
+    verified.
     """
     from sim.cli.runtime.paths import report_name
     from sim.scenario.cards import ExerciseCard
@@ -45,6 +53,6 @@ def command_of(chosen: ExerciseCard | JournalSummary) -> list[str]:
     path = str(chosen.path)
     if chosen.state == "damaged":
         return ["log", "verify", path]
-    if chosen.state == "ended":
+    if chosen.state in ("ended", "other-engine"):
         return ["report", path, "--out", str(report_name(chosen.path))]
     return ["resume", path]

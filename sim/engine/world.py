@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGINE", "World"]
 
-ENGINE = 1
+ENGINE = 2
 """Number of the engine's semantics: a journal is replayed only under the number it was made with."""
 
 

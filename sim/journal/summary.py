@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["JournalState", "JournalSummary", "summaries", "summary"]
 
-JournalState = Literal["unfinished", "ended", "damaged"]
-"""A room can go on with it; it was ended; its first or last line cannot be read."""
+JournalState = Literal["unfinished", "other-engine", "ended", "damaged"]
+"""A room can go on with it; only another engine can; it was ended; its first or last line cannot be read."""
 _ENDED: Final = frozenset({("outcome", "closed"), ("note", "hotwash")})
 
 
@@ -55,8 +55,8 @@ class JournalSummary:
     """Of what it is a branch."""
 
 
-def summaries(folder: Path, most: int) -> Iterator[JournalSummary]:
-    """Yield the journals in a folder, the last written first, at most ``most``."""
+def summaries(folder: Path, most: int, engine: int | None = None) -> Iterator[JournalSummary]:
+    """Yield the journals in a folder, the last written first, at most ``most``. ``engine`` is as in :func:`summary`."""
     written = []
     for path in folder.glob("*.jsonl"):
         try:
@@ -64,13 +64,16 @@ def summaries(folder: Path, most: int) -> Iterator[JournalSummary]:
         except OSError:
             continue
     for _, name in sorted(written, reverse=True)[:most]:
-        found = summary(folder / name)
+        found = summary(folder / name, engine)
         if found is not None:
             yield found
 
 
-def summary(path: Path) -> JournalSummary | None:
-    """Return a journal at a glance; none for what is no journal at all."""
+def summary(path: Path, engine: int | None = None) -> JournalSummary | None:
+    """Return a journal at a glance; none for what is no journal at all.
+
+    ``engine`` is the number of the engine that would go on with it; without one every engine counts as that.
+    """
     try:
         fd = storage.open_regular(path, os.O_RDONLY)
     except JournalError:
@@ -84,7 +87,10 @@ def summary(path: Path) -> JournalSummary | None:
         except ValueError:
             # What begins so was meant as one; anything else that is called so is not ours.
             return JournalSummary(path, "damaged", written) if first.startswith(b'{"format":') else None
-        return _summary(path, header, written, _last(fd, path, len(first)))
+        told = _summary(path, header, written, _last(fd, path, len(first)))
+        # An equal number of another type, such as true, was written by no engine.
+        other = engine is not None and (type(header.get("engine")), header.get("engine")) != (int, engine)
+        return replace(told, state="other-engine") if other and told.state == "unfinished" else told
     except (JournalError, OSError):
         return None
     finally:

@@ -57,6 +57,17 @@ def test_another_batch_is_refused(tmp_path: Path) -> None:
         Store(tmp_path / "b", {**CARD, "until_ms": 2})
 
 
+def test_worlds_of_another_engine_are_refused(tmp_path: Path) -> None:
+    """Worlds of two engines are never in one folder, and the refusal has both numbers, whatever the folder says."""
+    Store(tmp_path / "b", CARD)
+    with pytest.raises(KetenError, match=r"engine 1, this is engine 2.*--out"):
+        Store(tmp_path / "b", {**CARD, "engine": 2})
+    Store(tmp_path / "c", {**CARD, "engine": "\x1b[2J"})
+    with pytest.raises(KetenError, match=r"engine .*, this is engine 1") as refused:
+        Store(tmp_path / "c", CARD)
+    assert "\x1b" not in str(refused.value)
+
+
 def test_rows_of_an_older_form_are_refused(tmp_path: Path) -> None:
     """Rows that told what never recovered as recovered are not mixed with right ones, and the refusal says why."""
     Store(tmp_path / "b", CARD)

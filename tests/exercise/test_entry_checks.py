@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.debrief import replay as replayed
+from sim.engine import ENGINE
 from sim.errors import JournalError
 from sim.exercise import Exercise, MemorySink, replay
 from sim.exercise.recording.entry_checks import check_entries
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sim.journal import Entry, JournalContents
 
 ROOT = Path(__file__).parents[2]
-WHOLE = [ROOT / "logs" / "sample.jsonl", *sorted((ROOT / "tests" / "journal" / "kept").glob("*.jsonl"))]
+WHOLE = [ROOT / "logs" / "sample.jsonl", *sorted((ROOT / "tests" / "journal" / "kept" / str(ENGINE)).glob("*.jsonl"))]
 BAD = [
     ("reached", "levels", [1], "an object with a number from 0 to 1 for each process"),
     ("reached", "levels", None, "an object with a number from 0 to 1 for each process"),
@@ -48,7 +49,7 @@ BAD = [
 @pytest.fixture(scope="module")
 def room() -> JournalContents:
     """Return a journal of a room with most kinds of outcome."""
-    return read(ROOT / "tests" / "journal" / "kept" / "room.jsonl")
+    return read(ROOT / "tests" / "journal" / "kept" / str(ENGINE) / "room.jsonl")
 
 
 def altered(reading: JournalContents, kind: str, field: str, value: Any) -> tuple[list[Entry], Entry]:
@@ -105,7 +106,7 @@ def test_the_report_says_why_it_was_not_computed_again(room: JournalContents, tm
     """A journal that was altered so, with its chain made anew, can still be reported on, and the report tells."""
     _, entry = altered(room, "reached", "levels", 5)
     path = tmp_path / "altered.jsonl"
-    raw = (ROOT / "tests" / "journal" / "kept" / "room.jsonl").read_text("utf-8").splitlines()
+    raw = (ROOT / "tests" / "journal" / "kept" / str(ENGINE) / "room.jsonl").read_text("utf-8").splitlines()
     line = raw[entry.seq]
     assert '"levels":{}' in line
     raw[entry.seq] = line.replace('"levels":{}', '"levels":5')

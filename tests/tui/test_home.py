@@ -141,6 +141,16 @@ async def test_hostile_text_is_shown_and_does_nothing(size: tuple[int, int]) -> 
             assert "[red]x[/]" in seen
 
 
+async def test_one_of_another_engine_is_only_to_be_read() -> None:
+    """The line of a journal that another engine played says what Enter does, and is not where the cursor begins."""
+    async with opened((), (run("oud", "other-engine"), run("avond"))) as (app, pilot):
+        assert "Enter gaat verder" in text(app)
+        await pilot.press("up")
+        await pilot.pause()
+        assert "ander rekenmodel" in text(app)
+        assert "Enter schrijft het verslag" in text(app)
+
+
 async def test_plain_characters_alone() -> None:
     """With --ascii nothing else leaves for the terminal."""
     async with opened(ascii=True) as (app, _):
@@ -163,6 +173,7 @@ async def test_with_nothing_there_it_says_so() -> None:
         (CARDS[0], ["play", "citrix"]),
         (RUNS[1], ["resume", "/logs/avond.jsonl"]),
         (RUNS[2], ["log", "verify", "/logs/kapot.jsonl"]),
+        (run("oud", "other-engine"), ["report", "/logs/oud.jsonl", "--out", "/logs/oud.html"]),
         (RUNS[3], ["report", "/logs/klaar.jsonl", "--out", "/logs/klaar.html"]),
     ],
 )

@@ -6,7 +6,7 @@ import os
 import re
 from argparse import ArgumentTypeError
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.commands.play import chosen_look, follow_branches, leaving, look_of_room, room_screen
 from sim.cli.runtime.clock import now_ms
@@ -16,6 +16,7 @@ from sim.units import format_clock
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
 
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
@@ -39,13 +40,17 @@ def run(args: Namespace, context: Context) -> int:
     """Go on where the journal ends: in the room, or headless to the end of the run."""
     from sim.cli.commands.run import show
     from sim.exercise import Exercise
+    from sim.exercise.recording.header import check_engine
     from sim.journal import Journal, read, zone_fault
 
     path = _newest(context) if args.log is None else args.log
     if args.branch_at is not None:
         path = _branch(path, args.branch_at, context)
     context.tell_loading()
-    in_room = read(path, stop_at_torn=args.set_aside).header.get("mode") == "room"
+    header = read(path, stop_at_torn=args.set_aside).header
+    # Before anything of it is set aside or opened.
+    check_engine(header)
+    in_room = header.get("mode") == "room"
     screen = room_screen(context, "resume", path, args) if in_room else None
     with Journal.open(path, set_aside=args.set_aside) as journal:
         fault = zone_fault(journal.header)
@@ -68,10 +73,12 @@ def _branch(path: str, wanted: str, context: Context) -> str:
     from sim.errors import KetenError
     from sim.exercise import MemorySink
     from sim.exercise.recording.branching import branch, entry_at
+    from sim.exercise.recording.header import check_engine
     from sim.journal import read
 
-    room_screen(context, "resume", path)
     reading, file = read(path), Path(os.path.realpath(path))
+    check_engine(reading.header)
+    room_screen(context, "resume", path)
     seq = int(wanted) if _NUMBER.fullmatch(wanted) else 0
     if not seq:
         try:
@@ -88,16 +95,23 @@ def _branch(path: str, wanted: str, context: Context) -> str:
 def _newest(context: Context) -> str:
     """Return the newest journal of a room that was not ended, and say which it is.
 
-    It is searched in the folder of logs. Raises ``KetenError`` when there is none.
+    It is searched in the folder of logs. One of another engine is taken where there is no other, to be told of. Raises
+    ``KetenError`` when there is none.
     """
+    from sim.engine import ENGINE
     from sim.errors import KetenError
 
     folder = logs_folder()
     written = sorted(((_written_ns(path), path.name) for path in folder.glob("*.jsonl")), reverse=True)
-    for _, name in written:
-        if _unfinished(folder / name):
-            context.tell(context.say("cli.resume.newest", path=folder / name))
-            return str(folder / name)
+    unfinished = ((folder / name, header) for _, name in written if (header := _unfinished(folder / name)) is not None)
+    others = []
+    for path, header in unfinished:
+        if header.get("engine") == ENGINE:
+            context.tell(context.say("cli.resume.newest", path=path))
+            return str(path)
+        others.append(str(path))
+    if others:
+        return others[0]
     raise KetenError.of("errors.journal.none-unfinished", path=folder)
 
 
@@ -112,16 +126,20 @@ def _written_ns(path: Path) -> int:
         return 0
 
 
-def _unfinished(path: Path) -> bool:
-    """Return whether a room can go on with this journal. One that cannot be read is passed over."""
+def _unfinished(path: Path) -> Mapping[str, Any] | None:
+    """Return the header of a journal of a room that was not ended.
+
+    It is none for any other journal, and for one that cannot be read.
+    """
     from sim.errors import JournalError
     from sim.journal import read
 
     try:
         reading = read(path)
     except (JournalError, OSError):
-        return False
+        return None
     # Any journal may lie in the folder: the payload of one that is not ours can hold anything.
     undone = [entry.payload.get("seq") for entry in reading.entries if entry.kind == "undone"]
     ends = [entry.seq for entry in reading.entries if entry.entry_class == "command" and entry.kind == "end"]
-    return reading.header.get("mode") == "room" and not [seq for seq in ends if seq not in undone]
+    goes_on = reading.header.get("mode") == "room" and not [seq for seq in ends if seq not in undone]
+    return reading.header if goes_on else None

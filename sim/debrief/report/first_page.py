@@ -15,6 +15,7 @@ from sim.debrief.report.phrasing import DASH
 from sim.debrief.report.record_sections import inject_tally
 from sim.debrief.report.response_sections import came_to, decision_title, expectation_row
 from sim.debrief.report.world_sections import afterwards, beside, card, measure_parts, unsaid_casualties
+from sim.engine import ENGINE
 from sim.units import format_clock
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def _opening(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     if not debrief.proof.intact:
         blocks.append(Paragraph(words.say("brief.altered", line=debrief.proof.line), "warning"))
     if debrief.proof.replay != "agrees":
-        blocks.append(Paragraph(words.say(f"brief.replay-{debrief.proof.replay}"), "warning"))
+        told = words.say(f"brief.replay-{debrief.proof.replay}", engine=played.engine, ours=ENGINE)
+        blocks.append(Paragraph(told, "warning"))
     return tuple(blocks)
 
 

@@ -12,6 +12,7 @@ from sim.debrief.model.response import FATES
 from sim.debrief.report.blocks import Heading, Paragraph, Section, TableRow, table
 from sim.debrief.report.phrasing import DASH
 from sim.debrief.report.response_sections import expectation_table, override_text
+from sim.engine import ENGINE
 from sim.exercise.planned_jump import DROPPED
 from sim.units import format_clock
 
@@ -244,7 +245,7 @@ def about_section(debrief: Debrief, words: Wording) -> Section:
         ("entries", str(proof.count)),
         ("head", f"{proof.count}:{words.raw(proof.head)}"),
         ("intact", words.say("about.intact" if proof.intact else "about.altered", line=proof.line)),
-        ("replay", words.say(f"about.replay-{proof.replay}")),
+        ("replay", words.say(f"about.replay-{proof.replay}", engine=played.engine, ours=ENGINE)),
     ]
     if (parent := played.parent) is not None:
         at = DASH if parent.t_ms is None else format_clock(parent.t_ms)

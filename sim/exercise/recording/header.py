@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.models import Scenario
 
-__all__ = ["Mode", "Setup", "checked_setup", "header_of", "scenario_clock", "setup_of"]
+__all__ = ["Mode", "Setup", "check_engine", "checked_setup", "header_of", "scenario_clock", "setup_of"]
 
 Mode = Literal["room", "headless"]
 """``room``: people and a wall clock; ``headless``: exercise time is the clock."""
@@ -90,12 +90,22 @@ def header_of(setup: Setup, clock: int) -> dict[str, Any]:
 def setup_of(header: Mapping[str, Any]) -> Setup:
     """Return the setup of a header.
 
-    Raises ``JournalError`` when another engine wrote it, or when it cannot be that of an exercise. What another engine
-    wrote can be read, never replayed as if equal.
+    Raises ``JournalError`` when another engine wrote it, or when it cannot be that of an exercise.
     """
-    if header.get("engine") != ENGINE:
-        raise JournalError.of("errors.journal.other-engine", found=quoted(header.get("engine")), ours=ENGINE)
+    check_engine(header)
     return checked_setup(header)
+
+
+def check_engine(header: Mapping[str, Any]) -> None:
+    """Raise ``JournalError`` when another engine wrote the journal of a header.
+
+    What another engine wrote can be read, never replayed as if equal.
+    """
+    found = header.get("engine")
+    if found != ENGINE:
+        number = found if type(found) is int else shown(found)
+        version = shown(header.get("version"))
+        raise JournalError.of("errors.journal.other-engine", found=number, ours=ENGINE, version=version)
 
 
 def checked_setup(header: Mapping[str, Any]) -> Setup:
