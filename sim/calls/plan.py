@@ -225,7 +225,7 @@ class _Steps:
                 for path in self._paths.values()
             ),
             tuple(opened.values()),
-            tuple(self._now[name].condition / self._now[name].relief for name in self._place),
+            tuple(self._now[name].able / self._now[name].relief for name in self._place),
             tuple(self._elsewhere(name) for name in self._place),
         )
 
@@ -260,7 +260,7 @@ class _Steps:
         made = self._now[line]
         if made.by_hand is not None:
             return made.by_hand
-        reach = made.condition
+        reach = made.able
         for key, allows in made.allows.items():
             if key not in _STAGES:
                 reach = min(reach, allows)
@@ -273,7 +273,7 @@ class _Steps:
         These are masts that have radio but not the need ``holds``.
         """
         made = self._now[network]
-        radio = made.condition
+        radio = made.able
         for key, allows in made.allows.items():
             if key != self._scenario.processes[network].holds:
                 radio = min(radio, allows)

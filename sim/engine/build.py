@@ -45,7 +45,9 @@ def build_nodes(scenario: models.Scenario, chance: DrawSource) -> dict[str, Node
         node.by_hand = process.by_hand
         if begins:
             node.since, node.curve = begins, [(begins, 1.0)]
-        node.needs = [_need(node, key, need, nodes, chance) for key, need in sorted(process.needs.items())]
+        needs = [_need(node, key, need, nodes, chance) for key, need in sorted(process.needs.items())]
+        capacity = [need for need in needs if process.needs[need.name].as_ == "capacity"]
+        node.take_needs([need for need in needs if need not in capacity] if capacity else needs, tuple(capacity))
         node.links = [Link(node, key, nodes[link.from_], link.gain) for key, link in sorted(process.load.items())]
         for need in node.needs:
             _read(need, nodes, shares)

@@ -97,11 +97,12 @@ class Stock(NamedTuple):
 class FallCause(NamedTuple):
     """One thing that kept a process below 1. It is an input, its condition, its demand, or a level set by hand."""
 
-    kind: Literal["need", "condition", "demand", "override"]
+    kind: Literal["need", "capacity", "condition", "demand", "override"]
+    """``need``: one that bounds reach; ``capacity``: a capacity need, one capacity with condition and demand."""
     name: str
     """The need, the damages, the demand effects or links, or the override, by name."""
     allows: float
-    """Service this factor would allow by itself."""
+    """Service this factor would allow by itself; of capacity needs, condition and demand, what they do together."""
     binding: bool
     """True for the lowest factor (several when they are equal)."""
     since: int
@@ -117,7 +118,8 @@ class FallCause(NamedTuple):
     stock: Stock | None = None
     """For a need: what it lived on until it fell."""
     lifted: float = 1.0
-    """What it would allow were this lifted: below 1 only where condition and demand both limit capacity."""
+    """What it would allow were this lifted: below 1 only where several of condition, demand and capacity needs limit
+    capacity."""
 
 
 class Fall:

@@ -18,6 +18,7 @@ from sim.engine.effects.effects import Effects
 from sim.engine.explain.blockers import Blocker, blockers
 from sim.engine.hooks import Hooks
 from sim.engine.network.selector import Selector
+from sim.engine.network.trace import able_share
 from sim.engine.reactions import Reactions, SetOff
 from sim.engine.repair.crews import open_pools
 from sim.engine.response.orders import Orders
@@ -319,10 +320,15 @@ class World:
         They are by time, ms, in order, and hold while nothing else changes.
         """
         node = self._nodes[process]
-        courses = [course for need in node.needs if (course := need.course())]
+        courses = [course for need in node.reach_needs if (course := need.course())]
+        of_capacity = [(need, course) for need in node.capacity_needs if (course := need.course())]
+        shares = {need.name: need.allows for need in node.capacity_needs}
         level, found = node.level, {}
-        for t in sorted({t for course in courses for t in course}):
+        for t in sorted({t for course in (*courses, *(course for _, course in of_capacity)) for t in course}):
             level = min([level, *(course[t] for course in courses if t in course)])
+            if of_capacity:
+                shares |= {need.name: course[t] for need, course in of_capacity if t in course}
+                level = min(level, able_share(node.condition, shares.values()) * node.reserve / node.demand)
             if level < node.level - MOVED:
                 found[t] = level
         return found

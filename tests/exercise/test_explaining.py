@@ -237,15 +237,19 @@ def test_what_would_have_bound_next_is_named_and_several_are_told_as_several() -
     assert say("en", "chain.then.all-full") != say("en", "chain.then.full")
 
 
-def test_the_root_of_a_process_below_normal_has_the_name_of_its_need() -> None:
+@pytest.mark.parametrize("bounds", ["reach", "capacity"])
+def test_the_root_of_a_process_below_normal_has_the_name_of_its_need(bounds: str) -> None:
     """A chain that ends at a need that was cut off names the need as the scenario does, not by its key."""
-    power = {**BODY["processes"]["mast"]["needs"]["power"], "title": "Mains"}
+    power = {**BODY["processes"]["mast"]["needs"]["power"], "title": "Mains", "as": bounds}
     mast = {**BODY["processes"]["mast"], "needs": {"power": {k: v for k, v in power.items() if k != "stock"}}}
     cut = {"id": "fire", "at": "1h", "effects": [{"effect": "isolate", "target": "mast/power"}]}
     body = {**BODY, "processes": {**BODY["processes"], "mast": mast}, "threats": [cut], "scripted-teams": {}}
     (found, *_) = [one for one in down(at(2, body=body).world) if one.process == "mast"]
-    text = SentenceWriter("en", Named(Scenario.model_validate(body), "en")).down(found)
-    assert "Mains" in text
+    writer = SentenceWriter("en", Named(Scenario.model_validate(body), "en"))
+    assert "Mains" in writer.down(found)
+    assert ("capacity" in writer.down(found)) == (bounds == "capacity")
+    fall = Fall(HOUR, "mast", 0.2, (factor(found.factor.kind if found.factor else "", "power", 0.2, binding=True),))
+    assert "Mains" in writer.factor(fall.causes[0], "mast")
 
 
 def test_a_chain_of_reasons_that_goes_round_ends() -> None:

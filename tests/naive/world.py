@@ -83,8 +83,11 @@ class NaiveProcess:
             moved |= need.settle(levels, now, rising=rising)
         for key, link in self.process.load.items():
             moved |= self.links[key].look(levels[link.from_], rising=rising)
-        allowed = [need.allows(now) for need in self.needs.values()]
-        level = min([1.0, *allowed, condition * self.process.reserve / self.demand()])
+        allowed = [need.allows(now) for need in self.needs.values() if need.need.as_ == "reach"]
+        able = condition
+        for _, need in sorted(self.needs.items()):
+            able *= need.allows(now) if need.need.as_ == "capacity" else 1.0
+        level = min([1.0, *allowed, able * self.process.reserve / self.demand()])
         before, levels[self.name] = levels[self.name], level
         assert level >= before - 1e-9 if rising else level <= before + 1e-9, (self.name, now, before, level, rising)
         return moved or level != before

@@ -94,6 +94,8 @@ class Builder:
             pool = earlier if self.odds(0.75) else [other for other in every if other != name]
             needs[f"n{number}"] = self.supplied(pool)
         process: Scenario = {"needs": needs, "reserve": self.one(1.0, 1.0, 1.5)}
+        if "capacity" in self.holds and self.odds(0.5):
+            process |= {"reserve": self.one(1.2, 1.5, 2.0), "demand": {"by-hour": [1.0, 1.25, 0.8, 1.5] * 6}}
         if self.odds(0.5) or self.holds[0] == "redirects":
             process["crew"] = "crew"
         process["customers"] = 100 * self.chance.randrange(12)
@@ -150,6 +152,8 @@ class Builder:
             need[self.one("all", "any")] = suppliers
         if "first" in self.holds and self.odds(0.6):
             need["among-first"] = self.one(0.5, 0.7, 0.3, 0.9)
+        if "capacity" in self.holds and self.odds(0.6):
+            need["as"] = "capacity"
         if self.odds(0.3 if self.holds[0] == "fuel" else 0.85):
             need["stock"] = self.stock(form)
             need["recharge"] = self.one(0.0, 0.0, 0.5, 1.0, 2.0)
@@ -304,6 +308,7 @@ class Builder:
 
 EFFECTS: Final = {
     "draw": ("drawn_on",),
+    "capacity": ("asked_for", "cut", "bypassed"),
     "gifts": ("brought",),
     "fuel": ("generator", "generator", "brought"),
     "storm": ("cut", "mended", "fewer"),

@@ -144,6 +144,7 @@ def no_key(find: Callable[[Scenario], list[Scenario]], *keys: str) -> Callable[[
 
 
 MECHANISMS: Final = {
+    "capacity": Mechanism(("capacity", "losses"), {"as": Absence(no_key(needs, "as"), 0.5)}),
     "first": Mechanism(("first", "draw"), {"among-first": Absence(no_key(needs, "among-first"), 0.3)}),
     "draw": Mechanism(("draw", "gifts"), {"draw": Absence(no_effect("draw"), 0.3)}),
     "refuel": Mechanism(("refuel", "draw", "gifts"), {"refuel": Absence(no_key(needs, "refuel"), 0.3)}),
@@ -213,7 +214,7 @@ MECHANISMS: Final = {
         worlds=20,
     ),
     "together": Mechanism(
-        ("gifts", "fuel", "losses", "messages", "orders", "storm", "refuel", "draw", "rota", "first"),
+        ("gifts", "fuel", "losses", "messages", "orders", "storm", "refuel", "draw", "rota", "first", "capacity"),
         {"in-turn": Absence(no_key(effects, "in-turn"), 0.3), "orders": Absence(no_orders, 0.3)},
         worlds=6,
     ),

@@ -93,6 +93,8 @@ def needs(draw: Draw, wild: Wild, others: list[str]) -> dict[str, Any]:
     need |= draw(curves(wild))
     if wild.curves and draw(st.integers(0, 4)) == 4:
         need["among-first"] = draw(st.sampled_from([0.5, 0.7, 0.3]))
+    if not wild.whole and draw(st.integers(0, 4)) == 4:
+        need["as"] = "capacity"
     return need
 
 

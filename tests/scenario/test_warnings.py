@@ -63,6 +63,16 @@ def test_a_start_without_a_time_of_day(tmp_path: Path) -> None:
     assert warned(tmp_path, exercise(starts="2026-01-05 00:00")) == []
 
 
+def test_a_supplier_that_takes_capacity_twice(tmp_path: Path) -> None:
+    """One supplier in two capacity needs of a process is warned of; in one of each kind, or of two processes, not."""
+    staff = {"from": "grid", "as": "capacity"}
+    one = {"processes": {"grid": {}, "shop": {"needs": {"power": staff, "staff": staff}}}}
+    assert warned(tmp_path, exercise(**one)) == [("processes.shop.needs.staff.as", "capacity.twice")]
+    other = {"power": {"from": "grid"}, "staff": staff}
+    two = {"processes": {"grid": {}, "shop": {"needs": other}, "hall": {"needs": other}}}
+    assert warned(tmp_path, exercise(**two)) == []
+
+
 def test_no_time_to_answer_in(tmp_path: Path) -> None:
     """An expectation within no time at all is warned of, within a second it is not."""
     decisions = {"close": NAME}

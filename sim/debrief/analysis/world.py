@@ -177,7 +177,7 @@ def _cause(fall: Fall | None, explained: Explanation, names: ScenarioTitles, dep
 
 def _reason(factor: FallCause, fall: Fall, explained: Explanation, names: ScenarioTitles, depth: int) -> CauseFactor:
     process = fall.process
-    title = names.need(process, factor.name) if factor.kind == "need" else plain(factor.name)
+    title = names.need(process, factor.name) if factor.kind in ("need", "capacity") else plain(factor.name)
     offs = [off for carrier in factor.carriers if (off := explained.behind.get((carrier, fall.t))) is not None]
     first = next((one for off in offs for one in off.falls), None)
     standing = explained.standings[factor.cause.process, factor.cause.t] if factor.cause is not None else None

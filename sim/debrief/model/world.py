@@ -55,7 +55,7 @@ class Calls:
 class CauseFactor:
     """One thing that held a process below 1."""
 
-    kind: Literal["need", "condition", "demand", "override"]
+    kind: Literal["need", "capacity", "condition", "demand", "override"]
     title: Text
     """Title of the need, damage, link or effect."""
     allows: float

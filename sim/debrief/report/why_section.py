@@ -186,7 +186,7 @@ def _reason(reason: CauseFactor, cause: Cause, words: Wording) -> str:
         "level": _level(reason, words),
     }
     key: str = reason.kind
-    if reason.kind in ("need", "demand") and reason.supplier is not None:
+    if reason.kind in ("need", "capacity", "demand") and reason.supplier is not None:
         key = f"{reason.kind}-down" if reason.supplier_level is not None else f"{reason.kind}-from"
     text = words.say(f"why.{key}", **values)
     if reason.stock is not None and reason.stock.end != "none":

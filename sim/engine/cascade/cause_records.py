@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sim.curves import MOVED
 from sim.engine.modifiers.intervals import carrier_of
+from sim.engine.network.trace import able_share
 from sim.engine.results import Fall, FallCause, Stock
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def explain(node: Node, t: int) -> Fall:
 
     Few records are ever asked for, so what will have changed by then is kept as it stands and worked out when told.
     """
-    needs = [_fact(need) for need in node.needs if need.allows < 1.0]
+    needs = [_fact(need) for need in node.reach_needs if need.allows < 1.0]
     by_hand = node.overrides[-1] if node.overrides else None
     strain = _strain(node) if node.capacity < 1.0 else None
     return Fall(t, node.name, node.level, partial(_told, t, needs, by_hand, strain))
@@ -82,6 +83,8 @@ class _Strain(NamedTuple):
     allows: float
     reserve: float
     condition: float
+    needs: list[_NeedFact]
+    """Capacity needs, each with the share of capacity that it allows."""
     demand: float
     profile: float
     damages: list[tuple[str, str, int]]
@@ -93,15 +96,21 @@ class _Strain(NamedTuple):
 
     def at(self, demand: float) -> float:
         """Return the capacity there would be at another demand."""
-        return min(1.0, self.condition * self.reserve / demand) if demand > 0.0 else 1.0
+        return min(1.0, self.able(self.condition) * self.reserve / demand) if demand > 0.0 else 1.0
+
+    def able(self, condition: float, without: str = "") -> float:
+        """Return the share of capacity at another condition, without one capacity need."""
+        return able_share(condition, [allows for name, allows, *_ in self.needs if name != without])
 
 
 def _strain(node: Node) -> _Strain:
     damages = [(d.name, d.carrier, d.arrived) for d in node.damages]
     loads = [(link.name, link.load(), link.supplier.name, link.supplier.fall) for link in node.links]
+    needs = [_fact(need) for need in node.capacity_needs]
     return _Strain(
-        node.capacity, node.reserve, node.condition, node.demand, node.profile, damages, tuple(node.demands), loads
-    )
+        node.capacity, node.reserve, node.condition, needs, node.demand, node.profile, damages, tuple(node.demands),
+        loads,
+    )  # fmt: skip
 
 
 def _told(
@@ -117,6 +126,7 @@ def _told(
         causes.append(FallCause("override", carrier, level, False, since, None, None, (carrier,)))
     if strain is not None:
         causes += _of_condition(strain)
+        causes += _of_needs(strain)
         causes += _of_demand(strain, t)
     lowest = min([f.allows for f in causes], default=1.0)
     told = [
@@ -131,8 +141,16 @@ def _of_condition(strain: _Strain) -> Iterator[FallCause]:
         names = ", ".join([name for name, _, _ in strain.damages])
         carriers = tuple([carrier for _, carrier, _ in strain.damages])
         since = min([arrived for _, _, arrived in strain.damages])
-        lifted = min(1.0, strain.reserve / strain.demand)
+        lifted = min(1.0, strain.able(1.0) * strain.reserve / strain.demand)
         yield FallCause("condition", names, strain.allows, False, since, None, None, carriers, None, lifted)
+
+
+def _of_needs(strain: _Strain) -> Iterator[FallCause]:
+    """Yield the capacity needs that take capacity away."""
+    for name, allows, since, supplier, cause, carriers, stock in strain.needs:
+        if allows < 1.0:
+            lifted = min(1.0, strain.able(strain.condition, name) * strain.reserve / strain.demand)
+            yield FallCause("capacity", name, strain.allows, False, since, supplier, cause, carriers, stock, lifted)
 
 
 def _of_demand(strain: _Strain, t: int) -> Iterator[FallCause]:

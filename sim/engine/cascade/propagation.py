@@ -268,7 +268,9 @@ class Cascade:
         if allows == need.allows:
             return False
         need.allows = allows
-        if need.node.trace is not None:
+        if need in self._ranked[need.node.rank].capacity_needs:
+            self._weigh(need.node)
+        elif need.node.trace is not None:
             self.traced[need.node.rank] = None
         return True
 

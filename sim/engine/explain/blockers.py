@@ -64,7 +64,7 @@ class Blocker:
     depth: int
     """Steps back from the process asked about, from 0."""
     allows: float
-    """Service it allows now, 0..1."""
+    """Service it allows now, 0..1; of what limits capacity, what capacity allows."""
     supplier: str | None = None
     """For ``need``, ``load`` and ``loop``: the process that must come back."""
     level: float | None = None
@@ -108,29 +108,29 @@ class _Walk:
             _, carrier, level, _ = node.overrides[-1]
             yield Blocker(node.name, "override", carrier, depth, level, carriers=(carrier,))
             return
-        lowest = min(node.capacity, *(need.allows for need in node.needs)) if node.needs else node.capacity
-        for need in node.needs:
+        lowest = min([node.capacity, *(need.allows for need in node.reach_needs)])
+        for need in node.reach_needs:
             if need.allows < 1.0 and need.allows <= lowest + MOVED:
-                yield from self._need(need, path, depth)
+                yield from self._need(need, need.allows, path, depth)
         if node.capacity < 1.0 and node.capacity <= lowest + MOVED:
             yield from self._capacity(node, path, depth)
 
-    def _need(self, need: NeedState, path: tuple[str, ...], depth: int) -> Iterator[Blocker]:
+    def _need(self, need: NeedState, allows: float, path: tuple[str, ...], depth: int) -> Iterator[Blocker]:
         name = need.node.name
         backs = [tranche.back for tranche in need.tranches]
         until = max((back for back in backs if back is not None), default=None)
         restart = max(tranche.restart for tranche in need.tranches)
         if need.isolates:
             cut = tuple(dict.fromkeys(need.isolates))
-            yield Blocker(name, "isolated", need.name, depth, need.allows, restart=restart, until=until, carriers=cut)
+            yield Blocker(name, "isolated", need.name, depth, allows, restart=restart, until=until, carriers=cut)
             return
         if need.supply >= 1.0 or not need.suppliers:
-            yield Blocker(name, "restart", need.name, depth, need.allows, restart=restart, until=until)
+            yield Blocker(name, "restart", need.name, depth, allows, restart=restart, until=until)
             return
         supplier = need.deciding_supplier()
         looped = supplier.name in path
         yield Blocker(
-            name, "loop" if looped else "need", need.name, depth, need.allows, supplier.name, supplier.level,
+            name, "loop" if looped else "need", need.name, depth, allows, supplier.name, supplier.level,
             _wanted(need, supplier), restart, until,
         )  # fmt: skip
         if not looped:
@@ -142,6 +142,9 @@ class _Walk:
             kind: Literal["repair", "damage"] = "damage" if damage.work is None else "repair"
             repair = None if damage.work is None else self._repair(damage)
             yield Blocker(node.name, kind, damage.name, depth, allows, carriers=(damage.carrier,), repair=repair)
+        for need in node.capacity_needs:
+            if need.allows < 1.0:
+                yield from self._need(need, allows, path, depth)
         if node.demand <= 1.0:
             return
         raised = [carrier_of(key) for key, factor, _ in node.demands if factor > 1.0]

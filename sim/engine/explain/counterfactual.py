@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 __all__ = ["next_after", "without"]
 
-_CAPACITY = ("condition", "demand")
+_CAPACITY = ("condition", "demand", "capacity")
 
 
 def without(fall: Fall, cause: FallCause) -> float:
@@ -19,7 +19,7 @@ def without(fall: Fall, cause: FallCause) -> float:
     of_capacity = cause.kind in _CAPACITY
     level = cause.lifted
     for other in fall.causes:
-        # Condition and demand are one capacity: what one would allow without the other is known.
+        # Condition, demand and capacity needs are one capacity: what it would be without one of them is known.
         if other is not cause and other.kind != "override" and not (of_capacity and other.kind in _CAPACITY):
             level = min(level, other.allows)
     return level

@@ -27,9 +27,9 @@ class NeedState:
 
     __slots__ = (
         "allows", "blamed", "bypasses", "cause", "combine", "combined", "curve", "drain", "due", "fell_at", "first",
-        "floors", "form", "generators", "isolates", "name", "node", "passes", "place", "points", "reading", "received",
-        "spoilt", "spoilt_by", "starts", "stock", "supplier_then", "suppliers", "supply", "tranches", "unfit",
-        "weights",
+        "floors", "form", "generators", "isolates", "name", "node", "passes", "place", "points", "reading",
+        "received", "spoilt", "spoilt_by", "starts", "stock", "supplier_then", "suppliers", "supply", "tranches",
+        "unfit", "weights",
     )  # fmt: skip
 
     def __init__(
@@ -64,6 +64,7 @@ class NeedState:
         """What the tranches were last told."""
         self.received = 1.0
         self.allows = 1.0
+        """Service that it allows, 0..1; of a capacity need the share of its capacity."""
         self.isolates: list[str] = []
         self.bypasses: list[str] = []
         self.generators: list[Standby] = []

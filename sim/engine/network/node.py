@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine.network.node_state import NodeState
-from sim.engine.network.trace import Inputs
+from sim.engine.network.trace import Inputs, able_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +27,19 @@ __all__ = ["Node"]
 class Node(NodeState):
     """One process as the engine keeps it."""
 
-    __slots__ = ("crews", "damages", "deliveries", "links", "loads", "needs", "readers", "shares")
+    __slots__ = (
+        "capacity_needs", "crews", "damages", "deliveries", "links", "loads", "needs", "reach_needs", "readers",
+        "shares",
+    )  # fmt: skip
 
     def __init__(self, name: str, reserve: float, customers: float) -> None:
         super().__init__(name, reserve, customers)
         self.needs: list[NeedState] = []
+        """All of them, by name; :meth:`take_needs` sets them."""
+        self.reach_needs: list[NeedState] = []
+        """Those that bound reach."""
+        self.capacity_needs: tuple[NeedState, ...] = ()
+        """Those that multiply capacity."""
         self.links: list[Link] = []
         self.readers: list[NeedState] = []
         """Needs of other nodes that read this one alone, or a place that reads each of its suppliers."""
@@ -47,10 +55,16 @@ class Node(NodeState):
         self.damages: Sequence[OpenDamage] = ()
         """Open ones, sorted by name; the ledger keeps them."""
 
+    def take_needs(self, reach: list[NeedState], capacity: tuple[NeedState, ...]) -> None:
+        """Have these needs, which bound reach or multiply capacity, each sorted by name."""
+        self.needs = self.reach_needs = reach
+        if capacity:
+            self.needs, self.capacity_needs = sorted([*reach, *capacity], key=lambda need: need.name), capacity
+
     def weigh(self, t: int) -> None:
         """Compute demand and capacity again.
 
-        They follow from profile, demand effects, messages, links and condition.
+        They follow from profile, demand effects, messages, links, condition and capacity needs.
         """
         self.integrate(t)
         unsoftened = 1.0
@@ -62,14 +76,17 @@ class Node(NodeState):
         for link in self.links:
             demand += link.load()
         self.demand = demand
-        self.capacity = self.condition * self.reserve / demand
+        able = self.condition
+        if self.capacity_needs:
+            able = able_share(able, [need.allows for need in self.capacity_needs])
+        self.capacity = able * self.reserve / demand
 
     def evaluate(self) -> float:
         """Return the service level that inputs, condition, demand and overrides make now."""
         if self.overrides:
             return self.overrides[-1][2]
         level = self.capacity
-        for need in self.needs:
+        for need in self.reach_needs:
             if need.allows < level:  # noqa: PLR1730 -- read most of all; min() takes thrice as long
                 level = need.allows
         return min(level, 1.0)
@@ -86,5 +103,6 @@ class Node(NodeState):
         by_hand = self.overrides[-1][2] if self.overrides else None
         if trace and trace[-1].t == t:
             trace.pop()
-        allows = {need.name: need.allows for need in self.needs}
-        trace.append(Inputs(t, self.demand, relief, self.condition, by_hand, allows))
+        allows = {need.name: need.allows for need in self.reach_needs}
+        shares = {need.name: need.allows for need in self.capacity_needs}
+        trace.append(Inputs(t, self.demand, relief, self.condition, by_hand, allows, shares))

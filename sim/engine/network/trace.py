@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["Inputs"]
+__all__ = ["Inputs", "able_share"]
 
 
 class Inputs(NamedTuple):
@@ -24,4 +24,22 @@ class Inputs(NamedTuple):
     by_hand: float | None
     """Level set by hand; none when none is."""
     allows: Mapping[str, float]
-    """Service that each need allows, 0..1, by name of the need."""
+    """Service that each need allows that bounds reach, 0..1, by name of the need."""
+    shares: Mapping[str, float]
+    """Share of capacity that each capacity need allows, 0..1, by name of the need."""
+
+    @property
+    def able(self) -> float:
+        """Return the share of capacity that condition and capacity needs leave, 0..1."""
+        return able_share(self.condition, self.shares.values())
+
+
+def able_share(condition: float, shares: Iterable[float]) -> float:
+    """Return the share of capacity that is left, 0..1.
+
+    It is the condition, times what each capacity need allows, in their order, to the last bit.
+    """
+    able = condition
+    for share in shares:
+        able *= share
+    return able

@@ -178,7 +178,7 @@ def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World)
 
 def _of_factor(fall: Fall, factor: FallCause, world: World) -> Iterator[KnownNumber]:
     process, scenario, by_hand = fall.process, world.scenario, world.by_hand
-    if factor.kind == "need":
+    if factor.kind in ("need", "capacity"):
         fell_with = factor.stock.tranche if factor.stock is not None else None
         yield from of_need(scenario, process, factor.name, fell_with)
         for carrier in factor.carriers:

@@ -29,6 +29,8 @@ __all__ = ["SentenceWriter", "number_text", "stock_text"]
 ChainKey = Annotated[str, "key after chain."]
 """The key of a message without ``chain.`` before it."""
 _WHOLE: Final = 1.0
+OF_NEED: Final = ("need", "capacity")
+"""Kinds of causes that are a need."""
 _PLAIN_CARRIERS: Final = ("profile", "reading")
 
 
@@ -252,7 +254,7 @@ class SentenceWriter:
         factor = down.factor
         cause = root
         if factor is not None:
-            name = self._naming.need(down.root, factor.name) if factor.kind == "need" else factor.name
+            name = self._naming.need(down.root, factor.name) if factor.kind in OF_NEED else factor.name
             cause = self._say(f"root.{factor.kind}", process=root, name=name)
             if factor.carriers:
                 cause = self._say("root.by", root=cause, carriers=self.carriers(factor.carriers))
@@ -282,7 +284,7 @@ class SentenceWriter:
         return self._say(key, **values)
 
     def _what(self, factor: FallCause, process: str) -> str:
-        if factor.kind == "need":
+        if factor.kind in OF_NEED:
             return self._say("what.need", name=self._naming.need(process, factor.name))
         if factor.kind == "demand" and factor.supplier is not None:
             return self._say("what.link", process=self._naming.process(factor.supplier))

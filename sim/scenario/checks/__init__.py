@@ -7,7 +7,7 @@ from sim.scenario.checks.attachments import check_attachments
 from sim.scenario.checks.exercise import check_exercise
 from sim.scenario.checks.incident import check_incident
 from sim.scenario.checks.injects import check_recipients
-from sim.scenario.checks.network import check_network
+from sim.scenario.checks.network import check_network, warn_network
 from sim.scenario.checks.references import DeclaredNames, Draft
 from sim.scenario.checks.script import warn_script
 from sim.scenario.checks.targets import check_reach
@@ -48,6 +48,7 @@ def check_computed(draft: Draft) -> None:
 
 def warn_scenario(draft: Draft) -> None:
     """Add every warning to the problems of ``draft``, whose scenario has no fault."""
+    warn_network(draft)
     warn_moments(draft)
     warn_time_plan(draft)
     warn_script(draft)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.errors import Reason, both
 from sim.scenario.checks.conditions import check_condition
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from sim.scenario.checks.references import Draft, Path
     from sim.scenario.models import Need, Process
 
-__all__ = ["check_network"]
+__all__ = ["check_network", "warn_network"]
+
+_STAGES: Final = ("intake", "dispatch")
+"""Needs along which the calls of a line go."""
 
 
 def check_network(draft: Draft) -> None:
@@ -63,10 +66,27 @@ def _check_process(draft: Draft, name: str, process: Process) -> None:
         else:
             draft.process(path, link.from_)
     for key, need in process.needs.items():
+        if need.as_ == "capacity" and (key == process.holds or (process.calls and key in _STAGES)):
+            what = Reason.of("problems.capacity.of-calls", name=quoted(key))
+            draft.say(("processes", name, "needs", key, "as"), what)
         one = need.from_ is not None and need.from_ != name and need.from_ in known and len(_ways(need)) == 1
         if one and need.refuel is None:
             continue  # as nearly all are
         _check_need(draft, ("processes", name, "needs", key), name, need)
+
+
+def warn_network(draft: Draft) -> None:
+    """Warn of suppliers that take capacity of a process twice.
+
+    What its capacity needs allow is multiplied.
+    """
+    for name, process in draft.scenario.processes.items():
+        taken: dict[str, str] = {}
+        for key, need in process.needs.items():
+            for supplier in need.suppliers if need.as_ == "capacity" else ():
+                if (other := taken.setdefault(supplier, key)) != key:
+                    what = Reason.of("problems.capacity.twice", name=quoted(supplier), other=quoted(other))
+                    draft.warn(("processes", name, "needs", key, "as"), what)
 
 
 def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:

@@ -96,6 +96,9 @@ class Need(Sourced):
     """Suppliers of which one is enough: supply is the highest."""
     mix: dict[Name, MixWeight] | None = None
     """Suppliers with weights ≥ 0, adding up to 1 or more: supply is the weighted sum, at most 1."""
+    as_: Literal["reach", "capacity"] = Field("reach", alias="as")
+    """What it bounds: reach, or capacity. What a capacity need allows multiplies capacity, beside condition and
+    reserve: it matters only where demand asks for more. Suppliers that fail from one cause belong in one such need."""
     among_first: Share = Field(1.0, alias="among-first", gt=0)
     """Share of a supplier, above 0, that is enough: it is cut last and switched back first, in an order of switching.
     Of each supplier is read its level over this, at most 1."""
