@@ -40,15 +40,23 @@ def gift(after: str, add: str) -> dict[str, Any]:
     return {"effect": "stock", "target": "masts/power", "after": after, "add": add}
 
 
+def met(after: str, lasts: str) -> dict[str, Any]:
+    return {"effect": "bypass", "target": "masts/power", "after": after, "lasts": lasts}
+
+
 BLINKS = [off("10min", "50min", 0.4), off("25min", "3h", 0.35), off("70min", "20min", 0.25), off("5h", "90min", 1.0)]
 
 
+BYPASSES = [met("45min", "20min"), met("75min", "30min"), met("5h 30min", "80min")]
+
+
 @pytest.mark.parametrize("gifts", [[], ["80min"], ["62min"], ["80min", "100min", "6h"]])
-def test_a_spread_is_its_batches(gifts: list[str]) -> None:
-    """Through outages of parts and wholes, and gifts of stock, both change at the same times to the same levels."""
-    effects = [*BLINKS, *(gift(after, "20min") for after in gifts)]
+@pytest.mark.parametrize("bypasses", [[], BYPASSES[:1], BYPASSES])
+def test_a_spread_is_its_batches(gifts: list[str], bypasses: list[dict[str, Any]]) -> None:
+    """Through outages of parts and wholes, gifts and bypasses, both change at the same times to the same levels."""
+    effects = [*BLINKS, *(gift(after, "20min") for after in gifts), *bypasses]
     spread, written_out = course(SPREAD, effects), course(WRITTEN_OUT, effects)
-    assert len(spread) > 20
+    assert len(spread) > 12
     assert [t for t, _ in spread] == [t for t, _ in written_out]
     assert [level for _, level in spread] == pytest.approx([level for _, level in written_out], abs=1e-9)
 

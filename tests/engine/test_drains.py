@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from pydantic import TypeAdapter
 
 from sim.engine import World
 from sim.randomness import SeededDraws
-from sim.scenario.models import Scenario
+from sim.scenario.models import OverrideEffect, Scenario
 from tests.naive.cases import HOUR, MINUTE, damage, scenario
 from tests.properties.networks import EVERYTHING, HORIZON, scenarios
 from tests.properties.worlds import SEED, campaign
@@ -44,6 +45,19 @@ def test_a_stock_tells_when_it_is_dry_and_what_is_left(needs: dict[str, Any], dr
     for t, level in drains.items():
         world.advance(t)
         assert world.level("mast") == pytest.approx(level)
+
+
+def test_what_lies_beneath_a_generator_is_told_from_when_its_fuel_is_gone() -> None:
+    """A generator with an hour of fuel at 1.5 h is dry at 2.5 h; the battery beneath it, which rests, 1.5 h later."""
+    world = at({"stock": "2h"}, 90 * MINUTE)
+    aid: TypeAdapter[OverrideEffect] = TypeAdapter(OverrideEffect)
+    fuel = {"effect": "bypass", "target": "mast/power", "fuel": "1h"}
+    world.apply(aid.validate_python(fuel), carrier="override/1")
+    drains = world.drains("mast")
+    assert drains == pytest.approx({4 * HOUR: 0.4})
+    assert world.stock("mast") == ("power", HOUR)
+    world.advance(4 * HOUR)
+    assert world.curve("mast") == [(0, 1), (4 * HOUR, pytest.approx(0.4))]
 
 
 @campaign(40)

@@ -86,10 +86,10 @@ def test_a_reading_is_whole_from_999_thousandths_on() -> None:
 def test_a_common_stock_whose_backup_does_not_start_is_out_at_once() -> None:
     """It gives nothing from the millisecond in which supply fell, with six hours in it."""
     pool = Reservoir(1.0, 6 * HOUR, HOUR, 1.0)
-    pool.fell(0.0, HOUR, empty=True)
+    pool.fell(0.0, 0.0, HOUR, empty=True)
     assert (pool.up, pool.x, pool.stock) == (False, 0.0, 0.0)
     whole = Reservoir(1.0, 6 * HOUR, HOUR, 1.0)
-    whole.fell(0.0, HOUR, empty=False)
+    whole.fell(0.0, 0.0, HOUR, empty=False)
     assert (whole.up, whole.x, whole.depletes_at) == (True, 1.0, 7 * HOUR)
 
 

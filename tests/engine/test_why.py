@@ -145,14 +145,14 @@ def test_a_backup_that_does_not_start_says_so() -> None:
 
 
 def test_a_generator_says_how_long_its_fuel_lasted() -> None:
-    """A generator for three hours, brought after half an hour, runs dry three hours later, with the grid behind it."""
+    """A generator for three hours, brought to a dry battery, runs dry three hours later, with the grid behind it."""
     w = world([outage()])
-    w.advance(hour(1.5))
+    w.advance(hour(3.5))
     apply(w, {"effect": "bypass", "target": "mast/power", "fuel": "3h"})
-    w.advance(5 * HOUR)
+    w.advance(7 * HOUR)
     factor = bound(w, "mast")
-    assert factor.stock == Stock("fuel", None, 1.0, hour(1.5), hour(4.5))
-    assert (factor.since, factor.supplier) == (hour(4.5), "grid")
+    assert factor.stock == Stock("fuel", None, 1.0, hour(3.5), hour(6.5))
+    assert (factor.since, factor.supplier) == (hour(6.5), "grid")
     assert factor.cause is not None
     assert factor.cause.causes[0].carriers == ("threat/t0",)
 
@@ -160,24 +160,34 @@ def test_a_generator_says_how_long_its_fuel_lasted() -> None:
 def test_fuel_brought_to_a_running_generator_does_not_begin_its_time_afresh() -> None:
     """With an hour brought after an hour's burning, a generator of three hours has run for four when it stops."""
     w = world([outage()])
-    w.advance(hour(1.5))
+    w.advance(hour(3.5))
     apply(w, {"effect": "bypass", "target": "mast/power", "fuel": "3h"})
-    w.advance(hour(2.5))
+    w.advance(hour(4.5))
     apply(w, {"effect": "stock", "target": "mast/power", "add": "1h"})
-    w.advance(6 * HOUR)
-    assert bound(w, "mast").stock == Stock("fuel", None, 1.0, hour(1.5), hour(5.5))
+    w.advance(8 * HOUR)
+    assert bound(w, "mast").stock == Stock("fuel", None, 1.0, hour(3.5), hour(7.5))
 
 
 def test_a_bypass_that_ends_says_so() -> None:
-    """A process that falls because a bypass was taken away fell then, not when its stock ran dry beneath it."""
+    """A process that falls because a bypass was taken away fell then, though its own stock had run dry before."""
     w = world([outage()])
-    w.advance(2 * HOUR)
+    w.advance(4 * HOUR)
     handle = apply(w, {"effect": "bypass", "target": "mast/power"})
     w.advance(5 * HOUR)
     w.release(handle)
     factor = bound(w, "mast")
     assert factor.stock == Stock("ended", None, 1.0, 5 * HOUR, 5 * HOUR)
     assert factor.since == 5 * HOUR
+
+
+def test_after_a_generator_the_stock_beneath_it_is_what_it_lived_on() -> None:
+    """A battery of two hours rests while a generator runs from 1.5 h to 4.5 h, and is dry an hour and a half later."""
+    w = world([outage()])
+    w.advance(hour(1.5))
+    apply(w, {"effect": "bypass", "target": "mast/power", "fuel": "3h"})
+    w.advance(8 * HOUR)
+    assert w.curve("mast") == [(0, 1), (6 * HOUR, 0)]
+    assert bound(w, "mast").stock == Stock("dry", 1, 1.0, hour(4.5), 6 * HOUR)
 
 
 def reacting(**more: Any) -> World:

@@ -41,13 +41,15 @@ def test_a_message_softens_surges_as_far_as_it_reaches() -> None:
 
 
 def test_isolation_reads_zero_and_bypass_beats_it() -> None:
-    """An isolated need lives on its stock and then goes out; a bypass keeps the process up all the same."""
+    """An isolated need lives on its stock and then goes out; a bypass keeps the process up and rests the stock."""
     w = world([{"at": "1h", "effect": "isolate", "target": "mast/power", "lasts": "5h"}])
     w.advance(2 * HOUR)
     handle = apply(w, {"effect": "bypass", "target": "mast/power"})
     w.advance(4 * HOUR)
     assert w.level("mast") == 1
     w.release(handle)
+    assert w.level("mast") == 1
+    w.advance(5 * HOUR)
     assert w.level("mast") == 0
     w.advance(10 * HOUR)
     assert w.curve("mast")[-1] == (6 * HOUR + 30 * MINUTE, 1.0)

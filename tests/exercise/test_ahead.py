@@ -101,7 +101,7 @@ def test_no_drawn_time_of_repair_shows(repair: str | None) -> None:
 
 
 def test_a_bypass_in_force_goes_on_to_its_end() -> None:
-    """What an action already in force does ends when it ends: B, kept up for six hours, falls then."""
+    """What an action already in force does ends when it ends: B, kept up for six hours, lives on what it held after."""
     actions = [
         {
             "id": "generator",
@@ -114,9 +114,10 @@ def test_a_bypass_in_force_goes_on_to_its_end() -> None:
     scenario = Scenario.model_validate(CHAIN | {"actions": actions, "scripted-teams": teams})
     exercise = headless(scenario, 1, "quick", 90 * MINUTE, MemorySink())
     found = exercise.look_ahead()("a", 24 * HOUR)
-    assert [(one.process, one.t) for one in found.falls][:2] == [("b", 7 * HOUR), ("c", 10 * HOUR)]
-    assert found.falls[0].stock is not None
-    assert found.falls[0].stock.end == "ended"
+    assert [(one.process, one.t) for one in found.falls][:2] == [("b", 9 * HOUR), ("c", 12 * HOUR)]
+    stock = found.falls[0].stock
+    assert stock is not None
+    assert (stock.end, stock.since, stock.until) == ("dry", 7 * HOUR, 9 * HOUR)
 
 
 def test_it_changes_nothing_and_starts_from_the_same_world() -> None:

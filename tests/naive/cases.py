@@ -55,14 +55,25 @@ def outage_and_battery(lasts: str) -> dict[str, Any]:
     return scenario({"grid": {}, "mast": mast}, [damage("grid", "1h", lasts=lasts)])
 
 
-def dead_loop(bypass: str) -> dict[str, Any]:
-    """Write a loop that is dead from 1 h on, and a bypass at 3 h."""
+def dead_loop(bypass: str, of: str = "a/b") -> dict[str, Any]:
+    """Write a loop that is dead from 1 h on, and a bypass at 3 h of one of its needs."""
     loop = {
         "a": {"needs": {"b": {"from": "b", "restart": "30min"}}},
         "b": {"needs": {"a": {"from": "a", "restart": "1h"}}},
     }
-    start = {"effect": "bypass", "target": "a/b", "at": "3h", "lasts": bypass}
+    start = {"effect": "bypass", "target": of, "at": "3h", "lasts": bypass}
     return scenario(loop, [damage("a", "1h", lasts="30min"), start])
+
+
+def met_otherwise(need: dict[str, Any], *effects: dict[str, Any]) -> dict[str, Any]:
+    """Write a hospital with a need of power, on a grid that is out, and what else happens."""
+    power = {"from": "grid", **need}
+    return scenario({"grid": {}, "hospital": {"needs": {"power": power}}}, list(effects))
+
+
+def aid(effect: str, at: str, **more: Any) -> dict[str, Any]:
+    """Write an effect on the power of the hospital."""
+    return {"effect": effect, "target": "hospital/power", "at": at, **more}
 
 
 def work_between_gusts() -> dict[str, Any]:
@@ -105,17 +116,92 @@ CASES = [
         {"a": [(0, 1), (HOUR, 0), (3 * HOUR, 0.2), (5 * HOUR, 1)]},
     ),
     Case(
-        "a bypass shorter than the restart times around a dead loop: it collapses again",
-        dead_loop("1h 24min"),
+        "a bypass shorter than the restart time of the other in a dead loop: it collapses again",
+        dead_loop("59min 56s 400ms"),
         {
-            "a": [(0, 1), (HOUR, 0), (3 * HOUR, 1), (4 * HOUR + 24 * MINUTE, 0)],
-            "b": [(0, 1), (HOUR, 0), (4 * HOUR, 1), (4 * HOUR + 24 * MINUTE, 0)],
+            "a": [(0, 1), (HOUR, 0), (3 * HOUR, 1), (4 * HOUR - 3600, 0)],
+            "b": [(0, 1), (HOUR, 0)],
         },
     ),
     Case(
-        "a bypass longer than the restart times around a dead loop: it holds",
-        dead_loop("1h 36min"),
+        "a bypass as long as the restart time of the other in a dead loop: it holds, its own restart over meanwhile",
+        dead_loop("1h"),
         {"a": [(0, 1), (HOUR, 0), (3 * HOUR, 1)], "b": [(0, 1), (HOUR, 0), (4 * HOUR, 1)]},
+    ),
+    Case(
+        "a bypass shorter than its own restart time in a dead loop, though longer than that of the other: it collapses",
+        dead_loop("59min 56s 400ms", "b/a"),
+        {
+            "a": [(0, 1), (HOUR, 0), (3 * HOUR + 30 * MINUTE, 1), (4 * HOUR - 3600, 0)],
+            "b": [(0, 1), (HOUR, 0), (3 * HOUR, 1), (4 * HOUR - 3600, 0)],
+        },
+    ),
+    Case(
+        "a bypass as long as its own restart time in a dead loop: it holds",
+        dead_loop("1h", "b/a"),
+        {"a": [(0, 1), (HOUR, 0), (3 * HOUR + 30 * MINUTE, 1)], "b": [(0, 1), (HOUR, 0), (3 * HOUR, 1)]},
+    ),
+    Case(
+        "a generator brought from 1 h to 11 h rests the tank of 24 h beneath it: dry at 34 h",
+        met_otherwise({"stock": "24h"}, damage("grid", "0h"), aid("bypass", "1h", lasts="10h")),
+        {"hospital": [(0, 1), (34 * HOUR, 0)]},
+        until=40 * HOUR,
+    ),
+    Case(
+        "a bypass rests a common stock that drains at half speed: 1.5 of 2 h are left after an hour, for three more",
+        met_otherwise({"form": "pool", "stock": "2h"}, damage("grid", "0h", size=0.5), aid("bypass", "1h", lasts="1h")),
+        {"hospital": [(0, 1), (5 * HOUR, 0.5)]},
+    ),
+    Case(
+        "beneath a bypass a stock fills from supply, and not without it",
+        met_otherwise(
+            {"stock": "4h", "recharge": 1},
+            damage("grid", "0h", lasts="3h"),
+            damage("grid", "4h"),
+            aid("bypass", "2h", lasts="3h"),
+        ),
+        # 2 of 4 h are burnt by 2 h; from 3 h to 4 h the grid fills one; from 5 h on 3 h are left.
+        {"hospital": [(0, 1), (8 * HOUR, 0)]},
+    ),
+    Case(
+        "a bypass counts as supply without a break, also once it has ended",
+        met_otherwise(
+            {"restart": "1h 30min"},
+            damage("grid", "1h", lasts="2h 45min"),
+            aid("bypass", "3h", lasts="1h"),
+        ),
+        {"hospital": [(0, 1), (HOUR, 0), (3 * HOUR, 1), (4 * HOUR, 0), (4 * HOUR + 30 * MINUTE, 1)]},
+    ),
+    Case(
+        "the window of a common stock runs on under a bypass and after it",
+        met_otherwise(
+            {"form": "pool", "restart": "1h 30min"},
+            damage("grid", "1h", lasts="2h 45min"),
+            aid("bypass", "3h", lasts="1h"),
+        ),
+        {"hospital": [(0, 1), (HOUR, 0), (3 * HOUR, 1), (4 * HOUR, 0), (4 * HOUR + 30 * MINUTE, 1)]},
+    ),
+    Case(
+        "stock that is brought fills the tank of the generator first, and what is left over the stock beneath",
+        met_otherwise(
+            {"stock": "1h"},
+            damage("grid", "30min"),
+            aid("bypass", "1h", fuel="2h"),
+            aid("stock", "2h", add="90min"),
+        ),
+        # Of the own hour a half is left at 1 h. The tank of 2 h is full again at 2 h, and the own hour too.
+        {"hospital": [(0, 1), (5 * HOUR, 0)]},
+    ),
+    Case(
+        "stock that is brought to a generator without fuel sets it going, and the stock beneath rests on",
+        met_otherwise(
+            {"stock": "1h"},
+            damage("grid", "1h"),
+            aid("bypass", "1h", fuel="1h"),
+            aid("stock", "2h 30min", add="1h"),
+        ),
+        # From 2 h to 2.5 h the own stock serves; the generator runs to 3.5 h, and the other half hour lasts to 4 h.
+        {"hospital": [(0, 1), (4 * HOUR, 0)]},
     ),
     Case(
         "a place at q = 0.3 while its region goes 1, 0.2, 0.4, 1",

@@ -101,11 +101,13 @@ class Generator:
         self.running, self.fuel = False, 0.0
         return True
 
-    def give(self, add: int) -> None:
-        """Add fuel, never above the tank: it runs again."""
-        if self.tank is not None and add > 0:
-            self.fuel = min(float(self.tank), self.fuel + add)
-            self.running = True
+    def give(self, add: float) -> float:
+        """Add fuel, never above the tank: it runs again; return what is left over."""
+        if self.tank is None or add < MICROSECOND:
+            return add
+        taken = min(add, self.tank - self.fuel)
+        self.fuel, self.running = self.fuel + taken, True
+        return add - taken
 
 
 class NaiveNeed:
@@ -159,12 +161,14 @@ class NaiveNeed:
             moved |= reading.look(raw, rising=rising)
         moved |= self.tend(levels, now, rising=rising)
         u = self.supply()
+        fed = 1.0 if self.other_means else u
         for index, tranche in zip(self.indices, self.tranches, strict=True):
             draw = self.start_draw(index)
             if isinstance(tranche, PoolTranche):
-                moved |= tranche.follow(u, now, draw)
+                moved |= tranche.follow(fed, u, draw)
             else:
-                moved |= tranche.follow(math.ceil(u * tranche.count - 0.5), now, draw)
+                count = tranche.count
+                moved |= tranche.follow(math.ceil(fed * count - 0.5), math.ceil(u * count - 0.5), now, draw)
             moved |= tranche.rise(now, self.need.restart) if rising else tranche.fall(now)
         for generator in () if rising else self.generators:
             moved |= generator.fall(u, now)
@@ -197,12 +201,14 @@ class NaiveNeed:
         return min(times + [generator.dry(self.supply(), now) for generator in self.generators])
 
     def give(self, add: int, now: int) -> None:
-        """Add stock to every tranche and to the tank of every generator, once what has restarted is up."""
+        """Fill the tanks of the generators in turn; what is left goes to every tranche, once what restarted is up."""
+        left = float(add)
+        for generator in self.generators:
+            left = generator.give(left)
         for tranche in self.tranches:
             tranche.rise(now, self.need.restart)
-            tranche.give(add, now)
-        for generator in self.generators:
-            generator.give(add)
+            if left >= MICROSECOND:
+                tranche.give(left, now)
 
     @property
     def other_means(self) -> bool:

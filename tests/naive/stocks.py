@@ -24,6 +24,9 @@ class Site:
     stock: float
     up: bool = True
     since: float | None = -NEVER
+    """Since when it is fed, by supply or by other means; none while it is not."""
+    fills: bool = True
+    """It has supply itself."""
     gift: float | None = None
     """Since when it has something to start on, other than supply."""
     failed: bool = False
@@ -56,7 +59,7 @@ class Site:
             return
         if self.since is None:
             self.stock -= 0.0 if self.reached else self.draw * ms
-        elif not self.failed:
+        elif self.fills and not self.failed:
             self.stock = min(self.endurance, self.stock + recharge * ms)
 
 
@@ -66,7 +69,7 @@ class SiteTranche:
     def __init__(self, share: float, endurance: float, starts: float, count: int, filled: float = 1.0) -> None:
         self.share, self.starts, self.count = share, starts, count
         self.sites = [Site(endurance, endurance * filled)] * count
-        self.supplied = count
+        self.fed = self.supplied = count
         self.calls = 0
         self.failing = False
         self.draw, self.reached = 1.0, 0
@@ -108,34 +111,41 @@ class SiteTranche:
         if not site.up and site.fed and site.gift is None:
             site.gift = now
 
-    def follow(self, supplied: int, now: int, draw: Callable[[int], float]) -> bool:
-        """Let the first ``supplied`` sites have supply and the others not; tell whether that is new."""
-        if supplied == self.supplied:
+    def follow(self, fed: int, supplied: int, now: int, draw: Callable[[int], float]) -> bool:
+        """Feed the first ``fed`` sites, of which the first ``supplied`` have supply; tell whether that is new."""
+        if (fed, supplied) == (self.fed, self.supplied):
             return False
-        leaves_one = self.supplied == self.count and self.x(now) == 1
+        called_on = self.fed == self.count > fed and self.x(now) == 1
         before, self.supplied = self.supplied, supplied
-        if supplied > before:
-            self.part(before, supplied, lambda site: self.regain(site, now))
+        self.part(min(before, supplied), max(before, supplied), lambda site: self.fill(site, fills=supplied > before))
+        before, self.fed = self.fed, fed
+        if fed > before:
+            self.part(before, fed, lambda site: self.regain(site, now))
         else:
-            self.part(supplied, before, self.lose)
-        if leaves_one and self.starts < 1:
+            self.part(fed, before, self.lose)
+        if called_on and self.starts < 1 and not self.failing:
             self.calls += 1
             self.failing = self.count > 1 or draw(self.calls) >= self.starts
         if self.failing:
-            lost = self.count - supplied
+            lost = self.count - fed
             failed = round((1 - self.starts) * lost) if self.count > 1 else lost
             self.part(self.count - failed, self.count, self.fail)
         return True
 
     @staticmethod
+    def fill(site: Site, *, fills: bool) -> None:
+        """Let the site fill from supply, or no more."""
+        site.fills = fills
+
+    @staticmethod
     def regain(site: Site, now: int) -> None:
-        """Supply is back."""
+        """Feed it again."""
         site.since = now
         site.stock = max(site.stock, 0.0)
 
     @staticmethod
     def lose(site: Site) -> None:
-        """Supply is gone."""
+        """Feed it no longer."""
         site.since = None
 
     @staticmethod
@@ -161,7 +171,7 @@ class SiteTranche:
             site.up, site.stock = False, 0.0
         return bool(fallen)
 
-    def give(self, add: int, now: int) -> None:
+    def give(self, add: float, now: int) -> None:
         """Add stock to every site, never above its endurance."""
         for site, _ in self.groups:
             if not site.failed and site.endurance >= MICROSECOND:
@@ -199,6 +209,8 @@ class PoolTranche:
     stock: float = field(init=False)
     up: bool = True
     u: float = 1.0
+    v: float = 1.0
+    """What it is fed: 1 while its need is met by other means, else ``u``."""
     lows: list[tuple[float, float]] = field(default_factory=lambda: [(-NEVER, 1.0)])
     gift: float | None = None
     failing: bool = False
@@ -210,17 +222,16 @@ class PoolTranche:
     def __post_init__(self) -> None:
         self.stock = self.endurance * self.filled
 
-    def follow(self, u: float, now: int, draw: Callable[[int], float]) -> bool:
-        """Let supply be ``u``; tell whether that is new."""
-        del now
-        if u == self.u:
+    def follow(self, fed: float, u: float, draw: Callable[[int], float]) -> bool:
+        """Let it be fed ``fed``, and supply be ``u``; tell whether that is new."""
+        if (fed, u) == (self.v, self.u):
             return False
-        if self.u == 1 and self.up and self.starts < 1:
+        if self.v == 1 > fed and self.up and self.starts < 1 and not self.failing:
             self.calls += 1
             self.failing = draw(self.calls) >= self.starts
         if self.failing:
             self.stock = 0.0
-        self.u = u
+        self.v, self.u = fed, u
         return True
 
     def tend(self, draw: float, reached: float, now: int) -> bool:
@@ -238,15 +249,15 @@ class PoolTranche:
     def lowest(self, now: int) -> float:
         """Return the smallest value of the window, the one in force at its beginning included."""
         if self.restart == 0:
-            return self.u
-        low = self.u
+            return self.v
+        low = self.v
         for (_, value), (end, _) in zip(self.lows, [*self.lows[1:], (NEVER, 0.0)], strict=True):
             if end > now - self.restart:
                 low = min(low, value)
         return low
 
     def rise(self, now: int, restart: int) -> bool:
-        """Come up when supply has been whole for the restart time, or so long after a gift."""
+        """Come up when it has been fed in full for the restart time, or so long after a gift."""
         risen = not self.up and (self.by_gift(restart) <= now or self.lowest(now) == 1)
         if risen:
             self.up, self.gift = True, None
@@ -260,11 +271,11 @@ class PoolTranche:
 
     def goes_out(self, now: int) -> float:
         """Return when the stock is dry if nothing changes."""
-        if not self.up or self.u == 1 or self.fed:
+        if not self.up or self.v == 1 or self.fed:
             return NEVER
         if self.stock < MICROSECOND:
             return now
-        return NEVER if self.drain == 0 else ceil_ms(now + self.stock / ((1 - self.u) * self.drain))
+        return NEVER if self.drain == 0 else ceil_ms(now + self.stock / ((1 - self.v) * self.drain))
 
     def fall(self, now: int) -> bool:
         """Go out when dry."""
@@ -273,7 +284,7 @@ class PoolTranche:
         self.up, self.stock, self.gift = False, 0.0, None
         return True
 
-    def give(self, add: int, now: int) -> None:
+    def give(self, add: float, now: int) -> None:
         """Add stock, never above the endurance."""
         if not self.failing and self.endurance >= MICROSECOND:
             self.stock = min(self.endurance, self.stock + add)
@@ -282,9 +293,9 @@ class PoolTranche:
 
     def drift(self, ms: int, recharge: float) -> None:
         """Let ``ms`` pass."""
-        if self.up and self.u < 1:
-            self.stock -= (1 - self.u) * self.drain * ms
-        elif self.up:
+        if self.up and self.v < 1:
+            self.stock -= (1 - self.v) * self.drain * ms
+        elif self.up and self.u == 1:
             self.stock = min(self.endurance, max(self.stock, 0.0) + recharge * ms)
 
     def next(self, now: int, restart: int) -> float:
@@ -299,6 +310,6 @@ class PoolTranche:
         return 1.0 if self.up else self.lowest(now)
 
     def settled(self, now: int) -> None:
-        """Add to the list what supply was when the millisecond was over."""
-        if self.lows[-1][1] != self.u:
-            self.lows.append((now, self.u))
+        """Add to the list what it was fed when the millisecond was over."""
+        if self.lows[-1][1] != self.v:
+            self.lows.append((now, self.v))

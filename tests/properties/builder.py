@@ -63,7 +63,7 @@ class Builder:
             self.processes[name] = self.process(name, every, first=place < 2)
         threats = []
         # A stock shows what was drawn from it when it is called on again, so there are several outages.
-        cuts = 4 if self.holds[0] in ("draw", "refuel", "fuel", "redirects") else 2
+        cuts = 4 if self.holds[0] in ("draw", "refuel", "fuel", "redirects", "rest") else 2
         for number in range(self.chance.randint(cuts + 4, cuts + 7)):
             makers = (self.cut,) if number < cuts else self.makers(self.holds[:1] if number < cuts + 3 else self.holds)
             effect = self.chance.choice(makers)()
@@ -311,6 +311,7 @@ EFFECTS: Final = {
     "capacity": ("asked_for", "cut", "bypassed"),
     "gifts": ("brought",),
     "fuel": ("generator", "generator", "brought"),
+    "rest": ("bypassed", "bypassed", "generator"),
     "storm": ("cut", "mended", "fewer"),
     "orders": ("barred", "barred", "cut", "by_hand"),
     "redirects": ("mended", "cut"),

@@ -96,10 +96,13 @@ def stocked(draw: Draw) -> dict[str, Any]:
         cut = {"effect": "damage", "target": "hub", "size": draw(st.sampled_from([1.0, 0.6])), "lasts": f"{length}min"}
         threats.append({"id": f"t{number}", "at": f"{clock + gap}min", "effects": [cut]})
         clock += gap + length
-    for number in range(draw(st.integers(0, 2))):
+    for number in range(draw(st.integers(0, 3))):
         aid: dict[str, Any] = {"effect": "stock", "target": "mast/power", "add": "40min"}
-        if draw(st.booleans()):
-            aid = {"effect": "bypass", "target": "mast/power", "fuel": draw(drawn), "starts": 0.7, "lasts": draw(spans)}
+        kind = draw(st.integers(0, 2))
+        if kind:
+            aid = {"effect": "bypass", "target": "mast/power", "lasts": draw(spans)}
+        if kind == 1:
+            aid |= {"fuel": draw(drawn), "starts": 0.7}
         threats.append({"id": f"aid{number}", "at": draw(clocks), "effects": [aid]})
     return scenario({"hub": {}, "mast": {"needs": {"power": need}}}, threats)
 

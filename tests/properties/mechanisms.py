@@ -156,6 +156,7 @@ MECHANISMS: Final = {
             "stock": Absence(no_effect("stock"), 0.04),
         },
     ),
+    "rest": Mechanism(("rest", "gifts"), {"bypass": Absence(no_effect("bypass"), 0.5)}),
     "losses": Mechanism(
         ("losses", "fuel"),
         {

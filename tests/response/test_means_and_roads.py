@@ -30,24 +30,24 @@ def levels(world: World, process: str) -> list[tuple[float, float]]:
 
 
 def test_a_generator_burns_only_while_supply_falls_short(tmp_path: Path) -> None:
-    """Placed at half an hour with fuel for 8 h, it carries the mast from 1 h to 9 h; batteries were long empty."""
+    """Placed at half an hour with fuel for 8 h, it carries the mast from 1 h to 9 h, and rested batteries to 11 h."""
     world, _ = played(region(tmp_path, [GENERATOR], [OUT]), [(30, "generator", "mast/power")])
-    assert levels(world, "mast")[:2] == [(0, 1), (9, 0)]
+    assert levels(world, "mast")[:2] == [(0, 1), (11, 0)]
 
 
 def test_a_refuelled_generator_runs_on_and_a_dry_one_starts_again(tmp_path: Path) -> None:
-    """Five hours brought at 3 h top the tank up by the two burnt; five more at 15 h carry it from 15 h to 20 h."""
+    """Five hours brought at 3 h top up the tank by two, and batteries follow it; five more carry it from 15 h on."""
     scenario = region(tmp_path, [GENERATOR, FUEL], [OUT])
     orders = [(30, "generator", "mast/power"), (180, "fuel", "mast/power"), (900, "fuel", "mast/power")]
     world, _ = played(scenario, [*orders], hours=30)
-    assert levels(world, "mast") == [(0, 1), (11, 0), (15, 1), (20, 0)]
+    assert levels(world, "mast") == [(0, 1), (13, 0), (15, 1), (20, 0)]
 
 
 def test_a_second_outage_finds_what_fuel_was_left(tmp_path: Path) -> None:
-    """Three of eight hours burnt in the first outage leave five for the second."""
+    """Three of eight hours burnt in the first outage leave five for the second, before batteries of two hours."""
     threats = [{"at": at, "effects": [OUTAGE | {"lasts": lasts}]} for at, lasts in (("1h", "3h"), ("20h", "20h"))]
     world, _ = played(region(tmp_path, [GENERATOR], threats), [(30, "generator", "mast/power")])
-    assert (25, 0) in levels(world, "mast")
+    assert (27, 0) in levels(world, "mast")
 
 
 def test_a_generator_that_does_not_start_changes_nothing(tmp_path: Path) -> None:

@@ -36,12 +36,18 @@ def note_need(need: NeedState, t: int) -> None:
         need.supplier_then, need.cause, need.blamed = supplier.name, supplier.fall, ()
 
 
-def lost_help(need: NeedState, t: int) -> None:
-    """Keep that a need falls back on what it receives. A bypass or floor ended, not for want of fuel."""
-    of_fuel = need.stock is not None and need.stock.end == "fuel" and need.stock.until == t
-    if not need.bypasses and need.received < 1.0 and not of_fuel:
-        need.fell_at = t
-        need.stock = Stock("ended", None, 1 - need.received, t, t)
+def lost_help(need: NeedState, before: Stock | None, t: int) -> None:
+    """Keep that a need falls back on what it receives: a bypass or floor ended. ``before`` is what it lived on so far.
+
+    It may be that a generator has burnt its fuel, and what the stock beneath does not hold fell with that.
+    """
+    if need.bypasses or need.received == 1.0:
+        return
+    need.fell_at = t
+    of_fuel = before is not None and before.end == "fuel" and before.until == t
+    need.stock = Stock(
+        "fuel" if of_fuel else "ended", None, 1 - need.received, before.since if of_fuel and before else t, t
+    )
 
 
 def ran_dry(need: NeedState, tranche: Buffer, before: float, since: int, t: int) -> None:

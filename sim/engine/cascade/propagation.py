@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from sim.curves import MOVED
-from sim.engine.cascade.cause_records import explain, note_need, ran_dry, went_out
+from sim.engine.cascade.cause_records import explain, lost_help, note_need, ran_dry, went_out
 from sim.engine.repair.ledger import Damages
 
 if TYPE_CHECKING:
@@ -79,9 +79,13 @@ class Cascade:
             self.settle(need.node, rising=rising)
 
     def recurve(self, need: NeedState, *, rising: bool) -> None:
-        """Bypasses or floors of ``need`` have changed: settle."""
+        """Bypasses or floors of ``need`` have changed: feed its tranches, and settle."""
         need.node.version += 1
-        if self._allow(need):
+        before = need.stock
+        moved = self._supply(need, rising=rising)
+        if not rising:
+            lost_help(need, before, self._calendar.now)
+        if self._allow(need) or moved:
             self.settle(need.node, rising=rising)
 
     def give(self, need: NeedState, stock: float) -> None:
@@ -185,27 +189,33 @@ class Cascade:
     def _supply(self, need: NeedState, *, rising: bool) -> bool:
         """Pass the supply as it counts now to the tranches of a need.
 
-        Return whether what the need allows has changed.
+        They are fed that, or 1 by what stands in for it. Return whether what the need allows has changed.
         """
-        supply = need.current()
-        before = need.supply
-        if supply == before or (supply > before) != rising:
+        supply, before = need.current(), need.fed
+        moved = supply != need.supply and (supply > need.supply) == rising
+        if not moved:
+            supply = need.supply
+        fed = 1.0 if need.bypasses else supply
+        if fed == before and not moved:
             return False
-        need.supply = supply
-        if need.node.watches:
-            self.moved.append(need.node)
-        for generator in need.generators:
-            generator.refresh()
+        need.fed = fed
+        if moved:
+            need.supply = supply
+            if need.node.watches:
+                self.moved.append(need.node)
+            for generator in need.generators:
+                generator.refresh()
         now = self._calendar.now
         # Of tranches that fall together, the cause record names the largest.
         out, most = need.tranches[0], 0.0
         for index, tranche in enumerate(need.tranches):
             if rising:
-                tranche.rose(supply, now)
+                tranche.rose(fed, supply, now)
             else:
                 x = tranche.x
-                empty = before == 1.0 and x == 1.0 and self._fails_to_start(need, index)
-                tranche.fell(supply, now, empty=empty)
+                called = before == 1.0 == x and fed < 1.0 and tranche.started
+                empty = called and self._fails_to_start(need, index)
+                tranche.fell(fed, supply, now, empty=empty)
                 fell = tranche.share * (x - tranche.x)
                 if fell > most:
                     out, most = tranche, fell

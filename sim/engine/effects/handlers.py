@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from sim.engine.cascade.impairments import lost_of
 from sim.engine.effects.overrides import reordering, restoring, set_level
 from sim.engine.modifiers.modifier import DemandFactor, ListEntry, MapEntry
+from sim.engine.network.buffer import NONE
 from sim.engine.network.drain import StockDrain
 from sim.engine.supply.generators import bypassing, refuel
 from sim.scenario.models.effect_base import EffectBase
@@ -277,9 +278,12 @@ def _demand_step(
 def _gift(state: EffectState, need: NeedState, stock: float, active: ActiveEffects) -> Callable[[], None]:
     def gift() -> None:
         if active.live:
-            state.cascade.give(need, stock)
-            if refuel(need, stock):
+            bypassed = len(need.bypasses)
+            left = refuel(need, stock)
+            if len(need.bypasses) > bypassed:
                 state.recurve(need)(True)
+            if left >= NONE:
+                state.cascade.give(need, left)
 
     return gift
 

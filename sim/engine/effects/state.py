@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.cascade.cause_records import lost_help
 from sim.engine.cascade.impairments import Impairments
 from sim.engine.effects.damage import EffectDamages
 from sim.engine.modifiers.intervals import IntervalSchedule
@@ -73,8 +72,6 @@ class EffectState:
 
         def recurve(rising: bool) -> None:  # noqa: FBT001 -- the shape every settling takes
             need.points = floored(need.curve, [floor for _, floor in need.floors])
-            if not rising:
-                lost_help(need, self.calendar.now)
             self.cascade.recurve(need, rising=rising)
             if need.passes or need.unfit is not None:
                 self.impairments.recheck(need, rising=rising)

@@ -3,7 +3,8 @@
 The kinds of buffer are in :mod:`sim.engine.supply`: sites, batches of sites, reservoirs. The rules are in
 ``docs/model.md`` §2.
 
-A buffer is told of its supply and answers with ``x``, the share of it that is met. It works out when it
+A buffer is told of what it is fed and of the mains that fill it, and answers with ``x``, the share of supply that is
+met. It works out when it
 depletes or restarts by itself, and is asked to do so at that time. Times are ms, stocks are ms of
 endurance at full draw, kept as exact floats; nothing is stepped.
 """
@@ -22,7 +23,8 @@ class Buffer:
     """Part of a need with one endurance: many sites, batches of them, or a reservoir."""
 
     __slots__ = (
-        "begun", "depletes_at", "endurance", "ordinal", "recharge", "restart", "restarts_at", "share", "supply", "x",
+        "begun", "depletes_at", "endurance", "mains", "ordinal", "recharge", "restart", "restarts_at", "share",
+        "supply", "x",
     )  # fmt: skip
 
     def __init__(self, share: float, endurance: float, restart: int, recharge: float) -> None:
@@ -35,6 +37,9 @@ class Buffer:
         self.restart = restart
         self.recharge = recharge
         self.supply = 1.0
+        """What it is fed: 1 while its need is bypassed, else the mains."""
+        self.mains = 1.0
+        """The supply of its need, from which it refills; never more than what it is fed."""
         self.x = 1.0
         self.depletes_at: int | None = None
         self.restarts_at: int | None = None
@@ -43,12 +48,15 @@ class Buffer:
         """Begin the run at ``t`` with the share ``filled`` of the stock."""
         raise NotImplementedError
 
-    def fell(self, supply: float, t: int, *, empty: bool) -> None:
-        """Supply has fallen to ``supply``; ``empty`` when its backup fails to start."""
+    def fell(self, supply: float, mains: float, t: int, *, empty: bool) -> None:
+        """Take in that what it is fed, the mains or both have fallen.
+
+        It is ``empty`` when its backup fails to start.
+        """
         raise NotImplementedError
 
-    def rose(self, supply: float, t: int) -> None:
-        """Supply has risen to ``supply``."""
+    def rose(self, supply: float, mains: float, t: int) -> None:
+        """Take in that what it is fed, the mains or both have risen."""
         raise NotImplementedError
 
     def run_dry(self, t: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Literal
 
 from sim.engine.network.combined import deciding
@@ -26,8 +27,8 @@ class NeedState:
     """One need of a node: its suppliers, its stock, what service it allows now."""
 
     __slots__ = (
-        "allows", "blamed", "bypasses", "cause", "combine", "combined", "curve", "drain", "due", "fell_at", "first",
-        "floors", "form", "generators", "isolates", "name", "node", "passes", "place", "points", "reading",
+        "allows", "blamed", "bypasses", "cause", "combine", "combined", "curve", "drain", "due", "fed", "fell_at",
+        "first", "floors", "form", "generators", "isolates", "name", "node", "passes", "place", "points", "reading",
         "received", "spoilt", "spoilt_by", "starts", "stock", "supplier_then", "suppliers", "supply", "tranches",
         "unfit", "weights",
     )  # fmt: skip
@@ -61,10 +62,11 @@ class NeedState:
         self.points = points
         """The curve with the floors in force."""
         self.supply = 1.0
-        """What the tranches were last told."""
-        self.received = 1.0
-        self.allows = 1.0
-        """Service that it allows, 0..1; of a capacity need the share of its capacity."""
+        """The supply that the tranches were last told of: they fill from it."""
+        self.fed = 1.0
+        """What the tranches were last fed: 1 while it is bypassed, else the supply."""
+        self.received = self.allows = 1.0
+        """What it allows is service, 0..1; of a capacity need the share of its capacity."""
         self.isolates: list[str] = []
         self.bypasses: list[str] = []
         self.generators: list[Standby] = []
@@ -114,7 +116,7 @@ class NeedState:
         Stocks for which that does not matter now are left out.
         """
         for tranche in self.tranches:
-            if tranche.depletes_at is not None and not self.bypasses:
+            if tranche.depletes_at is not None:
                 yield tranche.depletes_at
         for generator in self.generators:
             empty_at = generator.empty_at
@@ -124,15 +126,20 @@ class NeedState:
     def course(self) -> dict[int, float]:
         """Return what service it will allow as its stocks run dry, were supply to stay.
 
-        It is by time, ms, in order. A bypass that burns fuel ends with that; under another one nothing runs dry.
+        It is by time, ms, in order. A bypass that burns fuel ends with that, and then the stocks beneath it drain.
+        Under another one nothing runs dry.
         """
+        tranches, ends = self.tranches, set[int]()
         if self.bypasses:
             times = [empty for one in self.generators if (empty := one.empty_at) is not None]
-            return {min(times): self._allowed(self.received)} if times and len(self.bypasses) == 1 else {}
-        courses = [(tranche, tranche.course()) for tranche in self.tranches]
+            if not times or len(self.bypasses) != 1:
+                return {}
+            ends = {min(times)}
+            tranches = tuple([_unfed(tranche, self.supply, min(times)) for tranche in tranches])
+        courses = [(tranche, tranche.course()) for tranche in tranches]
         met = {id(tranche): tranche.x for tranche, _ in courses}
         found: dict[int, float] = {}
-        for t in sorted({t for _, course in courses for t in course}):
+        for t in sorted({t for _, course in courses for t in course} | ends):
             met |= {id(tranche): course[t] for tranche, course in courses if t in course}
             received = 0.0
             for tranche, _ in courses:
@@ -173,3 +180,15 @@ class NeedState:
         if self.place is not None and self.combine == "all":
             suppliers = self.place.lacking() or suppliers
         return deciding(self.combine, suppliers, weights, self.first)
+
+
+def _unfed(tranche: Buffer, supply: float, t: int) -> Buffer:
+    """Return a tranche as it will be once its bypass has ended at ``t``.
+
+    It is a copy, and supply is to stay as it is.
+    """
+    then = deepcopy(tranche)
+    while then.restarts_at is not None and then.restarts_at <= t:
+        then.come_up(then.restarts_at)
+    then.fell(supply, supply, t, empty=False)
+    return then

@@ -71,6 +71,9 @@ class Standby:
         """Work out when the fuel is gone, now that the supply beneath has changed."""
         raise NotImplementedError
 
-    def refuel(self, stock: float) -> bool:
-        """Add fuel, never above the tank; return whether that set it going again."""
+    def refuel(self, stock: float) -> float:
+        """Add fuel, never above the tank, which sets it going again.
+
+        Return what is left over, ms of running.
+        """
         raise NotImplementedError

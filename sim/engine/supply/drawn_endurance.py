@@ -41,22 +41,22 @@ class DrawnSites(Sites):
         self._look(now)
         return None if self.shown else holds_more(self._used)
 
-    def fell(self, supply: float, t: int, *, empty: bool) -> None:
+    def fell(self, supply: float, mains: float, t: int, *, empty: bool) -> None:
         """Take supply from sites; see :class:`~sim.engine.supply.sites.Sites`."""
         self._look(t)
         if self._filling:
             lo, self._filling = 0.0, False
             for s in self.segments:
-                if s.up and lo < self.supply and self._refilled(s, t) < self.endurance:
+                if s.up and lo < self.supply and self._stock(s, lo, t) < self.endurance:
                     self.shown = True
                 lo = s.hi
-        super().fell(supply, t, empty=empty)
+        super().fell(supply, mains, t, empty=empty)
         self._look(t)
 
-    def rose(self, supply: float, t: int) -> None:
+    def rose(self, supply: float, mains: float, t: int) -> None:
         """Supply sites; see :class:`~sim.engine.supply.sites.Sites`."""
         self._look(t)
-        super().rose(supply, t)
+        super().rose(supply, mains, t)
 
     def run_dry(self, t: int) -> None:
         """Let go out what is dry; see :class:`~sim.engine.supply.sites.Sites`."""
@@ -82,7 +82,7 @@ class DrawnSites(Sites):
             lo = s.hi
 
     def _settle(self, t: int) -> None:
-        if self.supply == 1.0 and all(s.up for s in self.segments) and any(s.failed for s in self.segments):
+        if self.mains == 1.0 and all(s.up for s in self.segments) and any(s.failed for s in self.segments):
             self._filling = True
         super()._settle(t)
 
@@ -106,22 +106,22 @@ class DrawnReservoir(Reservoir):
         self._look(now)
         return None if self.shown else holds_more(self._used)
 
-    def fell(self, supply: float, t: int, *, empty: bool) -> None:
+    def fell(self, supply: float, mains: float, t: int, *, empty: bool) -> None:
         """Take supply away; see :class:`~sim.engine.supply.reservoir.Reservoir`."""
         if self.up and self.supply == 1.0 and self._filling:
             self._filling = False
-            full = self.stock + self.recharge * (t - self.ref) >= self.endurance
+            full = self.stock + self._filling_rate() * (t - self.ref) >= self.endurance
             self.shown = self.shown or not full
-        super().fell(supply, t, empty=empty)
+        super().fell(supply, mains, t, empty=empty)
 
     def run_dry(self, t: int) -> None:
         """Go out if dry; see :class:`~sim.engine.supply.reservoir.Reservoir`."""
         self._look(t)
         super().run_dry(t)
 
-    def _feed(self, supply: float, t: int) -> None:
+    def _feed(self, supply: float, mains: float, t: int) -> None:
         self._look(t)
-        super()._feed(supply, t)
+        super()._feed(supply, mains, t)
         if self.up and supply < 1.0:
             self._used = max(self._used, self.endurance - self.stock)
 

@@ -134,19 +134,23 @@ class Generator(Standby):
         due = self._due = ceil_ms(now + self._fuel)
         self._calendar.fall(due, self._need.node.name, f"fuel/{self._key}", lambda: self._run_dry(due))
 
-    def refuel(self, stock: float) -> bool:
-        """Add fuel, never above the tank; return whether that set it going again."""
+    def refuel(self, stock: float) -> float:
+        """Add fuel, never above the tank, which sets it going again.
+
+        Return what is left over, ms of running.
+        """
         if self._tank is None or stock < NONE:
-            return False
+            return stock
         self.refresh()
+        left = max(0.0, stock - (self._tank - self._fuel))
         self._fuel = min(self._tank, self._fuel + stock)
         if self.running:
             burns, self._due = self._burns, None
             self.refresh()
             self._burns = burns
-            return False
-        self._run()
-        return True
+        else:
+            self._run()
+        return left
 
     def _run(self) -> None:
         self.running = True
@@ -202,7 +206,11 @@ def bypassing(
     return generator
 
 
-def refuel(need: NeedState, stock: float) -> bool:
-    """Refuel every generator on a need; return whether one runs again."""
-    running = [generator.refuel(stock) for generator in need.generators]
-    return any(running)
+def refuel(need: NeedState, stock: float) -> float:
+    """Fill the tanks of the generators on a need; return what is left over.
+
+    Those that came in force first are filled first.
+    """
+    for generator in need.generators:
+        stock = generator.refuel(stock)
+    return stock

@@ -35,19 +35,19 @@ class Reservoir(Buffer):
         self.stock = self.endurance * filled
         self.history = [(t - self.restart - 1, 1.0)]
 
-    def fell(self, supply: float, t: int, *, empty: bool) -> None:
-        """Supply has fallen; an empty stock goes out at once."""
-        self._feed(supply, t)
+    def fell(self, supply: float, mains: float, t: int, *, empty: bool) -> None:
+        """Take in that what it is fed has fallen; an empty stock goes out at once."""
+        self._feed(supply, mains, t)
         if self.up:
             if empty:
                 self.stock, self.failing = 0.0, True
-            if self.stock < NONE and not self._fed():
+            if self.supply < 1.0 and self.stock < NONE and not self._fed():
                 self._out()
         self._settle(t)
 
-    def rose(self, supply: float, t: int) -> None:
+    def rose(self, supply: float, mains: float, t: int) -> None:
         """Take in that supply has risen. A stock that is empty now goes out among the falls of this millisecond."""
-        self._feed(supply, t)
+        self._feed(supply, mains, t)
         self._settle(t)
 
     def run_dry(self, t: int) -> None:
@@ -87,7 +87,7 @@ class Reservoir(Buffer):
         """Add stock; an out pool comes up after its restart time from it."""
         if self.endurance == 0.0 or stock < NONE or self.failing:
             return
-        self._feed(self.supply, t)
+        self._feed(self.supply, self.mains, t)
         self.stock = min(self.endurance, self.stock + stock)
         if not self.up and self.timer is None and self.stock >= NONE:
             self.timer = t + self.restart
@@ -98,7 +98,7 @@ class Reservoir(Buffer):
 
         It falls at ``draw``, less the share ``kept`` of it that is brought.
         """
-        self._feed(self.supply, t)
+        self._feed(self.supply, self.mains, t)
         self.drain = draw * (1.0 - kept)
         if not self.up and self._fed() and self.timer is None:
             self.timer = t + self.restart
@@ -108,17 +108,21 @@ class Reservoir(Buffer):
         """Whether it runs on what is brought alone."""
         return self.drain == 0.0 and self.endurance > 0.0 and not self.failing
 
-    def _feed(self, supply: float, t: int) -> None:
+    def _filling_rate(self) -> float:
+        """Return how fast the stock fills. It rests while other means feed it than the mains."""
+        return self.recharge if self.mains >= 1.0 else 0.0
+
+    def _feed(self, supply: float, mains: float, t: int) -> None:
         """Bring the stock up to ``t`` under the old supply, then note the new one."""
         if self.up:
-            rate = self.recharge if self.supply >= 1.0 else (self.supply - 1.0) * self.drain
+            rate = self._filling_rate() if self.supply >= 1.0 else (self.supply - 1.0) * self.drain
             self.stock = min(self.endurance, max(0.0, self.stock + rate * (t - self.ref)))
             if self.stock < NONE:
                 self.stock = 0.0
         self.ref = t
         if self.supply >= 1.0 > supply:
             self.lost = t
-        self.supply = supply
+        self.supply, self.mains = supply, mains
         history = self.history
         if history[-1][0] == t:
             history.pop()
@@ -145,6 +149,7 @@ class Reservoir(Buffer):
         least = self._least(t)
         if not self.up and (least >= 1.0 or (self.timer is not None and self.timer <= t)):
             self.up, self.timer, self.ref = True, None, t
+        if self.failing and self.up and self.mains >= 1.0:
             self.failing = False
         self.x = 1.0 if self.up else least
         self.depletes_at = self.restarts_at = None

@@ -67,24 +67,32 @@ class Batches(Buffer):
         for s in self.stretches:
             s.stocks, s.ref, s.lost = stocks, t, t
 
-    def fell(self, supply: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- all of them start
-        """Take supply from the sites between ``supply`` and the supply before."""
+    def fell(self, supply: float, mains: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- all of them start
+        """Feed sites from ``supply`` on no more, nor fill those from ``mains`` on."""
         before, self.supply = self.supply, supply
+        filled, self.mains = self.mains, mains
         self._split(supply)
+        if mains != supply:
+            self._split(mains)
         lo = 0.0
         for s in self.stretches:
+            if mains <= lo < filled and s.out < len(self._full):
+                s.stocks, s.ref = self._refilled(s, t), t
             if supply <= lo < before:
                 s.timer = None
                 if s.out < len(self._full):
-                    s.stocks, s.ref, s.lost = self._refilled(s, t), t, t
+                    s.ref = s.lost = t
                     self._drain(s, t)
             lo = s.hi
         self._settle(t)
 
-    def rose(self, supply: float, t: int) -> None:
-        """Sites from the supply before up to ``supply`` get it again."""
+    def rose(self, supply: float, mains: float, t: int) -> None:
+        """Feed the sites up to ``supply``, and fill those up to ``mains``."""
         before, self.supply = self.supply, supply
+        filled, self.mains = self.mains, mains
         self._split(supply)
+        if mains != supply:
+            self._split(mains)
         lo = 0.0
         for s in self.stretches:
             if before <= lo < supply:
@@ -93,6 +101,8 @@ class Batches(Buffer):
                     s.stocks, s.ref = tuple([left if (left := e - gone) >= NONE else 0.0 for e in s.stocks]), t
                 if s.out:
                     s.timer = t + self.restart
+            elif filled <= lo < mains and s.out < len(self._full):
+                s.ref = t
             lo = s.hi
         self.come_up(t)
 
@@ -142,12 +152,15 @@ class Batches(Buffer):
     def come_up(self, t: int) -> None:
         """Bring up the sites whose restart is over; they are empty.
 
-        Those that were up have been filling all the while.
+        Those that were up have been filling all the while, where the mains serve them.
         """
+        lo = 0.0
         for s in self.stretches:
             if s.timer is not None and s.timer <= t:
-                s.stocks, s.ref = self._refilled(s, t), t
-                s.out, s.timer = 0, None
+                if lo < self.mains:
+                    s.stocks = self._refilled(s, t)
+                s.ref, s.out, s.timer = t, 0, None
+            lo = s.hi
         self._settle(t)
 
     def give(self, stock: float, t: int) -> None:
@@ -167,7 +180,7 @@ class Batches(Buffer):
         batches: list[Buffer] = []
         for index, endurance in enumerate(self._full):
             sites = Sites(self.share / len(self._full), endurance, self.restart, self.recharge, 0.0)
-            sites.supply, sites.ordinal, sites.begun = self.supply, self.ordinal, self.begun
+            sites.supply, sites.mains, sites.ordinal, sites.begun = self.supply, self.mains, self.ordinal, self.begun
             sites.segments = [_alone(s, index, self.begun) for s in self.stretches]
             sites.come_up(t)
             batches.append(sites)
@@ -205,12 +218,14 @@ class Batches(Buffer):
     def _settle(self, t: int) -> None:
         """Merge equal neighbours; work out ``x`` and what comes next."""
         merged: list[BatchSegment] = []
-        x, lo, supply, whole = 0.0, 0.0, self.supply, True
+        x, lo, supply, mains, whole = 0.0, 0.0, self.supply, self.mains, True
         fall = rise = None
         for s in self.stretches:
             if lo < supply:
-                # Full, or never refilling, sites have one history whenever they got there.
-                if not s.out and (s.stocks is self._full or self.recharge * (t - s.ref) >= self.endurance):
+                # Full, resting or never refilling, sites have one history whenever they got there.
+                if lo >= mains:
+                    s.ref = self.begun
+                elif not s.out and (s.stocks is self._full or self.recharge * (t - s.ref) >= self.endurance):
                     s.stocks, s.ref = self._full, self.begun
                 elif self.recharge == 0.0:
                     s.ref = self.begun
@@ -221,7 +236,7 @@ class Batches(Buffer):
                 rise = s.timer if rise is None or s.timer < rise else rise
             whole = whole and not s.out
             x += (s.hi - lo) * self._left[s.out]
-            if merged and lo != supply and merged[-1].same(s):
+            if merged and lo not in (supply, mains) and merged[-1].same(s):
                 merged[-1].hi, merged[-1].lost = s.hi, min(merged[-1].lost, s.lost)
             else:
                 merged.append(s)

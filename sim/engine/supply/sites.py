@@ -48,7 +48,7 @@ class Segment:
 
 
 class Sites(Buffer):
-    """Many sites, each up or out by itself. Site ``q`` has supply while ``q < supply``."""
+    """Many sites, each up or out by itself. Site ``q`` is fed while ``q < supply``, and fills while ``q < mains``."""
 
     __slots__ = (
         "draw",
@@ -73,19 +73,24 @@ class Sites(Buffer):
         for s in self.segments:
             s.stock, s.ref, s.lost = self.endurance * filled, t, t
 
-    def fell(self, supply: float, t: int, *, empty: bool) -> None:
-        """Take supply from the sites between ``supply`` and the supply before."""
+    def fell(self, supply: float, mains: float, t: int, *, empty: bool) -> None:
+        """Feed sites from ``supply`` on no more, nor fill those from ``mains`` on."""
         before, self.supply = self.supply, supply
+        filled, self.mains = self.mains, mains
         # The failing share is of all that lack supply, so that it matters not in how many steps they lost it.
         failing = supply if empty else 1 - self.fails * (1 - supply)
         self._split(supply)
+        if mains != supply:
+            self._split(mains)
         if failing != supply:
             self._split(failing)
         lo = 0.0
         for s in self.segments:
+            if s.up and mains <= lo < filled:
+                s.stock, s.ref = self._refilled(s, t), t
             if supply <= lo < before:
                 if s.up:
-                    s.stock, s.ref, s.lost = self._refilled(s, t), t, t
+                    s.ref = s.lost = t
                 else:
                     s.timer = None
             if lo >= failing:
@@ -95,10 +100,13 @@ class Sites(Buffer):
             lo = s.hi
         self._settle(t)
 
-    def rose(self, supply: float, t: int) -> None:
-        """Sites from the supply before up to ``supply`` get it again."""
+    def rose(self, supply: float, mains: float, t: int) -> None:
+        """Feed the sites up to ``supply``, and fill those up to ``mains``."""
         before, self.supply = self.supply, supply
+        filled, self.mains = self.mains, mains
         self._split(supply)
+        if mains != supply:
+            self._split(mains)
         lo = 0.0
         for s in self.segments:
             if before <= lo < supply:
@@ -108,6 +116,8 @@ class Sites(Buffer):
                     s.ref = t
                 else:
                     s.timer = t + self.restart
+            elif s.up and filled <= lo < mains:
+                s.ref = t
             lo = s.hi
         self._rise(t)
 
@@ -170,8 +180,7 @@ class Sites(Buffer):
             if s.failed:
                 pass
             elif s.up:
-                now = self._refilled(s, t) if lo < self.supply else self._left(s, lo, t)
-                s.stock, s.ref = min(self.endurance, now + stock), t
+                s.stock, s.ref = min(self.endurance, self._stock(s, lo, t) + stock), t
             else:
                 s.stock = min(self.endurance, s.stock + stock)
                 if s.given is None:
@@ -208,6 +217,12 @@ class Sites(Buffer):
     def _left(self, s: Segment, lo: float, t: int) -> float:
         return max(0.0, s.stock - self._rate(lo) * (t - s.ref))
 
+    def _stock(self, s: Segment, lo: float, t: int) -> float:
+        """Return the stock of sites that are up: it fills, rests or drains."""
+        if lo < self.mains:
+            return self._refilled(s, t)
+        return s.stock if lo < self.supply else self._left(s, lo, t)
+
     def _refilled(self, s: Segment, t: int) -> float:
         return 0.0 if s.failed else min(self.endurance, s.stock + self.recharge * (t - s.ref))
 
@@ -236,20 +251,20 @@ class Sites(Buffer):
     def _settle(self, t: int) -> None:
         """Merge equal neighbours; work out ``x`` and what comes next."""
         merged: list[Segment] = []
-        supply, kept, recharge, endurance = self.supply, self.kept, self.recharge, self.endurance
-        whole = supply == 1.0 and all(s.up for s in self.segments)
+        supply, mains, kept, recharge, endurance = self.supply, self.mains, self.kept, self.recharge, self.endurance
+        whole = mains == 1.0 and all(s.up for s in self.segments)
         lo = 0.0
         for s in self.segments:
             if s.failed and whole:
                 s.failed, s.ref = False, t
             if s.up and lo < supply and not s.failed:
-                # Full, or never refilling, sites have one history whenever they got there.
-                if recharge == 0.0:
+                # Full, resting or never refilling, sites have one history whenever they got there.
+                if recharge == 0.0 or lo >= mains:
                     s.ref = self.begun
                 elif s.stock + recharge * (t - s.ref) >= endurance:
                     s.stock, s.ref = endurance, self.begun
             # Neighbours alike so far stay apart where supply or deliveries end: from now on they differ.
-            if merged and lo not in (supply, kept) and merged[-1].same(s):
+            if merged and lo not in (supply, mains, kept) and merged[-1].same(s):
                 merged[-1].hi, merged[-1].lost = s.hi, min(merged[-1].lost, s.lost)
             else:
                 merged.append(s)
@@ -283,13 +298,15 @@ class Unbuffered(Sites):
 
     __slots__ = ()
 
-    def fell(self, supply: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- nothing to start, or to run dry
+    def fell(self, supply: float, mains: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- nothing runs dry
         """Pass on what is left."""
         self.supply = self.x = supply
+        self.mains = mains
 
-    def rose(self, supply: float, t: int) -> None:  # noqa: ARG002 -- nothing to restart
+    def rose(self, supply: float, mains: float, t: int) -> None:  # noqa: ARG002 -- nothing to restart
         """Pass on what has come back."""
         self.supply = self.x = supply
+        self.mains = mains
 
     def course(self) -> dict[int, float]:
         """Return nothing: there is no stock that runs dry."""
