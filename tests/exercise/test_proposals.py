@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.curves import level_at
@@ -216,6 +216,10 @@ def act(room: Room, step: tuple[str, Any, Any]) -> None:
 
 
 @given(st.lists(STEP, min_size=4, max_size=16))
+@example(
+    [("wait", 1, None), ("put", "grid.noord", 0.0), ("put", "grid.noord", 0.2), ("wait", 1_127_438, None)]
+)  # two commands in one millisecond
+@example([("wait", 1, None), ("put", "grid.noord", 0.0), ("put", "grid.noord", 1.0), ("wait", 1_127_438, None)])
 def test_a_proposal_can_always_be_believed(steps: list[tuple[str, Any, Any]]) -> None:
     """Whatever happens: it goes to who is there, by what works, tells what its sender could know, never twice."""
     room = proposing()

@@ -183,7 +183,7 @@ class RowTable(ScrollView, can_focus=True):
 
     def fitted_row(self, key: str) -> tuple[Cell, ...]:
         """Return the cells of a row as they are drawn. Raises ``KeyError`` for a row that is not shown."""
-        return self._made[key][1].cells
+        return {row.key: row.cells for row in self._shown}[key]
 
     def show(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         """Show these rows under these columns."""

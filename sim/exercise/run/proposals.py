@@ -7,7 +7,7 @@ one is proposed at a time, and of one process and one cause never more than one 
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.exercise.commands.model import AdHocInject
@@ -133,6 +133,13 @@ class InjectProposals:
         name = change.process
         if not self.on or name not in self._noticing:
             return
+        # A further command in the same millisecond settles it once more: only what it comes to then has happened.
+        earlier = [one for one in self._coming if one.process == name and one.of_ms == change.t]
+        if earlier:
+            self._coming = [one for one in self._coming if one not in earlier]
+            heapify(self._coming)
+            self._falls[name] -= 1
+            self._low.discard(name)
         if change.level >= DOWN:
             self._low.discard(name)
         elif name not in self._low:
