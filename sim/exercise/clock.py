@@ -58,7 +58,9 @@ class Clock:
             case "pace":
                 return replace(self, pace=command.pace)
             case "jump":
-                return replace(here, anchor_ms=command.to_ms, pause=self.pause)
+                # That a sitting was over counts no more where another begins.
+                over = self.pause is not None and self.pause.sitting is not None
+                return replace(here, anchor_ms=command.to_ms, pause=None if over else self.pause)
             case "stop":
                 return replace(here, state="stopped")
             case "end":

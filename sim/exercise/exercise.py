@@ -356,15 +356,21 @@ class Exercise:
         while self.state == "running" and to >= self.t_ms:
             self._watch()
             reached = self.play.reached_ms
-            course.run(to)
+            ending = None if self.headless else self.play.plan.ending(self.t_ms)
+            course.run(to if ending is None else max(self.t_ms, min(to, ending.ends_ms)))
             if self.play.reached_ms != reached:
                 self._reached_wall = clock
             elif not self.headless and clock - self._reached_wall >= REACHED_EVERY:
                 self.play.reach()
                 self._reached_wall = clock
             course.write()
-            if not self.play.stopped_at or self._keep_pace():
-                return
+            if self.play.stopped_at:
+                if self._keep_pace():
+                    return
+                continue
+            if ending is not None and self.t_ms >= ending.ends_ms:
+                course.give(Pause(sitting=ending.number), AUTHOR)
+            return
 
     def _travel(self, to: int) -> None:
         """Go on with the jump that is under way, to ``to`` (ms) at most."""

@@ -22,7 +22,7 @@ __all__ = ["given_now", "is_planned", "leg", "pause_at", "remaining", "still_ask
 
 def is_planned(jump: Jump) -> bool:
     """Return whether a jump has more to it than where it goes."""
-    return bool(jump.standing or jump.stops is not None or jump.goal_ms is not None)
+    return bool(jump.standing) or any(part is not None for part in (jump.stops, jump.goal_ms, jump.plan))
 
 
 def remaining(jump: Jump, t_ms: int) -> Jump:

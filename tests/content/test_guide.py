@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from sim.exercise import MemorySink, headless
+from sim.exercise.view.snapshot import PauseReason
 from sim.impact import measures
 from sim.scenario import check, load
 from sim.scenario.models import Effect, Inject, LevelCondition, Measure, RolePlay
-from sim.units import MINUTE
+from sim.units import HOUR, MINUTE
+from tests.exercise.small import Room
 
 if TYPE_CHECKING:
     from sim.scenario.models import Scenario
@@ -23,8 +25,9 @@ GUIDE = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """Write the two files of the guide as it says."""
-    blocks = re.findall(r"`([a-z/]+\.yaml)`:\n\n```yaml\n(.*?)```", GUIDE, re.DOTALL)
-    assert [name for name, _ in blocks] == ["networks/village.yaml", "exercises/village/exercise.yaml"]
+    blocks = re.findall(r"`([a-z/-]+\.yaml)`:\n\n```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    names = ["networks/village.yaml", "exercises/village/exercise.yaml", "exercises/village-night/exercise.yaml"]
+    assert [name for name, _ in blocks] == names
     for name, text in blocks:
         target = tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -35,6 +38,29 @@ def example(tmp_path: Path) -> Path:
 def test_the_example_has_no_faults(example: Path) -> None:
     """What a planner copies from the guide is right as it stands."""
     assert check([example, example.parents[2] / "networks" / "village.yaml"]) == ()
+
+
+def test_the_night_of_the_guide_has_no_faults_and_plays(example: Path) -> None:
+    """Its plan adds up; played by a room, the clock stops at each end, and each inject comes as the plan says."""
+    path = example.parents[1] / "village-night" / "exercise.yaml"
+    assert check([path]) == ()
+    room = Room(load(path))
+    room.reach(3 * HOUR)
+    assert room.exercise.snapshot().pause_reason == PauseReason(sitting=1)
+    sitting = room.exercise.snapshot().sitting
+    assert sitting is not None
+    assert sitting.jump is not None
+    assert sitting.jump.to_ms == 15 * HOUR
+    room.give("jump", to_ms=sitting.jump.to_ms, plan=sitting.jump.step)
+    released = {view.id: view.released_ms for view in room.exercise.snapshot().injects}
+    assert (released["hall-open"], released["hall-full"]) == (45 * MINUTE, 6 * HOUR)
+    assert (released["school"], released["rumour"]) == (15 * HOUR, None)
+    room.give("start")
+    room.wait(HOUR)
+    snapshot = room.exercise.snapshot()
+    assert (snapshot.t_ms, snapshot.pause_reason) == (15 * HOUR + 30 * MINUTE, PauseReason(sitting=2))
+    assert {view.state for view in snapshot.injects} == {"released", "said", "skipped"}
+    headless(load(path), 1, "careful", None, MemorySink)
 
 
 def test_the_injects_of_the_guide_fit_the_example(example: Path) -> None:

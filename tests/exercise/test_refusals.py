@@ -121,8 +121,8 @@ CASES: list[tuple[str, list[tuple[Any, ...]], tuple[str, dict[str, Any]]]] = [
 ]
 """Reason, what happened before, and the command that is refused."""
 
-ELSEWHERE = {"already-undone", "said-before", "undo-changes-told", "undo-needed-later"}
-"""Reasons that tests of undo show."""
+ELSEWHERE = {"already-undone", "begins-after-it-ends", "said-before", "undo-changes-told", "undo-needed-later"}
+"""Reasons that tests of undo and of the time plan show."""
 
 
 def play(room: Room, steps: list[tuple[Any, ...]]) -> None:

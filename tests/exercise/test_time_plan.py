@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.errors import CommandRefused
-from sim.exercise import MemorySink, headless, replay
+from sim.exercise import Exercise, MemorySink, headless, replay
 from sim.exercise.brief import brief_in
+from sim.exercise.commands.model import Jump
 from sim.exercise.runs import unrecorded
+from sim.exercise.view.snapshot import PauseReason
 from sim.journal.entry_text import rows
 from sim.journal.playing_time import playing_ms, skips_in
 from sim.journal.reader import JournalContents
@@ -18,7 +20,7 @@ from sim.scenario.models import Scenario
 from sim.scenario.models.time_plan import TimePlanStep, jump_times, plan_spans
 from sim.units import HOUR, MINUTE
 from sim.zones import start_in
-from tests.exercise.small import SMALL
+from tests.exercise.small import CLOCK, SMALL
 from tests.properties.test_unrecorded import assert_same_world
 
 if TYPE_CHECKING:
@@ -64,9 +66,10 @@ def room(new_room: Callable[..., Room]) -> Room:
 
 
 def jumped(room: Room, **more: Any) -> None:
-    """Play the first sitting, and make the planned jump."""
+    """Play the first sitting, make the planned jump, and go on."""
     room.reach(90 * MINUTE)
     room.give("jump", to_ms=MORNING, plan=1, **more)
+    room.give("start")
 
 
 def test_nothing_stops_a_planned_night(room: Room) -> None:
@@ -91,18 +94,12 @@ def test_each_inject_goes_as_it_was_prepared(room: Room) -> None:
 def test_briefed_injects_never_wait_to_be_said(room: Room) -> None:
     """While the night is under way and after it, what the brief tells is not among what is to be said."""
     room.reach(90 * MINUTE)
-    room.exercise.leap(_jump(), clock=room.clock)
+    room.exercise.leap(Jump(to_ms=MORNING, plan=1), clock=room.clock)
     seen: set[str] = set()
     for t in (*range(2 * HOUR, MORNING, HOUR), MORNING):
         room.exercise.advance(t, room.clock)
         seen |= set(room.exercise.snapshot().to_say)
     assert seen == {"avond", "ervoor", "vraag", "erna"}
-
-
-def _jump() -> Any:
-    from sim.exercise.commands.model import Jump
-
-    return Jump(to_ms=MORNING, plan=1)
 
 
 def test_the_brief_in_the_journal_says_what_was_told_and_both_times(room: Room) -> None:
@@ -163,15 +160,129 @@ def test_a_jump_is_prepared_otherwise_in_play(room: Room) -> None:
 def test_a_night_that_is_cut_short_tells_what_came_and_leaves_the_rest(room: Room) -> None:
     """Stopped at four in the afternoon, nothing was briefed; what would have been falls due as any inject."""
     room.reach(90 * MINUTE)
-    room.exercise.leap(_jump(), clock=room.clock)
+    room.exercise.leap(Jump(to_ms=MORNING, plan=1), clock=room.clock)
     room.exercise.advance(4 * HOUR, room.clock)
-    room.give("pause")
+    room.give("stop")
+    room.give("start")
+    room.reach(5 * HOUR)
     room.give("start")
     room.reach(5 * HOUR + MINUTE)
     assert "nacht" in room.exercise.snapshot().to_say
     sitting = room.exercise.snapshot().sitting
     assert sitting is not None
     assert sitting.played_ms == 90 * MINUTE + HOUR + MINUTE
+
+
+def test_the_clock_stops_at_the_end_of_a_sitting_once(room: Room) -> None:
+    """It pauses in that very millisecond and says which sitting is over; started again it plays on."""
+    room.reach(2 * HOUR)
+    snapshot = room.exercise.snapshot()
+    assert (snapshot.state, snapshot.t_ms) == ("paused", 90 * MINUTE)
+    assert snapshot.pause_reason == PauseReason(sitting=1)
+    room.give("start")
+    room.wait(20 * MINUTE)
+    assert (room.exercise.state, room.exercise.t_ms) == ("running", 110 * MINUTE)
+    room.give("jump", to_ms=MORNING, plan=1)
+    room.wait(2 * HOUR)
+    snapshot = room.exercise.snapshot()
+    assert (snapshot.state, snapshot.t_ms, snapshot.pause_reason) == ("paused", MORNING + HOUR, PauseReason(sitting=2))
+    pauses = [(e.t_ms, e.payload["sitting"], e.author) for e in room.sink.entries if e.kind == "pause"]
+    assert pauses == [(90 * MINUTE, 1, "keten"), (MORNING + HOUR, 2, "keten")]
+    assert replay(room.sink.entries, room.sink.header)[1] == ()
+
+
+def test_after_the_planned_jump_the_sitting_that_was_over_is_no_reason(room: Room) -> None:
+    """Jumped from the end of its sitting, the exercise waits in the morning without the reason of the evening."""
+    room.reach(90 * MINUTE)
+    room.give("jump", to_ms=MORNING, plan=1)
+    assert room.exercise.state == "paused"
+    assert room.exercise.snapshot().pause_reason is None
+
+
+@pytest.mark.parametrize("kind", ["go-on", "pause", "real-time"])
+def test_an_inject_in_the_last_moment_of_a_sitting_comes_first(new_room: Callable[..., Room], kind: str) -> None:
+    """Whatever the clock does at an inject, the end of the sitting is told after it, and each pause once."""
+    room = new_room(night(injects=[inject("laatste", "90min")], **{"at-inject": kind}))
+    room.give("start")
+    room.give("speed", factor=60)
+    for _ in range(3):
+        room.wait(2 * HOUR)
+        if room.exercise.snapshot().pause_reason == PauseReason(sitting=1):
+            break
+        if room.exercise.state == "paused":
+            room.give("start")
+    assert room.exercise.snapshot().pause_reason == PauseReason(sitting=1)
+    assert room.exercise.t_ms == 90 * MINUTE
+    assert "laatste" in room.exercise.snapshot().to_say
+
+
+def test_when_a_planned_jump_begins_is_moved_in_play(room: Room) -> None:
+    """The sitting then ends at that time, earlier or later; it cannot begin where it goes, nor in the past."""
+    room.reach(30 * MINUTE)
+    for at in (40 * MINUTE, 2 * HOUR):
+        room.give("plan-jump", step=1, at_ms=at)
+        sitting = room.exercise.snapshot().sitting
+        assert sitting is not None
+        assert sitting.jump is not None
+        assert (sitting.ends_ms, sitting.jump.at_ms, sitting.jump.to_ms) == (at, at, MORNING)
+        assert sitting.spans[:2] == ((0, at, False), (at, MORNING, True))
+    for at, reason in ((MORNING, "begins-after-it-ends"), (10 * MINUTE, "in-the-past")):
+        with pytest.raises(CommandRefused, match=reason):
+            room.give("plan-jump", step=1, at_ms=at)
+    room.reach(3 * HOUR)
+    assert room.exercise.t_ms == 2 * HOUR
+
+
+def test_what_is_not_said_of_a_planned_jump_stays_as_it_was_said(room: Room) -> None:
+    """Where it goes, when it begins and each inject are kept when something else is said later."""
+    room.reach(30 * MINUTE)
+    room.give("plan-jump", step=1, to_ms=20 * HOUR)
+    room.give("plan-jump", step=1, at_ms=2 * HOUR)
+    room.give("plan-jump", step=1, fates={"niet": "brief"})
+    room.give("plan-jump", step=1, fates={"vraag": "drop"})
+    sitting = room.exercise.snapshot().sitting
+    assert sitting is not None
+    assert sitting.jump is not None
+    assert (sitting.jump.at_ms, sitting.jump.to_ms) == (2 * HOUR, 20 * HOUR)
+    assert (dict(sitting.jump.fates)["niet"], dict(sitting.jump.fates)["vraag"]) == ("brief", "drop")
+
+
+@pytest.mark.parametrize("running", [True, False])
+@pytest.mark.parametrize("standing", [(), ({"at_ms": 3 * HOUR, "give": {"kind": "decision", "decision": "grip-2"}},)])
+def test_a_room_killed_in_a_planned_night_goes_on_with_it(
+    room: Room, standing: tuple[dict[str, Any], ...], *, running: bool
+) -> None:
+    """Resumed it is paused where the journal ends, tells what came, and offers the rest; jumped, nothing waits in NU.
+
+    Killed after any entry of the jump, nothing differs, and what the plan drops or tells in the brief is as it was.
+    """
+    room.reach(80 * MINUTE)
+    if not running:
+        room.give("pause")
+    jump = Jump.model_validate({"to_ms": MORNING, "plan": 1, "standing": standing})
+    room.exercise.leap(jump, clock=room.clock)
+    for t in (2 * HOUR, 4 * HOUR, 6 * HOUR):
+        room.exercise.advance(t, room.clock)
+    entries = tuple(room.sink.entries)
+    begun = next(e.seq for e in entries if e.kind == "jump")
+    for last in range(begun, len(entries) + 1):
+        sink = MemorySink.holding(room.sink.header, entries[:last])
+        again = Exercise.resume(sink, CLOCK)
+        assert (again.state, again.t_ms) == ("paused", entries[last - 1].t_ms)
+        assert [e.payload["ended"] for e in sink.entries if e.kind == "brief"] == ["interrupted"]
+        snapshot = again.snapshot()
+        assert snapshot.sitting is not None
+        rest = snapshot.sitting.jump
+        assert rest is not None
+        assert (rest.rest, rest.step, rest.to_ms) == (True, 1, MORNING)
+        assert "nacht" not in snapshot.to_say
+        left = () if snapshot.jump_left is None else snapshot.jump_left.standing
+        again.do(Jump(to_ms=MORNING, plan=1, standing=left), clock=CLOCK)
+        states = {view.id: view.state for view in again.snapshot().injects}
+        assert {states["nacht"], states["niet"], states["ochtend"]} == {"said", "skipped", "to-come"}
+        assert again.t_ms == MORNING
+        assert len([e for e in sink.entries if e.kind == "decision"]) == len(standing)
+        assert replay(sink.entries, sink.header)[1] == ()
 
 
 def test_what_is_no_jump_of_the_plan_is_refused(room: Room) -> None:

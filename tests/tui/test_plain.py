@@ -21,6 +21,7 @@ from sim.exercise.commands.model import (
     MarkAttendance,
     OrderAction,
     Override,
+    PlanJump,
     Release,
     RerouteInject,
     SetProposals,
@@ -29,6 +30,7 @@ from sim.journal import Journal, NewEntry, read
 from sim.scenario import load
 from sim.units import HOUR, MINUTE
 from tests.debrief.sample import scenario as sample
+from tests.exercise.test_time_plan import night
 from tests.tui.test_room_exercise import GOLDEN, told
 from tests.tui.test_room_real import CLOCK, DIEMEN, Wall
 from tui.input.keys import KEYS, PANES
@@ -388,6 +390,26 @@ async def test_an_inject_that_cannot_be_is_remedied() -> None:
     assert script.last() == RerouteInject(inject="eerste", via="in-person")
     await script.do("undo", "remedy eerste 2")
     assert script.last() == HoldInject(inject="eerste")
+
+
+async def test_a_planned_night_is_prepared_and_made_by_words() -> None:
+    """The clock stops at the end of the sitting and says what to type; the jump goes as it was prepared, then plays."""
+    script = Script(night(), "nl")
+    assert "Er komt geen geplande sprong meer" in (await Script(sample(), "nl").do("gepland"))[0]
+    told_ = await script.do("start", "wacht 10min", "gepland")
+    assert any(one.startswith("in de briefing") and one.endswith(", nacht") for one in told_)
+    await script.do("gepland nacht vervalt", "gepland om: T+1:00 naar: T+20:00")
+    assert script.last() == PlanJump(step=1, at_ms=HOUR, to_ms=20 * HOUR)
+    assert "ervoor, briefing, erna, vervalt" in (await script.do("gepland niet morgen"))[0]
+    told_ = await script.do("wacht 2u")
+    assert any("Zitting 1 van 2 is voorbij. Typ: spring gepland" in one for one in told_)
+    assert script.room.snapshot.t_ms == HOUR
+    assert "stopt nergens" in (await script.do("spring gepland stop: inject"))[0]
+    await script.do("spring gepland vooraf: grip-2 @T+3:00")
+    assert script.room.snapshot.t_ms == 20 * HOUR
+    states = {one.id: one.state for one in script.room.snapshot.injects}
+    assert (states["nacht"], states["vraag"]) == ("skipped", "released")
+    assert replay(script.sink.entries, script.sink.header)[1] == ()
 
 
 async def test_who_is_there_is_marked() -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.exercise import Exercise, MemorySink
-from sim.exercise.commands.model import Jump, PlanJump
-from sim.exercise.view.snapshot import JournalLine, PlannedJumpView, SittingView
+from sim.exercise.commands.model import Jump, PlanJump, RecordDecision, StandingOrder
+from sim.exercise.view.snapshot import JournalLine, PauseReason, PlannedJumpView, SittingView
 from sim.units import HOUR, MINUTE
 from tests.exercise.test_time_plan import MORNING, night
 from tests.tui.diemen_fake import SNAPSHOT
@@ -39,7 +39,7 @@ async def test_j_prepares_the_planned_jump_inject_by_inject(
         await room.press("j")
         assert "Geplande sprong" in room.screen_text()
         assert "in de briefing" in room.screen_text()
-        await room.press("down", "tab", "tab", "down", "enter")
+        await room.press("down", "tab", "tab", "tab", "down", "enter")
         assert room.exercise.given == [PlanJump(step=1, fates={"storing": "after"})]
 
 
@@ -57,6 +57,44 @@ async def test_another_jump_can_be_made_all_the_same(open_room: Callable[..., An
         await room.press("j", "down", "down", "enter")
         assert "Stoppen bij" in room.screen_text() or "Stopt" in room.screen_text()
         assert room.exercise.given == []
+
+
+async def test_when_the_jump_begins_is_moved_and_only_prepared(open_room: Callable[..., Any]) -> None:
+    """Another beginning is sent when it is prepared; with a jump now it is a contradiction, and nothing is sent."""
+    async with open_room(PLANNED, size=(120, 40)) as room:
+        await room.press("j", "tab", "end", *["backspace"] * 9)
+        await room.type("T+2:00")
+        await room.press("enter")
+        assert "alleen voorbereiden" in room.screen_text()
+        assert room.exercise.given == []
+        await room.press("shift+tab", "down", "enter")
+        assert room.exercise.given == [PlanJump(step=1, fates={"storing": "brief"}, at_ms=2 * HOUR)]
+
+
+@SIZES
+async def test_at_the_end_of_a_sitting_now_asks_what_is_next(
+    open_room: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    """Where nothing waits to be said, NU names the planned jump, playing on and ENDEX, each with its key."""
+    over = replace(PLANNED, t_ms=90 * MINUTE, state="paused", to_say=(), requests=(), injects=())
+    over = replace(over, pause_reason=PauseReason(sitting=1))
+    async with open_room(over, size=size) as room:
+        assert "Zitting 1 van 2 is voorbij: j geplande sprong" in room.screen_text()
+
+
+async def test_what_is_left_of_a_jump_cut_short_is_offered_as_planned(open_room: Callable[..., Any]) -> None:
+    """The key j opens the rest of it, which has no beginning any more, and goes on with what was said beforehand."""
+    give = RecordDecision(text="Wacht blijft")
+    standing = (StandingOrder(at_ms=5 * HOUR, give=give),)
+    sitting = replace(SITTING, jump=replace(JUMP, at_ms=3 * HOUR, rest=True))
+    left = Jump(to_ms=20 * HOUR, plan=1, standing=standing)
+    cut = replace(PLANNED, sitting=sitting, t_ms=3 * HOUR, jump_left=left)
+    async with open_room(cut, size=(120, 40)) as room:
+        await room.press("j")
+        assert "afgebroken" in room.screen_text()
+        assert "Begint om" not in room.screen_text()
+        await room.press("enter", "enter")
+        assert room.exercise.given[-1] == left
 
 
 @SIZES

@@ -92,19 +92,19 @@ class JumpForm(Form):
     def fields(self) -> tuple[Part, ...]:
         """Return where to, what is said beforehand, and at what it stops."""
         words = self.words
+        left = tuple(key for key, line in self._lines.items() if line.order is not None)
         if self._planned is not None:
             return (
                 Field("time", words("room.jump.to"), t_long(self._planned[1]), words("room.form.time-hint")),
-                Checks("standing", words("room.jump.standing"), self._standing_lines(), height=6),
+                Checks("standing", words("room.jump.standing"), self._standing_lines(), height=6, ticked=left),
             )
         first = self._targets[0][0] if self._targets else None
         targets = tuple((str(at), label) for at, label in self._targets)
-        left = [key for key, line in self._lines.items() if line.order is not None]
         level = ("level",) if self._level is not None else ()
         return (
             Field("time", words("room.jump.to"), "" if first is None else t_long(first), words("room.form.time-hint")),
             *((Choice("target", words("room.jump.or"), targets, height=3),) if targets else ()),
-            Checks("standing", words("room.jump.standing"), self._standing_lines(), height=4, ticked=tuple(left)),
+            Checks("standing", words("room.jump.standing"), self._standing_lines(), height=4, ticked=left),
             Checks("stops", words("room.jump.stops"), self._stop_lines(), height=3, ticked=(*self._asked, *level)),
         )
 

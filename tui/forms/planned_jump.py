@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from sim.exercise.commands.model import PlanJump
 from sim.units import playing_time
-from tui.forms.base import Choice, Field, Form, Part, Values
+from tui.forms.base import Choice, Field, Form, Part, Unclear, Values
 from tui.forms.jump import JumpForm
 from tui.forms.time_fields import time_of
 from tui.messages import Accepted, CommandGiven
@@ -54,7 +54,7 @@ class PlannedJumpForm(Form):
         assert sitting is not None
         lines = [
             words(
-                "room.plan.about",
+                "room.plan.about-rest" if jump.rest else "room.plan.about",
                 at=words.when(snapshot.starts, jump.at_ms),
                 to=words.when(snapshot.starts, jump.to_ms),
                 played=playing_time(sitting.played_ms),
@@ -70,12 +70,19 @@ class PlannedJumpForm(Form):
         fates = tuple((fate, words(f"room.plan.fate.{fate}")) for fate in _FATES)
         return (
             Choice("way", words("room.plan.way"), options, "jump", height=3),
+            *self._beginning(),
             Field("to", words("room.plan.to"), t_long(self._jump.to_ms), words("room.form.time-hint")),
             *(
                 Choice(f"{_INJECT}{number}", self._label(name), fates, fate, height=2)
                 for number, (name, fate) in enumerate(self._jump.fates)
             ),
         )
+
+    def _beginning(self) -> tuple[Field, ...]:
+        """Return the field of when it begins; none for what is left of a jump."""
+        if self._jump.rest:
+            return ()
+        return (Field("at", self.words("room.plan.at"), t_long(self._jump.at_ms), self.words("room.form.time-hint")),)
 
     def _label(self, name: str) -> str:
         found = next(one for one in self.snapshot.injects if one.id == name)
@@ -95,9 +102,19 @@ class PlannedJumpForm(Form):
         if values["way"] == "other":
             self.app.call_later(self.app.push_screen, JumpForm(self.words, self.snapshot, stops=self._stops))
             return None
-        text = self.need(values, "to")
-        to = self._jump.to_ms if text == t_long(self._jump.to_ms) else time_of(self, text, asked=False)
+        at = None if self._jump.rest else self._otherwise(values, "at", self._jump.at_ms)
+        to = self._otherwise(values, "to", self._jump.to_ms)
+        if values["way"] == "jump" and at is not None:
+            raise Unclear(self.words("room.plan.now"))
         fates = {name: cast("JumpFate", values[f"{_INJECT}{number}"]) for number, name in enumerate(self._names)}
-        moved = None if to == self._jump.to_ms else to
-        self._then = (self._jump.step, to) if values["way"] == "jump" else None
-        return CommandGiven(PlanJump(step=self._jump.step, fates=fates, to_ms=moved), reply_to=self)
+        self._then = (self._jump.step, to or self._jump.to_ms) if values["way"] == "jump" else None
+        return CommandGiven(PlanJump(step=self._jump.step, fates=fates, to_ms=to, at_ms=at), reply_to=self)
+
+    def _otherwise(self, values: Values, key: str, planned: int) -> int | None:
+        """Return the time in a field; none where it is what was planned.
+
+        What was planned is shown to the second, and is exact.
+        """
+        text = self.need(values, key)
+        found = planned if text == t_long(planned) else time_of(self, text, asked=False)
+        return None if found == planned else found

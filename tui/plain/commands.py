@@ -46,6 +46,7 @@ from tui.forms.confirm import end_question
 from tui.forms.jump import expected_lines, standing_order
 from tui.input.keys import SPEEDS
 from tui.plain.overrides import overriding
+from tui.plain.planned import coming, planning
 from tui.plain.reader import MOST, SHOWN, Reader
 from tui.plain.verbs import Unclear, words_of
 from tui.text.format import TIMES
@@ -97,13 +98,17 @@ def _pace(read: Reader, line: Typed) -> Command:
 
 
 def _jump(read: Reader, line: Typed) -> Command:
-    exact = {"": read.snapshot.jump_left.whole_ms} if read.snapshot.jump_left is not None else {}
-    to = exact[""] if not line.head and exact else read.time(line.head)
-    given = sorted((_standing(read, one) for one in line.labels.get("standing", ())), key=lambda one: one.at_ms)
     left = read.snapshot.jump_left
+    given = sorted((_standing(read, one) for one in line.labels.get("standing", ())), key=lambda one: one.at_ms)
     if left is not None and "standing" not in line.labels:
         # Whoever goes on with a jump does so with what was said before it.
         given = [one.model_copy(update={"at_ms": max(one.at_ms, read.snapshot.t_ms)}) for one in left.standing]
+    if read.says(line.head, "plain.word.planned") or (not line.head and left is not None and left.plan is not None):
+        if "stop" in line.labels:
+            raise Unclear(read.words("plain.error.planned-stops"))
+        jump = coming(read)
+        return Jump(to_ms=jump.to_ms, standing=tuple(given), plan=jump.step)
+    to = left.whole_ms if left is not None and not line.head else read.time(line.head)
     return Jump(to_ms=to, standing=tuple(given), stops=_stops(read, line))
 
 
@@ -385,6 +390,7 @@ COMMANDS: Final[Mapping[str, Callable[[Reader, Typed], Command]]] = {
     "speed": _speed,
     "pace": _pace,
     "jump": _jump,
+    "planned": planning,
     "say": _say,
     "release": _of_inject(lambda name: DeliverInject(inject=name)),
     "hold": _of_inject(lambda name: HoldInject(inject=name)),

@@ -13,6 +13,7 @@ from sim.exercise.explain.tree import sections, tree
 from sim.exercise.notes import open_questions
 from sim.units import HOUR, clean
 from tui.input.keys import KEYS, PANES, key_shown
+from tui.plain.planned import planned_lines
 from tui.plain.teller import asked_for, standing_lines
 from tui.plain.verbs import VERBS, Unclear, labels_of, words_of
 from tui.text.brief_lines import brief_parts
@@ -265,6 +266,7 @@ LISTS: Final[Mapping[str, Callable[[Reader, Typed], list[str]]]] = {
     "actions": _actions,
     "journal": _journal,
     "read": _read,
+    "planned": planned_lines,
     "brief": _brief,
     "briefing": _briefing,
     "help": _help,

@@ -178,8 +178,8 @@ class PlainRoom:
             self._note(f"={number} {said}".strip())
         elif name == "answer" and self.snapshot.requests and answered(read, line)[1] == "drop":
             self._drop(read, line)
-        elif name == "remedy" and not line.first()[1]:
-            for told in LISTS["read"](read, line):
+        elif (name == "remedy" and not line.first()[1]) or (name == "planned" and not (line.head or line.labels)):
+            for told in LISTS["read" if name == "remedy" else name](read, line):
                 self.tell(told)
         elif name in COMMANDS:
             await self._give(COMMANDS[name](read, line))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.exercise.brief import brief_in
 from sim.units import clean
-from tui.text.agenda_line import Agenda, to_answer
+from tui.text.agenda_line import Agenda, over, to_answer
 from tui.text.brief_lines import brief_parts
 from tui.text.clock_text import clock_line, timing
 from tui.text.format import t_long, t_short
@@ -73,6 +73,8 @@ class Teller:
                 yield _to_say(words, snapshot, view)
                 for one in view.contradictions:
                     yield words("plain.doubt", why=words.of(one.text))
+        if line.kind == "pause" and "sitting" in line.payload:
+            yield over(snapshot, words, "plain")
         if line.kind == "waiting-answer":
             waits = next((one for one in to_answer(snapshot) if one.id == line.payload.get("order")), None)
             if waits is not None:
@@ -143,7 +145,7 @@ def standing_lines(words: Words, snapshot: Snapshot) -> list[str]:
     state = words(f"room.state.{timing(snapshot)}")
     waits = next((one for one in snapshot.injects if one.id in snapshot.to_say[:1]), None)
     # What comes first names a key in the room: here it is named by its words.
-    first = words.known(f"plain.next.{snapshot.state}")
+    first = words.known(f"plain.next.{snapshot.state}") or ("" if waits else over(snapshot, words, "plain"))
     first = first or (agenda.first if waits is None else _to_say(words, snapshot, waits))
     lines = [f"{state}, {at}. {clock_line(words, snapshot)}", clean(first, lines=False)]
     counts = (

@@ -50,6 +50,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("speed", ("faster", "slower")),
     Verb("pace"),
     Verb("jump", ("jump",), ("standing", "stop")),
+    Verb("planned", ("jump",), ("at", "goal")),
     Verb("wait"),
     Verb("brief", ("brief",)),
     Verb("status", ("now",)),

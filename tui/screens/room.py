@@ -408,8 +408,8 @@ class RoomScreen(Screen[None]):
         if self.snapshot.state in ("stopped", "ended"):
             self.app.notify(self.words(f"room.refused.{self.snapshot.state}"), severity="warning", markup=False)
             return
-        sitting = self.snapshot.sitting
-        if sitting is not None and sitting.jump is not None and self.snapshot.jump_left is None:
+        sitting, left = self.snapshot.sitting, self.snapshot.jump_left
+        if sitting is not None and sitting.jump is not None and (left is None or left.plan is not None):
             self.app.push_screen(PlannedJumpForm(self.words, self.snapshot, sitting.jump, stops=self.STOPS))
         else:
             self.app.push_screen(JumpForm(self.words, self.snapshot, stops=self.STOPS))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sim.exercise.notes import open_questions
 from tui.text import signs
+from tui.text.clock_text import playing_left
 from tui.text.titles import Named, inject_name, proposal, recipients
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import InjectView, OrderView, Snapshot
     from tui.text.format import Words
 
-__all__ = ["Agenda", "to_answer"]
+__all__ = ["Agenda", "over", "to_answer"]
 
 _HALF: Final = 0.5
 """Level below which a process counts as fallen, 0..1."""
@@ -62,8 +63,8 @@ class Agenda:
             return cls(words("room.next.request", title=title), True, *waiting, **more)
         if due:
             return cls(words("room.next.due", title=inject_name(words, due[0])), True, *waiting, **more)
-        if snapshot.t_ms >= snapshot.lasts_ms > 0:
-            return cls(words("room.next.past-end"), True, *waiting, **more)
+        if finished := over(snapshot, words):
+            return cls(finished, True, *waiting, **more)
         if snapshot.proposal is not None:
             process = Named(words, snapshot).target(snapshot.proposal.process)
             return cls(words("room.next.inject-proposed", process=process), False, *waiting, **more)
@@ -97,6 +98,19 @@ def _state(snapshot: Snapshot, words: Words) -> str:
     if snapshot.state in ("ready", "stopped", "ended"):
         return words(f"room.next.{snapshot.state}")
     return ""
+
+
+def over(snapshot: Snapshot, words: Words, room: Literal["room", "plain"] = "room") -> str:
+    """Return what can be done when playing time, or a sitting, is over.
+
+    It is empty while it is not. ``room``: with its keys, or with what can be typed.
+    """
+    sitting = snapshot.sitting
+    if sitting is not None and sitting.jump is not None:
+        to = words.when(snapshot.starts, sitting.jump.to_ms)
+        told = words(f"{room}.next.sitting-over", n=sitting.number, of=sitting.of, to=to)
+        return told if snapshot.t_ms >= sitting.ends_ms else ""
+    return words(f"{room}.next.past-end") if playing_left(snapshot) <= 0 < snapshot.lasts_ms else ""
 
 
 def _proposed(snapshot: Snapshot, words: Words) -> str:

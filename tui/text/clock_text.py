@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
 
-__all__ = ["Timing", "clock_line", "pause_in", "pause_why", "timing"]
+__all__ = ["Timing", "clock_line", "pause_in", "pause_why", "playing_left", "timing"]
 
 Timing = Literal["ready", "running", "paused", "jumping", "stalled", "stopped", "ended"]
 """``jumping`` while a jump is under way, ``stalled`` while the clock waits for the journal."""
@@ -40,6 +40,18 @@ def clock_line(words: Words, snapshot: Snapshot) -> str:
     return words(f"room.clock.{timing(snapshot)}", speed=speed, to=to)
 
 
+def playing_left(snapshot: Snapshot) -> int:
+    """Return how much is still to be played, ms.
+
+    What planned jumps go over does not count. It is not above 0 when all is over.
+    """
+    if snapshot.sitting is None:
+        return snapshot.lasts_ms - snapshot.t_ms
+    spans = snapshot.sitting.spans
+    left = sum(max(0, until - max(since, snapshot.t_ms)) for since, until, jump in spans if not jump)
+    return left or spans[-1][1] - snapshot.t_ms
+
+
 def pause_why(words: Words, titles: Named, reason: PauseReason) -> str:
     """Return why the clock was paused, on one line; empty where nobody said."""
     if reason.inject is not None:
@@ -49,15 +61,18 @@ def pause_why(words: Words, titles: Named, reason: PauseReason) -> str:
     if reason.process is not None:
         name = titles.target(reason.process)
         return words("room.pause.level", name=name, below=words.percent(reason.below or 0))
+    if reason.sitting is not None:
+        return words("room.pause.sitting", n=reason.sitting)
     return one_line(reason.text)
 
 
 def pause_in(payload: Mapping[str, object]) -> PauseReason:
     """Return the reason in the payload of a command, of which nothing is believed."""
     texts = {key: payload.get(key) for key in ("inject", "order", "process")}
-    below = payload.get("below")
+    below, sitting = payload.get("below"), payload.get("sitting")
     return PauseReason(
         str(payload.get("reason") or ""),
         **{key: value if isinstance(value, str) else None for key, value in texts.items()},
         below=float(below) if isinstance(below, int | float) else None,
+        sitting=sitting if type(sitting) is int else None,
     )

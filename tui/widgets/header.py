@@ -13,7 +13,7 @@ from sim.exercise.view.snapshot import EMPTY, Snapshot
 from sim.units import clean, playing_time
 from tui.text import signs
 from tui.text.agenda_line import Agenda
-from tui.text.clock_text import Timing, timing
+from tui.text.clock_text import Timing, playing_left, timing
 from tui.text.format import TIMES, fitted, shortened, t_long, wall_minute
 from tui.text.ruler import ruler
 from tui.text.titles import abbreviated
@@ -174,7 +174,7 @@ class HeaderBar(WordLine):
             following = words("room.header.next", wait=words.wait(wait))
             real = words("room.header.next-real", wait=words.wait(wait), real=words.wait(int(wait / snapshot.speed)))
             pieces.append([(2, real, ""), (0, following, "")])
-        left = snapshot.lasts_ms - snapshot.t_ms
+        left = playing_left(snapshot)
         if left > 0 and timing(snapshot) in _AT_RATE:
             done = wall_minute(self._wall + int(left / snapshot.speed), snapshot.clock_zone)
             pieces.append([(5, words("room.header.done", at=done), "$quiet")])

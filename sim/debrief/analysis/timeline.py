@@ -181,6 +181,8 @@ def _paused(pause: Pause, names: ScenarioTitles) -> tuple[Text, str]:
         return names.action(numbered(pause.order)[0]), "request"
     if pause.process is not None:
         return names.process(pause.process), "level"
+    if pause.sitting is not None:
+        return plain(str(pause.sitting)), "sitting"
     return (plain(pause.reason), "said") if pause.reason else (Text(), "")
 
 

@@ -93,6 +93,8 @@ class Pause(Frozen):
     """The process that came below a level at which it was to stop."""
     below: float | None = Field(None, exclude_if=_absent, ge=0, le=1)
     """That level."""
+    sitting: int | None = Field(None, exclude_if=_absent, ge=1)
+    """The sitting of the time plan that was over, from 1."""
 
 
 class SetSpeed(Frozen):
@@ -363,7 +365,10 @@ class Jump(Frozen):
 
 
 class PlanJump(Frozen):
-    """Say what becomes of each inject in a planned jump, and where that goes."""
+    """Say what becomes of injects in a planned jump, when it begins, where it goes.
+
+    What is not said stays as it was said before.
+    """
 
     kind: Literal["plan-jump"] = "plan-jump"
     step: int = Field(ge=0)
@@ -371,7 +376,9 @@ class PlanJump(Frozen):
     fates: dict[str, JumpFate] = Field(default_factory=dict, max_length=10_000)
     """By inject. Those that come before the jump fall due now."""
     to_ms: int | None = Field(None, exclude_if=_absent, ge=0)
-    """Where it goes, ms of exercise time; none keeps what the plan says."""
+    """Where it goes, ms of exercise time."""
+    at_ms: int | None = Field(None, exclude_if=_absent, ge=0)
+    """When it begins, and its sitting is over, ms of exercise time."""
 
 
 class Override(Frozen):

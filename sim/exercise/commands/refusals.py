@@ -20,6 +20,7 @@ REASONS: Final[dict[str, tuple[str, ...]]] = {
     "already-said": ("inject",),
     "already-skipped": ("inject",),
     "already-undone": ("seq",),
+    "begins-after-it-ends": ("at_ms", "to_ms"),
     "empty-reason": (),
     "empty-text": (),
     "ended": (),

@@ -120,6 +120,8 @@ class RecordedPlay(ReplayPolicy):
             # One that a crash cut off in the middle is not made up for: nobody was there to see it stop.
             if not patient and (self.reconciler.landed(given.seq) or not is_planned(given.command)):
                 self.leap_on(self.leap.to_ms)
+                if self.t_ms < given.command.to_ms:
+                    self.play.plan.cut(self.t_ms)
         elif given.command.kind in ("order", "decision") and given.command.standing:
             self.drop_standing()
         self._finish()
@@ -178,6 +180,7 @@ class RecordedPlay(ReplayPolicy):
         The journal has it that it reached this moment, and the clock goes on from it.
         """
         self.play.reach(leap.seq)
+        self.play.plan.cut(self.t_ms)
         self.leap = None
         self.clock = replace(self.clock, anchor_ms=self.t_ms, anchor_clock=self.wall)
 

@@ -265,7 +265,7 @@ class Play:
 
     def _prepare(self, command: PlanJump) -> None:
         """Keep what becomes of injects in a planned jump. Those that come before it fall due now."""
-        self.plan.prepared[command.step] = command
+        self.plan.prepare(command)
         for name, fate in command.fates.items():
             run = self.injects.runs[name]
             if fate == "before" and self.started and run.state in ("to-come", "waiting"):
@@ -287,6 +287,8 @@ class Play:
         """Let plan and proposals know of a command that is about to act."""
         if command.kind in _CUTTING:
             self.plan.cut(self.now)
+        if command.kind == "pause" and command.sitting is not None:
+            self.plan.over.add(command.sitting)
         if self.proposals is not None:
             self.proposals.obey(command)
 

@@ -138,8 +138,15 @@ def _check_prepared(command: PlanJump, play: Play, limit_ms: int) -> None:
         raise CommandRefused("unknown-jump", step=command.step)
     for name in command.fates:
         _inject(name, play)
-    if command.to_ms is not None:
-        _time(command.to_ms, play, limit_ms)
+    for moment in (command.at_ms, command.to_ms):
+        if moment is not None:
+            _time(moment, play, limit_ms)
+    sitting = play.plan.sitting(play.now)
+    jump = None if sitting is None else sitting.jump
+    if command.at_ms is not None and jump is not None and jump.step == command.step:
+        to = jump.to_ms if command.to_ms is None else command.to_ms
+        if command.at_ms >= to:
+            raise CommandRefused("begins-after-it-ends", at_ms=command.at_ms, to_ms=to)
 
 
 def _check_reroute(command: RerouteInject, play: Play) -> None:

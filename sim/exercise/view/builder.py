@@ -159,7 +159,7 @@ class Views:
             pause_reason=_pause_reason(of.clock.pause),
             history_ms=history_span(play.now, scenario.begins),
             stalled=of.stalled,
-            sitting=sitting_view(play),
+            sitting=sitting_view(play, jumping=of.jump_ms is not None),
             proposed=self._proposals.take(orders),
             proposals=play.proposals is not None and play.proposals.on,
             proposal=self._proposal(play),
@@ -329,7 +329,7 @@ def _override(run: OverrideRun) -> OverrideView:
 def _pause_reason(pause: Pause | None) -> PauseReason | None:
     if pause is None:
         return None
-    reason = PauseReason(pause.reason, pause.inject, pause.order, pause.process, pause.below)
+    reason = PauseReason(pause.reason, pause.inject, pause.order, pause.process, pause.below, pause.sitting)
     return None if reason == PauseReason() else reason
 
 

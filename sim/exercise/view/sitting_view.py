@@ -13,16 +13,20 @@ if TYPE_CHECKING:
 __all__ = ["sitting_view"]
 
 
-def sitting_view(play: Play) -> SittingView | None:
-    """Return where an exercise stands in its time plan; none without one."""
+def sitting_view(play: Play, *, jumping: bool) -> SittingView | None:
+    """Return where an exercise stands in its time plan; none without one.
+
+    ``jumping``: a jump is under way, so that nothing is left of one that was cut short.
+    """
     sitting = play.plan.sitting(play.now)
     if sitting is None:
         return None
-    jump = None
-    if sitting.jump is not None:
+    rest = None if jumping else play.plan.rest(play.now)
+    coming, jump = rest or sitting.jump, None
+    if coming is not None:
         runs = play.injects.runs
-        fates = falling(play, sitting.jump.step, play.now, sitting.jump.to_ms)
+        fates = falling(play, coming.step, play.now, coming.to_ms)
         in_time = sorted(fates.items(), key=lambda pair: (runs[pair[0]].planned is None, runs[pair[0]].planned or 0))
-        jump = PlannedJumpView(sitting.jump.step, sitting.jump.at_ms, sitting.jump.to_ms, tuple(in_time))
+        jump = PlannedJumpView(coming.step, coming.at_ms, coming.to_ms, tuple(in_time), rest=rest is not None)
     spans = play.plan.foreseen(play.now)
     return SittingView(sitting.number, sitting.of, sitting.played_ms, sitting.ends_ms, spans, jump)

@@ -330,16 +330,18 @@ class ProposedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PlannedJumpView:
-    """The planned jump that comes next."""
+    """The planned jump that comes next, or what is left of one that was cut short."""
 
     step: int
     """Which step of the time plan it is, which commands name."""
     at_ms: int
-    """When its sitting is over by the plan."""
+    """When its sitting is over by the plan; now for what is left of one."""
     to_ms: int
     """Where it goes."""
     fates: tuple[tuple[str, JumpFate], ...]
     """What becomes of each inject that would fall due in it, were it made now: (inject, fate), by time."""
+    rest: bool = False
+    """It is what is left of one that was cut short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,6 +416,8 @@ class PauseReason:
     """The process that came below a level."""
     below: float | None = None
     """That level."""
+    sitting: int | None = None
+    """The sitting that was over."""
 
 
 @dataclass(frozen=True, slots=True)
