@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.curves import level_at
@@ -215,6 +215,7 @@ def act(room: Room, step: tuple[str, Any, Any]) -> None:
             room.give("ad-hoc", text="OEFENING. Proef.", to=found.to, via=found.via, proposed=found.id)
 
 
+@settings(max_examples=40)
 @given(st.lists(STEP, min_size=4, max_size=16))
 @example(
     [("wait", 1, None), ("put", "grid.noord", 0.0), ("put", "grid.noord", 0.2), ("wait", 1_127_438, None)]
