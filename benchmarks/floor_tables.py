@@ -81,7 +81,7 @@ class Tables:
         self.ids.append([self.index[s] for s in suppliers])
         self.weights.append([need.mix[s] if need.mix else 1.0 for s in suppliers])
         self.curve.append(curve)
-        self.restart.append(need.restart)
+        self.restart.append(need.least_restart)
         self.recharge.append(need.recharge)
         self.key.append(key)
         rows: list[tuple[float, Any, str, float]] = []

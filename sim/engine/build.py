@@ -16,6 +16,8 @@ from sim.engine.supply.drawn_endurance import DrawnReservoir, DrawnSites
 from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.site_batches import Batches
 from sim.engine.supply.sites import Sites, Unbuffered
+from sim.scenario.models.network import RestartGrowth
+from sim.units import HOUR
 
 if TYPE_CHECKING:
     from sim.engine.draws.observed import DrawSource
@@ -122,9 +124,11 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
 def _stock(need: NeedState, model: models.Need, chance: DrawSource) -> None:
     tranches: list[Buffer] = []
     starts: list[float] = []
+    alike = model.form == "sites" and not isinstance(model.restart, RestartGrowth)
     for index, tranche in enumerate(model.stock):
-        if tranche.spread is not None and model.form == "sites" and tranche.starts == 1.0:
-            made: list[Buffer] = [Batches(tranche.share, _quantiles(tranche.spread), model.restart, model.recharge)]
+        if tranche.spread is not None and alike and tranche.starts == 1.0:
+            quantiles = _quantiles(tranche.spread)
+            made: list[Buffer] = [Batches(tranche.share, quantiles, model.least_restart, model.recharge)]
         else:
             made = _tranches(model, tranche, f"{need.node.name}/{need.name}/{index}", chance)
         for one in made:
@@ -142,11 +146,13 @@ def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Draw
         return [_tranche(need, tranche.share, float(tranche.lasts.fixed), tranche.starts)]
     name, distribution = f"endurance/{key}", tranche.lasts.distribution
     endurance = float(chance.quantity(name, distribution))
-    drawn = (
-        DrawnReservoir(tranche.share, endurance, need.restart, need.recharge)
-        if need.form == "pool"
-        else DrawnSites(tranche.share, endurance, need.restart, need.recharge, _fails(need, tranche.starts))
-    )
+    restart = need.least_restart
+    drawn: DrawnReservoir | DrawnSites
+    if need.form == "pool":
+        drawn = DrawnReservoir(tranche.share, endurance, restart, need.recharge)
+    else:
+        drawn = DrawnSites(tranche.share, endurance, restart, need.recharge, _fails(need, tranche.starts))
+        _grow(drawn, need)
     # What it holds at first depends on what it can hold, which so is seen at once.
     if tranche.starts_with == 1.0:
         chance.follow(name, distribution, drawn)
@@ -160,10 +166,18 @@ def _quantiles(spread: models.DurationDraw) -> list[float]:
 
 def _tranche(model: models.Need, share: float, endurance: float, starts: float) -> Buffer:
     if model.form == "pool":
-        return Reservoir(share, endurance, model.restart, model.recharge)
+        return Reservoir(share, endurance, model.least_restart, model.recharge)
     if endurance < NONE and model.restart == 0:
         return Unbuffered(share, endurance, 0, model.recharge, 0.0)
-    return Sites(share, endurance, model.restart, model.recharge, _fails(model, starts))
+    sites = Sites(share, endurance, model.least_restart, model.recharge, _fails(model, starts))
+    _grow(sites, model)
+    return sites
+
+
+def _grow(sites: Sites, model: models.Need) -> None:
+    """Let the restart time of sites grow, where that of their need does."""
+    if isinstance(model.restart, RestartGrowth):
+        sites.growth, sites.most = model.restart.per_hour / HOUR, model.restart.most
 
 
 def _fails(model: models.Need, starts: float) -> float:

@@ -25,6 +25,18 @@ def test_a_running_restart_is_what_holds_once_supply_is_back() -> None:
     assert (blocker.kind, blocker.name, blocker.until) == ("restart", "power", 4 * HOUR + 30 * MINUTE)
 
 
+def test_a_restart_that_grows_is_told_as_it_is_now_and_as_it_will_be() -> None:
+    """Out for two hours it would take an hour and a quarter and says that it grows; once fed it is known until when."""
+    need = {"from": "grid", "restart": {"least": "15min", "per-hour": "30min", "most": "9h"}}
+    w = world([outage(lasts="3h")], processes={"grid": {}, "oven": {"needs": {"power": need}}}, crews={})
+    w.advance(3 * HOUR)
+    first = w.blockers("oven")[0]
+    assert (first.kind, first.restart, first.grows) == ("need", 75 * MINUTE, True)
+    w.advance(4 * HOUR)
+    (blocker,) = w.blockers("oven")
+    assert (blocker.kind, blocker.until) == ("restart", 5 * HOUR + 45 * MINUTE)
+
+
 def test_a_supplier_that_is_partly_back_holds_and_part_restarts(worked: World) -> None:
     """In the worked example at 8 h: E must come back from 0.7 to 1 for T, whose sites restart until 8.144864."""
     worked.advance(8 * HOUR)

@@ -71,6 +71,11 @@ def met_otherwise(need: dict[str, Any], *effects: dict[str, Any]) -> dict[str, A
     return scenario({"grid": {}, "hospital": {"needs": {"power": power}}}, list(effects))
 
 
+def cold(least: str, per_hour: str, most: str) -> dict[str, Any]:
+    """Write a need with a restart time that grows."""
+    return {"restart": {"least": least, "per-hour": per_hour, "most": most}}
+
+
 def aid(effect: str, at: str, **more: Any) -> dict[str, Any]:
     """Write an effect on the power of the hospital."""
     return {"effect": effect, "target": "hospital/power", "at": at, **more}
@@ -180,6 +185,34 @@ CASES = [
             aid("bypass", "3h", lasts="1h"),
         ),
         {"hospital": [(0, 1), (HOUR, 0), (3 * HOUR, 1), (4 * HOUR, 0), (4 * HOUR + 30 * MINUTE, 1)]},
+    ),
+    Case(
+        "a restart that grows by half of the time out: three hours after four, from when it is fed",
+        met_otherwise(cold("1h", "30min", "12h"), damage("grid", "2h", lasts="4h")),
+        {"hospital": [(0, 1), (2 * HOUR, 0), (9 * HOUR, 1)]},
+        until=60 * HOUR,
+    ),
+    Case(
+        "supply that did not last makes no difference: the hours count from going out, until the longest restart",
+        met_otherwise(cold("1h", "30min", "4h"), damage("grid", "2h", lasts="1h"), damage("grid", "4h", lasts="20h")),
+        # From 3 h an hour and a half is asked, and an hour given. At 24 h it is out for 22 hours: the longest is 4 h.
+        {"hospital": [(0, 1), (2 * HOUR, 0), (28 * HOUR, 1)]},
+        until=60 * HOUR,
+    ),
+    Case(
+        "sites that went out at different times restart at different times",
+        met_otherwise(
+            cold("0min", "30min", "12h") | {"stock": [{"share": 0.5}, {"share": 0.5, "lasts": "2h"}]},
+            damage("grid", "1h", lasts="4h"),
+        ),
+        {"hospital": [(0, 1), (HOUR, 0.5), (3 * HOUR, 0), (6 * HOUR, 0.5), (7 * HOUR, 1)]},
+    ),
+    Case(
+        "stock that is brought begins a restart that grows as supply does",
+        met_otherwise(
+            cold("0min", "60min", "12h") | {"stock": "1h"}, damage("grid", "1h"), aid("stock", "4h", add="1h")
+        ),
+        {"hospital": [(0, 1), (2 * HOUR, 0), (6 * HOUR, 1), (7 * HOUR, 0)]},
     ),
     Case(
         "stock that is brought fills the tank of the generator first, and what is left over the stock beneath",

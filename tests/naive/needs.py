@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.units import ceil_ms
+from sim.units import HOUR, ceil_ms
 from tests.naive.stocks import MICROSECOND, PoolTranche, SiteTranche
 
 if TYPE_CHECKING:
@@ -135,9 +135,14 @@ class NaiveNeed:
             self.indices.append(index)
             filled = need.stock[index].starts_with if need.stock else 1.0
             if need.form == "pool":
-                self.tranches.append(PoolTranche(share, endurance, starts, need.restart, filled=filled))
+                self.tranches.append(PoolTranche(share, endurance, starts, round(self.restart(0)), filled=filled))
             else:
                 self.tranches.append(SiteTranche(share, endurance, starts, 1 if self.place else sites, filled=filled))
+
+    def restart(self, out: float) -> float:
+        """Return how long it takes to come up after ``out`` ms in which it was out and not fed."""
+        given = self.need.restart
+        return given if isinstance(given, int) else min(given.most, given.least + given.per_hour * out / HOUR)
 
     def endurances(self) -> list[tuple[int, float, int, float]]:
         """Return (declared index, share, endurance in ms, chance of starting) of each tranche."""
@@ -169,7 +174,7 @@ class NaiveNeed:
             else:
                 count = tranche.count
                 moved |= tranche.follow(math.ceil(fed * count - 0.5), math.ceil(u * count - 0.5), now, draw)
-            moved |= tranche.rise(now, self.need.restart) if rising else tranche.fall(now)
+            moved |= tranche.rise(now, self.restart) if rising else tranche.fall(now)
         for generator in () if rising else self.generators:
             moved |= generator.fall(u, now)
         return moved
@@ -197,7 +202,7 @@ class NaiveNeed:
 
     def next(self, now: int) -> float:
         """Return when something happens here by itself."""
-        times = [tranche.next(now, self.need.restart) for tranche in self.tranches]
+        times = [tranche.next(now, self.restart) for tranche in self.tranches]
         return min(times + [generator.dry(self.supply(), now) for generator in self.generators])
 
     def give(self, add: int, now: int) -> None:
@@ -206,7 +211,7 @@ class NaiveNeed:
         for generator in self.generators:
             left = generator.give(left)
         for tranche in self.tranches:
-            tranche.rise(now, self.need.restart)
+            tranche.rise(now, self.restart)
             if left >= MICROSECOND:
                 tranche.give(left, now)
 

@@ -12,6 +12,9 @@ from sim.units import ceil_ms
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Restart = Callable[[float], float]
+    """How long it takes to come up, by how long it was out, ms."""
+
 NEVER = float("inf")
 MICROSECOND = 1e-3
 
@@ -33,19 +36,18 @@ class Site:
     draw: float = 1.0
     reached: bool = False
     """It is brought what it burns."""
+    gone: float = 0.0
+    """When it last went out."""
 
     @property
     def fed(self) -> bool:
         """Return whether it runs on what it is brought: it has something that runs, and that did start."""
         return self.reached and self.endurance >= MICROSECOND and not self.failed
 
-    def comes_up(self, restart: int) -> float:
+    def comes_up(self, restart: Restart) -> float:
         """Return when an out site comes up if nothing changes."""
-        if self.up:
-            return NEVER
-        by_supply = NEVER if self.since is None else self.since + restart
-        by_gift = NEVER if self.gift is None else self.gift + restart
-        return min(by_supply, by_gift)
+        begun = [since for since in (self.since, self.gift) if since is not None]
+        return NEVER if self.up else min([ceil_ms(t + restart(t - self.gone)) for t in begun], default=NEVER)
 
     def goes_out(self, now: int) -> float:
         """Return when an up site runs dry if nothing changes."""
@@ -153,7 +155,7 @@ class SiteTranche:
         """Let the backup not start: what it has does not count."""
         site.failed, site.stock, site.gift = True, 0.0, None
 
-    def rise(self, now: int, restart: int) -> bool:
+    def rise(self, now: int, restart: Restart) -> bool:
         """Bring up what may come up."""
         risen = [site for site, _ in self.groups if site.comes_up(restart) <= now]
         for site in risen:
@@ -168,7 +170,7 @@ class SiteTranche:
         """Take out what is dry."""
         fallen = [site for site, _ in self.groups if site.goes_out(now) <= now]
         for site in fallen:
-            site.up, site.stock = False, 0.0
+            site.up, site.stock, site.gone = False, 0.0, now
         return bool(fallen)
 
     def give(self, add: float, now: int) -> None:
@@ -184,7 +186,7 @@ class SiteTranche:
         for site, _ in self.groups:
             site.drift(ms, recharge)
 
-    def next(self, now: int, restart: int) -> float:
+    def next(self, now: int, restart: Restart) -> float:
         """Return when something happens here by itself."""
         return min(min(site.comes_up(restart), site.goes_out(now)) for site, _ in self.groups)
 
@@ -256,7 +258,7 @@ class PoolTranche:
                 low = min(low, value)
         return low
 
-    def rise(self, now: int, restart: int) -> bool:
+    def rise(self, now: int, restart: Restart) -> bool:
         """Come up when it has been fed in full for the restart time, or so long after a gift."""
         risen = not self.up and (self.by_gift(restart) <= now or self.lowest(now) == 1)
         if risen:
@@ -265,9 +267,9 @@ class PoolTranche:
             self.failing = False
         return risen
 
-    def by_gift(self, restart: int) -> float:
+    def by_gift(self, restart: Restart) -> float:
         """Return when stock that was brought brings it up."""
-        return NEVER if self.gift is None else self.gift + restart
+        return NEVER if self.gift is None else self.gift + restart(0)
 
     def goes_out(self, now: int) -> float:
         """Return when the stock is dry if nothing changes."""
@@ -298,11 +300,11 @@ class PoolTranche:
         elif self.up and self.u == 1:
             self.stock = min(self.endurance, max(self.stock, 0.0) + recharge * ms)
 
-    def next(self, now: int, restart: int) -> float:
+    def next(self, now: int, restart: Restart) -> float:
         """Return when something happens here by itself."""
         if self.up:
             return self.goes_out(now)
-        ends = [t + restart for t, _ in self.lows if t + restart > now]
+        ends = [t + self.restart for t, _ in self.lows if t + self.restart > now]
         return min([*ends, self.by_gift(restart)])
 
     def x(self, now: int) -> float:

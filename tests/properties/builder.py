@@ -63,7 +63,7 @@ class Builder:
             self.processes[name] = self.process(name, every, first=place < 2)
         threats = []
         # A stock shows what was drawn from it when it is called on again, so there are several outages.
-        cuts = 4 if self.holds[0] in ("draw", "refuel", "fuel", "redirects", "rest") else 2
+        cuts = 4 if self.holds[0] in ("draw", "refuel", "fuel", "redirects", "rest", "cold") else 2
         for number in range(self.chance.randint(cuts + 4, cuts + 7)):
             makers = (self.cut,) if number < cuts else self.makers(self.holds[:1] if number < cuts + 3 else self.holds)
             effect = self.chance.choice(makers)()
@@ -143,6 +143,9 @@ class Builder:
         """Return one need on one or two of ``pool``."""
         form = self.one("sites", "sites", "pool", "place")
         need: Scenario = {"form": form, "restart": self.one(*RESTARTS)}
+        if "cold" in self.holds and form != "pool" and self.odds(0.7):
+            least, most = self.one("0min", "10min", "30min"), self.one("60min", "240min", "12h")
+            need["restart"] = {"least": least, "per-hour": self.one("10min", "30min", "60min"), "most": most}
         suppliers = self.chance.sample(pool, min(len(pool), self.one(1, 1, 2)))
         if len(suppliers) == 1:
             need["from"] = suppliers[0]
@@ -312,6 +315,7 @@ EFFECTS: Final = {
     "gifts": ("brought",),
     "fuel": ("generator", "generator", "brought"),
     "rest": ("bypassed", "bypassed", "generator"),
+    "cold": ("cut", "isolated", "bypassed", "brought"),
     "storm": ("cut", "mended", "fewer"),
     "orders": ("barred", "barred", "cut", "by_hand"),
     "redirects": ("mended", "cut"),

@@ -19,6 +19,7 @@ DISTRIBUTIONS: list[dict[str, Any]] = [
     {"triangular": ["10min", "30min", "5h"]},
     {"weighted": [{"value": f"{v}min", "weight": w} for v, w in ((20, 1), (120, 2), (360, 1))]},
 ]
+GROWS = {"least": "10min", "per-hour": "20min", "most": "2h"}
 drawn = st.sampled_from(DISTRIBUTIONS)
 
 Draw = Any
@@ -88,7 +89,7 @@ def stocked(draw: Draw) -> dict[str, Any]:
         "form": form,
         "stock": [{"lasts": draw(drawn), "starts": draw(st.sampled_from([1.0, 0.5]))}],
         "recharge": draw(st.sampled_from([0.0, 0.5, 2.0])),
-        "restart": draw(st.sampled_from(["0min", "30min"])),
+        "restart": draw(st.sampled_from(["0min", "30min", *[GROWS] * (form != "pool")])),
     }
     threats, clock = [], 0
     for number in range(draw(st.integers(2, 5))):

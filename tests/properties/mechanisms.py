@@ -99,6 +99,13 @@ def one_target(data: Scenario) -> None:
     data["orders"] = [(at, action, first if "*" in target else target) for at, action, target in data["orders"]]
 
 
+def always_as_warm(data: Scenario) -> None:
+    """Let what was out restart as quickly as after a moment."""
+    for need in needs(data):
+        if isinstance(need["restart"], dict):
+            need["restart"] = need["restart"]["least"]
+
+
 def footprints(data: Scenario) -> list[Scenario]:
     """Return every footprint of a world."""
     return [footprint for threat in data["threats"] for footprint in threat.get("footprint", ())]
@@ -157,6 +164,7 @@ MECHANISMS: Final = {
         },
     ),
     "rest": Mechanism(("rest", "gifts"), {"bypass": Absence(no_effect("bypass"), 0.5)}),
+    "cold": Mechanism(("cold", "gifts", "refuel"), {"growth": Absence(always_as_warm, 0.5)}),
     "losses": Mechanism(
         ("losses", "fuel"),
         {
@@ -215,7 +223,20 @@ MECHANISMS: Final = {
         worlds=20,
     ),
     "together": Mechanism(
-        ("gifts", "fuel", "losses", "messages", "orders", "storm", "refuel", "draw", "rota", "first", "capacity"),
+        (
+            "gifts",
+            "fuel",
+            "losses",
+            "messages",
+            "orders",
+            "storm",
+            "refuel",
+            "draw",
+            "rota",
+            "cold",
+            "first",
+            "capacity",
+        ),
         {"in-turn": Absence(no_key(effects, "in-turn"), 0.3), "orders": Absence(no_orders, 0.3)},
         worlds=6,
     ),

@@ -40,6 +40,9 @@ MONOTONE = Wild(places=False, pools=False, crews=False, gifts=False, drawn=False
 
 minutes = st.sampled_from([60, 30, 10, 20, 90, 120, 240]).map(lambda m: f"{m}min")
 clock = st.integers(0, 36).map(lambda k: f"{10 * k}min")
+growing = st.sampled_from([("10min", "30min", "60min"), ("0min", "20min", "12h"), ("30min", "60min", "90min")]).map(
+    lambda three: dict(zip(("least", "per-hour", "most"), three, strict=True))
+)
 sizes = st.sampled_from([1.0, 0.5, 0.3, 0.7, 0.8, 0.2, 0.99])
 
 
@@ -90,6 +93,8 @@ def needs(draw: Draw, wild: Wild, others: list[str]) -> dict[str, Any]:
         need["stock"] = stock
         need["recharge"] = draw(st.sampled_from([0.0, 1.0, 0.5, 0.25, 2.0]))
     need["restart"] = draw(st.one_of(st.just("0min"), minutes))
+    if need["form"] != "pool" and draw(st.integers(0, 5)) == 5:
+        need["restart"] = draw(growing)
     need |= draw(curves(wild))
     if wild.curves and draw(st.integers(0, 4)) == 4:
         need["among-first"] = draw(st.sampled_from([0.5, 0.7, 0.3]))

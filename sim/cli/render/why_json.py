@@ -130,6 +130,7 @@ def _blocker(one: Blocker) -> dict[str, Any]:
         "level": None if one.level is None else round(one.level, 6),
         "back": one.back,
         "restart_h": hours(one.restart),
+        "restart_grows": one.grows,
         "until_h": None if one.until is None else hours(one.until),
         "carriers": list(one.carriers),
         "repair": None

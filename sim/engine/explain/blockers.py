@@ -73,7 +73,9 @@ class Blocker:
     """Level of the supplier at which this is lifted: 1, what is enough for those among the first, or what a place
     needs."""
     restart: int = 0
-    """How long after supply is back it comes up, ms."""
+    """How long after supply is back it comes up, ms; where that grows, were supply back now."""
+    grows: bool = False
+    """That takes longer the longer it is out."""
     until: int | None = None
     """When what restarts now is up, ms; none when nothing does."""
     carriers: tuple[str, ...] = ()
@@ -119,7 +121,8 @@ class _Walk:
         name = need.node.name
         backs = [tranche.back for tranche in need.tranches]
         until = max((back for back in backs if back is not None), default=None)
-        restart = max(tranche.restart for tranche in need.tranches)
+        restart = max(tranche.takes(self._now) for tranche in need.tranches)
+        grows = any(tranche.grows for tranche in need.tranches)
         if need.isolates:
             cut = tuple(dict.fromkeys(need.isolates))
             yield Blocker(name, "isolated", need.name, depth, allows, restart=restart, until=until, carriers=cut)
@@ -131,7 +134,7 @@ class _Walk:
         looped = supplier.name in path
         yield Blocker(
             name, "loop" if looped else "need", need.name, depth, allows, supplier.name, supplier.level,
-            _wanted(need, supplier), restart, until,
+            _wanted(need, supplier), restart, grows, until,
         )  # fmt: skip
         if not looped:
             yield from self.of(supplier.name, path, depth + 1)

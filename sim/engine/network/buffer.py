@@ -73,6 +73,15 @@ class Buffer:
         raise NotImplementedError
 
     @property
+    def grows(self) -> bool:
+        """Whether what is out takes longer to come up the longer it is out."""
+        return False
+
+    def takes(self, t: int) -> int:  # noqa: ARG002 -- what grows goes by it
+        """Return how long what is out takes to come up, were it fed from ``t`` on, ms."""
+        return self.restart
+
+    @property
     def back(self) -> int | None:
         """When what restarts now will all be up; none when nothing does."""
         raise NotImplementedError

@@ -68,10 +68,10 @@ class DrawnSites(Sites):
         self._look(t)
         super().give(stock, t)
 
-    def _out(self, s: Segment) -> None:
+    def _out(self, s: Segment, t: int) -> None:
         if not s.failed:
             self.shown = True
-        super()._out(s)
+        super()._out(s, t)
 
     def _look(self, t: int) -> None:
         """Take in how far the sites that live on their stock are below full."""

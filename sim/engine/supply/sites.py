@@ -11,7 +11,7 @@ __all__ = ["Sites", "Unbuffered"]
 class Segment:
     """Neighbouring sites with one history: from the segment before up to ``hi``."""
 
-    __slots__ = ("failed", "given", "hi", "lost", "ref", "stock", "timer", "up")
+    __slots__ = ("failed", "given", "gone", "hi", "lost", "ref", "stock", "timer", "up")
 
     def __init__(self, hi: float, stock: float) -> None:
         self.hi = hi
@@ -21,6 +21,8 @@ class Segment:
         self.ref = 0
         self.lost = 0
         """When it last lost supply: for those who ask how long its stock held, without a part in what happens."""
+        self.gone = 0
+        """When an out site went out, where its restart time grows with that."""
         self.timer: int | None = None
         """When an out site has had supply for its restart time."""
         self.given: int | None = None
@@ -32,7 +34,7 @@ class Segment:
         """Split off and give the sites below ``q``."""
         low = Segment(q, self.stock)
         low.up, low.ref, low.timer, low.given, low.failed = self.up, self.ref, self.timer, self.given, self.failed
-        low.lost = self.lost
+        low.lost, low.gone = self.lost, self.gone
         return low
 
     def same(self, other: Segment) -> bool:
@@ -44,6 +46,7 @@ class Segment:
             and self.timer == other.timer
             and self.given == other.given
             and self.failed == other.failed
+            and self.gone == other.gone
         )
 
 
@@ -53,7 +56,9 @@ class Sites(Buffer):
     __slots__ = (
         "draw",
         "fails",
+        "growth",
         "kept",
+        "most",
         "segments",
     )
 
@@ -65,6 +70,10 @@ class Sites(Buffer):
         """How fast the stock of a site without supply falls."""
         self.kept = 0.0
         """Sites below this are brought what they burn: their stock does not fall."""
+        self.growth = 0.0
+        """By how much the restart time grows with the time that a site was out, ms a ms; 0 is not at all."""
+        self.most = restart
+        """The longest restart time, ms."""
         self.segments = [Segment(1.0, self.endurance)]
 
     def begin(self, t: int, filled: float) -> None:
@@ -96,7 +105,7 @@ class Sites(Buffer):
             if lo >= failing:
                 s.failed, s.stock, s.given = True, 0.0, None
             if s.up and lo >= supply and s.stock < NONE and not self._fed(s, lo):
-                self._out(s)
+                self._out(s, t)
             lo = s.hi
         self._settle(t)
 
@@ -115,7 +124,7 @@ class Sites(Buffer):
                     s.stock = left if left >= NONE else 0.0
                     s.ref = t
                 else:
-                    s.timer = t + self.restart
+                    s.timer = self._ready(s, t)
             elif s.up and filled <= lo < mains:
                 s.ref = t
             lo = s.hi
@@ -126,7 +135,7 @@ class Sites(Buffer):
         lo = 0.0
         for s in self.segments:
             if s.up and lo >= self.supply and self._rate(lo) and self._dry_at(s) <= t:
-                self._out(s)
+                self._out(s, t)
             lo = s.hi
         self._settle(t)
 
@@ -184,7 +193,7 @@ class Sites(Buffer):
             else:
                 s.stock = min(self.endurance, s.stock + stock)
                 if s.given is None:
-                    s.given = t + self.restart
+                    s.given = self._ready(s, t)
             lo = s.hi
         self._rise(t)
 
@@ -203,9 +212,24 @@ class Sites(Buffer):
         lo = 0.0
         for s in self.segments:
             if not s.up and self._fed(s, lo) and s.given is None:
-                s.given = t + self.restart
+                s.given = self._ready(s, t)
             lo = s.hi
         self._rise(t)
+
+    @property
+    def grows(self) -> bool:
+        """Whether what is out takes longer to come up the longer it is out."""
+        return self.growth > 0.0
+
+    def takes(self, t: int) -> int:
+        """Return how long what is out longest takes to come up, fed from ``t`` on."""
+        return max([self._ready(s, t) - t for s in self.segments if not s.up], default=self.restart)
+
+    def _ready(self, s: Segment, t: int) -> int:
+        """Return when out sites come up that are fed from ``t`` on."""
+        if not self.growth:
+            return t + self.restart
+        return ceil_ms(t + min(float(self.most), self.restart + self.growth * (t - s.gone)))
 
     def _rate(self, lo: float) -> float:
         return 0.0 if lo < self.kept else self.draw
@@ -229,13 +253,15 @@ class Sites(Buffer):
     def _dry_at(self, s: Segment) -> int:
         return ceil_ms(s.ref + s.stock / self.draw)
 
-    def _out(self, s: Segment) -> None:
+    def _out(self, s: Segment, t: int) -> None:
         s.up, s.stock, s.ref, s.timer, s.given = False, 0.0, self.begun, None, None
+        if self.growth:
+            s.gone = t
 
     def _rise(self, t: int) -> None:
         for s in self.segments:
             if (s.timer is not None and s.timer <= t) or (s.given is not None and s.given <= t):
-                s.up, s.timer, s.given, s.ref = True, None, None, t
+                s.up, s.timer, s.given, s.ref, s.gone = True, None, None, t, 0
         self._settle(t)
 
     def _split(self, q: float) -> None:

@@ -128,6 +128,8 @@ class SentenceWriter:
         if blocker.kind in ("need", "isolated"):
             if blocker.restart:
                 text += self._say("holds.after", restart=duration(self._language, blocker.restart))
+            if blocker.grows:
+                text += self._say("holds.longer")
             if blocker.until is not None:
                 text += self._say("holds.partly", **values)
         return text

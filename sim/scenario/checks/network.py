@@ -70,7 +70,7 @@ def _check_process(draft: Draft, name: str, process: Process) -> None:
             what = Reason.of("problems.capacity.of-calls", name=quoted(key))
             draft.say(("processes", name, "needs", key, "as"), what)
         one = need.from_ is not None and need.from_ != name and need.from_ in known and len(_ways(need)) == 1
-        if one and need.refuel is None:
+        if one and need.refuel is None and isinstance(need.restart, int):
             continue  # as nearly all are
         _check_need(draft, ("processes", name, "needs", key), name, need)
 
@@ -103,6 +103,8 @@ def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:
         draft.say((*path, "refuel"), Reason.of("problems.refuel.itself"))
     elif need.refuel is not None and draft.process((*path, "refuel"), need.refuel) and not need.stock:
         draft.say((*path, "refuel"), Reason.of("problems.refuel.no-stock"))
+    if need.form == "pool" and not isinstance(need.restart, int):
+        draft.say((*path, "restart"), Reason.of("problems.restart.pool"))
     if not need.suppliers:
         draft.say((*path, way), Reason.of("problems.need.empty"))
     seen: set[str] = set()

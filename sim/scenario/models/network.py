@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from sim.scenario.models.conditions import Condition
 from sim.scenario.models.effects import Effect
@@ -27,6 +27,7 @@ from sim.scenario.models.values import (
     no_duration,
     wrong,
 )
+from sim.units import format_duration
 
 __all__ = [
     "CrewNeed",
@@ -37,6 +38,7 @@ __all__ = [
     "Profile",
     "Reaction",
     "Region",
+    "RestartGrowth",
     "Route",
     "Tranche",
     "Vital",
@@ -78,6 +80,33 @@ class Tranche(Sourced):
     """Share of its stock that it has when the run begins."""
 
 
+class RestartGrowth(Frozen):
+    """A restart time that grows with the time out: cold furnaces, empty mains."""
+
+    least: Duration
+    """Restart time of what was out for a moment."""
+    per_hour: Duration = Field(alias="per-hour")
+    """Time added for each hour between going out and being fed again."""
+    most: Duration
+    """The longest it takes."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.most < self.least:
+            raise wrong("problems.value.restart", least=format_duration(self.least), most=format_duration(self.most))
+        return self
+
+
+def _restart_kind(value: Any) -> str:
+    return "growth" if isinstance(value, dict | RestartGrowth) else "time"
+
+
+Restart = Annotated[
+    Annotated[Duration, Tag("time")] | Annotated[RestartGrowth, Tag("growth")], Discriminator(_restart_kind)
+]
+"""A plain duration, or one that grows."""
+
+
 class Need(Sourced):
     """Something that a process needs.
 
@@ -106,8 +135,9 @@ class Need(Sourced):
     """Many sites (batteries, generators), one place that has supply or not, or one common stock."""
     stock: tuple[Tranche, ...] = ()
     """What it lives on, in tranches; a plain duration is one tranche; empty is none."""
-    restart: Duration = 0
-    """Supply must last this long without a break before what was out comes up."""
+    restart: Restart = 0
+    """Supply must last this long without a break before what was out comes up: a duration, or ``{least, per-hour,
+    most}`` where it takes longer the longer it was out."""
     optional: bool = False
     """In a process kind: left out where a network names no supplier for it."""
     refuel: Name | None = None
@@ -144,6 +174,11 @@ class Need(Sourced):
         if self.stock and abs(total - 1) > 1e-9:
             raise wrong("problems.value.stock", total=f"{total:.6g}")
         return self
+
+    @property
+    def least_restart(self) -> int:
+        """The restart time of what was out for a moment, ms."""
+        return self.restart.least if isinstance(self.restart, RestartGrowth) else self.restart
 
     @property
     def suppliers(self) -> tuple[str, ...]:
