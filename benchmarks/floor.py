@@ -140,6 +140,9 @@ class Floor(Threats):
             i = self.link[n][0]
             self.weigh(i)
             queue.append(i)
+            for station in self.stations[i]:
+                self.weigh(station)
+                queue.append(station)
 
     def _look_from_place(self, k: int, rising: bool) -> bool:  # noqa: FBT001 -- flat on purpose
         at, raws, mils = self.places[k]

@@ -34,14 +34,34 @@ class Repairs(Stocks):
 
     def weigh(self, i: int) -> None:
         """Work out the capacity of process ``i`` again."""
-        demand = self.profile[i]
-        for _, factor in self.factors[i]:
+        demand, relief = self.profile[i], 1.0
+        for _, factor, surge in self.factors[i]:
             demand *= factor
+            if factor < 1 and not surge:
+                relief *= factor
         for n in self.links[i]:
             short = 1000 - self.link_mils[n]
             if short:
                 demand += self.link[n][2] * short / 1000
-        self.cap[i] = min(1.0, self.condition[i] * self.reserve[i] / demand)
+        self.own[i] = demand
+        if not self.pools[i]:
+            self.cap[i] = min(1.0, self.condition[i] * self.reserve[i] / demand)
+            return
+        beyond = 0.0
+        for line, share in self.callers[i]:
+            beyond += share * max(0.0, self.own[line] - demand / relief)
+        demand += relief * beyond
+        self.cap[i] = 0.0
+        for share, reserve in self.pools[i]:
+            self.cap[i] += share * min(1.0, self.condition[i] * reserve / demand)
+
+    def reweigh(self, i: int, rising: bool) -> None:  # noqa: FBT001 -- flat on purpose
+        """Settle a change of capacity of a process, and of who takes its calls."""
+        self.weigh(i)
+        self.settle(i, rising)
+        for station in self.stations[i]:
+            self.weigh(station)
+            self.settle(station, rising)
 
     def free(self, damage: list[Any]) -> None:
         """Have a damage repaired: at once, or when a crew comes to it."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sim.randomness import SeededDraws
+from sim.scenario.stations import call_stations
 
 if TYPE_CHECKING:
     from sim.scenario import models
@@ -30,6 +31,16 @@ class Tables:
         index = self.index = {name: i for i, name in enumerate(self.names)}
         processes = [scenario.processes[name] for name in self.names]
         self.reserve = [p.reserve for p in processes]
+        self.pools: list[list[tuple[float, float]]] = [[] for _ in processes]
+        """(share, reserve) of the pools of call takers."""
+        self.callers: list[list[tuple[int, float]]] = [[] for _ in processes]
+        """Lines whose calls a process takes, with their shares of these."""
+        self.stations: list[list[int]] = [[] for _ in processes]
+        for name, station in call_stations(scenario.processes).items():
+            self.pools[index[name]] = [(pool.share, pool.reserve) for pool in station.pools]
+            for line in station.lines:
+                self.callers[index[name]].append((index[line], scenario.processes[line].calls / station.normal))
+                self.stations[index[line]].append(index[name])
         self.by_hand = [p.by_hand for p in processes]
         self.needs: list[tuple[int, ...]] = []
         self.owner: list[int] = []
@@ -139,7 +150,10 @@ class Tables:
         self.profile = [1.0] * n
         self.condition = [1.0] * n
         self.cap = [1.0] * n
-        self.factors: list[list[tuple[str, float]]] = [[] for _ in range(n)]
+        self.factors: list[list[tuple[str, float, bool]]] = [[] for _ in range(n)]
+        """(key, factor, whether people react) of the effects on demand in force."""
+        self.own = [1.0] * n
+        """Demand, but for what lines ask."""
         self.damages: list[list[Any]] = [[] for _ in range(n)]
         self.control: list[list[str]] = [[] for _ in range(n)]
         self.touched: list[int] = []

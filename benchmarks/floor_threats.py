@@ -51,8 +51,7 @@ class Threats(Repairs):
 
     def _turn(self, at: tuple[int, float, bool]) -> None:
         i, self.profile[at[0]], rising = at
-        self.weigh(i)
-        self.settle(i, rising)
+        self.reweigh(i, rising)
 
     def _start(self, effects: Any, carrier: str, t: int, target: str | None, part: str) -> list[Any]:
         """Schedule effects; return the demand factors among them. These end when they are started afresh."""
@@ -105,10 +104,9 @@ class Threats(Repairs):
             counts = 1 + (factor - 1) if surge and factor > 1 else factor
             if entry is not None:
                 self.factors[i].remove(entry)
-            own[2], own[5] = factor, (key, counts)
+            own[2], own[5] = factor, (key, counts, surge)
             insort(self.factors[i], own[5])
-            self.weigh(i)
-            self.settle(i, rising)
+            self.reweigh(i, rising)
 
     def _end(self, own: list[Any]) -> None:
         self.push(self.now, RISE if own[2] > 1.0 else FALL, own[0], self._finish, (own, own[2] > 1.0))
@@ -119,8 +117,7 @@ class Threats(Repairs):
         if own[5] is not None:
             self.factors[own[0]].remove(own[5])
             own[5] = None
-            self.weigh(own[0])
-            self.settle(own[0], rising)
+            self.reweigh(own[0], rising)
 
     def take(self, at: tuple[int, str]) -> None:
         """Take control of process ``i`` in the name of ``key``."""

@@ -30,6 +30,8 @@ __all__ = ["CallTally", "call_by_call"]
 _AWAY: Final = 0
 _CALLER: Final = 1
 """Priorities: a taker who is away goes before any caller."""
+_WHOLE: Final = 1e-9
+"""Part of a taker that is none."""
 
 
 @dataclass(slots=True)
@@ -90,8 +92,15 @@ class _Room:
         return self._plan.steps[bisect_right(self._starts, self._env.now) - 1]
 
     def _working(self, step: PlanStep, at: int) -> int:
+        """Return the people at work.
+
+        A part of a taker is somebody who does other things beside.
+        """
+        return math.ceil(self._strength(step, at) - _WHOLE)
+
+    def _strength(self, step: PlanStep, at: int) -> float:
         desk = self._plan.desks[at]
-        return round(desk.takers * step.staffed[desk.station])
+        return desk.takers * step.staffed[desk.station]
 
     def _most(self, at: int) -> int:
         return max(self._working(step, at) for step in self._plan.steps)
@@ -196,7 +205,12 @@ class _Room:
         return waited
 
     def _talk(self, index: int, request: PriorityRequest, name: str) -> Generator[Event, object, None]:
-        handling = -math.log(1 - self._draws.uniform(f"{name}/handling")) * self._plan.desks[index].handling
+        step, handling = self._step(), self._plan.desks[index].handling
+        working = self._working(step, index)
+        if working:
+            # A part of a taker takes as much longer, so that together they take what the pool can.
+            handling *= working / self._strength(step, index)
+        handling *= -math.log(1 - self._draws.uniform(f"{name}/handling"))
         yield self._env.timeout(round(handling))
         self._desks[index].release(request)
 

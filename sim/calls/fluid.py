@@ -57,7 +57,8 @@ class StationCalls:
     station: str
     discipline: str
     """Empty where the station has one pool."""
-    takers: int
+    takers: float
+    """How many; a part of one where they follow from the reserve of the station."""
     longest: float
     """Longest wait of anyone answered."""
     queue: float
@@ -217,7 +218,7 @@ class _Fluid:
         for at, rates in enumerate(self._rates):
             rates.answered = going[at]
             self._call_again(at, 0, rates.unconnected, plan.lines[at].pause)
-            patience = plan.stations[step.routes[at][-1]].patience
+            patience = plan.stations[step.routes[at][-1]].patience if step.routes[at] else 0.0
             self._call_again(at, 1, rates.gave_up, plan.lines[at].pause + patience)
 
     def _station(self, step: PlanStep, station: int, lines: list[int], going: list[float]) -> None:

@@ -13,21 +13,24 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Final
 
+from sim.scenario.stations import STAGES, call_paths, call_stations
 from sim.units import HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.engine.network.trace import Inputs
     from sim.engine.world import World
     from sim.randomness import Distribution
-    from sim.scenario.models import Callers, Intake, Process, Scenario
+    from sim.scenario.models import Callers, Scenario
+    from sim.scenario.stations import CallStation
 
 __all__ = ["CallLine", "Desk", "Plan", "PlanStep", "Station", "plan_of"]
 
-_STAGES: Final = ("intake", "dispatch")
-_LEAST: Final = 2
-"""Nobody takes calls alone: breaks, and the call that comes during another (judgement)."""
+_NONE: Final = 1e-9
+"""Share of the calls of a station that is none: what sums leave of nothing."""
+_ENOUGH: Final = 10.0
+"""Takers of a station whose level is set by hand, over what its callers ask: people call again, and none may wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Desk:
     """Discipline; empty where the station has one pool."""
     share: float
     """Share of the station's calls."""
-    takers: int
+    takers: float
+    """How many; a part of one where they follow from the reserve of the station."""
     handling: float
     """Mean ms per call."""
 
@@ -79,7 +83,7 @@ class PlanStep:
     reach: tuple[float, ...]
     """Share of attempts that the networks connect."""
     routes: tuple[tuple[int, ...], ...]
-    """Stations that a line's calls pass, in order."""
+    """Stations that a line's calls pass, in order; none where its level is set by hand."""
     open: tuple[float, ...]
     """Share of what reaches a station that it can receive."""
     staffed: tuple[float, ...]
@@ -104,40 +108,21 @@ class Plan:
 def plan_of(world: World) -> Plan | None:
     """Return the plan of the calls of a world up to its ``now``. Return None where no line reaches an intake."""
     processes = world.scenario.processes
-    paths = {name: _stages(processes, process) for name, process in sorted(processes.items()) if process.calls > 0}
-    paths = {name: path for name, path in paths.items() if path}
+    paths = call_paths(processes)
     if not paths:
         return None
     lines = tuple(_line(name, processes[name].callers) for name in paths)
-    names = sorted({station for path in paths.values() for stage in path for station in stage})
-    place = {name: at for at, name in enumerate(names)}
-    served: dict[str, list[str]] = {name: [] for name in names}
-    for line, path in paths.items():
-        for station in dict.fromkeys(s for stage in path for s in stage):
-            served[station].append(line)
     named = {line.name: line for line in lines}
-    normal = {name: _normal(processes, name, served[name]) for name in names}
+    known = {name: station for name, station in call_stations(processes).items() if station.lines}
     desks: list[Desk] = []
     stations: list[Station] = []
-    for name in names:
+    for at, (name, station) in enumerate(known.items()):
         first = len(desks)
-        intake = processes[name].intake
-        assert intake is not None
-        desks += _desks(place[name], processes[name], intake, normal[name])
-        patience = _patience([named[line] for line in served[name]])
+        desks += [Desk(at, pool.name, pool.share, pool.takers, pool.handling) for pool in station.pools]
+        patience = _patience([named[line] for line in station.lines])
         stations.append(Station(name, tuple(range(first, len(desks))), patience))
-    steps = _Steps(world, paths, place, served, normal).all()
+    steps = _Steps(world, paths, known).all()
     return Plan(lines, tuple(stations), tuple(desks), steps, world.now)
-
-
-def _stages(processes: dict[str, Process], process: Process) -> tuple[tuple[str, ...], ...]:
-    stages = []
-    for key in _STAGES:
-        need = process.needs.get(key)
-        found = tuple(s for s in need.suppliers if processes[s].intake is not None) if need is not None else ()
-        if found:
-            stages.append(found)
-    return tuple(stages)
 
 
 def _line(name: str, callers: Callers | None) -> CallLine:
@@ -153,31 +138,6 @@ def _patience(lines: Sequence[CallLine]) -> float:
     return total / len(lines)
 
 
-def _normal(processes: dict[str, Process], station: str, lines: Sequence[str]) -> float:
-    """Return the calls an hour that a station gets at normal demand."""
-    total = 0.0
-    for line in lines:
-        total += processes[line].calls
-    intake = processes[station].intake
-    return max(total, intake.normal if intake is not None else 0.0)
-
-
-def _desks(station: int, process: Process, intake: Intake, normal: float) -> list[Desk]:
-    pools = [(key, d.share, d.takers, d.handling) for key, d in sorted(intake.disciplines.items())]
-    if intake.handling is not None:
-        pools = [("", 1.0, intake.takers, intake.handling)]
-    return [
-        Desk(
-            station,
-            key,
-            share,
-            max(_LEAST, round(process.reserve * normal * share * handling / HOUR)) if takers is None else takers,
-            float(handling),
-        )
-        for key, share, takers, handling in pools
-    ]
-
-
 class _Steps:
     """Steps of a plan, from the changes of levels in a world.
 
@@ -185,22 +145,16 @@ class _Steps:
     """
 
     def __init__(
-        self,
-        world: World,
-        paths: dict[str, tuple[tuple[str, ...], ...]],
-        place: dict[str, int],
-        served: dict[str, list[str]],
-        normal: dict[str, float],
+        self, world: World, paths: Mapping[str, tuple[tuple[str, ...], ...]], stations: Mapping[str, CallStation]
     ) -> None:
         self._scenario: Scenario = world.scenario
         self._paths = paths
-        self._place = place
-        self._served = served
-        self._normal = normal
+        self._stations = stations
+        self._place = {name: at for at, name in enumerate(stations)}
         self._mixes: dict[tuple[str, ...], list[float]] = {}
         self._networks = {name: self._phones(name) for name in paths}
         held = {network for networks in self._mixes for network in networks}
-        self._traces = {name: world.inputs(name) for name in sorted({*paths, *place, *held})}
+        self._traces = {name: world.inputs(name) for name in sorted({*paths, *stations, *held})}
         self._now: dict[str, Inputs] = {}
 
     def all(self) -> tuple[PlanStep, ...]:
@@ -221,11 +175,14 @@ class _Steps:
             tuple(self._scenario.processes[line].calls * self._now[line].demand / HOUR for line in self._paths),
             tuple(self._reach(line, held[self._networks[line]]) for line in self._paths),
             tuple(
-                tuple(self._place[next((s for s in stage if opened[s] > 0), stage[0])] for stage in path)
-                for path in self._paths.values()
+                # A level set by hand replaces all that its calls would meet.
+                ()
+                if self._now[line].by_hand is not None
+                else tuple(self._place[next((s for s in stage if opened[s] > 0), stage[0])] for stage in path)
+                for line, path in self._paths.items()
             ),
             tuple(opened.values()),
-            tuple(self._now[name].able / self._now[name].relief for name in self._place),
+            tuple(self._staffed(name) for name in self._place),
             tuple(self._elsewhere(name) for name in self._place),
         )
 
@@ -260,11 +217,12 @@ class _Steps:
         made = self._now[line]
         if made.by_hand is not None:
             return made.by_hand
-        reach = made.able
+        process = self._scenario.processes[line]
+        reach = min(1.0, made.able * process.reserve / made.demand)
         for key, allows in made.allows.items():
-            if key not in _STAGES:
+            if key not in STAGES:
                 reach = min(reach, allows)
-        callers = self._scenario.processes[line].callers
+        callers = process.callers
         return reach * (1 - held * (callers.mobile if callers is not None else 1.0))
 
     def _held(self, network: str) -> float:
@@ -287,7 +245,7 @@ class _Steps:
                 {
                     supplier
                     for key, need in processes[line].needs.items()
-                    if key not in _STAGES
+                    if key not in STAGES
                     for supplier in need.suppliers
                     if processes[supplier].holds is not None
                 }
@@ -300,14 +258,24 @@ class _Steps:
             self._mixes[found] = [processes[name].customers / total if total else 1 / len(found) for name in found]
         return found
 
+    def _staffed(self, station: str) -> float:
+        """Return the takers at work over those there are.
+
+        They are fewer when damaged, more when others take calls over.
+        """
+        made = self._now[station]
+        if made.by_hand is None:
+            return made.able / made.relief
+        return max(1.0, _ENOUGH * made.demand / made.relief / self._stations[station].least)
+
     def _elsewhere(self, station: str) -> float:
         """Return the calls per ms that reach a station from outside its lines.
 
-        A station's own demand brings them (alarms, other regions).
+        What is asked of a station (alarms, other regions) counts those of its lines.
         """
-        processes, made = self._scenario.processes, self._now[station]
-        demand = made.demand / made.relief
-        rest = self._normal[station] * demand
-        for line in self._served[station]:
-            rest -= processes[line].calls * min(self._now[line].demand, demand)
-        return max(0.0, rest) / HOUR
+        known, made = self._stations[station], self._now[station]
+        asked = known.normal * made.demand / made.relief
+        rest = asked
+        for line in known.lines:
+            rest -= self._scenario.processes[line].calls * self._now[line].demand
+        return rest / HOUR if rest > _NONE * asked else 0.0

@@ -17,6 +17,7 @@ from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.site_batches import Batches
 from sim.engine.supply.sites import Sites, Unbuffered
 from sim.scenario.models.network import RestartGrowth
+from sim.scenario.stations import call_stations
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -61,9 +62,26 @@ def build_nodes(scenario: models.Scenario, chance: DrawSource) -> dict[str, Node
         if process.calls or process.intake is not None or process.holds is not None:
             node.trace = []
             node.keep_trace(begins)
+    _take_calls(nodes, scenario)
     for rank, node in enumerate(_ranked(nodes)):
         node.rank = rank
     return dict(sorted(nodes.items(), key=lambda pair: pair[1].rank))
+
+
+def _take_calls(nodes: dict[str, Node], scenario: models.Scenario) -> None:
+    """Tell stations what their takers can do, and whose calls they take."""
+    for name, station in call_stations(scenario.processes).items():
+        node = nodes[name]
+        reserves = {pool.reserve for pool in station.pools}
+        if len(reserves) == 1:
+            (node.reserve,) = reserves
+        else:
+            node.pools = tuple([(pool.share, pool.reserve) for pool in station.pools])
+        node.capacity = node.capacity_at(1.0, 1.0)
+        shares = [(nodes[line], scenario.processes[line].calls / station.normal) for line in station.lines]
+        node.callers = tuple(shares)
+        for line, _ in shares:
+            line.stations += (node,)
 
 
 def _read(need: NeedState, nodes: dict[str, Node], shares: dict[SupplyKey, SharedSupply]) -> None:

@@ -161,7 +161,7 @@ def _takers(station: StationCalls) -> dict[str, object]:
     return {
         "station": station.station,
         "discipline": station.discipline,
-        "takers": station.takers,
+        "takers": int(station.takers) if station.takers.is_integer() else round(station.takers, 6),
         "longest_wait_h": round(station.longest / HOUR, 6),
         "longest_queue": round(station.queue, 6),
     }

@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sim.origin import Origin, numbered
 from sim.scenario.expand.number_sources import DAMAGE, NEED
 from sim.scenario.models.values import Sourced
+from sim.scenario.stations import call_stations
 from sim.selectors import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sim.scenario.models import Action, Inject, OverrideEffect, Scenario, Threat
+    from sim.scenario.models import Action, Inject, Intake, OverrideEffect, Scenario, Threat
 
 __all__ = ["KnownNumber", "lowest", "of_carrier", "of_damage", "of_link", "of_need", "of_reserve"]
 
 _NONE: Final[Mapping[str, Any]] = {}
 _FRAGILITY: Final = "fragility"
+_INTAKE: Final = "intake"
 _RANKS: Final = {"judgement": 0, "low": 1, "medium": 2, "high": 3}
 
 
@@ -51,7 +53,7 @@ class KnownNumber(NamedTuple):
     def need(self) -> str | None:
         """The need or link of the process that it belongs to. None for any other number."""
         within, dot, _ = self.key.partition(".")
-        return within if dot and "/" not in self.subject and within != _FRAGILITY else None
+        return within if dot and "/" not in self.subject and within not in (_FRAGILITY, _INTAKE) else None
 
 
 def lowest(numbers: Iterable[KnownNumber]) -> tuple[KnownNumber, ...]:
@@ -86,11 +88,33 @@ def of_need(scenario: Scenario, process: str, need: str, tranche: int | None = N
 
 
 def of_reserve(scenario: Scenario, process: str) -> Iterator[KnownNumber]:
-    """Yield what a process can bear over its normal demand."""
+    """Yield what a process can bear over its normal demand.
+
+    That is its reserve, or of call takers what makes it.
+    """
     owner = scenario.processes[process]
+    if owner.intake is not None and owner.intake.counted:
+        station = call_stations(scenario.processes).get(process)
+        short = min(station.pools, key=lambda pool: pool.reserve).name if station is not None else None
+        yield from _of_takers(owner.intake, process, short)
+        return
     # Nobody wrote a reserve that is the default, unless it says who did.
     spare = owner.reserve != 1 or owner.stated_of("reserve") is not None
     yield _known(process, "", "reserve", ((owner, "reserve"),) if spare else (), owner)
+
+
+def _of_takers(intake: Intake, process: str, short: str | None) -> Iterator[KnownNumber]:
+    """Yield what makes the capacity of call takers.
+
+    Of disciplines it is that which is ``short`` first.
+    """
+    if not intake.disciplines:
+        for field in ("takers", "handling"):
+            yield _known(process, _INTAKE, field, ((intake, field),))
+    for name, discipline in intake.disciplines.items():
+        for field in () if short not in (None, name) else ("share", "takers", "handling"):
+            around = ((discipline, field), (intake, "disciplines"))
+            yield _known(process, f"{_INTAKE}.disciplines.{name}", field, around)
 
 
 def of_link(scenario: Scenario, process: str, link: str) -> Iterator[KnownNumber]:

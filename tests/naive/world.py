@@ -29,6 +29,7 @@ from tests.naive.losses import brings, losses
 from tests.naive.needs import Generator, NaiveNeed, Reading
 from tests.naive.orders import Orders
 from tests.naive.repairs import Crews, Job
+from tests.naive.stations import NaiveStation, naive_stations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,9 +61,31 @@ class NaiveProcess:
         self.trusts: list[float] = []
         self.taken: dict[str, int] = {"control": 0, "quality": 0}
         """How many effects take it now."""
+        self.station: NaiveStation | None = None
+        """What it takes calls with."""
+        self.lines: dict[str, NaiveProcess] = {}
+        """Those whose calls it takes."""
+        self.open = False
+        """Whether the run has begun, from when on too few takers are too few."""
 
     def demand(self) -> float:
-        """Return demand relative to normal."""
+        """Return demand relative to normal, with what its lines ask."""
+        if self.station is None or not self.lines:
+            return self.own_demand()
+        relief = 1.0
+        for factor, surge in self.factors.values():
+            relief *= factor if factor < 1 and not surge else 1.0
+        asked = {name: line.own_demand() for name, line in self.lines.items()}
+        return self.station.asked(self.own_demand(), relief, asked)
+
+    def capacity(self, able: float) -> float:
+        """Return what its own capacity allows."""
+        if self.station is None:
+            return able * self.process.reserve / self.demand()
+        return self.station.allows(able, self.demand()) if self.open else 1.0
+
+    def own_demand(self) -> float:
+        """Return demand relative to normal, but for its lines."""
         d = self.profile
         unsoftened = 1.0
         for share in self.messages:
@@ -87,7 +110,7 @@ class NaiveProcess:
         able = condition
         for _, need in sorted(self.needs.items()):
             able *= need.allows(now) if need.need.as_ == "capacity" else 1.0
-        level = min([1.0, *allowed, able * self.process.reserve / self.demand()])
+        level = min([1.0, *allowed, self.capacity(able)])
         before, levels[self.name] = levels[self.name], level
         assert level >= before - 1e-9 if rising else level <= before + 1e-9, (self.name, now, before, level, rising)
         return moved or level != before
@@ -101,6 +124,9 @@ class NaiveWorld:
         self.scenario, self.draws = scenario, draws
         self.now = self.until = self.begins = min([0, *(t.at for t in scenario.threats if t.at is not None)])
         self.processes = {n: NaiveProcess(n, p, draws, sites) for n, p in scenario.processes.items()}
+        for name, station in naive_stations(scenario).items():
+            self.processes[name].station = station
+            self.processes[name].lines = {line: self.processes[line] for line in station.lines}
         self.levels = dict.fromkeys(self.processes, 1.0)
         self.curves: dict[str, list[tuple[int, float]]] = {n: [(self.begins, 1.0)] for n in self.processes}
         self.crews = Crews(scenario.crews)
@@ -120,6 +146,9 @@ class NaiveWorld:
         """
         self.until = until
         self.events = agenda(self, until)
+        for name in sorted(self.processes):
+            self.processes[name].open = True
+            self.settle(rising=False)
         self.instant()
         while self.now < until:
             if step is None:

@@ -61,6 +61,8 @@ class Builder:
         every = [f"p{i}" for i in range(self.chance.randint(4, 7))]
         for place, name in enumerate(every):
             self.processes[name] = self.process(name, every, first=place < 2)
+        if "calls" in self.holds:
+            self.take_calls(every)
         threats = []
         # A stock shows what was drawn from it when it is called on again, so there are several outages.
         cuts = 4 if self.holds[0] in ("draw", "refuel", "fuel", "redirects", "rest", "cold") else 2
@@ -105,6 +107,23 @@ class Builder:
         if "losses" in self.holds and self.odds(0.5):
             process["by-hand"] = self.one(0.5, 0.25, 0.0)
         return process
+
+    def take_calls(self, every: list[str]) -> None:
+        """Make some processes stations, and let the lines of others reach them."""
+        stations = every[2:] if len(every) < 5 else every[2 : self.one(4, 5)]
+        for name in stations:
+            takers = self.one(None, 1, 2, 4)
+            handling = self.one("3min", "5min", "10min")
+            intake: Scenario = {"takers": takers, "handling": handling}
+            if self.odds(0.6):
+                pools = {"a": {"share": 0.6, "takers": takers}, "b": {"share": 0.4, "takers": self.one(None, 1, 3)}}
+                intake = {"disciplines": {key: pool | {"handling": handling} for key, pool in pools.items()}}
+            intake["normal"] = self.one(0, 0, 30)
+            self.processes[name]["intake"] = intake
+        for name in every[: self.one(2, 2, 3)]:
+            line = self.processes[name]
+            line["calls"] = self.one(10, 20)
+            line["needs"] |= {"dispatch": self.supplied([one for one in stations if one != name])}
 
     def fragility(self) -> Scenario:
         """Return how much of a process a hazard breaks, and how that is repaired."""
@@ -238,6 +257,11 @@ class Builder:
             effect["factor"] = self.one(4.0, 4.0, 2.0, 0.5)
         return effect
 
+    def called(self) -> Scenario:
+        """Return a change of demand on a line or a station, steady or of people reacting."""
+        effect: Scenario = {"effect": "demand", "target": self.one("p0", "p1", "p2", "p3", "*")}
+        return effect | {"surge": self.odds(0.5), "factor": self.one(4.0, 2.0, 0.5, 0.75), "lasts": self.lasting()}
+
     def mended(self) -> Scenario:
         """Return open damage that is undone, or put first."""
         effect: Scenario = {"effect": "restore", "target": self.one("*", self.name())}
@@ -322,5 +346,6 @@ EFFECTS: Final = {
     "losses": ("lost", "lost", "bypassed", "generator", "brought"),
     "rota": ("turned",),
     "messages": ("asked_for", "told", "told", "doubted"),
+    "calls": ("called", "called", "cut"),
 }
 """Makers of effects, by what a world holds."""

@@ -150,6 +150,14 @@ def no_key(find: Callable[[Scenario], list[Scenario]], *keys: str) -> Callable[[
     return change
 
 
+def no_takers(data: Scenario) -> None:
+    """Let the takers of every station follow from its reserve."""
+    for process in data["processes"].values():
+        intake = process.get("intake", {})
+        for pool in (intake, *intake.get("disciplines", {}).values()):
+            pool.pop("takers", None)
+
+
 MECHANISMS: Final = {
     "capacity": Mechanism(("capacity", "losses"), {"as": Absence(no_key(needs, "as"), 0.5)}),
     "first": Mechanism(("first", "draw"), {"among-first": Absence(no_key(needs, "among-first"), 0.3)}),
@@ -222,6 +230,15 @@ MECHANISMS: Final = {
         {"message": Absence(no_effect("message"), 0.25), "trust": Absence(no_effect("trust"), 0.03)},
         worlds=20,
     ),
+    "calls": Mechanism(
+        ("calls", "messages"),
+        {
+            "lines": Absence(no_key(processes, "calls"), 0.3),
+            "takers": Absence(no_takers, 0.2),
+            "stations": Absence(no_key(processes, "intake"), 0.3),
+        },
+        worlds=20,
+    ),
     "together": Mechanism(
         (
             "gifts",
@@ -236,6 +253,7 @@ MECHANISMS: Final = {
             "cold",
             "first",
             "capacity",
+            "calls",
         ),
         {"in-turn": Absence(no_key(effects, "in-turn"), 0.3), "orders": Absence(no_orders, 0.3)},
         worlds=6,

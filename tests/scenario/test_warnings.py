@@ -296,3 +296,16 @@ def test_many_warnings_hide_no_fault() -> None:
     found = problems.all()
     assert [problem.severity for problem in found] == ["fault"] + 501 * ["warning"]
     assert found[-1].what.key == "problems.too-many-warnings"
+
+
+def test_a_reserve_beside_takers_who_are_counted(tmp_path: Path) -> None:
+    """Takers make the reserve of a centre, so another one beside them is not used; without takers it is."""
+
+    def network(centre: dict[str, Any]) -> dict[str, Any]:
+        line = {"calls": 60, "needs": {"dispatch": {"from": "centre"}}}
+        return exercise(processes={"grid": {}, "line": line, "centre": centre})
+
+    both = {"reserve": 3, "intake": {"takers": 4, "handling": "2min"}}
+    assert warned(tmp_path, network(both)) == [("processes.centre.reserve", "takers.reserve")]
+    for one in ({"intake": both["intake"]}, {"reserve": 3, "intake": {"handling": "2min"}}):
+        assert warned(tmp_path, network(one)) == []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sim.curves import MOVED
 from sim.engine.modifiers.intervals import carrier_of
+from sim.engine.network.node import pooled
 from sim.engine.network.trace import able_share
 from sim.engine.results import Fall, FallCause, Stock
 
@@ -88,6 +89,8 @@ class _Strain(NamedTuple):
 
     allows: float
     reserve: float
+    pools: tuple[tuple[float, float], ...]
+    """(share, reserve) of each pool of call takers, where these are not all alike."""
     condition: float
     needs: list[_NeedFact]
     """Capacity needs, each with the share of capacity that it allows."""
@@ -98,11 +101,19 @@ class _Strain(NamedTuple):
     demands: tuple[tuple[str, float, bool], ...]
     """(key, factor, surge) of each demand effect."""
     loads: list[tuple[str, float, str, Fall | None]]
-    """(link, demand it adds, supplier, its record) of each link."""
+    """(link, demand it adds, supplier, its record) of each link, its own and those of its lines."""
+    called: float
+    """Demand that its lines ask beyond its own."""
+    raised_by: tuple[str, ...]
+    """What raises the demand of those lines."""
 
-    def at(self, demand: float) -> float:
-        """Return the capacity there would be at another demand."""
-        return min(1.0, self.able(self.condition) * self.reserve / demand) if demand > 0.0 else 1.0
+    def at(self, able: float, demand: float) -> float:
+        """Return the capacity there would be at another share of it, or another demand."""
+        if demand <= 0.0:
+            return 1.0
+        if self.pools:
+            return pooled(self.pools, able / demand)
+        return min(1.0, able * self.reserve / demand)
 
     def able(self, condition: float, without: str = "") -> float:
         """Return the share of capacity at another condition, without one capacity need."""
@@ -112,11 +123,38 @@ class _Strain(NamedTuple):
 def _strain(node: Node) -> _Strain:
     damages = [(d.name, d.carrier, d.arrived) for d in node.damages]
     loads = [(link.name, link.load(), link.supplier.name, link.supplier.fall) for link in node.links]
+    called, raised_by = _called(node, loads)
     needs = [_fact(need) for need in node.capacity_needs]
     return _Strain(
-        node.capacity, node.reserve, node.condition, needs, node.demand, node.profile, damages, tuple(node.demands),
-        loads,
+        node.capacity, node.reserve, node.pools, node.condition, needs, node.demand, node.profile, damages,
+        tuple(node.demands), loads, called, raised_by,
     )  # fmt: skip
+
+
+def _called(node: Node, loads: list[tuple[str, float, str, Fall | None]]) -> tuple[float, tuple[str, ...]]:
+    """Return the demand that the lines of a station add, and what raises it.
+
+    Of what they ask beyond the station, that of their load links goes to ``loads``; the rest is by their effects.
+    """
+    raised: dict[str, None] = {}
+    called = 0.0
+    if not node.callers:
+        return called, ()
+    relief = node.relief()
+    for line, share in node.callers:
+        more = relief * share * max(0.0, line.own - node.own / relief)
+        if more <= 0.0:
+            continue
+        for link in line.links:
+            load = min(more, relief * share * link.load())
+            if load > 0.0:
+                loads.append((link.name, load, link.supplier.name, link.supplier.fall))
+                more -= load
+        called += more
+        raised |= dict.fromkeys([carrier_of(key) for key, factor, _ in line.demands if factor > 1.0])
+        if line.profile > 1.0:
+            raised["profile"] = None
+    return called, tuple(raised)
 
 
 def _told(
@@ -147,7 +185,7 @@ def _of_condition(strain: _Strain) -> Iterator[FallCause]:
         names = ", ".join([name for name, _, _ in strain.damages])
         carriers = tuple([carrier for _, carrier, _ in strain.damages])
         since = min([arrived for _, _, arrived in strain.damages])
-        lifted = min(1.0, strain.able(1.0) * strain.reserve / strain.demand)
+        lifted = strain.at(strain.able(1.0), strain.demand)
         yield FallCause("condition", names, strain.allows, False, since, None, None, carriers, None, lifted)
 
 
@@ -155,7 +193,7 @@ def _of_needs(strain: _Strain) -> Iterator[FallCause]:
     """Yield the capacity needs that take capacity away."""
     for name, allows, since, supplier, cause, carriers, stock in strain.needs:
         if allows < 1.0:
-            lifted = min(1.0, strain.able(strain.condition, name) * strain.reserve / strain.demand)
+            lifted = strain.at(strain.able(strain.condition, name), strain.demand)
             yield FallCause("capacity", name, strain.allows, False, since, supplier, cause, carriers, stock, lifted)
 
 
@@ -165,17 +203,22 @@ def _of_demand(strain: _Strain, t: int) -> Iterator[FallCause]:
     Profile and demand effects are one together, and each link that adds load is one.
     """
     if strain.demand <= 1.0:
+        if not strain.damages and strain.able(1.0) >= 1.0:
+            # Call takers who are too few for what is normal.
+            yield FallCause("demand", "demand", strain.allows, False, t, None, None, ("profile",), None, 1.0)
         return
     carriers = tuple([carrier_of(key) for key, factor, _ in strain.demands if factor > 1.0])
     if strain.profile > 1.0:
         carriers += ("profile",)
+    if strain.called > 0.0:
+        carriers = tuple(dict.fromkeys([*carriers, *strain.raised_by]))
     if carriers:
-        lifted = strain.at(strain.demand - _raised(strain))
+        lifted = strain.at(strain.able(strain.condition), strain.demand - _raised(strain))
         yield FallCause("demand", "demand", strain.allows, False, t, None, None, carriers, None, lifted)
     for name, load, supplier, cause in strain.loads:
         if load > 0.0:
             ends = () if cause else ("reading",)
-            lifted = strain.at(strain.demand - load)
+            lifted = strain.at(strain.able(strain.condition), strain.demand - load)
             yield FallCause("demand", name, strain.allows, False, t, supplier, cause, ends, None, lifted)
 
 
@@ -184,9 +227,9 @@ def _raised(strain: _Strain) -> float:
 
     The profile and every demand effect would then be at most 1.
     """
-    asked, calm = strain.demand, min(1.0, strain.profile)
+    asked, calm = strain.demand - strain.called, min(1.0, strain.profile)
     for _, load, _, _ in strain.loads:
         asked -= load
     for _, factor, _ in strain.demands:
         calm *= min(1.0, factor)
-    return max(0.0, asked - calm)
+    return strain.called + max(0.0, asked - calm)

@@ -72,6 +72,9 @@ class Cascade:
         node.version += 1
         self._weigh(node)
         self.settle(node, rising=rising)
+        for station in self._ranked[node.rank].stations:
+            self._weigh(station)
+            self.settle(station, rising=rising)
 
     def resupply(self, need: NeedState, *, rising: bool) -> None:
         """Isolation of ``need`` has changed: tell its tranches, and settle."""
@@ -180,6 +183,9 @@ class Cascade:
             if link.refresh(node, rising=rising):
                 self._weigh(link.node)
                 yield link.node
+                for station in self._ranked[link.node.rank].stations:
+                    self._weigh(station)
+                    yield station
 
     def _weigh(self, node: NodeState) -> None:
         self._ranked[node.rank].weigh(self._calendar.now)

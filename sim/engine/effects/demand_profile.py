@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.units import HOUR
@@ -34,9 +35,13 @@ class DemandProfiles:
             for name, process in sorted(scenario.processes.items())
             if process.demand.by_hour is not None or process.demand.by_season
         ]
+        self._short = [node for _, node in sorted(nodes.items()) if node.capacity < 1.0]
+        """Call takers who are too few for normal demand: they fall short before anything else happens."""
 
     def begin(self) -> None:
         """Apply the profiles of the first hour as the run begins, and of each hour after."""
+        for node in self._short:
+            self._calendar.open(self._calendar.now, partial(self._cascade.reweigh, node, rising=False))
         if self._profiled:
             self._calendar.open(self._calendar.now, self._turn)
 

@@ -148,8 +148,16 @@ class _Walk:
         for need in node.capacity_needs:
             if need.allows < 1.0:
                 yield from self._need(need, allows, path, depth)
-        if node.demand <= 1.0:
-            return
+        if node.demand > 1.0:
+            yield from self._demand(node, path, depth, allows)
+            for line, _ in node.callers:
+                # Who call are the people of the line: what helps is aimed at them.
+                if line.own * node.relief() > node.own + MOVED:
+                    yield from self._demand(line, path, depth + 1, allows)
+        elif not node.damages and all(need.allows >= 1.0 for need in node.capacity_needs):
+            yield Blocker(node.name, "demand", "demand", depth, allows, carriers=("profile",))
+
+    def _demand(self, node: Node, path: tuple[str, ...], depth: int, allows: float) -> Iterator[Blocker]:
         raised = [carrier_of(key) for key, factor, _ in node.demands if factor > 1.0]
         if node.profile > 1.0:
             raised.append("profile")

@@ -21,15 +21,26 @@ if TYPE_CHECKING:
     from sim.engine.network.need import NeedState
     from sim.engine.network.ports import OpenDamage, Watcher
 
-__all__ = ["Node"]
+__all__ = ["Node", "pooled"]
+
+
+def pooled(pools: Sequence[tuple[float, float]], strength: float) -> float:
+    """Return the share of a demand that pools of takers allow, 0..1.
+
+    ``strength`` is the share of capacity over demand.
+    """
+    allows = 0.0
+    for share, reserve in pools:
+        allows += share * min(1.0, strength * reserve)
+    return allows
 
 
 class Node(NodeState):
     """One process as the engine keeps it."""
 
     __slots__ = (
-        "capacity_needs", "crews", "damages", "deliveries", "links", "loads", "needs", "reach_needs", "readers",
-        "shares",
+        "callers", "capacity_needs", "crews", "damages", "deliveries", "links", "loads", "needs", "own", "pools",
+        "reach_needs", "readers", "shares", "stations",
     )  # fmt: skip
 
     def __init__(self, name: str, reserve: float, customers: float) -> None:
@@ -54,6 +65,14 @@ class Node(NodeState):
         """Crew pools that read this one."""
         self.damages: Sequence[OpenDamage] = ()
         """Open ones, sorted by name; the ledger keeps them."""
+        self.own = 1.0
+        """Demand on it, but for what its lines ask."""
+        self.pools: tuple[tuple[float, float], ...] = ()
+        """(share, reserve) of each pool of call takers, where these are not all alike."""
+        self.callers: tuple[tuple[Node, float], ...] = ()
+        """Lines whose calls it takes, each with its share of the calls at normal demand."""
+        self.stations: tuple[Node, ...] = ()
+        """Those that take its calls."""
 
     def take_needs(self, reach: list[NeedState], capacity: tuple[NeedState, ...]) -> None:
         """Have these needs, which bound reach or multiply capacity, each sorted by name."""
@@ -64,9 +83,20 @@ class Node(NodeState):
     def weigh(self, t: int) -> None:
         """Compute demand and capacity again.
 
-        They follow from profile, demand effects, messages, links, condition and capacity needs.
+        They follow from profile, demand effects, messages, links, condition, capacity needs and what its lines ask.
         """
         self.integrate(t)
+        self.own = demand = self._own_demand()
+        if self.callers:
+            demand += self._called_for()
+        self.demand = demand
+        able = self.condition
+        if self.capacity_needs:
+            able = able_share(able, [need.allows for need in self.capacity_needs])
+        self.capacity = self.capacity_at(able, demand)
+
+    def _own_demand(self) -> float:
+        """Return the demand on it by its profile, effects, messages and links."""
         unsoftened = 1.0
         for _, share in self.messages:
             unsoftened *= 1 - share
@@ -75,11 +105,34 @@ class Node(NodeState):
             demand *= 1 + (factor - 1) * unsoftened if surge and factor > 1 else factor
         for link in self.links:
             demand += link.load()
-        self.demand = demand
-        able = self.condition
-        if self.capacity_needs:
-            able = able_share(able, [need.allows for need in self.capacity_needs])
-        self.capacity = able * self.reserve / demand
+        return demand
+
+    def capacity_at(self, able: float, demand: float) -> float:
+        """Return the share of a demand that so much of its capacity allows.
+
+        It may be above 1.
+        """
+        if self.pools:
+            return pooled(self.pools, able / demand)
+        return able * self.reserve / demand
+
+    def relief(self) -> float:
+        """Return the share of its work that is left to it.
+
+        That is the product of the steady demand factors below 1.
+        """
+        relief = 1.0
+        for _, factor, surge in self.demands:
+            if factor < 1 and not surge:
+                relief *= factor
+        return relief
+
+    def _called_for(self) -> float:
+        """Return what its lines ask beyond its own demand, less what others take over."""
+        relief, more = self.relief(), 0.0
+        for line, share in self.callers:
+            more += share * max(0.0, line.own - self.own / relief)
+        return relief * more
 
     def evaluate(self) -> float:
         """Return the service level that inputs, condition, demand and overrides make now."""
@@ -96,13 +149,9 @@ class Node(NodeState):
         trace = self.trace
         if trace is None:
             return
-        relief = 1.0
-        for _, factor, surge in self.demands:
-            if factor < 1 and not surge:
-                relief *= factor
         by_hand = self.overrides[-1][2] if self.overrides else None
         if trace and trace[-1].t == t:
             trace.pop()
         allows = {need.name: need.allows for need in self.reach_needs}
         shares = {need.name: need.allows for need in self.capacity_needs}
-        trace.append(Inputs(t, self.demand, relief, self.condition, by_hand, allows, shares))
+        trace.append(Inputs(t, self.demand, self.relief(), self.condition, by_hand, allows, shares))

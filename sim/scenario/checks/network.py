@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sim.errors import Reason, both
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
 from sim.scenario.source.problems import quoted
+from sim.scenario.stations import STAGES, call_stations
 
 if TYPE_CHECKING:
     from sim.scenario.checks.references import Draft, Path
     from sim.scenario.models import Need, Process
 
 __all__ = ["check_network", "warn_network"]
-
-_STAGES: Final = ("intake", "dispatch")
-"""Needs along which the calls of a line go."""
 
 
 def check_network(draft: Draft) -> None:
@@ -66,7 +64,7 @@ def _check_process(draft: Draft, name: str, process: Process) -> None:
         else:
             draft.process(path, link.from_)
     for key, need in process.needs.items():
-        if need.as_ == "capacity" and (key == process.holds or (process.calls and key in _STAGES)):
+        if need.as_ == "capacity" and (key == process.holds or (process.calls and key in STAGES)):
             what = Reason.of("problems.capacity.of-calls", name=quoted(key))
             draft.say(("processes", name, "needs", key, "as"), what)
         one = need.from_ is not None and need.from_ != name and need.from_ in known and len(_ways(need)) == 1
@@ -76,11 +74,15 @@ def _check_process(draft: Draft, name: str, process: Process) -> None:
 
 
 def warn_network(draft: Draft) -> None:
-    """Warn of suppliers that take capacity of a process twice.
+    """Warn of capacity that is told or taken twice.
 
-    What its capacity needs allow is multiplied.
+    What capacity needs allow is multiplied; takers make the reserve of where they work.
     """
+    stations = call_stations(draft.scenario.processes)
     for name, process in draft.scenario.processes.items():
+        if process.intake is not None and process.intake.counted and process.reserve != 1 and name in stations:
+            values = {"reserve": f"{process.reserve:g}", "made": f"{stations[name].least:.3g}"}
+            draft.warn(("processes", name, "reserve"), Reason.of("problems.takers.reserve", **values))
         taken: dict[str, str] = {}
         for key, need in process.needs.items():
             for supplier in need.suppliers if need.as_ == "capacity" else ():

@@ -23,14 +23,16 @@ from sim.scenario.models import (
     TimeCondition,
 )
 from sim.scenario.models.inject import in_turn
+from sim.scenario.stations import call_stations
 from sim.selectors import Matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sim.scenario.checks.effect_targets import EffectGroup
     from sim.scenario.checks.references import Path
     from sim.scenario.models import Action, Condition, Effect, Inject, Need, Process, Scenario, Threat
+    from sim.scenario.stations import CallStation
 
 __all__ = ["PossibleEvents"]
 
@@ -63,7 +65,8 @@ class PossibleEvents:
         self.actions: dict[str, int] = dict.fromkeys(scenario.decisions, _ALWAYS)
         self.known = True
         """False when the scenario is too large to find out; nothing may then be called impossible."""
-        self._readers, self._missing = _readers(scenario.processes)
+        self._stations = call_stations(scenario.processes)
+        self._readers, self._missing = _readers(scenario.processes, self._stations)
         self._short: set[tuple[str, str]] = set()
         self._done: set[Path] = set()
         self.work = 0
@@ -73,7 +76,10 @@ class PossibleEvents:
     def _grow(self) -> None:
         scenario = self._scenario
         for name, process in scenario.processes.items():
-            if _strained_by_itself(process):
+            # Call takers meet what their lines ask, if that is more.
+            station = self._stations.get(name)
+            asked = [process, *(scenario.processes[line] for line in station.lines)] if station else [process]
+            if max(map(_peak, asked)) > (station.least if station else process.reserve):
                 self._fall(name)
         parts = len(scenario.injects) + len(scenario.threats) + len(scenario.reactions) + len(scenario.actions)
         effects = list(carried(scenario))
@@ -289,22 +295,21 @@ class PossibleEvents:
         return at if inject is None or inject.expects else None
 
 
-def _strained_by_itself(process: Process) -> bool:
-    """Return whether normal demand can exceed the reserve of a process.
+def _peak(process: Process) -> float:
+    """Return the most that is asked of a process by itself.
 
-    Demand is the highest by hour times the highest by season.
+    That is the highest by hour times the highest by season.
     """
-    hour = max(process.demand.by_hour or (1.0,))
-    season = max([1.0, *process.demand.by_season.values()])
-    return hour * season > process.reserve
+    return max(process.demand.by_hour or (1.0,)) * max([1.0, *process.demand.by_season.values()])
 
 
 def _readers(
-    processes: dict[str, Process],
+    processes: dict[str, Process], stations: Mapping[str, CallStation]
 ) -> tuple[dict[str, list[tuple[str, str]]], dict[tuple[str, str], int]]:
     """Return the readers of each process, and how many suppliers each can miss.
 
-    A reader is a need or a load link, as (process, part). The number is how many suppliers must fall before it falls.
+    A reader is a need, a load link or a line of a station, as (process, part). The number is how many suppliers must
+    fall before it falls.
     """
     readers: dict[str, list[tuple[str, str]]] = {}
     missing: dict[tuple[str, str], int] = {}
@@ -316,6 +321,11 @@ def _readers(
         for key, link in process.load.items():
             missing[name, f"/{key}"] = 1
             readers.setdefault(link.from_, []).append((name, f"/{key}"))
+    for name, station in stations.items():
+        # What can strain a line can strain those who take its calls.
+        for line in station.lines:
+            missing[name, f"//{line}"] = 1
+            readers.setdefault(line, []).append((name, f"//{line}"))
     return readers, missing
 
 

@@ -26,7 +26,7 @@ class Discipline(Sourced):
     share: Share
     """Share of the calls that come to the intake and are for this discipline; together 100 %."""
     takers: Whole | None = Field(None, ge=0, le=10_000)
-    """People who take calls; none is what the reserve of the process over its normal calls comes to, at least one."""
+    """People who take calls; none is what the reserve of the process over its normal calls comes to."""
     handling: Duration = Field(gt=0)
     """Mean time that one call takes one of them."""
 
@@ -35,7 +35,8 @@ class Intake(Sourced):
     """A place where calls are taken: people of one pool, or a pool per discipline."""
 
     takers: Whole | None = Field(None, ge=0, le=10_000)
-    """People who take calls; none is what the reserve of the process over its normal calls comes to, at least one."""
+    """People who take calls. They make the reserve of the process; none is what its reserve over its normal calls
+    comes to."""
     handling: Duration | None = Field(None, gt=0)
     """Mean time that one call takes one of them; give this or ``disciplines``."""
     disciplines: dict[Slug, Discipline] = Field(default_factory=dict)
@@ -55,6 +56,13 @@ class Intake(Sourced):
         if self.disciplines and abs(total - 1) > 1e-9:
             raise wrong("problems.value.disciplines", total=f"{total:.6g}")
         return self
+
+    @property
+    def counted(self) -> bool:
+        """Whether every pool says how many take calls, so that no reserve is needed."""
+        if self.disciplines:
+            return all(one.takers is not None for one in self.disciplines.values())
+        return self.takers is not None
 
 
 class Callers(Sourced):

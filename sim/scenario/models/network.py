@@ -241,7 +241,7 @@ class Process(Sourced):
     load: dict[Slug, LoadLink] = Field(default_factory=dict)
     """What brings it more demand when it fails, by name."""
     reserve: NumberValue = Field(1.0, ge=1, le=1000)
-    """Capacity over normal demand; 1 is none to spare."""
+    """Capacity over normal demand; 1 is none to spare. Of call takers who are counted it follows from them."""
     demand: Profile = Profile()
     """Demand by hour and season."""
     crew: Slug | None = None

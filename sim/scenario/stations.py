@@ -1,0 +1,118 @@
+"""Stations: where calls are taken, and what the takers there can do.
+
+One capacity, read by whoever computes levels and by whoever follows queues (``docs/model.md`` §9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Final
+
+from sim.units import HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.scenario.models import Process
+
+__all__ = ["STAGES", "CallStation", "TakerPool", "call_paths", "call_stations"]
+
+STAGES: Final = ("intake", "dispatch")
+"""Needs of a line by which its calls reach a station, in the order in which they pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakerPool:
+    """People of a station who take one kind of call."""
+
+    name: str
+    """Discipline; empty where the station has one pool."""
+    share: float
+    """Share of the calls of the station, 0..1."""
+    takers: float
+    """How many; a part of one where they follow from the reserve."""
+    handling: float
+    """Mean ms that one call takes one of them."""
+    reserve: float
+    """Calls that they can take over those they get at normal demand; infinite where they get none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallStation:
+    """A place where calls are taken, as the whole network makes it."""
+
+    lines: tuple[str, ...]
+    """Lines whose calls may pass it, by name."""
+    normal: float
+    """Calls an hour that it gets at normal demand, above 0."""
+    pools: tuple[TakerPool, ...]
+
+    @property
+    def least(self) -> float:
+        """The reserve of the pool that is short first."""
+        return min(pool.reserve for pool in self.pools)
+
+
+def call_paths(processes: Mapping[str, Process]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return, per line that reaches call takers, the stations of each stage.
+
+    Lines are by name; of one stage the stations stand in written order.
+    """
+    lines = {name: process for name, process in sorted(processes.items()) if process.calls > 0}
+    paths = {name: _stages(processes, process) for name, process in lines.items()}
+    return {name: path for name, path in paths.items() if path}
+
+
+def call_stations(processes: Mapping[str, Process]) -> dict[str, CallStation]:
+    """Return, by name, every station that gets calls at normal demand."""
+    served: dict[str, list[str]] = {name: [] for name, p in sorted(processes.items()) if p.intake is not None}
+    for line, path in call_paths(processes).items():
+        for station in dict.fromkeys(station for stage in path for station in stage):
+            served[station].append(line)
+    found = {}
+    for name, lines in served.items():
+        normal = _normal(processes, name, lines)
+        if normal > 0:
+            found[name] = CallStation(tuple(lines), normal, _pools(processes[name], normal))
+    return found
+
+
+def _stages(processes: Mapping[str, Process], process: Process) -> tuple[tuple[str, ...], ...]:
+    stages = []
+    for key in STAGES:
+        need = process.needs.get(key)
+        found = tuple(s for s in need.suppliers if processes[s].intake is not None) if need is not None else ()
+        if found:
+            stages.append(found)
+    return tuple(stages)
+
+
+def _normal(processes: Mapping[str, Process], station: str, lines: list[str]) -> float:
+    total = 0.0
+    for line in lines:
+        total += processes[line].calls
+    intake = processes[station].intake
+    return max(total, intake.normal if intake is not None else 0.0)
+
+
+def _pools(process: Process, normal: float) -> tuple[TakerPool, ...]:
+    """Return the pools of a station.
+
+    Takers who are declared make the reserve, and a declared reserve makes the others.
+    """
+    intake = process.intake
+    if intake is None:
+        return ()
+    pools: list[tuple[str, float, int | None, int]] = [
+        (key, d.share, d.takers, d.handling) for key, d in sorted(intake.disciplines.items())
+    ]
+    if intake.handling is not None:
+        pools = [("", 1.0, intake.takers, intake.handling)]
+    found = []
+    for key, share, takers, handling in pools:
+        busy = normal * share * handling / HOUR
+        working = process.reserve * busy if takers is None else float(takers)
+        reserve = process.reserve if takers is None else working / busy if busy else inf
+        found.append(TakerPool(key, share, working, float(handling), reserve))
+    return tuple(found)
