@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sim.errors import Reason
 from sim.scenario.expand.network import SECTIONS, Network, resolve_network
 from sim.scenario.expand.number_sources import mark
+from sim.scenario.expand.threat_places import ThreatPlaces
 from sim.scenario.source.problems import quoted
 from sim.scenario.source.source_tree import SourceNode, merge, scalar
 
@@ -77,6 +78,11 @@ def _whole(
     for section, kind in (("threats", "threat"), ("actions", "action")):
         if section in fields:
             fields[section] = _used(fields[section], section, kind, sources)
+    if "threats" in fields:
+        places = ThreatPlaces(resolved.sections, sources.problems)
+        threats = fields["threats"]
+        written = [places.written(one, f"threats.{number}") for number, one in enumerate(threats.items, 1)]
+        fields["threats"] = scalar(written, threats) if isinstance(threats.value, list) else threats
     return Resolved(_marked({**fields, **resolved.sections}, top, resolved, sources), resolved)
 
 

@@ -40,6 +40,10 @@ __all__ = ["ActionFile", "ExerciseFile", "PartFile", "ThreatFile"]
 class _ThreatParts(Threat):
     id: Slug = ""
     """Name, unique among threats; none takes the name it is ``use``d by (or, in the library, that of the file)."""
+    # Wider than in a scenario, which has them written out.
+    target: str | tuple[str, ...] | None = None  # type: ignore[assignment]
+    """What ``{target}`` stands for: a process, need, pool or route; a region or a tag where that is meant. Of several
+    what names ``{target}`` happens once for each; what names only ``{region}`` once for each region they are in."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
