@@ -36,6 +36,7 @@ class Wild:
 EVERYTHING = Wild()
 REACTIVE = Wild(reactions=True)
 STRICT = Wild(crews=False, gifts=False, drawn=False, starts=False, curves=False, whole=True)
+WAITING = Wild(crews=False, gifts=False, starts=False, curves=False, whole=True)
 MONOTONE = Wild(places=False, pools=False, crews=False, gifts=False, drawn=False, starts=False)
 
 minutes = st.sampled_from([60, 30, 10, 20, 90, 120, 240]).map(lambda m: f"{m}min")
