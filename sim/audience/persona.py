@@ -95,7 +95,7 @@ class PersonaView:
 def persona_view(record: Record, name: str, now: int) -> PersonaView:
     """Return the card of a persona at ``now``, ms since the epoch. Raises ``KeyError`` for an unknown one."""
     persona = record.scenario.personas[name]
-    given = sorted((_call(run) for run in record.injects.values() if run.inject.sent_by(persona)), key=_place)
+    given = sorted((_call(run) for run in record.injects.values() if persona.brings(run.inject)), key=_place)
     written = [one for one in record.entries if one.entry_class == "note" and one.author == name]
     return PersonaView(
         name=name,

@@ -161,9 +161,9 @@ class ObservedExercise:
         found = {run.id: run.inject for run in runs.values() if run.released is not None}
         others = [one for name, one in self.scenario.personas.items() if name != role]
         return {
-            name: inject.sent_by(persona)
+            name: persona.brings(inject)
             for name, inject in found.items()
-            if inject.sent_by(persona) or not any(inject.sent_by(one) for one in others)
+            if persona.brings(inject) or not any(one.brings(inject) for one in others)
         }
 
     def context(self, role: str, clock: int) -> ObserverContext:

@@ -16,6 +16,7 @@ from sim.exercise.notes import NoteUnclear
 from sim.exercise.observed import ObservedExercise
 from sim.exercise.observer_notes import parse_line
 from sim.exercise.recording.recorded_clock import RecordedClock
+from sim.exercise.view.snapshot import GivenInject
 from sim.journal import Journal, read, verify
 from sim.units import HOUR, MINUTE, SECOND
 from tests.exercise.small import CLOCK, SMALL, Room, changed
@@ -331,3 +332,43 @@ def test_a_run_without_people_has_no_observers(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="no journal of an exercise room"):
         ObservedExercise(path)
     assert read(path).count > 0
+
+
+def test_what_a_persona_gave_is_said_once_the_room_confirms_it(table: Table) -> None:
+    """Its note waits beside what is to be said; confirmed, the inject is said by it; taken back, it waits again."""
+    table.clock += 13 * MINUTE
+    table.exercise.advance(table.exercise.clock_target(table.clock), table.clock)
+    assert table.look().given == ()
+    note = table.type("/inject eerste ze schrokken")
+    assert table.look().given == (GivenInject(note.seq, "eerste", "netbeheerder", (), 13 * MINUTE),)
+    said = table.give("say", inject="eerste", by="Netbeheerder", given=note.seq)
+    assert table.look().given == ()
+    table.give("undo", seq=said.seq)
+    assert [one.seq for one in table.look().given] == [note.seq]
+    table.give("skip", inject="eerste", reason="x")
+    assert table.look().given == ()
+
+
+def test_what_a_persona_gave_to_one_team_is_said_to_that_team(table: Table) -> None:
+    """With a team named it is confirmed for that one; a team that it is not for, or that has it, confirms nothing."""
+    table.give("ad-hoc", text="OEFENING. Beide.", to=["rot", "piket"])
+    first = table.type("/inject ad-hoc-1 @rot")
+    assert table.look().given == (GivenInject(first.seq, "ad-hoc-1", "netbeheerder", ("rot",), 0),)
+    table.give("say", inject="ad-hoc-1", to=["rot"], given=first.seq)
+    assert table.look().given == ()
+    second = table.type("/inject ad-hoc-1 @piket")
+    assert table.look().given == (GivenInject(second.seq, "ad-hoc-1", "netbeheerder", (), 0),)
+
+
+def test_a_persona_gives_what_it_is_linked_to(tmp_path: Path) -> None:
+    """With gives: an inject in another name is its own, and no other persona's."""
+    personas = {**SMALL["personas"], "zorg": {"nl": "Zorg", "en": "Care", "gives": ["eerste"]}}
+    table = Table(tmp_path / "b.jsonl", personas=personas)
+    table.give("start")
+    table.clock += 13 * MINUTE
+    table.exercise.advance(table.exercise.clock_target(table.clock), table.clock)
+    assert table.type("/inject eerste", "zorg").payload["inject"] == "eerste"
+    with pytest.raises(NoteUnclear):
+        table.type("/inject eerste", "netbeheerder")
+    table.observed.close()
+    table.exercise.close()

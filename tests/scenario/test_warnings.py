@@ -309,3 +309,27 @@ def test_a_reserve_beside_takers_who_are_counted(tmp_path: Path) -> None:
     assert warned(tmp_path, network(both)) == [("processes.centre.reserve", "takers.reserve")]
     for one in ({"intake": both["intake"]}, {"reserve": 3, "intake": {"handling": "2min"}}):
         assert warned(tmp_path, network(one)) == []
+
+
+def test_a_persona_with_nothing_to_do_is_warned_of(tmp_path: Path) -> None:
+    """One that gives no inject and answers no request is warned of; linked to one, or the sender of one, it is not."""
+    idle = [("personas.care", "persona.nothing-to-do")]
+    care = {"nl": "Zorg", "en": "Care"}
+    assert warned(tmp_path, exercise(injects=[inject()], personas={"care": care})) == idle
+    assert warned(tmp_path, exercise(injects=[inject()], personas={"care": {**care, "gives": ["call"]}})) == []
+    assert warned(tmp_path, exercise(injects=[inject(**{"from": care})], personas={"care": care})) == []
+    asked = {"id": "help", "title": NAME, "mode": "request", "owner": "care", "effects": []}
+    assert warned(tmp_path, exercise(injects=[inject()], personas={"care": care}, actions=[asked])) == []
+
+
+@pytest.mark.parametrize("name", ["players", "evaluator", "facilitator", "keten"])
+def test_a_persona_has_no_name_that_others_have(tmp_path: Path, name: str) -> None:
+    """Who looks on, and who writes in the journal, is told apart by name: such a persona is a fault."""
+    path = tmp_path / "exercise.yaml"
+    body = exercise(injects=[inject()], personas={name: {**NAME, "gives": ["call", "cal"]}})
+    path.write_text(json.dumps(body), encoding="utf-8")
+    found = {(one.where, one.what.key) for one in check([path]) if one.severity == "fault"}
+    assert found == {
+        (f"personas.{name}", "problems.persona.reserved"),
+        (f"personas.{name}.gives.2", "problems.no-inject"),
+    }

@@ -24,6 +24,7 @@ from sim.exercise.commands.model import (
     PlanJump,
     Release,
     RerouteInject,
+    SayInject,
     SetProposals,
 )
 from sim.journal import Journal, NewEntry, read
@@ -410,6 +411,30 @@ async def test_a_planned_night_is_prepared_and_made_by_words() -> None:
     states = {one.id: one.state for one in script.room.snapshot.injects}
     assert (states["nacht"], states["vraag"]) == ("skipped", "released")
     assert replay(script.sink.entries, script.sink.header)[1] == ()
+
+
+async def test_what_the_simulation_cell_gave_is_confirmed_by_say(diemen: Scenario) -> None:
+    """A note that an inject was given is told with what to type; say then has it said by whoever gave it."""
+    script = Script(diemen, "nl")
+    await script.do("start", "wacht 9min")
+    name, now = script.room.snapshot.to_say[0], script.room.snapshot.t_ms
+    note = NewEntry("note", "inject-given", now, CLOCK, "grid-operator", {"inject": name, "text": ""})
+    [entry] = script.exercise.sink.append([note])
+    before = len(script.lines)
+    script.room.session.show()
+    assert f"Bevestig dat het gezegd is: zeg {name}" in script.lines[before:]
+    await script.do("zeg")
+    given_ = script.last()
+    assert given_ == SayInject(inject=name, by="Netbeheerder", given=entry.seq)
+
+
+async def test_a_fall_is_told_with_its_own_time(diemen: Scenario) -> None:
+    """After a long wait in one step each fall and each overdue expectation has the time at which it came."""
+    script = Script(diemen)
+    told_ = await script.do("start", "jump T+1:00 stop: nothing")
+    falls = [one for one in told_ if "falls: " in one]
+    assert any(one.startswith("T+0:07") for one in falls)
+    assert not any(one.startswith("T+1:00") for one in falls)
 
 
 async def test_who_is_there_is_marked() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.exercise.commands.model import SayInject, SkipInject, TickExpectation, WithdrawInject
-from sim.exercise.view.snapshot import ContradictionView, SaidView
+from sim.exercise.view.snapshot import ContradictionView, GivenInject, SaidView
 from sim.scenario.models import RolePlay, Text
 from sim.units import MINUTE
 from tests.tui.diemen_fake import SNAPSHOT, asks
@@ -34,6 +34,20 @@ def released(name: str, *to: str, **more: Any) -> Snapshot:
 
 def view(snapshot: Snapshot, name: str) -> InjectView:
     return next(one for one in snapshot.injects if one.id == name)
+
+
+@SIZES
+async def test_what_was_given_already_is_confirmed_by_one_key(
+    open_room: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    """NU says who gave it; k says it to whom that was without asking, and the page of the inject does the same."""
+    given = GivenInject(7, "treinen", "grid-operator", ("piket",), 31 * MINUTE)
+    shown = replace(released("treinen", "piket", "caco"), given=(given,))
+    async with open_room(shown, size=size) as room:
+        assert "heeft dit gegeven, k bevestigt" in room.screen_text()
+        await room.press("k", "0", "enter", "k")
+        said = SayInject(inject="treinen", to=("piket",), by="grid-operator", given=7)
+        assert [one for one in room.exercise.given if isinstance(one, SayInject)] == [said, said]
 
 
 @SIZES

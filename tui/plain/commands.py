@@ -50,7 +50,7 @@ from tui.plain.planned import coming, planning
 from tui.plain.reader import MOST, SHOWN, Reader
 from tui.plain.verbs import Unclear, words_of
 from tui.text.format import TIMES
-from tui.text.titles import given_by, inject_name, recipients, target_name
+from tui.text.titles import confirming, given_by, inject_name, recipients, target_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -175,6 +175,9 @@ def _say(read: Reader, line: Typed) -> Command:
     view = read.inject(line.head) if line.head else waits[0]
     if not view.unsaid:
         raise Unclear(read.words("room.said.not-released", title=inject_name(read.words, view)))
+    confirmed = None if line.labels else confirming(read.words, read.snapshot, view)
+    if confirmed is not None:
+        return confirmed
     to = _hearers(read, view, line.label("to")) if "to" in line.labels else ()
     by = line.label("by") if "by" in line.labels else given_by(read.words, view)
     return SayInject(inject=view.id, to=() if set(to) == set(view.unsaid) else to, by=by)

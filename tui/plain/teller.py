@@ -75,6 +75,8 @@ class Teller:
                     yield words("plain.doubt", why=words.of(one.text))
         if line.kind == "pause" and "sitting" in line.payload:
             yield over(snapshot, words, "plain")
+        if line.kind == "inject-given":
+            yield from (words("plain.confirm", id=given.inject) for given in snapshot.given if given.seq == line.seq)
         if line.kind == "waiting-answer":
             waits = next((one for one in to_answer(snapshot) if one.id == line.payload.get("order")), None)
             if waits is not None:
@@ -91,7 +93,8 @@ class Teller:
                 how = "fell" if rank > before else "rose"
                 named = target_name(words, snapshot, one.name)
                 told = words(f"plain.{how}", level=words.percent(one.level), name=named)
-                moved.append((one.level, -one.customers, f"{t_short(snapshot.t_ms)} {told}"))
+                at = snapshot.t_ms if one.banded_ms is None else one.banded_ms
+                moved.append((one.level, -one.customers, f"{t_short(at)} {told}"))
         moved.sort()
         told_of = [line for _, _, line in moved[:_MOST]]
         return [*told_of, words("plain.more-moved", n=len(moved) - _MOST)] if len(moved) > _MOST else told_of
@@ -105,8 +108,11 @@ class Teller:
         }
         fresh = [pair for key, pair in missing.items() if key not in self._missing]
         self._missing = set(missing)
-        at = t_short(snapshot.t_ms)
-        return [f"{at} {words('plain.late', what=asked_for(words, snapshot, *pair))}" for pair in fresh]
+        told = []
+        for inject, wanted in fresh:
+            at = snapshot.t_ms if wanted.due_ms is None else wanted.due_ms
+            told.append(f"{t_short(at)} {words('plain.late', what=asked_for(words, snapshot, inject, wanted))}")
+        return told
 
     def _answers(self, words: Words, snapshot: Snapshot) -> list[str]:
         fresh = [one for one in snapshot.proposed if one.seq not in self._proposed]

@@ -17,7 +17,7 @@ from tui.input.keys import bindings
 from tui.messages import CommandGiven, DecisionWanted, Refused
 from tui.room_port import room
 from tui.screens.reading import ReadingScreen
-from tui.text.titles import given_by, how_to_give, inject_name, recipients
+from tui.text.titles import confirming, given_by, how_to_give, inject_name, recipients
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -149,10 +149,12 @@ class InjectScreen(ReadingScreen):
         self._write()
 
     def action_said(self) -> None:
-        """Mark this inject as said. With several recipients it is asked to whom."""
+        """Mark this inject as said. With several recipients it is asked to whom, unless who gave it says so."""
         view = self.view
         if view is None or not view.unsaid:
             self.app.notify(self.words("room.said.not-now"), timeout=5, markup=False)
+        elif (confirmed := confirming(self.words, self._snapshot, view)) is not None:
+            self.post_message(CommandGiven(confirmed, reply_to=self))
         elif len(view.unsaid) > 1:
             self.app.push_screen(SayForm(self.words, self._snapshot, view))
         else:

@@ -60,7 +60,7 @@ from tui.screens.map import MapScreen
 from tui.screens.reading import DetailScreen
 from tui.screens.why import WhyScreen
 from tui.text.journal_line import tell
-from tui.text.titles import given_by, inject_name, order_name
+from tui.text.titles import confirming, given_by, inject_name, order_name
 from tui.widgets.bars import KeyBar, TabBar
 from tui.widgets.chain import ChainPane
 from tui.widgets.header import HeaderBar
@@ -295,8 +295,10 @@ class RoomScreen(Screen[None]):
             self.say(view)
 
     def say(self, view: InjectView) -> None:
-        """Mark an inject as said. With several recipients it is asked to whom."""
-        if len(view.unsaid) > 1:
+        """Mark an inject as said. With several recipients it is asked to whom, unless who gave it says so."""
+        if (confirmed := confirming(self.words, self.snapshot, view)) is not None:
+            self.give(confirmed)
+        elif len(view.unsaid) > 1:
             self.app.push_screen(SayForm(self.words, self.snapshot, view))
         else:
             self.give(SayInject(inject=view.id, by=given_by(self.words, view)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from sim.exercise.commands.model import MOST_WORDS
+from sim.exercise.commands.model import MOST_WORDS, SayInject
 from sim.titles import Titles, one_line
 from sim.units import clean
 from sim.words import LANGUAGES, say
@@ -69,6 +69,15 @@ def given_by(words: Words, inject: InjectView) -> str:
     Empty is the facilitator.
     """
     return words.of(inject.controller)[:MOST_WORDS]
+
+
+def confirming(words: Words, snapshot: Snapshot, inject: InjectView) -> SayInject | None:
+    """Return the command that confirms that a persona gave an inject; none where none says so."""
+    given = next((one for one in snapshot.given if one.inject == inject.id), None)
+    if given is None:
+        return None
+    by = Named(words, snapshot).party(given.author)[:MOST_WORDS]
+    return SayInject(inject=inject.id, to=given.to, by=by, given=given.seq)
 
 
 def how_to_give(words: Words, snapshot: Snapshot, inject: InjectView, *, short: bool = False) -> str:

@@ -17,7 +17,7 @@ from tui.room_port import room
 from tui.text import signs
 from tui.text.agenda_line import Agenda
 from tui.text.format import fitted, shortened, wrapped
-from tui.text.titles import how_to_give, inject_name
+from tui.text.titles import confirming, how_to_give, inject_name
 from tui.widgets.line import WordLine
 
 if TYPE_CHECKING:
@@ -87,7 +87,9 @@ class NowPane(WordLine, can_focus=True):
         title = inject_name(words, inject)
         space = width - min(_TITLE, cell_len(title)) - len(_BEFORE)
         how = f"{queue} {how_to_give(words, snapshot, inject)}"
-        if cell_len(how) > space:
+        if (given := confirming(words, snapshot, inject)) is not None:
+            how = fitted(f"{queue} {words('room.now.given', by=given.by)}", max(space, cell_len(queue)))
+        elif cell_len(how) > space:
             how = fitted(f"{queue} {how_to_give(words, snapshot, inject, short=True)}", max(space, cell_len(queue)))
         title = shortened(title, max(0, width - cell_len(how) - len(_BEFORE)))
         return Content.assemble((how, "$due bold"), f"{_BEFORE}{title}" if title else "")

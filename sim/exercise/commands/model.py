@@ -152,6 +152,8 @@ class SayInject(Frozen):
     """Recipients to whom it was said; none is all to whom it was not said yet."""
     by: Words = ""
     """Who of the exercise staff said it; empty is the facilitator."""
+    given: int | None = Field(None, exclude_if=_absent, ge=1)
+    """Number of the note with which who gave it told so; none where the facilitator marks it himself."""
 
 
 class WithdrawInject(Frozen):

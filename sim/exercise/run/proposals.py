@@ -231,7 +231,7 @@ class InjectProposals:
     def _told_by(self, persona: str) -> list[str]:
         one = self._scenario.personas[persona]
         injects = (run.inject for run in self._injects.runs.values())
-        return [team for inject in injects if inject.sent_by(one) for team in inject.named]
+        return [team for inject in injects if one.brings(inject) for team in inject.named]
 
     def _via(self, template: ProposalTemplate, to: str, persona: str | None) -> str | None:
         """Return the first channel by which it can be believed now."""

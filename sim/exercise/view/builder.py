@@ -17,6 +17,7 @@ from sim.exercise.explain.nearness import NearnessReader
 from sim.exercise.explain.proposal_text import ProposalWriter
 from sim.exercise.jump import is_planned
 from sim.exercise.recording.logbook import blacked_out
+from sim.exercise.view.given_injects import GivenInjects
 from sim.exercise.view.inject_views import InjectViews
 from sim.exercise.view.memo import ViewCache
 from sim.exercise.view.process_views import ProcessViews, history_span
@@ -95,6 +96,7 @@ class Views:
         self._dry_run = False
         self._blackout = False
         self._proposals = Proposals()
+        self._given = GivenInjects()
         self._undone: frozenset[int] = frozenset()
 
     @cached_property
@@ -161,6 +163,7 @@ class Views:
             stalled=of.stalled,
             sitting=sitting_view(play, jumping=of.jump_ms is not None),
             proposed=self._proposals.take(orders),
+            given=self._given.take(play.injects.to_say()),
             proposals=play.proposals is not None and play.proposals.on,
             proposal=self._proposal(play),
         )
@@ -293,6 +296,7 @@ class Views:
             if entry.entry_class == "outcome" and entry.kind == "reached":
                 continue
             self._proposals.read(entry)
+            self._given.read(entry)
             self._dry_run |= (entry.entry_class, entry.kind) == ("note", "dry-run")
             self._blackout = blacked_out(entry, before=self._blackout)
             self._lines.append(

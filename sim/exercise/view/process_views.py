@@ -28,6 +28,8 @@ _SPANS: Final = tuple(hours * HOUR for hours in (1, 2, 3, 4, 6, 8, 12, 24, 48, 9
 _POINTS: Final = 24
 _TREND: Final = 15 * MINUTE
 _STEADY: Final = 5e-4
+_BANDS: Final = (0.25, 0.5)
+"""Levels at which people begin to speak of a process otherwise: below a quarter, below a half."""
 _NEVER: Final = 1 << 62
 
 
@@ -42,7 +44,7 @@ def history_span(now: int, begins: int) -> int:
 class _Known:
     """The last view of one process, and how long it holds."""
 
-    __slots__ = ("change", "history", "line_until", "name", "process", "until", "version", "view")
+    __slots__ = ("banded", "change", "history", "line_until", "name", "process", "until", "version", "view")
 
     def __init__(self, name: str, process: Process) -> None:
         self.name = name
@@ -56,6 +58,8 @@ class _Known:
         self.history: tuple[float, ...] = ()
         self.change = 0.0
         """Against :data:`_TREND` ago."""
+        self.banded: int | None = None
+        """Since when its level is in the band that it is in, ms."""
         self.view: ProcessView
 
 
@@ -89,6 +93,7 @@ def _renew(known: _Known, world: World, now: int) -> None:
         step = span // (_POINTS - 1)
         known.history = (*levels_at(curve, range(now - (_POINTS - 1) * step, now, step)), level)
         known.change = level - level_at(curve, now - _TREND)
+        known.banded = _banded(curve)
         known.line_until = min(_moves(curve, now, step), begins + span + 1 if now - begins <= span else _NEVER)
     known.version = version
     stock = world.stock(name)
@@ -111,7 +116,19 @@ def _renew(known: _Known, world: World, now: int) -> None:
         quality=state.quality,
         stock_groups=stock is not None and _in_groups(process, stock[0]),
         noticed=process.customers > 0 or process.calls > 0 or process.intake is not None,
+        banded_ms=known.banded,
     )
+
+
+def _banded(curve: Curve) -> int | None:
+    """Return since when the level is in the band that it is in at the end of a curve, ms; none where it always was."""
+    since, last = None, None
+    for t, level in reversed(curve):
+        band = sum(level >= least for least in _BANDS)
+        if last is not None and band != last:
+            return since
+        since, last = t, band
+    return None
 
 
 def _in_groups(process: Process, name: str) -> bool:

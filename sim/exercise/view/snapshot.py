@@ -81,6 +81,8 @@ class ProcessView:
     """That stock is of many sites in groups: only the next group of them runs dry then."""
     noticed: bool = True
     """People rely on it or call it; else it only serves other processes, and people notice what it takes down."""
+    banded_ms: int | None = None
+    """Since when its level is where it is of these, ms: below a quarter, below a half, neither; none is always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +405,20 @@ class JournalLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenInject:
+    """An inject of which the simulation cell notes that it gave it, while nobody has confirmed that."""
+
+    seq: int
+    """Number of the note."""
+    inject: str
+    author: str
+    """Key of the persona that gave it."""
+    to: tuple[str, ...]
+    """Recipients to whom it was given, of those to whom it is still to be said; empty is all of them."""
+    t_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class PauseReason:
     """Why the clock was paused: what somebody said, or at what it stopped by itself."""
 
@@ -491,6 +507,8 @@ class Snapshot:
     """Why the clock is paused; none where it is not, or nobody said."""
     proposed: tuple[ProposedAnswer, ...] = ()
     """What the simulation cell proposes to answer, oldest first: the newest of each role for each request."""
+    given: tuple[GivenInject, ...] = ()
+    """What the simulation cell notes to have given and is still to be confirmed, in order of release."""
     proposals: bool = False
     """Whether injects are proposed."""
     proposal: InjectProposalView | None = None

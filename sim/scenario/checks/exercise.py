@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["check_exercise"]
 
 _DOING: Final = "problems.no-doing"
+_RESERVED: Final = frozenset({"players", "evaluator", "facilitator", "keten"})
+"""Who looks on and who writes in a journal beside the personas."""
 
 
 def check_exercise(draft: Draft) -> None:
@@ -39,9 +41,8 @@ def check_exercise(draft: Draft) -> None:
             check_threat(draft, path, threat)
     for name, team in scenario.teams.items():
         draft.one_of(("teams", name, "from"), team.from_, draft.known.doings, _DOING)
-    for name, persona in scenario.personas.items():
-        for number, pattern in enumerate(persona.knows):
-            draft.process(("personas", name, "knows", number), pattern)
+    for name in scenario.personas:
+        _check_persona(draft, name)
     check_injects(draft)
     for number, action in enumerate(scenario.actions):
         _check_action(draft, ("actions", number), action)
@@ -50,6 +51,21 @@ def check_exercise(draft: Draft) -> None:
             _check_step(draft, ("scripted-teams", name, number), step)
     for number, measure in enumerate(scenario.measures):
         _check_measure(draft, ("measures", number), measure)
+
+
+def _check_persona(draft: Draft, name: str) -> None:
+    """Check whom the simulation cell plays; warn of who has nothing to give and nothing to answer."""
+    path, persona = ("personas", name), draft.scenario.personas[name]
+    if name in _RESERVED and not draft.resolved:
+        # Journals of before the rule go on being read.
+        draft.say(path, Reason.of("problems.persona.reserved", name=quoted(name)))
+    for number, pattern in enumerate(persona.knows):
+        draft.process((*path, "knows", number), pattern)
+    for number, inject in enumerate(persona.gives):
+        draft.one_of((*path, "gives", number), inject, draft.known.sections["injects"], "problems.no-inject")
+    gives = any(persona.brings(inject) for inject in draft.scenario.injects)
+    if draft.scenario.injects and not gives and not any(one.owner == name for one in draft.scenario.actions):
+        draft.warn(path, Reason.of("problems.persona.nothing-to-do", name=quoted(name)))
 
 
 def _check_ids(draft: Draft) -> None:

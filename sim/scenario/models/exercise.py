@@ -29,6 +29,8 @@ from sim.scenario.models.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sim.scenario.models.inject import Inject
+
 __all__ = [
     "MEASURED",
     "Action",
@@ -63,6 +65,12 @@ class Persona(Text):
     """How far a told level can be beside the true one, either way, in points; 0 is exact."""
     forecast: Share | None = None
     """It says when what is down will be back, and that span can be so much longer or shorter; none says nothing."""
+    gives: tuple[Slug, ...] = ()
+    """Injects that it gives besides those sent in its own name."""
+
+    def brings(self, inject: Inject) -> bool:
+        """Return whether it gives an inject: it is said to, or that is sent in its name."""
+        return inject.id in self.gives or inject.sent_by(self)
 
 
 class Objective(Frozen):
