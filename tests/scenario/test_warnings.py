@@ -318,7 +318,14 @@ def test_a_persona_with_nothing_to_do_is_warned_of(tmp_path: Path) -> None:
     assert warned(tmp_path, exercise(injects=[inject()], personas={"care": care})) == idle
     assert warned(tmp_path, exercise(injects=[inject()], personas={"care": {**care, "gives": ["call"]}})) == []
     assert warned(tmp_path, exercise(injects=[inject(**{"from": care})], personas={"care": care})) == []
-    asked = {"id": "help", "title": NAME, "mode": "request", "owner": "care", "effects": []}
+    asked = {
+        "id": "help",
+        "title": NAME,
+        "mode": "request",
+        "owner": "care",
+        "targets": ["shop"],
+        "effects": [{"effect": "bypass", "target": "shop/power"}],
+    }
     assert warned(tmp_path, exercise(injects=[inject()], personas={"care": care}, actions=[asked])) == []
 
 

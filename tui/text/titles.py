@@ -72,7 +72,10 @@ def given_by(words: Words, inject: InjectView) -> str:
 
 
 def confirming(words: Words, snapshot: Snapshot, inject: InjectView) -> SayInject | None:
-    """Return the command that confirms that a persona gave an inject; none where none says so."""
+    """Return the command that confirms that a persona gave an inject.
+
+    None where no persona says so.
+    """
     given = next((one for one in snapshot.given if one.inject == inject.id), None)
     if given is None:
         return None

@@ -121,7 +121,10 @@ def _renew(known: _Known, world: World, now: int) -> None:
 
 
 def _banded(curve: Curve) -> int | None:
-    """Return since when the level is in the band that it is in at the end of a curve, ms; none where it always was."""
+    """Return since when the level is in the band of the end of a curve, ms.
+
+    None where it always was.
+    """
     since, last = None, None
     for t, level in reversed(curve):
         band = sum(level >= least for least in _BANDS)

@@ -406,7 +406,10 @@ class JournalLine:
 
 @dataclass(frozen=True, slots=True)
 class GivenInject:
-    """An inject of which the simulation cell notes that it gave it, while nobody has confirmed that."""
+    """An inject that the simulation cell notes to have given.
+
+    Nobody has confirmed that yet.
+    """
 
     seq: int
     """Number of the note."""

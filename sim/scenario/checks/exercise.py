@@ -54,7 +54,7 @@ def check_exercise(draft: Draft) -> None:
 
 
 def _check_persona(draft: Draft, name: str) -> None:
-    """Check whom the simulation cell plays; warn of who has nothing to give and nothing to answer."""
+    """Check a persona; warn of one that gives nothing and answers nothing."""
     path, persona = ("personas", name), draft.scenario.personas[name]
     if name in _RESERVED and not draft.resolved:
         # Journals of before the rule go on being read.
