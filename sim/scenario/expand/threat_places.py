@@ -134,6 +134,17 @@ class ThreatPlaces:
                         found |= dict.fromkeys(_suppliers(need))
         return sorted(found)
 
+    def pools(self, regions: Iterable[str]) -> list[str]:
+        """Return the crew pools that repair something in some regions, each once, by name."""
+        within = set(regions)
+        found = {
+            pool.text
+            for process in self._processes.values()
+            if (pool := process.get("crew")) is not None and pool.text
+            and ("*" in within or _text(process.get("region")) in within)
+        }  # fmt: skip
+        return sorted(found)
+
     def allows(self, effect: SourceNode, more: int, where: str) -> bool:
         """Count effects written out; return false when there are too many.
 
@@ -267,6 +278,10 @@ class _Threat:
             yield effect
             return
         kind = effect.get("effect")
+        if kind is not None and kind.value == "crews" and target.text == _REGION:
+            for pool in self._places.pools(self._places.regions(targets)):
+                yield scalar({**effect.value, "target": scalar(pool, target)}, effect)
+            return
         asked = [_filled(str(target.value), aim, targets) for aim in aims]
         if len(aims) > 1 and kind is not None and kind.value == "demand" and all("/" in place for place in asked):
             # A supplier that several of them share is asked once, as by one pattern.
