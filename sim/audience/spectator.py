@@ -18,7 +18,9 @@ from sim.exercise.recording.entry_checks import check_entries
 from sim.exercise.recording.header import checked_setup
 from sim.host.locks import Patience
 from sim.journal import Follower
+from sim.journal.branches import BranchWatch
 from sim.journal.titles import HeaderTitles
+from sim.units import MINUTE
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -50,10 +52,14 @@ class Spectator:
         """Why what is shown is no longer followed; none while it is."""
         self.who = PLAYERS
         """Who looks: ``players``, ``evaluator`` or a persona."""
-        self._path = Path(path)
+        self._path = Path(path).absolute()
         self._failed: tuple[int, ...] | None = None
         self._follower: Follower | None = None
         self._open(Patience())
+        self._watch = BranchWatch(self._path)
+        self._branched_at: int | None = None
+        """When it was first told that the room went on in a branch, ms since the epoch; none before."""
+        self._told_branch = False
 
     def _open(self, patience: Patience) -> None:
         follower = Follower(self._path, patience=patience)
@@ -100,6 +106,8 @@ class Spectator:
         try:
             if self._follower is None:
                 return self._again()
+            if self._follow_branch():
+                return True
             if not (new := self._follower.poll()):
                 return False
             check_entries(new, self._record.setup.until_ms)
@@ -108,6 +116,22 @@ class Spectator:
         count = len(self._record.entries)
         self._record = Record(self._record.setup, self._follower.entries)
         self._learn(count)
+        return True
+
+    def _follow_branch(self) -> bool:
+        """Go on in the branch in which the room went on; return whether there is one."""
+        branch, parent = self._watch.poll(), self._follower
+        if branch is None:
+            return False
+        before, self._path = self._path, branch
+        try:
+            self._open(_BRIEF)
+        except (JournalError, OSError):
+            self._path = before
+            return False
+        if parent is not None:
+            parent.close()
+        self._watch, self._told_branch, self._branched_at = self._watch.next(branch), True, None
         return True
 
     def _part(self, error: JournalError | OSError) -> bool:
@@ -151,14 +175,23 @@ class Spectator:
         return page(self.view(now), self._titles)
 
     def notice(self, now: int) -> str:
-        """Return what is wrong with what is shown; empty while all is well.
+        """Return what is wrong with what is shown, or that it is a branch now; empty while all is well.
 
-        Players are not told that no room writes: it is no matter of theirs.
+        Players are told neither that nor that no room writes: it is no matter of theirs.
         """
         if self.fault is not None:
             return self.fault.told(self.language)
-        silent = self.who != PLAYERS and self._record.silent(now)
-        return say(self.language, "audience.silent") if silent else ""
+        if self.who == PLAYERS:
+            return ""
+        if self._record.silent(now):
+            return say(self.language, "audience.silent")
+        return say(self.language, "audience.branched", name=self._path.name) if self._branch_is_news(now) else ""
+
+    def _branch_is_news(self, now: int) -> bool:
+        """Return whether the room went on in a branch within the last minute that this was asked in."""
+        if self._told_branch and self._branched_at is None:
+            self._branched_at = now
+        return self._branched_at is not None and now - self._branched_at < MINUTE
 
     def close(self) -> None:
         """Let go of the journal."""

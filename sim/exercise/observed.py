@@ -18,6 +18,7 @@ from sim.exercise.recording.recorded_injects import recorded_injects
 from sim.exercise.recording.recorded_proposals import ProposedAnswers
 from sim.exercise.recording.waiting_requests import WaitingRequests
 from sim.journal import Entry, Follower, Journal, NewEntry
+from sim.journal.branches import BranchWatch
 from sim.journal.titles import HeaderTitles
 from sim.scenario.models import Text
 from sim.zones import written_start
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.exercise.clock import Clock
+    from sim.exercise.recording.header import Setup
     from sim.exercise.recording.waiting_requests import WaitingRequest
     from sim.scenario.models import Scenario
     from sim.titles import Titled
@@ -67,6 +69,14 @@ class ObserverContext:
     """Returns the released injects that who notes can give, and whether each is its own."""
 
 
+def _room_setup(header: Mapping[str, Any], path: str | Path) -> Setup:
+    """Return what a header says. Raises ``JournalError`` where nobody plays."""
+    setup = checked_setup(header)
+    if setup.mode != "room":
+        raise JournalError.of("errors.journal.no-room", path=path)
+    return setup
+
+
 class ObservedExercise:
     """Follows the journal of a room, and adds notes to it.
 
@@ -74,15 +84,19 @@ class ObservedExercise:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._follower = Follower(path)
+        self.branched: Path | None = None
+        """The journal of the branch in which the room went on while it was followed; none while it did not."""
+        self._open(path)
+        self._watch = BranchWatch(self.path)
+
+    def _open(self, path: str | Path) -> None:
+        follower = Follower(path)
         try:
-            setup = checked_setup(self._follower.header)
+            setup = _room_setup(follower.header, path)
         except BaseException:
-            self._follower.close()
+            follower.close()
             raise
-        if setup.mode != "room":
-            self._follower.close()
-            raise JournalError.of("errors.journal.no-room", path=path)
+        self._follower = follower
         self.scenario: Scenario = setup.scenario
         """What is played."""
         self._clock = RecordedClock(setup.until_ms)
@@ -95,9 +109,17 @@ class ObservedExercise:
             self._take(entry)
 
     def catch_up(self) -> None:
-        """Take in what was written since. ``JournalError`` when the journal cannot be followed any more."""
+        """Take in what was written since, in the branch where the room went on in one.
+
+        ``JournalError`` when the journal cannot be followed any more.
+        """
         for entry in self._follower.poll():
             self._take(entry)
+        while (branch := self._watch.poll()) is not None:
+            parent = self._follower
+            self._open(branch)
+            parent.close()
+            self._watch, self.branched = self._watch.next(self.path), self.path
 
     @property
     def clock(self) -> Clock:

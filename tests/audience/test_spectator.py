@@ -214,3 +214,37 @@ def test_nothing_that_people_or_files_wrote_steers_a_terminal(tmp_path: Path) ->
         for line in lines:
             assert not set(line.text) & {"\x1b", "\x9b", "\x07", "\u202e"}
     room.exercise.close()
+
+
+@pytest.mark.parametrize("who", ["players", "evaluator", "netbeheerder"])
+def test_the_branch_in_which_a_room_goes_on_is_followed(room: Played, tmp_path: Path, who: str) -> None:
+    """Who follows the parent follows the branch from then on, and its branch; helpers are told, players are not."""
+    spectator = Spectator(room.path, "nl")
+    spectator.who = who
+    assert not spectator.poll()
+    seq = next(entry.seq for entry in room.exercise.sink.entries if entry.kind == "start")
+    for name in ("tak.jsonl", "tweede.jsonl"):
+        made = room.exercise.branch(seq, [tmp_path / name], room.clock)
+        room.exercise.close()
+        room.exercise = Exercise.resume(Journal.open(made), room.clock)
+        assert spectator.poll()
+        assert spectator.notice(room.clock) == (
+            "" if who == "players" else f"De oefening gaat verder in een tak: hier staat nu {name}."
+        )
+    assert spectator.notice(room.clock + MINUTE) == ""
+    room.give("jump", to_ms=10 * MINUTE)
+    room.give("say", inject="allen")
+    spectator.poll()
+    spectator.who = "players"
+    assert "Welkom" in shown(spectator, room.clock)
+    spectator.close()
+
+
+def test_a_branch_that_was_there_before_is_not_followed(room: Played, tmp_path: Path) -> None:
+    """Who opens the parent beside an older branch sees the parent, and another journal that comes is none of it."""
+    room.exercise.branch(room.exercise.sink.entries[-1].seq, [tmp_path / "oud.jsonl"], room.clock)
+    spectator = Spectator(room.path, "nl")
+    (tmp_path / "ander.jsonl").write_bytes(room.path.read_bytes())
+    assert not spectator.poll()
+    assert spectator.notice(room.clock) == ""
+    spectator.close()

@@ -372,3 +372,14 @@ def test_a_persona_gives_what_it_is_linked_to(tmp_path: Path) -> None:
         table.type("/inject eerste", "netbeheerder")
     table.observed.close()
     table.exercise.close()
+
+
+def test_notes_go_to_the_branch_in_which_the_room_goes_on(table: Table, tmp_path: Path) -> None:
+    """After a branch an observer of the parent writes in the branch, and the parent keeps its bytes."""
+    table.exercise.note("observation", {"text": "begonnen"}, "facilitator", table.clock)
+    made = table.exercise.branch(1, [tmp_path / "tak.jsonl"], table.clock)
+    before = table.path.read_bytes()
+    note = table.type("Duidelijk", "evaluator")
+    assert table.observed.branched == table.observed.path == made
+    assert read(made).entries[-1] == note
+    assert table.path.read_bytes() == before

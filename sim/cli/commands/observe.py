@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from threading import Lock, Thread
+from time import sleep
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.cli.runtime.clock import now_ms
@@ -13,6 +15,7 @@ from sim.cli.runtime.exits import Exit
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
@@ -25,6 +28,8 @@ _LONGEST: Final = 4_000
 """Characters that a line has at most."""
 _READ: Final = 64 * 1024
 """Bytes of a line of a pipe that are read at once."""
+_BEAT: Final = 1.0
+"""Seconds between two looks at the journal while a line is waited for."""
 _ASIDE: Final = ("help", "requests", "quit")
 """Words with a slash that make no note."""
 
@@ -77,6 +82,14 @@ class Notebook:
         """Proposals of which it was told what became of them, or it was known before."""
         self._stopped = False
         self._silent = False
+        self._branched: Path | None = None
+        self._trouble = ""
+        """Why the journal could not be followed, as it was told last."""
+        self._lock = Lock()
+        self._asked = ""
+        """What stands before the line that is typed; empty while none is asked for."""
+        self._held: list[str] | None = None
+        """What is to be told when all of it is known."""
 
     def arrive(self) -> None:
         """Tell who writes in which journal. Raises ``JournalError`` when nothing can be written there any more."""
@@ -108,10 +121,11 @@ class Notebook:
     def prompt(self) -> int:
         """Ask for lines until there are no more. One that is not noted can be recalled with the up arrow."""
         _edit_lines()
+        Thread(target=self._keep_fresh, name="news", daemon=True).start()
         while True:
             self._look()
             try:
-                line = input(self._asking()).strip()
+                line = self._ask()
             except EOFError:
                 self._context.out()
                 return Exit.DONE
@@ -124,6 +138,52 @@ class Notebook:
             if unnoted is not None:
                 self._context.tell(unnoted.why)
                 self._context.tell(self._context.say("observe.recall"))
+
+    def _ask(self) -> str:
+        """Return the next line that is typed."""
+        with self._lock:
+            self._asked = self._asking()
+        try:
+            return input(self._asked).strip()
+        finally:
+            with self._lock:
+                self._asked = ""
+
+    def _keep_fresh(self) -> None:
+        while True:
+            sleep(_BEAT)
+            self.refresh(_typed_so_far())
+
+    def refresh(self, typed: str) -> None:
+        """Tell what came while a line is waited for, and ask again with what was ``typed`` of it.
+
+        Where nothing was typed, the time before it is renewed too.
+        """
+        with self._lock:
+            if not self._asked:
+                return
+            self._held = []
+            try:
+                self._look()
+            finally:
+                told, self._held = self._held, None
+            asking = self._asking()
+            if not told and (typed or asking == self._asked):
+                return
+            # What stands there is written over with blanks: an escape code is not for every terminal.
+            sys.stdout.write(f"\r{' ' * len(self._asked + typed)}\r")
+            sys.stdout.flush()
+            for line in told:
+                self._context.tell(line)
+            sys.stdout.write(asking + typed)
+            sys.stdout.flush()
+            self._asked = asking
+
+    def _tell(self, line: str) -> None:
+        if self._held is None:
+            self._context.tell(line)
+        else:
+            self._held.append(line)
 
     def _decoded(self, raw: bytes) -> tuple[str, _Unnoted | None]:
         """Return a line as text, and why it cannot be noted whatever it says."""
@@ -209,8 +269,12 @@ class Notebook:
         try:
             self._observed.catch_up()
         except JournalError as error:
-            self._context.tell(error.told(self._context.language))
+            trouble = error.told(self._context.language)
+            if asked or trouble != self._trouble:
+                self._tell(trouble)
+            self._trouble = trouble
             return
+        self._trouble = ""
         self._news(asked=asked)
 
     def _news(self, *, asked: bool = False) -> None:
@@ -218,7 +282,10 @@ class Notebook:
         from sim.audience import proposal_told
         from sim.units import format_clock
 
-        say, tell = self._context.say, self._context.tell
+        say, tell = self._context.say, self._tell
+        if self._observed.branched != self._branched:
+            self._branched = self._observed.branched
+            tell(say("observe.branched", name=self._observed.path.name))
         stopped = self._observed.clock.state == "stopped"
         if stopped != self._stopped:
             at = format_clock(self._observed.t_ms(now_ms()))
@@ -239,10 +306,10 @@ class Notebook:
                 title = self._titles.action(one.action)
                 aim = self._titles.target(one.target) if one.target else ""
                 told = f"{title} ({aim})" if aim else title
-                self._context.tell(say("observe.request", request=told, order=one.order))
+                self._tell(say("observe.request", request=told, order=one.order))
         self._told = {one.seq for one in requests}
         if asked and not requests:
-            self._context.tell(say("observe.no-requests"))
+            self._tell(say("observe.no-requests"))
 
     def _state(self) -> str:
         """Return the word for a stopped or ended exercise, else nothing."""
@@ -264,6 +331,15 @@ def _lines() -> Iterator[bytes]:
         while not raw.endswith(b"\n") and len(raw) == _READ:
             raw = stream.readline(_READ)
         yield whole
+
+
+def _typed_so_far() -> str:
+    """Return what was typed of the line that is waited for, where the system can tell."""
+    try:
+        import readline
+    except ImportError:
+        return ""
+    return readline.get_line_buffer()
 
 
 def _edit_lines() -> None:
