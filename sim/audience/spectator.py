@@ -175,9 +175,9 @@ class Spectator:
         return page(self.view(now), self._titles)
 
     def notice(self, now: int) -> str:
-        """Return what is wrong with what is shown, or that it is a branch now; empty while all is well.
+        """Return what is wrong with what is shown, or that it is a branch now.
 
-        Players are told neither that nor that no room writes: it is no matter of theirs.
+        It is empty while all is well. Players are told neither that nor that no room writes: it is no matter of theirs.
         """
         if self.fault is not None:
             return self.fault.told(self.language)
@@ -188,7 +188,7 @@ class Spectator:
         return say(self.language, "audience.branched", name=self._path.name) if self._branch_is_news(now) else ""
 
     def _branch_is_news(self, now: int) -> bool:
-        """Return whether the room went on in a branch within the last minute that this was asked in."""
+        """Return whether it was told for less than a minute that this is a branch."""
         if self._told_branch and self._branched_at is None:
             self._branched_at = now
         return self._branched_at is not None and now - self._branched_at < MINUTE
