@@ -25,11 +25,14 @@ class BranchWatch:
         self._known = set(self._names() if known is None else known)
 
     def next(self, branch: Path) -> BranchWatch:
-        """Return the watch of a branch, which notices those that came meanwhile too."""
+        """Return the watch of a branch. It notices those that came meanwhile too."""
         return BranchWatch(branch, frozenset({*self._known, branch.name}))
 
     def poll(self) -> Path | None:
-        """Return a branch that came since the last time, the last by name; none where none did."""
+        """Return a branch that came since the last time; none where none did.
+
+        Of several it is the last by name.
+        """
         stamp = self._stamped()
         if stamp == self._stamp:
             return None

@@ -155,9 +155,9 @@ class Notebook:
             self.refresh(_typed_so_far())
 
     def refresh(self, typed: str) -> None:
-        """Tell what came while a line is waited for, and ask again with what was ``typed`` of it.
+        """Tell what came while a line is waited for, and ask again.
 
-        Where nothing was typed, the time before it is renewed too.
+        What was ``typed`` of it stands there again; where nothing was, the time before it is renewed.
         """
         with self._lock:
             if not self._asked:
