@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.exercise.clock import Clock
     from sim.exercise.recording.header import Setup
     from sim.exercise.recording.waiting_requests import WaitingRequest
+    from sim.exercise.run.inject_run import InjectRun
     from sim.scenario.models import Scenario
     from sim.titles import Titled
 
@@ -86,6 +87,8 @@ class ObservedExercise:
     def __init__(self, path: str | Path) -> None:
         self.branched: Path | None = None
         """The journal of the branch in which the room went on while it was followed; none while it did not."""
+        self._read: tuple[Follower, int, dict[str, InjectRun]] | None = None
+        """The injects as of so many entries of a journal."""
         self._open(path)
         self._watch = BranchWatch(self.path)
 
@@ -179,14 +182,37 @@ class ObservedExercise:
         persona = self.scenario.personas.get(role)
         if persona is None:
             return {}
-        runs = recorded_injects(logbook(self.scenario, self._follower.entries), said_at_once=False)
-        found = {run.id: run.inject for run in runs.values() if run.released is not None}
+        found = {run.id: run.inject for run in self._injects().values() if run.released is not None}
         others = [one for name, one in self.scenario.personas.items() if name != role]
         return {
             name: persona.brings(inject)
             for name, inject in found.items()
             if persona.brings(inject) or not any(one.brings(inject) for one in others)
         }
+
+    def to_give(self, role: str) -> tuple[InjectRun, ...]:
+        """Return the injects of a persona that it is still to give, first released first.
+
+        They were released, are still to be said to somebody, and no note of it says that it gave them since.
+        """
+        persona = self.scenario.personas.get(role)
+        if persona is None:
+            return ()
+        noted = {str(one.payload.get("inject")): one.t_ms for one in self._notes if one.kind == "inject-given"}
+        found = [
+            run
+            for run in self._injects().values()
+            if run.unsaid and persona.brings(run.inject) and noted.get(run.id, -1) < (run.released or 0)
+        ]
+        return tuple(sorted(found, key=lambda run: run.released or 0))
+
+    def _injects(self) -> dict[str, InjectRun]:
+        """Return every inject, worked out when something was written since the last time."""
+        count = len(self._follower.entries)
+        if self._read is None or self._read[0] is not self._follower or self._read[1] != count:
+            runs = recorded_injects(logbook(self.scenario, self._follower.entries), said_at_once=False)
+            self._read = self._follower, count, runs
+        return self._read[2]
 
     def context(self, role: str, clock: int) -> ObserverContext:
         """Return what a note of a role can speak of at ``clock``, ms since the epoch."""

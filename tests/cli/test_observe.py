@@ -59,7 +59,10 @@ def test_each_line_is_confirmed_with_its_number(observe: Callable[..., tuple[int
     assert [line.split()[0] for line in out.splitlines()] == ["6", "7", "8"]
     assert "T+0:00" in out
     assert "Call of the simulation cell: @rot asks" in out
-    assert err == "Power lost in Noord: you note as Grid operator.\n"
+    assert err == (
+        "Power lost in Noord: you note as Grid operator.\n"
+        "Yours to give to Regionaal Operationeel Team (then: /inject net): OEFENING. Het net is uit.\n"
+    )
     entries = read(str(room.journal)).entries
     assert [(entry.kind, entry.author) for entry in entries[5:]] == [
         ("observation", "netbeheerder"),

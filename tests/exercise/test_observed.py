@@ -383,3 +383,18 @@ def test_notes_go_to_the_branch_in_which_the_room_goes_on(table: Table, tmp_path
     assert table.observed.branched == table.observed.path == made
     assert read(made).entries[-1] == note
     assert table.path.read_bytes() == before
+
+
+def test_a_persona_is_asked_to_give_what_is_its_own(table: Table) -> None:
+    """From its release on, until it notes that it gave it or somebody marks it as said; others are asked nothing."""
+    assert table.observed.to_give("netbeheerder") == ()
+    table.clock += 13 * MINUTE
+    table.exercise.advance(table.exercise.clock_target(table.clock), table.clock)
+    table.observed.catch_up()
+    assert [run.id for run in table.observed.to_give("netbeheerder")] == ["eerste"]
+    assert [run.id for run in table.observed.to_give("zorg")] == ["vanzorg"]
+    assert table.observed.to_give("evaluator") == ()
+    table.type("/inject eerste")
+    table.give("say", inject="vanzorg")
+    table.observed.catch_up()
+    assert table.observed.to_give("netbeheerder") == table.observed.to_give("zorg") == ()

@@ -82,6 +82,8 @@ class Notebook:
         """Proposals of which it was told what became of them, or it was known before."""
         self._stopped = False
         self._silent = False
+        self._due: set[str] = set()
+        """Injects that it was told to give."""
         self._branched: Path | None = None
         self._trouble = ""
         """Why the journal could not be followed, as it was told last."""
@@ -295,6 +297,12 @@ class Notebook:
             if one.fate != "waiting" and one.entry.seq not in self._settled:
                 self._settled.add(one.entry.seq)
                 tell(proposal_told(one, self._teller, self._context.language))
+        due = self._observed.to_give(self._role)
+        for run in due:
+            if run.id not in self._due:
+                to = self._titles.parties(run.named)
+                tell(say("observe.to-give", inject=self._titles.inject(run.id), to=to, id=run.id))
+        self._due = {run.id for run in due}
         if asked or self._observed.plays(self._role):
             self._requests(asked=asked)
 
