@@ -28,6 +28,7 @@ __all__ = [
     "incident_file",
     "matching",
     "process_of",
+    "questions_file",
     "region_of",
     "role_of",
     "team_of",
@@ -141,6 +142,13 @@ def incident_file(wanted: str, context: Context) -> Path:
     from sim.scenario import builtin_incidents, find_incident
 
     return find_incident(_built_in(wanted, builtin_incidents(), context))
+
+
+def questions_file(wanted: str, context: Context) -> Path:
+    """Return the file of built-in questions, or of those at a path. Part of a built-in name is enough."""
+    from sim.scenario import builtin_questions, find_questions
+
+    return find_questions(_built_in(wanted, builtin_questions(), context))
 
 
 def checkable(wanted: str, context: Context) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.engine import World
-from sim.incidents.checkpoint_values import read
+from sim.incidents.checkpoint_values import Observation, moments, read
 from sim.randomness import SeededDraws
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from sim.incidents.checkpoint_values import Samples
     from sim.scenario.models import Scenario
-    from sim.scenario.models.incident import Checkpoint
+    from sim.scenario.models.incident import Checkpoint, Window
 
-__all__ = ["FLOOR", "SEEDS", "CheckpointResult", "Compared", "compare", "share"]
+__all__ = ["FLOOR", "SEEDS", "CheckpointResult", "Compared", "WindowResult", "compare", "observe", "share"]
 
 SEEDS: Final = (1, 2, 3, 4, 5, 6, 7)
 """The worlds whose median is compared: an odd number, so that the median of each figure is one of them."""
@@ -25,17 +25,23 @@ FLOOR: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class CheckpointResult:
-    """One checkpoint and what the model gives for it."""
+class WindowResult:
+    """What the model gives for a window."""
 
-    checkpoint: Checkpoint
-    """What was observed."""
     lowest: float | None
     """Median over the worlds of the lowest value in the time window (ms for ``back``); None: it never came back."""
     highest: float | None
     """Median over the worlds of the highest value; the same as ``lowest`` where there is one value."""
     within: bool
-    """Whether it agrees with the observation."""
+    """Whether it agrees with the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointResult(WindowResult):
+    """One checkpoint and what the model gives for it."""
+
+    checkpoint: Checkpoint
+    """What was observed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,11 @@ class Compared:
 
 def compare(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> Compared:
     """Run an incident once per seed and hold the medians beside what was observed."""
-    runs = [_observe(scenario, seed) for seed in seeds]
-    found = []
-    for number, point in enumerate(scenario.observed):
-        lows = [run[number][0] for run in runs]
-        highs = [run[number][1] for run in runs]
-        low, high = _median(lows), _median(highs)
-        found.append(CheckpointResult(point, low, high, _within(point, low, high)))
+    results = observe(scenario, [Observation(point, (point.process,)) for point in scenario.observed], seeds)
+    found = [
+        CheckpointResult(one.lowest, one.highest, one.within, point)
+        for point, one in zip(scenario.observed, results, strict=True)
+    ]
     return Compared(scenario, tuple(found))
 
 
@@ -72,18 +76,30 @@ def share(compared: Iterable[Compared]) -> float:
     return sum(one.hits for one in everything) / points if points else 1.0
 
 
-def _observe(scenario: Scenario, seed: int) -> list[tuple[float | None, float | None]]:
-    """Return the lowest and highest value at each checkpoint in one world."""
-    world = World(scenario, SeededDraws(seed))
-    moments = sorted({t for point in scenario.observed for t in (point.from_, point.to)})
+def observe(scenario: Scenario, observations: Sequence[Observation], seeds: Sequence[int]) -> list[WindowResult]:
+    """Run a scenario once per seed; return what is found for each observation.
+
+    That is the medians over the seeds, and whether they lie in its window.
+    """
+    runs = [_observe(scenario, observations, seed) for seed in seeds]
+    results = []
+    for number, one in enumerate(observations):
+        low, high = (_median([run[number][end] for run in runs]) for end in (0, 1))
+        results.append(WindowResult(low, high, _within(one.window, low, high)))
+    return results
+
+
+def _observe(
+    scenario: Scenario, observations: Sequence[Observation], seed: int
+) -> list[tuple[float | None, float | None]]:
+    """Return the lowest and highest value of each observation in one world."""
+    world = World(scenario, SeededDraws(seed), why=False)
     samples: Samples = {}
-    for t in moments:
+    for t, processes in moments(observations).items():
         world.advance(t)
-        for point in scenario.observed:
-            if t in (point.from_, point.to):
-                samples[(point.process, t)] = world.state(point.process)
+        samples.update({(name, t): world.state(name) for name in processes})
     world.advance(scenario.horizon)
-    return [read(point, world, samples) for point in scenario.observed]
+    return [read(one, world, samples) for one in observations]
 
 
 def _median(values: Sequence[float | None]) -> float | None:
@@ -92,9 +108,9 @@ def _median(values: Sequence[float | None]) -> float | None:
     return ordered[len(ordered) // 2]
 
 
-def _within(point: Checkpoint, low: float | None, high: float | None) -> bool:
+def _within(window: Window, low: float | None, high: float | None) -> bool:
     if low is None or high is None:
         return False
-    if point.reads == "back":
-        return point.from_ <= low <= point.to
-    return point.level[0] - 1e-9 <= low and high <= point.level[1] + 1e-9
+    if window.reads == "back":
+        return window.from_ <= low and high <= window.to
+    return window.level[0] - 1e-9 <= low and high <= window.level[1] + 1e-9

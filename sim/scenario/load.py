@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import KetenError, Reason, followed, no_file
 from sim.memory import uncollected
-from sim.scenario.expand.resolve import resolve_exercise, resolve_incident, resolve_network_alone
+from sim.scenario.expand.resolve import resolve_exercise, resolve_incident, resolve_network_alone, resolve_questions
 from sim.scenario.models import Scenario
 from sim.scenario.source.problems import Problems, quoted, suggestion
 from sim.scenario.source.sources import KINDS, LIBRARY_KINDS, RESOLVED, Sources, begins_resolved, shipped, tree_of
@@ -19,20 +19,24 @@ if TYPE_CHECKING:
 
     from sim.errors import Problem
     from sim.scenario.source.source_tree import SourceNode
+    from sim.words import Key
 
 __all__ = [
     "as_file",
     "builtin",
     "builtin_incidents",
     "builtin_networks",
+    "builtin_questions",
     "check",
     "find",
     "find_incident",
+    "find_questions",
     "from_journal",
     "from_resolved",
     "load",
     "load_any",
     "load_incident",
+    "load_questions",
     "resolved",
 ]
 
@@ -62,6 +66,20 @@ def load_incident(path: str | Path) -> Scenario:
     problems.raise_any()
     if scenario is None:
         raise AssertionError("an incident that could not be resolved must have problems")
+    return scenario
+
+
+@uncollected()
+def load_questions(path: str | Path) -> Scenario:
+    """Load the questions at ``path``, with the network they stand on.
+
+    Raises :class:`~sim.errors.ScenarioError` with every problem found.
+    """
+    problems = Problems()
+    scenario = _load_questions(Path(path), problems, set())
+    problems.raise_any()
+    if scenario is None:
+        raise AssertionError("questions that could not be resolved must have problems")
     return scenario
 
 
@@ -152,6 +170,16 @@ def _load_incident(path: Path, problems: Problems, seen: set[Path], *, checked: 
     return None if tree is None else validate_scenario(tree, problems, warn_since=before)
 
 
+def _load_questions(path: Path, problems: Problems, seen: set[Path], *, checked: bool = False) -> Scenario | None:
+    before = problems.faults_added if checked else None
+    sources = _sources(path, problems)
+    top = sources.read(followed(path), str(path), ("questions",))
+    tree = None if top is None else resolve_questions(top, followed(path), sources)
+    seen.update(sources.paths)
+    _validate_files(sources, problems)
+    return None if tree is None else validate_scenario(tree, problems, warn_since=before)
+
+
 def _validate_files(sources: Sources, problems: Problems) -> None:
     # After resolving, because only then it is known which files of the library are used.
     for kind, node in sources.read_files:
@@ -194,6 +222,9 @@ def _check_one(path: Path, kind: str | None, problems: Problems, seen: set[Path]
         return
     if kind == "incident":
         _load_incident(path, problems, seen, checked=True)
+        return
+    if kind == "questions":
+        _load_questions(path, problems, seen, checked=True)
         return
     sources = _sources(path, problems)
     node = sources.read(followed(path), str(path), ("exercise", "part", *LIBRARY_KINDS) if kind else KINDS)
@@ -240,21 +271,40 @@ def builtin_incidents() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in (shipped() / "incidents").glob("*.yaml")))
 
 
+def builtin_questions() -> tuple[str, ...]:
+    """Return the names of the files of questions that ship with Keten.
+
+    They are in alphabetical order.
+    """
+    return tuple(sorted(p.stem for p in (shipped() / "questions").glob("*.yaml")))
+
+
 def find_incident(name: str | Path) -> Path:
     """Return the file of a built-in incident, or of the one at a path.
 
     Raises :class:`~sim.errors.KetenError` when there is none.
     """
-    known = builtin_incidents()
+    return _found(name, "incidents", builtin_incidents(), "incidents.unknown")
+
+
+def find_questions(name: str | Path) -> Path:
+    """Return the file of built-in questions, or of those at a path.
+
+    Raises :class:`~sim.errors.KetenError` when there is none.
+    """
+    return _found(name, "questions", builtin_questions(), "questions.unknown")
+
+
+def _found(name: str | Path, folder: str, known: tuple[str, ...], unknown: Key) -> Path:
     if str(name) in known:
-        return shipped() / "incidents" / f"{name}.yaml"
+        return shipped() / folder / f"{name}.yaml"
     why = no_file(Path(name))
     if why is None:
         return Path(name)
     if os.path.lexists(name):
         raise KetenError.of("errors.scenario.no-file", path=quoted(name), why=why)
     remedy = suggestion(str(name), known, "incidents.give-path")
-    raise KetenError.of("incidents.unknown", name=quoted(name), remedy=remedy)
+    raise KetenError.of(unknown, name=quoted(name), remedy=remedy)
 
 
 def find(name: str | Path, *, networks: bool = False) -> Path:

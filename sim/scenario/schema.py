@@ -14,6 +14,7 @@ from sim.scenario.files import (
     NetworkFile,
     PartFile,
     ProcessKindFile,
+    QuestionsFile,
     ResolvedFile,
     ThreatFile,
 )
@@ -33,12 +34,21 @@ FILE_MODELS: Final[dict[str, type[BaseModel]]] = {
     "threat": ThreatFile,
     "action": ActionFile,
     "incident": IncidentFile,
+    "questions": QuestionsFile,
     "resolved": ResolvedFile,
 }
 """Kind of file → what may stand in it."""
 
 _AnyFile = Annotated[
-    ExerciseFile | PartFile | NetworkFile | ProcessKindFile | ThreatFile | ActionFile | IncidentFile | ResolvedFile,
+    ExerciseFile
+    | PartFile
+    | NetworkFile
+    | ProcessKindFile
+    | ThreatFile
+    | ActionFile
+    | IncidentFile
+    | QuestionsFile
+    | ResolvedFile,
     Field(discriminator="kind"),
 ]
 

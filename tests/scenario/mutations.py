@@ -85,7 +85,7 @@ def _suits(kind: str, holder: Any, key: Any) -> bool:
 
 def accepted(tree: Any) -> bool:
     """Return whether the loader finds no fault in one file by itself, whatever it refers to."""
-    known = ("exercise", "part", "network", "process-kind", "threat", "action", "incident")
+    known = ("exercise", "part", "network", "process-kind", "threat", "action", "incident", "questions")
     if not isinstance(tree, dict) or tree.get("format") != "keten/1" or tree.get("kind") not in known:
         return False
     problems = Problems()

@@ -1,4 +1,4 @@
-"""real incidents: the model beside what was observed."""
+"""real incidents, and questions with a known answer: the model beside them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,17 @@ __all__ = ["configure", "run"]
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
     parser.argument("name", nargs="*", metavar="NAME")
+    parser.argument("--questions", action="store_true")
     parser.forms()
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Print every checkpoint, misses first. Return exit code 1 when too few are within their windows."""
+    """Print every checkpoint or answer, misses first.
+
+    Return exit code 1 when too few checkpoints are within their windows, or an answer is not what its file says of it.
+    """
+    if args.questions:
+        return _run_questions(args, context)
     from sim.cli.choices import incident_file
     from sim.incidents import FLOOR, compare, share
     from sim.scenario import builtin_incidents, load_incident
@@ -38,6 +44,21 @@ def run(args: Namespace, context: Context) -> int:
     else:
         _print(compared, reached, context, tsv=args.tsv)
     return Exit.DONE if reached >= FLOOR else Exit.NO
+
+
+def _run_questions(args: Namespace, context: Context) -> int:
+    from sim.cli.choices import questions_file
+    from sim.cli.render.questions import print_answers, questions_json
+    from sim.incidents import WORLDS, ask
+    from sim.scenario import builtin_questions, load_questions
+
+    paths = [questions_file(name, context) for name in args.name or builtin_questions()]
+    answers = [(scenario, list(ask(scenario))) for scenario in map(load_questions, paths)]
+    if args.json:
+        context.json(questions_json(answers, len(WORLDS)))
+    else:
+        print_answers(answers, len(WORLDS), context, tsv=args.tsv)
+    return Exit.DONE if all(one.as_marked for _, found in answers for one in found) else Exit.NO
 
 
 def _as_json(compared: Sequence[Compared], reached: float, floor: float) -> dict[str, Any]:
@@ -60,20 +81,13 @@ def _as_json(compared: Sequence[Compared], reached: float, floor: float) -> dict
 
 
 def _checkpoint(found: CheckpointResult) -> dict[str, Any]:
-    from sim.units import HOUR
+    from sim.cli.render.checkpoint_figures import as_json
 
     point = found.checkpoint
-    scale = HOUR if point.reads == "back" else 1
-    modelled = [None if value is None else round(value / scale, 6) for value in (found.lowest, found.highest)]
     return {
         "id": point.id,
         "process": point.process,
-        "reads": point.reads,
-        "from_h": round(point.from_ / HOUR, 6),
-        "to_h": round(point.to / HOUR, 6),
-        "level": list(point.level),
-        "model": modelled,
-        "within": found.within,
+        **as_json(point, found),
         "text": {"nl": point.text.nl, "en": point.text.en},
         "source": point.source,
         "confidence": point.confidence,
@@ -130,34 +144,22 @@ def _table(part: Sequence[tuple[Compared, CheckpointResult]], context: Context, 
     return table
 
 
-def _span(low: str, high: str, context: Context) -> str:
-    return low if low == high else context.say("incidents.span", low=low, high=high)
-
-
 def _window(found: CheckpointResult, context: Context) -> str:
-    from sim.words import duration
+    from sim.cli.render.checkpoint_figures import time_window
 
-    point = found.checkpoint
-    return _span(duration(context.language, point.from_), duration(context.language, point.to), context)
+    return time_window(found.checkpoint, context)
 
 
 def _observed(found: CheckpointResult, context: Context) -> str:
-    from sim.words import percent
+    from sim.cli.render.checkpoint_figures import level_window
 
-    point = found.checkpoint
-    if point.reads == "back":
-        return context.say("incidents.back")
-    low, high = (percent(context.language, level) for level in point.level)
-    return f"{context.say(f'incidents.reads.{point.reads}')} {_span(low, high, context)}"
+    return level_window(found.checkpoint, context)
 
 
 def _modelled(found: CheckpointResult, context: Context) -> str:
-    from sim.words import duration, percent
+    from sim.cli.render.checkpoint_figures import modelled
 
-    if found.checkpoint.reads == "back":
-        return context.say("incidents.never") if found.lowest is None else duration(context.language, found.lowest)
-    low, high = (percent(context.language, value or 0.0) for value in (found.lowest, found.highest))
-    return _span(low, high, context)
+    return modelled(found.checkpoint, found, context)
 
 
 _COLUMNS: Final[Mapping[str, Callable[[Compared, CheckpointResult, Context], str]]] = {

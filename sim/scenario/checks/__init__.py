@@ -5,7 +5,7 @@ They judge whether names are known, sums are right, injects can be reached and t
 
 from sim.scenario.checks.attachments import check_attachments
 from sim.scenario.checks.exercise import check_exercise
-from sim.scenario.checks.incident import check_incident
+from sim.scenario.checks.incident import check_incident, check_questions
 from sim.scenario.checks.injects import check_recipients
 from sim.scenario.checks.network import check_network, warn_network
 from sim.scenario.checks.references import DeclaredNames, Draft
@@ -42,6 +42,7 @@ def check_computed(draft: Draft) -> None:
     check_network(draft)
     check_exercise(draft)
     check_incident(draft)
+    check_questions(draft)
     check_reach(draft)
     check_time_plan(draft)
 

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
     from sim.scenario.source.sources import Sources
 
-__all__ = ["Resolved", "resolve_exercise", "resolve_incident", "resolve_network_alone"]
+__all__ = ["Resolved", "resolve_exercise", "resolve_incident", "resolve_network_alone", "resolve_questions"]
 
 _NOT_IN_SCENARIO: Final = frozenset({"kind", "network", "include", "names", *SECTIONS})
 _FILE_ONLY: Final = frozenset({"format", "kind", "include"})
+_LONGEST: Final = "3650d"
 _SHORTHAND: Final[tuple[str, ...]] = ("size", "repair", "restored", "priority")
 
 
@@ -67,6 +68,51 @@ def resolve_incident(top: SourceNode, path: Path, sources: Sources) -> Resolved 
     horizon = top.get("horizon")
     lasts = {} if horizon is None else {"lasts": horizon}
     return _whole(path.stem, SourceNode({**lasts, **top.mapping}, top.place), layers, top, sources)
+
+
+def resolve_questions(top: SourceNode, path: Path, sources: Sources) -> Resolved | None:
+    """Resolve the questions that were read at ``path``.
+
+    Return none when a file that they need cannot be read. The result is one scenario with the network once and the
+    threats of all questions; a question names its own.
+    """
+    layers = sources.with_includes(top, path, ("network",))
+    network = top.get("network")
+    if network is not None:
+        layers = [*sources.included(network, "network", path, ("network",), (path,)), *layers]
+    if sources.unreadable:
+        return None
+    written = top.get("questions") or scalar([], top)
+    threats: list[SourceNode] = []
+    questions: list[SourceNode] = []
+    for item in written.items:
+        asked = item.get("id")
+        own = _caused(item, str(asked.value) if asked is not None else "")
+        threats += own
+        names = scalar([name for one in own if (name := one.get("id")) is not None], item.get("threats") or item)
+        mapping = {**item.mapping, "threats": names}
+        questions.append(scalar(mapping, item) if isinstance(item.value, dict) else item)
+    # A threat may come as late as its own question allows, which is checked by itself.
+    frame = {"starts": "2000-01-01 00:00", "lasts": "1h", "horizon": _LONGEST}
+    fields = {key: SourceNode(value, top.place) for key, value in frame.items()} | top.mapping
+    fields |= {"threats": scalar(threats, written), "questions": scalar(questions, written)}
+    return _whole(path.stem, SourceNode(fields, top.place), layers, top, sources)
+
+
+def _caused(question: SourceNode, name: str) -> list[SourceNode]:
+    """Return the threats of a question, each with an id.
+
+    That is its own, else that of the question and its number. So a name, and the draws it names, stays what it is
+    whatever other questions there are.
+    """
+    threats = question.get("threats")
+    found: list[SourceNode] = []
+    for number, item in enumerate(threats.items if threats is not None else (), start=1):
+        if isinstance(item.value, dict) and item.get("id") is None:
+            found.append(scalar({"id": scalar(f"{name}-{number}", item), **item.mapping}, item))
+        else:
+            found.append(item)
+    return found
 
 
 def _whole(

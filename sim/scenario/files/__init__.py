@@ -6,7 +6,7 @@ These are the source of the JSON Schema that editors complete from; their docstr
 """
 
 from sim.scenario.files.exercise import ActionFile, ExerciseFile, PartFile, ThreatFile
-from sim.scenario.files.incident import IncidentFile
+from sim.scenario.files.incident import IncidentFile, QuestionsFile
 from sim.scenario.files.network import NetworkFile, ProcessKindFile
 from sim.scenario.files.resolved import ResolvedFile
 
@@ -17,6 +17,7 @@ __all__ = [
     "NetworkFile",
     "PartFile",
     "ProcessKindFile",
+    "QuestionsFile",
     "ResolvedFile",
     "ThreatFile",
 ]

@@ -1,5 +1,8 @@
 # ruff: noqa: TC001 -- pydantic reads these annotations when the classes are made
-"""Files about what really happened: ``kind: incident``."""
+"""Files that the library is held against.
+
+They are ``kind: incident`` and ``kind: questions``.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,17 @@ from pydantic import Field
 
 from sim.scenario.files.exercise import ThreatEntry
 from sim.scenario.files.network import NetworkParts, RelativePath
-from sim.scenario.models.incident import Checkpoint, OperatorFact
+from sim.scenario.models.incident import Checkpoint, OperatorFact, QuestionParts
 from sim.scenario.models.time_points import StartMoment, ZoneName
 from sim.scenario.models.values import (
+    MAX_LISTED,
     Duration,
     Slug,
     Text,
     Whole,
 )
 
-__all__ = ["IncidentFile"]
+__all__ = ["IncidentFile", "QuestionEntry", "QuestionsFile"]
 
 
 class IncidentFile(NetworkParts):
@@ -48,3 +52,25 @@ class IncidentFile(NetworkParts):
     """What was observed and must come out by itself."""
     beyond: tuple[Text, ...] = ()
     """What was observed but is not in the model; told, never counted."""
+
+
+class QuestionEntry(QuestionParts):
+    """A question with a known answer: place, cause, what must hold and why."""
+
+    threats: Annotated[tuple[ThreatEntry, ...], Field(min_length=1, max_length=MAX_LISTED)]
+    """The cause: what came from outside. One without an id is called by the question and its number."""
+
+
+class QuestionsFile(NetworkParts):
+    """Questions with a known answer, on one network that they share."""
+
+    kind: Literal["questions"]
+    """``questions``."""
+    id: Slug = ""
+    """Short name; none takes that of the file."""
+    title: Text
+    """What they are about."""
+    network: RelativePath = ""
+    """The network they stand on; none when the file holds all of it."""
+    questions: Annotated[tuple[QuestionEntry, ...], Field(min_length=1, max_length=MAX_LISTED)]
+    """The questions."""

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.models.effects import Effect
 from sim.scenario.models.exercise import Action, Measure, Objective, Persona, ScriptStep, Team, Threat
-from sim.scenario.models.incident import Checkpoint, OperatorFact
+from sim.scenario.models.incident import Checkpoint, OperatorFact, Question
 from sim.scenario.models.inject import Inject, Pace
 from sim.scenario.models.network import CrewPool, Process, Reaction, Region, Route
 from sim.scenario.models.time_plan import PlanSpan, TimePlanStep, plan_spans
@@ -115,6 +115,8 @@ class Scenario(Sourced):
     """Of an incident: what was observed, to be held beside the model."""
     beyond: tuple[Text, ...] = ()
     """Of an incident: what was observed but is not in the model; told, never counted."""
+    questions: tuple[Question, ...] = Field((), max_length=MAX_LISTED)
+    """Of a file of questions: each with its cause and what must hold. It is asked apart from the others."""
 
     @field_validator("starts")
     @classmethod

@@ -2,8 +2,8 @@
 
 Files are those of the tree in which an author works and of the library. Includes stay inside the tree.
 
-The tree of a file is its own folder, or the folder above it whose ``exercises/``, ``networks/``, ``incidents/`` or
-``library/`` it stands in. Symbolic links are followed before a path is judged.
+The tree of a file is its own folder, or the folder above it whose ``exercises/``, ``networks/``, ``incidents/``,
+``questions/`` or ``library/`` it stands in. Symbolic links are followed before a path is judged.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ FORMAT: Final = "keten/1"
 LIBRARY_KINDS: Final = ("process-kind", "threat", "action")
 RESOLVED: Final = "resolved"
 """The kind of a file that holds a whole scenario, as ``keten check --resolved`` prints it."""
-KINDS: Final = ("exercise", "part", "network", *LIBRARY_KINDS, "incident", RESOLVED)
+KINDS: Final = ("exercise", "part", "network", *LIBRARY_KINDS, "incident", "questions", RESOLVED)
 MAX_FILES: Final = 200
 """Most files that one exercise may include."""
 _HEAD: Final = 4096
@@ -38,7 +38,7 @@ _HEAD: Final = 4096
 _BEGINS_RESOLVED: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n)*(?:\{\s*)?([\"']?)kind\1\s*:\s*([\"']?)resolved\2\s*(?:[,}\r\n]|$)"
 )
-_MARKS: Final = frozenset({"library", "networks", "exercises", "incidents"})
+_MARKS: Final = frozenset({"library", "networks", "exercises", "incidents", "questions"})
 
 
 @cache
