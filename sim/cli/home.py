@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ def chosen_command(context: Context, *, plain: bool) -> tuple[int, list[str]]:
 
         return summaries(logs_folder(), _MOST, ENGINE)
 
-    code = context.screens["home"](context.language, cards, runs, chosen.append, ascii=plain)
+    def exercises() -> tuple[ExerciseCard, ...]:
+        """Return the exercises of the working folder, and the built-in ones."""
+        return cards(Path.cwd())
+
+    code = context.screens["home"](context.language, exercises, runs, chosen.append, ascii=plain)
     words = command_of(chosen[0]) if chosen else []
     return code, [*words, *(["--ascii"] if plain and words[:1] in (["play"], ["resume"]) else [])]
 

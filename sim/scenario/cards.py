@@ -5,21 +5,31 @@ Nothing is checked and no network is loaded, so it takes milliseconds. What is n
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from sim.scenario.load import builtin, find
 from sim.scenario.source.problems import Problems
+from sim.scenario.source.sources import shipped
 from sim.scenario.source.yaml import parse
 from sim.titles import Title
 from sim.units import Misread, parse_duration
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sim.scenario.source.source_tree import SourceNode
 
 __all__ = ["ExerciseCard", "card", "cards"]
+
+_PLACES: Final = ("exercise.yaml", "*/exercise.yaml", "exercises/*/exercise.yaml")
+_MOST: Final = 100
+"""Exercises of a folder that have a card at most."""
+_LARGEST: Final = 4_000_000
+"""Bytes of a file that is read for its card at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +47,41 @@ class ExerciseCard:
     """Who plays."""
 
 
-def cards() -> tuple[ExerciseCard, ...]:
-    """Return a card of each built-in exercise, in alphabetical order. One that cannot be read has its name alone."""
-    return tuple(card(name, find(name)) for name in builtin())
+def cards(folder: Path | None = None) -> tuple[ExerciseCard, ...]:
+    """Return a card of each exercise in a folder, then of each built-in one.
+
+    Both are in alphabetical order; without a folder there are the built-in ones alone. In the folder an exercise is
+    looked for as ``exercise.yaml`` in itself, in a folder below it, and in a folder below ``exercises``. A built-in one
+    that cannot be read has its name alone.
+    """
+    return (*(() if folder is None else _own(folder)), *(card(name, find(name)) for name in builtin()))
+
+
+def _own(folder: Path) -> Iterator[ExerciseCard]:
+    found = {path for pattern in _PLACES for path in islice(folder.glob(pattern), _MOST)}
+    for path in sorted(found)[:_MOST]:
+        if shipped() in path.resolve().parents:
+            continue
+        tree = _tree(path)
+        kind = None if tree is None else tree.get("kind")
+        if tree is not None and kind is not None and kind.text == "exercise":
+            # Never like an option of a command, nor like the name of a built-in exercise.
+            yield _card(f".{os.sep}{path.relative_to(folder)}", tree)
 
 
 def card(name: str, path: Path) -> ExerciseCard:
     """Return the card of the exercise in a file; with its name alone if unreadable."""
+    return _card(name, _tree(path))
+
+
+def _tree(path: Path) -> SourceNode | None:
     try:
-        tree = parse(path.read_bytes(), str(path), Problems())
+        return parse(path.read_bytes(), str(path), Problems()) if path.stat().st_size <= _LARGEST else None
     except OSError:
-        tree = None
+        return None
+
+
+def _card(name: str, tree: SourceNode | None) -> ExerciseCard:
     if tree is None:
         return ExerciseCard(name, Title(), Title(), None)
     teams = tree.get("teams")

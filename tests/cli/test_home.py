@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,25 @@ def test_without_a_terminal_it_is_help(capsys: pytest.CaptureFixture[str]) -> No
     assert main(["--lang", "en", "--help"]) == Exit.DONE
     assert capsys.readouterr().out == alone
     assert seen == {}
+
+
+def test_an_exercise_of_the_working_folder_is_run(
+    terminal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that stands in the folder is listed first, and opens by its path."""
+    shutil.copytree(ROOT / "scenarios" / "exercises" / "onderzeekabel", tmp_path / "exercises" / "eigen")
+    shutil.copytree(ROOT / "scenarios" / "networks", tmp_path / "networks")
+    monkeypatch.chdir(tmp_path)
+    rooms: list[str] = []
+    first = home(lambda cards, _: cards[0], {})
+
+    def room(exercise: Any, *_: Any, **__: Any) -> int:
+        rooms.append(exercise.scenario.id)
+        return 0
+
+    assert terminal == tmp_path
+    assert main(["--lang", "nl"], screens={"home": first, "room": room}) == Exit.DONE
+    assert rooms == ["onderzeekabel"]
 
 
 def test_what_is_chosen_is_run(terminal: Path, capsys: pytest.CaptureFixture[str]) -> None:

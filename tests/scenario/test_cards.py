@@ -35,3 +35,19 @@ def test_a_file_of_any_form_has_a_card(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     assert card("x", path).name == "x"
     assert card("gone", tmp_path / "none.yaml").lasts_ms is None
+
+
+def test_exercises_of_a_folder_have_cards_before_the_built_in_ones(tmp_path: Path) -> None:
+    """They are found in the folder, below it and below exercises; another kind of file and a broken one are not."""
+    text = "format: keten/1\nkind: exercise\ntitle: Eigen\nlasts: 2h\n"
+    for place in ("exercise.yaml", "-x/exercise.yaml", "exercises/citrix/exercise.yaml", "a/b/c/exercise.yaml"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text(text)
+    for place, other in (("net/exercise.yaml", "kind: network"), ("stuk/exercise.yaml", "kind: [")):
+        (tmp_path / place).parent.mkdir()
+        (tmp_path / place).write_text(other)
+    own = [one for one in cards(tmp_path) if one.name not in builtin()]
+    assert [one.name for one in own] == ["./-x/exercise.yaml", "./exercise.yaml", "./exercises/citrix/exercise.yaml"]
+    assert {one.title.nl for one in own} == {"Eigen"}
+    assert cards(tmp_path)[len(own) :] == cards()
+    assert cards(tmp_path / "gone") == cards()
