@@ -43,13 +43,20 @@ class CallTally:
     attempts: int = 0
     """Calls, those of people who call again included."""
     answered: int = 0
-    """Calls taken at the last station."""
+    """Calls taken at the last station: that many callers got through in the end."""
     unconnected: int = 0
     """Calls that no network carried to a station."""
     gave_up: int = 0
     """Calls broken off in a queue."""
     longest: int = 0
     """Longest wait in one queue of anyone answered there, ms."""
+    never: int = 0
+    """Callers who did not get through and call no more."""
+
+    @property
+    def calling_again(self) -> int:
+        """Callers who have not got through and will call again after the run ends."""
+        return self.callers - self.answered - self.waiting - self.never
 
     @property
     def waiting(self) -> int:
@@ -152,20 +159,24 @@ class _Room:
         """One person: calls, and calls again, until answered or tired of it."""
         line, tally = self._plan.lines[at], self.tallies[at]
         tally.callers += 1
+        # Networks that reach a share of the callers reach always the same first.
+        place = self._draws.uniform(f"{name}/place")
         attempt = 0
         while True:
             attempt += 1
             tally.attempts += 1
-            if (yield from self._attempt(at, f"{name}/{attempt}")):
+            if (yield from self._attempt(at, f"{name}/{attempt}", place)):
                 return
-            if self._draws.uniform(f"{name}/{attempt}/again") >= line.again:
+            if attempt > line.most or self._draws.uniform(f"{name}/{attempt}/again") >= line.again:
+                tally.never += 1
                 return
             yield self._env.timeout(round(line.pause))
 
-    def _attempt(self, at: int, name: str) -> Generator[Event, object, bool]:
+    def _attempt(self, at: int, name: str, place: float) -> Generator[Event, object, bool]:
         """Follow one call along its stations; return whether it was answered."""
         tally, route = self.tallies[at], self._step().routes[at]
-        if self._draws.uniform(f"{name}/reach") >= self._step().reach[at]:
+        step = self._step()
+        if place >= step.reach[at] or self._draws.uniform(f"{name}/reach") >= step.connects(at):
             tally.unconnected += 1
             return False
         for stage, station in enumerate(route):

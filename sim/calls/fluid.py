@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from sim.calls.fluid_queue import FluidQueue
@@ -21,6 +21,8 @@ from sim.calls.plan import plan_of
 from sim.units import SECOND
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.calls.plan import Plan, PlanStep
     from sim.engine import World
 
@@ -28,6 +30,8 @@ __all__ = ["LineCalls", "StationCalls", "follow", "queues"]
 
 _SMALL: Final = 1e-4
 """Change in the rate of those who call again, relative to the line's normal rate, that is not followed further."""
+_TRACE: Final = 1e-12
+"""Rate that is none, relative to the line's normal rate: what sums leave of nothing."""
 _SPREAD: Final = 60 * SECOND
 """Over how many ms those who give up at one moment call again."""
 
@@ -37,17 +41,24 @@ class LineCalls:
     """What became of the calls to one line. Attempts are answered, unconnected, given up, or waiting at the end."""
 
     callers: float = 0.0
-    """People who began to call."""
+    """People who began to call: answered in the end, never, waiting at the end, or about to call again."""
     attempts: float = 0.0
     """Calls, those of people who call again included."""
     answered: float = 0.0
-    """Calls taken at the last station."""
+    """Calls taken at the last station: that many callers got through in the end."""
     unconnected: float = 0.0
     """Calls that no network carried to a station."""
     gave_up: float = 0.0
     """Calls broken off in a queue."""
     waiting: float = 0.0
     """Calls in a queue when the run ends."""
+    never: float = 0.0
+    """Callers who did not get through and call no more."""
+
+    @property
+    def calling_again(self) -> float:
+        """Callers who have not got through and will call again after the run ends."""
+        return max(0.0, self.callers - self.answered - self.waiting - self.never)
 
 
 @dataclass(slots=True)
@@ -99,6 +110,20 @@ def follow(plan: Plan) -> Queues:
     return Queues(fluid.calls, found)
 
 
+class Group(NamedTuple):
+    """Callers who have called as often, and whom the networks reach as well."""
+
+    tries: int
+    """How often they have called before."""
+    first: float
+    """They are those from here on, 0..1, of all who call, in the order in which networks reach them ..."""
+    last: float
+    """... up to here."""
+
+
+_NEW: Final = Group(0, 0.0, 1.0)
+
+
 @dataclass(slots=True)
 class _Rates:
     """Rates of one line between two events, calls per ms."""
@@ -108,8 +133,11 @@ class _Rates:
     answered: float = 0.0
     unconnected: float = 0.0
     gave_up: float = 0.0
-    told: list[float] = field(default_factory=lambda: [0.0, 0.0])
-    """Rates of those who call again that have been passed on: unconnected, gave up."""
+    never: float = 0.0
+    connected: dict[Group, float] = field(default_factory=dict)
+    """Attempts that are passed on to the stations, by group."""
+    told: list[dict[Group, float]] = field(default_factory=lambda: [{}, {}])
+    """Rates of those who call again that have been passed on, by the group they then are: unconnected, gave up."""
 
 
 def _passing(plan: Plan) -> list[list[int]]:
@@ -135,8 +163,10 @@ class _Fluid:
         self.fullest = [0.0] * len(plan.desks)
         self.calls = {line.name: LineCalls() for line in plan.lines}
         self._rates = [_Rates() for _ in plan.lines]
-        self._again = [0.0] * len(plan.lines)
-        self._due: list[tuple[float, int, int, float]] = []
+        self._again: list[dict[Group, float]] = [{} for _ in plan.lines]
+        """Rates of those who call again, by group."""
+        self._most = [line.most for line in plan.lines]
+        self._due: list[tuple[float, int, int, Group, float]] = []
         self._ordinal = 0
         self._now = 0.0
 
@@ -170,10 +200,14 @@ class _Fluid:
             calls.answered += rates.answered * span
             calls.unconnected += rates.unconnected * span
             calls.gave_up += rates.gave_up * span
+            calls.never += rates.never * span
         self._now = min(later, until)
         while self._due and self._due[0][0] <= self._now:
-            _, _, at, change = heappop(self._due)
-            self._again[at] += change
+            _, _, at, group, change = heappop(self._due)
+            again = self._again[at]
+            again[group] = again.get(group, 0.0) + change
+            if again[group] <= _TRACE * self._plan.steps[0].rates[at]:
+                del again[group]
 
     def _staff(self, step: PlanStep) -> None:
         """Put the takers of this step to work; those who now would wait too long give up."""
@@ -183,24 +217,36 @@ class _Fluid:
                 if volume:
                     line = self._plan.lines[at]
                     self.calls[line.name].gave_up += volume
-                    self._tell(at, line.pause, volume * line.again / _SPREAD)
-                    self._tell(at, line.pause + _SPREAD, -volume * line.again / _SPREAD)
+                    self._disperse(at, line.pause, volume)
 
-    def _tell(self, at: int, after: float, change: float) -> None:
+    def _disperse(self, at: int, pause: float, volume: float) -> None:
+        """Have those who gave up at one moment call again. They are of the groups whose calls were passed on last."""
+        line, connected = self._plan.lines[at], self._rates[at].connected
+        for group, part in _shared(connected, _sum(connected), volume).items():
+            again = part * self._share_again(at, group)
+            self.calls[line.name].never += part - again
+            later = group._replace(tries=group.tries + 1)
+            self._tell(at, pause, later, again / _SPREAD)
+            self._tell(at, pause + _SPREAD, later, -again / _SPREAD)
+
+    def _share_again(self, at: int, group: Group) -> float:
+        """Return the share of a group that calls again when it does not get through."""
+        return self._plan.lines[at].again if group.tries < self._most[at] else 0.0
+
+    def _tell(self, at: int, after: float, group: Group, change: float) -> None:
         if change:
             self._ordinal += 1
-            heappush(self._due, (self._now + after, self._ordinal, at, change))
+            heappush(self._due, (self._now + after, self._ordinal, at, group, change))
 
     def _flow(self, step: PlanStep) -> None:
         """Compute every rate anew. Networks come first, then stations in the order in which calls pass them."""
         plan = self._plan
         going: list[float] = []
-        for at, rates in enumerate(self._rates):
-            rates.callers = step.rates[at]
-            rates.attempts = rates.callers + max(0.0, self._again[at])
-            rates.unconnected = rates.attempts * (1 - step.reach[at])
-            rates.gave_up = 0.0
-            going.append(rates.attempts * step.reach[at])
+        failing: list[dict[Group, float]] = []
+        for at in range(len(self._rates)):
+            failing.append(self._call(step, at))
+            going.append(_sum(self._rates[at].connected))
+        begun = list(going)
         stages = max(len(route) for route in step.routes)
         passed: set[int] = set()
         for stage in range(stages):
@@ -217,9 +263,40 @@ class _Fluid:
                 self._station(step, station, [], going)
         for at, rates in enumerate(self._rates):
             rates.answered = going[at]
-            self._call_again(at, 0, rates.unconnected, plan.lines[at].pause)
+            rates.never = 0.0
+            # What stations do not receive, and who gives up there, is of the groups of all that goes there.
+            closed = rates.unconnected - _sum(failing[at])
+            given_up = _shared(rates.connected, begun[at], rates.gave_up)
+            for group, rate in _shared(rates.connected, begun[at], closed).items():
+                failing[at][group] = failing[at].get(group, 0.0) + rate
+            self._call_again(at, 0, failing[at], plan.lines[at].pause)
             patience = plan.stations[step.routes[at][-1]].patience if step.routes[at] else 0.0
-            self._call_again(at, 1, rates.gave_up, plan.lines[at].pause + patience)
+            self._call_again(at, 1, given_up, plan.lines[at].pause + patience)
+
+    def _call(self, step: PlanStep, at: int) -> dict[Group, float]:
+        """Compute who calls a line now and is connected; return who is not, by group.
+
+        Reach refuses by caller, always the same; capacity by attempt.
+        """
+        rates, reach, connects = self._rates[at], step.reach[at], step.connects(at)
+        rates.callers = step.rates[at]
+        rates.attempts = rates.gave_up = 0.0
+        rates.connected = {}
+        failing: dict[Group, float] = {}
+        for group, rate in ((_NEW, rates.callers), *sorted(self._again[at].items())):
+            rates.attempts += rate
+            last = min(group.last, max(group.first, reach))
+            within = (last - group.first) / (group.last - group.first)
+            if within > 0:
+                inside = group._replace(last=last)
+                rates.connected[inside] = rates.connected.get(inside, 0.0) + rate * within * connects
+                if connects < 1:
+                    failing[inside] = failing.get(inside, 0.0) + rate * within * (1 - connects)
+            if within < 1:
+                outside = group._replace(first=last)
+                failing[outside] = failing.get(outside, 0.0) + rate * (1 - within)
+        rates.unconnected = _sum(failing)
+        return failing
 
     def _station(self, step: PlanStep, station: int, lines: list[int], going: list[float]) -> None:
         """Send what is going to one station through its pools.
@@ -243,12 +320,35 @@ class _Fluid:
         for at, rate in zip(passing, taken, strict=True):
             going[at] += rate
 
-    def _call_again(self, at: int, why: int, rate: float, after: float) -> None:
-        """Pass on a changed rate of failure: a share of it comes back as attempts."""
-        line, told = self._plan.lines[at], self._rates[at].told
-        wanted = rate * line.again
+    def _call_again(self, at: int, why: int, failing: dict[Group, float], after: float) -> None:
+        """Pass on changed rates of failure: a share of each comes back as attempts, the rest never does."""
+        told = self._rates[at].told[why]
         least = _SMALL * self._plan.steps[0].rates[at]
-        # A failure that is over is told whatever its size, so that nobody calls again for ever.
-        if abs(wanted - told[why]) > least or (wanted == 0 and told[why]):
-            self._tell(at, after, wanted - told[why])
-            told[why] = wanted
+        wanted: dict[Group, float] = {}
+        for group, rate in failing.items():
+            again = rate * self._share_again(at, group)
+            self._rates[at].never += rate - again
+            if again > 0:
+                later = group._replace(tries=group.tries + 1)
+                wanted[later] = wanted.get(later, 0.0) + again
+        for group in sorted({*told, *wanted}):
+            rate = wanted.get(group, 0.0)
+            # A failure that is over is told whatever its size, so that nobody calls again for ever.
+            if abs(rate - told.get(group, 0.0)) > least or (rate == 0 and group in told):
+                self._tell(at, after, group, rate - told.pop(group, 0.0))
+                if rate:
+                    told[group] = rate
+
+
+def _sum(rates: Mapping[Group, float]) -> float:
+    total = 0.0
+    for rate in rates.values():
+        total += rate
+    return total
+
+
+def _shared(groups: Mapping[Group, float], total: float, rate: float) -> dict[Group, float]:
+    """Share a rate over the groups that call."""
+    if not total or rate <= 0:
+        return {_NEW: rate} if rate > 0 else {}
+    return {group: rate * part / total for group, part in groups.items() if part}

@@ -10,7 +10,7 @@ not depend on any of this. ``sim.impact`` follows the queues as a fluid, :mod:`s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
+from math import floor, inf
 from typing import TYPE_CHECKING, Final
 
 from sim.scenario.stations import STAGES, call_paths, call_stations
@@ -44,6 +44,13 @@ class CallLine:
     """Share that calls again, 0..1."""
     pause: float
     """ms before they do, above 0."""
+
+    @property
+    def most(self) -> int:
+        """How often one calls again at most: patience over pause, that of a typical caller."""
+        if self.patience is None:
+            return 0
+        return floor(self.patience.inverse(0.5) / self.pause + _NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class PlanStep:
     rates: tuple[float, ...]
     """New callers per ms."""
     reach: tuple[float, ...]
-    """Share of attempts that the networks connect."""
+    """Share of callers whom the networks reach: always the same first."""
     routes: tuple[tuple[int, ...], ...]
     """Stations that a line's calls pass, in order; none where its level is set by hand."""
     open: tuple[float, ...]
@@ -90,6 +97,12 @@ class PlanStep:
     """Takers at work, relative to the desk's own: fewer when damaged, more when others take its calls over."""
     elsewhere: tuple[float, ...]
     """Calls per ms that come to the station from outside the lines of the scenario."""
+    connected: tuple[float, ...] = ()
+    """Share of the attempts of callers in reach that the line itself connects; without any it is all."""
+
+    def connects(self, line: int) -> float:
+        """Return the share of the attempts of callers in reach that a line connects."""
+        return self.connected[line] if self.connected else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +183,11 @@ class _Steps:
     def _step(self, t: int) -> PlanStep:
         opened = {name: self._open(self._now[name]) for name in self._place}
         held = self._kept_from_calling()
+        reach = tuple(self._reach(line, held[self._networks[line]]) for line in self._paths)
         return PlanStep(
             t,
             tuple(self._scenario.processes[line].calls * self._now[line].demand / HOUR for line in self._paths),
-            tuple(self._reach(line, held[self._networks[line]]) for line in self._paths),
+            reach,
             tuple(
                 # A level set by hand replaces all that its calls would meet.
                 ()
@@ -184,6 +198,7 @@ class _Steps:
             tuple(opened.values()),
             tuple(self._staffed(name) for name in self._place),
             tuple(self._elsewhere(name) for name in self._place),
+            tuple(self._connected(line, within) for line, within in zip(self._paths, reach, strict=True)),
         )
 
     @staticmethod
@@ -210,20 +225,30 @@ class _Steps:
         return found
 
     def _reach(self, line: str, held: float) -> float:
-        """Return the share of attempts that reach the first station.
+        """Return the share of callers who reach the line.
 
         Masts keep the share ``held`` of the phones from calling.
         """
         made = self._now[line]
         if made.by_hand is not None:
-            return made.by_hand
-        process = self._scenario.processes[line]
-        reach = min(1.0, made.able * process.reserve / made.demand)
+            return 1.0
+        reach = 1.0
         for key, allows in made.allows.items():
             if key not in STAGES:
                 reach = min(reach, allows)
-        callers = process.callers
+        callers = self._scenario.processes[line].callers
         return reach * (1 - held * (callers.mobile if callers is not None else 1.0))
+
+    def _connected(self, line: str, reach: float) -> float:
+        """Return the share of attempts of the callers in ``reach`` that the line connects.
+
+        Its capacity takes those of all who call as far as it goes.
+        """
+        made = self._now[line]
+        if made.by_hand is not None:
+            return made.by_hand
+        capacity = made.able * self._scenario.processes[line].reserve / made.demand
+        return min(1.0, capacity / reach) if reach > 0 else 1.0
 
     def _held(self, network: str) -> float:
         """Return the share of a network's phones that masts keep from calling.

@@ -104,8 +104,9 @@ def calls(world: World, names: tuple[str, ...] | None = None) -> dict[str, float
 
     The keys are ``attempts``, ``answered`` and ``unanswered``. Where the scenario declares call takers these come out
     of queues, in which people give up and call again, and ``callers``, ``unconnected``, ``gave_up`` and ``waiting`` (at
-    the end) are given as well. A line without takers is answered as far as its level goes: an attempt is then normal
-    calls times demand.
+    the end) are given as well, and what became of the callers: ``got_through`` in the end, ``never``, and
+    ``calling_again`` of those who will do so after the end. A line without takers is answered as far as its level goes:
+    an attempt is then normal calls times demand.
     """
     followed = queues(world)
     total = LineCalls()
@@ -115,7 +116,7 @@ def calls(world: World, names: tuple[str, ...] | None = None) -> dict[str, float
         if line is None and rate:
             totals = world.totals(name)
             short = rate * totals.demand - rate * totals.met
-            line = LineCalls(rate * totals.demand, rate * totals.demand, rate * totals.met, short)
+            line = LineCalls(rate * totals.demand, rate * totals.demand, rate * totals.met, short, never=short)
         if line is not None:
             for field in fields(LineCalls):
                 setattr(total, field.name, getattr(total, field.name) + getattr(line, field.name))
@@ -130,6 +131,9 @@ def calls(world: World, names: tuple[str, ...] | None = None) -> dict[str, float
             "unconnected": round(total.unconnected, 6),
             "gave_up": round(total.gave_up, 6),
             "waiting": round(total.waiting, 6),
+            "got_through": round(total.answered, 6),
+            "never": round(total.never, 6),
+            "calling_again": round(total.calling_again, 6),
         }
     return result
 

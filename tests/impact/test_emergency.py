@@ -70,20 +70,27 @@ def test_a_calm_line_answers_everyone() -> None:
         "unconnected": 0,
         "gave_up": 0,
         "waiting": 0,
+        "got_through": 120,
+        "never": 0,
+        "calling_again": 0,
     }
 
 
 def test_without_a_handover_nobody_gets_through_and_half_try_again() -> None:
-    """A caller a minute for an hour without hand-over, half trying again each minute: the sum of the tries fails."""
+    """A caller a minute for an hour, half trying again each minute, twice at most: the sum of the tries fails."""
     found = calls(world_of({"effect": "damage", "target": "handover", "size": 1, "lasts": "1h"}))
     failed = 0.0
-    for tries in range(60):
+    for tries in range(3):
         failed += 0.5**tries * (60 - tries)
     # What comes back at a rate under a ten-thousandth of the normal one is not followed.
     assert found["unconnected"] == pytest.approx(failed, rel=1e-3)
     assert found["callers"] == 600
-    assert found["attempts"] == pytest.approx(600 + failed / 2, rel=1e-3)
+    assert found["attempts"] == pytest.approx(600 + (60 + 29.5) / 2, rel=1e-3)
     assert found["unanswered"] == pytest.approx(found["unconnected"], abs=0.01)
+    # Of the last 3 minutes half, half of a half and the rest still call when it is back; all others never get through.
+    late = 0.5 * 1 + 0.25 * 1
+    assert found["never"] == pytest.approx(60 - late, rel=1e-3)
+    assert found["got_through"] == pytest.approx(540 + late, rel=1e-3)
 
 
 def test_a_surge_is_answered_as_fast_as_takers_can() -> None:

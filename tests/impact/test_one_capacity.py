@@ -185,3 +185,58 @@ def test_a_reserve_nobody_counted_makes_parts_of_people() -> None:
     scenario = world_of(centre, normal=10).scenario
     (pool,) = call_stations(scenario.processes)["centre"].pools
     assert [pool.takers, pool.reserve] == pytest.approx([1.25, 2.5])
+
+
+def lived(effect: Process, **line: Any) -> dict[str, float]:
+    """Return the calls of ten hours to a line that is hit for good at 1 h; who fails calls again, twice at most."""
+    callers = {"patience": "2min", "again": 1, "pause": "1min"}
+    scenario = {
+        "format": "keten/1",
+        "id": "x",
+        "title": "x",
+        "starts": "2026-01-05T09:00:00",
+        "lasts": "4h",
+        "processes": {
+            "masts": {},
+            "centre": {"intake": {"takers": 60, "handling": "1min"}},
+            "line": {
+                "calls": 60,
+                "callers": callers,
+                "needs": {"access": {"from": "masts"}, "dispatch": {"from": "centre"}},
+                **line,
+            },
+        },
+        "threats": [{"id": "t", "at": "1h", "effects": [effect]}],
+    }
+    world = World(Scenario.model_validate(scenario), SeededDraws(1))
+    world.advance(11 * HOUR)
+    return calls(world)
+
+
+def test_capacity_refuses_by_attempt() -> None:
+    """A line with a damage of 0.4 fails four attempts in ten: 0.064 of the callers fail three times."""
+    found = lived({"effect": "damage", "target": "line", "size": 0.4})
+    late = 600 * 0.064 - found["never"]
+    assert late == pytest.approx(2 * 0.064, abs=0.01)
+    assert found["got_through"] == pytest.approx(60 + 600 * (1 - 0.064), abs=2)
+    assert found["attempts"] == pytest.approx(60 + 600 * (1 + 0.4 + 0.16), abs=2)
+
+
+def test_reach_refuses_by_caller() -> None:
+    """Masts that carry six in ten leave four in ten without, however often they call."""
+    found = lived({"effect": "damage", "target": "masts", "size": 0.4})
+    assert found["got_through"] == pytest.approx(60 + 600 * 0.6)
+    assert found["attempts"] == pytest.approx(60 + 600 + 2 * 240, abs=2)
+    assert found["never"] == pytest.approx(240 - 2 * 0.4)
+    assert found["calling_again"] == pytest.approx(2 * 0.4)
+    # A reserve is capacity: it does not mend lost reach.
+    assert lived({"effect": "damage", "target": "masts", "size": 0.4}, reserve=2) == found
+
+
+def test_both_at_once() -> None:
+    """Of the six in ten in reach half of the attempts fail: an eighth of them never gets through, and all others."""
+    effect = {"effect": "damage", "target": "*", "size": 0.4}
+    found = lived({**effect, "target": "masts"}, demand={"by-hour": [1] * 10 + [10 / 3] * 14})
+    assert found["callers"] == pytest.approx(60 + 600 * 10 / 3)
+    assert found["got_through"] == pytest.approx(60 + 2000 * 0.6 * (1 - 0.5**3), rel=0.003)
+    assert found["never"] == pytest.approx(2000 * (0.4 + 0.6 * 0.5**3), rel=0.005)

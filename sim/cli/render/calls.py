@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["calls_figures", "calls_table"]
 
-_COUNTED: Final = ("callers", "attempts", "answered", "unconnected", "gave_up", "waiting")
+_COUNTED: Final = ("callers", "attempts", "answered", "unconnected", "gave_up", "never", "waiting", "calling_again")
+_COLUMNS: Final = _COUNTED[:6]
 
 
 def calls_figures(exercise: Exercise) -> dict[str, dict[str, float]] | None:
@@ -42,13 +43,13 @@ def calls_table(exercise: Exercise, counted: dict[str, dict[str, float]], contex
     table = Sheet()
     table.header_style = ""
     table.add_column(line(context.say("impact.calls.line")), overflow="fold")
-    for key in _COUNTED[:-1]:
+    for key in _COLUMNS:
         table.add_column(line(context.say(f"impact.calls.{key}")), justify="right")
     titles = scenario_titles(exercise.scenario, context.language)
     for name, tally in counted.items():
         cells = [
             f"{count(context.language, getattr(followed.lines[name], key))} ({count(context.language, tally[key])})"
-            for key in _COUNTED[:-1]
+            for key in _COLUMNS
         ]
         table.line(line(titles.process(name)), *(line(cell) for cell in cells))
     return Group(line(context.say("impact.calls.title"), "bold"), table, line(context.say("impact.calls.reading")))

@@ -33,6 +33,9 @@ _DEEPEST: Final = 40
 _BESIDE: Final = 2
 """Steps that a cause beside the first is followed."""
 
+_CALLERS: Final = (("callers", "attempts"), ("got_through", "answered"), ("never", "unanswered"))
+"""What is told of callers, and what it is where each of them calls once."""
+
 
 def process_results(log: Logbook, names: ScenarioTitles, exercise: Exercise | None) -> tuple[ProcessResult, ...]:
     """Return the result of every process, in order of the scenario. Without a replay it is as the journal tells it."""
@@ -67,7 +70,9 @@ def _process(name: str, curve: Curve, log: Logbook, names: ScenarioTitles, world
     counted = None
     if world is not None and process.calls > 0:
         found = calls(world, (name,))
-        counted = Calls(found["attempts"], found["answered"], found["unanswered"])
+        # Where nobody declares call takers, each caller calls once.
+        told = (found.get(key, found[once]) for key, once in _CALLERS)
+        counted = Calls(found["attempts"], found["answered"], found["unanswered"], *told)
     return ProcessResult(
         name=name,
         title=names.process(name),

@@ -49,6 +49,12 @@ class Calls:
     attempts: float
     answered: float
     unanswered: float
+    callers: float
+    """People who began to call."""
+    got_through: float
+    """Callers who were answered, at the first attempt or a later one."""
+    never: float
+    """Callers who were not answered and call no more."""
 
 
 @dataclass(frozen=True, slots=True)

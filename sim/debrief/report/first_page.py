@@ -141,6 +141,8 @@ def _people(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     if lines:
         attempts, unanswered = math.fsum(c.attempts for c in lines), math.fsum(c.unanswered for c in lines)
         values = {"attempts": words.count(attempts), "unanswered": words.count(unanswered)}
+        for key in ("callers", "got_through", "never"):
+            values[key] = words.count(math.fsum(getattr(c, key) for c in lines))
         blocks.append(Paragraph(words.say("people.calls", n=len(lines), **values)))
     if not blocks and not any(p.person_hours for p in debrief.processes):
         blocks.append(Paragraph(words.say("people.none")))

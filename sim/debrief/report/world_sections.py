@@ -195,9 +195,9 @@ def _call_table(debrief: Debrief, words: Wording) -> list[Block]:
     lines = [(p, p.calls) for p in debrief.processes if p.calls is not None]
     if not lines:
         return []
-    keys = ("line", "attempts", "answered", "unanswered")
+    keys = ("line", "attempts", "answered", "unanswered", "callers", "got-through", "never")
     rows = tuple(
-        TableRow((words.text(p.full, p.name), *(words.count(v) for v in (c.attempts, c.answered, c.unanswered))))
+        TableRow((words.text(p.full, p.name), *(words.count(getattr(c, key.replace("-", "_"))) for key in keys[1:])))
         for p, c in lines
     )
     columns = words.columns(*keys, numbers=keys[1:])
