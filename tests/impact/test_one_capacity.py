@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from sim.cli.render.titles import scenario_titles
 from sim.engine import World
+from sim.exercise.explain.explanation import explain
+from sim.exercise.explain.sentences import SentenceWriter
 from sim.impact import calls
 from sim.randomness import SeededDraws
 from sim.scenario import find, load
@@ -240,3 +243,16 @@ def test_both_at_once() -> None:
     assert found["callers"] == pytest.approx(60 + 600 * 10 / 3)
     assert found["got_through"] == pytest.approx(60 + 2000 * 0.6 * (1 - 0.5**3), rel=0.003)
     assert found["never"] == pytest.approx(2000 * (0.4 + 0.6 * 0.5**3), rel=0.005)
+
+
+def test_why_says_that_the_level_of_a_line_is_of_now() -> None:
+    """Of an emergency line it is told who gets an answer now, at the first attempt; of its centre how far it is."""
+    world = world_of({"intake": {"takers": 4, "handling": "2min"}}, surge(10))
+    writer = SentenceWriter("en", scenario_titles(world.scenario, "en"))
+    for process, told in (
+        ("line", "of those who call now 20 % get an answer at the first attempt"),
+        ("centre", "20 % now"),
+    ):
+        explained = explain(world, process)
+        assert explained.fall is not None
+        assert told in writer.stands(explained.fall, explained)

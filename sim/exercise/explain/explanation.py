@@ -57,6 +57,8 @@ class Explanation:
     """The numbers of the lowest confidence along what bound, nearest first."""
     standings: Mapping[tuple[str, int], LevelSince] = field(default_factory=dict)
     """How each process in the chain stood from each of its falls on, by (process, when it fell)."""
+    line: bool = False
+    """Whether it is an emergency line: its level says who is answered now, at the first attempt."""
 
 
 class ProcessDown(NamedTuple):
@@ -83,7 +85,8 @@ def explain(world: World, process: str, *, secrets: bool = False, remedied: bool
     found = () if fall is None or not remedied else world.blockers(process, secrets=secrets)
     numbers = () if fall is None else lowest(_numbers(fall, behind, world))
     level = world.level(process)
-    return Explanation(process, world.now, level, fall, behind, found, remedies(world, found), numbers, standings)
+    line = world.scenario.processes[process].calls > 0
+    return Explanation(process, world.now, level, fall, behind, found, remedies(world, found), numbers, standings, line)
 
 
 def down(world: World) -> tuple[ProcessDown, ...]:

@@ -66,6 +66,8 @@ class SentenceWriter:
         level, now = self._share(standing.level), self._share(standing.now)
         kept = level == self._share(standing.lowest) == self._share(standing.highest)
         key = "fall.now" if fall is explained.fall else "fall.since" if kept else "fall.then"
+        if explained.line and key == "fall.now":
+            key = "fall.calls"
         process = self._naming.process(fall.process)
         return self._say(key, process=process, level=level, now=now, at=self.exact(fall.t))
 
