@@ -110,7 +110,7 @@ def follow(plan: Plan) -> Queues:
     return Queues(fluid.calls, found)
 
 
-class Group(NamedTuple):
+class CallerGroup(NamedTuple):
     """Callers who have called as often, and whom the networks reach as well."""
 
     tries: int
@@ -121,7 +121,7 @@ class Group(NamedTuple):
     """... up to here."""
 
 
-_NEW: Final = Group(0, 0.0, 1.0)
+_NEW: Final = CallerGroup(0, 0.0, 1.0)
 
 
 @dataclass(slots=True)
@@ -134,9 +134,9 @@ class _Rates:
     unconnected: float = 0.0
     gave_up: float = 0.0
     never: float = 0.0
-    connected: dict[Group, float] = field(default_factory=dict)
+    connected: dict[CallerGroup, float] = field(default_factory=dict)
     """Attempts that are passed on to the stations, by group."""
-    told: list[dict[Group, float]] = field(default_factory=lambda: [{}, {}])
+    told: list[dict[CallerGroup, float]] = field(default_factory=lambda: [{}, {}])
     """Rates of those who call again that have been passed on, by the group they then are: unconnected, gave up."""
 
 
@@ -163,10 +163,10 @@ class _Fluid:
         self.fullest = [0.0] * len(plan.desks)
         self.calls = {line.name: LineCalls() for line in plan.lines}
         self._rates = [_Rates() for _ in plan.lines]
-        self._again: list[dict[Group, float]] = [{} for _ in plan.lines]
+        self._again: list[dict[CallerGroup, float]] = [{} for _ in plan.lines]
         """Rates of those who call again, by group."""
         self._most = [line.most for line in plan.lines]
-        self._due: list[tuple[float, int, int, Group, float]] = []
+        self._due: list[tuple[float, int, int, CallerGroup, float]] = []
         self._ordinal = 0
         self._now = 0.0
 
@@ -229,11 +229,11 @@ class _Fluid:
             self._tell(at, pause, later, again / _SPREAD)
             self._tell(at, pause + _SPREAD, later, -again / _SPREAD)
 
-    def _share_again(self, at: int, group: Group) -> float:
+    def _share_again(self, at: int, group: CallerGroup) -> float:
         """Return the share of a group that calls again when it does not get through."""
         return self._plan.lines[at].again if group.tries < self._most[at] else 0.0
 
-    def _tell(self, at: int, after: float, group: Group, change: float) -> None:
+    def _tell(self, at: int, after: float, group: CallerGroup, change: float) -> None:
         if change:
             self._ordinal += 1
             heappush(self._due, (self._now + after, self._ordinal, at, group, change))
@@ -242,7 +242,7 @@ class _Fluid:
         """Compute every rate anew. Networks come first, then stations in the order in which calls pass them."""
         plan = self._plan
         going: list[float] = []
-        failing: list[dict[Group, float]] = []
+        failing: list[dict[CallerGroup, float]] = []
         for at in range(len(self._rates)):
             failing.append(self._call(step, at))
             going.append(_sum(self._rates[at].connected))
@@ -273,7 +273,7 @@ class _Fluid:
             patience = plan.stations[step.routes[at][-1]].patience if step.routes[at] else 0.0
             self._call_again(at, 1, given_up, plan.lines[at].pause + patience)
 
-    def _call(self, step: PlanStep, at: int) -> dict[Group, float]:
+    def _call(self, step: PlanStep, at: int) -> dict[CallerGroup, float]:
         """Compute who calls a line now and is connected; return who is not, by group.
 
         Reach refuses by caller, always the same; capacity by attempt.
@@ -282,7 +282,7 @@ class _Fluid:
         rates.callers = step.rates[at]
         rates.attempts = rates.gave_up = 0.0
         rates.connected = {}
-        failing: dict[Group, float] = {}
+        failing: dict[CallerGroup, float] = {}
         for group, rate in ((_NEW, rates.callers), *sorted(self._again[at].items())):
             rates.attempts += rate
             last = min(group.last, max(group.first, reach))
@@ -320,11 +320,14 @@ class _Fluid:
         for at, rate in zip(passing, taken, strict=True):
             going[at] += rate
 
-    def _call_again(self, at: int, why: int, failing: dict[Group, float], after: float) -> None:
-        """Pass on changed rates of failure: a share of each comes back as attempts, the rest never does."""
+    def _call_again(self, at: int, why: int, failing: dict[CallerGroup, float], after: float) -> None:
+        """Pass on changed rates of failure.
+
+        A share of each comes back as attempts, the rest never does.
+        """
         told = self._rates[at].told[why]
         least = _SMALL * self._plan.steps[0].rates[at]
-        wanted: dict[Group, float] = {}
+        wanted: dict[CallerGroup, float] = {}
         for group, rate in failing.items():
             again = rate * self._share_again(at, group)
             self._rates[at].never += rate - again
@@ -340,14 +343,14 @@ class _Fluid:
                     told[group] = rate
 
 
-def _sum(rates: Mapping[Group, float]) -> float:
+def _sum(rates: Mapping[CallerGroup, float]) -> float:
     total = 0.0
     for rate in rates.values():
         total += rate
     return total
 
 
-def _shared(groups: Mapping[Group, float], total: float, rate: float) -> dict[Group, float]:
+def _shared(groups: Mapping[CallerGroup, float], total: float, rate: float) -> dict[CallerGroup, float]:
     """Share a rate over the groups that call."""
     if not total or rate <= 0:
         return {_NEW: rate} if rate > 0 else {}

@@ -47,7 +47,10 @@ class CallLine:
 
     @property
     def most(self) -> int:
-        """How often one calls again at most: patience over pause, that of a typical caller."""
+        """How often one calls again at most.
+
+        It is patience over pause, that of a typical caller.
+        """
         if self.patience is None:
             return 0
         return floor(self.patience.inverse(0.5) / self.pause + _NONE)
