@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.events import Paste
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from sim.exercise.commands.model import Jump, MoveInject, StopExercise
 from sim.exercise.time_text import parse_time
@@ -383,3 +383,44 @@ def test_what_is_written_on_the_spot_is_named_by_what_it_says(begin: str) -> Non
     inject = replace(SNAPSHOT.injects[0], title=title, text=title, ad_hoc=True)
     for language in LANGUAGES:
         assert inject_name(Words(language), inject) == "Brand op een schip"
+
+
+async def test_what_was_wrong_goes_when_it_is_typed_anew(open_room: Callable[..., Any]) -> None:
+    """What a form said was wrong goes as soon as something else is typed."""
+    async with open_room() as room:
+        await room.press("j")
+        await room.type("zo meteen")
+        await room.press("enter")
+        wrong = room.app.screen.query_one(".wrong", Static)
+        assert str(wrong.render())
+        await room.type("x")
+        assert not str(wrong.render())
+
+
+async def test_esc_leaves_a_question_with_stray_letters(open_room: Callable[..., Any]) -> None:
+    """Esc leaves a question of yes and no at once, also after letters with which no answer begins."""
+    async with open_room() as room:
+        front = room.app.screen
+        await room.press("E")
+        assert room.app.screen is not front
+        await room.type("xq")
+        await room.press("escape")
+        assert room.app.screen is front
+
+
+async def test_the_effect_of_a_decision_has_its_key_in_sight(open_room: Callable[..., Any]) -> None:
+    """In the pane of actions the line of keys names the key that gives a decision its effect."""
+    async with open_room(size=(160, 40)) as room:
+        await room.press("3")
+        assert "v ingreep" in room.screen_text().splitlines()[-1]
+
+
+async def test_a_folded_row_keeps_the_cursor_in_another_language(open_room: Callable[..., Any]) -> None:
+    """The cursor stays on a folded row when the language changes."""
+    async with open_room(size=(120, 40)) as room:
+        table = room.app.screen.part("situation").table
+        folded = next(row.key for row in table._shown if row.key.startswith("kind:"))
+        table.choose(folded)
+        room.app.screen.action_language("en")
+        await room.press()
+        assert table.chosen == folded

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from textual.widgets import Static
+
 from sim.engine import World
+from sim.exercise.explain.lookahead import FollowingFall, LookAhead
 from sim.exercise.view.process_views import ProcessViews
 from sim.randomness import SeededDraws
 from sim.scenario import find, load_any
 from sim.scenario.models import Scenario
+from sim.units import HOUR
 from tests.tui.diemen_fake import SNAPSHOT
 from tui.text.format import Words
 from tui.text.situation_rows import Situation, process_titles, worst_first
+from tui.text.titles import Named
+from tui.widgets.hereafter import Hereafter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,3 +73,16 @@ def test_the_snapshot_knows_what_people_notice() -> None:
     noticed = {one.name: one.noticed for one in views}
     assert all(noticed[one] for one in ("112.haaglanden", "112.national", "mobile.haaglanden"))
     assert not any(noticed[one] for one in ("sea-cable.katwijk-1", "grid.station.wateringen", "c2000"))
+
+
+def test_what_falls_on_another_day_has_its_day() -> None:
+    """What falls next has its weekday where that is not today."""
+    snapshot, process = SNAPSHOT, SNAPSHOT.processes[0]
+    fall = FollowingFall(SNAPSHOT.processes[1].name, snapshot.t_ms + 24 * HOUR, 1.0, 0.2, None, None, 0.2, 0, 0.0, ())
+    hereafter = Hereafter(Static(), lambda: None)
+    hereafter._asked = process.name, round(process.level, 3)
+    hereafter._answer = LookAhead(process.name, snapshot.t_ms, snapshot.t_ms + 30 * HOUR, (fall,))
+    words = Words("nl")
+    told = hereafter.line(process, words, snapshot, Named(words, snapshot), 200).plain
+    assert words.hour_seen(snapshot.starts, fall.t, snapshot.t_ms) in told
+    assert words.hour_seen(snapshot.starts, fall.t, snapshot.t_ms) != words.hour(snapshot.starts, fall.t)

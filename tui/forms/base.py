@@ -233,6 +233,12 @@ class Form(DimmedScreen):
         event.stop()
         self.action_submit()
 
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        """Take away what was wrong: it is about what stood there before."""
+        if event.input.has_focus and not self._says_nothing:
+            self.query_one(".wrong", Static).update("")
+
     @on(WordList.Sought)
     def _sought(self, event: WordList.Sought) -> None:
         event.stop()

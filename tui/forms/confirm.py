@@ -48,6 +48,10 @@ class ConfirmForm(Form):
         """Do it, or not."""
         return self.agreed() if values["sure"] == "yes" else None
 
+    def action_dismiss_form(self) -> None:
+        """Leave the question at once: with two answers, stray letters seek nothing."""
+        self.dismiss()
+
     def agreed(self) -> Message | None:
         """Return the message that yes posts."""
         command = self._question.command

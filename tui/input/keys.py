@@ -106,7 +106,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("tick", "t", "t", "tick", "response", ("response",), ("response",)),
     Key("cause", "enter", "enter", "deed('situation','choose')", "situation", ("situation",)),
     Key("why", "w", "w", "why", "situation", bars=("situation",)),
-    Key("override", "v", "v", "override", "situation", bars=("situation",)),
+    Key("override", "v", "v", "override", "situation", bars=("situation", "response")),
     Key("find", "slash", "/", "find", "situation", bars=("situation",)),
     Key("order-of", "r", "r", "toggle_order", "situation", ("situation",), ("situation",)),
     Key("entry", "enter", "enter", "deed('journal','choose')", "journal", ("journal",), ("journal",)),

@@ -144,9 +144,11 @@ class Situation:
         well = [one for one in snapshot.processes if healthy(one)]
         kinds: dict[str, list[ProcessView]] = defaultdict(list)
         counts: dict[str, int] = defaultdict(int)
+        firsts: dict[str, str] = {}
         for one in snapshot.processes:
             kind = titles[one.name].short if one.region is not None else one.name
             counts[kind] += 1
+            firsts.setdefault(kind, one.name)
             if not healthy(one):
                 kinds[kind].append(one)
         blocks: list[tuple[tuple[float, bool, float], list[Listed]]] = []
@@ -157,7 +159,7 @@ class Situation:
                 title = titles[worst[0].name].full if counts[kind] > 1 else titles[worst[0].name].short
                 blocks.append(((*_rank(worst[0]), -worst[0].without), [(worst[0], title)]))
                 continue
-            group = Group(f"kind:{kind}", "kind", kind, tuple(worst), counts[kind])
+            group = Group(f"kind:{firsts[kind]}", "kind", kind, tuple(worst), counts[kind])
             rows: list[Listed] = [group]
             if group.key in self.opened:
                 rows += [(one, f"  {titles[one.name].where or titles[one.name].short}") for one in worst]

@@ -130,7 +130,7 @@ class Hereafter:
                 "room.hereafter.fall",
                 process=shortened(naming.process(one.process), longest or len(naming.process(one.process))),
                 level=words.percent(one.level),
-                at=words.hour(snapshot.starts, one.t),
+                at=words.hour_seen(snapshot.starts, one.t, snapshot.t_ms),
             )
             for one in coming
         ]
