@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.models import Action, Inject, Intake, OverrideEffect, Scenario, Threat
 
-__all__ = ["KnownNumber", "lowest", "of_carrier", "of_damage", "of_link", "of_need", "of_reserve"]
+__all__ = ["KnownNumber", "lowest", "of_carrier", "of_damage", "of_link", "of_need", "of_reserve", "written"]
 
 _NONE: Final[Mapping[str, Any]] = {}
 _FRAGILITY: Final = "fragility"
@@ -220,7 +220,7 @@ def _known(subject: str, where: str, field: str, around: Sequence[tuple[Any, str
     """
     key = f"{where}.{field}" if where else field
     model = around[0][0] if of is None else of
-    value = _written(
+    value = written(
         model.model_dump(mode="json", by_alias=True, exclude_defaults=True, include={field.replace("-", "_")})
     )
     for holder, holds in around:
@@ -234,7 +234,7 @@ def _known(subject: str, where: str, field: str, around: Sequence[tuple[Any, str
     return KnownNumber(subject, key, value, "judgement", None)
 
 
-def _written(dumped: dict[str, Any]) -> str:
+def written(dumped: dict[str, Any]) -> str:
     """Write one dumped field as a file has it. A dump without the field means the default of a reserve, 1."""
     value = next(iter(dumped.values()), 1)
     if isinstance(value, dict) and list(value) == ["fixed"]:

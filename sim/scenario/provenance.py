@@ -38,7 +38,7 @@ _NO_NUMBERS: Final = frozenset(
         ),
         *("name", "names", "from", "to", "via", "target", "region", "crew", "tags", "vital", "effect", "mode", "form"),
         *("for", "include", "network", "channels", "process", "action", "inject", "shown", "surge", "as-of", "story"),
-        *("priority", "tile", "injects", "scripted-teams", "ratings", "at", "when"),
+        *("priority", "tile", "range", "injects", "scripted-teams", "ratings", "at", "when"),
     }
 )
 """Fields that hold words, names, order or the script of an exercise: no numbers about the world."""

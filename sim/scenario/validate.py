@@ -20,6 +20,7 @@ from sim.scenario.checks import (
     check_works,
     warn_scenario,
 )
+from sim.scenario.checks.ranges import check_ranges
 from sim.scenario.checks.texts import check_languages
 from sim.scenario.expand.prototypes import ProcessPrototypes
 from sim.scenario.models import Scenario
@@ -53,6 +54,8 @@ def validate_file(kind: str, node: SourceNode, problems: Problems, *, alone: boo
         FILE_MODELS[kind].model_validate(plain(node))
     except ValidationError as e:
         tell(e, node, FILE_MODELS[kind], problems)
+    if kind != "resolved":
+        check_ranges(problems, node)
     check_languages(problems, node, None if alone else "names")
 
 
@@ -129,6 +132,7 @@ def validate_resolved_file(
     ``beside`` mean what they mean in :func:`validate_scenario`.
     """
     root = scalar({key: _exact(node) for key, node in file.mapping.items() if key != "kind"}, file)
+    check_ranges(problems, root, whole=True)
     draft = _resolved_draft(plain(root), root, problems)
     if draft is None:
         return None

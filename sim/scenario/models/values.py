@@ -57,6 +57,7 @@ __all__ = [
     "Origin",
     "Pattern",
     "ProcessOrNeed",
+    "RangeEnd",
     "Share",
     "SignedDuration",
     "Slug",
@@ -233,6 +234,31 @@ Confidence = Literal["high", "medium", "low", "judgement"]
 """How well a number is known: government, regulator or operator; press; weak; our own judgement."""
 
 
+def _end(value: object) -> object:
+    value = _no_truth(value)
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_share(value)
+    except ValueError:
+        return format_duration(parse_duration(value))
+
+
+RangeEnd = Annotated[
+    Annotated[float, Field(ge=-1e9, le=1e9)] | str,
+    BeforeValidator(_end),
+    WithJsonSchema(
+        {
+            "type": ["number", "string"],
+            "pattern": f"(?:{SHARE_PATTERN})|(?:{DURATION_PATTERN})",
+            "description": "An end of a range: a duration, share or number, as the number itself is written.",
+            "examples": ["2h", "30 %", 0.7],
+        }
+    ),
+]
+"""One end of the range in which a number may lie, as the number itself is written."""
+
+
 class Origin(Frozen):
     """Where some fields come from that are of another source than the rest."""
 
@@ -253,6 +279,9 @@ class Sourced(Frozen):
     """How well the numbers are known."""
     note: Printable | None = None
     """A remark for other authors; never shown to players."""
+    range: dict[Slug, tuple[RangeEnd, RangeEnd]] | None = None
+    """Number → lowest and highest that it may be, around what is written: ``{lasts: [2h, 6h]}``. Of a distribution it
+    is that of its middle; of a curve, profile or weighted list so many times as much. None: by its confidence."""
     judged: tuple[Slug, ...] = ()
     """Fields laid over sourced ones without a source of their own: judgements of whoever wrote them."""
     origins: tuple[Origin, ...] = ()

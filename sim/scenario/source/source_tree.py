@@ -154,6 +154,7 @@ _CHOICES: Final = (
 )
 _CHOICE_OF: Final = {key: choice for choice in _CHOICES for key in choice}
 _WHOLE: Final = frozenset({"mix", "when", "restored", "share"})
+_RANGE: Final = "range"
 _BY_ID: Final = frozenset({"injects", "threats", "actions", "measures"})
 
 
@@ -200,7 +201,24 @@ def _merged(
             merged[key] = _merge_by_id(merged[key], node)
         else:
             merged[key] = merge(merged[key], node, keep_null=keep_null, shared=shared)
+    if _RANGE in under:
+        _drop_ranges(merged, under, over)
     return merged
+
+
+def _drop_ranges(merged: dict[str, SourceNode], under: dict[str, SourceNode], over: dict[str, SourceNode]) -> None:
+    """Drop the ranges of numbers that others are laid over.
+
+    A range is of the number beside which it was written.
+    """
+    ranges, own = merged.get(_RANGE), over[_RANGE].mapping if _RANGE in over else {}
+    if ranges is None or not isinstance(ranges.value, dict) or not isinstance(under[_RANGE].value, dict):
+        return
+    kept = {name: ends for name, ends in ranges.value.items() if name in own or (name in merged and name not in over)}
+    if not kept:
+        del merged[_RANGE]
+    elif len(kept) < len(ranges.value):
+        merged[_RANGE] = scalar(kept, ranges)
 
 
 def _merge_by_id(under: SourceNode, over: SourceNode) -> SourceNode:
