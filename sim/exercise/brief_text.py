@@ -58,7 +58,7 @@ class BriefWriter:
         """Return the sentence on why it ended."""
         name = ""
         if brief.ended == "inject":
-            name = self._titles.inject(brief.at)
+            name = self._titles.inject(brief.at).rstrip(".")
         elif brief.ended == "request":
             name = self._titles.order(brief.at)
         elif brief.ended == "level":
@@ -123,7 +123,7 @@ class BriefWriter:
             self._say(
                 "inject-briefed" if one.briefed else "inject",
                 at=self._moment(one.t_ms),
-                name=one_line(one.title) or self._titles.inject(one.inject),
+                name=(one_line(one.title) or self._titles.inject(one.inject)).rstrip("."),
                 to=self._titles.parties(one.to),
             )
             for one in brief.injects

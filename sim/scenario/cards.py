@@ -89,7 +89,7 @@ def _card(name: str, tree: SourceNode | None) -> ExerciseCard:
         name=name,
         title=_text(tree.get("title")),
         about=_text(tree.get("briefing")),
-        lasts_ms=_duration(tree.get("lasts")),
+        lasts_ms=_lasts(tree),
         teams=() if teams is None else tuple(_text(team) for team in teams.mapping.values()),
     )
 
@@ -101,6 +101,15 @@ def _text(node: SourceNode | None) -> Title:
         return Title(nl=node.text, en=node.text)
     nl, en = (held.text if (held := node.get(language)) is not None else None for language in ("nl", "en"))
     return Title(nl=nl or "", en=en or "")
+
+
+def _lasts(tree: SourceNode) -> int | None:
+    """Return the playing time: what the file says, else the sum of its sittings."""
+    plan = tree.get("time-plan")
+    if tree.get("lasts") is not None or plan is None:
+        return _duration(tree.get("lasts"))
+    sittings = [_duration(step.get("play")) for step in plan.items if step.get("jump-to") is None]
+    return None if None in sittings else sum(one or 0 for one in sittings)
 
 
 def _duration(node: SourceNode | None) -> int | None:

@@ -8,6 +8,7 @@ import pytest
 
 from sim.scenario import builtin, find, load
 from sim.scenario.cards import card, cards
+from sim.units import MINUTE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,3 +52,11 @@ def test_exercises_of_a_folder_have_cards_before_the_built_in_ones(tmp_path: Pat
     assert {one.title.nl for one in own} == {"Eigen"}
     assert cards(tmp_path)[len(own) :] == cards()
     assert cards(tmp_path / "gone") == cards()
+
+
+def test_the_playing_time_of_a_plan_is_the_sum_of_its_sittings(tmp_path: Path) -> None:
+    """Without lasts it is what is played; a sitting that cannot be read leaves it out."""
+    path = tmp_path / "exercise.yaml"
+    for second, lasts in (("60min", 150 * MINUTE), ("soon", None)):
+        path.write_text(f'time-plan: [{{play: 90min}}, {{jump-to: "+1d 08:00"}}, {{play: {second}}}]')
+        assert card("x", path).lasts_ms == lasts

@@ -410,6 +410,7 @@ async def test_a_planned_night_is_prepared_and_made_by_words() -> None:
     assert script.room.snapshot.t_ms == 20 * HOUR
     states = {one.id: one.state for one in script.room.snapshot.injects}
     assert (states["nacht"], states["vraag"]) == ("skipped", "released")
+    assert not [one for one in script.lines if one.endswith("..")], "a text that stands for a title has its own stop"
     assert replay(script.sink.entries, script.sink.header)[1] == ()
 
 

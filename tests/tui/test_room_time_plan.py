@@ -80,6 +80,11 @@ async def test_at_the_end_of_a_sitting_now_asks_what_is_next(
     over = replace(over, pause_reason=PauseReason(sitting=1))
     async with open_room(over, size=size) as room:
         assert "Zitting 1 van 2 is voorbij: j geplande sprong" in room.screen_text()
+    waits = replace(SNAPSHOT.injects[0], state="released", released_ms=80 * MINUTE, unsaid=("rot",))
+    async with open_room(replace(over, injects=(waits,), to_say=(waits.id,)), size=size) as room:
+        # The header says it where NU has something to say.
+        assert "zitting voorbij: j" in room.screen_text().splitlines()[1]
+        assert "2 u 30" in room.screen_text().splitlines()[1] or size[0] == 80
 
 
 async def test_what_is_left_of_a_jump_cut_short_is_offered_as_planned(open_room: Callable[..., Any]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sim.exercise.notes import open_questions
 from tui.text import signs
-from tui.text.clock_text import playing_left
+from tui.text.clock_text import playing_left, sitting_is_over
 from tui.text.titles import Named, inject_name, proposal, recipients
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def over(snapshot: Snapshot, words: Words, room: Literal["room", "plain"] = "roo
     if sitting is not None and sitting.jump is not None:
         to = words.when(snapshot.starts, sitting.jump.to_ms)
         told = words(f"{room}.next.sitting-over", n=sitting.number, of=sitting.of, to=to)
-        return told if snapshot.t_ms >= sitting.ends_ms else ""
+        return told if sitting_is_over(snapshot) else ""
     return words(f"{room}.next.past-end") if playing_left(snapshot) <= 0 < snapshot.lasts_ms else ""
 
 

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from sim.exercise.view.snapshot import Snapshot
     from tui.text.format import Words
 
-__all__ = ["Timing", "clock_line", "pause_in", "pause_why", "playing_left", "timing"]
+__all__ = [
+    "Timing",
+    "clock_line",
+    "pause_in",
+    "pause_why",
+    "playing_left",
+    "playing_total",
+    "sitting_is_over",
+    "timing",
+]
 
 Timing = Literal["ready", "running", "paused", "jumping", "stalled", "stopped", "ended"]
 """``jumping`` while a jump is under way, ``stalled`` while the clock waits for the journal."""
@@ -38,6 +47,19 @@ def clock_line(words: Words, snapshot: Snapshot) -> str:
         why = pause_why(words, Named(words, snapshot), snapshot.pause_reason)
         return words("room.clock.paused-said", why=why.rstrip(".") + ".")
     return words(f"room.clock.{timing(snapshot)}", speed=speed, to=to)
+
+
+def sitting_is_over(snapshot: Snapshot) -> bool:
+    """Return whether a sitting is over that a planned jump is to follow."""
+    sitting = snapshot.sitting
+    return sitting is not None and sitting.jump is not None and snapshot.t_ms >= sitting.ends_ms
+
+
+def playing_total(snapshot: Snapshot) -> int:
+    """Return how much is played in all, ms, without what planned jumps go over."""
+    if snapshot.sitting is None:
+        return snapshot.lasts_ms
+    return sum(until - since for since, until, jump in snapshot.sitting.spans if not jump)
 
 
 def playing_left(snapshot: Snapshot) -> int:

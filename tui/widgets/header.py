@@ -13,7 +13,7 @@ from sim.exercise.view.snapshot import EMPTY, Snapshot
 from sim.units import clean, playing_time
 from tui.text import signs
 from tui.text.agenda_line import Agenda
-from tui.text.clock_text import Timing, playing_left, timing
+from tui.text.clock_text import Timing, playing_left, playing_total, sitting_is_over, timing
 from tui.text.format import TIMES, fitted, shortened, t_long, wall_minute
 from tui.text.ruler import ruler
 from tui.text.titles import abbreviated
@@ -166,7 +166,9 @@ class HeaderBar(WordLine):
         Between them stands when it is done at this rate.
         """
         words, snapshot = self._words, self._snapshot
-        pieces: list[Sequence[tuple[int, str, str]]] = [[(3, words.duration(snapshot.lasts_ms), "$quiet")]]
+        pieces: list[Sequence[tuple[int, str, str]]] = [[(3, words.duration(playing_total(snapshot)), "$quiet")]]
+        if sitting_is_over(snapshot):
+            pieces.append([(1, words("room.header.sitting-over"), "$due bold")])
         wait = None if snapshot.next_inject_ms is None else max(0, snapshot.next_inject_ms - snapshot.t_ms)
         if wait is None:
             pieces.append([(1, words("room.header.none-next"), "$quiet")])
