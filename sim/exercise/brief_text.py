@@ -152,7 +152,8 @@ class BriefWriter:
     def _coming(self, brief: Brief) -> list[str]:
         lines = []
         for one in brief.coming:
-            name = self._titles.action(one.name) if one.kind == "in-force" else self._titles.inject(one.name)
+            titled = self._titles.action if one.kind == "in-force" else self._titles.inject
+            name = titled(one.name).rstrip(".")
             lines.append(self._say(f"coming.{one.kind}", at=self._moment(one.t_ms), name=name))
         return lines or [self._say("nothing-coming")]
 
