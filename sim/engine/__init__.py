@@ -12,6 +12,7 @@ from sim.engine.reactions import SetOff
 from sim.engine.results import (
     Fall,
     FallCause,
+    Impaired,
     Impairment,
     LevelChange,
     Order,
@@ -29,6 +30,7 @@ __all__ = [
     "ConditionState",
     "Fall",
     "FallCause",
+    "Impaired",
     "Impairment",
     "Inputs",
     "LevelChange",

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Fall", "FallCause", "Impairment", "LevelChange", "Order", "ProcessState", "Stock", "Totals", "WorldEvent"]
+__all__ = [
+    "Fall",
+    "FallCause",
+    "Impaired",
+    "Impairment",
+    "LevelChange",
+    "Order",
+    "ProcessState",
+    "Stock",
+    "Totals",
+    "WorldEvent",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +186,16 @@ class Impairment:
     """What took it at the source: ``threat/id``, ``reaction/name``, ..."""
     supplier: str | None
     """The supplier along which it came; none where it was taken here."""
+
+
+class Impaired(NamedTuple):
+    """A process that lost control or quality that it still had."""
+
+    t: int
+    """When, ms."""
+    process: str
+    impairments: tuple[Impairment, ...]
+    """What it lost then, each carrier and supplier once; all of one kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,17 @@ from sim.engine.network.trace import able_share
 from sim.engine.reactions import Reactions, SetOff
 from sim.engine.repair.crews import open_pools
 from sim.engine.response.orders import Orders
-from sim.engine.results import Fall, Impairment, LevelChange, Order, OrderProspect, ProcessState, Totals, WorldEvent
+from sim.engine.results import (
+    Fall,
+    Impaired,
+    Impairment,
+    LevelChange,
+    Order,
+    OrderProspect,
+    ProcessState,
+    Totals,
+    WorldEvent,
+)
 from sim.engine.schedule.calendar import Calendar, Moment, Token, take
 from sim.engine.services import WorldServices
 from sim.engine.threats.launcher import Threats
@@ -351,6 +361,11 @@ class World:
         It has what took it, and along which supplier it came.
         """
         return impairments_of(self._nodes[process])
+
+    @property
+    def impaired(self) -> tuple[Impaired, ...]:
+        """Every time that a process lost control or quality that it still had, oldest first."""
+        return tuple(self._effects.impairments.past)
 
     def set_off(self, reaction: str, before: Fall | None = None) -> SetOff | None:
         """Return what last set a reaction off.

@@ -1,6 +1,6 @@
 """show why a process failed, back to the cause.
 
-It also shows what would lift it and what it takes down next.
+It also shows what would lift it and what it takes down next; or the whole cascade as a table.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def configure(parser: Parser) -> None:
     parser.argument("--reveal", action="store_true")
     parser.argument("--seed", type=seed, metavar="N")
     parser.argument("--team", metavar="SCRIPT")
-    parser.argument("--json", action="store_true")
+    parser.argument("--table", action="store_true")
+    parser.argument("--by-sector", action="store_true")
+    parser.forms("csv")
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -53,20 +55,54 @@ def run(args: Namespace, context: Context) -> int:
 
         raise KetenError(context.say("cli.why.of-journal"))
     played = _journal(args) if is_log else _exercise(args, context)
+    tabled = args.table or args.by_sector or args.tsv or args.csv
+    if tabled and (args.reveal or args.ahead != _AHEAD):
+        from sim.errors import KetenError
+
+        raise KetenError(context.say("cli.why.of-table"))
     first = played(args.at)
     if args.process is not None:
         args.process = process_of(args.process, first.scenario, context)
+    if tabled:
+        _reached(first, args.at, context)
+        _tell_cascade(first, args, context)
+        return Exit.DONE
     at = args.at
     if at is None:
         at = _most_down(first) if args.process is None else lowest(first.world.curve(args.process))[1]
     exercise = first if at == args.at else played(at)
-    if exercise.world.now < at:
+    _reached(exercise, at, context)
+    _tell_all(exercise, args, context) if args.process is None else _tell(exercise, args, context)
+    return Exit.DONE
+
+
+def _reached(exercise: Exercise, at: int | None, context: Context) -> None:
+    """Raise ``KetenError`` where an exercise does not come as far as was asked."""
+    if at is not None and exercise.world.now < at:
         from sim.errors import KetenError
         from sim.units import format_duration
 
         raise KetenError(context.say("cli.why.too-late", until=format_duration(exercise.world.now)))
-    _tell_all(exercise, args, context) if args.process is None else _tell(exercise, args, context)
-    return Exit.DONE
+
+
+def _tell_cascade(exercise: Exercise, args: Namespace, context: Context) -> None:
+    """Print the cascade up to now: all of it, or what led to one process."""
+    from sim.cli.render import cascade as render
+    from sim.exercise.explain.cascade import cascade
+    from sim.exercise.explain.cascade_tables import leading_to
+
+    rows = cascade(exercise)
+    if args.process is not None:
+        rows = leading_to(rows, args.process)
+    if args.json:
+        context.json(render.cascade_json(rows, exercise))
+    elif args.csv:
+        by_sector = args.by_sector
+        text = render.sector_csv(rows, exercise) if by_sector else render.cascade_csv(rows, exercise, context)
+        context.out(text.removesuffix("\n"))
+    else:
+        table = render.sector_table if args.by_sector else render.cascade_table
+        context.console(tsv=args.tsv).print(table(rows, exercise, context))
 
 
 def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:

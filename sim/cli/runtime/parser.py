@@ -152,10 +152,13 @@ class Parser(argparse.ArgumentParser):
         word = names[-1].lstrip("-") if names[-1].startswith("-") else settings.get("dest", names[-1])
         self.add_argument(*names, help=self._words(word).replace("%", "%%"), **settings)
 
-    def forms(self) -> None:
-        """Add the options of a command that prints a table. They are ``--json`` and ``--tsv``, not both at once."""
+    def forms(self, *others: str) -> None:
+        """Add the options of a command that prints a table.
+
+        They are ``--json``, ``--tsv`` and ``others``, one at a time.
+        """
         either = self.add_mutually_exclusive_group()
-        for name in ("json", "tsv"):
+        for name in ("json", "tsv", *others):
             either.add_argument(f"--{name}", action="store_true", help=self._words(name).replace("%", "%%"))
 
     def everywhere(self) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.engine.modifiers.intervals import carrier_of
-from sim.engine.results import Impairment
+from sim.engine.results import Impaired, Impairment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,10 +73,14 @@ def _bringing(need: NeedState, what: What) -> list[NodeState]:
 class Impairments:
     """Carries losses from process to process."""
 
-    __slots__ = ("_cascade", "_served", "_unfit")
+    __slots__ = ("_cascade", "_impaired", "_served", "_unfit", "past")
 
     def __init__(self, cascade: Cascade) -> None:
         self._cascade = cascade
+        self.past: list[Impaired] = []
+        """Every time that a process lost what it still had, oldest first."""
+        self._impaired: dict[tuple[What, str], None] = {}
+        """What is lost now, by what and process."""
         self._served: dict[tuple[What, str], list[Node]] = {}
         """Nodes with a need that passes it on, once for each, by what and supplier."""
         self._unfit: dict[str, list[NeedState]] = {}
@@ -95,6 +99,8 @@ class Impairments:
         The node and what depends on it are updated.
         """
         self._cascade.notice(node)
+        for what in _WHATS:
+            self._keep(node, what)
         self._spoil([node])
         for what in _WHATS:
             self._carry(what, self._served.get((what, node.name), ()))
@@ -135,8 +141,19 @@ class Impairments:
         changed = [node for name, node in sorted(behind.items()) if tuple(lost_of(node, what)) != before[name]]
         for node in changed:
             self._cascade.notice(node)
+            self._keep(node, what)
         if what == "quality":
             self._spoil(changed)
+
+    def _keep(self, node: NodeState, what: What) -> None:
+        """Keep that a process has lost what it still had; forget it once it has that back."""
+        keys = lost_of(node, what)
+        if not keys:
+            self._impaired.pop((what, node.name), None)
+        elif (what, node.name) not in self._impaired:
+            self._impaired[what, node.name] = None
+            found = dict.fromkeys(Impairment(what, *_parted(key)) for key in keys)
+            self.past.append(Impaired(self._cascade.now, node.name, tuple(found)))
 
     @staticmethod
     def _brought(node: Node, what: What) -> Iterable[str]:
