@@ -364,7 +364,7 @@ class World:
 
     @property
     def impaired(self) -> tuple[Impaired, ...]:
-        """Every time that a process lost control or quality that it still had, oldest first."""
+        """Every loss of control or quality that a process still had, oldest first."""
         return tuple(self._effects.impairments.past)
 
     def set_off(self, reaction: str, before: Fall | None = None) -> SetOff | None:

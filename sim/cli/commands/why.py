@@ -91,7 +91,7 @@ def _tell_cascade(exercise: Exercise, args: Namespace, context: Context) -> None
     from sim.exercise.explain.cascade import cascade
     from sim.exercise.explain.cascade_tables import leading_to
 
-    rows = cascade(exercise)
+    rows = cascade(exercise.history, exercise.world.now)
     if args.process is not None:
         rows = leading_to(rows, args.process)
     if args.json:

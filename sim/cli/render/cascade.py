@@ -32,7 +32,10 @@ _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def cascade_table(rows: Sequence[CascadeRow], exercise: Exercise, context: Context) -> Group:
-    """Return the rows as people read them, those that say the same as one, with what they go back to below them."""
+    """Return the rows as people read them, with what they go back to below them.
+
+    Those that say the same are told as one.
+    """
     titles = scenario_titles(exercise.scenario, context.language)
     teller = SentenceWriter(context.language, titles)
     # Of several orders of one action the title says all that can be said.
@@ -93,7 +96,10 @@ def sector_table(rows: Sequence[CascadeRow], exercise: Exercise, context: Contex
 
 
 def _lettered(origins: Iterable[str]) -> dict[str, str]:
-    """Return a letter for each title of an origin, in order of the first row that has it; after Z comes AA."""
+    """Return a letter for each title of an origin; after Z comes AA.
+
+    They are in order of the first row that has it.
+    """
     letters: dict[str, str] = {}
     for origin in origins:
         if origin not in letters:
@@ -179,7 +185,10 @@ def _sector(one: SectorFalls) -> dict[str, Any]:
 
 
 def _separated(records: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
-    """Return records as comma-separated values; no cell is a formula to a spreadsheet, or steers a terminal."""
+    """Return records as comma-separated values.
+
+    No cell is a formula to a spreadsheet, or steers a terminal.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)

@@ -1,4 +1,4 @@
-"""The cascade as rows: what fell, in order, by what mechanism, from whom, how deep.
+"""The cascade as rows: what fell, by what mechanism, from whom, how deep.
 
 A row is a fall of a process, or control or quality that it lost. Rows are made from records of cause, and only those:
 each names the row that it came from, or what acted on the process itself. Several threats at once are told apart, since
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from sim.engine import FallCause, Impaired, World, WorldEvent
-    from sim.exercise.exercise import Exercise
+    from sim.exercise.recording.history import History
     from sim.scenario.models import Process
 
 __all__ = [
@@ -44,6 +44,7 @@ start; ``load``: more is asked of it than it has; ``control``, ``quality``: lost
 MECHANISMS: Final[tuple[Mechanism, ...]] = ("damage", "supply", "stock", "load", "control", "quality", "decision")
 OF_KIND: Final[Mapping[str, Mechanism | None]] = {
     "need": None,
+    "capacity": None,
     "condition": "damage",
     "demand": "load",
     "override": "decision",
@@ -98,7 +99,10 @@ class CascadeRow:
 
 
 def mechanism_of(cause: FallCause) -> Mechanism:
-    """Return by what mechanism a cause brings a process down. Raises ``KeyError`` for a record that is not known."""
+    """Return by what mechanism a cause brings a process down.
+
+    Raises ``KeyError`` for a record that is not known.
+    """
     mechanism = OF_KIND[cause.kind]
     if mechanism not in (None, "damage"):
         return mechanism
@@ -114,17 +118,19 @@ def mechanism_of(cause: FallCause) -> Mechanism:
 
 
 def sector_of(process: Process) -> str:
-    """Return the sector of a process by its place on the national list, :data:`OTHER` where it has none there."""
+    """Return the sector of a process by its place on the national list.
+
+    It is :data:`OTHER` where it has none there.
+    """
     entry = None if process.vital is None else process.vital.process
     return next((sector for sector, entries in SECTORS.items() if entry in entries), OTHER)
 
 
-def cascade(exercise: Exercise) -> tuple[CascadeRow, ...]:
-    """Return the rows of an exercise up to its present moment. It is computed once more, and left as it is."""
-    history = exercise.history
+def cascade(history: History, to: int) -> tuple[CascadeRow, ...]:
+    """Return the rows of an exercise up to ``to``, ms. It is computed once more from its commands."""
     driver = CommandReplay(history.new_play(), ReplayPolicy(history.left_out))
     recorder = CascadeRecorder(driver.play.world)
-    driver.through(history.given.values(), exercise.t_ms)
+    driver.through((given for given in history.given.values() if given.t_ms <= to), to)
     return recorder.rows()
 
 
@@ -186,7 +192,7 @@ class _End(NamedTuple):
 
 
 class _Linking:
-    """Makes rows of records, millisecond by millisecond, each after the row that it came from."""
+    """Makes rows of records, each after the row that it came from."""
 
     def __init__(self, world: World) -> None:
         self.rows: list[CascadeRow] = []
@@ -249,7 +255,10 @@ class _Linking:
         )  # fmt: skip
 
     def _end_of_fall(self, fall: Fall, *, past: bool) -> _End | None:
-        """Follow what bound first, by its own records, to a row or to the end of the chain; none where it must wait."""
+        """Follow what bound first to a row or to the end of the chain.
+
+        It goes by its own records. None is returned where it must wait.
+        """
         seen: dict[int, Fall] = {}
         one = fall
         while True:
@@ -325,7 +334,10 @@ class _Linking:
         return tuple(sorted(found))
 
     def _behind(self, carrier: str, fall: Fall) -> tuple[str, ...]:
-        """Return what a carrier goes back to, as far as rows tell: itself, but behind a reaction what set that off."""
+        """Return what a carrier goes back to, as far as rows tell.
+
+        It is itself, but behind a reaction what set that off.
+        """
         found: dict[str, None] = {}
         for before in self._set_off((carrier,), fall):
             row = before if isinstance(before, CascadeRow) else self._row_of(before)
@@ -334,5 +346,8 @@ class _Linking:
 
 
 def _moment(loss: Impaired) -> Fall:
-    """Return a fall that stands for the moment of a loss, to ask what set a reaction off before it."""
+    """Return a fall that stands for the moment of a loss.
+
+    By it one asks what set a reaction off before.
+    """
     return Fall(loss.t, loss.process, 1.0, ())

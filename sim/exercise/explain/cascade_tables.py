@@ -1,4 +1,7 @@
-"""Rows of a cascade as people read them: told together, those that lead to one process, and by sector."""
+"""Rows of a cascade as people read them.
+
+They are told together, by sector, and as those that lead to one process.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ class SectorFalls(NamedTuple):
 
 
 class CascadeGroup(NamedTuple):
-    """Rows that are told as one: of one spell and cause, in processes of one title that fell in the same moment."""
+    """Rows that are told as one.
+
+    They are of one spell and cause, in processes of one title that fell in the same moment.
+    """
 
     first: CascadeRow
     """The earliest row; the lowest of those in that moment."""
@@ -66,7 +72,9 @@ def leading_to(rows: Sequence[CascadeRow], process: str) -> tuple[CascadeRow, ..
 
 
 def grouped(rows: Iterable[CascadeRow], title: Callable[[str], str]) -> tuple[CascadeGroup, ...]:
-    """Return rows for people to read, in order of time: those that say the same are told as one.
+    """Return rows for people to read, in order of time.
+
+    Those that say the same are told as one.
 
     ``title`` gives the title of a process. Rows of one spell of a process, by one mechanism from one source, are one;
     and so are those of several processes of one title that began in the same moment.
