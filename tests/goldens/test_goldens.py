@@ -43,9 +43,13 @@ def documents(
     yield "journal", Path(log).read_bytes()
     yield "run.json", run
     yield "why.json", printed("why", log, process, "--json", "--lang", "nl")
+    yield "cascade.csv", printed("why", log, "--csv", "--lang", "nl")
+    yield "cascade.json", printed("why", log, "--table", "--json", "--lang", "nl")
     yield "log.json", printed("log", "show", log, "--json", "--lang", "nl")
     yield "report.json", printed("report", log, "--json", "--lang", "nl")
     for language in ("nl", "en"):
+        yield f"cascade.{language}.txt", printed("why", log, "--table", "--lang", language)
+        yield f"sectors.{language}.txt", printed("why", log, "--by-sector", "--lang", language)
         yield f"why.{language}.txt", printed("why", log, process, "--lang", language)
         yield f"log.{language}.txt", printed("log", "show", log, "--lang", language)
         yield f"report.{language}.md", printed("report", log, "--format", "md", "--lang", language)
