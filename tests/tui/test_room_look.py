@@ -187,3 +187,15 @@ async def test_the_language_changes_while_the_room_runs(
     assert shown["nl", "en"] == shown["en", "en"]
     assert shown["en", "nl"] == shown["nl", "nl"]
     assert shown["nl", "nl"] != shown["en", "en"]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (165, 50)])
+async def test_titles_beside_the_situation_can_be_told_apart(
+    open_room: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    """Beside the situation the titles of injects keep eighteen cells, whatever else their rows say."""
+    async with open_room(size=size) as room:
+        room.app.screen.add_class("-ahead")
+        await room.press("2")
+        widths = {column.key: width for column, width in room.app.screen.part("injects").table.fitted_columns}
+        assert widths["title"] >= 18, widths
