@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from sim.engine.network.buffer import NONE
 from sim.engine.network.combined import combined
-from sim.engine.network.drain import StockDrain
+from sim.engine.network.drain import Delivery, StockDrain
 from sim.engine.network.link import Link
 from sim.engine.network.need import NeedState
 from sim.engine.network.node import Node
 from sim.engine.network.place_supply import PlaceSupply
 from sim.engine.primitives.response_curve import IDENTITY
 from sim.engine.supply.drawn_endurance import DrawnReservoir, DrawnSites
+from sim.engine.supply.layered_reservoir import LayeredReservoir
+from sim.engine.supply.layered_sites import LayeredSites
+from sim.engine.supply.layers import StockLayer
 from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.site_batches import Batches
 from sim.engine.supply.sites import Sites, Unbuffered
@@ -21,6 +24,8 @@ from sim.scenario.stations import call_stations
 from sim.units import HOUR
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.engine.draws.observed import DrawSource
     from sim.engine.network.buffer import Buffer
     from sim.engine.network.combined import Combined
@@ -55,8 +60,10 @@ def build_nodes(scenario: models.Scenario, chance: DrawSource) -> dict[str, Node
         for need in node.needs:
             _read(need, nodes, shares)
             delivering = process.needs[need.name].refuel
-            if delivering is not None:
-                nodes[delivering].deliveries += (need,)
+            brought = (delivering, *[layer.refuel for t in process.needs[need.name].stock for layer in t.layers])
+            for supplier in dict.fromkeys(brought):
+                if supplier is not None:
+                    nodes[supplier].deliveries += (need,)
         for link in node.links:
             nodes[link.supplier.name].loads += (link,)
         if process.calls or process.intake is not None or process.holds is not None:
@@ -124,35 +131,49 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
         need.tranches = (_tranche(model, 1.0, 0.0, 1.0),)
         need.starts = _ONE
     else:
-        _stock(need, model, chance)
+        _stock(need, model, nodes, chance)
     if begins or any(tranche.starts_with != 1.0 for tranche in model.stock):
         need.fell_at = begins
         for kept in need.tranches:
             kept.begin(begins, model.stock[kept.ordinal - 1].starts_with if model.stock else 1.0)
     if model.refuel is not None:
-        need.drain = drain = StockDrain(nodes[model.refuel])
-        if model.form == "place":
-            drain.place = chance.share(f"place/{node.name}/{model.refuel}", drain.shown)
+        need.drain = need.drain or StockDrain()
+        need.drain.whole = _delivery(need, model.refuel, nodes, chance)
+    if need.drain is not None:
         need.part(begins)
         for kept in need.tranches:
-            kept.redraw(1.0, drain.delivered(), begins)
+            kept.redraw(1.0, need.drain.delivered(), begins)
     return need
 
 
-def _stock(need: NeedState, model: models.Need, chance: DrawSource) -> None:
+def _delivery(need: NeedState, supplier: str, nodes: dict[str, Node], chance: DrawSource) -> Delivery:
+    """Return what a supplier brings to the stock of a need, or to a layer of it."""
+    need.drain = need.drain or StockDrain()
+    delivery = Delivery(nodes[supplier])
+    if need.form == "place":
+        delivery.place = chance.share(f"place/{need.node.name}/{supplier}", delivery.shown)
+    need.drain.deliveries += (delivery,)
+    return delivery
+
+
+def _stock(need: NeedState, model: models.Need, nodes: dict[str, Node], chance: DrawSource) -> None:
     tranches: list[Buffer] = []
     starts: list[float] = []
     alike = model.form == "sites" and not isinstance(model.restart, RestartGrowth)
     for index, tranche in enumerate(model.stock):
-        if tranche.spread is not None and alike and tranche.starts == 1.0:
+        starting = tranche.starts
+        if tranche.layers:
+            made: list[Buffer] = _layered(need, model, (index, tranche), nodes, chance)
+            starting = 1.0  # each layer tries by itself
+        elif tranche.spread is not None and alike and tranche.starts == 1.0:
             quantiles = _quantiles(tranche.spread)
-            made: list[Buffer] = [Batches(tranche.share, quantiles, model.least_restart, model.recharge)]
+            made = [Batches(tranche.share, quantiles, model.least_restart, model.recharge)]
         else:
             made = _tranches(model, tranche, f"{need.node.name}/{need.name}/{index}", chance)
         for one in made:
             one.ordinal = index + 1
             tranches.append(one)
-            starts.append(tranche.starts)
+            starts.append(starting)
     need.tranches, need.starts = tuple(tranches), tuple(starts)
 
 
@@ -177,6 +198,74 @@ def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: Draw
     return [drawn]
 
 
+def _layered(
+    need: NeedState, model: models.Need, which: tuple[int, models.Tranche], nodes: dict[str, Node], chance: DrawSource
+) -> list[Buffer]:
+    """Return a tranche in layers.
+
+    It is one buffer, or of many sites a part for every way in which layers start or do not. Where endurance differs
+    between sites, ten of each: the tenths of all layers go together.
+    """
+    index, tranche = which
+    key, sites = f"{need.node.name}/{need.name}/{index}", model.form == "sites"
+    numbered = list(enumerate(tranche.layers, 1))
+    deliveries = {n: _delivery(need, one.refuel, nodes, chance) for n, one in numbered if one.refuel is not None}
+    tenths = range(10) if any(one.spread is not None for one in tranche.layers) else range(1)
+    ways: list[tuple[float, tuple[int, ...]]] = [(tranche.share / len(tenths), ())]
+    for n, one in numbered if sites else ():
+        went = [(share * one.starts, missing) for share, missing in ways]
+        ways = [way for way in (*went, *[(s * (1 - one.starts), (*missing, n)) for s, missing in ways]) if way[0] > 0.0]
+    made: list[Buffer] = []
+    for tenth in tenths:
+        for share, missing in ways:
+            layers = []
+            for n, one in numbered:
+                if n in missing:
+                    continue
+                name = f"endurance/{key}/{n - 1}"
+                starts = None if sites or one.starts == 1.0 else _starting(f"start/{key}/{n - 1}", one.starts, chance)
+                layer = StockLayer(
+                    n, _lasting(one, tenth, name, chance), _recharge(one, model), starts, deliveries.get(n)
+                )
+                # What it holds at first depends on what it can hold, which so is seen at once.
+                if one.spread is None and one.lasts.fixed is None and tranche.starts_with == 1.0:
+                    chance.follow(name, one.lasts.distribution, layer)
+                layers.append(layer)
+            made.append(_of_layers(model, share, layers, missing))
+    return made
+
+
+def _of_layers(model: models.Need, share: float, layers: list[StockLayer], missing: tuple[int, ...]) -> Buffer:
+    """Return a buffer of these layers. Those that are ``missing`` did not start."""
+    if model.form == "pool":
+        return LayeredReservoir(share, layers, model.least_restart)
+    sites = LayeredSites(share, layers, model.least_restart, missing)
+    _grow(sites, model)
+    return sites
+
+
+def _recharge(layer: models.Layer, need: models.Need) -> float:
+    return need.recharge if layer.recharge is None else layer.recharge
+
+
+def _lasting(layer: models.Layer, tenth: int, name: str, chance: DrawSource) -> float:
+    """Return the endurance of a layer, ms. It is that of a tenth of its sites, or as drawn."""
+    if layer.spread is not None:
+        return _quantiles(layer.spread)[tenth]
+    if layer.lasts.fixed is not None:
+        return float(layer.lasts.fixed)
+    return float(chance.quantity(name, layer.lasts.distribution))
+
+
+def _starting(name: str, share: float, chance: DrawSource) -> Callable[[int], bool]:
+    """Return what draws whether a layer starts in the n-th outage."""
+
+    def starts(outage: int) -> bool:
+        return chance.uniform(f"{name}/{outage}") < share
+
+    return starts
+
+
 def _quantiles(spread: models.DurationDraw) -> list[float]:
     inverse = spread.distribution.inverse
     return [float(round(inverse(q))) for q in _QUANTILES]
@@ -192,7 +281,7 @@ def _tranche(model: models.Need, share: float, endurance: float, starts: float) 
     return sites
 
 
-def _grow(sites: Sites, model: models.Need) -> None:
+def _grow(sites: Sites | LayeredSites, model: models.Need) -> None:
     """Let the restart time of sites grow, where that of their need does."""
     if isinstance(model.restart, RestartGrowth):
         sites.growth, sites.most = model.restart.per_hour / HOUR, model.restart.most

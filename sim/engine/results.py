@@ -103,6 +103,10 @@ class Stock(NamedTuple):
     """When the supply of what fell first fell short, ms."""
     until: int
     """When it fell, ms: it held from ``since`` until then."""
+    layer: int | None = None
+    """The layer of the tranche that served last, as written, from 1; none where it has no layers, or none served."""
+    failed: tuple[int, ...] = ()
+    """Layers of the tranche that did not start, as written, from 1."""
 
 
 class FallCause(NamedTuple):

@@ -72,15 +72,14 @@ def of_need(scenario: Scenario, process: str, need: str, tranche: int | None = N
     for number, stock in enumerate(found.stock, 1):
         if tranche not in (None, number):
             continue
-        if stock.spread is not None or stock.lasts.fixed != 0:
-            lasting = "lasts" if stock.spread is None else "spread"
-            yield _known(
-                process, f"{need}.stock.{number}", lasting, ((stock, lasting), (found, "stock"), (owner, "needs"))
-            )
-        if stock.starts < 1.0:
-            yield _known(
-                process, f"{need}.stock.{number}", "starts", ((stock, "starts"), (found, "stock"), (owner, "needs"))
-            )
+        for n, held in enumerate(stock.held, 1):
+            place = f"{need}.stock.{number}" + (f".layers.{n}" if stock.layers else "")
+            wider = (*([(stock, "layers")] if stock.layers else ()), (found, "stock"), (owner, "needs"))
+            if held.spread is not None or held.lasts.fixed != 0:
+                lasting = "lasts" if held.spread is None else "spread"
+                yield _known(process, place, lasting, ((held, lasting), *wider))
+            if held.starts < 1.0:
+                yield _known(process, place, "starts", ((held, "starts"), *wider))
     for field in NEED:
         value = getattr(found, field.replace("-", "_"))
         if value and value != 1.0:

@@ -190,6 +190,37 @@ def test_after_a_generator_the_stock_beneath_it_is_what_it_lived_on() -> None:
     assert bound(w, "mast").stock == Stock("dry", 1, 1.0, hour(4.5), 6 * HOUR)
 
 
+def test_of_layers_it_is_told_which_served_last_and_which_did_not_start() -> None:
+    """In half of the sites a generator of an hour stands behind the battery; in the others it did not start."""
+    need = {"from": "grid", "stock": [{"layers": [{"lasts": "30min"}, {"lasts": "1h", "starts": 0.5}]}]}
+    w = world([outage()], processes={"grid": {}, "mast": {"needs": {"power": need}}}, crews={})
+    w.advance(2 * HOUR)
+    assert bound(w, "mast").stock == Stock("dry", 1, 0.5, HOUR, hour(1.5), 1, (2,))
+    w.advance(3 * HOUR)
+    assert bound(w, "mast").stock == Stock("dry", 1, 0.5, HOUR, hour(2.5), 2, ())
+
+
+def test_a_place_whose_only_layer_does_not_start_says_so() -> None:
+    """A generator that never starts, with nothing before it, is why a hospital fell at once."""
+    need = {"from": "grid", "form": "place", "stock": [{"layers": [{"lasts": "30min", "starts": 0}]}]}
+    w = world([outage()], processes={"grid": {}, "mast": {"needs": {"power": need}}}, crews={})
+    w.advance(2 * HOUR)
+    assert bound(w, "mast").stock == Stock("failed", 1, 1.0, HOUR, HOUR, None, (1,))
+
+
+def test_the_time_left_of_layers_is_that_of_all_that_may_start() -> None:
+    """A battery of half an hour and a generator of an hour are told to last 90 minutes, though it will not start."""
+    need = {"from": "grid", "form": "place", "stock": [{"layers": [{"lasts": "30min"}, {"lasts": "1h", "starts": 0}]}]}
+    w = world([outage()], processes={"grid": {}, "mast": {"needs": {"power": need}}}, crews={})
+    w.advance(HOUR)
+    assert w.stock("mast") == ("power", hour(1.5))
+    assert w.drains("mast") == {hour(2.5): 0.0}
+    assert "start/mast/power/0/1/1" not in w.seen()
+    w.advance(2 * HOUR)
+    assert w.curve("mast") == [(0, 1), (hour(1.5), 0)]
+    assert "start/mast/power/0/1/1" in w.seen()
+
+
 def reacting(**more: Any) -> World:
     """Return the small world in which people call when the mast is out, and an outage at 1 h."""
     calls = {

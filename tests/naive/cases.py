@@ -215,6 +215,61 @@ CASES = [
         {"hospital": [(0, 1), (2 * HOUR, 0), (6 * HOUR, 1), (7 * HOUR, 0)]},
     ),
     Case(
+        "a battery of 20 min bridges to a generator of 3 h that starts: dry after both",
+        met_otherwise(
+            {"form": "place", "stock": [{"layers": [{"lasts": "20min"}, {"lasts": "3h", "starts": 0.6}]}]},
+            damage("grid", "1h"),
+        ),
+        {"hospital": [(0, 1), (4 * HOUR + 20 * MINUTE, 0)]},
+    ),
+    Case(
+        "a battery of 20 min before a generator that does not start: dry when the battery is",
+        met_otherwise(
+            {"form": "place", "stock": [{"layers": [{"lasts": "20min"}, {"lasts": "3h", "starts": 0.4}]}]},
+            damage("grid", "1h"),
+        ),
+        {"hospital": [(0, 1), (HOUR + 20 * MINUTE, 0)]},
+    ),
+    Case(
+        "of many sites a layer starts in a share, and layers apart: a quarter has neither, a quarter both",
+        met_otherwise(
+            {"stock": [{"layers": [{"lasts": "1h", "starts": 0.5}, {"lasts": "2h", "starts": 0.5}]}]},
+            damage("grid", "1h"),
+        ),
+        {"hospital": [(0, 1), (HOUR, 0.75), (2 * HOUR, 0.5), (3 * HOUR, 0.25), (4 * HOUR, 0)]},
+    ),
+    Case(
+        "stock that is brought fills the layers in order, and each refills at its own rate",
+        met_otherwise(
+            {"stock": [{"layers": [{"lasts": "1h", "recharge": 2}, {"lasts": "4h"}]}]},
+            damage("grid", "1h", lasts="2h"),
+            damage("grid", "3h 15min"),
+            aid("stock", "4h", add="1h 30min"),
+        ),
+        # At 3 h an hour of each is burnt. At 3.25 h half of the first is back. At 4 h it is gone, and the second has
+        # 2.75 h left: an hour and a half fills the first, and half an hour of the second.
+        {"hospital": [(0, 1), (8 * HOUR + 15 * MINUTE, 0)]},
+    ),
+    Case(
+        "refuelling spares only its own layer: after the battery a common generator runs for as long as it is fuelled",
+        scenario(
+            {
+                "grid": {},
+                "road": {},
+                "hospital": {
+                    "needs": {
+                        "power": {
+                            "from": "grid",
+                            "stock": [{"layers": [{"lasts": "1h"}, {"lasts": "2h", "refuel": "road"}]}],
+                        }
+                    }
+                },
+            },
+            [damage("grid", "1h"), damage("road", "5h")],
+        ),
+        {"hospital": [(0, 1), (7 * HOUR, 0)]},
+    ),
+    Case(
         "stock that is brought fills the tank of the generator first, and what is left over the stock beneath",
         met_otherwise(
             {"stock": "1h"},

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.units import HOUR, ceil_ms
+from tests.naive.layers import Layer, LayeredPool, LayeredSites, ways
 from tests.naive.stocks import MICROSECOND, PoolTranche, SiteTranche
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.randomness import Draws
-    from sim.scenario.models import Need
+    from sim.scenario.models import Need, Tranche
 
 
 class Reading:
@@ -132,12 +133,50 @@ class NaiveNeed:
         self.tranches: list[SiteTranche | PoolTranche] = []
         self.indices: list[int] = []
         for index, share, endurance, starts in self.endurances():
+            if need.stock and need.stock[index].layers:
+                continue
             self.indices.append(index)
             filled = need.stock[index].starts_with if need.stock else 1.0
             if need.form == "pool":
                 self.tranches.append(PoolTranche(share, endurance, starts, round(self.restart(0)), filled=filled))
             else:
                 self.tranches.append(SiteTranche(share, endurance, starts, 1 if self.place else sites, filled=filled))
+
+        for index, tranche in enumerate(need.stock):
+            for made in self.layered(index, tranche, sites) if tranche.layers else ():
+                self.indices.append(index)
+                self.tranches.append(made)
+        brings = [layer.refuel for tranche in need.stock for layer in tranche.layers if layer.refuel is not None]
+        self.refuels = {name: Reading() for name in brings}
+        self.refuel_at = {name: draws.uniform(f"place/{process}/{name}") if self.place else None for name in brings}
+
+    def layered(self, index: int, tranche: Tranche, sites: int) -> list[LayeredSites | LayeredPool]:
+        """Return what stands for a tranche of layers: parts for every way in which they start, and for tenths."""
+        found: list[LayeredSites | LayeredPool] = []
+        spreads = any(layer.spread is not None for layer in tranche.layers)
+        for tenth in range(10) if spreads else (None,):
+            for share, started in ways(tranche.layers, many=self.need.form == "sites"):
+                layers, starts = [], {}
+                for number in started:
+                    model, key = tranche.layers[number - 1], f"{self.process}/{self.name}/{index}/{number - 1}"
+                    if model.spread is not None:
+                        lasts = round(model.spread.distribution.inverse(0.05 + 0.1 * (tenth or 0)))
+                    else:
+                        lasts = round(model.lasts.distribution.inverse(self.draws.uniform(f"endurance/{key}")))
+                    pace = self.need.recharge if model.recharge is None else model.recharge
+                    layers.append(Layer(number, lasts, lasts * tranche.starts_with, pace))
+                    if model.starts < 1 and self.need.form != "sites":
+                        starts[number] = self.layer_draw(key, model.starts)
+                part = tranche.share * share / (10 if spreads else 1)
+                if self.need.form == "pool":
+                    found.append(LayeredPool(part, layers, starts, round(self.restart(0))))
+                else:
+                    found.append(LayeredSites(part, layers, starts, 1 if self.place else sites))
+        return found
+
+    def layer_draw(self, key: str, share: float) -> Callable[[int], bool]:
+        """Return the draw that decides whether a layer starts, by the outage."""
+        return lambda n: self.draws.uniform(f"start/{key}/{n}") < share
 
     def restart(self, out: float) -> float:
         """Return how long it takes to come up after ``out`` ms in which it was out and not fed."""
@@ -148,6 +187,8 @@ class NaiveNeed:
         """Return (declared index, share, endurance in ms, chance of starting) of each tranche."""
         found: list[tuple[int, float, int, float]] = []
         for index, tranche in enumerate(self.need.stock):
+            if tranche.layers:
+                continue
             if tranche.spread is not None:
                 for k in range(10):
                     lasts = round(tranche.spread.distribution.inverse(0.05 + 0.1 * k))
@@ -155,7 +196,7 @@ class NaiveNeed:
             else:
                 u = self.draws.uniform(f"endurance/{self.process}/{self.name}/{index}")
                 found.append((index, tranche.share, round(tranche.lasts.distribution.inverse(u)), tranche.starts))
-        return found or [(0, 1.0, 0, 1.0)]
+        return found if self.need.stock else [(0, 1.0, 0, 1.0)]
 
     def settle(self, levels: dict[str, float], now: int, *, rising: bool) -> bool:
         """Look at the suppliers and let every tranche follow; tell whether anything changed."""
@@ -190,7 +231,20 @@ class NaiveNeed:
             reached = self.refuel.value
         if self.position is not None:
             reached = 1.0 if self.position < reached else 0.0
-        return any([tranche.tend(draw, reached, now) for tranche in self.tranches])  # noqa: C419 -- all are told
+        brought: dict[str, float] = {}
+        for name, reading in self.refuels.items():
+            reading.look(levels[name], rising=rising)
+            at = self.refuel_at[name]
+            brought[name] = reading.value if at is None else 1.0 if at < reading.value else 0.0
+        moved = False
+        for index, tranche in zip(self.indices, self.tranches, strict=True):
+            if isinstance(tranche, LayeredSites | LayeredPool):
+                layers = enumerate(self.need.stock[index].layers, 1)
+                of_layers = {n: brought[layer.refuel] for n, layer in layers if layer.refuel is not None}
+                moved |= tranche.tend_layers(draw, of_layers, now)
+            else:
+                moved |= tranche.tend(draw, reached, now)
+        return moved
 
     def drift(self, ms: int) -> None:
         """Let ``ms`` pass in which nothing changes."""

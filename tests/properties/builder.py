@@ -65,7 +65,7 @@ class Builder:
             self.take_calls(every)
         threats = []
         # A stock shows what was drawn from it when it is called on again, so there are several outages.
-        cuts = 4 if self.holds[0] in ("draw", "refuel", "fuel", "redirects", "rest", "cold") else 2
+        cuts = 4 if self.holds[0] in ("draw", "refuel", "fuel", "redirects", "rest", "cold", "layers") else 2
         for number in range(self.chance.randint(cuts + 4, cuts + 7)):
             makers = (self.cut,) if number < cuts else self.makers(self.holds[:1] if number < cuts + 3 else self.holds)
             effect = self.chance.choice(makers)()
@@ -179,7 +179,9 @@ class Builder:
         if self.odds(0.3 if self.holds[0] == "fuel" else 0.85):
             need["stock"] = self.stock(form)
             need["recharge"] = self.one(0.0, 0.0, 0.5, 1.0, 2.0)
-            if "refuel" in self.holds and self.odds(0.6):
+            if "layers" in self.holds and self.odds(0.7):
+                need["stock"] = self.layered(pool)
+            if "refuel" in self.holds and not need["stock"][0].get("layers") and self.odds(0.6):
                 need["refuel"] = self.chance.choice(pool)
         if self.odds(0.2):
             need["floor"] = 0.3
@@ -201,6 +203,20 @@ class Builder:
                 tranche["starts"] = 0.0 if form == "sites" else 0.5
             stock.append(tranche)
         return stock
+
+    def layered(self, pool: list[str]) -> list[Scenario]:
+        """Return one tranche or two, the first of which is in layers."""
+        found: list[Scenario] = []
+        for _ in range(self.one(1, 2, 2, 3)):
+            layer: Scenario = {"lasts": self.one("0min", *MANY[:5], *MANY[:5], DRAWN), "starts": self.one(1.0, 0.5)}
+            if self.odds(0.3):
+                layer["recharge"] = self.one(0.0, 0.5, 2.0)
+            if "refuel" in self.holds and self.odds(0.4):
+                layer["refuel"] = self.chance.choice(pool)
+            found.append(layer)
+        if self.odds(0.7):
+            return [{"layers": found}]
+        return [{"share": 0.5, "layers": found}, {"share": 0.5, "lasts": self.one("0min", *MANY)}]
 
     def makers(self, holds: tuple[str, ...]) -> list[Callable[[], Scenario]]:
         """Return what makes an effect of these mechanisms, or a cut or isolation."""
@@ -340,6 +356,7 @@ EFFECTS: Final = {
     "fuel": ("generator", "generator", "brought"),
     "rest": ("bypassed", "bypassed", "generator"),
     "cold": ("cut", "isolated", "bypassed", "brought"),
+    "layers": ("cut", "isolated", "brought", "drawn_on", "bypassed", "generator"),
     "storm": ("cut", "mended", "fewer"),
     "orders": ("barred", "barred", "cut", "by_hand"),
     "redirects": ("mended", "cut"),

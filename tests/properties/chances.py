@@ -33,8 +33,9 @@ def chancy(draw: Draw) -> dict[str, Any]:
     for process in data["processes"].values():
         for need in process["needs"].values():
             for tranche in need.get("stock") or []:
-                if "spread" not in tranche and draw(mostly):
-                    tranche["lasts"] = draw(drawn)
+                for held in tranche.get("layers") or [tranche]:
+                    if "spread" not in held and draw(mostly):
+                        held["lasts"] = draw(drawn)
                 if need["form"] == "sites" and "starts" in tranche:
                     tranche["starts"] = draw(st.sampled_from([0.0, 0.5]))
     for threat in data["threats"]:
@@ -84,10 +85,12 @@ def intruded(draw: Draw) -> dict[str, Any]:
 def stocked(draw: Draw) -> dict[str, Any]:
     """Return one consumer with a drawn stock whose supply comes and goes, with fuel brought and generators placed."""
     form = draw(st.sampled_from(["sites", "pool", "place"]))
+    plain = {"lasts": draw(drawn), "starts": draw(st.sampled_from([1.0, 0.5]))}
+    layers = [{"lasts": "20min"}, plain | {"recharge": 1.0}, {"lasts": draw(drawn), "starts": 0.7}]
     need = {
         "from": "hub",
         "form": form,
-        "stock": [{"lasts": draw(drawn), "starts": draw(st.sampled_from([1.0, 0.5]))}],
+        "stock": draw(st.one_of(st.just([plain]), st.just([{"layers": layers}]))),
         "recharge": draw(st.sampled_from([0.0, 0.5, 2.0])),
         "restart": draw(st.sampled_from(["0min", "30min", *[GROWS] * (form != "pool")])),
     }

@@ -106,6 +106,18 @@ def always_as_warm(data: Scenario) -> None:
             need["restart"] = need["restart"]["least"]
 
 
+def layers(data: Scenario) -> list[Scenario]:
+    """Return every layer of every stock of a world."""
+    return [layer for need in needs(data) for one in need.get("stock", ()) for layer in one.get("layers", ())]
+
+
+def first_layer_alone(data: Scenario) -> None:
+    """Let every stock have its first layer alone."""
+    for need in needs(data):
+        for one in need.get("stock", ()):
+            del one.get("layers", [])[1:]
+
+
 def footprints(data: Scenario) -> list[Scenario]:
     """Return every footprint of a world."""
     return [footprint for threat in data["threats"] for footprint in threat.get("footprint", ())]
@@ -173,6 +185,15 @@ MECHANISMS: Final = {
     ),
     "rest": Mechanism(("rest", "gifts"), {"bypass": Absence(no_effect("bypass"), 0.5)}),
     "cold": Mechanism(("cold", "gifts", "refuel"), {"growth": Absence(always_as_warm, 0.5)}),
+    "layers": Mechanism(
+        ("layers", "refuel", "cold"),
+        {
+            "second layer": Absence(first_layer_alone, 0.5),
+            "starts": Absence(no_key(layers, "starts"), 0.3),
+            "recharge": Absence(no_key(layers, "recharge"), 0.1),
+            "refuel": Absence(no_key(layers, "refuel"), 0.1),
+        },
+    ),
     "losses": Mechanism(
         ("losses", "fuel"),
         {

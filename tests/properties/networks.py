@@ -69,9 +69,31 @@ def tranches(draw: Draw, wild: Wild, form: str) -> list[dict[str, Any]] | None:
             # A share of a thousand sites must be whole for the naive world to hold it exactly.
             tranche["starts"] = 0.0 if form == "sites" else 0.5
         stock.append(tranche)
-    if wild.drawn and form == "sites" and draw(st.integers(0, 9)) == 9:
+    if draw(st.integers(0, 4)) == 4:
+        plain = stock.pop()
+        stock.append({"share": plain["share"], "layers": draw(layers(wild, form))})
+    elif wild.drawn and form == "sites" and draw(st.integers(0, 9)) == 9:
         stock[0]["spread"] = {"uniform": ["0min", "100min"]}
     return stock
+
+
+@st.composite
+def layers(draw: Draw, wild: Wild, form: str) -> list[dict[str, Any]]:
+    """Return one to three layers of a stock."""
+    found = []
+    for _ in range(draw(st.sampled_from([2, 1, 3]))):
+        layer: dict[str, Any] = {"lasts": draw(st.one_of(minutes, minutes, st.just("0min")))}
+        if wild.drawn and draw(st.integers(0, 7)) == 7:
+            layer["lasts"] = {"uniform": ["10min", "3h"]}
+        if wild.starts and draw(st.booleans()):
+            layer["starts"] = 0.5
+        if draw(st.booleans()):
+            layer["recharge"] = draw(st.sampled_from([0.0, 1.0, 0.5]))
+        found.append(layer)
+    if wild.drawn and form == "sites" and draw(st.integers(0, 7)) == 7:
+        found[-1]["spread"] = {"uniform": ["0min", "100min"]}
+        found[-1].pop("lasts")
+    return found
 
 
 @st.composite

@@ -115,6 +115,8 @@ def _stock(one: Stock) -> dict[str, Any]:
         "since_h": hours(one.since),
         "until_h": hours(one.until),
         "held_h": hours(one.until - one.since),
+        "layer": one.layer,
+        "layers_failed": list(one.failed),
     }
 
 

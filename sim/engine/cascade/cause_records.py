@@ -54,13 +54,15 @@ def lost_help(need: NeedState, before: Stock | None, t: int) -> None:
 def ran_dry(need: NeedState, tranche: Buffer, before: float, since: int, t: int) -> None:
     """Keep that a tranche ran dry at ``t``. It was ``before`` up, and its supply fell short at ``since``."""
     if tranche.x < before:
-        need.stock = Stock("dry", tranche.ordinal, tranche.share * (before - tranche.x), since, t)
+        fell = tranche.share * (before - tranche.x)
+        need.stock = Stock("dry", tranche.ordinal, fell, since, t, tranche.served, tranche.unstarted)
 
 
 def went_out(tranche: Buffer, share: float, t: int) -> Stock:
     """Return what a tranche lived on that went out as soon as its supply fell."""
     end: Literal["failed", "empty", "none"] = "empty" if tranche.endurance else "none"
-    return Stock(end if tranche.started else "failed", tranche.ordinal, share, t, t)
+    failed = tranche.unstarted
+    return Stock(end if tranche.started else "failed", tranche.ordinal, share, t, t, None, failed)
 
 
 def explain(node: Node, t: int) -> Fall:

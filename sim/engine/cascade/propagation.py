@@ -177,7 +177,7 @@ class Cascade:
         It delivers to their stock, or adds load to them.
         """
         for need in node.deliveries:
-            if need.drain is not None and need.drain.refresh(node.level, rising=rising) and self._tend(need):
+            if need.drain is not None and need.drain.refresh(node, rising=rising) and self._tend(need):
                 yield need.node
         for link in node.loads:
             if link.refresh(node, rising=rising):

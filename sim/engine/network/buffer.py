@@ -11,6 +11,7 @@ endurance at full draw, kept as exact floats; nothing is stepped.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Final
 
 __all__ = ["NONE", "Buffer", "falling"]
@@ -85,6 +86,31 @@ class Buffer:
     def back(self) -> int | None:
         """When what restarts now will all be up; none when nothing does."""
         raise NotImplementedError
+
+    def look(self, t: int) -> None:
+        """Take in how far its stock is used; only where that is asked."""
+
+    def ahead(self) -> Buffer:
+        """Return a copy to look ahead with, in which nothing is drawn."""
+        return deepcopy(self)
+
+    @property
+    def dry_at(self) -> int | None:
+        """When the first that lives on it goes out, were supply to stay.
+
+        None when nothing drains.
+        """
+        return self.depletes_at
+
+    @property
+    def served(self) -> int | None:
+        """Which of its layers served last, from 1; none where it has no layers."""
+        return None
+
+    @property
+    def unstarted(self) -> tuple[int, ...]:
+        """Which of its layers did not start, from 1."""
+        return ()
 
     def course(self) -> dict[int, float]:
         """Return when it runs dry and what of it is then met, were supply to stay.

@@ -15,19 +15,16 @@ from sim.engine.primitives.service_reading import Reading, narrow
 if TYPE_CHECKING:
     from sim.engine.network.node_state import NodeState
 
-__all__ = ["StockDrain"]
+__all__ = ["Delivery", "StockDrain"]
 
 
-class StockDrain:
-    """How the stock of one need is drawn on and refilled meanwhile."""
+class Delivery:
+    """What one supplier brings to a stock, or to one layer of it."""
 
-    __slots__ = ("draws", "place", "reading", "shown", "supplier")
+    __slots__ = ("place", "reading", "shown", "supplier")
 
-    def __init__(self, supplier: NodeState | None = None) -> None:
-        self.draws: list[tuple[str, float]] = []
-        """(key, factor) in force, sorted by key."""
+    def __init__(self, supplier: NodeState) -> None:
         self.supplier = supplier
-        """Who brings what the stock burns; none when nobody does."""
         self.place: float | None = None
         """For one place: its position among those served; none for many sites, or a common stock."""
         self.shown = [0.0, 1.0]
@@ -45,6 +42,42 @@ class StockDrain:
             narrow(self.shown, self.place, self.reading.mils / 1000)
         return True
 
+    def share(self) -> float:
+        """Return the share of the sites that is brought what it burns, 0..1.
+
+        Of a reservoir it is the share of the draw.
+        """
+        reached = self.reading.mils / 1000
+        if self.place is None:
+            return reached
+        return 1.0 if self.place < reached else 0.0
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Delivery:
+        """Return itself. A copy of a stock, to look ahead with, is brought what the stock is."""
+        return self
+
+
+class StockDrain:
+    """How the stock of one need is drawn on and refilled meanwhile."""
+
+    __slots__ = ("deliveries", "draws", "whole")
+
+    def __init__(self) -> None:
+        self.draws: list[tuple[str, float]] = []
+        """(key, factor) in force, sorted by key."""
+        self.whole: Delivery | None = None
+        """What is brought to the whole stock; none when nothing is."""
+        self.deliveries: tuple[Delivery, ...] = ()
+        """All that is brought, to the whole or to a layer."""
+
+    def refresh(self, moved: NodeState, *, rising: bool) -> bool:
+        """Read the level of who brings what is burnt. Return whether anything read has changed."""
+        changed = False
+        for delivery in self.deliveries:
+            if delivery.supplier is moved and delivery.refresh(moved.level, rising=rising):
+                changed = True
+        return changed
+
     def rate(self) -> float:
         """Return how fast stock falls where nothing is brought: 1 is as it was reckoned."""
         factor = 1.0
@@ -53,13 +86,5 @@ class StockDrain:
         return factor
 
     def delivered(self) -> float:
-        """Return the share of the sites that is brought what it burns, 0..1.
-
-        Of a reservoir it is the share of the draw.
-        """
-        if self.supplier is None:
-            return 0.0
-        reached = self.reading.mils / 1000
-        if self.place is None:
-            return reached
-        return 1.0 if self.place < reached else 0.0
+        """Return the share of sites, or of the draw, brought to the whole stock."""
+        return 0.0 if self.whole is None else self.whole.share()

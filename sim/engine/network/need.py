@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Literal
 
 from sim.engine.network.combined import deciding
@@ -116,8 +115,9 @@ class NeedState:
         Stocks for which that does not matter now are left out.
         """
         for tranche in self.tranches:
-            if tranche.depletes_at is not None:
-                yield tranche.depletes_at
+            dry = tranche.dry_at
+            if dry is not None:
+                yield dry
         for generator in self.generators:
             empty_at = generator.empty_at
             if empty_at is not None and len(self.bypasses) == 1:
@@ -187,7 +187,7 @@ def _unfed(tranche: Buffer, supply: float, t: int) -> Buffer:
 
     It is a copy, and supply is to stay as it is.
     """
-    then = deepcopy(tranche)
+    then = tranche.ahead()
     while then.restarts_at is not None and then.restarts_at <= t:
         then.come_up(then.restarts_at)
     then.fell(supply, supply, t, empty=False)

@@ -119,6 +119,10 @@ class Reservoir(Buffer):
             self.stock = min(self.endurance, max(0.0, self.stock + rate * (t - self.ref)))
             if self.stock < NONE:
                 self.stock = 0.0
+        self._note(supply, mains, t)
+
+    def _note(self, supply: float, mains: float, t: int) -> None:
+        """Note what it is fed from ``t`` on."""
         self.ref = t
         if self.supply >= 1.0 > supply:
             self.lost = t
@@ -157,7 +161,11 @@ class Reservoir(Buffer):
             if self.supply < 1.0 and self.drain > 0.0:
                 self.depletes_at = max(t, ceil_ms(self.ref + self.stock / ((1.0 - self.supply) * self.drain)))
         else:
-            self.restarts_at = self.timer
-            if len(self.history) > 1:
-                leaves = self.history[1][0] + self.restart
-                self.restarts_at = leaves if self.restarts_at is None else min(leaves, self.restarts_at)
+            self._expect_restart()
+
+    def _expect_restart(self) -> None:
+        """Work out when an out pool comes up, or passes on more."""
+        self.restarts_at = self.timer
+        if len(self.history) > 1:
+            leaves = self.history[1][0] + self.restart
+            self.restarts_at = leaves if self.restarts_at is None else min(leaves, self.restarts_at)

@@ -37,7 +37,13 @@ _PLAIN_CARRIERS: Final = ("profile", "reading")
 def stock_text(language: Language, stock: Stock, moment: Callable[[int], str]) -> str:
     """Return a phrase on the stock that a need used until it fell. ``moment`` writes a time."""
     held, share = duration(language, stock.until - stock.since), percent(language, stock.share)
-    return say(language, f"chain.stock.{stock.end}", held=held, until=moment(stock.until), share=share)
+    text = say(language, f"chain.stock.{stock.end}", held=held, until=moment(stock.until), share=share)
+    if stock.layer is not None:
+        text = say(language, "chain.stock.layer", text=text, layer=stock.layer)
+    if stock.failed:
+        layers = ", ".join([str(layer) for layer in stock.failed])
+        text = say(language, "chain.stock.unstarted", text=text, layers=layers)
+    return text
 
 
 def number_text(language: Language, key: str, need: str | None) -> str:

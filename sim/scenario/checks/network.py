@@ -68,7 +68,7 @@ def _check_process(draft: Draft, name: str, process: Process) -> None:
             what = Reason.of("problems.capacity.of-calls", name=quoted(key))
             draft.say(("processes", name, "needs", key, "as"), what)
         one = need.from_ is not None and need.from_ != name and need.from_ in known and len(_ways(need)) == 1
-        if one and need.refuel is None and isinstance(need.restart, int):
+        if one and need.refuel is None and isinstance(need.restart, int) and not any(t.layers for t in need.stock):
             continue  # as nearly all are
         _check_need(draft, ("processes", name, "needs", key), name, need)
 
@@ -105,6 +105,18 @@ def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:
         draft.say((*path, "refuel"), Reason.of("problems.refuel.itself"))
     elif need.refuel is not None and draft.process((*path, "refuel"), need.refuel) and not need.stock:
         draft.say((*path, "refuel"), Reason.of("problems.refuel.no-stock"))
+    layered = [
+        ((*path, "stock", number, "layers", n), layer)
+        for number, tranche in enumerate(need.stock)
+        for n, layer in enumerate(tranche.layers)
+    ]
+    if layered and need.refuel is not None:
+        draft.say((*path, "refuel"), Reason.of("problems.refuel.layers"))
+    for at, layer in layered:
+        if layer.refuel == name:
+            draft.say((*at, "refuel"), Reason.of("problems.refuel.itself"))
+        elif layer.refuel is not None:
+            draft.process((*at, "refuel"), layer.refuel)
     if need.form == "pool" and not isinstance(need.restart, int):
         draft.say((*path, "restart"), Reason.of("problems.restart.pool"))
     if not need.suppliers:

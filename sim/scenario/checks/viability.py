@@ -158,7 +158,7 @@ def _starts(need: Need, place: str, helped: Sequence[str]) -> bool:
     """
     if (need.floor or 0) > 0 or (need.curve is not None and need.curve[0][1] > 0):
         return True
-    if any(t.spread is not None or t.lasts.fixed != 0 for t in need.stock):
+    if any(held.spread is not None or held.lasts.fixed != 0 for tranche in need.stock for held in tranche.held):
         return True
     return any(matches(pattern, place) for pattern in helped)
 

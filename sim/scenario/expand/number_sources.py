@@ -58,12 +58,14 @@ class _Holder(NamedTuple):
     """Such mappings, by key."""
 
 
+_STOCK: Final = ("lasts", "spread", "starts")
+"""Those of a stock, or of a layer of it."""
 _EFFECTS: Final = {"effects": _Holder(_EFFECT)}
 _CARRIER: Final = _Holder((), _EFFECTS | {"stages": _Holder((), _EFFECTS)}, parts={"compromise": _Holder((), _EFFECTS)})
 _PROCESS: Final = _Holder(
     ("reserve",),
     tables={
-        "needs": _Holder((*NEED, "stock"), {"stock": _Holder(("lasts", "spread", "starts"))}),
+        "needs": _Holder((*NEED, "stock"), {"stock": _Holder((*_STOCK, "layers"), {"layers": _Holder(_STOCK)})}),
         "load": _Holder(("gain",)),
         "fragility": _Holder(DAMAGE),
     },
@@ -73,7 +75,7 @@ _ROOT: Final = _Holder(
     lists={"start": _Holder(_EFFECT), "threats": _CARRIER, "actions": _CARRIER, "injects": _CARRIER},
     tables={"processes": _PROCESS, "reactions": _CARRIER},
 )
-_ASKED: Final = frozenset({*NEED, *DAMAGE, *_EFFECT, "reserve", "stock", "lasts", "spread", "starts", "gain"})
+_ASKED: Final = frozenset({*NEED, *DAMAGE, *_EFFECT, *_STOCK, "reserve", "stock", "layers", "gain"})
 _LIBRARY: Final = ("process-kind", "threat", "action")
 _STATING: Final = ("source", "confidence")
 _EXCEPTIONS: Final = ("judged", "origins")

@@ -7,7 +7,19 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from sim.scenario.models.emergency import Callers, Intake
-from sim.scenario.models.network import CrewNeed, CrewPool, LoadLink, Need, Profile, Reaction, Region, Route, Vital
+from sim.scenario.models.network import (
+    CrewNeed,
+    CrewPool,
+    Layer,
+    LoadLink,
+    Need,
+    Profile,
+    Reaction,
+    Region,
+    Route,
+    Tranche,
+    Vital,
+)
 from sim.scenario.models.threats import Fragility
 from sim.scenario.models.values import (
     Amount,
@@ -57,6 +69,20 @@ Customers = Annotated[
 """People: a number, or a share of inhabitants."""
 
 
+class LayerEntry(Layer):
+    """One layer of a stock. The name of who refuels it may hold variables."""
+
+    refuel: Template | None = None
+    """Who brings what this layer burns meanwhile."""
+
+
+class TrancheEntry(Tranche):
+    """Part of the sites of a process, or of its common stock, with one endurance."""
+
+    layers: tuple[LayerEntry, ...] = Field((), max_length=4)
+    """In place of ``lasts``: what serves one after the other, such as batteries and the generators behind them."""
+
+
 class NeedEntry(Need):
     """Something that a process needs. Names may hold variables, and ``*`` where several suppliers are meant."""
 
@@ -68,6 +94,8 @@ class NeedEntry(Need):
     """Suppliers of which one is enough; ``mobile.*`` is written out over what matches."""
     mix: dict[Template, MixWeight] | None = None
     """Suppliers with weights that add up to 100 % or more; the weight of a pattern is split by customers."""
+    stock: tuple[TrancheEntry, ...] = ()
+    """What it lives on, in tranches; a plain duration is one tranche; empty is none."""
     refuel: Template | None = None
     """Who brings what its stock burns meanwhile: the sites it reaches do not run dry, those that did start again."""
 

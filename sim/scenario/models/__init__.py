@@ -36,6 +36,7 @@ from sim.scenario.models.inject import Expectation, Follows, Inject, Pace, RoleP
 from sim.scenario.models.network import (
     CrewNeed,
     CrewPool,
+    Layer,
     LoadLink,
     Need,
     Process,
@@ -75,6 +76,7 @@ __all__ = [
     "Inject",
     "InjectCondition",
     "Intake",
+    "Layer",
     "LevelCondition",
     "LoadLink",
     "LossCondition",

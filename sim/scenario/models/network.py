@@ -32,6 +32,7 @@ from sim.units import format_duration
 __all__ = [
     "CrewNeed",
     "CrewPool",
+    "Layer",
     "LoadLink",
     "Need",
     "Process",
@@ -65,6 +66,21 @@ class Region(Sourced):
     """Its place on the map of regions, ``[column, row]`` from the north-west, each from 1; none is not on it."""
 
 
+class Layer(Sourced):
+    """One layer of a stock: a battery, or the generator that takes over from it."""
+
+    lasts: DurationDraw = Field(default_factory=no_duration)
+    """Endurance at full draw; a distribution is drawn once per run. 0 is no stock."""
+    spread: DurationDraw | None = None
+    """Endurance that differs between sites, in tenths that go together with those of other layers."""
+    starts: Share = 1.0
+    """Chance that it starts when its turn comes; for ``sites`` the share of sites in which it does."""
+    recharge: NumberValue | None = Field(None, ge=0, le=1000)
+    """Hours of it regained per hour of supply; none is as its need says."""
+    refuel: Name | None = None
+    """Who brings what this layer burns meanwhile."""
+
+
 class Tranche(Sourced):
     """Part of the sites of a process (or of its common stock) with one endurance."""
 
@@ -78,6 +94,19 @@ class Tranche(Sourced):
     """Chance that the backup starts when it is called on; for ``sites`` the share of sites that does."""
     starts_with: Share = Field(1.0, alias="starts-with")
     """Share of its stock that it has when the run begins."""
+    layers: tuple[Layer, ...] = Field((), max_length=4)
+    """In place of ``lasts``: what serves one after the other, such as batteries and the generators behind them."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.layers and (self.spread is not None or self.lasts.fixed != 0 or self.starts != 1.0):
+            raise wrong("problems.value.layers")
+        return self
+
+    @property
+    def held(self) -> tuple[Tranche | Layer, ...]:
+        """What has an endurance: its layers, or the tranche itself."""
+        return self.layers or (self,)
 
 
 class RestartGrowth(Frozen):
