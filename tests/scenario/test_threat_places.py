@@ -129,6 +129,21 @@ def test_what_regions_share_is_asked_once(tmp_path: Path) -> None:
     assert aims(made(tmp_path, {"target": ["east", "west"], "effects": [of_targets]})) == ["desk.one", "desk.two"]
 
 
+def test_crews_of_a_region_are_those_that_repair_there(tmp_path: Path) -> None:
+    """A crew fewer of `{region}` is one of each pool that repairs something there, once, and of no other."""
+    processes = {name: dict(process) for name, process in NETWORK["processes"].items()}
+    for name, pool in {"hub.east": "rail", "hall.east": "rail", "hub.west": "road", "switch": "net"}.items():
+        processes[name]["crew"] = pool
+    crews = {"rail": {"size": 2}, "road": {"size": 2}, "net": {"size": 2}}
+    fewer = {"effect": "crews", "target": "{region}", "add": -1}
+    network = NETWORK | {"processes": processes, "crews": crews}
+    assert aims(made(tmp_path, {"target": "east", "effects": [CLOSED | {"target": "hub.east"}, fewer]}, network)) == [
+        "hub.east", "rail",
+    ]  # fmt: skip
+    everywhere = made(tmp_path, {"target": "*", "effects": [fewer]}, network)
+    assert aims(everywhere) == ["rail", "road"]
+
+
 def test_footprints_are_over_every_target(tmp_path: Path) -> None:
     """A footprint is over all targets, or over the regions that its list names."""
     wind = {"hazard": "wind", "intensity": [["0h", 30]]}
