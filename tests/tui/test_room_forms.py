@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.events import Paste
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
 from sim.exercise.commands.model import Jump, MoveInject, StopExercise
 from sim.exercise.time_text import parse_time
@@ -18,7 +18,7 @@ from tests.tui.fake_exercise import ASKING
 from tui.forms.injects import SkipForm
 from tui.forms.jump import LevelForm
 from tui.forms.word_list import found as place_of
-from tui.text.format import Words
+from tui.text.format import Words, t_long
 from tui.text.titles import inject_name
 from tui.widgets.response import ResponsePane
 
@@ -424,3 +424,25 @@ async def test_a_folded_row_keeps_the_cursor_in_another_language(open_room: Call
         room.app.screen.action_language("en")
         await room.press()
         assert table.chosen == folded
+
+
+async def test_a_jump_offers_what_lies_ahead_now(open_room: Callable[..., Any]) -> None:
+    """While the form of a jump is open and time runs, it offers the next inject there is, and no time that is past."""
+    async with open_room() as room:
+        await room.press("j")
+        field = room.app.screen.query_one("#time", Input)
+        assert field.value == t_long(SNAPSHOT.next_inject_ms or 0)
+        later = max((one for one in SNAPSHOT.injects if one.planned_ms), key=lambda one: one.planned_ms or 0)
+        room.exercise.shown = replace(
+            SNAPSHOT,
+            t_ms=(SNAPSHOT.next_inject_ms or 0) + MINUTE,
+            next_inject=later.id,
+            next_inject_ms=later.planned_ms,
+        )
+        room.app.session.show()
+        await room.press()
+        assert field.value == t_long(later.planned_ms or 0)
+        offered = room.app.screen.query_one("#target", OptionList).get_option_at_index(0)
+        assert inject_name(Words("nl"), later) in str(offered.prompt)
+        await room.type("T+2:00")
+        assert field.value == "T+2:00"

@@ -18,6 +18,7 @@ from tui.forms.check_list import CheckList, Checks
 from tui.forms.confirm import ask_after
 from tui.forms.standing import StandingActionForm, StandingForm
 from tui.forms.time_fields import far_reasons, time_of
+from tui.forms.word_list import WordList
 from tui.messages import Question
 from tui.room_port import room
 from tui.text.format import fitted, t_long, t_short
@@ -77,6 +78,25 @@ class JumpForm(Form):
                 self._level = left.process, left.below
         self._targets = tuple(_targets(words, snapshot))
         self._lines = {str(n): one for n, one in enumerate(expected_lines(snapshot))}
+
+    def on_mount(self) -> None:
+        """Follow the exercise too: what is offered is what lies ahead now."""
+        super().on_mount()
+        self.watch(self.app, "snapshot", self._offer, init=False)
+
+    def _offer(self, snapshot: Snapshot) -> None:
+        """Offer the times that lie ahead now. A time that was offered, and is no more, makes place for the first."""
+        if self._planned is not None:
+            return
+        before, self._targets = self._targets, tuple(_targets(self.words, snapshot))
+        if before == self._targets:
+            return
+        for listed in self.query("#target").results(WordList):
+            listed.relist([label for _, label in self._targets])
+        field, offered = self.query_one("#time", Input), [t_long(at) for at, _ in self._targets]
+        if field.value in {t_long(at) for at, _ in before} - set(offered):
+            field.value = offered[0] if offered else ""
+            field.action_select_all()
 
     def title_text(self) -> str:
         """Return what is asked."""
