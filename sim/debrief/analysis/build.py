@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from sim.debrief.analysis.cascade import cascade_result
 from sim.debrief.analysis.clocks import RoomClock
 from sim.debrief.analysis.decisions import decision_results, override_results, states_computed, states_told
 from sim.debrief.analysis.injects import inject_results
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sim.debrief.model.world import MeasureResult, ProcessResult
+    from sim.debrief.model.world import CascadeResult, MeasureResult, ProcessResult
     from sim.exercise.run.inject_run import InjectRun
     from sim.impact import Consequences
     from sim.journal import JournalContents, Verdict
@@ -64,7 +65,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
         states |= states_computed(exercise)
     seen = observation_results(log, names)
     objectives, loose = objective_results(scenario, names, seen, injects)
-    processes, meant, measured = _world(log, names, again)
+    processes, meant, measured, spread = _world(log, names, again)
     return Debrief(
         played=_played(reading.header, log),
         proof=_proof(verdict, reading, again),
@@ -88,25 +89,27 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
         questions=question_results(log, names),
         hotwash=hotwash_lines(log),
         observers=observer_results(log),
+        cascade=spread,
     )
 
 
 def _world(
     log: Logbook, names: ScenarioTitles, again: Replay
-) -> tuple[tuple[ProcessResult, ...], Consequences | None, tuple[MeasureResult, ...]]:
-    """Return the results of processes, the consequences and the measures.
+) -> tuple[tuple[ProcessResult, ...], Consequences | None, tuple[MeasureResult, ...], CascadeResult | None]:
+    """Return the results of processes, the consequences, the measures and the cascade.
 
     They are computed again, or as an altered journal tells them where that cannot be computed.
     """
     try:
         processes = process_results(log, names, again.exercise)
         meant = None if again.exercise is None else consequences(again.exercise.world)
+        spread = None if again.exercise is None else cascade_result(again.exercise, names, log.until_ms)
         # Measures last: for them the exercise runs on beyond what was played.
-        return processes, meant, measure_results(log, again.exercise)
+        return processes, meant, measure_results(log, again.exercise), spread
     except (KetenError, ValueError, LookupError):
         if again.status == "agrees":
             raise
-    return process_results(log, names, None), None, measure_results(log, None)
+    return process_results(log, names, None), None, measure_results(log, None), None
 
 
 def _ending(kinds: Sequence[str]) -> Literal["stopped", "ended", "unfinished"]:

@@ -27,6 +27,7 @@ from sim.scenario.models import Text
 
 if TYPE_CHECKING:
     from sim.debrief.model.jump import JumpResult, PlayingTime
+    from sim.debrief.model.world import CascadeResult
     from sim.impact import Consequences
     from sim.journal.lineage import Parent
 
@@ -222,6 +223,8 @@ class Debrief:
 
     observers: tuple[ObserverResult, ...] = ()
     """Who noted how much, in the order in which they began."""
+    cascade: CascadeResult | None = None
+    """What fell and how it spread; none without a replay."""
 
     @property
     def marked(self) -> bool:

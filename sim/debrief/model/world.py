@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from sim.curves import Curve
     from sim.engine import Stock
+    from sim.exercise.explain.cascade import CascadeRow, Mechanism
     from sim.scenario.models import Text
     from sim.scenario.models.exercise import MeasureName
 
 __all__ = [
     "Calls",
+    "CarrierTitle",
+    "CascadeResult",
     "Cause",
     "CauseFactor",
     "MeasureResult",
     "ProcessResult",
     "RegionResult",
+    "SectorResult",
     "Weak",
 ]
 
@@ -162,3 +166,45 @@ class RegionResult:
     title: Text
     inhabitants: int
     person_hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class SectorResult:
+    """What became of one sector of the national list."""
+
+    sector: str
+    processes: int
+    """How many of its processes there are."""
+    fallen: int
+    """How many of them fell, or lost control or quality."""
+    first_ms: int
+    """When the first of them did."""
+    steps: int
+    """The most steps from the beginning of a chain."""
+    lowest: float | None
+    """The lowest level of any of them; none where none of them fell."""
+    mechanisms: tuple[Mechanism, ...]
+    origins: tuple[str, ...]
+    """All that they go back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierTitle:
+    """What a row names that acted, with its title."""
+
+    carrier: str
+    """As rows have it: ``threat/storm``."""
+    kind: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CascadeResult:
+    """What fell and how it spread."""
+
+    rows: tuple[CascadeRow, ...]
+    """In order of time."""
+    sectors: tuple[SectorResult, ...]
+    """In order of their first row."""
+    carriers: tuple[CarrierTitle, ...]
+    """Titles of all that rows name, each once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.debrief.report.blocks import Page
+from sim.debrief.report.cascade_section import cascade_section
 from sim.debrief.report.consequences_section import consequences_section
 from sim.debrief.report.first_page import front_sections
 from sim.debrief.report.jump_section import jumps_section
@@ -36,6 +37,7 @@ def page_of(debrief: Debrief, language: Language, zone: tzinfo) -> Page:
         measures_section(debrief, words),
         consequences_section(debrief, words),
         processes_section(debrief, words, canvas),
+        cascade_section(debrief, words),
         why_section(debrief, words),
         jumps_section(debrief, words),
         timeline_section(debrief, words),
