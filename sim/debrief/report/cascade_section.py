@@ -24,7 +24,10 @@ _MOST: Final = 40
 
 
 def cascade_section(debrief: Debrief, words: Wording) -> Section:
-    """Return the cascade, of the processes that the situation lists; the deepest falls where there are many."""
+    """Return the cascade of the processes that the situation lists.
+
+    Where there are many rows it has the deepest falls.
+    """
     blocks: list[Block] = []
     found = debrief.cascade
     if found is None:
