@@ -145,10 +145,14 @@ class EndexScreen(ReadingScreen):
         """Return the injects that participants never had, each with where it stood."""
         words = self.words
         return [
-            Content(f"• {inject_name(words, one)}: {words(f'room.inject.{one.state}')}")
+            Content(f"• {inject_name(words, one)}: {self._came_to(one)}")
             for one in self._snapshot.injects
             if one.state not in _OVER
         ]
+
+    def _came_to(self, inject: InjectView) -> str:
+        """Return where an inject stood: nothing is said or released any more."""
+        return self.words.known(f"room.endex.state.{inject.state}") or self.words(f"room.inject.{inject.state}")
 
     def keys(self) -> str:
         """Return the line of keys."""
