@@ -141,7 +141,7 @@ async def test_the_page_of_endex_asks_for_nothing_any_more(open_room: Callable[.
     """Of what was not said the page tells where it stood, not what is to be done with it."""
     states = ("released", "due", "to-come", "waiting", "held")
     injects = tuple(
-        replace(one, state=state) if state else one
+        replace(one, state=state) if state else one  # type: ignore[arg-type]
         for one, state in zip(SNAPSHOT.injects, (*states, *[""] * len(SNAPSHOT.injects)), strict=False)
     )
     async with open_room(replace(SNAPSHOT, state="ended", injects=injects), size=(120, 60)) as room:
