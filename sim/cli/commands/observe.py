@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from threading import Lock, Thread
 from time import sleep
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
     from pathlib import Path
+    from types import ModuleType
 
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
@@ -122,7 +122,7 @@ class Notebook:
 
     def prompt(self) -> int:
         """Ask for lines until there are no more. One that is not noted can be recalled with the up arrow."""
-        _edit_lines()
+        _line_editor()
         Thread(target=self._keep_fresh, name="news", daemon=True).start()
         while True:
             self._look()
@@ -343,14 +343,17 @@ def _lines() -> Iterator[bytes]:
 
 def _typed_so_far() -> str:
     """Return what was typed of the line that is waited for, where the system can tell."""
+    editor = _line_editor()
+    return "" if editor is None else editor.get_line_buffer()
+
+
+def _line_editor() -> ModuleType | None:
+    """Return what lets a line be edited and recalled: importing it is what does it.
+
+    None where the system has none.
+    """
     try:
         import readline
     except ImportError:
-        return ""
-    return readline.get_line_buffer()
-
-
-def _edit_lines() -> None:
-    """Let a line be edited and recalled, where the system can."""
-    with suppress(ImportError):
-        import readline  # noqa: F401 -- importing it is what does it
+        return None
+    return readline
