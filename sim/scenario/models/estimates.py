@@ -38,6 +38,7 @@ ESTIMATES: Final[Mapping[type[Any], Mapping[str, Form]]] = {
         "restart": "duration", "recharge": "amount", "curve": "curve", "floor": "share", "unfit": "share",
         "among_first": "share",
     },
+    network.Layer: {"lasts": "draw", "spread": "draw", "starts": "share", "recharge": "amount"},
     network.Tranche: {"lasts": "draw", "spread": "draw", "starts": "share"},
     network.LoadLink: {"gain": "amount"},
     network.CrewPool: {"size": "count"},
