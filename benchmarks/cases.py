@@ -16,6 +16,7 @@ from sim.errors import CommandRefused
 from sim.exercise import Exercise
 from sim.exercise.commands.model import COMMAND
 from sim.scenario import find, load
+from sim.scenario.models import Tranche
 from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLOCK", "COMMANDS", "EVENING", "UNTIL", "busy_country", "busy_region", "country", "evening", "exercise",
-    "inject_list", "region", "wishes",
+    "for_the_floor", "inject_list", "region", "wishes",
 ]  # fmt: skip
 
 UNTIL = 72 * HOUR
@@ -180,3 +181,25 @@ def evening(
             break
     played.advance(EVENING, CLOCK + EVENING)
     return played
+
+
+def for_the_floor(scenario: Scenario) -> Scenario:
+    """Return a scenario by the rules that the floor knows, the same for floor and engine.
+
+    It knows no layers (the last one is the stock), nobody who is among the first, no restart that grows and no needs
+    of capacity.
+    """
+    processes = {}
+    for name, process in scenario.processes.items():
+        needs = {}
+        for key, need in process.needs.items():
+            stock = tuple(
+                Tranche(share=one.share, lasts=one.layers[-1].lasts, starts=one.layers[-1].starts)
+                if one.layers
+                else one
+                for one in need.stock
+            )
+            old = {"stock": stock, "restart": need.least_restart, "among_first": 1.0, "as_": "reach"}
+            needs[key] = need.model_copy(update=old)
+        processes[name] = process.model_copy(update={"needs": needs})
+    return scenario.model_copy(update={"processes": processes})

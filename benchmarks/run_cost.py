@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 
-from benchmarks.cases import UNTIL, region
+from benchmarks.cases import UNTIL, for_the_floor, region
 from benchmarks.floor import Floor
 from benchmarks.rows import Row, of_pairs
 from sim.engine import World
@@ -22,7 +22,7 @@ LEVELS_AGREE = 1e-9
 
 def measure(quick: bool) -> list[Row]:  # noqa: FBT001 -- the shape every benchmark takes
     """Time the engine and the floor in turns, each pair in a world of its own."""
-    scenario = region()
+    scenario = for_the_floor(region())
     floor = Floor(scenario)
     pairs, silent, events = [], [], []
     for seed in range(5 if quick else 60):

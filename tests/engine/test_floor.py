@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.cases import region
+from benchmarks.cases import for_the_floor, region
 from benchmarks.compare import interval
 from benchmarks.floor import Floor
 from sim.engine import World
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 def same_course(scenario: Scenario, seed: int, hours: int) -> None:
+    scenario = for_the_floor(scenario)
     world = World(scenario, SeededDraws(seed))
     world.advance(hours * HOUR)
     for name, curve in Floor(scenario).run(seed, hours * HOUR).items():

@@ -124,7 +124,7 @@ def test_injects_stand_in_the_order_in_which_they_come(scenario: Scenario) -> No
 def test_a_condition_and_an_expectation_are_told_in_words() -> None:
     """The list of Diemen says when a conditional inject comes, what is expected, and in what time."""
     page = shown(load(find("diemen-2015")), "nl", "list")
-    assert "zodra: Mobiel T-Mobile Amsterdam-Amstelland onder 50 % gedurende 3 min" in page
+    assert "zodra: Mobiel Vodafone Amsterdam-Amstelland onder 50 % gedurende 3 min" in page
     assert "Opschalen naar GRIP 2 (binnen 20 min · GRIP 2 binnen 30 minuten na de uitval)" in page
     assert "25 min na nr. 32 (Scholen vragen wat zij moeten doen)" in page
     assert "Tegenspel 2" in page
