@@ -193,13 +193,13 @@ def for_the_floor(scenario: Scenario) -> Scenario:
     for name, process in scenario.processes.items():
         needs = {}
         for key, need in process.needs.items():
-            stock = tuple(
-                Tranche(share=one.share, lasts=one.layers[-1].lasts, starts=one.layers[-1].starts)
-                if one.layers
-                else one
-                for one in need.stock
-            )
+            stock = tuple(_last_layer(one) if one.layers else one for one in need.stock)
             old = {"stock": stock, "restart": need.least_restart, "among_first": 1.0, "as_": "reach"}
             needs[key] = need.model_copy(update=old)
         processes[name] = process.model_copy(update={"needs": needs})
     return scenario.model_copy(update={"processes": processes})
+
+
+def _last_layer(tranche: Tranche) -> Tranche:
+    last = tranche.layers[-1]
+    return Tranche(share=tranche.share, lasts=last.lasts, starts=last.starts)

@@ -252,7 +252,7 @@ def test_the_first_page_is_for_a_mayor(room: Debrief) -> None:
     text = markdown(room, "nl").split("## Oefendoelen")[0]
     for expected in (
         "22:37: Brand in station Veen.",
-        "590.000 persoonsuren",
+        "380.000 persoonsuren",
         "als niemand iets had gedaan: 820.000 persoonsuren",
         "Ze zijn indicatief",
         "ging niet door: geen middelen vrij",

@@ -26,7 +26,7 @@ def test_injects_planned_against_played(room: Debrief) -> None:
     assert (first.planned_ms, first.delivered_ms, first.state) == (12 * MINUTE, 12 * MINUTE, "delivered")
     assert (press.delivered_ms, press.by_hand) == (40 * MINUTE, False)
     assert (mayor.state, mayor.reason, mayor.delivered_ms) == ("skipped", "Past niet in de tijd", None)
-    assert (reach.conditional, reach.planned_ms, reach.reachable, reach.casualties) == (True, None, False, 2)
+    assert (reach.conditional, reach.planned_ms, reach.reachable, reach.casualties) == (True, None, True, 2)
     assert (night.planned_ms, night.moved_ms, night.delivered_ms) == (300 * MINUTE, 150 * MINUTE, 150 * MINUTE)
     assert (extra.ad_hoc, extra.number, extra.delivered_ms) == (True, 6, 60 * MINUTE)
 
@@ -236,11 +236,11 @@ def test_measures_to_the_end_of_play_and_beyond(tmp_path: Path) -> None:
     room.give("end")
     found = debrief(room.close())
     calls = found.measures[0]
-    # The generator runs from 35 to 95 min; the network returns at 177 min (20 min after the grid), the batteries
-    # (40 % for half an hour, 60 % for eighty minutes) running down beneath from 7 min on.
+    # The generator runs from 35 to 95 min and rests the batteries (40 % for half an hour, 60 % for eighty minutes, cut
+    # off at 7 min): they are dry at 97 and 147 min. The network returns at 177 min, 20 min after the grid.
     assert calls.value == 0
     assert calls.nobody == pytest.approx(450_000 * 0.4 * 23 / 60, rel=1e-6)
-    assert calls.later == pytest.approx(450_000 * (177 - 95) / 60, rel=1e-6)
+    assert calls.later == pytest.approx(450_000 * (0.4 * (177 - 97) + 0.6 * (177 - 147)) / 60, rel=1e-6)
     assert calls.later_nobody == pytest.approx(450_000 * (0.4 * 140 + 0.6 * 90) / 60, rel=1e-6)
     assert found.processes[0].curve[-1][0] <= found.played.until_ms == 60 * MINUTE
 

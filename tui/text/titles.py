@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from pydantic import ValidationError
+
 from sim.exercise.commands.model import MOST_WORDS, SayInject
 from sim.titles import Titles, one_line
 from sim.units import clean
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Named",
     "abbreviated",
+    "confirming",
     "given_by",
     "how_to_give",
     "inject_name",
@@ -74,13 +77,16 @@ def given_by(words: Words, inject: InjectView) -> str:
 def confirming(words: Words, snapshot: Snapshot, inject: InjectView) -> SayInject | None:
     """Return the command that confirms that a persona gave an inject.
 
-    None where no persona says so.
+    None where no persona says so, or to whom no command can name.
     """
     given = next((one for one in snapshot.given if one.inject == inject.id), None)
     if given is None:
         return None
     by = Named(words, snapshot).party(given.author)[:MOST_WORDS]
-    return SayInject(inject=inject.id, to=given.to, by=by, given=given.seq)
+    try:
+        return SayInject(inject=inject.id, to=given.to, by=by, given=given.seq)
+    except ValidationError:
+        return None
 
 
 def how_to_give(words: Words, snapshot: Snapshot, inject: InjectView, *, short: bool = False) -> str:
