@@ -130,7 +130,10 @@ async def test_every_key_meets_hostile_text(open_room: Callable[..., Any], nasty
     Every screen and form of the room comes by.
     """
     opened: set[type[Any]] = set()
-    async with open_room(playable(nasty), size=size) as room:
+    shown = playable(nasty)
+    assert shown.jump_left is not None
+    unplanned = replace(shown, jump_left=shown.jump_left.model_copy(update={"plan": None}))
+    async with open_room(unplanned, size=size) as room:
         await back(room)
         for keys in (*routes(), *FURTHER):
             for key in keys:
