@@ -184,9 +184,9 @@ def evening(
 
 
 def for_the_floor(scenario: Scenario) -> Scenario:
-    """Return a scenario by the rules that the floor knows, the same for floor and engine.
+    """Return a scenario by the rules that both floor and engine know.
 
-    It knows no layers (the last one is the stock), nobody who is among the first, no restart that grows and no needs
+    The floor knows no layers (the last one is the stock), nobody who is among the first, no restart that grows and no needs
     of capacity.
     """
     processes = {}
