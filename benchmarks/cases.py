@@ -186,8 +186,8 @@ def evening(
 def for_the_floor(scenario: Scenario) -> Scenario:
     """Return a scenario by the rules that both floor and engine know.
 
-    The floor knows no layers (the last one is the stock), nobody who is among the first, no restart that grows and no needs
-    of capacity.
+    The floor knows no layers (the last one is the stock), nobody who is among the first, no restart that grows and no
+    needs of capacity.
     """
     processes = {}
     for name, process in scenario.processes.items():
