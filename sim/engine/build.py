@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.engine.network.buffer import NONE
+from sim.engine.network.caller_groups import CallerGroups
 from sim.engine.network.combined import combined
 from sim.engine.network.drain import Delivery, StockDrain
 from sim.engine.network.link import Link
@@ -20,7 +21,7 @@ from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.site_batches import Batches
 from sim.engine.supply.sites import Sites, Unbuffered
 from sim.scenario.models.network import RestartGrowth
-from sim.scenario.stations import call_stations
+from sim.scenario.stations import PHONES, call_stations, caller_shares
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -55,12 +56,20 @@ def build_nodes(scenario: models.Scenario, chance: DrawSource) -> dict[str, Node
             node.since, node.curve = begins, [(begins, 1.0)]
         needs = [_need(node, key, need, nodes, chance) for key, need in sorted(process.needs.items())]
         capacity = [need for need in needs if process.needs[need.name].as_ == "capacity"]
-        node.take_needs([need for need in needs if need not in capacity] if capacity else needs, tuple(capacity))
+        told_apart = caller_shares(process)
+        if capacity or told_apart is not None:
+            needs = [need for need in needs if need not in capacity]
+        groups = None
+        if told_apart is not None:
+            fixed, mobile = (need for need in needs if need.name in PHONES)
+            groups = CallerGroups(told_apart, mobile, fixed)
+            needs = [need for need in needs if need.name not in PHONES]
+        node.take_needs(needs, tuple(capacity), groups)
         node.links = [Link(node, key, nodes[link.from_], link.gain) for key, link in sorted(process.load.items())]
         for need in node.needs:
             _read(need, nodes, shares)
             delivering = process.needs[need.name].refuel
-            brought = (delivering, *[name for t in process.needs[need.name].stock for name in t.refuels(delivering)])
+            brought = (delivering, *[layer.refuel for t in process.needs[need.name].stock for layer in t.layers])
             for supplier in dict.fromkeys(brought):
                 if supplier is not None:
                     nodes[supplier].deliveries += (need,)
@@ -136,7 +145,7 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
         need.fell_at = begins
         for kept in need.tranches:
             kept.begin(begins, model.stock[kept.ordinal - 1].starts_with if model.stock else 1.0)
-    if model.refuel is not None and not all(tranche.layers for tranche in model.stock):
+    if model.refuel is not None:
         need.drain = need.drain or StockDrain()
         need.drain.whole = _delivery(need, model.refuel, nodes, chance)
     if need.drain is not None:
@@ -209,8 +218,7 @@ def _layered(
     index, tranche = which
     key, sites = f"{need.node.name}/{need.name}/{index}", model.form == "sites"
     numbered = list(enumerate(tranche.layers, 1))
-    refuels = enumerate(tranche.refuels(model.refuel), 1)
-    deliveries = {n: _delivery(need, who, nodes, chance) for n, who in refuels if who is not None}
+    deliveries = {n: _delivery(need, one.refuel, nodes, chance) for n, one in numbered if one.refuel is not None}
     tenths = range(10) if any(one.spread is not None for one in tranche.layers) else range(1)
     ways: list[tuple[float, tuple[int, ...]]] = [(tranche.share / len(tenths), ())]
     for n, one in numbered if sites else ():

@@ -124,6 +124,16 @@ class Builder:
             line = self.processes[name]
             line["calls"] = self.one(10, 20)
             line["needs"] |= {"dispatch": self.supplied([one for one in stations if one != name])}
+            if self.odds(0.7):
+                self.tell_callers_apart(name, every)
+
+    def tell_callers_apart(self, name: str, every: list[str]) -> None:
+        """Let the callers of a line call over a mobile and a fixed network."""
+        shares = self.one((0.5, 0.1, 0.4), (0.8, 0.2, 0.0), (0.0, 0.0, 1.0), (0.25, 0.5, 0.25))
+        line, others = self.processes[name], [other for other in every if other != name]
+        line["callers"] = {"patience": "1min", "with": dict(zip(("mobile", "fixed", "both"), shares, strict=True))}
+        for phone in ("mobile", "fixed"):
+            line["needs"][phone] = {**self.supplied(others), "as": "reach"}
 
     def fragility(self) -> Scenario:
         """Return how much of a process a hazard breaks, and how that is repaired."""
@@ -181,7 +191,7 @@ class Builder:
             need["recharge"] = self.one(0.0, 0.0, 0.5, 1.0, 2.0)
             if "layers" in self.holds and self.odds(0.7):
                 need["stock"] = self.layered(pool)
-            if "refuel" in self.holds and self.odds(0.6) and not all(map(refuelled, need["stock"])):
+            if "refuel" in self.holds and not need["stock"][0].get("layers") and self.odds(0.6):
                 need["refuel"] = self.chance.choice(pool)
         if self.odds(0.2):
             need["floor"] = 0.3
@@ -209,8 +219,8 @@ class Builder:
         found: list[Scenario] = []
         for _ in range(self.one(1, 2, 2, 3)):
             layer: Scenario = {"lasts": self.one("0min", *MANY[:5], *MANY[:5], DRAWN), "starts": self.one(1.0, 0.5)}
-            if self.odds(0.6):
-                layer["recharge"] = self.one(0.0, 0.5, 2.0, 6.0)
+            if self.odds(0.3):
+                layer["recharge"] = self.one(0.0, 0.5, 2.0)
             if "refuel" in self.holds and self.odds(0.4):
                 layer["refuel"] = self.chance.choice(pool)
             found.append(layer)
@@ -347,11 +357,6 @@ class Builder:
     def response(self) -> Scenario:
         """Return actions and the orders for them; here there are none."""
         return {}
-
-
-def refuelled(tranche: Scenario) -> bool:
-    """Return whether a tranche has a layer that says who refuels it."""
-    return any("refuel" in layer for layer in tranche.get("layers", ()))
 
 
 EFFECTS: Final = {

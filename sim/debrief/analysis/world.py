@@ -182,7 +182,7 @@ def _cause(fall: Fall | None, explained: Explanation, names: ScenarioTitles, dep
 
 def _reason(factor: FallCause, fall: Fall, explained: Explanation, names: ScenarioTitles, depth: int) -> CauseFactor:
     process = fall.process
-    title = names.need(process, factor.name) if factor.kind in ("need", "capacity") else plain(factor.name)
+    title = plain(factor.name) if factor.need is None else names.need(process, factor.need)
     offs = [off for carrier in factor.carriers if (off := explained.behind.get((carrier, fall.t))) is not None]
     first = next((one for off in offs for one in off.falls), None)
     standing = explained.standings[factor.cause.process, factor.cause.t] if factor.cause is not None else None
@@ -200,4 +200,5 @@ def _reason(factor: FallCause, fall: Fall, explained: Explanation, names: Scenar
         behind=_cause(first, explained, names, depth),
         supplier_fell_ms=factor.cause.t if factor.cause is not None else None,
         supplier_now=standing.now if standing is not None and fall is explained.fall else None,
+        group=None if factor.group is None else (factor.name, factor.group),
     )

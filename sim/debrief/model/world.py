@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from sim.curves import Curve
-    from sim.engine import Stock
+    from sim.engine import PhoneGroup, Stock
     from sim.exercise.explain.cascade import CascadeRow, Mechanism
     from sim.scenario.models import Text
     from sim.scenario.models.exercise import MeasureName
@@ -65,7 +65,7 @@ class Calls:
 class CauseFactor:
     """One thing that held a process below 1."""
 
-    kind: Literal["need", "capacity", "condition", "demand", "override"]
+    kind: Literal["need", "callers", "capacity", "condition", "demand", "override"]
     title: Text
     """Title of the need, damage, link or effect."""
     allows: float
@@ -89,6 +89,8 @@ class CauseFactor:
     """When that one last fell; none when it was not down."""
     supplier_now: float | None = field(default=None, compare=False)
     """Where that one stood at the moment explained; none further back in the chain."""
+    group: tuple[str, PhoneGroup] | None = None
+    """For a group of callers: what they call with, and who they are."""
 
 
 @dataclass(frozen=True, slots=True)
