@@ -112,7 +112,7 @@ def _person_hours(processes: Sequence[ProcessResult], region: str | None) -> flo
     return total
 
 
-def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureResult, ...]:
+def measure_results(log: Logbook, names: ScenarioTitles, exercise: Exercise | None) -> tuple[MeasureResult, ...]:
     """Return the exercise's measures over the time played, and to the horizon.
 
     To the horizon nobody decides anything more.
@@ -122,6 +122,7 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
     """
     scenario, until = log.scenario, log.until_ms
     values: list[dict[str, float]] = [{}, {}, {}, {}]
+    ordered = None if exercise is None else {order.action for order in exercise.world.orders}
     if exercise is not None and scenario.measures:
         values[0] = measures(exercise.world)
         idle = nobody(exercise, until) if is_compared(exercise) else None
@@ -144,6 +145,9 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
             later_nobody=values[3].get(m.id),
             better=m.better,
             never=never_at(m, scenario),
+            price_of=None if m.price_of is None else names.action(m.price_of),
+            at_most=m.at_most,
+            taken=None if ordered is None or m.price_of is None else m.price_of in ordered,
         )
         for m in scenario.measures
     )

@@ -44,6 +44,12 @@ class MeasureResult:
     better: Literal["less", "more"]
     never: float | None
     """Value from which on it means that it did not happen; none when no value does."""
+    price_of: Text | None = None
+    """Title of the decision that makes this worse and is right all the same; none where there is none."""
+    at_most: float | None = None
+    """By how much that decision makes it worse than nobody acting, at most; with ``price_of``."""
+    taken: bool | None = None
+    """Whether that decision was ordered in this exercise; none when it was not computed again."""
 
 
 @dataclass(frozen=True, slots=True)
