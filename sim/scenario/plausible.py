@@ -44,6 +44,9 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
 """Confidence → how many times a number it may be, least and most."""
 
 
+_HALF: Final = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class PlausibleNumber:
     """One number that may be other than it is written."""
@@ -252,7 +255,7 @@ class _Walk:
         for name, form in ESTIMATES.get(type(model), {}).items():
             value = getattr(model, name)
             key = aliased(type(model), name)
-            said = None if name == "lasts" and where.script else _stated(model, name, key, where)
+            said = None if name == "lasts" and where.script else _stated(model, name, key, where, form)
             if value is not None and said is not None and (said.own or not fixed(form, value)):
                 node.changes.append((name, form, self._number(model, name, key, where, said)))
         kind: type[BaseModel] = type(model)
@@ -343,7 +346,7 @@ def _joined(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def _stated(model: Any, name: str, key: str, where: _Where) -> _Statement:
+def _stated(model: Any, name: str, key: str, where: _Where, form: Form) -> _Statement:
     """Return what is said of a number.
 
     It is what the model itself says, else the nearest one around it that says something.
@@ -361,8 +364,19 @@ def _stated(model: Any, name: str, key: str, where: _Where) -> _Statement:
             break
     known = confidence or "judgement"
     own = _own_range(model, name, key)
-    low, high = own or RANGES[known]
+    low, high = own or _by_confidence(known, form, getattr(model, name))
     return _Statement(known, source, low, high, own is not None)
+
+
+def _by_confidence(confidence: str, form: Form, value: Any) -> tuple[float, float]:
+    """Return the range of a confidence, as factors.
+
+    Of a share above a half it is that of what it lacks: a generator that starts 99 times in 100 fails once, or twice.
+    """
+    low, high = RANGES[confidence]
+    if form != "share" or not isinstance(value, float) or not _HALF < value < 1:
+        return low, high
+    return (1 - (1 - value) * high) / value, (1 - (1 - value) * low) / value
 
 
 def _own_range(model: Any, name: str, key: str) -> tuple[float, float] | None:

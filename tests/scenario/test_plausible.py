@@ -126,6 +126,16 @@ def test_a_range_that_cannot_be_is_a_fault(tmp_path: Path, own: str, key: str) -
     assert all(problem.parts(language)[2] for language in ("nl", "en"))
 
 
+def test_a_share_near_all_varies_by_what_it_lacks() -> None:
+    """A backup that starts 98 times in 100 by a judgement fails once to four times, not up to half of the time."""
+    numbers = {one.place: one for one in plan("diemen-2015").numbers}
+    starts = numbers["kind/c2000/power.stock.2.starts"]
+    assert (starts.value, starts.confidence) == ("0.98", "judgement")
+    assert (starts.low * 0.98, starts.high * 0.98) == pytest.approx((0.96, 0.99))
+    agree = numbers["action/mutual-aid/answer.agree"]
+    assert (agree.low * 0.7, agree.high * 0.7) == pytest.approx((0.4, 0.85))
+
+
 def test_the_factor_has_what_is_written_in_its_middle() -> None:
     """Below and above what is written are as likely, and no quantile leaves the range."""
     number = PlausibleNumber("x", "1", "judgement", None, 0.5, 2.0, own=False, count=1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.parser import moment_ms, new_path, positive, seed
@@ -14,8 +15,10 @@ from sim.host.machine import cores
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
 
-    from sim.batch import Batch
+    from sim.batch import Batch, Summary
+    from sim.batch.library_world import Sign
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
 
@@ -34,6 +37,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--until", type=moment_ms, metavar="48h")
     parser.argument("--out", type=new_path, metavar="DIR")
     parser.argument("--all", action="store_true")
+    parser.argument("--as-known", type=positive, metavar="N")
     parser.forms()
 
 
@@ -50,14 +54,68 @@ def run(args: Namespace, context: Context) -> int:
         summary, table = run_batch(batch, folder, args.workers or cores(), time.perf_counter, progress)
     finally:
         progress.close()
+    known = None if args.as_known is None else _known(batch, folder, args, context)
     if args.json:
-        context.json({**summary.as_json(), "until_h": batch.until_ms / 3_600_000, "table": str(table)})
+        more = {} if known is None else {"as_known": known.as_json()}
+        context.json({**summary.as_json(), "until_h": batch.until_ms / 3_600_000, "table": str(table), **more})
     else:
         from sim.cli.render.batch import print_summary
 
         print_summary(summary, batch.scenario, context, batch.until_ms, everything=args.all, tsv=args.tsv)
+        if known is not None:
+            _print_known(known, summary, batch, context, tsv=args.tsv)
     context.tell(context.say("cli.batch.done", path=table))
     return Exit.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the same teams came to in worlds in which the numbers are drawn too."""
+
+    summary: Summary
+    signs: Mapping[str, Mapping[str, Sign]]
+    """Team → measure → what can be said of it against the team that every other is compared with."""
+    left_out: int
+    """Worlds passed over because their numbers cannot be together."""
+    table: Path
+
+    def as_json(self) -> dict[str, Any]:
+        signs = {team: {name: asdict(sign) for name, sign in of.items()} for team, of in self.signs.items()}
+        return {**self.summary.as_json(), "left_out": self.left_out, "signs": signs, "table": str(self.table)}
+
+
+def _known(batch: Batch, folder: Path, args: Namespace, context: Context) -> _Known:
+    """Play worlds as known; what is finished is kept in a folder of its own."""
+    from sim.batch.batch import rows_of, run_batch
+    from sim.batch.library_world import known_worlds, signs
+    from sim.scenario.plausible import Plausible
+
+    context.tell(context.say("cli.batch.begin-known", n=args.as_known))
+    workers, timer = args.workers or cores(), time.perf_counter
+    worlds = known_worlds(Plausible(batch.scenario), batch.first_seed, args.as_known, workers, timer)
+    other = replace(batch, runs=args.as_known, known=worlds.worlds)
+    inside = folder / "as-known"
+    progress = _Progress(context)
+    try:
+        summary, table = run_batch(other, inside, workers, timer, progress)
+    finally:
+        progress.close()
+    rows = rows_of(other, inside)
+    found = {pair.team: signs(batch.scenario, rows[pair.team], rows[pair.against]) for pair in summary.comparisons}
+    return _Known(summary, found, worlds.left_out, table)
+
+
+def _print_known(known: _Known, summary: Summary, batch: Batch, context: Context, *, tsv: bool) -> None:
+    from sim.batch.library_world import LEAST_ALIKE
+    from sim.cli.render.ranges import signs_lines, teams_table
+
+    console = context.console(tsv=tsv)
+    console.print()
+    console.print(teams_table(summary, known.summary, known.left_out, batch.scenario, context))
+    if known.signs:
+        against = known.summary.comparisons[0].against
+        console.print()
+        console.print(signs_lines(known.signs, against, batch.scenario, context, LEAST_ALIKE))
 
 
 def _batch(args: Namespace, context: Context) -> Batch:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.runtime.exits import Exit
 from sim.cli.runtime.notices import tell_library
-from sim.cli.runtime.parser import moment_ms, new_path, seed
+from sim.cli.runtime.parser import moment_ms, new_path, positive, seed
 from sim.cli.runtime.recording import recording
+from sim.host.machine import cores
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from sim.batch.library_world import Bands
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
     from sim.exercise import Exercise
@@ -28,6 +31,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--until", type=moment_ms, metavar="48h")
     parser.argument("--log", type=new_path, metavar="FILE")
     parser.argument("--calls", action="store_true")
+    parser.argument("--as-known", type=positive, metavar="N")
     parser.forms()
 
 
@@ -45,16 +49,31 @@ def run(args: Namespace, context: Context) -> int:
     until = until_of(scenario, args.until)
     with recording(None if args.log is None else Path(args.log)) as sink:
         exercise = headless(scenario, args.seed, team, until, sink)
-    return show(exercise, args.log, context, as_json=args.json, calls=args.calls, tsv=args.tsv)
+    found = None
+    if args.as_known is not None:
+        from sim.batch.library_world import PlayAsKnown, bands
+
+        found = bands(PlayAsKnown(scenario, team, until), args.seed, args.as_known, cores(), time.perf_counter)
+    return show(exercise, args.log, context, as_json=args.json, calls=args.calls, tsv=args.tsv, known=found)
 
 
 def show(
-    exercise: Exercise, journal: str | None, context: Context, *, as_json: bool, calls: bool = False, tsv: bool = False
+    exercise: Exercise,
+    journal: str | None,
+    context: Context,
+    *,
+    as_json: bool,
+    calls: bool = False,
+    tsv: bool = False,
+    known: Bands | None = None,
 ) -> int:
     """Print a finished headless run, as one JSON object or as tables.
 
-    With ``calls`` every 112 call is simulated as well.
+    With ``calls`` every 112 call is simulated as well. ``known`` says where the measures lie over chance, and over what
+    the numbers may be.
     """
+    from dataclasses import asdict
+
     from sim.batch import figures
 
     counted = None
@@ -63,7 +82,8 @@ def show(
 
         counted = calls_figures(exercise)
     if as_json:
-        context.json(figures(exercise, journal) | ({"call_by_call": counted} if calls else {}), indent=None)
+        more = ({"call_by_call": counted} if calls else {}) | ({} if known is None else {"as_known": asdict(known)})
+        context.json(figures(exercise, journal) | more, indent=None)
         return Exit.DONE
     from sim.cli.render.tables import contradictions_table, measures_table, moments_table, situation_table
 
@@ -77,6 +97,11 @@ def show(
         console.print(doubtful)
         console.print()
     console.print(measures_table(exercise, None, context))
+    if known is not None:
+        from sim.cli.render.ranges import bands_table
+
+        console.print()
+        console.print(bands_table(known, exercise.scenario, context))
     if counted is not None:
         from sim.cli.render.calls import calls_table
 
