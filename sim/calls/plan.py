@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import floor, inf
 from typing import TYPE_CHECKING, Final
 
-from sim.scenario.stations import STAGES, call_paths, call_stations
+from sim.scenario.stations import PHONES, STAGES, call_paths, call_stations, caller_shares, phone_reach
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class _Steps:
         return tuple(steps)
 
     def _step(self, t: int) -> PlanStep:
-        opened = {name: self._open(self._now[name]) for name in self._place}
+        opened = {name: self._open(name) for name in self._place}
         held = self._kept_from_calling()
         reach = tuple(self._reach(line, held[self._networks[line]]) for line in self._paths)
         return PlanStep(
@@ -204,11 +204,12 @@ class _Steps:
             tuple(self._connected(line, within) for line, within in zip(self._paths, reach, strict=True)),
         )
 
-    @staticmethod
-    def _open(made: Inputs) -> float:
+    def _open(self, name: str) -> float:
+        made = self._now[name]
         if made.by_hand is not None:
             return made.by_hand
-        return min(1.0, *made.allows.values()) if made.allows else 1.0
+        shares = caller_shares(self._scenario.processes[name])
+        return min(_least(made, () if shares is None else PHONES), _by_phone(made, shares))
 
     def _kept_from_calling(self) -> dict[tuple[str, ...], float]:
         """Return the share of phones that mobile masts keep from calling.
@@ -235,12 +236,15 @@ class _Steps:
         made = self._now[line]
         if made.by_hand is not None:
             return 1.0
-        reach = 1.0
-        for key, allows in made.allows.items():
-            if key not in STAGES:
-                reach = min(reach, allows)
-        callers = self._scenario.processes[line].callers
-        return reach * (1 - held * (callers.mobile if callers is not None else 1.0))
+        process = self._scenario.processes[line]
+        shares = caller_shares(process)
+        if shares is None:
+            kept = held * (process.callers.held if process.callers is not None else 1.0)
+            return _least(made, STAGES) * (1 - kept)
+        every = _by_phone(made, shares)
+        # Of those whom the line reaches, masts keep as many as they keep of all.
+        reach = min(every, _least(made, (*STAGES, *PHONES)))
+        return reach * _by_phone(made, shares, held) / every if every > 0 else 0.0
 
     def _connected(self, line: str, reach: float) -> float:
         """Return the share of attempts of the callers in ``reach`` that the line connects.
@@ -268,12 +272,13 @@ class _Steps:
     def _phones(self, line: str) -> tuple[str, ...]:
         """Return the mobile networks that a line is reached over. Each one's share of the phones is kept."""
         processes = self._scenario.processes
+        apart = caller_shares(processes[line]) is not None
         found = tuple(
             sorted(
                 {
                     supplier
                     for key, need in processes[line].needs.items()
-                    if key not in STAGES
+                    if (key == PHONES[0] if apart else key not in STAGES)
                     for supplier in need.suppliers
                     if processes[supplier].holds is not None
                 }
@@ -307,3 +312,23 @@ class _Steps:
         for line in known.lines:
             rest -= self._scenario.processes[line].calls * self._now[line].demand
         return rest / HOUR if rest > _NONE * asked else 0.0
+
+
+def _least(made: Inputs, but: Sequence[str]) -> float:
+    """Return the least that the needs of a process allow, some left out."""
+    least = 1.0
+    for key, allows in made.allows.items():
+        if key not in but:
+            least = min(least, allows)
+    return least
+
+
+def _by_phone(made: Inputs, shares: tuple[float, float, float] | None, held: float = 0.0) -> float:
+    """Return the share of callers who get through by phone.
+
+    Masts keep the share ``held`` of the mobile ones.
+    """
+    if shares is None:
+        return 1.0
+    mobile, fixed = (made.allows[key] for key in PHONES)
+    return phone_reach(shares, mobile * (1 - held), fixed)

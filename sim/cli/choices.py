@@ -18,15 +18,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.cli.runtime.context import Context
+    from sim.journal import JournalContents
     from sim.scenario.models import Scenario
     from sim.words import Key
 
 __all__ = [
+    "authors_of",
     "checkable",
     "choose",
     "exercise_file",
     "incident_file",
+    "journal_of",
+    "kinds_of",
     "matching",
+    "process_named",
     "process_of",
     "questions_file",
     "region_of",
@@ -36,6 +41,8 @@ __all__ = [
 
 _MOST: Final = 10
 """Names that are listed where several fit."""
+_SEARCHED: Final = 100
+"""Journals that are looked at for the newest that can be read."""
 
 
 def matching(wanted: str, titles: Mapping[str, str]) -> list[str]:
@@ -89,6 +96,69 @@ def process_of(wanted: str, scenario: Scenario, context: Context) -> str:
     titles = {name: named.process(name) for name in scenario.processes}
     chosen = choose(wanted, titles, context)
     return chosen or _unknown("cli.error.process", wanted, titles, context, otherwise="cli.error.process.do")
+
+
+def process_named(wanted: str, reading: JournalContents, context: Context) -> str:
+    """Return the process of the scenario of a journal that is meant. Raises as :func:`process_of` does."""
+    from sim.journal.titles import HeaderTitles
+
+    scenario = reading.header.get("scenario")
+    processes = scenario.get("processes") if isinstance(scenario, dict) else None
+    named = HeaderTitles(reading.header, context.language)
+    titles = {name: named.process(name) for name in (processes if isinstance(processes, dict) else ())}
+    chosen = choose(wanted, titles, context)
+    return chosen or _unknown("cli.error.process", wanted, titles, context, otherwise="cli.error.process.do")
+
+
+def kinds_of(wanted: Sequence[str], reading: JournalContents, context: Context) -> frozenset[str]:
+    """Return the kinds and classes of entries that are meant.
+
+    Raises ``KetenError`` with the nearest for one that there is not.
+    """
+    from sim.journal import known_kinds
+
+    titles = dict.fromkeys(known_kinds(reading), "")
+    return frozenset(
+        choose(one, titles, context) or _unknown("cli.log.no-kind", one, titles, context) for one in wanted
+    )
+
+
+def authors_of(wanted: Sequence[str], reading: JournalContents, context: Context) -> frozenset[str]:
+    """Return the authors in a journal that are meant, by name or title.
+
+    Raises ``KetenError``, which lists them, for one that wrote nothing in it.
+    """
+    from sim.journal.titles import HeaderTitles
+
+    named = HeaderTitles(reading.header, context.language)
+    titles = {name: named.author(name) for name in dict.fromkeys(entry.author for entry in reading.entries)}
+    chosen = set[str]()
+    for one in wanted:
+        author = choose(one, titles, context)
+        if author is None:
+            known = ", ".join(_titled(name, titles) for name in titles)
+            raise KetenError(context.say("cli.log.no-author", name=one, known=known))
+        chosen.add(author)
+    return frozenset(chosen)
+
+
+def journal_of(wanted: str | None, context: Context) -> str:
+    """Return a journal, by default the one that was written last.
+
+    It is searched in the folder of logs, and told. Raises ``KetenError`` where there is none.
+    """
+    from sim.cli.runtime.paths import logs_folder
+    from sim.journal.summary import summaries
+
+    if wanted is not None:
+        return wanted
+    folder = logs_folder()
+    found = (one for one in summaries(folder, _SEARCHED) if one.state != "damaged")
+    newest = next(found, None)
+    if newest is None:
+        raise KetenError.of("errors.journal.none-there", path=folder)
+    context.tell(context.say("cli.journal.newest", path=newest.path))
+    return str(newest.path)
 
 
 def region_of(wanted: str, scenario: Scenario, context: Context) -> str:

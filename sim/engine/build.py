@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.engine.network.buffer import NONE
+from sim.engine.network.caller_groups import CallerGroups
 from sim.engine.network.combined import combined
 from sim.engine.network.drain import Delivery, StockDrain
 from sim.engine.network.link import Link
@@ -20,7 +21,7 @@ from sim.engine.supply.reservoir import Reservoir
 from sim.engine.supply.site_batches import Batches
 from sim.engine.supply.sites import Sites, Unbuffered
 from sim.scenario.models.network import RestartGrowth
-from sim.scenario.stations import call_stations
+from sim.scenario.stations import PHONES, call_stations, caller_shares
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -55,7 +56,15 @@ def build_nodes(scenario: models.Scenario, chance: DrawSource) -> dict[str, Node
             node.since, node.curve = begins, [(begins, 1.0)]
         needs = [_need(node, key, need, nodes, chance) for key, need in sorted(process.needs.items())]
         capacity = [need for need in needs if process.needs[need.name].as_ == "capacity"]
-        node.take_needs([need for need in needs if need not in capacity] if capacity else needs, tuple(capacity))
+        told_apart = caller_shares(process)
+        if capacity or told_apart is not None:
+            needs = [need for need in needs if need not in capacity]
+        groups = None
+        if told_apart is not None:
+            fixed, mobile = (need for need in needs if need.name in PHONES)
+            groups = CallerGroups(told_apart, mobile, fixed)
+            needs = [need for need in needs if need.name not in PHONES]
+        node.take_needs(needs, tuple(capacity), groups)
         node.links = [Link(node, key, nodes[link.from_], link.gain) for key, link in sorted(process.load.items())]
         for need in node.needs:
             _read(need, nodes, shares)

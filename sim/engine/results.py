@@ -15,6 +15,7 @@ __all__ = [
     "Impairment",
     "LevelChange",
     "Order",
+    "PhoneGroup",
     "ProcessState",
     "Stock",
     "Totals",
@@ -109,15 +110,29 @@ class Stock(NamedTuple):
     """Layers of the tranche that did not start, as written, from 1."""
 
 
+class PhoneGroup(NamedTuple):
+    """Callers of a line who call with the same."""
+
+    share: float
+    """Share of all callers, 0..1."""
+    reach: float
+    """Share of them who get through, 0..1."""
+    need: str
+    """The need of the line that this hangs on, by name."""
+
+
 class FallCause(NamedTuple):
     """One thing that kept a process below 1. It is an input, its condition, its demand, or a level set by hand."""
 
-    kind: Literal["need", "capacity", "condition", "demand", "override"]
-    """``need``: one that bounds reach; ``capacity``: a capacity need, one capacity with condition and demand."""
+    kind: Literal["need", "callers", "capacity", "condition", "demand", "override"]
+    """``need``: one that bounds reach; ``callers``: a group of callers, one reach with the others; ``capacity``: a
+    capacity need, one capacity with condition and demand."""
     name: str
-    """The need, the damages, the demand effects or links, or the override, by name."""
+    """The need, the group of callers (``mobile``, ``fixed`` or ``both``), the damages, the demand effects or links, or
+    the override, by name."""
     allows: float
-    """Service this factor would allow by itself; of capacity needs, condition and demand, what they do together."""
+    """Service this factor would allow by itself; of capacity needs, condition and demand, and of groups of callers,
+    what they do together."""
     binding: bool
     """True for the lowest factor (several when they are equal)."""
     since: int
@@ -134,7 +149,19 @@ class FallCause(NamedTuple):
     """For a need: what it lived on until it fell."""
     lifted: float = 1.0
     """What it would allow were this lifted: below 1 only where several of condition, demand and capacity needs limit
-    capacity."""
+    capacity, or several groups of callers do not all get through."""
+    group: PhoneGroup | None = None
+    """For a group of callers: who they are."""
+
+    @property
+    def need(self) -> str | None:
+        """The need that this is, or that the group of callers hangs on.
+
+        It is its name; none for anything else.
+        """
+        if self.group is not None:
+            return self.group.need
+        return self.name if self.kind in ("need", "capacity") else None
 
 
 class Fall:

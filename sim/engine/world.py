@@ -38,6 +38,7 @@ from sim.engine.services import WorldServices
 from sim.engine.threats.launcher import Threats
 from sim.memory import uncollected
 from sim.origin import Origin
+from sim.scenario.stations import phone_reach
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -333,9 +334,15 @@ class World:
         courses = [course for need in node.reach_needs if (course := need.course())]
         of_capacity = [(need, course) for need in node.capacity_needs if (course := need.course())]
         shares = {need.name: need.allows for need in node.capacity_needs}
+        groups = node.groups
+        phones = [] if groups is None else [(need.allows, need.course()) for need in (groups.mobile, groups.fixed)]
         level, found = node.level, {}
-        for t in sorted({t for course in (*courses, *(course for _, course in of_capacity)) for t in course}):
+        every = (*courses, *(course for _, course in (*of_capacity, *phones)))
+        for t in sorted({t for course in every for t in course}):
             level = min([level, *(course[t] for course in courses if t in course)])
+            if groups is not None:
+                phones = [(course.get(t, allows), course) for allows, course in phones]
+                level = min(level, phone_reach(groups.shares, phones[0][0], phones[1][0]))
             if of_capacity:
                 shares |= {need.name: course[t] for need, course in of_capacity if t in course}
                 level = min(level, able_share(node.condition, shares.values()) * node.reserve / node.demand)

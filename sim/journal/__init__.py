@@ -13,6 +13,7 @@ from sim.journal.entry_text import around, lines, rows
 from sim.journal.follower import Follower
 from sim.journal.lineage import lineage, parent_of
 from sim.journal.reader import JournalContents, read
+from sim.journal.selection import Selection, known_kinds, selected
 from sim.journal.verify import Verdict, verify
 from sim.journal.writer import Journal, NullSink
 
@@ -24,16 +25,19 @@ __all__ = [
     "JournalContents",
     "NewEntry",
     "NullSink",
+    "Selection",
     "Verdict",
     "around",
     "as_json",
     "clock_zone",
+    "known_kinds",
     "lineage",
     "lines",
     "parent_of",
     "read",
     "room_zone",
     "rows",
+    "selected",
     "verify",
     "zone_fault",
 ]

@@ -20,7 +20,7 @@ from sim.words import MINUS, duration, exact, number, percent, say
 from sim.zones import local_time, with_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from sim.journal.entries import Entry
     from sim.journal.reader import JournalContents
@@ -158,34 +158,45 @@ class EntryRow(NamedTuple):
     """What it records."""
 
 
-def lines(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> Iterator[str]:
+def lines(
+    reading: JournalContents, language: Language, zone: tzinfo = UTC, only: Collection[int] | None = None
+) -> Iterator[str]:
     """Yield the journal line by line.
 
     A line has number, exercise time, clock time, author, and what. Before them stands the title, behind them the head;
     see :func:`rows` for the entries.
     """
-    before, after = around(reading, language)
+    before, after = around(reading, language, only)
     yield from before
-    for row in rows(reading, language, zone):
+    for row in rows(reading, language, zone, only):
         yield f"{row.number:>5}  {row.time:>7}  {row.clock}  {row.author}  {row.what}"
     yield from after
 
 
-def around(reading: JournalContents, language: Language) -> tuple[list[str], list[str]]:
-    """Return what is told before the entries, and what behind them."""
+def around(
+    reading: JournalContents, language: Language, only: Collection[int] | None = None
+) -> tuple[list[str], list[str]]:
+    """Return what is told before the entries, and what behind them.
+
+    With ``only`` it tells how many of all that are.
+    """
     title = _title(reading.header, language)
     branched = _branch(reading.header, language)
     after = [] if reading.cut is None else [say(language, "journal.cut", n=len(reading.cut))]
+    if only is not None:
+        after.append(say(language, "journal.selected", n=len(only), all=len(reading.entries)))
     after.append(say(language, "journal.head", n=reading.count, count=reading.count, head=reading.head))
     played = say(language, "journal.played") if has_plan(reading.header) else ""
     return [line for line in (title, branched, played) if line], after
 
 
-def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> Iterator[EntryRow]:
+def rows(
+    reading: JournalContents, language: Language, zone: tzinfo = UTC, only: Collection[int] | None = None
+) -> Iterator[EntryRow]:
     """Yield the entries of a journal in words, in order.
 
-    Clock times are told in the zone of the room; in ``zone`` where the journal does not say which that was. Commands
-    that were taken back are marked.
+    With ``only`` they are those with these numbers. Clock times are told in the zone of the room; in ``zone`` where the
+    journal does not say which that was. Commands that were taken back are marked.
     """
     zone = clock_zone(reading.header, zone)
     undone = _undone(reading.entries)
@@ -195,6 +206,8 @@ def rows(reading: JournalContents, language: Language, zone: tzinfo = UTC) -> It
     for entry in reading.entries:
         if entry.entry_class == "command" and entry.kind == "ad-hoc":
             titles.add(entry.payload)
+        if only is not None and entry.seq not in only:
+            continue
         clock = with_zone(local_time(entry.clock, zone), "%H:%M:%S")
         mark = f" {say(language, 'journal.undone')}" if entry.seq in undone else ""
         what = f"{teller.told(entry)}{mark}"

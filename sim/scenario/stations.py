@@ -16,10 +16,49 @@ if TYPE_CHECKING:
 
     from sim.scenario.models import Process
 
-__all__ = ["STAGES", "CallStation", "TakerPool", "call_paths", "call_stations"]
+__all__ = [
+    "PHONES",
+    "STAGES",
+    "CallStation",
+    "TakerPool",
+    "call_paths",
+    "call_stations",
+    "caller_shares",
+    "phone_reach",
+]
 
 STAGES: Final = ("intake", "dispatch")
 """Needs of a line by which its calls reach a station, in the order in which they pass."""
+
+PHONES: Final = ("mobile", "fixed")
+"""Needs over which callers call who have a mobile phone, or a fixed one."""
+PhoneShares = tuple[float, float, float]
+"""Shares of the callers who have a mobile phone only, a fixed one only, and both."""
+
+
+def caller_shares(process: Process) -> PhoneShares | None:
+    """Return what the callers of a process call with.
+
+    It is none where each of its needs counts for all of them.
+    """
+    callers = process.callers
+    if callers is None or callers.with_ is None:
+        return None
+    needs = [need for key in PHONES if (need := process.needs.get(key)) is not None and need.as_ == "reach"]
+    if len(needs) < len(PHONES):
+        return None
+    return callers.with_.mobile, callers.with_.fixed, callers.with_.both
+
+
+def phone_reach(shares: PhoneShares, mobile: float, fixed: float) -> float:
+    """Return the share of callers who get through, 0..1.
+
+    It follows from what mobile and fixed networks allow, and is 1 when both do.
+    """
+    if mobile == fixed == 1.0:
+        return 1.0
+    of_mobile, of_fixed, of_both = shares
+    return min(1.0, of_mobile * mobile + of_fixed * fixed + of_both * max(mobile, fixed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,6 @@ from sim.scenario import find, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 def batch(keten: Callable[..., Any], *argv: str) -> dict[str, Any]:
@@ -67,6 +67,22 @@ def test_the_summary_compares_with_nobody(keten: Callable[..., Any], exercise: s
     assert (difference["team"], difference["against"]) == ("ervaren", "none")
     assert difference["measures"]["uren"]["high"] < 0
     assert found["teams"][0]["measures"]["uren"]["count"] == 20
+
+
+def test_the_price_of_a_decision_is_told(keten: Callable[..., Any], exercise: str, tmp_path: Path) -> None:
+    """A measure that is the price of a decision says so under the tables, with how much worse it may be."""
+    batch_of = ("batch", exercise, "--runs", "2", "--workers", "1")
+    plain = keten("--lang", "en", *batch_of, "--out", str(tmp_path / "plain"))
+    assert "price of" not in plain.out
+    path = Path(exercise)
+    priced = "measure: person-hours, price-of: aggregaat, at-most: 1500}"
+    path.write_text(path.read_text("utf-8").replace("measure: person-hours}", priced), "utf-8")
+    for language, told in {
+        "en": "Person-hours: price of “Generator”; a team that takes it may be at most 1,500 person-hours worse",
+        "nl": "Persoonsuren: prijs van \u2018Aggregaat\u2019; een team dat dit doet, mag hoogstens 1.500 persoonsuren",
+    }.items():
+        said = keten("--lang", language, *batch_of, "--out", str(tmp_path / language))
+        assert told in " ".join(said.out.split())
 
 
 def test_an_interrupted_batch_goes_on(keten: Callable[..., Any], exercise: str, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sim.debrief import as_json, debrief
+from sim.debrief import as_json, debrief, markdown
 from sim.debrief.analysis.counterfactual import nobody
 from sim.impact import measures
 
-from .sample import MINUTE, Room, headless, scenario
+from .sample import MINUTE, Room, altered, headless, scenario
 from .sample_scenario import SAMPLE
 
 if TYPE_CHECKING:
@@ -243,6 +243,38 @@ def test_measures_to_the_end_of_play_and_beyond(tmp_path: Path) -> None:
     assert calls.later == pytest.approx(450_000 * (0.4 * (177 - 97) + 0.6 * (177 - 147)) / 60, rel=1e-6)
     assert calls.later_nobody == pytest.approx(450_000 * (0.4 * 140 + 0.6 * 90) / 60, rel=1e-6)
     assert found.processes[0].curve[-1][0] <= found.played.until_ms == 60 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("decision", "told"),
+    [
+        ("nl-alert", "price of “Send an NL-Alert”, which was taken: at most 1 h 30 worse than had nobody acted"),
+        ("grip-2", "price of “Scale up to GRIP 2”, which was not taken: at most 1 h 30 worse than had nobody acted"),
+    ],
+)
+def test_the_price_of_a_decision_is_told(tmp_path: Path, decision: str, told: str) -> None:
+    """Below the measures, and beside the measure on page one, stands whose price it is and whether it was paid."""
+    marked = SAMPLE["measures"][2] | {"price-of": decision, "at-most": 1.5}
+    room = Room(tmp_path / "room.jsonl", scenario(measures=[*SAMPLE["measures"][:2], marked]))
+    room.until(15)
+    room.give("order", action="nl-alert")
+    room.until(60)
+    room.give("end")
+    found = debrief(room.close())
+    assert [m.taken for m in found.measures] == [None, None, decision == "nl-alert"]
+    text = markdown(found, "en")
+    assert text.count(told) == 2
+    assert f"Mobile network below half: {told}" in text
+
+
+def test_what_was_not_computed_again_does_not_tell_who_paid(tmp_path: Path) -> None:
+    """Of a journal that was not replayed nothing is said of whether the decision was taken."""
+    marked = SAMPLE["measures"][2] | {"price-of": "nl-alert", "at-most": 1.5}
+    path = headless(tmp_path / "one.jsonl", None, measures=[marked])
+    found = debrief(altered(path, tmp_path / "two.jsonl", lambda lines: lines[0].update(engine=99)))
+    assert [m.taken for m in found.measures] == [None]
+    text = markdown(found, "en")
+    assert "price of “Send an NL-Alert”: at most 1 h 30 worse" in text
 
 
 def test_where_nobody_acts_the_world_goes_on_from_the_end_of_play(tmp_path: Path) -> None:

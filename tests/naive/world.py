@@ -99,6 +99,18 @@ class NaiveProcess:
             d += max(0.0, gain) * (1 - self.links[key].value)
         return d
 
+    def reach(self, now: int) -> list[float]:
+        """Return what bounds reach: each need by itself, those of callers who are told apart together."""
+        callers, allowed = self.process.callers, []
+        apart = callers is not None and callers.with_ is not None and {"mobile", "fixed"} <= self.needs.keys()
+        for key, need in self.needs.items():
+            if need.need.as_ == "reach" and not (apart and key in ("mobile", "fixed")):
+                allowed.append(need.allows(now))
+        if apart and callers is not None and callers.with_ is not None:
+            mobile, fixed, shares = self.needs["mobile"].allows(now), self.needs["fixed"].allows(now), callers.with_
+            allowed.append(shares.mobile * mobile + shares.fixed * fixed + shares.both * max(mobile, fixed))
+        return allowed
+
     def settle(self, levels: dict[str, float], condition: float, now: int, *, rising: bool) -> bool:
         """Work the level out again; tell whether anything changed."""
         moved = False
@@ -106,7 +118,7 @@ class NaiveProcess:
             moved |= need.settle(levels, now, rising=rising)
         for key, link in self.process.load.items():
             moved |= self.links[key].look(levels[link.from_], rising=rising)
-        allowed = [need.allows(now) for need in self.needs.values() if need.need.as_ == "reach"]
+        allowed = self.reach(now)
         able = condition
         for _, need in sorted(self.needs.items()):
             able *= need.allows(now) if need.need.as_ == "capacity" else 1.0

@@ -124,6 +124,16 @@ class Builder:
             line = self.processes[name]
             line["calls"] = self.one(10, 20)
             line["needs"] |= {"dispatch": self.supplied([one for one in stations if one != name])}
+            if self.odds(0.7):
+                self.tell_callers_apart(name, every)
+
+    def tell_callers_apart(self, name: str, every: list[str]) -> None:
+        """Let the callers of a line call over a mobile and a fixed network."""
+        shares = self.one((0.5, 0.1, 0.4), (0.8, 0.2, 0.0), (0.0, 0.0, 1.0), (0.25, 0.5, 0.25))
+        line, others = self.processes[name], [other for other in every if other != name]
+        line["callers"] = {"patience": "1min", "with": dict(zip(("mobile", "fixed", "both"), shares, strict=True))}
+        for phone in ("mobile", "fixed"):
+            line["needs"][phone] = {**self.supplied(others), "as": "reach"}
 
     def fragility(self) -> Scenario:
         """Return how much of a process a hazard breaks, and how that is repaired."""

@@ -162,6 +162,11 @@ def no_key(find: Callable[[Scenario], list[Scenario]], *keys: str) -> Callable[[
     return change
 
 
+def callers(data: Scenario) -> list[Scenario]:
+    """Return how callers behave, of every line that says so."""
+    return [process["callers"] for process in data["processes"].values() if "callers" in process]
+
+
 def no_takers(data: Scenario) -> None:
     """Let the takers of every station follow from its reserve."""
     for process in data["processes"].values():
@@ -256,6 +261,7 @@ MECHANISMS: Final = {
         {
             "lines": Absence(no_key(processes, "calls"), 0.3),
             "takers": Absence(no_takers, 0.2),
+            "groups": Absence(no_key(callers, "with"), 0.1),
             "stations": Absence(no_key(processes, "intake"), 0.3),
         },
         worlds=20,

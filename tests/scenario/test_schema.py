@@ -284,7 +284,8 @@ def test_every_short_form_is_in_the_schema() -> None:
             whole.add(model.__name__)
     assert {name: fields.get(name) for name in SHORT_FIELDS} == {name: set(of) for name, of in SHORT_FIELDS.items()}
     assert set(fields) <= set(SHORT_FIELDS)
-    assert whole == set(SHORT_MODELS)
+    # Callers are read as older files have them too, which nobody writes any more.
+    assert whole - {"Callers"} == set(SHORT_MODELS)
 
 
 def test_the_line_for_editors_is_read_by_the_loader(tmp_path: Path) -> None:

@@ -73,6 +73,19 @@ def test_a_supplier_that_takes_capacity_twice(tmp_path: Path) -> None:
     assert warned(tmp_path, exercise(**two)) == []
 
 
+def test_callers_whose_network_is_missing(tmp_path: Path) -> None:
+    """A line that tells its callers apart, with a need for one of the two networks, is warned of."""
+    shares = {"mobile": 0.5, "fixed": 0.1, "both": 0.4}
+    line = {"calls": 1, "callers": {"patience": "1min", "with": shares}, "needs": {"mobile": {"from": "grid"}}}
+    one = {"processes": {"grid": {}, "shop": {}, "line": line}}
+    assert warned(tmp_path, exercise(**one)) == [("processes.line.callers.with", "callers.one-network")]
+    alone = {**line, "callers": {"patience": "1min", "with": {"mobile": 1}}}
+    both = {**line, "needs": {"mobile": {"from": "grid"}, "fixed": {"from": "grid"}}}
+    other = {**line, "needs": {"access": {"from": "grid"}}}
+    for sound in (alone, both, other):
+        assert warned(tmp_path, exercise(processes={"grid": {}, "shop": {}, "line": sound})) == []
+
+
 def test_no_time_to_answer_in(tmp_path: Path) -> None:
     """An expectation within no time at all is warned of, within a second it is not."""
     decisions = {"close": NAME}

@@ -23,7 +23,7 @@ _ALSO: Final = {"htm": "html", "markdown": "md"}
 
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
-    parser.argument("log", metavar="LOG")
+    parser.argument("log", metavar="LOG", nargs="?")
     parser.argument("--format", choices=FORMATS)
     parser.argument("--json", action="store_const", dest="format", const="json")
     parser.argument("--out", type=new_path, metavar="FILE")
@@ -31,7 +31,10 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Write the report to stdout or to a file."""
+    from sim.cli.choices import journal_of
+
     form = args.format or _format_of(args.out, context)
+    args.log = journal_of(args.log, context)
     if args.out is None:
         import sys
 

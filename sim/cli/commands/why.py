@@ -33,7 +33,7 @@ _NARROWEST: Final = 20
 
 def configure(parser: Parser) -> None:
     """Declare the arguments."""
-    parser.argument("what", metavar="EXERCISE|LOG")
+    parser.argument("what", metavar="EXERCISE|LOG", nargs="?")
     parser.argument("process", metavar="PROCESS", nargs="?")
     parser.argument("--at", type=moment_ms, metavar="T")
     parser.argument("--ahead", type=duration_ms, metavar="T", default=_AHEAD)
@@ -47,8 +47,10 @@ def configure(parser: Parser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Play or replay to the moment asked for, and print why."""
-    from sim.cli.choices import process_of
+    from sim.cli.choices import journal_of, process_of
 
+    if args.what is None:
+        args.what = journal_of(None, context)
     is_log = Path(args.what).suffix == ".jsonl"
     if is_log and not (args.seed is None and args.team is None):
         from sim.errors import KetenError

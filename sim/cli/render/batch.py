@@ -19,7 +19,7 @@ from sim.cli.render.tables import line, title_of
 from sim.cli.render.titles import scenario_titles
 from sim.cli.runtime.console import Sheet
 from sim.impact import MEASURES
-from sim.words import brief, duration, percent, unit_of
+from sim.words import brief, duration, measured, percent, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sim.batch import Spread, Summary
     from sim.cli.runtime.console import Paper
     from sim.cli.runtime.context import Context
-    from sim.scenario.models import Scenario
+    from sim.scenario.models import Measure, Scenario
     from sim.words import Language
 
 __all__ = ["print_summary"]
@@ -102,10 +102,20 @@ class _Page:
         language = context.language
         titles = scenario_titles(scenario, language)
         self._title = title_of(scenario.title, scenario.id, language)
+        self._prices = [
+            (
+                title_of(one.title, one.id, language),
+                titles.action(one.price_of),
+                _unit(one),
+                one.at_most,
+            )
+            for one in scenario.measures
+            if one.price_of is not None and one.at_most is not None
+        ]
         self._measures = [
             _Row(one.id, _with_unit(title_of(one.title, one.id, language), unit, language), unit)
             for one in scenario.measures
-            for unit in (MEASURES[one.measure].unit,)
+            for unit in (_unit(one),)
         ]
         self._processes = {
             part: sorted(
@@ -223,6 +233,9 @@ class _Page:
     def _notes(self, cells: str, left: int) -> Iterator[str]:
         """Yield what the signs in the tables mean and what is left out. Only signs that occur are explained."""
         say = self._context.say
+        for measure, decision, unit, most in self._prices:
+            told = " ".join(measured(self._context.language, unit, most, None)).strip()
+            yield say("cli.batch.price", measure=measure, decision=decision, most=told)
         if "∞" in cells:
             yield say("cli.batch.never", until=duration(self._context.language, self._until_ms))
         if "-∞" in cells:
@@ -231,6 +244,10 @@ class _Page:
             yield say("cli.batch.few-pairs", enough=ENOUGH)
         if left:
             yield say("cli.batch.more", n=left)
+
+
+def _unit(measure: Measure) -> str:
+    return MEASURES[measure.measure].unit
 
 
 def _width(column: _Column) -> int:

@@ -13,7 +13,7 @@ from sim.units import hours
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.engine import Blocker, Fall, FallCause, SetOff, Stock
+    from sim.engine import Blocker, Fall, FallCause, PhoneGroup, SetOff, Stock
     from sim.exercise import Exercise
     from sim.exercise.explain.explanation import Explanation, ProcessDown
     from sim.exercise.explain.lookahead import FollowingFall, LookAhead
@@ -100,11 +100,16 @@ class _Chain:
             "carriers": list(one.carriers),
             "without": round(without(fall, one), 6),
             "stock": None if one.stock is None else _stock(one.stock),
+            "group": None if one.group is None else _group(one.group),
             "set_off": {carrier: self._set_off(off) for carrier, off in offs.items() if off is not None},
         }
 
     def _set_off(self, off: SetOff) -> dict[str, Any]:
         return {"t_h": hours(off.t), "falls": [self.fall(one) for one in off.falls], "carriers": list(off.carriers)}
+
+
+def _group(one: PhoneGroup) -> dict[str, Any]:
+    return {"share": round(one.share, 6), "reach": round(one.reach, 6), "need": one.need}
 
 
 def _stock(one: Stock) -> dict[str, Any]:

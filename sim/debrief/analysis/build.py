@@ -105,11 +105,11 @@ def _world(
         meant = None if again.exercise is None else consequences(again.exercise.world)
         spread = None if again.exercise is None else cascade_result(again.exercise, names, log.until_ms)
         # Measures last: for them the exercise runs on beyond what was played.
-        return processes, meant, measure_results(log, again.exercise), spread
+        return processes, meant, measure_results(log, names, again.exercise), spread
     except (KetenError, ValueError, LookupError):
         if again.status == "agrees":
             raise
-    return process_results(log, names, None), None, measure_results(log, None), None
+    return process_results(log, names, None), None, measure_results(log, names, None), None
 
 
 def _ending(kinds: Sequence[str]) -> Literal["stopped", "ended", "unfinished"]:

@@ -112,7 +112,7 @@ def _person_hours(processes: Sequence[ProcessResult], region: str | None) -> flo
     return total
 
 
-def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureResult, ...]:
+def measure_results(log: Logbook, names: ScenarioTitles, exercise: Exercise | None) -> tuple[MeasureResult, ...]:
     """Return the exercise's measures over the time played, and to the horizon.
 
     To the horizon nobody decides anything more.
@@ -122,6 +122,7 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
     """
     scenario, until = log.scenario, log.until_ms
     values: list[dict[str, float]] = [{}, {}, {}, {}]
+    ordered = None if exercise is None else {order.action for order in exercise.world.orders}
     if exercise is not None and scenario.measures:
         values[0] = measures(exercise.world)
         idle = nobody(exercise, until) if is_compared(exercise) else None
@@ -144,6 +145,9 @@ def measure_results(log: Logbook, exercise: Exercise | None) -> tuple[MeasureRes
             later_nobody=values[3].get(m.id),
             better=m.better,
             never=never_at(m, scenario),
+            price_of=None if m.price_of is None else names.action(m.price_of),
+            at_most=m.at_most,
+            taken=None if ordered is None or m.price_of is None else m.price_of in ordered,
         )
         for m in scenario.measures
     )
@@ -182,7 +186,7 @@ def _cause(fall: Fall | None, explained: Explanation, names: ScenarioTitles, dep
 
 def _reason(factor: FallCause, fall: Fall, explained: Explanation, names: ScenarioTitles, depth: int) -> CauseFactor:
     process = fall.process
-    title = names.need(process, factor.name) if factor.kind in ("need", "capacity") else plain(factor.name)
+    title = plain(factor.name) if factor.need is None else names.need(process, factor.need)
     offs = [off for carrier in factor.carriers if (off := explained.behind.get((carrier, fall.t))) is not None]
     first = next((one for off in offs for one in off.falls), None)
     standing = explained.standings[factor.cause.process, factor.cause.t] if factor.cause is not None else None
@@ -200,4 +204,5 @@ def _reason(factor: FallCause, fall: Fall, explained: Explanation, names: Scenar
         behind=_cause(first, explained, names, depth),
         supplier_fell_ms=factor.cause.t if factor.cause is not None else None,
         supplier_now=standing.now if standing is not None and fall is explained.fall else None,
+        group=None if factor.group is None else (factor.name, factor.group),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from sim.curves import Curve
-    from sim.engine import Stock
+    from sim.engine import PhoneGroup, Stock
     from sim.exercise.explain.cascade import CascadeRow, Mechanism
     from sim.scenario.models import Text
     from sim.scenario.models.exercise import MeasureName
@@ -44,6 +44,12 @@ class MeasureResult:
     better: Literal["less", "more"]
     never: float | None
     """Value from which on it means that it did not happen; none when no value does."""
+    price_of: Text | None = None
+    """Title of the decision that makes this worse and is right all the same; none where there is none."""
+    at_most: float | None = None
+    """By how much that decision makes it worse than nobody acting, at most; with ``price_of``."""
+    taken: bool | None = None
+    """Whether that decision was ordered in this exercise; none when it was not computed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Calls:
 class CauseFactor:
     """One thing that held a process below 1."""
 
-    kind: Literal["need", "capacity", "condition", "demand", "override"]
+    kind: Literal["need", "callers", "capacity", "condition", "demand", "override"]
     title: Text
     """Title of the need, damage, link or effect."""
     allows: float
@@ -89,6 +95,8 @@ class CauseFactor:
     """When that one last fell; none when it was not down."""
     supplier_now: float | None = field(default=None, compare=False)
     """Where that one stood at the moment explained; none further back in the chain."""
+    group: tuple[str, PhoneGroup] | None = None
+    """For a group of callers: what they call with, and who they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sim.debrief.report.blocks import Bullets, Cards, Paragraph, Section, TableR
 from sim.debrief.report.phrasing import DASH
 from sim.debrief.report.record_sections import inject_tally
 from sim.debrief.report.response_sections import came_to, decision_title, expectation_row
-from sim.debrief.report.world_sections import afterwards, beside, card, measure_parts, unsaid_casualties
+from sim.debrief.report.world_sections import afterwards, beside, card, measure_parts, price, unsaid_casualties
 from sim.engine import ENGINE
 from sim.units import format_clock
 
@@ -127,7 +127,9 @@ def _people(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
                     Tile(
                         words.text(m.title, m.id),
                         *measure_parts(m, m.value, words),
-                        notes=tuple(note for note in (beside(m, words), afterwards(m, debrief, words)) if note),
+                        notes=tuple(
+                            note for note in (beside(m, words), afterwards(m, debrief, words), price(m, words)) if note
+                        ),
                     )
                     for m in debrief.measures
                 )

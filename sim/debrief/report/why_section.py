@@ -186,7 +186,11 @@ def _reason(reason: CauseFactor, cause: Cause, words: Wording) -> str:
         "level": _level(reason, words),
     }
     key: str = reason.kind
-    if reason.kind in ("need", "capacity", "demand") and reason.supplier is not None:
+    if reason.group is not None:
+        name, group = reason.group
+        values |= {"name": words.say(f"why.callers.{name}"), "part": words.share(group.share)}
+        values |= {"reach": words.share(group.reach)}
+    if reason.kind in ("need", "callers", "capacity", "demand") and reason.supplier is not None:
         key = f"{reason.kind}-down" if reason.supplier_level is not None else f"{reason.kind}-from"
     text = words.say(f"why.{key}", **values)
     if reason.stock is not None and reason.stock.end != "none":

@@ -87,6 +87,17 @@ def beside(measure: MeasureResult, words: Wording) -> str:
     return words.say("people.nobody-same" if same else "people.nobody", value=value)
 
 
+def price(measure: MeasureResult, words: Wording) -> str:
+    """Return which decision makes a measure worse, and by how much; empty for none."""
+    if measure.price_of is None or measure.at_most is None:
+        return ""
+    # An amount is no moment: as long as the horizon does not say that something never came.
+    most = " ".join(measured(words.language, MEASURES[measure.measure].unit, measure.at_most, None)).strip()
+    values = {"decision": words.text(measure.price_of), "most": most}
+    key = {None: "measures.price", True: "measures.price-paid", False: "measures.price-unpaid"}[measure.taken]
+    return words.say(key, **values)
+
+
 def unsaid_casualties(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     """Return how many casualties are of injects never said; empty for none."""
     unsaid = [i for i in debrief.injects if debrief.marked and i.delivered_ms is not None and not i.said]
@@ -141,6 +152,10 @@ def measures_section(debrief: Debrief, words: Wording) -> Section:
         if later:
             time = words.moment_in_prose(debrief.played.horizon_ms)
             blocks.append(Paragraph(words.say("measures.later", time=time), "note"))
+        for m in debrief.measures:
+            if note := price(m, words):
+                title = words.text(m.title, m.id)
+                blocks.append(Paragraph(words.say("measures.note", measure=title, note=note), "note"))
         if any(m.nobody is not None for m in debrief.measures):
             blocks.append(Paragraph(words.say("people.same-world"), "note"))
     else:

@@ -15,12 +15,13 @@ from sim.curves import MOVED
 from sim.engine.modifiers.intervals import carrier_of
 from sim.engine.network.node import pooled
 from sim.engine.network.trace import able_share
-from sim.engine.results import Fall, FallCause, Stock
+from sim.engine.results import Fall, FallCause, PhoneGroup, Stock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.engine.network.buffer import Buffer
+    from sim.engine.network.caller_groups import CallerGroups
     from sim.engine.network.need import NeedState
     from sim.engine.network.node import Node
 
@@ -71,9 +72,10 @@ def explain(node: Node, t: int) -> Fall:
     Few records are ever asked for, so what will have changed by then is kept as it stands and worked out when told.
     """
     needs = [_fact(need) for need in node.reach_needs if need.allows < 1.0]
+    groups = [] if node.groups is None else _groups(node.groups)
     by_hand = node.overrides[-1] if node.overrides else None
     strain = _strain(node) if node.capacity < 1.0 else None
-    return Fall(t, node.name, node.level, partial(_told, t, needs, by_hand, strain))
+    return Fall(t, node.name, node.level, partial(_told, t, needs, groups, by_hand, strain))
 
 
 _NeedFact = tuple[str, float, int, "str | None", "Fall | None", tuple[str, ...], "Stock | None"]
@@ -84,6 +86,26 @@ def _fact(need: NeedState) -> _NeedFact:
     if need.spoilt and need.allows == need.unfit:
         return need.name, need.allows, need.fell_at, need.spoilt_by, None, need.spoilt, None
     return need.name, need.allows, need.fell_at, need.supplier_then, need.cause, need.blamed, need.stock
+
+
+class _GroupFact(NamedTuple):
+    """A group of callers of whom not all get through."""
+
+    name: str
+    group: PhoneGroup
+    allows: float
+    """What all groups together allow."""
+    lifted: float
+    """What they would were this one to get through in full."""
+    need: _NeedFact
+
+
+def _groups(groups: CallerGroups) -> list[_GroupFact]:
+    reach = groups.reach()
+    return [
+        _GroupFact(name, PhoneGroup(share, need.allows, need.name), reach, lifted, _fact(need))
+        for name, share, need, lifted in groups.binding()
+    ]
 
 
 class _Strain(NamedTuple):
@@ -160,13 +182,19 @@ def _called(node: Node, loads: list[tuple[str, float, str, Fall | None]]) -> tup
 
 
 def _told(
-    t: int, needs: list[_NeedFact], by_hand: tuple[int, str, float, int] | None, strain: _Strain | None
+    t: int,
+    needs: list[_NeedFact],
+    groups: list[_GroupFact],
+    by_hand: tuple[int, str, float, int] | None,
+    strain: _Strain | None,
 ) -> tuple[FallCause, ...]:
     """Return the causes, the binding ones first; a level set by hand binds alone."""
     causes = [
         FallCause("need", name, allows, False, since, supplier, cause, carriers, stock)
         for name, allows, since, supplier, cause, carriers, stock in needs
     ]
+    for name, group, allows, lifted, (_, _, since, supplier, cause, carriers, stock) in groups:
+        causes.append(FallCause("callers", name, allows, False, since, supplier, cause, carriers, stock, lifted, group))
     if by_hand is not None:
         _, carrier, level, since = by_hand
         causes.append(FallCause("override", carrier, level, False, since, None, None, (carrier,)))

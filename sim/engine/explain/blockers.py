@@ -110,10 +110,15 @@ class _Walk:
             _, carrier, level, _ = node.overrides[-1]
             yield Blocker(node.name, "override", carrier, depth, level, carriers=(carrier,))
             return
-        lowest = min([node.capacity, *(need.allows for need in node.reach_needs)])
+        groups = node.groups
+        together = 1.0 if groups is None else groups.reach()
+        lowest = min([node.capacity, together, *(need.allows for need in node.reach_needs)])
         for need in node.reach_needs:
             if need.allows < 1.0 and need.allows <= lowest + MOVED:
                 yield from self._need(need, need.allows, path, depth)
+        if groups is not None and together < 1.0 and together <= lowest + MOVED:
+            for need in groups.short():
+                yield from self._need(need, together, path, depth)
         if node.capacity < 1.0 and node.capacity <= lowest + MOVED:
             yield from self._capacity(node, path, depth)
 

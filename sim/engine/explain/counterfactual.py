@@ -9,18 +9,19 @@ if TYPE_CHECKING:
 
 __all__ = ["next_after", "without"]
 
-_CAPACITY = ("condition", "demand", "capacity")
+_TOGETHER = (("condition", "demand", "capacity"), ("callers",))
+"""Kinds of causes that allow what they do together: one capacity, and one reach of all callers."""
 
 
 def without(fall: Fall, cause: FallCause) -> float:
     """Return the level there would have been without ``cause``, 0..1. Everything else stays as it was."""
     if cause.kind != "override" and any(other.kind == "override" for other in fall.causes):
         return fall.level
-    of_capacity = cause.kind in _CAPACITY
+    together = next((kinds for kinds in _TOGETHER if cause.kind in kinds), ())
     level = cause.lifted
     for other in fall.causes:
-        # Condition, demand and capacity needs are one capacity: what it would be without one of them is known.
-        if other is not cause and other.kind != "override" and not (of_capacity and other.kind in _CAPACITY):
+        # What those that count together would allow without one of them is known.
+        if other is not cause and other.kind != "override" and other.kind not in together:
             level = min(level, other.allows)
     return level
 

@@ -16,6 +16,7 @@ from sim.engine.network.trace import Inputs, able_share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sim.engine.network.caller_groups import CallerGroups
     from sim.engine.network.combined import Combined
     from sim.engine.network.link import Link
     from sim.engine.network.need import NeedState
@@ -39,8 +40,8 @@ class Node(NodeState):
     """One process as the engine keeps it."""
 
     __slots__ = (
-        "callers", "capacity_needs", "crews", "damages", "deliveries", "links", "loads", "needs", "own", "pools",
-        "reach_needs", "readers", "shares", "stations",
+        "callers", "capacity_needs", "crews", "damages", "deliveries", "groups", "links", "loads", "needs", "own",
+        "pools", "reach_needs", "readers", "shares", "stations",
     )  # fmt: skip
 
     def __init__(self, name: str, reserve: float, customers: float) -> None:
@@ -48,7 +49,9 @@ class Node(NodeState):
         self.needs: list[NeedState] = []
         """All of them, by name; :meth:`take_needs` sets them."""
         self.reach_needs: list[NeedState] = []
-        """Those that bound reach."""
+        """Those that bound reach, each by itself."""
+        self.groups: CallerGroups | None = None
+        """Two more that bound it together; none where callers are not told apart."""
         self.capacity_needs: tuple[NeedState, ...] = ()
         """Those that multiply capacity."""
         self.links: list[Link] = []
@@ -74,11 +77,19 @@ class Node(NodeState):
         self.stations: tuple[Node, ...] = ()
         """Those that take its calls."""
 
-    def take_needs(self, reach: list[NeedState], capacity: tuple[NeedState, ...]) -> None:
-        """Have these needs, which bound reach or multiply capacity, each sorted by name."""
+    def take_needs(
+        self, reach: list[NeedState], capacity: tuple[NeedState, ...], groups: CallerGroups | None = None
+    ) -> None:
+        """Have these needs, which bound reach or multiply capacity, each sorted by name.
+
+        Those of ``groups`` bound reach together.
+        """
         self.needs = self.reach_needs = reach
-        if capacity:
-            self.needs, self.capacity_needs = sorted([*reach, *capacity], key=lambda need: need.name), capacity
+        self.groups = groups
+        together = () if groups is None else (groups.mobile, groups.fixed)
+        if capacity or together:
+            self.needs = sorted([*reach, *together, *capacity], key=lambda need: need.name)
+            self.capacity_needs = capacity
 
     def weigh(self, t: int) -> None:
         """Compute demand and capacity again.
@@ -142,6 +153,8 @@ class Node(NodeState):
         for need in self.reach_needs:
             if need.allows < level:  # noqa: PLR1730 -- read most of all; min() takes thrice as long
                 level = need.allows
+        if self.groups is not None:
+            level = min(level, self.groups.reach())
         return min(level, 1.0)
 
     def keep_trace(self, t: int) -> None:
@@ -153,5 +166,7 @@ class Node(NodeState):
         if trace and trace[-1].t == t:
             trace.pop()
         allows = {need.name: need.allows for need in self.reach_needs}
+        if self.groups is not None:
+            allows |= {need.name: need.allows for need in (self.groups.mobile, self.groups.fixed)}
         shares = {need.name: need.allows for need in self.capacity_needs}
         trace.append(Inputs(t, self.demand, self.relief(), self.condition, by_hand, allows, shares))

@@ -44,6 +44,7 @@ start; ``load``: more is asked of it than it has; ``control``, ``quality``: lost
 MECHANISMS: Final[tuple[Mechanism, ...]] = ("damage", "supply", "stock", "load", "control", "quality", "decision")
 OF_KIND: Final[Mapping[str, Mechanism | None]] = {
     "need": None,
+    "callers": None,
     "capacity": None,
     "condition": "damage",
     "demand": "load",

@@ -181,9 +181,9 @@ def _numbers(fall: Fall, behind: Mapping[tuple[str, int], SetOff], world: World)
 
 def _of_factor(fall: Fall, factor: FallCause, world: World) -> Iterator[KnownNumber]:
     process, scenario, by_hand = fall.process, world.scenario, world.by_hand
-    if factor.kind in ("need", "capacity"):
+    if factor.need is not None:
         fell_with = factor.stock.tranche if factor.stock is not None else None
-        yield from of_need(scenario, process, factor.name, fell_with)
+        yield from of_need(scenario, process, factor.need, fell_with)
         for carrier in factor.carriers:
             yield from of_carrier(scenario, process, carrier, ("isolate",), by_hand)
     elif factor.kind == "condition":

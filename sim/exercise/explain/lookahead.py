@@ -135,10 +135,10 @@ def _ran_dry(fall: Fall) -> tuple[tuple[str, str] | None, Stock | None]:
     """Follow what bound, as far as it fell in the same moment. Return the need and the stock that was used up."""
     found: tuple[tuple[str, str] | None, Stock | None] = (None, None)
     one: Fall | None = fall
-    while one is not None and one.t == fall.t and one.causes and one.causes[0].kind in ("need", "capacity"):
+    while one is not None and one.t == fall.t and one.causes and (need := one.causes[0].need) is not None:
         bound = one.causes[0]
         if found[0] is None or (bound.stock is not None and bound.stock.end not in ("none", "ended")):
-            found = ((one.process, bound.name), bound.stock)
+            found = ((one.process, need), bound.stock)
         if bound.stock is not None and bound.stock.end in ("dry", "fuel", "failed"):
             break
         one = bound.cause

@@ -29,8 +29,6 @@ __all__ = ["SentenceWriter", "number_text", "stock_text"]
 ChainKey = Annotated[str, "key after chain."]
 """The key of a message without ``chain.`` before it."""
 _WHOLE: Final = 1.0
-OF_NEED: Final = ("need", "capacity")
-"""Kinds of causes that are a need."""
 _PLAIN_CARRIERS: Final = ("profile", "reading")
 
 
@@ -79,9 +77,14 @@ class SentenceWriter:
 
     def factor(self, factor: FallCause, process: str, stock: str | None = None) -> str:
         """Return a phrase on what held a process down, with the stock that it used."""
-        name = self._naming.need(process, factor.name)
         allows = self._share(min(_WHOLE, factor.allows))
-        text = self._say(f"factor.{factor.kind}", name=name, allows=allows, at=self.exact(factor.since))
+        if factor.group is None:
+            name = self._naming.need(process, factor.name)
+            text = self._say(f"factor.{factor.kind}", name=name, allows=allows, at=self.exact(factor.since))
+        else:
+            group = factor.group
+            values = {"share": self._share(group.share), "reach": self._share(group.reach), "allows": allows}
+            text = self._say("factor.callers", name=self._group(factor), at=self.exact(factor.since), **values)
         text = text if stock is None else f"{text}; {stock}"
         return text if factor.binding else self._say("factor.beside", factor=text)
 
@@ -264,7 +267,7 @@ class SentenceWriter:
         factor = down.factor
         cause = root
         if factor is not None:
-            name = self._naming.need(down.root, factor.name) if factor.kind in OF_NEED else factor.name
+            name = self._name(factor, down.root)
             cause = self._say(f"root.{factor.kind}", process=root, name=name)
             if factor.carriers:
                 cause = self._say("root.by", root=cause, carriers=self.carriers(factor.carriers))
@@ -294,14 +297,22 @@ class SentenceWriter:
         return self._say(key, **values)
 
     def _what(self, factor: FallCause, process: str) -> str:
-        if factor.kind in OF_NEED:
-            return self._say("what.need", name=self._naming.need(process, factor.name))
+        if factor.group is None and factor.need is not None:
+            return self._say("what.need", name=self._naming.need(process, factor.need))
         if factor.kind == "demand" and factor.supplier is not None:
             return self._say("what.link", process=self._naming.process(factor.supplier))
         if factor.kind == "condition" and factor.carriers:
             # The key of a damage is the author's; what brought it has a title.
             return self._say("what.condition", name=self.carriers(factor.carriers))
-        return self._say(f"what.{factor.kind}", name=factor.name)
+        return self._say(f"what.{factor.kind}", name=self._name(factor, process))
+
+    def _name(self, factor: FallCause, process: str) -> str:
+        if factor.group is not None:
+            return self._group(factor)
+        return factor.name if factor.need is None else self._naming.need(process, factor.need)
+
+    def _group(self, factor: FallCause) -> str:
+        return self._say(f"callers.{factor.name}")
 
     def _share(self, share: float) -> str:
         return percent(self._language, share)

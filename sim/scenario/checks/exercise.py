@@ -158,3 +158,8 @@ def _check_measure(draft: Draft, path: Path, measure: Measure) -> None:
         draft.one_of((*path, "of"), measure.of, draft.known.sections["actions"], "problems.no-action")
     elif named == "process":
         draft.process((*path, "of"), measure.of)
+    draft.one_of((*path, "price-of"), measure.price_of, draft.known.doings, _DOING)
+    if measure.price_of is not None and measure.at_most is None:
+        draft.say((*path, "price-of"), Reason.of("problems.measure.price-unsaid", name=quoted(measure.price_of)))
+    if measure.price_of is None and measure.at_most is not None:
+        draft.say((*path, "at-most"), Reason.of("problems.measure.no-price-of"))

@@ -8,7 +8,7 @@ from sim.errors import Reason, both
 from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
 from sim.scenario.source.problems import quoted
-from sim.scenario.stations import STAGES, call_stations
+from sim.scenario.stations import PHONES, STAGES, call_stations
 
 if TYPE_CHECKING:
     from sim.scenario.checks.references import Draft, Path
@@ -64,7 +64,7 @@ def _check_process(draft: Draft, name: str, process: Process) -> None:
         else:
             draft.process(path, link.from_)
     for key, need in process.needs.items():
-        if need.as_ == "capacity" and (key == process.holds or (process.calls and key in STAGES)):
+        if need.as_ == "capacity" and (key == process.holds or key in _called_over(process)):
             what = Reason.of("problems.capacity.of-calls", name=quoted(key))
             draft.say(("processes", name, "needs", key, "as"), what)
         one = need.from_ is not None and need.from_ != name and need.from_ in known and len(_ways(need)) == 1
@@ -73,8 +73,26 @@ def _check_process(draft: Draft, name: str, process: Process) -> None:
         _check_need(draft, ("processes", name, "needs", key), name, need)
 
 
+def _called_over(process: Process) -> tuple[str, ...]:
+    """Return the needs along which the calls to a process come."""
+    apart = process.callers is not None and process.callers.with_ is not None
+    return (*(STAGES if process.calls else ()), *(PHONES if apart else ()))
+
+
+def _warn_callers(draft: Draft, name: str, process: Process) -> None:
+    """Warn where callers are told apart and one network alone stands for all of them."""
+    shares = None if process.callers is None else process.callers.with_
+    if shares is None or (PHONES[0] in process.needs) == (PHONES[1] in process.needs):
+        return
+    other, missing = PHONES if PHONES[0] in process.needs else (PHONES[1], PHONES[0])
+    others = 1 - (shares.mobile if other == PHONES[0] else shares.fixed)
+    if others > 0:
+        values = {"share": f"{others * 100:.6g} %", "name": quoted(missing), "other": quoted(other)}
+        draft.warn(("processes", name, "callers", "with"), Reason.of("problems.callers.one-network", **values))
+
+
 def warn_network(draft: Draft) -> None:
-    """Warn of capacity that is told or taken twice.
+    """Warn of capacity told or taken twice, and of callers without a network.
 
     What capacity needs allow is multiplied; takers make the reserve of where they work.
     """
@@ -83,6 +101,7 @@ def warn_network(draft: Draft) -> None:
         if process.intake is not None and process.intake.counted and process.reserve != 1 and name in stations:
             values = {"reserve": f"{process.reserve:g}", "made": f"{stations[name].least:.3g}"}
             draft.warn(("processes", name, "reserve"), Reason.of("problems.takers.reserve", **values))
+        _warn_callers(draft, name, process)
         taken: dict[str, str] = {}
         for key, need in process.needs.items():
             for supplier in need.suppliers if need.as_ == "capacity" else ():

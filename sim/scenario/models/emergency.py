@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Self
+from contextlib import suppress
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -16,8 +17,9 @@ from sim.scenario.models.values import (
     Whole,
     wrong,
 )
+from sim.units import parse_share
 
-__all__ = ["Callers", "Discipline", "Intake"]
+__all__ = ["CallerShares", "Callers", "Discipline", "Intake"]
 
 
 class Discipline(Sourced):
@@ -65,6 +67,24 @@ class Intake(Sourced):
         return self.takers is not None
 
 
+class CallerShares(Sourced):
+    """What the callers of a line call with: shares of them, together 100 %."""
+
+    mobile: Share = 0.0
+    """Share who have a mobile phone only."""
+    fixed: Share = 0.0
+    """Share who have a fixed phone only."""
+    both: Share = 0.0
+    """Share who have both, and call with whichever gets through."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        total = self.mobile + self.fixed + self.both
+        if abs(total - 1) > 1e-9:
+            raise wrong("problems.value.callers-with", total=f"{total * 100:.6g}")
+        return self
+
+
 class Callers(Sourced):
     """How people behave who call an emergency line and are not answered."""
 
@@ -74,5 +94,31 @@ class Callers(Sourced):
     """Share of those who got no connection, or gave up, who call again."""
     pause: Duration = Field(60_000, gt=0)
     """Time before they do."""
-    mobile: Share = 1.0
-    """Share of the calls that comes from mobile phones, which a mast can hold."""
+    with_: CallerShares | None = Field(None, alias="with")
+    """What they call with; its needs ``mobile`` and ``fixed`` then count for those who call over them. None is that
+    all call with a mobile phone, and that each need counts for all. ``mobile: m`` is the old way to write
+    ``{mobile: m, both: 1 - m}``."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _old_share(cls, data: Any) -> Any:
+        """Read ``mobile``.
+
+        Files and journals have it that were written before there were groups.
+        """
+        if not isinstance(data, dict) or "mobile" not in data:
+            return data
+        if data.get("with", data.get("with_")) is not None:
+            raise wrong("problems.value.callers-mobile")
+        rest = {key: value for key, value in data.items() if key != "mobile"}
+        share = data["mobile"]
+        # What is no share is refused where it is read as one.
+        with suppress(ValueError):
+            share = parse_share(share) if isinstance(share, str) else share
+        known = isinstance(share, int | float) and 0 <= share <= 1
+        return {**rest, "with": {"mobile": data["mobile"], "both": 1 - share if known else 0.0}}
+
+    @property
+    def held(self) -> float:
+        """Share of the callers who have nothing but a mobile phone, which a mast can hold."""
+        return 1.0 if self.with_ is None else self.with_.mobile

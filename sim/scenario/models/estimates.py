@@ -47,7 +47,7 @@ ESTIMATES: Final[Mapping[type[Any], Mapping[str, Form]]] = {
     threats.Compromise: {"dwell": "draw"},
     emergency.Intake: {"takers": "count", "handling": "duration"},
     emergency.Discipline: {"takers": "count", "handling": "duration"},
-    emergency.Callers: {"patience": "draw", "again": "share", "pause": "duration", "mobile": "share"},
+    emergency.Callers: {"patience": "draw", "again": "share", "pause": "duration"},
     exercise.Action: {
         "lead": "draw", "lasts": "draw", "returns": "draw", "one_per": "amount", "slower": "slowing",
         "by_hand": "slowing",
@@ -90,6 +90,7 @@ KEPT: Final[Mapping[type[Any], Mapping[str, _Why]]] = {
     threats.Stage: {"after": "script", "within": "script"},
     emergency.Intake: {"normal": "count"},
     emergency.Discipline: {"share": "structure"},
+    emergency.CallerShares: {"mobile": "structure", "fixed": "structure", "both": "structure"},
     exercise.Threat: {"at": "script"},
     exercise.Action: {"means": "count", "cost": "cost", "grip": "rank"},
     exercise.Answer: {"partly": "structure", "refuse": "structure"},

@@ -265,3 +265,9 @@ class Measure(Frozen):
     """For ``hours-below``: the level."""
     better: Literal["less", "more"] = "less"
     """Which way is good."""
+    price_of: Slug | None = Field(None, alias="price-of")
+    """Action or decision that is right and makes this worse: a team that plays well may end worse here than nobody
+    acting, by ``at-most``."""
+    at_most: float | None = Field(None, alias="at-most", gt=0)
+    """With ``price-of``: by how much at most, on the mean over many worlds, in the unit of the measure (hours,
+    persons, person-hours, calls)."""
