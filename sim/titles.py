@@ -86,6 +86,13 @@ def titles_in(scenario: object) -> dict[str, Titled]:
         title = titles.get(f"region/{region}")
         if title is not None:
             titles[f"where/{name}"] = title if title.in_("nl") else Title(str(region), str(region))
+        rule = _field(held, "takes_over") or _field(held, "takes-over")
+        if rule is not None:
+            whose = titles.get(f"process/{name}")
+            nl, en = (one or name for one in (_both(whose) if whose is not None else ("", "")))
+            titles[f"reaction/take-over:{name}"] = Title(
+                say("nl", "journal.take-over", station=nl), say("en", "journal.take-over", station=en)
+            )
     for name, held in _declared(scenario, "injects"):
         titles |= expected_titles(name, _field(held, "expects"), titles)
     return titles

@@ -179,8 +179,9 @@ class _Room:
         if place >= step.reach[at] or self._draws.uniform(f"{name}/reach") >= step.connects(at):
             tally.unconnected += 1
             return False
-        for stage, station in enumerate(route):
+        for stage, asked in enumerate(route):
             here = f"{name}/{stage}"
+            station = self._taken_by(asked, here)
             if self._draws.uniform(f"{here}/open") >= self._step().open[station]:
                 tally.unconnected += 1
                 return False
@@ -190,6 +191,18 @@ class _Room:
                 return False
             tally.longest = max(tally.longest, waited)
         return True
+
+    def _taken_by(self, station: int, name: str) -> int:
+        """Return where a call to a station goes: there, or to one that takes over."""
+        shares = self._step().shares(station)
+        if len(shares) == 1:
+            return station
+        left = self._draws.uniform(f"{name}/moved")
+        for other, share in shares:
+            left -= share
+            if left < 0:
+                return other
+        return shares[-1][0]
 
     def _queue(self, at: int, station: int, name: str, *, last: bool) -> Generator[Event, object, int | None]:
         """Wait for a taker and talk.

@@ -143,10 +143,11 @@ class _Rates:
 def _passing(plan: Plan) -> list[list[int]]:
     """Return, per station, the lines whose calls pass it in any step. They are in the order of the plan."""
     found: list[set[int]] = [set() for _ in plan.stations]
-    for routes in {step.routes for step in plan.steps}:
-        for at, route in enumerate(routes):
+    for step in {(step.routes, step.moved): step for step in plan.steps}.values():
+        for at, route in enumerate(step.routes):
             for station in route:
-                found[station].add(at)
+                for other, _ in step.shares(station):
+                    found[other].add(at)
     return [sorted(lines) for lines in found]
 
 
@@ -250,17 +251,20 @@ class _Fluid:
         stages = max(len(route) for route in step.routes)
         passed: set[int] = set()
         for stage in range(stages):
-            lines: dict[int, list[int]] = {}
+            lines: dict[int, dict[int, float]] = {}
             for at, route in enumerate(step.routes):
-                if stage < len(route):
-                    lines.setdefault(route[stage], []).append(at)
-            for station in sorted(lines.keys() - passed):
+                for station, share in step.shares(route[stage]) if stage < len(route) else ():
+                    if station not in passed:
+                        lines.setdefault(station, {})[at] = going[at] * share
+            for at in dict.fromkeys(at for coming in lines.values() for at in coming):
+                going[at] = 0.0
+            for station in sorted(lines):
                 passed.add(station)
                 self._station(step, station, lines[station], going)
         # Where no line's calls go now, those who already wait there are still taken.
         for station in range(len(plan.stations)):
             if station not in passed:
-                self._station(step, station, [], going)
+                self._station(step, station, {}, going)
         for at, rates in enumerate(self._rates):
             rates.answered = going[at]
             rates.never = 0.0
@@ -298,25 +302,23 @@ class _Fluid:
         rates.unconnected = _sum(failing)
         return failing
 
-    def _station(self, step: PlanStep, station: int, lines: list[int], going: list[float]) -> None:
-        """Send what is going to one station through its pools.
+    def _station(self, step: PlanStep, station: int, coming: dict[int, float], going: list[float]) -> None:
+        """Send what is coming to one station, by line, through its pools.
 
-        ``going`` becomes what is taken there. Rates are calls per ms.
+        What is taken there is added to ``going``. Rates are calls per ms.
         """
         opened, passing = step.open[station], self.passing[station]
-        here = set(lines)
         taken = [0.0] * len(passing)
         for index in self._plan.stations[station].desks:
             desk, queue = self._plan.desks[index], self.queues[index]
-            arriving = [going[at] * opened * desk.share if at in here else 0.0 for at in passing]
+            arriving = [coming.get(at, 0.0) * opened * desk.share for at in passing]
             arriving.append(step.elsewhere[station] * opened * desk.share)
             queue.flow(arriving)
             for place, at in enumerate(passing):
                 taken[place] += queue.out[place]
                 self._rates[at].gave_up += queue.gone[place]
-        for at in lines:
-            self._rates[at].unconnected += going[at] * (1 - opened)
-            going[at] = 0.0
+        for at, rate in coming.items():
+            self._rates[at].unconnected += rate * (1 - opened)
         for at, rate in zip(passing, taken, strict=True):
             going[at] += rate
 

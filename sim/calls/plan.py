@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import floor, inf
 from typing import TYPE_CHECKING, Final
 
-from sim.scenario.stations import PHONES, STAGES, call_paths, call_stations, caller_shares, phone_reach
+from sim.scenario.stations import HALF, PHONES, STAGES, call_paths, call_stations, caller_shares, phone_reach
 from sim.units import HOUR
 
 if TYPE_CHECKING:
@@ -102,6 +102,18 @@ class PlanStep:
     """Calls per ms that come to the station from outside the lines of the scenario."""
     connected: tuple[float, ...] = ()
     """Share of the attempts of callers in reach that the line itself connects; without any it is all."""
+    moved: tuple[tuple[tuple[int, float], ...], ...] = ()
+    """Per station, who takes over calls of its lines and what share of them, 1 at most in all; none is nobody."""
+
+    def shares(self, station: int) -> tuple[tuple[int, float], ...]:
+        """Return where calls to a station go, each with its share: itself first."""
+        moved = self.moved[station] if self.moved else ()
+        if not moved:
+            return ((station, 1.0),)
+        left = 1.0
+        for _, share in moved:
+            left -= share
+        return ((station, max(0.0, left)), *moved)
 
     def connects(self, line: int) -> float:
         """Return the share of the attempts of callers in reach that a line connects."""
@@ -129,16 +141,24 @@ def plan_of(world: World) -> Plan | None:
         return None
     lines = tuple(_line(name, processes[name].callers) for name in paths)
     named = {line.name: line for line in lines}
-    known = {name: station for name, station in call_stations(processes).items() if station.lines}
+    known = _stations(world)
     desks: list[Desk] = []
     stations: list[Station] = []
     for at, (name, station) in enumerate(known.items()):
         first = len(desks)
         desks += [Desk(at, pool.name, pool.share, pool.takers, pool.handling) for pool in station.pools]
-        patience = _patience([named[line] for line in station.lines])
+        patience = _patience([named[line] for line in station.lines] or lines)
         stations.append(Station(name, tuple(range(first, len(desks))), patience))
     steps = _Steps(world, paths, known).all()
     return Plan(lines, tuple(stations), tuple(desks), steps, world.now)
+
+
+def _stations(world: World) -> dict[str, CallStation]:
+    """Return the stations that lines reach, and who ever takes over from these."""
+    every = call_stations(world.scenario.processes)
+    lines = {name: station for name, station in every.items() if station.lines}
+    helping = {by for name in lines for made in world.inputs(name) for _, takers in made.take_overs for by in takers}
+    return {name: station for name, station in every.items() if name in lines or name in helping}
 
 
 def _line(name: str, callers: Callers | None) -> CallLine:
@@ -167,6 +187,7 @@ class _Steps:
         self._paths = paths
         self._stations = stations
         self._place = {name: at for at, name in enumerate(stations)}
+        self._people = {name: station.people for name, station in stations.items()}
         self._mixes: dict[tuple[str, ...], list[float]] = {}
         self._networks = {name: self._phones(name) for name in paths}
         held = {network for networks in self._mixes for network in networks}
@@ -202,7 +223,29 @@ class _Steps:
             tuple(self._staffed(name) for name in self._place),
             tuple(self._elsewhere(name) for name in self._place),
             tuple(self._connected(line, within) for line, within in zip(self._paths, reach, strict=True)),
+            moved if any(moved := tuple(self._moved(name) for name in self._place)) else (),
         )
+
+    def _moved(self, station: str) -> tuple[tuple[int, float], ...]:
+        """Return who takes over calls of a station now, each with its share of them.
+
+        They are those at a half or more, by the people at work there. Of several take-overs in force the largest share
+        counts for each, and all together take no more than there is.
+        """
+        found: dict[str, float] = {}
+        for share, takers in self._now[station].take_overs:
+            able = [name for name in takers if self._now[name].level >= HALF - _NONE]
+            total = 0.0
+            for name in able:
+                total += self._people[name] * self._now[name].able
+            for name in able if total else ():
+                part = share * self._people[name] * self._now[name].able / total
+                found[name] = max(found.get(name, 0.0), part)
+        total = 0.0
+        for part in found.values():
+            total += part
+        least = max(1.0, total)
+        return tuple((self._place[name], part / least) for name, part in sorted(found.items()) if part)
 
     def _open(self, name: str) -> float:
         made = self._now[name]
@@ -307,7 +350,7 @@ class _Steps:
         What is asked of a station (alarms, other regions) counts those of its lines.
         """
         known, made = self._stations[station], self._now[station]
-        asked = known.normal * made.demand / made.relief
+        asked = known.normal * (made.demand - made.taken) / made.relief
         rest = asked
         for line in known.lines:
             rest -= self._scenario.processes[line].calls * self._now[line].demand

@@ -10,7 +10,7 @@ from sim.engine.network.combined import combined
 from sim.engine.network.drain import Delivery, StockDrain
 from sim.engine.network.link import Link
 from sim.engine.network.need import NeedState
-from sim.engine.network.node import Node
+from sim.engine.network.node import Centre, Node
 from sim.engine.network.place_supply import PlaceSupply
 from sim.engine.primitives.response_curve import IDENTITY
 from sim.engine.supply.drawn_endurance import DrawnReservoir, DrawnSites
@@ -78,6 +78,8 @@ def build_nodes(scenario: models.Scenario, chance: DrawSource) -> dict[str, Node
         if process.calls or process.intake is not None or process.holds is not None:
             node.trace = []
             node.keep_trace(begins)
+        if process.intake is not None:
+            node.centre = Centre(process.takes_over)
     _take_calls(nodes, scenario)
     for rank, node in enumerate(_ranked(nodes)):
         node.rank = rank
@@ -96,6 +98,9 @@ def _take_calls(nodes: dict[str, Node], scenario: models.Scenario) -> None:
         node.capacity = node.capacity_at(1.0, 1.0)
         shares = [(nodes[line], scenario.processes[line].calls / station.normal) for line in station.lines]
         node.callers = tuple(shares)
+        if node.centre is not None:
+            node.centre.normal, node.centre.takers = station.normal, station.people
+            node.centre.own_lines = tuple([(nodes[line], scenario.processes[line].calls) for line in station.lines])
         for line, _ in shares:
             line.stations += (node,)
 

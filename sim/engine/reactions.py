@@ -59,12 +59,15 @@ class Reactions:
                 return one
         return None
 
-    def begin(self, reactions: dict[str, Reaction]) -> None:
-        """Await every reaction, in order of name."""
-        for name, reaction in sorted(reactions.items()):
-            self._await(name, reaction)
+    def begin(self, reactions: dict[str, Reaction], steady: dict[str, Reaction]) -> None:
+        """Await every reaction, in order of name.
 
-    def _await(self, name: str, reaction: Reaction) -> None:
+        Those that are ``steady`` go on where they are set off again before they have ended.
+        """
+        for name, reaction in sorted((reactions | steady).items()):
+            self._await(name, reaction, afresh=name not in steady)
+
+    def _await(self, name: str, reaction: Reaction, *, afresh: bool) -> None:
         running: list[ActiveEffects] = []
         firings = 0
 
@@ -74,6 +77,8 @@ class Reactions:
 
         def react() -> None:
             nonlocal firings
+            if running and not afresh:
+                return
             firings += 1
             now = self._services.calendar.now
             self.past.setdefault(name, []).append(SetOff(now, *self._reasons(reaction.when)))

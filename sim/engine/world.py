@@ -15,6 +15,7 @@ from sim.engine.conditions.state import ConditionState, state_of
 from sim.engine.draws.observed import DrawSource
 from sim.engine.effects.demand_profile import DemandProfiles
 from sim.engine.effects.effects import Effects
+from sim.engine.effects.take_overs import own_take_overs
 from sim.engine.explain.blockers import Blocker, blockers
 from sim.engine.hooks import Hooks
 from sim.engine.network.selector import Selector
@@ -121,7 +122,7 @@ class World:
         services = WorldServices(self._calendar, self._cascade, self._effects, self._monitor, self._chance)
         Threats(scenario, services, self._tell).begin()
         self._reactions = Reactions(services, self._names, self._tell)
-        self._reactions.begin(scenario.reactions)
+        self._reactions.begin(scenario.reactions, own_take_overs(scenario.processes))
 
     # Time.
 

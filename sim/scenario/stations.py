@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario.models import Process
 
 __all__ = [
+    "HALF",
     "PHONES",
     "STAGES",
     "CallStation",
@@ -27,6 +28,8 @@ __all__ = [
     "phone_reach",
 ]
 
+HALF: Final = 0.5
+"""Level below which a station is down: others take over its calls, and it takes over none."""
 STAGES: Final = ("intake", "dispatch")
 """Needs of a line by which its calls reach a station, in the order in which they pass."""
 
@@ -86,6 +89,14 @@ class CallStation:
     normal: float
     """Calls an hour that it gets at normal demand, above 0."""
     pools: tuple[TakerPool, ...]
+
+    @property
+    def people(self) -> float:
+        """How many take calls in all pools together."""
+        total = 0.0
+        for pool in self.pools:
+            total += pool.takers
+        return total
 
     @property
     def least(self) -> float:

@@ -47,7 +47,7 @@ def test_what_is_kept_is_what_the_suppliers_make(combine: str, moves: list[tuple
         if suppliers[which].level == tenths / 10:
             continue
         rising = tenths / 10 > suppliers[which].level
-        suppliers[which].level = tenths / 10
+        suppliers[which].level = suppliers[which].offered = tenths / 10
         kept.refresh(suppliers[which], rising=rising)
         levels = [supplier.level for supplier in suppliers]
         total = 0.0

@@ -18,6 +18,8 @@ PROCESSES: Final[dict[str, Any]] = {
     "mast": {"needs": {"power": {"from": "grid", "stock": "30min"}}},
     "pump": {"needs": {"water": {"from": "well"}}},
     "tank": {"crew": "crew", "needs": {"power": {"from": "grid", "form": "pool", "stock": "6h"}}},
+    "centre": {"intake": {"takers": 1, "handling": "5min", "normal": 10}},
+    "other": {"intake": {"takers": 1, "handling": "5min", "normal": 10}},
     "line": {"reserve": 1.2, "load": {"unrest": {"from": "grid", "gain": 0.1}}},
 }
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
@@ -40,6 +42,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "means": {"target": "cars", "add": 3},
     "trust": {"target": "line", "factor": 0.5},
     "restore": {"target": "grid"},
+    "take-over": {"target": "centre", "by": "other"},
     "level": {"target": "tank", "level": 0.3},
 }
 """One effect of each kind, in force from 1 h on; the grid is out from the beginning."""

@@ -26,6 +26,7 @@ from sim.scenario.models.effects import (
     Restore,
     RouteState,
     StockGift,
+    TakeOver,
     Trust,
 )
 from sim.units import HOUR, MINUTE
@@ -202,6 +203,10 @@ def effect_events(
     for process, item in targets(world.scenario, effect, pattern):
         if isinstance(effect, Demand):
             events += demand_events(world, effect, process, start, end)
+            continue
+        if isinstance(effect, TakeOver):
+            for acts, better in zip(world.take_overs(effect, process), (True, False), strict=True):
+                events += both(slot, acts, helps=better, process=process) if process in world.stations else []
             continue
         acts = world.acts(effect, carrier, process, item)
         if isinstance(effect, StockGift):

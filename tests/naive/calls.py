@@ -77,10 +77,19 @@ class NaiveCalls:
             self.tick = tick
             step = [one for one in self.plan.steps if one.t <= self.tick * self.dt][-1]
             going = self.call(step)
-            order = sorted({(route.index(s), s) for route in step.routes for s in route})
-            idle = set(range(len(self.plan.stations))) - {station for _, station in order}
-            for _, station in [*order, *((0, s) for s in idle)]:
-                going = self.pass_station(step, station, going)
+            left = set(range(len(self.plan.stations)))
+            for stage in range(max(len(route) for route in step.routes)):
+                coming, going = going, {}
+                for kind, amount in coming.items():
+                    if stage >= len(step.routes[kind[0]]):
+                        going[kind] = amount
+                for station in sorted(left):
+                    here = self.coming(step, stage, station, coming)
+                    if here is not None:
+                        left.remove(station)
+                        self.pass_station(step, station, here, going)
+            for station in left:
+                self.pass_station(step, station, {}, going)
             for kind, amount in going.items():
                 self.counts[kind[0]]["answered"] += amount
         return {line.name: count for line, count in zip(self.plan.lines, self.counts, strict=True)}
@@ -102,10 +111,20 @@ class NaiveCalls:
             self.fail(kind, amount * (1 - within), "unconnected", 0.0)
         return going
 
-    def pass_station(self, step: PlanStep, station: int, going: Amounts) -> Amounts:
-        """Send to a station what goes there next; return what goes on, and what was never for it."""
-        here = {kind: n for kind, n in going.items() if station in step.routes[kind[0]]}
-        passed = {kind: n for kind, n in going.items() if kind not in here}
+    def coming(self, step: PlanStep, stage: int, station: int, calls: Amounts) -> Amounts | None:
+        """Return which calls of a stage come to a station, by themselves or taken over; none where it is not of it."""
+        shares = {}
+        for at, route in enumerate(step.routes):
+            moved = step.moved[route[stage]] if stage < len(route) and step.moved else ()
+            if stage < len(route) and route[stage] == station:
+                shares[at] = 1 - sum(share for _, share in moved)
+            for other, share in moved:
+                if other == station:
+                    shares[at] = share
+        return {kind: n * shares[kind[0]] for kind, n in calls.items() if kind[0] in shares} if shares else None
+
+    def pass_station(self, step: PlanStep, station: int, here: Amounts, passed: Amounts) -> None:
+        """Send to a station what comes there; what is taken is added to what has passed."""
         for kind, amount in here.items():
             self.fail(kind, amount * (1 - step.open[station]), "unconnected", 0.0)
         arriving = {kind: amount * step.open[station] for kind, amount in here.items()}
@@ -122,7 +141,6 @@ class NaiveCalls:
             for kind, amount in gone.items():
                 if kind[0] >= 0:
                     self.fail(kind, amount, "gave_up", queue.patience)
-        return passed
 
     def fail(self, kind: Kind, amount: float, how: str, waited: float) -> None:
         """Let those who failed call again after the pause, or never more."""

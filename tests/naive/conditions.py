@@ -19,12 +19,13 @@ from sim.scenario.models import (
     ThreatCondition,
     TimeCondition,
 )
+from sim.scenario.models.effects import TakeOver
 from tests.naive.agenda import Carrier, Span, effects_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.scenario.models import Action
+    from sim.scenario.models import Action, Process
     from tests.naive.world import NaiveWorld
 
 
@@ -182,7 +183,34 @@ def watches(world: NaiveWorld) -> list[Watch]:
                 found.append(watch)
     for name, reaction in sorted(world.scenario.reactions.items()):
         found += _of(world, name, reaction)
+    for name, process in sorted(world.scenario.processes.items()):
+        found += _taking_over(world, name, process) if process.takes_over is not None else []
     return found
+
+
+def _taking_over(world: NaiveWorld, name: str, process: Process) -> list[Watch]:
+    """Return what opens and ends the own take-over of a station."""
+    rule = process.takes_over
+    assert rule is not None
+    half = LevelCondition(process=name, below=0.5).model_copy(update={"for_": rule.after})
+    short = LevelCondition(process=name, below=rule.share)
+    effect = TakeOver(effect="take-over", target=name, by=rule.by, share=rule.share)
+    spans: list[Span] = []
+
+    def begin() -> None:
+        if spans:
+            return  # it is in force still
+        events = effects_events(world, (effect,), Carrier(name, name), world.now, None)
+        world.events += events
+        spans.extend(dict.fromkeys(event.span for event in events))
+
+    def end() -> None:
+        for span in spans:
+            span.close(world.events, world.now)
+        spans.clear()
+
+    opened = Watch(AllOf(all=(half, short)), begin, once=False)
+    return [opened, Watch(Not.model_validate({"not": short}), end, once=False)]
 
 
 def _of(world: NaiveWorld, name: str, reaction: Reaction) -> list[Watch]:

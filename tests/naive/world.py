@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from sim.scenario.models.effects import (
@@ -20,6 +21,7 @@ from sim.scenario.models.effects import (
     Restore,
     RouteState,
     StockGift,
+    TakeOver,
     Trust,
 )
 from tests.naive.agenda import Act, Carrier, Event, Span, agenda
@@ -29,7 +31,7 @@ from tests.naive.losses import brings, losses
 from tests.naive.needs import Generator, NaiveNeed, Reading
 from tests.naive.orders import Orders
 from tests.naive.repairs import Crews, Job
-from tests.naive.stations import NaiveStation, naive_stations
+from tests.naive.stations import InForce, NaiveStation, given, naive_stations, taken_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,18 +67,20 @@ class NaiveProcess:
         """What it takes calls with."""
         self.lines: dict[str, NaiveProcess] = {}
         """Those whose calls it takes."""
+        self.asked_for_others: Callable[[], float] = float
+        """Tells what it is asked for others whose calls it takes over."""
         self.open = False
         """Whether the run has begun, from when on too few takers are too few."""
 
     def demand(self) -> float:
-        """Return demand relative to normal, with what its lines ask."""
-        if self.station is None or not self.lines:
+        """Return demand relative to normal, with what its lines ask, and those of stations that it takes over from."""
+        if self.station is None:
             return self.own_demand()
         relief = 1.0
         for factor, surge in self.factors.values():
             relief *= factor if factor < 1 and not surge else 1.0
         asked = {name: line.own_demand() for name, line in self.lines.items()}
-        return self.station.asked(self.own_demand(), relief, asked)
+        return self.station.asked(self.own_demand(), relief, asked) + relief * self.asked_for_others()
 
     def capacity(self, able: float) -> float:
         """Return what its own capacity allows."""
@@ -111,13 +115,15 @@ class NaiveProcess:
             allowed.append(shares.mobile * mobile + shares.fixed * fixed + shares.both * max(mobile, fixed))
         return allowed
 
-    def settle(self, levels: dict[str, float], condition: float, now: int, *, rising: bool) -> bool:
-        """Work the level out again; tell whether anything changed."""
+    def settle(
+        self, levels: dict[str, float], read: dict[str, float], condition: float, now: int, *, rising: bool
+    ) -> bool:
+        """Work the level out again from what is read of others; tell whether anything changed."""
         moved = False
         for need in self.needs.values():
-            moved |= need.settle(levels, now, rising=rising)
+            moved |= need.settle(read, now, rising=rising)
         for key, link in self.process.load.items():
-            moved |= self.links[key].look(levels[link.from_], rising=rising)
+            moved |= self.links[key].look(read[link.from_], rising=rising)
         allowed = self.reach(now)
         able = condition
         for _, need in sorted(self.needs.items()):
@@ -136,8 +142,14 @@ class NaiveWorld:
         self.scenario, self.draws = scenario, draws
         self.now = self.until = self.begins = min([0, *(t.at for t in scenario.threats if t.at is not None)])
         self.processes = {n: NaiveProcess(n, p, draws, sites) for n, p in scenario.processes.items()}
-        for name, station in naive_stations(scenario).items():
+        self.stations = naive_stations(scenario)
+        self.offers: list[InForce] = []
+        """Take-overs as far as those who read the station are concerned."""
+        self.loads: list[InForce] = []
+        """Take-overs as far as those who take over are concerned."""
+        for name, station in self.stations.items():
             self.processes[name].station = station
+            self.processes[name].asked_for_others = partial(self.taken, name)
             self.processes[name].lines = {line: self.processes[line] for line in station.lines}
         self.levels = dict.fromkeys(self.processes, 1.0)
         self.curves: dict[str, list[tuple[int, float]]] = {n: [(self.begins, 1.0)] for n in self.processes}
@@ -173,7 +185,7 @@ class NaiveWorld:
         """Return when anything happens next."""
         times = [float(t) for t in (*(event.t for event in self.events), *(t for t, *_ in self.commands))]
         times += [t for watch in self.watches for t in watch.times(watch.condition) if t > self.now]
-        times.append(self.crews.next(self.jobs, self.levels, self.now))
+        times.append(self.crews.next(self.jobs, self.read(), self.now))
         times += [need.next(self.now) for need in self.all_needs()]
         return min(times)
 
@@ -186,8 +198,9 @@ class NaiveWorld:
         assert to > self.now
         for need in self.all_needs():
             need.drift(to - self.now)
+        read = self.read()
         for job in self.jobs:
-            job.done += self.crews.speed(job, self.levels) * (to - self.now)
+            job.done += self.crews.speed(job, read) * (to - self.now)
         self.now = to
         self.instant()
 
@@ -253,9 +266,25 @@ class NaiveWorld:
         while moved:
             moved = self.lose()
             for name, process in self.processes.items():
-                moved |= process.settle(self.levels, self.condition(name), self.now, rising=rising)
+                moved |= process.settle(self.levels, self.read(), self.condition(name), self.now, rising=rising)
             ever |= moved
         return ever
+
+    def read(self) -> dict[str, float]:
+        """Return what is read of each process: its level, or what those give who take over."""
+        return given(self.stations, self.offers, self.levels)
+
+    def taken(self, name: str) -> float:
+        """Return what a station is asked for others whose calls it takes over."""
+        own = {line: process.own_demand() for line, process in self.processes.items()} if self.loads else {}
+        return taken_over(self.stations, self.loads, own, name)
+
+    def take_overs(self, effect: TakeOver, process: str) -> tuple[tuple[Act, Act], tuple[Act, Act]]:
+        """Make the acts of a take-over from a station: for those who read it, and for those who take over."""
+        named = [name for name in self.stations if any(fnmatchcase(name, one) for one in effect.by)]
+        by = [name for name in named if name != process and self.stations[name].normal]
+        made = (process, effect.share, by)
+        return added_and_removed(self.offers, made), added_and_removed(self.loads, made)
 
     def lose(self) -> bool:
         """Work out again who has lost control and quality; tell whether that changed."""

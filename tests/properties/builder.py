@@ -120,6 +120,10 @@ class Builder:
                 intake = {"disciplines": {key: pool | {"handling": handling} for key, pool in pools.items()}}
             intake["normal"] = self.one(0, 0, 30)
             self.processes[name]["intake"] = intake
+            if "covers" in self.holds and self.odds(0.8):
+                self.processes[name]["takes-over"] = self.covered(stations) | {
+                    "after": self.one("0min", "10min", "30min")
+                }
         for name in every[: self.one(2, 2, 3)]:
             line = self.processes[name]
             line["calls"] = self.one(10, 20)
@@ -134,6 +138,23 @@ class Builder:
         line["callers"] = {"patience": "1min", "with": dict(zip(("mobile", "fixed", "both"), shares, strict=True))}
         for phone in ("mobile", "fixed"):
             line["needs"][phone] = {**self.supplied(others), "as": "reach"}
+
+    def covered(self, stations: list[str]) -> Scenario:
+        """Return by whom a station is taken over, and for what share."""
+        by = self.one(["p*"], ["p*"], [self.chance.choice(stations)], self.chance.choices(stations, k=2))
+        return {"by": by, "share": self.one(0.6, 0.8, 1.0, 0.3)}
+
+    def covers(self) -> Scenario:
+        """Return a take-over from some station, or all."""
+        stations = [name for name, process in self.processes.items() if "intake" in process]
+        target = self.one("*", self.chance.choice(stations))
+        return {"effect": "take-over", "target": target, "lasts": self.lasting(), **self.covered(stations)}
+
+    def down(self) -> Scenario:
+        """Return a damage of a station."""
+        stations = [name for name, process in self.processes.items() if "intake" in process]
+        effect = {"effect": "damage", "target": self.chance.choice(stations), "size": self.one(1.0, 1.0, 0.7, 0.45)}
+        return effect | {"lasts": self.one(*MANY, "240min")}
 
     def fragility(self) -> Scenario:
         """Return how much of a process a hazard breaks, and how that is repaired."""
@@ -374,5 +395,6 @@ EFFECTS: Final = {
     "rota": ("turned",),
     "messages": ("asked_for", "told", "told", "doubted"),
     "calls": ("called", "called", "cut"),
+    "covers": ("covers", "down", "down", "called"),
 }
 """Makers of effects, by what a world holds."""

@@ -175,6 +175,12 @@ def no_takers(data: Scenario) -> None:
             pool.pop("takers", None)
 
 
+def nobody_takes_over(data: Scenario) -> None:
+    """Take every take-over out of a world."""
+    no_key(processes, "takes-over")(data)
+    no_effect("take-over")(data)
+
+
 MECHANISMS: Final = {
     "capacity": Mechanism(("capacity", "losses"), {"as": Absence(no_key(needs, "as"), 0.5)}),
     "first": Mechanism(("first", "draw"), {"among-first": Absence(no_key(needs, "among-first"), 0.3)}),
@@ -266,6 +272,15 @@ MECHANISMS: Final = {
         },
         worlds=20,
     ),
+    "covers": Mechanism(
+        ("covers", "calls", "messages"),
+        {
+            "own": Absence(no_key(processes, "takes-over"), 0.3),
+            "effect": Absence(no_effect("take-over"), 0.2),
+            "by": Absence(nobody_takes_over, 0.5),
+        },
+        worlds=20,
+    ),
     "together": Mechanism(
         (
             "gifts",
@@ -281,6 +296,7 @@ MECHANISMS: Final = {
             "first",
             "capacity",
             "calls",
+            "covers",
         ),
         {"in-turn": Absence(no_key(effects, "in-turn"), 0.3), "orders": Absence(no_orders, 0.3)},
         worlds=6,

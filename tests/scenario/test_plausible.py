@@ -110,7 +110,7 @@ def test_a_range_goes_with_the_number_beside_it(tmp_path: Path) -> None:
         ("range: {lasts: [3h, 2h]}", "problems.range.outside"),
         ("range: {lasts: [0.5, 2]}", "problems.range.unit"),
         ("range: {starts: [50 %, 100 %]}", "problems.range.no-number"),
-        ("range: {share: [50 %, 100 %]}", "problems.range.unknown"),
+        ("range: {weight: [50 %, 100 %]}", "problems.range.unknown"),
         ("range: {spread: [1, 2]}, spread: {uniform: [0s, 0s]}", "problems"),
     ],
 )

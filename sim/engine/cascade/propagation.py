@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.engine.hooks import Hooks
     from sim.engine.network.buffer import Buffer
     from sim.engine.network.need import NeedState
-    from sim.engine.network.node import Node
+    from sim.engine.network.node import CallTransfer, Node
     from sim.engine.network.node_state import NodeState
     from sim.engine.schedule.calendar import Calendar
 
@@ -117,6 +117,21 @@ class Cascade:
             self._expect(need, index, tranche)
         return self._receive(need)
 
+    def offer(self, node: Node, *, rising: bool) -> None:
+        """Take in that other stations take over from ``node``, or no longer do: settle."""
+        if node.centre is not None:
+            node.version += 1
+            node.centre.offer(node)
+            self._trace(node)
+            self.settle(node, rising=rising)
+
+    def load(self, node: Node, changed: CallTransfer, *, rising: bool) -> None:
+        """Take in that calls of ``node`` now go to others, or no longer do: settle."""
+        for taker in node.centre.load(node, changed) if node.centre is not None else ():
+            taker.version += 1
+            self._weigh(taker)
+            self.settle(taker, rising=rising)
+
     def notice(self, node: NodeState) -> None:
         """Take in that control or quality of ``node`` has changed.
 
@@ -139,19 +154,29 @@ class Cascade:
             node = ranked[heappop(due)]
             # It may be queued again by a cycle; readings in whole thousandths bring that to an end.
             node.queued = False
-            level = node.evaluate()
-            if level == node.level:
+            level, centre = node.evaluate(), node.centre
+            if level != node.level:
+                node.integrate(now)
+                falls = level < node.level
+                node.level = level
+                if falls and self._why:
+                    node.fall = explain(node, now)
+                if not node.touched:
+                    node.touched = True
+                    self.touched.append(node)
+                if node.watches:
+                    self.moved.append(node)
+                for other in centre.helped if centre is not None else ():
+                    if not other.queued:
+                        other.queued = True
+                        heappush(due, other.rank)
+            elif centre is None:
                 continue
-            node.integrate(now)
-            falls = level < node.level
-            node.level = level
-            if falls and self._why:
-                node.fall = explain(node, now)
-            if not node.touched:
-                node.touched = True
-                self.touched.append(node)
-            if node.watches:
-                self.moved.append(node)
+            if centre is not None:
+                level = centre.offered(level)
+            if level == node.offered:
+                continue
+            node.offered = level
             for pool in node.crews:
                 pool.mark()
             # First what it gives together with others, so that whoever asks which of them decides is told of it.
@@ -189,6 +214,9 @@ class Cascade:
 
     def _weigh(self, node: NodeState) -> None:
         self._ranked[node.rank].weigh(self._calendar.now)
+        self._trace(node)
+
+    def _trace(self, node: NodeState) -> None:
         if node.trace is not None:
             self.traced[node.rank] = None
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sim.engine.cascade.impairments import lost_of
 from sim.engine.effects.overrides import reordering, restoring, set_level
+from sim.engine.effects.take_overs import take_over
 from sim.engine.modifiers.modifier import DemandFactor, ListEntry, MapEntry
 from sim.engine.network.buffer import NONE
 from sim.engine.network.drain import StockDrain
@@ -31,6 +32,7 @@ from sim.scenario.models.effects import (
     Restore,
     RouteState,
     StockGift,
+    TakeOver,
     Trust,
 )
 
@@ -139,6 +141,11 @@ def _level(state: EffectState, effect: Level, place: str, interval: EffectInterv
     for node in state.names.nodes(place):
         entry = (state.overrides, interval.active.carrier, effect.level, interval.start)
         set_level(state.cascade, state.schedule, node, entry, interval)
+
+
+@_handles(TakeOver)
+def _take_over(state: EffectState, effect: TakeOver, place: str, interval: EffectInterval) -> None:
+    take_over(state, effect, place, interval)
 
 
 @_handles(Restore)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Combined", "combined", "deciding"]
 
-_LEVEL = attrgetter("level")
+_LEVEL = attrgetter("offered")
 
 
 def deciding(
@@ -35,7 +35,7 @@ def deciding(
         return min(suppliers, key=_LEVEL)
     dearest, most = suppliers[0], -1.0
     for supplier, weight in zip(suppliers, weights, strict=True):
-        short = weight * (1 - min(1.0, supplier.level / first))
+        short = weight * (1 - min(1.0, supplier.offered / first))
         if short >= most:
             dearest, most = supplier, short
     return dearest
@@ -96,7 +96,7 @@ class _Highest(Combined):
         """Where the next search for one begins: of those that fall one after another each is passed once."""
 
     def _combine(self, moved: NodeState) -> None:
-        level = moved.level
+        level = moved.offered
         if level >= self.raw:
             self.raw, self._best = level, moved
         elif moved is self._best:
@@ -106,7 +106,7 @@ class _Highest(Combined):
         suppliers, before, begin = self.suppliers, self.raw, self._from
         best, place = -1.0, begin
         for at in (*range(begin, len(suppliers)), *range(begin)):
-            level = suppliers[at].level
+            level = suppliers[at].offered
             if level > best:
                 best, place = level, at
                 if level >= before:
@@ -129,7 +129,7 @@ class _Lowest(Combined):
         """Where the next search for one begins: of those that rise one after another each is passed once."""
 
     def _combine(self, moved: NodeState) -> None:
-        level = moved.level
+        level = moved.offered
         if level <= self.raw:
             self.raw, self._worst = level, moved
         elif moved is self._worst:
@@ -139,7 +139,7 @@ class _Lowest(Combined):
         suppliers, before, begin = self.suppliers, self.raw, self._from
         worst, place = 2.0, begin
         for at in (*range(begin, len(suppliers)), *range(begin)):
-            level = suppliers[at].level
+            level = suppliers[at].offered
             if level < worst:
                 worst, place = level, at
                 if level <= before:
@@ -156,10 +156,10 @@ class _Weighed(Combined):
         total, first = 0.0, self.first
         if first == 1.0:
             for weight, supplier in zip(self.weights, self.suppliers, strict=True):
-                total += weight * supplier.level
+                total += weight * supplier.offered
         else:
             for weight, supplier in zip(self.weights, self.suppliers, strict=True):
-                total += weight * min(1.0, supplier.level / first)
+                total += weight * min(1.0, supplier.offered / first)
         self.raw = min(1.0, total)
 
     def supply(self) -> float:

@@ -74,7 +74,7 @@ class StockDrain:
         """Read the level of who brings what is burnt. Return whether anything read has changed."""
         changed = False
         for delivery in self.deliveries:
-            if delivery.supplier is moved and delivery.refresh(moved.level, rising=rising):
+            if delivery.supplier is moved and delivery.refresh(moved.offered, rising=rising):
                 changed = True
         return changed
 

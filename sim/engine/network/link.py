@@ -27,7 +27,7 @@ class Link:
 
     def refresh(self, moved: NodeState, *, rising: bool) -> bool:
         """Read the other process, which has ``moved``, again. Return whether the reading has changed."""
-        return self.reading.update(moved.level, rising=rising)
+        return self.reading.update(moved.offered, rising=rising)
 
     def load(self) -> float:
         """Return the demand it adds now."""

@@ -98,7 +98,7 @@ class NeedState:
         """Take in that the level of a supplier has changed. Return whether the supply read has changed."""
         if self.place is not None:
             return self.place.refresh(moved, rising=rising)
-        return self.reading.update(moved.level, rising=rising)
+        return self.reading.update(moved.offered, rising=rising)
 
     def current(self) -> float:
         """Return the supply as it counts now, 0..1.

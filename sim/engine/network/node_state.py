@@ -17,8 +17,8 @@ class NodeState:
 
     __slots__ = (
         "by_hand", "capacity", "condition", "controls", "curve", "customers", "demand", "demands", "fall", "level",
-        "messages", "name", "overrides", "profile", "qualities", "queued", "rank", "reserve", "since", "sum_demand",
-        "sum_lost", "sum_met", "touched", "trace", "trusts", "version", "watches",
+        "messages", "name", "offered", "overrides", "profile", "qualities", "queued", "rank", "reserve", "since",
+        "sum_demand", "sum_lost", "sum_met", "touched", "trace", "trusts", "version", "watches",
     )  # fmt: skip
 
     def __init__(self, name: str, reserve: float, customers: float) -> None:
@@ -46,6 +46,8 @@ class NodeState:
         """Speed of repair while control is lost."""
         self.qualities: list[str] = []
         self.level = 1.0
+        self.offered = 1.0
+        """What whoever reads it is given: its level, or what those do who take over from it."""
         self.curve: list[tuple[int, float]] = [(0, 1.0)]
         self.fall: Fall | None = None
         self.queued = False

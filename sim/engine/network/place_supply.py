@@ -39,7 +39,7 @@ class PlaceSupply:
         """Take in that the level of a supplier has changed. Return whether what is read of it has changed."""
         at = self._suppliers.index(moved)
         reading = self.readings[at]
-        if not reading.update(min(1.0, moved.level / self._first), rising=rising):
+        if not reading.update(min(1.0, moved.offered / self._first), rising=rising):
             return False
         position, share = self.positions[at], reading.mils / 1000
         narrow(self.shown[at], position, share)

@@ -28,6 +28,13 @@ class Inputs(NamedTuple):
     shares: Mapping[str, float]
     """Share of capacity that each capacity need allows, 0..1, by name of the need."""
 
+    level: float = 1.0
+    """Its service level, 0..1."""
+    taken: float = 0.0
+    """Part of the demand: calls of other stations that it takes over, 0 or more."""
+    take_overs: tuple[tuple[float, tuple[str, ...]], ...] = ()
+    """(share of its calls, who takes them) of each take-over in force, in the order of their names."""
+
     @property
     def able(self) -> float:
         """Return the share of capacity that condition and capacity needs leave, 0..1."""

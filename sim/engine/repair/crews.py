@@ -45,7 +45,7 @@ class CrewPoolState(Watcher):
         """Return the rate at which each crew works now, 0..1."""
         rate = 1.0
         for node, floor in self.needs:
-            rate = min(rate, floor + (1 - floor) * node.level)
+            rate = min(rate, floor + (1 - floor) * node.offered)
         return rate
 
 

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.exercise.commands.targets import written_out
 from sim.origin import numbered
-from sim.scenario.models.effects import Bypass, Crews, Demand, Floor, Gain, Message, Priority, Restore, StockGift
+from sim.scenario.models.effects import (
+    Bypass,
+    Crews,
+    Demand,
+    Floor,
+    Gain,
+    Message,
+    Priority,
+    Restore,
+    StockGift,
+    TakeOver,
+)
 from sim.selectors import matches
 
 if TYPE_CHECKING:
@@ -108,6 +119,10 @@ def _helps_load(effect: Gain, place: str, blocker: Blocker) -> bool:
     return blocker.kind == "load" and effect.add < 0 and _meant(place, blocker)
 
 
+def _helps_supplier(_: TakeOver, place: str, blocker: Blocker) -> bool:
+    return blocker.kind in ("need", "load") and blocker.supplier is not None and matches(place, blocker.supplier)
+
+
 def _helps_surge(_: Message, place: str, blocker: Blocker) -> bool:
     return blocker.kind == "demand" and matches(place, blocker.process)
 
@@ -122,6 +137,7 @@ HELPS: Final[Mapping[type[EffectBase], Callable[[Any, str, Blocker], bool]]] = {
     Priority: _helps_queue,
     Restore: _helps_damage,
     StockGift: _helps_need,
+    TakeOver: _helps_supplier,
 }
 """Kind of effect that says it helps → whether one on ``place``, its target written out, helps against a blocker."""
 

@@ -10,6 +10,7 @@ from sim.scenario.checks.injects import check_recipients
 from sim.scenario.checks.network import check_network, warn_network
 from sim.scenario.checks.references import DeclaredNames, Draft
 from sim.scenario.checks.script import warn_script
+from sim.scenario.checks.take_overs import check_take_overs
 from sim.scenario.checks.targets import check_reach
 from sim.scenario.checks.texts import check_texts
 from sim.scenario.checks.time_plan import check_time_plan, warn_time_plan
@@ -40,6 +41,7 @@ def check_computed(draft: Draft) -> None:
     Texts, and who hears them, are not.
     """
     check_network(draft)
+    check_take_overs(draft)
     check_exercise(draft)
     check_incident(draft)
     check_questions(draft)

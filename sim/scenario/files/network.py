@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
-from sim.scenario.models.emergency import Callers, Intake
+from sim.scenario.models.emergency import Callers, Intake, TakesOver
 from sim.scenario.models.network import (
     CrewNeed,
     CrewPool,
@@ -137,6 +137,8 @@ class ProcessDefaults(Sourced):
     """Calls per hour at normal demand; above 0 makes it an emergency line."""
     intake: Intake | None = None
     """Call takers: a place where calls are taken. Lines reach it by a need ``intake`` or ``dispatch``."""
+    takes_over: TakesOver | None = Field(None, alias="takes-over")
+    """For a station: who takes over its calls when it is down; none is nobody."""
     callers: Callers | None = None
     """For an emergency line: how long its callers wait and whether they call again."""
     holds: Slug | None = None

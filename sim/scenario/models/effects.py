@@ -11,9 +11,9 @@ open beats closed.
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from sim.scenario.models.effect_base import EffectBase
 from sim.scenario.models.effect_kind import ByHand, EffectKind
@@ -60,6 +60,7 @@ __all__ = [
     "Restore",
     "RouteState",
     "StockGift",
+    "TakeOver",
     "Trust",
 ]  # fmt: skip
 
@@ -379,6 +380,26 @@ class Restore(EffectBase):
     """Only damage of this name; none is all open damage."""
 
 
+class TakeOver(EffectBase):
+    """Other stations take a share of the calls of a station, whatever its level is."""
+
+    kind = EffectKind(aims_at="process", lowers=(), helps=True, numbers=("share",))
+
+    effect: Literal["take-over"]
+    """``take-over``."""
+    target: Pattern = "{target}"
+    """The station or stations whose calls are taken over."""
+    by: tuple[Pattern, ...] = Field(min_length=1, max_length=100)
+    """Stations that take over, by name or pattern, but for the target itself; a plain name or pattern is one."""
+    share: Share = Field(1.0, gt=0)
+    """Share of the calls that they take, above 0."""
+
+    @field_validator("by", mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+
 class Level(EffectBase):
     """Override only: the level set by hand until released."""
 
@@ -418,6 +439,7 @@ _Any = (
     | MeansChange
     | Trust
     | Restore
+    | TakeOver
 )
 Effect = Annotated[_Any, Field(discriminator="effect")]
 """Any effect of a threat, action, reaction or inject."""

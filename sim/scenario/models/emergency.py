@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from sim.scenario.models.values import (
     Amount,
     Duration,
     DurationDraw,
+    Pattern,
     Share,
     Slug,
     Sourced,
@@ -19,7 +20,7 @@ from sim.scenario.models.values import (
 )
 from sim.units import parse_share
 
-__all__ = ["CallerShares", "Callers", "Discipline", "Intake"]
+__all__ = ["CallerShares", "Callers", "Discipline", "Intake", "TakesOver"]
 
 
 class Discipline(Sourced):
@@ -122,3 +123,19 @@ class Callers(Sourced):
     def held(self) -> float:
         """Share of the callers who have nothing but a mobile phone, which a mast can hold."""
         return 1.0 if self.with_ is None else self.with_.mobile
+
+
+class TakesOver(Sourced):
+    """Who takes over the calls of a station once it has been down for a while."""
+
+    by: tuple[Pattern, ...] = Field(min_length=1, max_length=100)
+    """Stations that take over, by name or pattern, but for itself; a plain name or pattern is one."""
+    after: Duration = 0
+    """How long its level is below a half before they do."""
+    share: Share = Field(1.0, gt=0)
+    """Share of its calls that they take, above 0; it ends once the station does as much by itself."""
+
+    @field_validator("by", mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value

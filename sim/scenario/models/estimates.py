@@ -48,6 +48,7 @@ ESTIMATES: Final[Mapping[type[Any], Mapping[str, Form]]] = {
     emergency.Intake: {"takers": "count", "handling": "duration"},
     emergency.Discipline: {"takers": "count", "handling": "duration"},
     emergency.Callers: {"patience": "draw", "again": "share", "pause": "duration"},
+    emergency.TakesOver: {"after": "duration", "share": "share"},
     exercise.Action: {
         "lead": "draw", "lasts": "draw", "returns": "draw", "one_per": "amount", "slower": "slowing",
         "by_hand": "slowing",
@@ -72,6 +73,7 @@ ESTIMATES: Final[Mapping[type[Any], Mapping[str, Form]]] = {
     effects.MeansChange: {"add": "count", "lasts": "draw"},
     effects.Trust: {"factor": "share", "lasts": "draw"},
     effects.Restore: {"lasts": "draw"},
+    effects.TakeOver: {"share": "share", "lasts": "draw"},
 }  # fmt: skip
 """Model → number of it that may vary → how.
 

@@ -8,7 +8,7 @@ from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from sim.scenario.models.conditions import Condition
 from sim.scenario.models.effects import Effect
-from sim.scenario.models.emergency import Callers, Intake
+from sim.scenario.models.emergency import Callers, Intake, TakesOver
 from sim.scenario.models.threats import Fragility
 from sim.scenario.models.values import (
     Amount,
@@ -283,6 +283,8 @@ class Process(Sourced):
     """Calls per hour at normal demand; above 0 makes it an emergency line."""
     intake: Intake | None = None
     """Call takers: a place where calls are taken. Lines reach it by a need ``intake`` or ``dispatch``."""
+    takes_over: TakesOver | None = Field(None, alias="takes-over")
+    """For a station: who takes over its calls when it is down; none is nobody."""
     callers: Callers | None = None
     """For an emergency line: how long its callers wait and whether they call again."""
     holds: Slug | None = None

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from sim.scenario.models.values import DURATION_SCHEMA, SHARE_SCHEMA, Slug
+from sim.scenario.models.values import DURATION_SCHEMA, SHARE_SCHEMA, Pattern, Slug
 from sim.units import format_duration
 
 __all__ = ["SHORT_FIELDS", "SHORT_MODELS", "as_written"]
@@ -32,6 +32,7 @@ SHORT_MODELS: Final[dict[str, _Form]] = {
 }
 """Models that may also be written as one text, and what is asked of that."""
 _SLUG: Final[_Form] = TypeAdapter(Slug).json_schema()
+_PATTERN: Final[_Form] = TypeAdapter(Pattern).json_schema()
 SHORT_FIELDS: Final[dict[str, dict[str, _Form]]] = {
     "NeedEntry": {"stock": DURATION_SCHEMA},
     "InjectEntry": {"expects": {"$ref": "#/$defs/Expectation"}, "to": _SLUG},
@@ -40,6 +41,8 @@ SHORT_FIELDS: Final[dict[str, dict[str, _Form]]] = {
     "Need": {"stock": DURATION_SCHEMA},
     "Inject": {"expects": {"$ref": "#/$defs/Expectation"}, "to": _SLUG},
     "Threat": {"footprint": {"$ref": "#/$defs/Footprint"}},
+    "TakesOver": {"by": _PATTERN},
+    "TakeOver": {"by": _PATTERN},
 }
 """Lists that may also be written as their only item: model → field → that item."""
 _EITHER: Final = {"Demand": ("factor", "profile"), "LevelCondition": ("below", "above"), "ScriptStep": ("at", "when")}
