@@ -36,6 +36,47 @@ def test_the_other_horn_of_a_dilemma_is_no_omission(tmp_path: Path) -> None:
     assert expected.title.nl == "NL-Alert versturen of Opschalen naar GRIP 2"
 
 
+def test_a_decision_that_answers_several_is_judged_by_one_of_them(tmp_path: Path) -> None:
+    """What answered two injects is told by the one it was noted for, else by the one asked first, and names the other.
+
+    That it came late for the one does not make it late for the other.
+    """
+    asks = [("eerst", "10min", "5min"), ("later", "20min", "1h")]
+    injects = [
+        {
+            "id": name,
+            "title": {"nl": f"Vraag {name}", "en": name},
+            "at": at,
+            "to": "rot",
+            "text": {"nl": "OEFENING. Schaal op.", "en": "EXERCISE. Scale up."},
+            "expects": {"do": "grip-2", "within": within},
+        }
+        for name, at, within in asks
+    ]
+    for named, judged, status, also in ((None, "eerst", "late", ["Vraag later"]), ("later", "later", "on-time", [])):
+        room = Room(tmp_path / f"{named}.jsonl", scenario(injects=injects, scripted_teams={}))
+        room.until(25)
+        room.give("decision", decision="grip-2", inject=named)
+        room.until(30)
+        found = debrief(room.close())
+        [decision] = found.decisions
+        assert (decision.inject, decision.status) == (judged, status)
+        assert [title.nl for title in decision.also] == also
+        assert all(f"ook antwoord op: {title}" in markdown(found, "nl") for title in also)
+
+
+def test_who_entered_a_decision_is_not_who_decided_it(tmp_path: Path) -> None:
+    """A decision without a role says that none was noted, and does not name the facilitator."""
+    room = Room(tmp_path / "room.jsonl", scenario(injects=[], scripted_teams={}))
+    room.until(15)
+    room.give("decision", decision="grip-2", text="Opschalen")
+    room.until(20)
+    told = markdown(debrief(room.close()), "nl").splitlines()
+    rows = [line for line in told if line.startswith("|") and "Opschalen" in line]
+    assert len(rows) > 1
+    assert all("niet genoteerd" in row for row in rows)
+
+
 @pytest.mark.parametrize(("again", "status"), [(False, "early"), (True, "missing")])
 def test_what_must_be_done_again_was_not_done_before(tmp_path: Path, *, again: bool, status: str) -> None:
     """Where an inject asks for something once more, having done it before is no answer."""

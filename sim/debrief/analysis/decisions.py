@@ -93,12 +93,15 @@ def decision_results(
     log: Logbook, names: ScenarioTitles, states: Mapping[int, OrderStanding], injects: Sequence[InjectResult]
 ) -> tuple[DecisionResult, ...]:
     """Return every decision, order and request, oldest first. Those that were taken back are included."""
-    met = {e.seq: e for i in injects for e in i.expects if e.seq is not None}
+    met: dict[int, list[ExpectationResult]] = {}
+    for expected in (e for i in injects for e in i.expects):
+        if expected.seq is not None:
+            met.setdefault(expected.seq, []).append(expected)
     over = _told_over(log, injects)
     results: list[DecisionResult] = []
     for number, (entry, command) in enumerate(log.given("order", "decision"), 1):
         if isinstance(command, OrderAction | RecordDecision):
-            asked = met.get(entry.seq)
+            asked = met.get(entry.seq, [])
             state = _until_told(command, states.get(entry.seq, OrderStanding()), over)
             result = _decision(entry, command, log, names, state=state, met=asked)
             results.append(replace(result, number=number))
@@ -148,11 +151,13 @@ def _decision(
     names: ScenarioTitles,
     *,
     state: OrderStanding,
-    met: ExpectationResult | None,
+    met: Sequence[ExpectationResult],
 ) -> DecisionResult:
     action, target = (command.action, command.target) if command.kind == "order" else (command.decision or "", None)
     target = state.target or target
-    inject = command.inject or (met.inject if met else None)
+    # What is noted as an answer to an inject meets no other; what is not meets all that wait for it.
+    first = min(met, key=lambda expected: (expected.asked_ms is None, expected.asked_ms or 0), default=None)
+    inject = command.inject or (first.inject if first else None)
     return DecisionResult(
         number=0,
         seq=entry.seq,
@@ -171,7 +176,8 @@ def _decision(
         text=command.text if command.kind == "decision" else "",
         inject=inject,
         inject_title=names.inject(inject) if inject else Text(),
-        status=_status(met, inject),
+        also=tuple(dict.fromkeys(e.inject_title for e in met if e.inject != inject)),
+        status=_status(first, inject),
         outcome="failed" if entry.seq in log.failed else state.state,
         answer=state.answer,
         in_force_ms=state.in_force_ms,

@@ -210,6 +210,8 @@ class DecisionResult:
     """When it was decided, where it was recorded later; none: when it was recorded, :attr:`t_ms`."""
     standing: bool = False
     """Said beforehand, for a time at which the exercise jumped; never on time."""
+    also: tuple[Text, ...] = ()
+    """Titles of the other injects that it answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ def _taken_row(alike: Sequence[DecisionResult], words: Wording) -> TableRow:
             words.moment(_taken_ms(first)),
             words.clock(first.clock),
             title,
-            words.who(first.by, first.author),
+            words.who_decided(first.by, first.author),
             "\n".join(outcomes),
         ),
         "bad" if all(d.outcome in ("refused", "failed") for d in alike) else "plain",

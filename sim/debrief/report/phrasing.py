@@ -191,6 +191,11 @@ class Wording:
             return self.say("author.script", name=self.raw(name))
         return self.raw(self.roles.get(author, "")) or self.recorded("author", author)
 
+    def who_decided(self, role: str, author: str) -> str:
+        """Return which role of the team decided. Who entered it is not who decided it."""
+        script = author.partition(":")[0] == "script"
+        return self.who(role, author) if script or self.raw(role) else self.say("decision.by-not-noted")
+
     def carrier(self, kind: str, title: Text) -> str:
         """Return where a chain of causes ends.
 

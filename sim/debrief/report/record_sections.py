@@ -186,7 +186,7 @@ def _line_row(line: TimelineLine, words: Wording) -> TableRow:
         shown = words.say("event.standing", text=shown)
     if line.undone:
         shown = words.say("undone.mark", text=shown)
-    who = words.who(line.by, line.author)
+    who = (words.who_decided if line.kind in ("order", "decision") else words.who)(line.by, line.author)
     tones: dict[str, Tone] = {"stop": "bad", "refused": "bad", "failed": "bad", "threat": "bad"}
     tone: Tone = "gone" if line.undone else tones.get(line.kind, "plain")
     return TableRow((words.times(line.t_ms, line.clock), shown, who, str(line.seq)), tone)

@@ -125,6 +125,7 @@ def _decision_row(decision: DecisionResult, effects: Sequence[OverrideResult], w
     asked = "" if decision.undone else words.say(f"status.{decision.status}")
     if decision.inject:
         asked = f"{words.text(decision.inject_title, decision.inject)}\n{asked}"
+    asked = "\n".join([asked, *(words.say("decision.also", inject=words.text(title)) for title in decision.also)])
     title = words.say("undone.mark", text=decision_title(decision, words)) if decision.undone else None
     how = words.say(f"mode.{decision.mode}")
     if decision.standing:
@@ -137,7 +138,7 @@ def _decision_row(decision: DecisionResult, effects: Sequence[OverrideResult], w
             str(decision.number),
             _noted(decision.decided_ms, decision.t_ms, decision.clock, words),
             f"{title or decision_title(decision, words)}\n{how}",
-            "" if words.headless else words.who(decision.by, decision.author),
+            "" if words.headless else words.who_decided(decision.by, decision.author),
             "\n".join(why),
             asked,
             "\n".join([came_to(decision, words), *(_gave(one, words) for one in effects)]),
