@@ -8,20 +8,37 @@ from sim.curves import is_back
 from sim.titles import one_line
 from sim.units import MINUTE, playing_time
 from sim.words import count, duration, percent, say
+from sim.zones import hour_and_minute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from sim.exercise.brief import Brief, LevelMove, OrderOutcome
     from sim.titles import Titles
     from sim.words import Language
 
-__all__ = ["BriefWriter"]
+__all__ = ["BriefWriter", "hour_on_day"]
 
 JumpKey = Annotated[str, "key after jump."]
 """The key of a message without ``jump.`` before it."""
+_WEEK: Final = 7
+"""Days after which a weekday alone may be misread."""
 _TOLD: Final = 8
 """Processes that are named of those that moved in one way."""
+
+
+def hour_on_day(language: Language, at: datetime, beside: datetime) -> str:
+    """Return a local time as a sentence has it after *at* (Dutch *om*).
+
+    ``00:10`` on the day of ``beside``, else ``00:10 op zaterdag``, with the date from a week away.
+    """
+    days = (at.date() - beside.date()).days
+    if not days:
+        return hour_and_minute(at)
+    key = "jump.on-day" if abs(days) < _WEEK else "jump.on-date"
+    day, month = say(language, f"report.weekday.{at.weekday()}"), say(language, f"report.month.{at.month}")
+    return say(language, key, time=hour_and_minute(at), day=day, number=at.day, month=month)
 
 
 class BriefWriter:

@@ -248,3 +248,9 @@ def test_a_level_is_told_with_the_moment_that_it_belongs_to(
     assert (chain["level_now"], round(grid["level"], 2), round(grid["level_now"], 2)) == (chain["level"], 0.15, 0.19)
     listed = keten("--lang", language, "why", "diemen-2015", "--at", "3h").out
     assert f"{told[0].split(' %')[0].split(' ')[-1]} %" in listed.split("[112.amsterdam-amstelland]")[1]
+
+
+def test_a_source_is_called_a_source_in_english_too(keten: Callable[..., Any]) -> None:
+    """A source stands behind its word in both languages, so that nobody reads it as part of the number."""
+    said = " ".join(keten("--lang", "en", "why", "diemen-2015", "mobile.vodafone.amsterdam-amstelland").out.split())
+    assert " \N{EN DASH} source: " in said

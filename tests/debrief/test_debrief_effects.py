@@ -79,7 +79,7 @@ def test_the_size_of_an_effect_is_told(tmp_path: Path) -> None:
     text = markdown(debrief(room.close()), "nl")
     told = [part for line in text.splitlines() for part in line.split("<br>") if "gaf het team" in part]
     assert ["op 25 % gezet" in told[0], "(\N{MULTIPLICATION SIGN}1,5)" in told[1], "(40 %)" in told[2]] == [True] * 3
-    assert "hersteld om za 00:50" in told[3]
+    assert "hersteld om 00:50 op zaterdag" in told[3]
 
 
 def test_an_effect_needs_its_decision(tmp_path: Path) -> None:

@@ -136,4 +136,4 @@ def test_what_nobody_changed_is_said_once(room: Debrief) -> None:
     text = markdown(replace(room, measures=same), "nl")
     people = text.partition("## Wat het voor mensen betekende")[2].partition("##")[0]
     assert people.count("net zoveel als wanneer niemand iets had gedaan") == len(same)
-    assert re.search(r"loopt het zo door tot [a-z]+dag \d\d:\d\d: ", people)
+    assert re.search(r"loopt het zo door tot \d\d:\d\d op [a-z]+dag: ", people)

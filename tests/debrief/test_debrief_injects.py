@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -417,7 +418,9 @@ def test_what_was_never_put_to_the_team_is_counted_apart(tmp_path: Path) -> None
     assert [e.inject for e in found.missing] == ["vraag"]
     text = markdown(found, "nl")
     assert "Injects vroegen om één actie: op tijd gedaan 0, te laat 0, niet gedaan 1." in text
-    assert "Eén actie is niet aan het team gevraagd" in text
+    left = text.partition("## Wat bleef liggen")[2].partition("\n## ")[0]
+    assert "Vrijgegeven maar niet ingebracht: Stil. Daardoor is één actie niet aan het team gevraagd" in left
+    assert left.count("ingebracht") == 1
     assert "| niet gevraagd: inject niet ingebracht |" in text
     assert "3 horen bij injects die niet zijn ingebracht" in text
 
@@ -432,6 +435,17 @@ def test_a_source_is_led_in_and_a_stop_has_its_hour(tmp_path: Path) -> None:
     text = markdown(debrief(room.close()), "nl")
     assert "bron (onvertaald): Inquiry of 2016" in text
     assert "Om 22:50 (T+0:20) is STOP OEFENING gegeven" in text
+
+
+def test_what_nobody_counted_is_not_a_zero(room: Debrief) -> None:
+    """Costs and deaths of which neither model nor script counts anything are not determined, and no 0 or € 0."""
+    unharmed = tuple(replace(inject, casualties=0) for inject in room.injects)
+    text = markdown(replace(room, injects=unharmed), "nl")
+    section = text.partition("## Gevolgen voor mensen en nationale veiligheid")[2].partition("\n## ")[0]
+    assert "Kosten: niet bepaald." in section
+    lines = [line for line in section.splitlines() if line.startswith("|") and ("osten" in line or "oden" in line)]
+    assert len(lines) == 6
+    assert all("| niet bepaald | \N{EN DASH} |" in line for line in lines)
 
 
 def test_a_time_at_the_table_is_not_rounded_down(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sim.exercise import Exercise, MemorySink
 from sim.exercise.brief import Brief, brief_in
-from sim.exercise.brief_text import BriefWriter
+from sim.exercise.brief_text import BriefWriter, hour_on_day
 from sim.journal.entry_text import EntryTeller
 from sim.titles import Titles, titles_in
 from sim.units import HOUR, MINUTE, format_clock
@@ -207,3 +208,18 @@ def test_what_rose_in_part_did_not_come_back(after: float, dutch: str, english: 
     brief = Brief.model_validate({"since_ms": 0, "until_ms": HOUR, "goal_ms": HOUR, "ended": "arrived", "back": [move]})
     assert f"net {dutch}, van 40 % naar" in said_of(brief, "nl").replace("\N{NO-BREAK SPACE}", " ")
     assert f"net {english}, from 40" in said_of(brief, "en")
+
+
+@pytest.mark.parametrize(
+    ("at", "nl", "en"),
+    [
+        (datetime(2026, 1, 16, 0, 10, tzinfo=UTC), "00:10", "00:10"),
+        (datetime(2026, 1, 17, 0, 10, tzinfo=UTC), "00:10 op zaterdag", "00:10 on Saturday"),
+        (datetime(2026, 1, 15, 17, 0, tzinfo=UTC), "17:00 op donderdag", "17:00 on Thursday"),
+        (datetime(2026, 1, 23, 8, 0, tzinfo=UTC), "08:00 op vrijdag 23 januari", "08:00 on Friday 23 January"),
+    ],
+)
+def test_a_time_on_another_day_goes_in_a_sentence(at: datetime, nl: str, en: str) -> None:
+    """After *om* comes the hour and then the day, and the date where a weekday alone may be misread."""
+    friday = datetime(2026, 1, 16, 12, 0, tzinfo=UTC)
+    assert (hour_on_day("nl", at, friday), hour_on_day("en", at, friday)) == (nl, en)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.exercise.brief_text import BriefWriter
+from sim.exercise.brief_text import BriefWriter, hour_on_day
 from sim.units import clean
-from tui.text.format import date_of, t_short
+from tui.text.format import local_of, t_short
 from tui.text.titles import Named
 
 if TYPE_CHECKING:
@@ -23,9 +23,8 @@ def brief_parts(words: Words, snapshot: Snapshot, brief: Brief) -> list[tuple[st
     def moment(ms: int) -> str:
         """Return the hour of a moment, with its day where the jump ended on another."""
         starts = snapshot.starts
-        same = date_of(starts, ms) == date_of(starts, brief.until_ms)
-        shown = words.scenario_hour(starts, ms) if same else words.scenario_clock(starts, ms)
-        return shown or t_short(ms)
+        at, ended = local_of(starts, ms), local_of(starts, brief.until_ms)
+        return t_short(ms) if at is None or ended is None else hour_on_day(words.language, at, ended)
 
     writer = BriefWriter(words.language, Named(words, snapshot), moment)
     return [(heading, [clean(one, lines=False) for one in said]) for heading, said in writer.parts(brief)]

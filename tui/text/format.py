@@ -31,6 +31,7 @@ __all__ = [
     "cell",
     "date_of",
     "fitted",
+    "local_of",
     "shape",
     "shortened",
     "spark",
@@ -225,7 +226,7 @@ class Words:
 
     def scenario_clock(self, starts: str, ms: int) -> str:
         """Return the scenario's clock time: ``vr 27 mrt 10:02``. It is empty when STARTEX has no date."""
-        at = _moment(starts, ms)
+        at = local_of(starts, ms)
         if at is None:
             return ""
         weekday = self("room.weekdays").split()[at.weekday()]
@@ -234,7 +235,7 @@ class Words:
 
     def scenario_hour(self, starts: str, ms: int) -> str:
         """Return the scenario's time of day: ``10:02``; empty when STARTEX has no date."""
-        at = _moment(starts, ms)
+        at = local_of(starts, ms)
         return "" if at is None else hour_and_minute(at)
 
     def hour(self, starts: str, ms: int) -> str:
@@ -246,14 +247,14 @@ class Words:
 
         On another day than ``now`` it has its weekday: ``wo 04:27``.
         """
-        at, today = _moment(starts, ms), date_of(starts, now)
+        at, today = local_of(starts, ms), date_of(starts, now)
         if at is None or at.date() == today:
             return self.hour(starts, ms)
         return f"{self('room.weekdays').split()[at.weekday()]} {hour_and_minute(at)}"
 
     def when(self, starts: str, ms: int) -> str:
         """Return exercise time with the scenario's hour: ``T+0:32 (10:02)``."""
-        at = _moment(starts, ms)
+        at = local_of(starts, ms)
         return t_short(ms) if at is None else f"{t_short(ms)} ({hour_and_minute(at)})"
 
     def need(self, name: str) -> str:
@@ -277,11 +278,12 @@ class Words:
 
 def date_of(starts: str, ms: int) -> date | None:
     """Return the scenario's date at an exercise time. Return none when STARTEX has no date, or after the year 9999."""
-    at = _moment(starts, ms)
+    at = local_of(starts, ms)
     return None if at is None else at.date()
 
 
-def _moment(starts: str, ms: int) -> datetime | None:
+def local_of(starts: str, ms: int) -> datetime | None:
+    """Return the scenario's local time at an exercise time; none without a date, or after the year 9999."""
     try:
         return moment(read_start(starts), ms)
     except (ValueError, OverflowError):

@@ -68,7 +68,8 @@ def _opening(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     if played.dry_run:
         blocks.insert(0, Paragraph(words.say("brief.dry-run"), "warning"))
     for t, went_on in played.stops:
-        said = words.say("brief.stop-and-on" if went_on else "brief.stop", at=words.moment(t), since=format_clock(t))
+        at = words.moment_in_prose(t)
+        said = words.say("brief.stop-and-on" if went_on else "brief.stop", at=at, since=format_clock(t))
         blocks.append(Paragraph(said, "warning"))
     if played.state == "unfinished":
         blocks.append(Paragraph(words.say("brief.unfinished"), "warning"))
@@ -94,7 +95,8 @@ def _happened(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     fallen = sorted(found, key=lambda one: one[:3])
     if fallen:
         first, last = fallen[0], fallen[-1]
-        told = {"all": len(debrief.processes), "first_time": words.moment(first[0]), "last_time": words.moment(last[0])}
+        times = {"first_time": words.moment_in_prose(first[0]), "last_time": words.moment_in_prose(last[0])}
+        told = {"all": len(debrief.processes), **times}
         if len(fallen) > 1 and told["first_time"] == told["last_time"]:
             items.append(words.say("happened.fell-together", count=len(fallen), **told))
         else:
@@ -190,7 +192,7 @@ def _taken_row(alike: Sequence[DecisionResult], words: Wording) -> TableRow:
     first = alike[0]
     title = decision_title(first, words)
     if len(alike) > 1:
-        again = ", ".join(words.moment(_taken_ms(d)) for d in alike[1:])
+        again = ", ".join(words.moment_in_prose(_taken_ms(d)) for d in alike[1:])
         title = f"{words.text(first.title, first.action)}\n{words.say('decided.again', times=again)}"
     outcomes = dict.fromkeys(came_to(d, words) for d in alike)
     return TableRow(
@@ -224,18 +226,19 @@ def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
             blocks.append(Paragraph(words.say("undone.more", n=len(left) - _LEFT)))
     elif asked and not blocks:
         blocks.append(Paragraph(words.say("undone.none")))
-    if len(wanted) > len(asked):
-        blocks.append(Paragraph(words.say("undone.not-put", n=len(wanted) - len(asked))))
+    unsaid = [words.text(i.title, i.id) for i in debrief.injects if debrief.marked and not i.said and i.unsaid]
+    not_put = len(wanted) - len(asked)
+    if not_put and not unsaid:
+        blocks.append(Paragraph(words.say("undone.not-put", n=not_put)))
     if not words.headless and not debrief.marked and any(e.counted == "released" for e in asked):
         blocks.append(Paragraph(words.say("undone.unmarked"), "note"))
     items = [
-        words.say(f"undone.{d.outcome}", title=decision_title(d, words), time=words.moment(d.t_ms))
+        words.say(f"undone.{d.outcome}", title=decision_title(d, words), time=words.moment_in_prose(d.t_ms))
         for d in debrief.decisions
         if not d.undone and d.outcome in ("waiting-answer", "waiting-means")
     ]
-    unsaid = [words.text(i.title, i.id) for i in debrief.injects if debrief.marked and not i.said and i.unsaid]
     if unsaid:
-        items.append(words.say("undone.unsaid", n=len(unsaid), titles=", ".join(unsaid)))
+        items.append(_unsaid(unsaid, not_put, words))
     unanswered = sum(question.answer is None for question in debrief.questions)
     if unanswered:
         items.append(words.say("undone.questions", n=unanswered))
@@ -244,6 +247,17 @@ def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     if items:
         blocks.append(Bullets(tuple(items[:_MOST])))
     return tuple(blocks or [Paragraph(words.say("undone.nothing-asked"))])
+
+
+def _unsaid(titles: Sequence[str], not_put: int, words: Wording) -> str:
+    """Return which injects were never said, and how many actions nobody was asked for by that."""
+    named = ", ".join(titles[:_MOST])
+    if len(titles) > _MOST:
+        named = words.say("undone.unsaid-more", titles=named, n=len(titles) - _MOST)
+    parts = [words.say("undone.unsaid", n=len(titles), titles=named)]
+    if not_put:
+        parts.append(words.say("undone.unsaid-actions", n=not_put))
+    return " ".join(parts)
 
 
 def _counted(asked: Sequence[ExpectationResult], words: Wording) -> str:

@@ -21,7 +21,7 @@ def jumps_section(debrief: Debrief, words: Wording) -> Section:
     blocks: list[Block] = []
     for jump in debrief.jumps:
         brief = jump.brief
-        writer = BriefWriter(words.language, Titles(dict(jump.titles), words.language), words.moment)
+        writer = BriefWriter(words.language, Titles(dict(jump.titles), words.language), words.moment_in_prose)
         blocks.append(
             Heading(words.say("jumps.one", since=words.moment(brief.since_ms), until=words.moment(brief.until_ms)))
         )

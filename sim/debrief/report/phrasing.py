@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
 
 from sim.debrief.report.blocks import Column
+from sim.exercise.brief_text import hour_on_day
 from sim.journal.playing_time import playing_ms
 from sim.units import clean, format_clock, playing_time
 from sim.words import Key, Language, count, duration, percent, say
@@ -104,27 +105,35 @@ class Wording:
         return " ".join(clean(text, lines=False).split())
 
     def moment_in_prose(self, t_ms: int | None) -> str:
-        """Return an exercise time as a sentence has it. It is as :meth:`moment`, with the day of the week in full."""
-        return self.moment(t_ms, in_full=True)
+        """Return an exercise time as a sentence has it.
 
-    def moment(self, t_ms: int | None, *, in_full: bool = False) -> str:
+        It is as :meth:`moment`, but with the day after it, in full: ``09:37 op zaterdag``.
+        """
+        at = self._local(t_ms)
+        return self.moment(t_ms) if at is None else hour_on_day(self.language, at, self.starts)
+
+    def moment(self, t_ms: int | None) -> str:
         """Return an exercise time as scenario time, such as ``09:37``.
 
         It has the day when it is another day than that of the start.
         """
-        if t_ms is None:
-            return DASH
-        try:
-            at = moment(self.starts, t_ms)
-        except OverflowError:
-            return format_clock(t_ms)
+        at = self._local(t_ms)
+        if at is None:
+            return DASH if t_ms is None else format_clock(t_ms)
         shown = hour_and_minute(at)
         days = (at.date() - self.starts.date()).days
         if not days:
             return shown
-        day = self.say(f"weekday.{at.weekday()}" if in_full else f"day.{at.weekday()}")
-        key = "time.other-day" if days < 7 else "time.other-week"
+        key = "time.other-day" if abs(days) < 7 else "time.other-week"
+        day = self.say(f"day.{at.weekday()}")
         return self.say(key, day=day, number=at.day, month=at.month, time=shown)
+
+    def _local(self, t_ms: int | None) -> datetime | None:
+        """Return the local time of an exercise time; none for none, or after the year 9999."""
+        try:
+            return None if t_ms is None else moment(self.starts, t_ms)
+        except OverflowError:
+            return None
 
     def local(self, clock: int) -> datetime:
         """Return a clock time (ms since the epoch) in the zone of this report."""

@@ -119,7 +119,7 @@ def _remarks(inject: InjectResult, words: Wording, *, marked: bool) -> list[str]
     if inject.conditional:
         remarks.append(words.say("inject.when", condition=words.text(inject.condition)))
     if inject.moved_ms is not None:
-        remarks.append(words.say("inject.moved", time=words.moment(inject.moved_ms)))
+        remarks.append(words.say("inject.moved", time=words.moment_in_prose(inject.moved_ms)))
     if inject.by_hand and not inject.ad_hoc:
         remarks.append(words.say("inject.by-hand"))
     if inject.delivered_ms is not None and inject.planned_ms is not None and not inject.ad_hoc:
@@ -133,7 +133,7 @@ def _remarks(inject: InjectResult, words: Wording, *, marked: bool) -> list[str]
     if inject.reason.strip():
         remarks.append(words.say("inject.reason", text=words.raw(inject.reason)))
     if inject.withdrawn_ms is not None:
-        withdrawn = {"time": words.moment(inject.withdrawn_ms), "text": words.raw(inject.withdrawn_reason)}
+        withdrawn = {"time": words.moment_in_prose(inject.withdrawn_ms), "text": words.raw(inject.withdrawn_reason)}
         remarks.append(words.say("inject.withdrawn", **withdrawn))
     counted = any(e.counted == "released" for e in inject.expects)
     if marked and not words.headless and not inject.marked and counted:
@@ -181,7 +181,7 @@ def _line_row(line: TimelineLine, words: Wording) -> TableRow:
     if line.at_ms is not None:
         keys = {"order": "set-back", "decision": "set-back", "threat": "before", "reaction": "before"}
         key = keys.get(line.kind, "seen")
-        shown = words.say(f"event.{key}", text=shown, time=words.moment(line.at_ms))
+        shown = words.say(f"event.{key}", text=shown, time=words.moment_in_prose(line.at_ms))
     if line.standing:
         shown = words.say("event.standing", text=shown)
     if line.undone:

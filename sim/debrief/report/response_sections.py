@@ -65,7 +65,7 @@ def came_to(decision: DecisionResult, words: Wording) -> str:
     key = f"outcome.{decision.outcome}"
     if decision.outcome == "preparing" and when is None:
         key = "outcome.preparing-open"
-    shown = words.say(key, time=words.moment(when), since=words.moment(decision.in_force_ms))
+    shown = words.say(key, time=words.moment_in_prose(when), since=words.moment_in_prose(decision.in_force_ms))
     if decision.answer:
         return words.say("outcome.answered", answer=words.recorded("answer", decision.answer), outcome=shown)
     return shown
@@ -90,7 +90,7 @@ def override_text(override: OverrideResult, words: Wording) -> str:
     """Return what was set by hand, how much, and from when until when."""
     title, effect = words.text(override.title, override.target), words.say(f"effect.{override.effect}")
     if override.effect == "restore":
-        return words.say("override.restore", title=title, time=words.moment(override.from_ms or override.t_ms))
+        return words.say("override.restore", title=title, time=words.moment_in_prose(override.from_ms or override.t_ms))
     if override.level is not None:
         shown = words.say("override.level", title=title, level=words.share(override.level))
     elif amount := _amount(override, words):
@@ -98,9 +98,9 @@ def override_text(override: OverrideResult, words: Wording) -> str:
     else:
         shown = words.say("override.other", title=title, effect=effect)
     if override.from_ms is not None:
-        shown = words.say("override.from", text=shown, time=words.moment(override.from_ms))
+        shown = words.say("override.from", text=shown, time=words.moment_in_prose(override.from_ms))
     if override.until_ms is not None:
-        shown = words.say("override.until", text=shown, time=words.moment(override.until_ms))
+        shown = words.say("override.until", text=shown, time=words.moment_in_prose(override.until_ms))
     return shown
 
 
@@ -234,7 +234,7 @@ def verdict(expected: ExpectationResult, words: Wording) -> str:
     return words.say(
         f"verdict.{expected.status}",
         late=words.long(max(expected.late_ms or 0, 0)),
-        time=words.moment(expected.done_ms),
+        time=words.moment_in_prose(expected.done_ms),
         text=words.raw(expected.words),
     )
 

@@ -84,7 +84,7 @@ def _told(alike: Sequence[_Down], debrief: Debrief, words: Wording) -> ChainStep
             key,
             place=regions.get(down.process.region) or words.say("region.none"),
             level=words.share(down.level),
-            time=words.moment(down.t_ms),
+            time=words.moment_in_prose(down.t_ms),
         )
         for down in alike
     ]
@@ -100,7 +100,7 @@ def _told(alike: Sequence[_Down], debrief: Debrief, words: Wording) -> ChainStep
 def _one(down: _Down, words: Wording) -> ChainStep:
     title = words.text(down.process.full, down.process.name)
     key = "why.lowest" if down.t_ms is not None else "why.last"
-    text = words.say(key, title=title, level=words.share(down.level), time=words.moment(down.t_ms))
+    text = words.say(key, title=title, level=words.share(down.level), time=words.moment_in_prose(down.t_ms))
     return ChainStep(text, _whole(down, words))
 
 
@@ -152,7 +152,7 @@ def _reasons(cause: Cause, words: Wording, depth: int) -> tuple[ChainStep, ...]:
 
 def _set_off(behind: Cause, words: Wording, depth: int) -> ChainStep:
     title, level = words.text(behind.title, behind.process), words.share(behind.level)
-    text = words.say("why.set-off", title=title, level=level, time=words.moment(behind.t_ms))
+    text = words.say("why.set-off", title=title, level=level, time=words.moment_in_prose(behind.t_ms))
     return ChainStep(text, _reasons(behind, words, depth))
 
 
@@ -170,7 +170,7 @@ def _level(reason: CauseFactor, words: Wording) -> str:
         return ""
     level = told = words.share(reason.supplier_level)
     if reason.supplier_fell_ms != reason.since_ms:
-        told = words.say("why.then-at", level=told, time=words.moment(reason.supplier_fell_ms))
+        told = words.say("why.then-at", level=told, time=words.moment_in_prose(reason.supplier_fell_ms))
     now = level if reason.supplier_now is None else words.share(reason.supplier_now)
     return told if now == level else words.say("why.by-then", level=told, now=now)
 
@@ -181,7 +181,7 @@ def _reason(reason: CauseFactor, cause: Cause, words: Wording) -> str:
         "name": words.text(reason.title),
         "allows": words.allows(reason.allows),
         "share": words.share(reason.allows),
-        "time": words.moment(reason.since_ms),
+        "time": words.moment_in_prose(reason.since_ms),
         "supplier": words.text(reason.supplier) if reason.supplier is not None else "",
         "level": _level(reason, words),
     }
@@ -194,7 +194,7 @@ def _reason(reason: CauseFactor, cause: Cause, words: Wording) -> str:
         key = f"{reason.kind}-down" if reason.supplier_level is not None else f"{reason.kind}-from"
     text = words.say(f"why.{key}", **values)
     if reason.stock is not None and reason.stock.end != "none":
-        text = words.say("why.lived", text=text, stock=stock_text(words.language, reason.stock, words.moment))
+        text = words.say("why.lived", text=text, stock=stock_text(words.language, reason.stock, words.moment_in_prose))
     if reason.carriers and reason.kind != "override":
         ends = ", ".join(dict.fromkeys(words.carrier(kind, title) for kind, title in reason.carriers))
         text = words.say("why.because", text=text, carriers=ends)

@@ -56,7 +56,7 @@ def card(process: ProcessResult, words: Wording, canvas: Canvas, *, full: bool =
     people = words.count(process.customers * (1 - process.lowest))
     values = {
         "level": words.share(process.lowest),
-        "time": words.moment(process.lowest_ms),
+        "time": words.moment_in_prose(process.lowest_ms),
         "people": people,
         "n": form(people),
         "hours": " ".join(measured(words.language, "person-hours", process.person_hours)),
