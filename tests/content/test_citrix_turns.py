@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.exercise import MemorySink, headless
 from sim.scenario.models.inject import planned_times
 from sim.units import HOUR
 from tests.content.plays import Step, at, lowest, play, play_script, scenario_of, stop
@@ -109,11 +110,24 @@ def test_openness_with_everyone_is_heard_by_everyone() -> None:
 
 
 def test_three_moments_are_played() -> None:
-    """What is planned falls on Friday 16:00, Saturday 03:00 and Monday 08:00, with time to jump in between."""
+    """What is planned falls in the sittings of Friday 16:00, Saturday 03:00 and Monday 08:00, none in a jump."""
     planned = [at / HOUR for at in planned_times(scenario_of(NAME).injects).values()]
     moments = [(0, 1), (11, 13.25), (64, 66)]
+    plan = scenario_of(NAME).plan_spans
+    assert [(span.since / HOUR, span.until / HOUR) for span in plan if not span.jump] == moments
     assert all(any(first <= t <= last for first, last in moments) for t in planned)
     assert [sum(first <= t <= last for t in planned) >= 3 for first, last in moments] == [True] * 3
+
+
+def test_what_a_jump_holds_is_told_in_its_brief() -> None:
+    """Of a weekend in which nobody acts everything is told in the brief: nothing waits in a row on Monday morning."""
+    sink = MemorySink()
+    headless(scenario_of(NAME), 1, "none", 66 * HOUR, sink)
+    jumps = [entry for entry in sink.entries if entry.kind == "jump"]
+    assert [(jump.t_ms / HOUR, jump.payload["to_ms"] / HOUR) for jump in jumps] == [(1, 11), (13.25, 64)]
+    inside = {name for name, t in play(NAME).delivered.items() if 13.25 * HOUR < t < 64 * HOUR}
+    assert "ziekenhuis-vergrendeld" in inside
+    assert inside <= set(jumps[1].payload["brief"])
 
 
 def test_people_in_the_lowest_polders_get_wet_only_where_nobody_pumps() -> None:

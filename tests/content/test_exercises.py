@@ -183,7 +183,10 @@ def test_decisions_are_followed_by_the_end(name: str, scenario: Scenario) -> Non
 
 
 def _blocks(scenario: Scenario) -> Iterator[tuple[int, int]]:
-    """Yield begin and end of each part that is played: planned injects without three hours between them."""
+    """Yield begin and end of each sitting; without a time plan, of injects without three hours between them."""
+    if scenario.time_plan:
+        yield from ((span.since, span.until) for span in scenario.plan_spans if not span.jump)
+        return
     planned = sorted(inject.at for inject in scenario.injects if inject.at is not None)
     first = planned[0]
     for before, after in pairwise(planned):
