@@ -283,7 +283,10 @@ def date_of(starts: str, ms: int) -> date | None:
 
 
 def local_of(starts: str, ms: int) -> datetime | None:
-    """Return the scenario's local time at an exercise time; none without a date, or after the year 9999."""
+    """Return the scenario's local time at an exercise time.
+
+    None is when STARTEX has no date, or after the year 9999.
+    """
     try:
         return moment(read_start(starts), ms)
     except (ValueError, OverflowError):

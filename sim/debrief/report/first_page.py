@@ -250,7 +250,7 @@ def _left(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
 
 
 def _unsaid(titles: Sequence[str], not_put: int, words: Wording) -> str:
-    """Return which injects were never said, and how many actions nobody was asked for by that."""
+    """Return which injects were never said, and how many actions that cost."""
     named = ", ".join(titles[:_MOST])
     if len(titles) > _MOST:
         named = words.say("undone.unsaid-more", titles=named, n=len(titles) - _MOST)

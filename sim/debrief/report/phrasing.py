@@ -129,7 +129,10 @@ class Wording:
         return self.say(key, day=day, number=at.day, month=at.month, time=shown)
 
     def _local(self, t_ms: int | None) -> datetime | None:
-        """Return the local time of an exercise time; none for none, or after the year 9999."""
+        """Return the local time of an exercise time.
+
+        None is for none, and for one after the year 9999.
+        """
         try:
             return None if t_ms is None else moment(self.starts, t_ms)
         except OverflowError:
