@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import floor, inf
 from typing import TYPE_CHECKING, Final
 
+from sim.calls.call_sources import CallSources
 from sim.scenario.stations import HALF, PHONES, STAGES, call_paths, call_stations, caller_shares, phone_reach
 from sim.units import HOUR
 
@@ -89,7 +90,7 @@ class PlanStep:
 
     t: int
     rates: tuple[float, ...]
-    """New callers per ms."""
+    """New callers per ms, those who call for want of a service included."""
     reach: tuple[float, ...]
     """Share of callers whom the networks reach: always the same first."""
     routes: tuple[tuple[int, ...], ...]
@@ -193,13 +194,23 @@ class _Steps:
         held = {network for networks in self._mixes for network in networks}
         self._traces = {name: world.inputs(name) for name in sorted({*paths, *stations, *held})}
         self._now: dict[str, Inputs] = {}
+        self._sources = CallSources(world) if world.call_rates else None
+        self._more: dict[str, float] = {}
+        """Who begin to call each line for want of a service, an hour, before messages soften that."""
 
     def all(self) -> tuple[PlanStep, ...]:
-        changes = [(made.t, name, made) for name, trace in self._traces.items() for made in trace]
+        changes: list[tuple[int, str, Inputs | None]] = [
+            (made.t, name, made) for name, trace in self._traces.items() for made in trace
+        ]
+        changes += [] if self._sources is None else [(t, "", None) for t in self._sources.times]
         changes.sort(key=lambda change: change[:2])
         steps: list[PlanStep] = []
         for at, (t, name, made) in enumerate(changes):
-            self._now[name] = made
+            if made is not None:
+                self._now[name] = made
+            elif self._sources is not None:
+                self._sources.advance(t)
+                self._more = self._sources.per_line()
             if at + 1 == len(changes) or changes[at + 1][0] > t:
                 steps.append(self._step(t))
         return tuple(steps)
@@ -210,7 +221,7 @@ class _Steps:
         reach = tuple(self._reach(line, held[self._networks[line]]) for line in self._paths)
         return PlanStep(
             t,
-            tuple(self._scenario.processes[line].calls * self._now[line].demand / HOUR for line in self._paths),
+            tuple(self._calling(line) / HOUR for line in self._paths),
             reach,
             tuple(
                 # A level set by hand replaces all that its calls would meet.
@@ -246,6 +257,12 @@ class _Steps:
             total += part
         least = max(1.0, total)
         return tuple((self._place[name], part / least) for name, part in sorted(found.items()) if part)
+
+    def _calling(self, line: str) -> float:
+        """Return how many begin to call a line, an hour."""
+        made = self._now[line]
+        calls = self._scenario.processes[line].calls * made.demand
+        return calls + self._more[line] * made.unsoftened if line in self._more else calls
 
     def _open(self, name: str) -> float:
         made = self._now[name]
@@ -297,7 +314,8 @@ class _Steps:
         made = self._now[line]
         if made.by_hand is not None:
             return made.by_hand
-        capacity = made.able * self._scenario.processes[line].reserve / made.demand
+        process = self._scenario.processes[line]
+        capacity = made.able * process.reserve / (self._calling(line) / process.calls if self._more else made.demand)
         return min(1.0, capacity / reach) if reach > 0 else 1.0
 
     def _held(self, network: str) -> float:

@@ -7,7 +7,7 @@ from sim.engine.conditions.monitor import Watch
 from sim.engine.conditions.state import ConditionState
 from sim.engine.explain.blockers import Blocker, Repair
 from sim.engine.explain.counterfactual import next_after, without
-from sim.engine.network.trace import Inputs
+from sim.engine.network.trace import CallRate, Inputs
 from sim.engine.reactions import SetOff
 from sim.engine.results import (
     Fall,
@@ -28,6 +28,7 @@ from sim.engine.world import ENGINE, World
 __all__ = [
     "ENGINE",
     "Blocker",
+    "CallRate",
     "ConditionState",
     "Fall",
     "FallCause",

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.engine.modifiers.intervals import ActiveEffects
-    from sim.engine.network.trace import Inputs
+    from sim.engine.network.trace import CallRate, Inputs
     from sim.randomness import Draws, Seen
     from sim.scenario.models import Condition, OverrideEffect, Scenario
 
@@ -312,7 +312,12 @@ class World:
         """Return what its level was made of at every change, oldest first. It is empty where nothing asks for calls."""
         trace = self._nodes[process].trace or []
         before = sum(1 for inputs in trace if inputs.t <= 0)
-        return [trace[before - 1]._replace(t=0), *trace[before:]] if before > 1 else list(trace)
+        return [trace[before - 1]._replace(t=0), *trace[before:]] if before else list(trace)
+
+    @property
+    def call_rates(self) -> tuple[CallRate, ...]:
+        """Every change of how many call for want of a process, oldest first."""
+        return tuple(self._effects.call_rates)
 
     def state(self, process: str) -> ProcessState:
         """Return the state of a process now."""

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from sim.units import HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from sim.scenario.models import Process
+    from sim.scenario.models import Process, Scenario
 
 __all__ = [
     "HALF",
@@ -25,6 +25,7 @@ __all__ = [
     "call_paths",
     "call_stations",
     "caller_shares",
+    "lines_called",
     "phone_reach",
 ]
 
@@ -126,6 +127,40 @@ def call_stations(processes: Mapping[str, Process]) -> dict[str, CallStation]:
         if normal > 0:
             found[name] = CallStation(tuple(lines), normal, _pools(processes[name], normal))
     return found
+
+
+def lines_called(scenario: Scenario, process: str, lines: Iterable[str]) -> dict[str, float]:
+    """Return whom people call who are without a process.
+
+    It is lines, with the share of the callers. They are the lines of its region, by their normal calls, and those of no
+    region where it has none of its own. For want of a national process people call everywhere, by inhabitants; who
+    lives where there is no line calls nobody that the scenario knows.
+    """
+    processes = scenario.processes
+    by_region: dict[str | None, list[str]] = {}
+    for line in lines:
+        by_region.setdefault(processes[line].region, []).append(line)
+    region = processes[process].region
+    if region is not None:
+        return _by_calls(processes, by_region.get(region) or by_region.get(None, []), 1.0)
+    people = 0.0
+    for one in scenario.regions.values():
+        people += one.inhabitants
+    if people <= 0:
+        return _by_calls(processes, [line for found in by_region.values() for line in found], 1.0)
+    shares: dict[str, float] = {}
+    for name, one in sorted(scenario.regions.items()):
+        called = by_region.get(name) or by_region.get(None, [])
+        for line, share in _by_calls(processes, called, one.inhabitants / people).items():
+            shares[line] = shares.get(line, 0.0) + share
+    return shares
+
+
+def _by_calls(processes: Mapping[str, Process], lines: list[str], share: float) -> dict[str, float]:
+    total = 0.0
+    for line in lines:
+        total += processes[line].calls
+    return {line: share * processes[line].calls / total for line in lines}
 
 
 def _stages(processes: Mapping[str, Process], process: Process) -> tuple[tuple[str, ...], ...]:

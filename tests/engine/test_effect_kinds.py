@@ -25,6 +25,7 @@ PROCESSES: Final[dict[str, Any]] = {
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "damage": {"target": "tank", "repair": "1h"},
     "demand": {"target": "line", "factor": 4},
+    "calls": {"target": "grid", "rate": 5},
     "gain": {"target": "line/unrest", "add": 3},
     "isolate": {"target": "pump/water"},
     "bypass": {"target": "mast/power"},

@@ -21,6 +21,7 @@ from sim.scenario.models.effects import (
     Isolate,
     MeansChange,
     Message,
+    OutageCalls,
     Priority,
     QualityLoss,
     Restore,
@@ -208,6 +209,9 @@ def effect_events(
             for acts, better in zip(world.take_overs(effect, process), (True, False), strict=True):
                 events += both(slot, acts, helps=better, process=process) if process in world.stations else []
             continue
+        if isinstance(effect, OutageCalls):
+            events += calls_events(world, effect, process, start, end)
+            continue
         acts = world.acts(effect, carrier, process, item)
         if isinstance(effect, StockGift):
             events.append(Event(start, True, process, acts[0], Span(process, acts[1], bool), brings=True))
@@ -291,3 +295,14 @@ def demand_events(world: NaiveWorld, effect: Demand, process: str, start: int, e
         events.append(Event(t, factor < before, process, act, span, last=t == end))
         before = factor
     return events
+
+
+def calls_events(world: NaiveWorld, effect: OutageCalls, process: str, start: int, end: int | None) -> list[Event]:
+    """List the steps of people who call for want of a process."""
+    key = object()
+    steps = [(start + t, n) for t, n in effect.profile or ((0, effect.rate or 0.0),)]
+    steps = [(t, n) for t, n in steps if end is None or t < end]
+    if end is not None:
+        steps.append((end, 0.0))
+    span = Span(process, world.ring(key, process, 0.0), bool)
+    return [Event(t, False, process, world.ring(key, process, n), span, last=t == end) for t, n in steps]

@@ -153,6 +153,10 @@ class NaiveWorld:
             self.processes[name].lines = {line: self.processes[line] for line in station.lines}
         self.levels = dict.fromkeys(self.processes, 1.0)
         self.curves: dict[str, list[tuple[int, float]]] = {n: [(self.begins, 1.0)] for n in self.processes}
+        self.ringing: dict[object, tuple[str, float]] = {}
+        """By effect: what people are without who call, and how many an hour for each 1,000."""
+        self.rung: dict[str, list[tuple[int, float]]] = {}
+        """Per line with call takers behind it: who call for want of a service, an hour."""
         self.crews = Crews(scenario.crews)
         self.jobs: list[Job] = []
         self.damages: dict[tuple[str, str], int] = {}
@@ -219,6 +223,10 @@ class NaiveWorld:
                 curve[0] = (self.now, self.levels[name])
             elif abs(self.levels[name] - curve[-1][1]) > 1e-9:
                 curve.append((self.now, self.levels[name]))
+        for line in sorted({line for process in self.processes.values() for line in process.lines}):
+            callers, curve = self.callers(line), self.rung.setdefault(line, [])
+            if not curve or abs(callers - curve[-1][1]) > 1e-9:
+                curve.append((self.now, callers))
 
     def passes(self) -> None:
         """Take openers, rises, falls, crews and conditions, again while anything is due."""
@@ -328,6 +336,31 @@ class NaiveWorld:
     def set_profile(self, name: str, factor: float) -> Act:
         """Make the act that sets normal demand."""
         return lambda: setattr(self.processes[name], "profile", factor)
+
+    def ring(self, key: object, process: str, rate: float) -> Act:
+        """Make the act that sets how many call for want of a process."""
+        return lambda: self.ringing.update({key: (process, rate)})
+
+    def callers(self, line: str) -> float:
+        """Return who call a line now for want of a service, an hour."""
+        known, total, left = self.scenario.processes, 0.0, 1.0
+        lines = {name for process in self.processes.values() for name in process.lines}
+        people = sum(region.inhabitants for region in self.scenario.regions.values())
+        for process, rate in self.ringing.values():
+            share, place = 0.0, known[process].region
+            for region, part in (
+                [(place, 1.0)] if place else [(r, n.inhabitants / people) for r, n in self.scenario.regions.items()]
+            ):
+                of_region = {name for name in lines if known[name].region == region}
+                of_region = of_region or {name for name in lines if known[name].region is None}
+                if line in of_region:
+                    share += part * known[line].calls / sum(known[name].calls for name in of_region)
+            if not place and not people:
+                share = known[line].calls / sum(known[name].calls for name in lines)
+            total += share * rate / 1000 * known[process].customers * (1 - self.levels[process])
+        for message in self.processes[line].messages:
+            left *= 1 - message
+        return total * left
 
     def set_demand(self, name: str, key: object, factor: float, *, surge: bool) -> Act:
         """Make the act that sets the factor of one demand effect."""

@@ -86,6 +86,12 @@ class Builder:
             "threats": threats,
             "reactions": self.reactions(),
         }
+        if "calls" in self.holds:
+            whole["regions"] = {
+                "north": {"inhabitants": 1000},
+                "south": {"inhabitants": 3000},
+                "west": {"inhabitants": 500},
+            }
         return whole | (self.response() if "orders" in self.holds else {})
 
     def process(self, name: str, every: list[str], *, first: bool) -> Scenario:
@@ -130,6 +136,9 @@ class Builder:
             line["needs"] |= {"dispatch": self.supplied([one for one in stations if one != name])}
             if self.odds(0.7):
                 self.tell_callers_apart(name, every)
+        if self.odds(0.7):
+            for name in every:
+                self.processes[name]["region"] = self.one("north", "south", "south", None)
 
     def tell_callers_apart(self, name: str, every: list[str]) -> None:
         """Let the callers of a line call over a mobile and a fixed network."""
@@ -309,6 +318,13 @@ class Builder:
         effect: Scenario = {"effect": "demand", "target": self.one("p0", "p1", "p2", "p3", "*")}
         return effect | {"surge": self.odds(0.5), "factor": self.one(4.0, 2.0, 0.5, 0.75), "lasts": self.lasting()}
 
+    def rung(self) -> Scenario:
+        """Return people who call for want of a process, or of all."""
+        effect: Scenario = {"effect": "calls", "target": self.one("*", self.name()), "lasts": self.lasting()}
+        if self.odds(0.5):
+            return effect | {"rate": self.one(2.0, 5.0, 10.0)}
+        return effect | {"profile": [["0min", 8.0], ["30min", 2.0], ["60min", 0.0], ["90min", 4.0]]}
+
     def mended(self) -> Scenario:
         """Return open damage that is undone, or put first."""
         effect: Scenario = {"effect": "restore", "target": self.one("*", self.name())}
@@ -394,7 +410,7 @@ EFFECTS: Final = {
     "losses": ("lost", "lost", "bypassed", "generator", "brought"),
     "rota": ("turned",),
     "messages": ("asked_for", "told", "told", "doubted"),
-    "calls": ("called", "called", "cut"),
+    "calls": ("called", "called", "rung", "cut"),
     "covers": ("covers", "down", "down", "called"),
 }
 """Makers of effects, by what a world holds."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
+from sim.calls import plan_of
 from sim.engine import World
 from sim.engine.results import LevelChange, WorldEvent
 from sim.randomness import SeededDraws
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["Course", "bites", "in_engine", "in_naive_world", "unlike"]
 
 Line = tuple[int, str, str, str]
+HOUR: Final = 3_600_000
+NONE: Final = 1e-9
+"""Callers an hour who are none."""
 SLACK: Final = 20
 """Furthest that rounding may put two changes apart, ms."""
 
@@ -35,6 +39,8 @@ class Course:
     curves: Curves
     log: tuple[Line, ...] = ()
     """What became of orders: (ms, order, state, in what way)."""
+    called: Curves = field(default_factory=dict)
+    """Who call each line for want of a service, an hour."""
 
 
 def in_engine(data: Scenario) -> Course:
@@ -49,7 +55,22 @@ def in_engine(data: Scenario) -> Course:
     for t, action, target, takes in commands(data):
         world.at(t, partial(give, world, action, target, takes))
     world.advance(HORIZON)
-    return Course(curves(world, data), tuple(log))
+    return Course(curves(world, data), tuple(log), called(world))
+
+
+def called(world: World) -> Curves:
+    """Return who call each line for want of a service, in the plan of the queues."""
+    plan, found = plan_of(world), {}
+    for at, line in enumerate(plan.lines if plan is not None else ()):
+        calls = world.scenario.processes[line.name].calls
+        curve: list[tuple[int, float]] = []
+        for step in plan.steps if plan is not None else ():
+            asked = [made.demand for made in world.inputs(line.name) if made.t <= step.t][-1]
+            callers = step.rates[at] * HOUR - calls * asked
+            if not curve or abs(callers - curve[-1][1]) > NONE:
+                curve.append((step.t, callers))
+        found[line.name] = curve
+    return found
 
 
 def give(world: World, action: str, target: str | None, takes: str) -> None:
@@ -61,7 +82,7 @@ def in_naive_world(data: Scenario) -> Course:
     """Return the course that the naive world gives it."""
     world = NaiveWorld(model(data), SeededDraws(SEED), commands=commands(data))
     world.run(HORIZON)
-    return Course(world.curves, tuple(world.orders.log))
+    return Course(world.curves, tuple(world.orders.log), world.rung)
 
 
 def model(data: Scenario) -> Model:
@@ -79,7 +100,10 @@ def commands(data: Scenario) -> list[Given]:
 
 def unlike(one: Course, other: Course) -> list[str]:
     """List where two courses differ by more than rounding."""
-    return [*differences(one.curves, other.curves, slack=SLACK), *differing(one.log, other.log)]
+    levels = differences(one.curves, other.curves, slack=SLACK)
+    if one.called.keys() != other.called.keys():
+        return [*levels, f"lines {sorted(one.called)} and {sorted(other.called)}"]
+    return [*levels, *differing(one.log, other.log), *differences(one.called, other.called, slack=SLACK)]
 
 
 def differing(one: Sequence[Line], other: Sequence[Line]) -> list[str]:

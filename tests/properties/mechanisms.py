@@ -267,6 +267,8 @@ MECHANISMS: Final = {
         {
             "lines": Absence(no_key(processes, "calls"), 0.3),
             "takers": Absence(no_takers, 0.2),
+            "callers": Absence(no_effect("calls"), 0.3),
+            "regions": Absence(no_key(processes, "region"), 0.1),
             "groups": Absence(no_key(callers, "with"), 0.1),
             "stations": Absence(no_key(processes, "intake"), 0.3),
         },

@@ -86,6 +86,22 @@ def test_callers_whose_network_is_missing(tmp_path: Path) -> None:
         assert warned(tmp_path, exercise(processes={"grid": {}, "shop": {}, "line": sound})) == []
 
 
+def test_people_who_call_and_have_nobody_to_call(tmp_path: Path) -> None:
+    """Callers for want of what nobody relies on are warned of, and callers without a line that reaches call takers."""
+    line = {"calls": 1, "needs": {"intake": {"from": "shop"}}}
+    shop = {"intake": {"takers": 1, "handling": "1min"}}
+    effect = {"effect": "calls", "target": "grid", "rate": 2}
+    away = {"when": {"process": "grid", "below": 0.5}, "effects": [effect]}
+    whole = {"grid": {"customers": 10}, "shop": shop, "line": line}
+    place = "reactions.away.effects.1.target"
+    for processes, warning in (
+        (whole, []),
+        (whole | {"grid": {}}, [(place, "calls.nobody")]),
+        (whole | {"line": {"calls": 1}}, [(place, "calls.no-line")]),
+    ):
+        assert warned(tmp_path, exercise(processes=processes, reactions={"away": away})) == warning
+
+
 def test_no_time_to_answer_in(tmp_path: Path) -> None:
     """An expectation within no time at all is warned of, within a second it is not."""
     decisions = {"close": NAME}

@@ -13,6 +13,7 @@ from sim.units import hours
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sim.calls import CallSource
     from sim.engine import Blocker, Fall, FallCause, PhoneGroup, SetOff, Stock
     from sim.exercise import Exercise
     from sim.exercise.explain.explanation import Explanation, ProcessDown
@@ -31,6 +32,7 @@ def as_json(explained: Explanation, following: LookAhead | None, exercise: Exerc
         "at_h": hours(explained.t),
         "level": round(explained.level, 6),
         "why": None if explained.fall is None else chain.fall(explained.fall),
+        "callers": [_callers(one) for one in explained.callers],
         "holds": [_blocker(one) for one in explained.blockers],
         "remedies": [_remedy(one) for one in explained.remedies],
         "weakest": {
@@ -110,6 +112,17 @@ class _Chain:
 
 def _group(one: PhoneGroup) -> dict[str, Any]:
     return {"share": round(one.share, 6), "reach": round(one.reach, 6), "need": one.need}
+
+
+def _callers(one: CallSource) -> dict[str, Any]:
+    return {
+        "carrier": one.carrier,
+        "since_h": hours(one.since),
+        "process": one.process,
+        "level": round(one.level, 6),
+        "without": round(one.without, 3),
+        "per_hour": round(one.callers, 6),
+    }
 
 
 def _stock(one: Stock) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sim.engine.cascade.impairments import lost_of
@@ -10,6 +11,7 @@ from sim.engine.effects.take_overs import take_over
 from sim.engine.modifiers.modifier import DemandFactor, ListEntry, MapEntry
 from sim.engine.network.buffer import NONE
 from sim.engine.network.drain import StockDrain
+from sim.engine.network.trace import CallRate
 from sim.engine.supply.generators import bypassing, refuel
 from sim.scenario.models.effect_base import EffectBase
 from sim.scenario.models.effects import (
@@ -25,6 +27,7 @@ from sim.scenario.models.effects import (
     Level,
     MeansChange,
     Message,
+    OutageCalls,
     Patch,
     Priority,
     QualityLoss,
@@ -88,6 +91,12 @@ def _damage(state: EffectState, effect: Damage, place: str, interval: EffectInte
 def _demand(state: EffectState, effect: Demand, place: str, interval: EffectInterval) -> None:
     for node in state.names.asked(place):
         _demand_on(state, effect, node, interval)
+
+
+@_handles(OutageCalls)
+def _calls(state: EffectState, effect: OutageCalls, place: str, interval: EffectInterval) -> None:
+    for node in state.names.nodes(place):
+        _calls_for_want_of(state, effect, node, interval)
 
 
 @_handles(Gain)
@@ -280,6 +289,45 @@ def _demand_step(
             state.cascade.reweigh(node, rising=rising)
 
     return step
+
+
+def _calls_for_want_of(state: EffectState, effect: OutageCalls, node: Node, interval: EffectInterval) -> None:
+    """Plan from when on how many call.
+
+    No level depends on it, so it makes no difference that each is noted among the falls of its millisecond.
+    """
+    steps = effect.profile or ((0, effect.rate or 0.0),)
+    state.called += 1
+    source, over = state.called, False
+
+    def note(rate: float) -> None:
+        now = state.calendar.now
+        state.call_rates.append(CallRate(now, source, interval.active.carrier, node.name, rate))
+
+    def begin(rate: float) -> None:
+        if interval.active.live and not over:
+            note(rate)
+
+    def finish() -> None:
+        nonlocal over
+        if not over:
+            over = True
+            note(0.0)
+
+    def end() -> None:
+        if not state.schedule.stays(interval):
+            finish()
+
+    def due(t: int, do: Callable[[], None]) -> None:
+        state.calendar.fall(t, node.name, interval.key, do)
+
+    for after, rate in steps:
+        # A step that is due when the effect ends lasts no time: it never happens.
+        if interval.end is None or interval.start + after < interval.end:
+            due(interval.start + after, partial(begin, rate))
+    interval.active.endings.append(finish)
+    if interval.end is not None:
+        due(interval.end, end)
 
 
 def _gift(state: EffectState, need: NeedState, stock: float, active: ActiveEffects) -> Callable[[], None]:

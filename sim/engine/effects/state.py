@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.engine.network.node import Node
     from sim.engine.network.node_state import NodeState
     from sim.engine.network.selector import Selector
+    from sim.engine.network.trace import CallRate
     from sim.engine.repair.crews import CrewPoolState
     from sim.engine.schedule.calendar import Calendar
 
@@ -31,8 +32,8 @@ class EffectState:
     """What handlers of effects work on. Each ``re...`` returns what settles after a change."""
 
     __slots__ = (
-        "calendar", "cascade", "chance", "harms", "impairments", "means", "names", "overrides", "patches", "routes",
-        "schedule",
+        "calendar", "call_rates", "called", "cascade", "chance", "harms", "impairments", "means", "names",
+        "overrides", "patches", "routes", "schedule",
     )  # fmt: skip
 
     def __init__(
@@ -47,6 +48,10 @@ class EffectState:
         self.harms = EffectDamages(calendar, cascade, chance, crew_of, self.schedule)
         self.overrides = 0
         """How many levels have been set by hand so far."""
+        self.called = 0
+        """How many effects have made people call so far, each turn counted."""
+        self.call_rates: list[CallRate] = []
+        """Every change of how many call for want of a process, oldest first."""
         self.routes: dict[str, dict[str, str]] = {}
         """What is in force on each route: state by key."""
         self.means: dict[str, list[tuple[str, int]]] = {}

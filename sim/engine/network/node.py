@@ -111,11 +111,16 @@ class Node(NodeState):
             able = able_share(able, [need.allows for need in self.capacity_needs])
         self.capacity = self.capacity_at(able, demand)
 
+    def unsoftened(self) -> float:
+        """Return the share of a surge that messages leave, 0..1."""
+        left = 1.0
+        for _, share in self.messages:
+            left *= 1 - share
+        return left
+
     def _own_demand(self) -> float:
         """Return the demand on it by its profile, effects, messages and links."""
-        unsoftened = 1.0
-        for _, share in self.messages:
-            unsoftened *= 1 - share
+        unsoftened = self.unsoftened()
         demand = self.profile
         for _, factor, surge in self.demands:
             demand *= 1 + (factor - 1) * unsoftened if surge and factor > 1 else factor
@@ -191,7 +196,19 @@ class Node(NodeState):
             taken = self.taken_over()
             offers = tuple([(one.share, tuple([node.name for node, _ in one.takers])) for one in self.centre.offers])
         trace.append(
-            Inputs(t, self.demand, self.relief(), self.condition, by_hand, allows, shares, self.level, taken, offers)
+            Inputs(
+                t,
+                self.demand,
+                self.relief(),
+                self.condition,
+                by_hand,
+                allows,
+                shares,
+                self.level,
+                taken,
+                offers,
+                self.unsoftened(),
+            )
         )
 
 

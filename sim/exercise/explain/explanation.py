@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.calls import sources_of
 from sim.exercise.explain.remedies import Remedy, remedies
 from sim.origin import Origin
 from sim.scenario.confidence import KnownNumber, lowest, of_carrier, of_damage, of_link, of_need, of_reserve
@@ -19,6 +20,7 @@ from sim.scenario.confidence import KnownNumber, lowest, of_carrier, of_damage, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from sim.calls import CallSource
     from sim.engine import Blocker, Fall, FallCause, SetOff, World
 
 __all__ = ["Explanation", "LevelSince", "ProcessDown", "down", "explain", "reaction_of", "set_off_by"]
@@ -59,6 +61,8 @@ class Explanation:
     """How each process in the chain stood from each of its falls on, by (process, when it fell)."""
     line: bool = False
     """Whether it is an emergency line: its level says who is answered now, at the first attempt."""
+    callers: tuple[CallSource, ...] = ()
+    """Of a line, or of who takes its calls: who call for want of a service now, most first. No level shows it."""
 
 
 class ProcessDown(NamedTuple):
@@ -86,7 +90,8 @@ def explain(world: World, process: str, *, secrets: bool = False, remedied: bool
     numbers = () if fall is None else lowest(_numbers(fall, behind, world))
     level = world.level(process)
     line = world.scenario.processes[process].calls > 0
-    return Explanation(process, world.now, level, fall, behind, found, remedies(world, found), numbers, standings, line)
+    helping, callers = remedies(world, found), sources_of(world, process)
+    return Explanation(process, world.now, level, fall, behind, found, helping, numbers, standings, line, callers)
 
 
 def down(world: World) -> tuple[ProcessDown, ...]:

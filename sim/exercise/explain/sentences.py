@@ -16,6 +16,7 @@ from sim.words import count, duration, form, percent, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sim.calls import CallSource
     from sim.engine import Blocker, Fall, FallCause, Stock
     from sim.exercise.explain.explanation import Explanation, ProcessDown
     from sim.exercise.explain.lookahead import FollowingFall, LookAhead
@@ -205,6 +206,18 @@ class SentenceWriter:
         need = None if known.need is None else self._naming.need(known.subject, known.need)
         what = number_text(self._language, known.key, need)
         return self._say("weakest.one", subject=subject, what=what, value=known.value, source=source)
+
+    def callers(self, source: CallSource) -> str:
+        """Return who call for want of a service, how many, and what makes them."""
+        return self._say(
+            "callers.one",
+            callers=count(self._language, source.callers),
+            without=count(self._language, source.without),
+            process=self._naming.process(source.process),
+            level=self._share(source.level),
+            carrier=self.carriers((source.carrier,)),
+            at=self.exact(source.since),
+        )
 
     def confidence(self, confidence: str) -> str:
         """Name a confidence."""

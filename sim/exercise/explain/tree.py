@@ -118,6 +118,7 @@ def sections(
     """
     heading = teller.heading
     found = [
+        (heading("callers.title"), [teller.callers(source) for source in explained.callers]),
         (heading("holds.title"), [teller.blocker(blocker) for blocker in explained.blockers]),
         (heading("remedies.title"), teller.remedies(explained.remedies)),
     ]

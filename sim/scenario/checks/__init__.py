@@ -4,6 +4,7 @@ They judge whether names are known, sums are right, injects can be reached and t
 """
 
 from sim.scenario.checks.attachments import check_attachments
+from sim.scenario.checks.calls import warn_calls
 from sim.scenario.checks.exercise import check_exercise
 from sim.scenario.checks.incident import check_incident, check_questions
 from sim.scenario.checks.injects import check_recipients
@@ -52,6 +53,7 @@ def check_computed(draft: Draft) -> None:
 def warn_scenario(draft: Draft) -> None:
     """Add every warning to the problems of ``draft``, whose scenario has no fault."""
     warn_network(draft)
+    warn_calls(draft)
     warn_moments(draft)
     warn_time_plan(draft)
     warn_script(draft)

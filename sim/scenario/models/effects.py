@@ -52,6 +52,7 @@ __all__ = [
     "Level",
     "MeansChange",
     "Message",
+    "OutageCalls",
     "OverrideEffect",
     "Patch",
     "Priority",
@@ -63,6 +64,16 @@ __all__ = [
     "TakeOver",
     "Trust",
 ]  # fmt: skip
+
+
+CallersValue = Annotated[NumberValue, Field(ge=0, le=1000)]
+
+
+def _in_order(profile: tuple[tuple[int, float], ...] | None) -> None:
+    """Refuse steps that are none, or not in order of time."""
+    times = [t for t, _ in profile or ()]
+    if profile is not None and (not times or times != sorted(set(times))):
+        raise wrong("problems.value.profile-order")
 
 
 class Damage(EffectBase):
@@ -128,9 +139,33 @@ class Demand(EffectBase):
     def _one(self) -> Self:
         if (self.factor is None) == (self.profile is None):
             raise wrong("problems.value.exactly-one", names="factor, profile")
-        times = [t for t, _ in self.profile or ()]
-        if self.profile is not None and (not times or times != sorted(set(times))):
-            raise wrong("problems.value.profile-order")
+        _in_order(self.profile)
+        return self
+
+
+class OutageCalls(EffectBase):
+    """People who call an emergency line for want of a service, in numbers.
+
+    They do for as long as they are without. It is in the queues of calls alone: no level depends on it.
+    """
+
+    kind = EffectKind(aims_at="process", lowers=(), helps=False, numbers=("rate", "profile"))
+
+    effect: Literal["calls"]
+    """``calls``."""
+    target: Pattern = "{target}"
+    """The process or processes that people are without. They call the lines of its region, by their normal calls; of a
+    national one those of every region, by inhabitants."""
+    rate: CallersValue | None = None
+    """People who begin to call, an hour for each 1,000 customers without. Give rate or profile."""
+    profile: tuple[tuple[Duration, CallersValue], ...] | None = None
+    """Steps: ``[[0min, 2], [30min, 0.5], [3h, 0]]``: from that time on, so many."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.rate is None) == (self.profile is None):
+            raise wrong("problems.value.exactly-one", names="rate, profile")
+        _in_order(self.profile)
         return self
 
 
@@ -422,6 +457,7 @@ class Level(EffectBase):
 _Any = (
     Damage
     | Demand
+    | OutageCalls
     | Gain
     | Isolate
     | Bypass

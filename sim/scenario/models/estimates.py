@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["ESTIMATES", "KEPT", "NAMES", "Form", "aliased", "changed", "fixed", "middle"]
 
 Form = Literal[
-    "duration", "draw", "share", "factor", "least-one", "slowing", "amount", "signed", "count", "curve", "steps",
-    "hours",
+    "duration", "draw", "share", "factor", "least-one", "slowing", "amount", "amounts", "signed", "count", "curve",
+    "steps", "hours",
 ]  # fmt: skip
 """How a number changes with its factor."""
 
@@ -56,6 +56,7 @@ ESTIMATES: Final[Mapping[type[Any], Mapping[str, Form]]] = {
     exercise.Answer: {"agree": "share", "after": "draw"},
     effects.Damage: {"size": "share", "repair": "draw", "lasts": "draw"},
     effects.Demand: {"factor": "factor", "profile": "steps", "lasts": "draw"},
+    effects.OutageCalls: {"rate": "amount", "profile": "amounts", "lasts": "draw"},
     effects.Gain: {"add": "signed", "lasts": "draw"},
     effects.Isolate: {"lasts": "draw"},
     effects.Bypass: {"fuel": "draw", "starts": "share", "lasts": "draw"},
@@ -153,6 +154,8 @@ def fixed(form: Form, value: Any) -> bool:
         return all(y in (0.0, 1.0) for _, y in value)
     if form in ("steps", "hours"):
         return all(number == 1 for number in _numbers(value))
+    if form == "amounts":
+        return all(number == 0 for number in _numbers(value))
     if isinstance(value, dict):
         return not value
     if isinstance(value, DurationDraw):
@@ -233,6 +236,10 @@ def _amount(value: Any, factor: float) -> Any:
     return min(value * factor, _MOST)
 
 
+def _amounts(value: tuple[tuple[int, float], ...], factor: float) -> tuple[tuple[int, float], ...]:
+    return tuple((at, min(one * factor, _MOST)) for at, one in value)
+
+
 def _signed(value: float, factor: float) -> float:
     return min(max(value * factor, -_MOST), _MOST)
 
@@ -275,6 +282,7 @@ _CHANGES: Final[Mapping[Form, Callable[[Any, float], Any]]] = {
     "least-one": _least_one,
     "slowing": _slowing,
     "amount": _amount,
+    "amounts": _amounts,
     "signed": _signed,
     "count": _count,
     "curve": _curve,
