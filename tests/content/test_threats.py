@@ -124,7 +124,7 @@ def test_the_order_of_declaration_makes_no_difference() -> None:
 
 
 def test_a_boil_notice_follows_lost_quality() -> None:
-    """Heat and drought cost the sources their quality while levels are high, and people fill what they have."""
+    """Heat and drought cost the sources their quality while levels are high, and a notice follows."""
     world = struck("heat-drought", hours=64)
     assert not world.state("drinking-water.utrecht").quality
     reason = world.set_off("drinking-water.utrecht/boil-notice")
