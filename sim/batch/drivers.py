@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
-from sim.batch.library_world import known_worlds, played
+from sim.batch.library_world import played
 from sim.batch.statistics import Spread, spread
+from sim.exercise.known_worlds import known_worlds
 from sim.randomness import SeededDraws
 
 if TYPE_CHECKING:

@@ -5,10 +5,13 @@ It has the same commands, in the same order, in another world.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.errors import CommandRefused
 from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
 from sim.exercise.run.play import Play
+from sim.exercise.run.validation import check_world
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -59,9 +62,22 @@ class _OtherDraws(ReplayPolicy):
     Each comes in the moment in which the team wants to here.
     """
 
-    def __init__(self, left_out: Container[int], steps: Mapping[int, IssuedCommand]) -> None:
+    def __init__(self, left_out: Container[int], steps: Mapping[int, IssuedCommand], *, lenient: bool) -> None:
         super().__init__(left_out)
         self._steps = steps
+        self._lenient = lenient
+
+    def counts(self, given: IssuedCommand, play: Play) -> bool:
+        """Return whether a command acts now; where lenient only if it could be given here."""
+        if not super().counts(given, play):
+            return False
+        if self._lenient:
+            try:
+                # It kept to the end of the exercise when it was given.
+                check_world(given.command, play, sys.maxsize)
+            except CommandRefused:
+                return False
+        return True
 
     def turn(self, driver: CommandReplay, to: int) -> bool:  # noqa: ARG002 -- a policy may look at where it goes
         """Let the command of a step act; one that did not come of it then does not now."""
@@ -71,10 +87,11 @@ class _OtherDraws(ReplayPolicy):
         return True
 
 
-def live_again(past: Past, draws: Draws, *, recorded: bool = False) -> Play:
+def live_again(past: Past, draws: Draws, *, recorded: bool = False, lenient: bool = False) -> Play:
     """Return the play at the end of ``past`` under ``draws``.
 
-    The draws must agree with what was seen until then.
+    The draws must agree with what was seen until then, or be ``lenient``: what could not be given in that world is then
+    passed over.
 
     It is ``recorded`` only where somebody asks what came of it, or why.
 
@@ -92,6 +109,6 @@ def live_again(past: Past, draws: Draws, *, recorded: bool = False) -> Play:
     )
     steps = {given.step: given for given in past.given if given.step is not None and given.step not in past.unarmed}
     by_people = [given for given in past.given if given.step not in steps]
-    driver = CommandReplay(play, _OtherDraws(past.left_out, steps))
+    driver = CommandReplay(play, _OtherDraws(past.left_out, steps, lenient=lenient))
     driver.through(by_people, past.now)
     return play

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.batch.drivers import drivers, rank_correlation
-from sim.batch.library_world import PlayAsKnown, bands, known_worlds, sign_of
+from sim.batch.library_world import PlayAsKnown, bands
 from sim.errors import KetenError
+from sim.exercise.known_worlds import known_worlds
+from sim.impact.signs import sign_of
 from sim.scenario import load
 from sim.scenario.plausible import Plausible
 from sim.units import HOUR

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.batch import Batch, Summary
-    from sim.batch.library_world import Sign
     from sim.cli.runtime.context import Context
     from sim.cli.runtime.parser import Parser
+    from sim.impact.signs import Sign
 
 __all__ = ["configure", "run"]
 
@@ -87,7 +87,8 @@ class _Known:
 def _known(batch: Batch, folder: Path, args: Namespace, context: Context) -> _Known:
     """Play worlds as known; what is finished is kept in a folder of its own."""
     from sim.batch.batch import rows_of, run_batch
-    from sim.batch.library_world import known_worlds, signs
+    from sim.batch.library_world import signs
+    from sim.exercise.known_worlds import known_worlds
     from sim.scenario.plausible import Plausible
 
     context.tell(context.say("cli.batch.begin-known", n=args.as_known))
@@ -106,8 +107,8 @@ def _known(batch: Batch, folder: Path, args: Namespace, context: Context) -> _Kn
 
 
 def _print_known(known: _Known, summary: Summary, batch: Batch, context: Context, *, tsv: bool) -> None:
-    from sim.batch.library_world import LEAST_ALIKE
     from sim.cli.render.ranges import signs_lines, teams_table
+    from sim.impact.signs import LEAST_ALIKE
 
     console = context.console(tsv=tsv)
     console.print()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.cli.runtime.clock import told_zone
 from sim.cli.runtime.exits import Exit
-from sim.cli.runtime.parser import new_path
+from sim.cli.runtime.parser import new_path, positive
+from sim.host.machine import cores
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -27,6 +29,7 @@ def configure(parser: Parser) -> None:
     parser.argument("--format", choices=FORMATS)
     parser.argument("--json", action="store_const", dest="format", const="json")
     parser.argument("--out", type=new_path, metavar="FILE")
+    parser.argument("--as-known", type=positive, metavar="N")
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -38,9 +41,9 @@ def run(args: Namespace, context: Context) -> int:
     if args.out is None:
         import sys
 
-        sys.stdout.write(_rendered(Path(args.log), form, context))
+        sys.stdout.write(_rendered(Path(args.log), form, context, args.as_known))
         return Exit.DONE
-    path = write_report(Path(args.log), Path(args.out), form, context)
+    path = write_report(Path(args.log), Path(args.out), form, context, args.as_known)
     context.tell(context.say("cli.report.written", path=path))
     return Exit.DONE
 
@@ -60,23 +63,29 @@ def _format_of(out: str | None, context: Context) -> str:
     return form
 
 
-def write_report(journal: Path, path: Path, form: str, context: Context) -> Path:
-    """Write the report of a journal to ``path``; return the path. It is written whole or not at all."""
+def write_report(journal: Path, path: Path, form: str, context: Context, worlds: int | None = None) -> Path:
+    """Write the report of a journal to ``path``; return the path.
+
+    It is written whole or not at all. With ``worlds`` so many are played by other chance and by other numbers.
+    """
     from sim.cli.runtime.files import write_whole
 
-    write_whole(path, _rendered(journal, form, context).encode("utf-8"))
+    write_whole(path, _rendered(journal, form, context, worlds).encode("utf-8"))
     return path
 
 
-def _rendered(journal: Path, form: str, context: Context) -> str:
-    from sim.debrief import as_json, debrief, html, markdown
+def _rendered(journal: Path, form: str, context: Context, worlds: int | None) -> str:
+    from sim.debrief import AsKnown, as_json, debrief, html, markdown
     from sim.journal import read
 
     # Read once: the header of a large exercise takes as much memory as its world.
     reading = read(journal, chained=False)
     zone = None if form == "json" else told_zone(context, reading.header)
-    found = debrief(journal, reading)
+    ask = None if worlds is None else AsKnown(worlds, cores(), time.perf_counter)
+    found = debrief(journal, reading, ask)
     del reading
+    if ask is not None and found.known is None:
+        context.tell(context.say("cli.report.not-known"))
     if zone is None:
         import json
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.batch import Spread, Summary
-    from sim.batch.library_world import Bands, Sign
+    from sim.batch.library_world import Bands
     from sim.cli.runtime.context import Context
+    from sim.impact.signs import Sign
     from sim.scenario.models import Measure, Scenario
 
 __all__ = ["bands_table", "shown", "signs_lines", "teams_table", "titled"]

@@ -9,6 +9,7 @@ from sim.debrief.analysis.clocks import RoomClock
 from sim.debrief.analysis.decisions import decision_results, override_results, states_computed, states_told
 from sim.debrief.analysis.injects import inject_results
 from sim.debrief.analysis.jump import jump_results, playing_time_of
+from sim.debrief.analysis.known import AsKnown, known_results
 from sim.debrief.analysis.observations import (
     hotwash_lines,
     objective_results,
@@ -40,11 +41,12 @@ if TYPE_CHECKING:
 __all__ = ["debrief"]
 
 
-def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief:
+def debrief(path: str | Path, reading: JournalContents | None = None, ask: AsKnown | None = None) -> Debrief:
     """Read a journal, compute it again, and return everything a report needs.
 
     An altered journal is read all the same, and says so. ``JournalError`` when it cannot be read at all, or its header
     cannot be that of an exercise. ``reading`` is what the journal says, where it was read, without its chain, already.
+    ``ask`` has worlds of other chance and other numbers played too, where the journal can be computed again.
     """
     verdict = verify(path)
     if reading is None:
@@ -65,6 +67,8 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
         states |= states_computed(exercise)
     seen = observation_results(log, names)
     objectives, loose = objective_results(scenario, names, seen, injects)
+    # Before the measures: for them the exercise runs on.
+    known = known_results(exercise, ask) if ask is not None and exercise is not None else None
     processes, meant, measured, spread = _world(log, names, again)
     return Debrief(
         played=_played(reading.header, log),
@@ -90,6 +94,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None) -> Debrief
         hotwash=hotwash_lines(log),
         observers=observer_results(log),
         cascade=spread,
+        known=known,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.curves import settled
 from sim.errors import CommandRefused
 from sim.exercise.explain.explanation import explain
+from sim.exercise.resample import past_of
 from sim.exercise.run.command_replay import CommandReplay, ReplayPolicy
 from sim.exercise.run.play import Play
 from sim.exercise.run.scripted_team import NOBODY
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from sim.exercise.exercise import Exercise
     from sim.exercise.explain.explanation import Explanation
     from sim.exercise.recording.logbook import Logbook
+    from sim.exercise.resample import Past
     from sim.exercise.run.states import IssuedCommand
 
-__all__ = ["curves_computed", "curves_told", "explained_at", "is_compared", "nobody", "plays_at"]
+__all__ = ["curves_computed", "curves_told", "explained_at", "is_compared", "nobody", "nobody_since", "plays_at"]
 
 _OF_THE_FACILITATOR = frozenset(
     {
@@ -115,8 +117,12 @@ def is_compared(exercise: Exercise) -> bool:
 
 def nobody(exercise: Exercise, until: int) -> CommandReplay:
     """Return the same exercise up to ``until`` (ms) with nobody acting."""
-    setup, history = exercise.setup, exercise.history
-    play = Play(setup.scenario, setup.seed, None, by_chance=True, recorded=False)
-    idle = CommandReplay(play, _Nobody(history.left_out))
-    idle.through(history.given.values(), until)
+    return nobody_since(past_of(exercise.history, exercise.play), exercise.setup.seed, until)
+
+
+def nobody_since(past: Past, seed: int, until: int) -> CommandReplay:
+    """Return what people did up to ``until`` (ms) with nobody acting, under ``seed``."""
+    play = Play(past.scenario, seed, None, by_chance=True, recorded=False)
+    idle = CommandReplay(play, _Nobody(past.left_out))
+    idle.through(past.given, until)
     return idle

@@ -27,6 +27,7 @@ from sim.scenario.models import Text
 
 if TYPE_CHECKING:
     from sim.debrief.model.jump import JumpResult, PlayingTime
+    from sim.debrief.model.known import KnownResults
     from sim.debrief.model.world import CascadeResult
     from sim.impact import Consequences
     from sim.journal.lineage import Parent
@@ -225,6 +226,8 @@ class Debrief:
     """Who noted how much, in the order in which they began."""
     cascade: CascadeResult | None = None
     """What fell and how it spread; none without a replay."""
+    known: KnownResults | None = None
+    """Where the measures lie by chance and by other numbers; none where that was not asked or cannot be computed."""
 
     @property
     def marked(self) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.curves import is_back
 from sim.debrief.report.blocks import Bullets, Cards, Paragraph, Section, TableRow, Tile, Tiles, table
+from sim.debrief.report.known_section import unsaid_differences
 from sim.debrief.report.phrasing import DASH
 from sim.debrief.report.record_sections import inject_tally
 from sim.debrief.report.response_sections import came_to, decision_title, expectation_row
@@ -139,6 +140,7 @@ def _people(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
         )
         if any(m.nobody is not None for m in debrief.measures):
             blocks.append(Paragraph(words.say("people.same-world"), "note"))
+        blocks += unsaid_differences(debrief, words)
         if any(m.measure == "casualties" for m in debrief.measures):
             blocks += unsaid_casualties(debrief, words)
     lines = [p.calls for p in debrief.processes if p.calls is not None]

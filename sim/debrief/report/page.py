@@ -9,6 +9,7 @@ from sim.debrief.report.cascade_section import cascade_section
 from sim.debrief.report.consequences_section import consequences_section
 from sim.debrief.report.first_page import front_sections
 from sim.debrief.report.jump_section import jumps_section
+from sim.debrief.report.known_section import known_section
 from sim.debrief.report.phrasing import Wording
 from sim.debrief.report.record_sections import about_section, injects_section, overrides_section, timeline_section
 from sim.debrief.report.response_sections import decisions_section, hotwash_section, objectives_section
@@ -35,6 +36,7 @@ def page_of(debrief: Debrief, language: Language, zone: tzinfo) -> Page:
         injects_section(debrief, words),
         overrides_section(debrief, words),
         measures_section(debrief, words),
+        known_section(debrief, words),
         consequences_section(debrief, words),
         processes_section(debrief, words, canvas),
         cascade_section(debrief, words),

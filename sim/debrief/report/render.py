@@ -109,6 +109,9 @@ def as_json(debrief: Debrief) -> dict[str, Any]:
     """Return the debrief as plain JSON values. It has English keys, 6 decimals, cleaned texts, and both languages."""
     found = _plain(debrief)
     assert isinstance(found, dict)
+    if debrief.known is None:
+        # It was not asked.
+        del found["known"]
     return found
 
 
