@@ -18,6 +18,7 @@ from sim.debrief.analysis.observations import (
     question_results,
 )
 from sim.debrief.analysis.replay import Replay, replay_reading
+from sim.debrief.analysis.tasks import TaskFacts
 from sim.debrief.analysis.timeline import timeline
 from sim.debrief.analysis.titles import ScenarioTitles
 from sim.debrief.analysis.world import measure_results, process_results, region_results
@@ -66,7 +67,8 @@ def debrief(path: str | Path, reading: JournalContents | None = None, ask: AsKno
     if exercise is not None:
         states |= states_computed(exercise)
     seen = observation_results(log, names)
-    objectives, loose = objective_results(scenario, names, seen, injects)
+    decisions = decision_results(log, names, states, injects)
+    objectives, loose = objective_results(scenario, names, seen, injects, TaskFacts(log, decisions, injects))
     # Before the measures: for them the exercise runs on.
     known = known_results(exercise, ask) if ask is not None and exercise is not None else None
     processes, meant, measured, spread = _world(log, names, again)
@@ -75,7 +77,7 @@ def debrief(path: str | Path, reading: JournalContents | None = None, ask: AsKno
         proof=_proof(verdict, reading, again),
         timeline=timeline(log, names, runs),
         injects=injects,
-        decisions=decision_results(log, names, states, injects),
+        decisions=decisions,
         overrides=override_results(log, names),
         objectives=objectives,
         loose=loose,

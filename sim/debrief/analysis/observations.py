@@ -20,6 +20,7 @@ from sim.scenario.models import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sim.debrief.analysis.tasks import TaskFacts
     from sim.debrief.analysis.titles import ScenarioTitles
     from sim.exercise.recording.logbook import Logbook
     from sim.journal import Entry
@@ -206,7 +207,11 @@ def _rating(written: str, scale: Sequence[Text]) -> int | None:
 
 
 def objective_results(
-    scenario: Scenario, names: ScenarioTitles, seen: Sequence[ObservationResult], injects: Sequence[InjectResult]
+    scenario: Scenario,
+    names: ScenarioTitles,
+    seen: Sequence[ObservationResult],
+    injects: Sequence[InjectResult],
+    facts: TaskFacts,
 ) -> tuple[tuple[ObjectiveResult, ...], tuple[ObservationResult, ...]]:
     """Return what was seen and done for each objective, and loose observations.
 
@@ -217,8 +222,9 @@ def objective_results(
         here = tuple(o for o in seen if _belongs(o.objective, key))
         asked = tuple(e for i in injects for e in i.expects if _belongs(e.objective, key))
         counts = tuple(sum(o.rating == at for o in here) for at in range(len(scenario.ratings)))
-        tasks = tuple(objective.tasks.items())
-        results.append(ObjectiveResult(key, names.objective(key), tasks, here, asked, counts))
+        verdicts = facts.results(key, objective, here)
+        tasks = tuple((one.id, one.title) for one in verdicts)
+        results.append(ObjectiveResult(key, names.objective(key), tasks, here, asked, counts, verdicts))
     loose = tuple(o for o in seen if not any(_belongs(o.objective, key) for key in scenario.objectives))
     return tuple(results), loose
 

@@ -22,6 +22,8 @@ __all__ = [
     "OverrideResult",
     "QuestionResult",
     "SaidResult",
+    "TaskResult",
+    "TaskVerdict",
 ]
 
 _NO_TEXT: Final = Text()
@@ -29,6 +31,9 @@ Fate = Literal["released", "skipped", "held", "never", "not-due", "unused", "not
 """What came of an inject. Of those not released and not stopped by hand, ``never`` had a time, ``not-due`` waited for a
 condition, ``unused`` stayed in the reserve, ``not-followed`` was to come after another."""
 FATES: Final[tuple[Fate, ...]] = get_args(Fate)
+TaskVerdict = Literal["done", "late", "partly", "not", "not-observed", "not-exercised"]
+"""What the facts say of a task. ``not-observed``: nothing was asked for it or noted of it; ``not-exercised``: that from
+which its time counts did not happen, or its time was not over at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +314,28 @@ class HotwashLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskResult:
+    """What the facts say of one task; who evaluates it may judge otherwise."""
+
+    id: str
+    title: Text
+    verdict: TaskVerdict | None
+    """None where only notes are about it: then it is for who evaluates to judge."""
+    since_ms: int | None = None
+    """From when its time counts; none without a test, or where that did not happen."""
+    due_ms: int | None = None
+    """Latest time at which it is done in time."""
+    decided_ms: int | None = None
+    """When it was first decided, whatever came of that; none when it was not."""
+    reached_ms: int | None = None
+    """When it first came as far as its test asks."""
+    seq: int | None = None
+    """Entry of the decision or order that reached it, or of the first that was to."""
+    notes: int = 0
+    """How many observations are about it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectiveResult:
     """One objective: what was seen and what was done for it."""
 
@@ -319,3 +346,5 @@ class ObjectiveResult:
     expectations: tuple[ExpectationResult, ...]
     counts: tuple[int, ...]
     """How often each rating of the scale was given, best first."""
+    verdicts: tuple[TaskResult, ...] = ()
+    """What the facts say of each of :attr:`tasks`."""

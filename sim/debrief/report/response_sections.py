@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         OverrideResult,
         QuestionResult,
     )
+    from sim.debrief.model.response import TaskResult
     from sim.debrief.report.blocks import Block, Table, Tone
     from sim.debrief.report.phrasing import Wording
 
@@ -184,7 +185,7 @@ def _objective(objective: ObjectiveResult, debrief: Debrief, words: Wording) -> 
         Heading(words.text(objective.title, objective.id)),
     ]
     if objective.tasks:
-        blocks.append(Bullets(tuple(words.text(title, key) for key, title in objective.tasks)))
+        blocks.append(_tasks(objective.verdicts, words))
     given = [f"{words.text(debrief.played.ratings[at])}: {count}" for at, count in enumerate(objective.counts) if count]
     blocks.append(
         Paragraph(
@@ -196,6 +197,26 @@ def _objective(objective: ObjectiveResult, debrief: Debrief, words: Wording) -> 
     if objective.observations:
         blocks.append(_observations(objective.observations, debrief, words))
     return blocks
+
+
+def _tasks(verdicts: Sequence[TaskResult], words: Wording) -> Table:
+    """Return what the facts say of each task. Who evaluates judges; what only they saw has no verdict here."""
+    tones: dict[str | None, Tone] = {"done": "good", "late": "late", "partly": "late", "not": "bad"}
+    rows = tuple(
+        TableRow(
+            (
+                words.text(one.title, one.id),
+                words.moment(one.since_ms),
+                words.moment(one.due_ms),
+                words.moment(one.decided_ms),
+                words.moment(one.reached_ms),
+                words.say(f"task.{one.verdict or 'judge'}"),
+            ),
+            tones.get(one.verdict, "plain"),
+        )
+        for one in verdicts
+    )
+    return table(words.columns("task", "since", "due", "decided", "reached", "facts"), rows)
 
 
 def expectation_table(expected: Sequence[ExpectationResult], words: Wording) -> Table:

@@ -10,6 +10,7 @@ from sim.scenario.checks.conditions import check_condition
 from sim.scenario.checks.effects import check_effects
 from sim.scenario.checks.injects import check_injects
 from sim.scenario.checks.means import check_means
+from sim.scenario.checks.tasks import check_tasks
 from sim.scenario.checks.threats import check_threat, known_place
 from sim.scenario.models.exercise import MEASURED
 from sim.scenario.source.problems import quoted
@@ -44,6 +45,7 @@ def check_exercise(draft: Draft) -> None:
     for name in scenario.personas:
         _check_persona(draft, name)
     check_injects(draft)
+    check_tasks(draft)
     for number, action in enumerate(scenario.actions):
         _check_action(draft, ("actions", number), action)
     for name, steps in scenario.scripted_teams.items():

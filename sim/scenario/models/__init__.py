@@ -25,10 +25,12 @@ from sim.scenario.models.emergency import Callers, Discipline, Intake
 from sim.scenario.models.exercise import (
     Action,
     Answer,
+    CriticalTask,
     Measure,
     Objective,
     Persona,
     ScriptStep,
+    TaskTest,
     Team,
     Threat,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "Confidence",
     "CrewNeed",
     "CrewPool",
+    "CriticalTask",
     "Discipline",
     "DurationDraw",
     "Effect",
@@ -97,6 +100,7 @@ __all__ = [
     "ScriptStep",
     "Sourced",
     "Stage",
+    "TaskTest",
     "Team",
     "Text",
     "Theme",

@@ -35,11 +35,13 @@ __all__ = [
     "MEASURED",
     "Action",
     "Answer",
+    "CriticalTask",
     "Measure",
     "MeasureName",
     "Objective",
     "Persona",
     "ScriptStep",
+    "TaskTest",
     "Team",
     "Threat",
 ]
@@ -73,6 +75,28 @@ class Persona(Text):
         return inject.id in self.gives or inject.sent_by(self)
 
 
+class TaskTest(Frozen):
+    """What must be done for a task: an action or decision, within a time."""
+
+    within: Duration
+    """How long there is for it."""
+    of: str | None = None
+    """From when: ``threat/NAME``, ``threat/NAME/STAGE`` or ``inject/NAME``; none is STARTEX."""
+    done: str
+    """``action/NAME`` or ``decision/NAME``."""
+    target: str | None = None
+    """Only orders for this target; none means any target."""
+    state: Literal["ordered", "in-force"] = "in-force"
+    """How far it must have come; a decision that does nothing in the world is in force once it is taken."""
+
+
+class CriticalTask(Text):
+    """A critical task: title in both languages."""
+
+    test: TaskTest | None = None
+    """What shows that it was done; none leaves that to who evaluates."""
+
+
 class Objective(Frozen):
     """An objective of the exercise."""
 
@@ -80,7 +104,7 @@ class Objective(Frozen):
     """What participants should show."""
     capability: Slug | None = None
     """Capability tested: alerting, scaling, information, leadership, communication, aftercare."""
-    tasks: dict[Slug, Text] = Field(default_factory=dict)
+    tasks: dict[Slug, CriticalTask] = Field(default_factory=dict)
     """Critical tasks under it."""
 
 
