@@ -77,6 +77,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RoomApp", "run_room"]
 
+_IN_NOTES: Final = frozenset({"number_sign", "at"})
+"""Signs that mean something in a note alone, as keys."""
 _STYLES: Final = Path(__file__).parent / "styles"
 DEFECT: Final = 3
 _COLLECTED: Final = 30.0
@@ -152,6 +154,8 @@ class RoomApp(TerminalApp):
         self.catch_signals()
         self.session.show()
         self.push_screen(TourRoom(self.words, self._tour) if self._tour else RoomScreen(self.words))
+        if from_parent := self.session.told_parent(self.words.language):
+            self.notify(from_parent, timeout=20, markup=False)
         self.run_worker(self._play(), exclusive=True, exit_on_error=False)
         self.set_interval(REFRESH, self._collect_at_rest)
 
@@ -217,6 +221,9 @@ class RoomApp(TerminalApp):
     def _say_where(self, pressed: str) -> None:
         """Say in which pane a key works that did nothing here, or that it is no key."""
         if not isinstance(self.screen, RoomScreen):
+            return
+        if pressed in _IN_NOTES:
+            self.notify(self.words(f"room.key-in-note.{pressed}"), timeout=6, markup=False)
             return
         panes = (pane_of(one) for one in KEYS if pressed in one.keys.split(","))
         pane = next((one for one in panes if one is not None), None)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
@@ -18,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from sim.journal.summary import JournalSummary
 from sim.units import clean
+from tui.input.keys import bindings
 from tui.terminal_app import TerminalApp
 from tui.text.format import NOTHING, Words, fitted, t_short, wrapped
 from tui.text.signs import needs_plain
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from textual.app import ComposeResult
+    from textual.binding import BindingType
     from textual.events import Resize
 
     from sim.scenario.cards import ExerciseCard
@@ -62,12 +63,7 @@ class HomeApp(TerminalApp):
 
     CSS_PATH: ClassVar[list[str | Path]] = [_STYLES / "home.tcss"]  # type: ignore[assignment]
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "find", show=False),
-        Binding("escape", "step_back", show=False),
-        Binding("q", "quit", show=False),
-        Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("home")]
 
     def __init__(
         self,

@@ -9,16 +9,17 @@ import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from sim.errors import CommandRefused, JournalBroken, JournalError, KetenError
 from sim.exercise.notes import Note, NoteUnclear, parse_note
 from sim.exercise.run.validation import LASTING
+from sim.journal.entry_text import branch_text
 from sim.units import HOUR, MINUTE, SECOND
 from tui.messages import Figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sim.engine import OrderProspect
@@ -67,6 +68,10 @@ class Playable(Protocol):
     @property
     def recorded(self) -> int:
         """Number of entries on record."""
+
+    @property
+    def header(self) -> Mapping[str, Any]:
+        """The header of its journal."""
 
     @property
     def journal(self) -> Path | None:
@@ -259,6 +264,10 @@ class Session:
             note = _note(text, snapshot)
             self._exercise.note(note.kind, note.payload, AUTHOR, self._clock())
         self.show()
+
+    def told_parent(self, language: Language) -> str:
+        """Return of which journal this one is a branch; empty where it is none."""
+        return branch_text(self._exercise.header, language)
 
     def branch(self, seq: int) -> None:
         """Make a branch from entry ``seq`` on. A room goes on in it when this one closed."""

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Digits, Static
@@ -20,6 +19,7 @@ from sim.audience.page import spaced
 from sim.audience.spectator import PLAYERS
 from sim.units import SECOND
 from sim.words import say
+from tui.input.keys import bindings
 from tui.terminal_app import TerminalApp
 from tui.text.signs import needs_plain
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
     from sim.audience.page import PageLine
     from sim.audience.page import Role as LineRole
@@ -56,9 +57,7 @@ class ShowApp(TerminalApp):
     CSS_PATH: ClassVar[str | Path] = Path(__file__).parent / "styles" / "show.tcss"
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = "#body"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,escape,ctrl+q,ctrl+c", "leave", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("show")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(

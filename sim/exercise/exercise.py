@@ -220,6 +220,11 @@ class Exercise:
         return self.sink.count
 
     @property
+    def header(self) -> dict[str, Any]:
+        """The header of its journal."""
+        return self.sink.header
+
+    @property
     def journal(self) -> Path | None:
         """The file of its journal; none where it has none."""
         path: Path | None = getattr(self.sink, "path", None)

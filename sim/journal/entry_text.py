@@ -20,13 +20,13 @@ from sim.words import MINUS, duration, exact, number, percent, say
 from sim.zones import local_time, with_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from sim.journal.entries import Entry
     from sim.journal.reader import JournalContents
     from sim.words import Language
 
-__all__ = ["KINDS", "EntryRow", "EntryTeller", "around", "lines", "rows"]
+__all__ = ["KINDS", "EntryRow", "EntryTeller", "around", "branch_text", "lines", "rows"]
 
 _CLOCKS: Final = frozenset(
     {
@@ -181,7 +181,7 @@ def around(
     With ``only`` it tells how many of all that are.
     """
     title = _title(reading.header, language)
-    branched = _branch(reading.header, language)
+    branched = branch_text(reading.header, language)
     after = [] if reading.cut is None else [say(language, "journal.cut", n=len(reading.cut))]
     if only is not None:
         after.append(say(language, "journal.selected", n=len(only), all=len(reading.entries)))
@@ -385,7 +385,7 @@ def _undone(entries: tuple[Entry, ...]) -> frozenset[object]:
     )
 
 
-def _branch(header: dict[str, Any], language: Language) -> str:
+def branch_text(header: Mapping[str, Any], language: Language) -> str:
     """Return of what a journal is a branch; nothing where it is none."""
     parent = parent_of(header)
     if parent is None:

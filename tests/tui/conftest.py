@@ -84,9 +84,12 @@ def open_room() -> Callable[..., Any]:
 
     @asynccontextmanager
     async def opened(
-        snapshot: Snapshot = SNAPSHOT, size: tuple[int, int] = (80, 24), language: Language = "nl"
+        snapshot: Snapshot = SNAPSHOT,
+        size: tuple[int, int] = (80, 24),
+        language: Language = "nl",
+        header: dict[str, object] | None = None,
     ) -> AsyncIterator[Room]:
-        exercise = FakeExercise(snapshot)
+        exercise = FakeExercise(snapshot, header=header or {})
         app = RoomApp(exercise, language, lambda: CLOCK)
         async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()

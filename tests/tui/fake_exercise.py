@@ -105,6 +105,7 @@ class FakeExercise:
     remedies_asked: list[bool] = field(default_factory=list)
     stamps: list[tuple[str, int]] = field(default_factory=list)
     recorded: int = 0
+    header: dict[str, object] = field(default_factory=dict)
     journal: Path | None = None
     stalled: bool = False
 

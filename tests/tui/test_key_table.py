@@ -11,7 +11,8 @@ from textual.widgets import Input, OptionList
 
 from tests.tui.diemen_fake import SNAPSHOT
 from tui.forms.base import Form
-from tui.input.keys import CONTEXTS, KEYS, PANES, contexts_of
+from tui.home import HomeApp
+from tui.input.keys import CONTEXTS, KEYS, OUTSIDE, PANES, contexts_of, table
 from tui.screens.briefing import BriefingScreen
 from tui.screens.endex import EndexScreen
 from tui.screens.hotwash import HotwashScreen
@@ -19,6 +20,8 @@ from tui.screens.inject import InjectScreen
 from tui.screens.map import MapScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.room import RoomScreen
+from tui.show import ShowApp
+from tui.text.format import Words
 from tui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
@@ -45,6 +48,20 @@ def test_no_key_does_two_things_in_one_context(context: str) -> None:
     """In each context every key is declared once."""
     counted = Counter(one for key in KEYS if context in key.contexts for one in key.keys.split(","))
     assert [one for one, n in counted.items() if n > 1] == []
+
+
+@pytest.mark.parametrize(("place", "app"), [("home", HomeApp), ("show", ShowApp)])
+def test_screens_without_a_room_have_the_keys_of_the_table(place: str, app: type[Any]) -> None:
+    """Home screen and `keten show` bind what the table declares for them, and `keten keys` prints it."""
+    mine = [key for key in OUTSIDE if place in key.contexts]
+    declared = Counter(one for key in mine for one in key.keys.split(","))
+    assert [one for one, n in declared.items() if n > 1] == []
+    bound = {(one.key, one.action) for one in app.BINDINGS}
+    assert bound == {(key.keys, key.action) for key in mine if key.action}
+    assert all(hasattr(app, f"action_{key.action}") for key in mine if key.action)
+    names = [row["name"] for row in table(Words("nl"))]
+    assert {key.name for key in mine} <= set(names)
+    assert len(names) == len(KEYS) + len(OUTSIDE)
 
 
 @pytest.mark.parametrize("widget", [RowTable, Input, OptionList])
@@ -116,3 +133,15 @@ async def test_enter_only_opens(open_room: Callable[..., Any], size: tuple[int, 
             assert len(room.app.screen_stack) == 3, digit
             assert room.exercise.given == [], digit
             await room.press("escape")
+
+
+@SIZES
+async def test_signs_of_notes_say_where_they_belong(open_room: Callable[..., Any], size: tuple[int, int]) -> None:
+    """# and @ typed outside a note give no command, and say what they mean in one."""
+    async with open_room(SNAPSHOT, size=size) as room:
+        await room.press("number_sign")
+        assert "#oefendoel" in room.screen_text()
+        await room.press("at")
+        assert "@10:14" in room.screen_text()
+        assert room.exercise.given == []
+        assert room.exercise.notes == []

@@ -53,3 +53,12 @@ async def test_before_anything_happened_there_is_no_branch(open_room: Callable[.
         await room.press("B")
         assert "nog niets in het journaal" in room.screen_text()
         assert room.exercise.branches == []
+
+
+async def test_a_branch_says_what_it_branched_from(open_room: Callable[..., Any]) -> None:
+    """A room on a branch names the parent's journal and the entry when it opens; hostile names do nothing."""
+    parent = {"name": "[red]a\x1b[2J.jsonl", "head": "", "seq": 41, "hash": "", "t_ms": 3_600_000}
+    async with open_room(header={"parent": parent}, size=(80, 24)) as room:
+        shown = room.screen_text()
+        assert "regel 41 (T+1:00)." in shown
+        assert "Tak van [red]a" in shown

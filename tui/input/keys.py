@@ -21,6 +21,7 @@ __all__ = [
     "CONTEXTS",
     "GROUPS",
     "KEYS",
+    "OUTSIDE",
     "PANES",
     "SPEEDS",
     "Context",
@@ -53,6 +54,8 @@ Context = Literal[
     "endex",
     "hotwash",
 ]
+Outside = Literal["home", "show"]
+"""Screens of their own, without a room."""
 CONTEXTS: Final[tuple[Context, ...]] = get_args(Context)
 """Where a key may work: the panes of the room, then the screens in front of it. A *page* is a screen to read."""
 Group = Literal["clock", "now", "injects", "response", "situation", "journal", "view", "exercise", "screens"]
@@ -74,10 +77,12 @@ class Key:
     action: str
     """Action of the screen that is in front, or of the app when it starts with ``app.``."""
     group: Group
-    contexts: tuple[Context, ...] = _ROOM
+    contexts: tuple[Context | Outside, ...] = _ROOM
     """Where it works."""
     bars: tuple[Pane, ...] = ()
     """Panes in whose key bar it stands, in order of declaration."""
+    first: bool = False
+    """Whether it comes before what a field or list does with it."""
 
 
 _FOUR: Final = ("situation", "injects", "response", "journal")
@@ -124,7 +129,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("copy", "y", "y", "copy", "view", (*PANES, *_READ, "map")),
     Key("help", "question_mark,f1", "?", "app.explain", "view", (*PANES, *_READ, "map"), PANES),
     Key("palette", "ctrl+p", "ctrl+p", "app.command_palette", "view", CONTEXTS),
-    Key("stop", "f12", "F12", "app.stop_exercise", "exercise", CONTEXTS, PANES),
+    Key("stop", "f12", "F12", "app.stop_exercise", "exercise", CONTEXTS, PANES, first=True),
     Key("stop-sign", "exclamation_mark", "!", "app.stop_exercise", "exercise", CONTEXTS),
     Key("end", "E", "E", "end", "exercise"),
     Key("quit", "q,ctrl+q", "q", "app.leave", "exercise"),
@@ -148,11 +153,21 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("begin", "space", "space", "start", "screens", ("briefing",)),
 )  # fmt: skip
 """In the order in which help lists them within their group."""
+OUTSIDE: Final[tuple[Key, ...]] = (
+    Key("home-choose", "enter", "enter", "", "screens", ("home",)),
+    Key("home-find", "slash", "/", "find", "screens", ("home",)),
+    Key("home-back", "escape", "esc", "step_back", "screens", ("home",)),
+    Key("home-leave", "q", "q", "quit", "screens", ("home",)),
+    Key("home-leave-at-once", "ctrl+q,ctrl+c", "ctrl+q", "quit", "screens", ("home",), first=True),
+    Key("show-scroll", "up,down", "↑ ↓", "", "screens", ("show",)),
+    Key("show-leave", "q,escape,ctrl+q,ctrl+c", "q", "leave", "screens", ("show",), first=True),
+)
+"""Keys of the home screen and of ``keten show``. One without an action is the list's or the page's own."""
 
-_PLACES: Final[dict[tuple[str, tuple[object, ...]], frozenset[Context]]] = {}
+_PLACES: Final[dict[tuple[str, tuple[object, ...]], frozenset[Context | Outside]]] = {}
 
 
-def contexts_of(action: str, parameters: tuple[object, ...]) -> frozenset[Context]:
+def contexts_of(action: str, parameters: tuple[object, ...]) -> frozenset[Context | Outside]:
     """Return the contexts in which an action of the room works.
 
     They are none for an action that no key of the room has.
@@ -182,15 +197,15 @@ def pane_of(key: Key) -> Pane | None:
     return next((pane for pane in PANES if key.contexts == (pane,)), None)
 
 
-def bindings(*contexts: Context) -> list[Binding]:
+def bindings(*contexts: Context | Outside) -> list[Binding]:
     """Return the bindings of the keys that work in one of these contexts.
 
     A key that works in several of them with different actions is bound once: the action tells by where the cursor is.
     """
     found: dict[tuple[str, str], Binding] = {}
-    for key in KEYS:
-        if key.name not in _APP and set(contexts) & set(key.contexts):
-            bound = Binding(key.keys, key.action, key.name, show=False, priority=key.keys == "f12")
+    for key in (*KEYS, *OUTSIDE):
+        if key.action and key.name not in _APP and set(contexts) & set(key.contexts):
+            bound = Binding(key.keys, key.action, key.name, show=False, priority=key.first)
             found.setdefault((key.keys, key.action), bound)
     return list(found.values())
 
@@ -201,17 +216,20 @@ def key_shown(words: Words, key: Key) -> str:
 
 
 def table(words: Words) -> list[dict[str, str]]:
-    """Return every key, by group.
+    """Return every key, by group, then those of screens without a room.
 
     Each has ``key`` as it is shown, ``what`` it does, ``where`` it works, and its ``name``.
     """
-    rows = []
-    for group in GROUPS:
-        for key in KEYS:
-            if key.group == group:
-                shown = {"key": key_shown(words, key), "what": words(f"room.help.{key.name}")}
-                rows.append(shown | {"where": _where(words, key), "name": key.name})
-    return rows
+    ordered = [key for group in GROUPS for key in KEYS if key.group == group]
+    return [
+        {
+            "key": key_shown(words, key),
+            "what": words(f"room.help.{key.name}"),
+            "where": _where(words, key),
+            "name": key.name,
+        }
+        for key in (*ordered, *OUTSIDE)
+    ]
 
 
 def _where(words: Words, key: Key) -> str:

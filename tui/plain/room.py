@@ -116,6 +116,8 @@ class PlainRoom:
         """Say which exercise this is, how it stands, and how to begin."""
         self.session.show()
         self.tell(self.words.of(self.snapshot.title, self.snapshot.exercise))
+        if from_parent := self.session.told_parent(self.words.language):
+            self.tell(from_parent)
         for line in standing_lines(self.words, self.snapshot):
             self.tell(line)
         self.tell(self.words("plain.begin"))
