@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-from typing import TYPE_CHECKING
-
 from sim.engine.network.buffer import NONE
-from sim.engine.supply.layers import LayerStocks, StockLayer, drained, filled, given, note_used, serving
+from sim.engine.supply.layers import (
+    LayeredBuffer,
+    LayerStocks,
+    StockLayer,
+    drained,
+    filled,
+    given,
+    note_used,
+    serving,
+)
 from sim.engine.supply.reservoir import Reservoir
 from sim.units import ceil_ms
-
-if TYPE_CHECKING:
-    from sim.engine.network.buffer import Buffer
 
 __all__ = ["LayeredReservoir"]
 
 
-class LayeredReservoir(Reservoir):
+class LayeredReservoir(LayeredBuffer, Reservoir):
     """A common stock whose layers serve one after the other."""
 
     __slots__ = ("_draw", "_outages", "_served", "layers", "stocks")
@@ -39,13 +42,6 @@ class LayeredReservoir(Reservoir):
         super().begin(t, filled)
         self.stocks = tuple([layer.endurance * filled for layer in self.layers])
 
-    def ahead(self) -> Buffer:
-        """Return a copy in which every layer starts, and nothing is drawn."""
-        then = deepcopy(self)
-        for layer in then.layers:
-            layer.starts = None
-        return then
-
     def fell(self, supply: float, mains: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- layers try by turns
         """Take in that what it is fed has fallen; the first layer that starts serves."""
         if self.mains >= 1.0 > mains:
@@ -60,39 +56,6 @@ class LayeredReservoir(Reservoir):
             self._feed(self.supply, self.mains, t)
             self._serve()
             self._settle(t)
-
-    def course(self) -> dict[int, float]:
-        """Return when it runs dry and what it then passes on.
-
-        Supply is to stay, and every layer to start.
-        """
-        then, found = self.ahead(), dict[int, float]()
-        while (t := then.depletes_at) is not None:
-            x = then.x
-            then.run_dry(t)
-            if then.x < x:
-                found[t] = then.x
-        return found
-
-    @property
-    def dry_at(self) -> int | None:
-        """When its last layer is empty, if every layer starts."""
-        return None if self.depletes_at is None else min(self.course(), default=None)
-
-    @property
-    def started(self) -> bool:
-        """False when a layer that should have come on did not."""
-        return not self.unstarted
-
-    @property
-    def unstarted(self) -> tuple[int, ...]:
-        """The layers, from 1, that did not start."""
-        return tuple([layer.ordinal for layer in self.layers if layer.failed])
-
-    @property
-    def served(self) -> int | None:
-        """The layer that served last, from 1."""
-        return self._served
 
     def give(self, stock: float, t: int) -> None:
         """Add stock, layer by layer. An out pool comes up after its restart time from it."""
@@ -148,14 +111,10 @@ class LayeredReservoir(Reservoir):
 
     def _starts(self) -> bool:
         """Return whether a layer serves, once those before it have been tried."""
-        while (at := serving(self.layers, self.stocks, self._rates())) is not None:
-            layer = self.layers[at]
-            if layer.starts is None or layer.starts(self._outages):
-                self._served = layer.ordinal
-                return True
-            layer.fail()
-            self.stocks = tuple([0.0 if j == at else stock for j, stock in enumerate(self.stocks)])
-        return False
+        at, self.stocks = self._tried(self.stocks, self._rates())
+        if at is not None:
+            self._served = self.layers[at].ordinal
+        return at is not None
 
     def _serve(self) -> None:
         if self.up and self.supply < 1.0 and not self._starts():

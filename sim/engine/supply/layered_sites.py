@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from sim.engine.network.buffer import NONE, Buffer
-from sim.engine.supply.layers import LayerStocks, StockLayer, drained, filled, given, note_used, serving
+from sim.engine.network.buffer import NONE
+from sim.engine.supply.layers import (
+    LayeredBuffer,
+    LayerStocks,
+    StockLayer,
+    drained,
+    filled,
+    given,
+    note_used,
+    serving,
+)
 from sim.units import ceil_ms
 
 if TYPE_CHECKING:
@@ -46,7 +54,7 @@ class LayeredSegment:
         return mine == (other.up, other.stocks, other.gone, other.timer, other.given)
 
 
-class LayeredSites(Buffer):
+class LayeredSites(LayeredBuffer):
     """Sites that are each up or out by themselves and live on layers of stock.
 
     Of many sites a layer starts or does not, in parts of their own: see :mod:`sim.engine.build`. One place tries.
@@ -65,11 +73,9 @@ class LayeredSites(Buffer):
         """Layers, from 1, that did not start in these sites."""
         self._draw = 1.0
         self._outages = 0
-        """How often supply has left 1."""
         self._ref = 0
         """When the stocks were last brought up to date."""
         self._served: int | None = None
-        """The layer that served last, from 1."""
         self.growth = 0.0
         self.most = restart
         self.segments = [LayeredSegment(1.0, tuple([layer.endurance for layer in layers]))]
@@ -79,13 +85,6 @@ class LayeredSites(Buffer):
         self.begun = self._ref = t
         for s in self.segments:
             s.stocks, s.lost = tuple([layer.endurance * filled for layer in self.layers]), t
-
-    def ahead(self) -> Buffer:
-        """Return a copy in which every layer starts, and nothing is drawn."""
-        then = deepcopy(self)
-        for layer in then.layers:
-            layer.starts = None
-        return then
 
     def fell(self, supply: float, mains: float, t: int, *, empty: bool) -> None:  # noqa: ARG002 -- layers try by turns
         """Feed sites from ``supply`` on no more, nor fill those from ``mains`` on."""
@@ -170,43 +169,15 @@ class LayeredSites(Buffer):
                 stocks = self._now(s, lo, t)
                 note_used(self.layers, stocks, serving(self.layers, stocks, self._rates(lo)))
 
-    def course(self) -> dict[int, float]:
-        """Return when sites go out and what share is up then.
-
-        Supply is to stay, and every layer to start.
-        """
-        then, found = self.ahead(), dict[int, float]()
-        while (t := then.depletes_at) is not None:
-            x = then.x
-            then.run_dry(t)
-            if then.x < x:
-                found[t] = then.x
-        return found
-
-    @property
-    def dry_at(self) -> int | None:
-        """When the first of its sites goes out, if every layer starts."""
-        return None if self.depletes_at is None else min(self.course(), default=None)
-
     def short_since(self, t: int) -> int:
         """Return when the first of the sites that run dry at ``t`` was last fed."""
         found = [s.lost for lo, s in self._spans() if s.up and lo >= self.supply and self._end(s, lo) == t]
         return min(found, default=t)
 
     @property
-    def started(self) -> bool:
-        """False when a layer that should have come on did not."""
-        return not self.unstarted
-
-    @property
     def unstarted(self) -> tuple[int, ...]:
         """The layers, from 1, that did not start."""
-        return (*self.missing, *[layer.ordinal for layer in self.layers if layer.failed])
-
-    @property
-    def served(self) -> int | None:
-        """The layer that served last, from 1."""
-        return self._served
+        return (*self.missing, *super().unstarted)
 
     @property
     def back(self) -> int | None:
@@ -263,15 +234,10 @@ class LayeredSites(Buffer):
 
     def _starts(self, s: LayeredSegment, lo: float) -> int | None:
         """Return the layer that serves, once those before it have been tried."""
-        rates = self._rates(lo)
-        while (at := serving(self.layers, s.stocks, rates)) is not None:
-            layer = self.layers[at]
-            if layer.starts is None or layer.starts(self._outages):
-                self._served = layer.ordinal
-                return at
-            layer.fail()
-            s.stocks = tuple([0.0 if j == at else stock for j, stock in enumerate(s.stocks)])
-        return None
+        at, s.stocks = self._tried(s.stocks, self._rates(lo))
+        if at is not None:
+            self._served = self.layers[at].ordinal
+        return at
 
     def _serve(self, t: int) -> None:
         for lo, s in self._spans():

@@ -6,18 +6,19 @@ and has not failed serves. All of them fill from supply.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
 from sim.engine.draws.bounds import holds_more
-from sim.engine.network.buffer import NONE
+from sim.engine.network.buffer import NONE, Buffer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Self
 
-    from sim.engine.network.buffer import Buffer
     from sim.engine.network.drain import Delivery
 
-__all__ = ["MOST_LAYERS", "StockLayer", "drained", "filled", "given", "note_used", "serving"]
+__all__ = ["MOST_LAYERS", "LayeredBuffer", "StockLayer", "drained", "filled", "given", "note_used", "serving"]
 
 MOST_LAYERS: Final = 4
 """Most layers of one tranche: of many sites each that may not start doubles their parts."""
@@ -71,6 +72,70 @@ class StockLayer:
     def fail(self) -> None:
         """Let it not start; what it held is lost, so its endurance counts as shown."""
         self.failed = self.shown = True
+
+
+class LayeredBuffer(Buffer):
+    """A buffer whose layers are tried and serve one after the other."""
+
+    __slots__ = ()
+
+    layers: list[StockLayer]
+    _outages: int
+    """How often supply has left 1."""
+    _served: int | None
+
+    def ahead(self) -> Self:
+        """Return a copy in which every layer starts, and nothing is drawn."""
+        then = deepcopy(self)
+        for layer in then.layers:
+            layer.starts = None
+        return then
+
+    def course(self) -> dict[int, float]:
+        """Return when it runs dry, in whole or in part, and what it then passes on.
+
+        Supply is to stay, and every layer to start.
+        """
+        then, found = self.ahead(), dict[int, float]()
+        while (t := then.depletes_at) is not None:
+            x = then.x
+            then.run_dry(t)
+            if then.x < x:
+                found[t] = then.x
+        return found
+
+    @property
+    def dry_at(self) -> int | None:
+        """When it, or the first of its sites, goes out if every layer starts."""
+        return None if self.depletes_at is None else min(self.course(), default=None)
+
+    @property
+    def started(self) -> bool:
+        """False when a layer that should have come on did not."""
+        return not self.unstarted
+
+    @property
+    def unstarted(self) -> tuple[int, ...]:
+        """The layers, from 1, that did not start."""
+        return tuple([layer.ordinal for layer in self.layers if layer.failed])
+
+    @property
+    def served(self) -> int | None:
+        """The layer that served last, from 1."""
+        return self._served
+
+    def _tried(self, stocks: LayerStocks, rates: Sequence[float]) -> tuple[int | None, LayerStocks]:
+        """Return the place of the layer that serves, and the stocks left.
+
+        Those before it have been tried.
+        """
+        while (at := serving(self.layers, stocks, rates)) is not None:
+            layer = self.layers[at]
+            if layer.starts is None or layer.starts(self._outages):
+                return at, stocks
+            layer.fail()
+            stocks = tuple([0.0 if j == at else stock for j, stock in enumerate(stocks)])
+        return None, stocks
 
 
 def drained(layers: Sequence[StockLayer], stocks: LayerStocks, rates: Sequence[float], span: float) -> LayerStocks:
