@@ -215,7 +215,7 @@ def act(room: Room, step: tuple[str, Any, Any]) -> None:
             room.give("ad-hoc", text="OEFENING. Proef.", to=found.to, via=found.via, proposed=found.id)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(STEP, min_size=4, max_size=16))
 @example(
     [("wait", 1, None), ("put", "grid.noord", 0.0), ("put", "grid.noord", 0.2), ("wait", 1_127_438, None)]

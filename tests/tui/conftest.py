@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual import _wait
+from textual.events import Key
 
 from tests.tui.diemen_fake import SNAPSHOT
 from tests.tui.fake_exercise import CLOCK, FakeExercise
@@ -56,7 +57,14 @@ class Keyboard:
         """Write a text, letter by letter, into what has the focus."""
         names = {" ": "space", ".": "full_stop", "+": "plus", ":": "colon", "#": "number_sign", "/": "slash"}
         names |= {"!": "exclamation_mark", "%": "percent_sign", ",": "comma", "-": "minus", "@": "at"}
-        await self.press(*(names.get(one, one) for one in text))
+        driver = self.app._driver
+        assert driver is not None
+        for one in text:  # as fast as a keyboard that is read in one go: the screen is drawn once
+            key = Key(names.get(one, one), one)
+            key.set_sender(self.app)
+            driver.send_message(key)
+        await self.pilot.pause()
+        await self.pilot.pause()
 
 
 class Room(Keyboard):

@@ -127,8 +127,16 @@ def told(entry: Entry) -> str:
     return f"{entry.seq} {format_clock(entry.t_ms)} {entry.entry_class} {entry.kind} {entry.author} {shown}"
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        pytest.param((80, 24), "nl", id="80x24-nl"),
+        pytest.param((120, 40), "en", id="120x40-en"),
+        # Each takes 20 s; the two above have each size and each language.
+        pytest.param((80, 24), "en", id="80x24-en", marks=pytest.mark.soak),
+        pytest.param((120, 40), "nl", id="120x40-nl", marks=pytest.mark.soak),
+    ],
+)
 async def test_a_whole_exercise_by_keys(
     diemen: Scenario, size: tuple[int, int], language: Language, request: pytest.FixtureRequest
 ) -> None:

@@ -236,8 +236,9 @@ class Form(DimmedScreen):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         """Take away what was wrong: it is about what stood there before."""
-        if event.input.has_focus and not self._says_nothing:
-            self.query_one(".wrong", Static).update("")
+        wrong = self.query_one(".wrong", Static)
+        if event.input.has_focus and not self._says_nothing and wrong.content:  # an update lays the form out anew
+            wrong.update("")
 
     @on(WordList.Sought)
     def _sought(self, event: WordList.Sought) -> None:
