@@ -69,7 +69,7 @@ def build_nodes(scenario: models.Scenario, chance: DrawSource) -> dict[str, Node
         for need in node.needs:
             _read(need, nodes, shares)
             delivering = process.needs[need.name].refuel
-            brought = (delivering, *[layer.refuel for t in process.needs[need.name].stock for layer in t.layers])
+            brought = (delivering, *[name for t in process.needs[need.name].stock for name in t.refuels(delivering)])
             for supplier in dict.fromkeys(brought):
                 if supplier is not None:
                     nodes[supplier].deliveries += (need,)
@@ -150,7 +150,7 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
         need.fell_at = begins
         for kept in need.tranches:
             kept.begin(begins, model.stock[kept.ordinal - 1].starts_with if model.stock else 1.0)
-    if model.refuel is not None:
+    if model.refuel is not None and not all(tranche.layers for tranche in model.stock):
         need.drain = need.drain or StockDrain()
         need.drain.whole = _delivery(need, model.refuel, nodes, chance)
     if need.drain is not None:
@@ -223,7 +223,8 @@ def _layered(
     index, tranche = which
     key, sites = f"{need.node.name}/{need.name}/{index}", model.form == "sites"
     numbered = list(enumerate(tranche.layers, 1))
-    deliveries = {n: _delivery(need, one.refuel, nodes, chance) for n, one in numbered if one.refuel is not None}
+    refuels = enumerate(tranche.refuels(model.refuel), 1)
+    deliveries = {n: _delivery(need, who, nodes, chance) for n, who in refuels if who is not None}
     tenths = range(10) if any(one.spread is not None for one in tranche.layers) else range(1)
     ways: list[tuple[float, tuple[int, ...]]] = [(tranche.share / len(tenths), ())]
     for n, one in numbered if sites else ():

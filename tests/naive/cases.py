@@ -251,6 +251,52 @@ CASES = [
         {"hospital": [(0, 1), (8 * HOUR + 15 * MINUTE, 0)]},
     ),
     Case(
+        "the refuel of a need is for the last layer: a generator runs behind a battery for as long as it is fuelled",
+        scenario(
+            {
+                "grid": {},
+                "road": {},
+                "hospital": {
+                    "needs": {
+                        "power": {
+                            "from": "grid",
+                            "refuel": "road",
+                            "stock": [{"layers": [{"lasts": "1h"}, {"lasts": "1h"}, {"lasts": "2h"}]}],
+                        }
+                    }
+                },
+            },
+            [damage("grid", "1h"), damage("road", "5h")],
+        ),
+        {"hospital": [(0, 1), (7 * HOUR, 0)]},
+    ),
+    Case(
+        "the refuel of a need is for a stock in one, and not for layers of which one says who refuels it",
+        scenario(
+            {
+                "grid": {},
+                "road": {},
+                "rail": {},
+                "mast": {
+                    "needs": {
+                        "power": {
+                            "from": "grid",
+                            "refuel": "road",
+                            "stock": [
+                                {"share": 0.5, "lasts": "1h"},
+                                {"share": 0.5, "layers": [{"lasts": "1h", "refuel": "rail"}, {"lasts": "2h"}]},
+                            ],
+                        }
+                    }
+                },
+            },
+            [damage("grid", "1h"), damage("rail", "1h"), damage("road", "10h")],
+        ),
+        # Of the layers none is brought anything once the railway is out: 1 h and 2 h. The other half is fuelled until
+        # 10 h, and has its hour then.
+        {"mast": [(0, 1), (4 * HOUR, 0.5), (11 * HOUR, 0)]},
+    ),
+    Case(
         "refuelling spares only its own layer: after the battery a common generator runs for as long as it is fuelled",
         scenario(
             {

@@ -146,9 +146,16 @@ class NaiveNeed:
             for made in self.layered(index, tranche, sites) if tranche.layers else ():
                 self.indices.append(index)
                 self.tranches.append(made)
-        brings = [layer.refuel for tranche in need.stock for layer in tranche.layers if layer.refuel is not None]
+        brings = [who for tranche in need.stock for who in self.refuellers(tranche) if who is not None]
         self.refuels = {name: Reading() for name in brings}
         self.refuel_at = {name: draws.uniform(f"place/{process}/{name}") if self.place else None for name in brings}
+
+    def refuellers(self, tranche: Tranche) -> list[str | None]:
+        """Return who refuels each layer: its own, or, where none of the tranche has one, the need's for the last."""
+        found = [layer.refuel for layer in tranche.layers]
+        if found and all(name is None for name in found):
+            found[-1] = self.need.refuel
+        return found
 
     def layered(self, index: int, tranche: Tranche, sites: int) -> list[LayeredSites | LayeredPool]:
         """Return what stands for a tranche of layers: parts for every way in which they start, and for tenths."""
@@ -239,8 +246,8 @@ class NaiveNeed:
         moved = False
         for index, tranche in zip(self.indices, self.tranches, strict=True):
             if isinstance(tranche, LayeredSites | LayeredPool):
-                layers = enumerate(self.need.stock[index].layers, 1)
-                of_layers = {n: brought[layer.refuel] for n, layer in layers if layer.refuel is not None}
+                who = enumerate(self.refuellers(self.need.stock[index]), 1)
+                of_layers = {n: brought[name] for n, name in who if name is not None}
                 moved |= tranche.tend_layers(draw, of_layers, now)
             else:
                 moved |= tranche.tend(draw, reached, now)

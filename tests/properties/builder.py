@@ -221,7 +221,7 @@ class Builder:
             need["recharge"] = self.one(0.0, 0.0, 0.5, 1.0, 2.0)
             if "layers" in self.holds and self.odds(0.7):
                 need["stock"] = self.layered(pool)
-            if "refuel" in self.holds and not need["stock"][0].get("layers") and self.odds(0.6):
+            if "refuel" in self.holds and self.odds(0.6) and not all(map(refuelled, need["stock"])):
                 need["refuel"] = self.chance.choice(pool)
         if self.odds(0.2):
             need["floor"] = 0.3
@@ -249,8 +249,8 @@ class Builder:
         found: list[Scenario] = []
         for _ in range(self.one(1, 2, 2, 3)):
             layer: Scenario = {"lasts": self.one("0min", *MANY[:5], *MANY[:5], DRAWN), "starts": self.one(1.0, 0.5)}
-            if self.odds(0.3):
-                layer["recharge"] = self.one(0.0, 0.5, 2.0)
+            if self.odds(0.6):
+                layer["recharge"] = self.one(0.0, 0.5, 2.0, 6.0)
             if "refuel" in self.holds and self.odds(0.4):
                 layer["refuel"] = self.chance.choice(pool)
             found.append(layer)
@@ -394,6 +394,11 @@ class Builder:
     def response(self) -> Scenario:
         """Return actions and the orders for them; here there are none."""
         return {}
+
+
+def refuelled(tranche: Scenario) -> bool:
+    """Return whether a tranche has a layer that says who refuels it."""
+    return any("refuel" in layer for layer in tranche.get("layers", ()))
 
 
 EFFECTS: Final = {

@@ -203,6 +203,7 @@ MECHANISMS: Final = {
             "starts": Absence(no_key(layers, "starts"), 0.3),
             "recharge": Absence(no_key(layers, "recharge"), 0.1),
             "refuel": Absence(no_key(layers, "refuel"), 0.1),
+            "refuel of the need": Absence(no_key(needs, "refuel"), 0.1),
         },
     ),
     "losses": Mechanism(

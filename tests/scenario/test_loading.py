@@ -177,6 +177,21 @@ def test_own_library_wins_over_the_shipped_one(sketch: Path) -> None:
     assert load(sketch).processes["grid.kennemerland"].reserve == 3
 
 
+def test_a_kind_has_the_layers_and_a_network_says_who_refuels_them(sketch: Path) -> None:
+    """Fuel that a network has for a need is for the generator that its kind has behind the battery."""
+    root = sketch.parents[2]
+    kind, network = root / "library" / "kinds" / "mobile.yaml", root / "networks" / "noord-holland.yaml"
+    text = kind.read_text(encoding="utf-8")
+    layers = "{share: 20 %, layers: [{lasts: 20min}, {lasts: 8h, starts: 98 %}]}"
+    kind.write_text(text.replace("{share: 20 %, lasts: 8h, starts: 98 %}", layers), encoding="utf-8")
+    text = network.read_text(encoding="utf-8")
+    fuelled = '{power: {from: "grid.{region}", refuel: voice.fixed}, core'
+    network.write_text(text.replace('{power: {from: "grid.{region}"}, core', fuelled), encoding="utf-8")
+    need = load(sketch).processes["mobile.kpn.kennemerland"].needs["power"]
+    assert need.stock[2].refuels(need.refuel) == (None, "voice.fixed")
+    assert need.stock[1].refuels(need.refuel) == ()
+
+
 def test_unused_broken_library_file_does_no_harm(sketch: Path) -> None:
     """A broken file in the library is told of only when something that is needed is missing."""
     (sketch.parents[2] / "library" / "kinds" / "broken.yaml").write_text("[", encoding="utf-8")

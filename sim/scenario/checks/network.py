@@ -129,7 +129,7 @@ def _check_need(draft: Draft, path: Path, name: str, need: Need) -> None:
         for number, tranche in enumerate(need.stock)
         for n, layer in enumerate(tranche.layers)
     ]
-    if layered and need.refuel is not None:
+    if need.refuel is not None and need.stock and all(any(lay.refuel for lay in t.layers) for t in need.stock):
         draft.say((*path, "refuel"), Reason.of("problems.refuel.layers"))
     for at, layer in layered:
         if layer.refuel == name:

@@ -73,7 +73,8 @@ class LayerEntry(Layer):
     """One layer of a stock. The name of who refuels it may hold variables."""
 
     refuel: Template | None = None
-    """Who brings what this layer burns meanwhile."""
+    """Who brings what this layer burns meanwhile; where no layer of the tranche says who, that of the need is for the
+    last."""
 
 
 class TrancheEntry(Tranche):
@@ -97,7 +98,8 @@ class NeedEntry(Need):
     stock: tuple[TrancheEntry, ...] = ()
     """What it lives on, in tranches; a plain duration is one tranche; empty is none."""
     refuel: Template | None = None
-    """Who brings what its stock burns meanwhile: the sites it reaches do not run dry, those that did start again."""
+    """Who brings what its stock burns meanwhile: the sites it reaches do not run dry, those that did start again. Of
+    layers it is for the last, unless a layer of that tranche has its own."""
 
 
 class LoadEntry(LoadLink):

@@ -78,7 +78,8 @@ class Layer(Sourced):
     recharge: NumberValue | None = Field(None, ge=0, le=1000)
     """Hours of it regained per hour of supply; none is as its need says."""
     refuel: Name | None = None
-    """Who brings what this layer burns meanwhile."""
+    """Who brings what this layer burns meanwhile; where no layer of the tranche says who, that of the need is for the
+    last."""
 
 
 class Tranche(Sourced):
@@ -107,6 +108,14 @@ class Tranche(Sourced):
     def held(self) -> tuple[Tranche | Layer, ...]:
         """What has an endurance: its layers, or the tranche itself."""
         return self.layers or (self,)
+
+    def refuels(self, by_need: str | None) -> tuple[str | None, ...]:
+        """Return who brings what each layer burns.
+
+        ``by_need`` is who brings it to the need as a whole.
+        """
+        own = tuple([layer.refuel for layer in self.layers])
+        return own if not own or any(own) else (*own[:-1], by_need)
 
 
 class RestartGrowth(Frozen):
@@ -171,7 +180,8 @@ class Need(Sourced):
     """In a process kind: left out where a network names no supplier for it."""
     refuel: Name | None = None
     """Who brings what its stock burns meanwhile (fuel over the road): the sites it reaches do not run dry, and those
-    that did start again. Of a common stock, so much less is drawn."""
+    that did start again. Of a common stock, so much less is drawn. Of layers it is for the last, the generator behind
+    the batteries, unless a layer of that tranche has its own."""
     recharge: NumberValue = Field(0.0, ge=0, le=1000)
     """Hours of stock regained per hour of supply; 0 is never."""
     curve: tuple[tuple[Share, Share], ...] | None = None
