@@ -82,13 +82,14 @@ def test_street_water_holds_and_high_rise_does_not() -> None:
 
 
 def test_trains_stay_down_long_after_power() -> None:
-    """Trains are disturbed for hours after the last bay is live, in every world."""
+    """Trains are disturbed for hours after the last bay is live; in the evening part of them run, in every world."""
     for seed in SEEDS:
         world = play(NAME, seed)
         back = power_back(world)
         assert lowest(world, "rail.noord-holland") < 0.15
         assert at(world, "rail.noord-holland", back + 2) < 0.7
-        assert at(world, "rail.noord-holland", back + 6) > 0.99
+        # 17-1-2017, after four hours: first trains two and a half hours after power, all of them after twelve
+        assert 0.6 < at(world, "rail.noord-holland", back + 6) < 0.9
 
 
 def test_metro_stops_and_heat_returns_late() -> None:
