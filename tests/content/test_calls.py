@@ -67,3 +67,18 @@ def test_an_outage_in_one_region_fills_its_own_centre_and_not_the_national_intak
     assert waits["dispatch.midden-nederland"] > MINUTE
     assert waits["112.national"] == 0
     assert waits["dispatch.limburg"] == 0
+
+
+def test_people_call_by_night_as_they_did_in_amsterdam() -> None:
+    """Households without power from four in the morning make about five attempts per 1,000 in three hours."""
+    scenario = load_any(find("nederland", networks=True))
+    night = scenario.model_copy(update={"starts": scenario.starts.replace(month=1, hour=3, minute=20)})
+    made = {}
+    for size in (0.7, 0.0):
+        cut = {"effect": "damage", "target": "grid.amsterdam-amstelland", "size": size or 0.001}
+        threat = Threat.model_validate({"id": "t", "title": "t", "at": "1h", "effects": [cut]})
+        world = World(night.model_copy(update={"threats": (threat,)}), SeededDraws(1))
+        world.advance(4 * HOUR)
+        made[size] = calls(world, ("112.amsterdam-amstelland",))["attempts"]
+    households = 0.7 * scenario.processes["grid.amsterdam-amstelland"].customers / 2.1
+    assert (made[0.7] - made[0.0]) / households * 1000 == pytest.approx(5, abs=1.5)
