@@ -8,6 +8,7 @@ since STARTEX. It is kept in the journal as a note; what is read back from there
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import Field, ValidationError
@@ -18,15 +19,16 @@ from sim.journal.playing_time import playing_ms
 from sim.scenario.models import Frozen, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sim.exercise.commands.model import OrderAction, RecordDecision
     from sim.exercise.recording.jump_driver import JumpEnd
     from sim.exercise.run.inject_run import InjectRun
     from sim.exercise.run.play import Play
     from sim.exercise.run.states import OrderRun
+    from sim.journal import Entry
 
-__all__ = ["Brief", "CallsBefore", "brief_in", "brief_of", "calls_now"]
+__all__ = ["Brief", "CallsBefore", "answers_since", "brief_in", "brief_of", "calls_now"]
 
 CallsBefore = tuple[float, float]
 """Attempts and unanswered calls up to a moment."""
@@ -109,6 +111,16 @@ class OrderOutcome(Frozen):
     """Why it was refused."""
 
 
+class RequestAnswer(Frozen):
+    """An answer to a request, which nobody at the table had heard."""
+
+    action: str
+    target: str | None = None
+    answer: str
+    """``agree``, ``partly`` or ``refuse``."""
+    t_ms: Ms
+
+
 class Upcoming(Frozen):
     """Something that comes next."""
 
@@ -147,6 +159,8 @@ class Brief(Frozen):
     injects: tuple[ReleasedInject, ...] = ()
     orders: tuple[OrderOutcome, ...] = ()
     """Standing orders and what came of them, those that were not given among them."""
+    answered: tuple[RequestAnswer, ...] = ()
+    """Requests that others answered in the jump."""
     in_force: tuple[OrderOutcome, ...] = ()
     requests: tuple[OrderOutcome, ...] = ()
     """Requests that wait for the facilitator."""
@@ -159,9 +173,11 @@ class Brief(Frozen):
         names |= {one.process for one in (*self.fell, *self.back, *self.passing)}
         for inject in self.injects:
             names |= {inject.inject, *inject.to}
-        for order in (*self.orders, *self.in_force, *self.requests):
-            target = order.target or ""
-            names |= {order.action, target, target.partition("/")[0]}
+        aimed = [(one.action, one.target) for one in (*self.orders, *self.in_force, *self.requests)]
+        aimed += [(one.action, one.target) for one in self.answered]
+        for action, aim in aimed:
+            target = aim or ""
+            names |= {action, target, target.partition("/")[0]}
         return frozenset(names - {""})
 
 
@@ -181,10 +197,25 @@ def calls_now(play: Play) -> CallsBefore | None:
     return found["attempts"], found["unanswered"]
 
 
-def brief_of(play: Play, end: JumpEnd, before: CallsBefore | None) -> Brief:
+def answers_since(entries: Sequence[Entry], since_ms: int) -> tuple[RequestAnswer, ...]:
+    """Return the answers to requests on record after a moment (ms), in order."""
+    later = takewhile(lambda entry: entry.t_ms > since_ms, reversed(entries))
+    given = [entry for entry in later if entry.entry_class == "outcome" and entry.kind == "answered"]
+    return tuple(
+        RequestAnswer(
+            action=entry.payload["action"],
+            target=entry.payload.get("target"),
+            answer=entry.payload["answer"],
+            t_ms=entry.t_ms,
+        )
+        for entry in reversed(given)
+    )
+
+
+def brief_of(play: Play, end: JumpEnd, before: CallsBefore | None, answered: tuple[RequestAnswer, ...] = ()) -> Brief:
     """Return the brief of the jump that has just ended.
 
-    ``before`` are the calls when it began.
+    ``before`` are the calls when it began, ``answered`` what others answered in it.
     """
     since, now = end.since_ms, play.now
     moves = _moves(play, since)
@@ -211,6 +242,7 @@ def brief_of(play: Play, end: JumpEnd, before: CallsBefore | None) -> Brief:
             *(_not_given(one.give, one.at_ms, "not-given", reason) for one, reason in end.refused),
             *(_not_given(one.give, one.at_ms, "left", "") for one in end.left),
         )[:_MOST],
+        answered=answered[:_MOST],
         in_force=_in_state(play, "in-force"),
         requests=tuple(
             _outcome(run, play) for run in play.orders if _state(run, play) == "waiting-answer" and play.asks(run.id)

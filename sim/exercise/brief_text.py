@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sim.exercise.brief import Brief, LevelMove, OrderOutcome
+    from sim.exercise.brief import Brief, LevelMove, OrderOutcome, RequestAnswer
     from sim.titles import Titles
     from sim.words import Language
 
@@ -149,6 +149,7 @@ class BriefWriter:
 
     def _orders(self, brief: Brief) -> list[str]:
         lines = [self._standing(one) for one in brief.orders]
+        lines += [self._answered(one) for one in brief.answered]
         if brief.in_force:
             lines.append(self._say("in-force", actions=self._listed([self.done(one) for one in brief.in_force])))
         if brief.requests:
@@ -160,6 +161,12 @@ class BriefWriter:
         known = self._titles.known(f"jump.state.{one.state}", one.state)
         key = "standing-refused" if reason else "standing-left" if one.state == "left" else "standing"
         return self._say(key, at=self._moment(one.t_ms), action=self.done(one), state=known, reason=reason)
+
+    def _answered(self, one: RequestAnswer) -> str:
+        name = self._titles.action(one.action)
+        asked = f"{name}: {self._titles.target(one.target)}" if one.target else name
+        answer = self._titles.known(f"journal.answer.{one.answer}", one.answer)
+        return self._say("answered", at=self._moment(one.t_ms), action=asked, answer=answer)
 
     def done(self, one: OrderOutcome) -> str:
         """Name an order or decision, with what it is aimed at."""

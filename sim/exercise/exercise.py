@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import CommandRefused, JournalError
-from sim.exercise.brief import brief_of, calls_now
+from sim.exercise.brief import answers_since, brief_of, calls_now
 from sim.exercise.clock import REACHED_EVERY
 from sim.exercise.commands.model import End, Jump, Pause, Start
 from sim.exercise.explain.explanation import explain
@@ -399,7 +399,9 @@ class Exercise:
         if end is None or self.headless or self.state == "ended":
             return
         self._course.write()
-        payload = brief_of(self.play, end, self._calls).model_dump(mode="json", exclude_defaults=True)
+        answered = answers_since(self.sink.entries, end.since_ms)
+        brief = brief_of(self.play, end, self._calls, answered)
+        payload = brief.model_dump(mode="json", exclude_defaults=True)
         stamp = self._course.stamp(self.t_ms)
         self.sink.append([NewEntry("note", "brief", self.t_ms, stamp, AUTHOR, payload)])
         self._jump.ended = None

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sim.scenario.models import Scenario
     from sim.words import Language
 
+CREW = {"kind": "order", "action": "extra-ploeg"}
+
 
 def briefs(sink: MemorySink) -> list[Brief]:
     found = [brief_in(e.payload) for e in sink.entries if e.kind == "brief"]
@@ -223,3 +225,18 @@ def test_a_time_on_another_day_goes_in_a_sentence(at: datetime, nl: str, en: str
     """After *om* comes the hour and then the day, and the date where a weekday alone may be misread."""
     friday = datetime(2026, 1, 16, 12, 0, tzinfo=UTC)
     assert (hour_on_day("nl", at, friday), hour_on_day("en", at, friday)) == (nl, en)
+
+
+def test_what_others_answered_in_a_jump_is_told(room: Room) -> None:
+    """A request that its owner answers by chance while nobody plays is in the brief, with when and what."""
+    room.reach(5 * MINUTE)
+    room.give(**CREW)
+    made(room, jump(2 * HOUR))
+    (brief,) = briefs(room.sink)
+    (given,) = room.outcomes("answered")
+    (told_of,) = brief.answered
+    assert (told_of.action, told_of.answer, told_of.t_ms) == ("extra-ploeg", given.payload["answer"], given.t_ms)
+    assert brief_in(json.loads(json.dumps(brief.model_dump(mode="json", exclude_defaults=True)))) == brief
+    assert "kwam antwoord op het verzoek" in told(room, brief, "nl")
+    made(room, jump(3 * HOUR))
+    assert briefs(room.sink)[-1].answered == ()
