@@ -254,3 +254,21 @@ def test_a_source_is_called_a_source_in_english_too(keten: Callable[..., Any]) -
     """A source stands behind its word in both languages, so that nobody reads it as part of the number."""
     said = " ".join(keten("--lang", "en", "why", "diemen-2015", "mobile.vodafone.amsterdam-amstelland").out.split())
     assert " \N{EN DASH} source: " in said
+
+
+def test_why_tells_who_calls_a_centre_that_works_in_full(keten: Callable[..., Any], tmp_path: Path) -> None:
+    """Of a centre at 100 % it is told how many call it for want of power, in words and in JSON."""
+    path = tmp_path / "dark.yaml"
+    path.write_text(
+        "{format: keten/1, kind: exercise, id: dark, title: {nl: Donker, en: Dark}, starts: 2026-01-17 04:00, "
+        "lasts: 2h, network: veiligheidsregio, threats: [{id: cut, title: {nl: Uitval, en: Outage}, at: 10min, "
+        "target: grid.regio, effects: [{effect: damage, size: 80 %, lasts: 1h}]}]}",
+        encoding="utf-8",
+    )
+    said = keten("why", str(path), "dispatch.regio", "--at", "30min").out
+    assert "Who calls more for want of a service" in said
+    assert "grid.regio" in said
+    (source,) = json.loads(keten("why", str(path), "dispatch.regio", "--at", "30min", "--json").out)["callers"]
+    assert (source["carrier"], source["level"]) == ("reaction/calls-outage.regio", pytest.approx(0.2))
+    assert source["per_hour"] == pytest.approx(1.1 * source["without"] / 1000, rel=1e-6)
+    assert "Who calls more" not in keten("why", str(path), "dispatch.regio", "--at", "5min").out

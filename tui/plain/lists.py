@@ -248,9 +248,10 @@ def why_lines(read: Reader, process: str, explained: Explanation) -> list[str]:
     named = target_name(words, snapshot, process)
     lines = [words("room.why.title", process=named, at=t_long(snapshot.t_ms))]
     if explained.fall is None:
-        return [*lines, words("room.why.whole")]
+        lines.append(words("room.why.whole"))
     teller = SentenceWriter(words.language, Named(words, snapshot))
-    steps = tree(explained, teller, full=True, below=True, deepest=_DEEPEST)
+    whole = explained.fall is None
+    steps = () if whole else tree(explained, teller, full=True, below=True, deepest=_DEEPEST)
     lines += [f"{step.depth + 1}. {clean(step.text, lines=False)}" for step in steps]
     for title, items in sections(explained, teller, explained.t + _AHEAD, None):
         lines += [title, *(clean(item, lines=False) for item in items)]

@@ -72,11 +72,12 @@ class WhyScreen(ReadingScreen):
         After the chain comes what holds it, what lifts it, how sure that is, and what comes next.
         """
         words, explained = self.words, self._explained
-        if explained.fall is None:
+        if explained.fall is None and not explained.callers:
             return Content(self._whole())
         teller = SentenceWriter(words.language, Named(words, self._snapshot))
-        lines = chain(explained, teller)
-        for title, items in sections(explained, teller, explained.t + _AHEAD, self._ahead):
+        whole = explained.fall is None
+        lines = [Content(self._whole())] if whole else chain(explained, teller)
+        for title, items in sections(explained, teller, explained.t + _AHEAD, None if whole else self._ahead):
             lines += [Content(""), Content.styled(title, "bold")]
             lines += [Content(f"- {clean(item, lines=False)}") for item in items]
         lines += [Content(""), Content.styled(words("room.why.model"), "dim italic")]

@@ -131,7 +131,7 @@ def _tell(exercise: Exercise, args: Namespace, context: Context) -> None:
     context.console().print(cause_tree(explained, context, named, teller))
     for lost in lines(args.process, exercise, context):
         context.console().print(line(lost))
-    if explained.fall is None:
+    if explained.fall is None and not explained.callers:
         return
     until = explained.t if following is None else following.until
     for title, items in sections(explained, teller, until, following):
