@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test quick coverage mutants newest soak lock wheels words schema picture recording snapshots clean help
+.PHONY: demo test quick coverage mutants newest soak lock wheels words schema picture recording credibility snapshots clean help
 
 help:
 	@echo "make demo      play the built-in exercise"
@@ -19,6 +19,7 @@ help:
 	@echo "make schema    write the JSON Schema beside the scenarios"
 	@echo "make picture   draw the room of the README anew"
 	@echo "make recording record the demonstration anew"
+	@echo "make credibility run what docs/credibility.md tells of, and write it"
 	@echo "make snapshots accept changed pictures of the screens"
 
 demo: $(VENV)/.installed
@@ -82,6 +83,11 @@ picture: $(VENV)/.installed
 
 recording: $(VENV)/.installed
 	PYTHONPATH=. $(PY) benchmarks/room_recording.py
+
+# Half an hour or more; without the campaigns: python -m benchmarks.credibility.
+credibility: $(VENV)/.tested
+	-nice $(PY) -m benchmarks.teams --keep
+	nice $(PY) -m benchmarks.credibility --anew
 
 snapshots: $(VENV)/.tested
 	$(PY) -m pytest tests/tui -n 0 --snapshot-update
