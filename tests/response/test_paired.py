@@ -71,7 +71,7 @@ CASES = [
     Case("public-message-national", "112.x", [SURGE], measure=unanswered),
     Case("online-message", "112.x", [SURGE], measure=unanswered),
     Case("broadcaster", "112.x", [SURGE], measure=unanswered),
-    Case("extra-intake", "dispatch.x", [BUSY], "dispatch.x"),
+    Case("extra-intake", "112.x", [down("dispatch.x")], "dispatch.x"),
     Case("emergency-posts", "112.x", [down("mast")]),
     Case("all-units-out", "dispatch.x", [BUSY]),
     Case("own-organisation-c2000", "coordination", [down("mast")], "coordination/phones"),

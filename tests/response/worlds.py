@@ -35,7 +35,12 @@ PROCESSES: dict[str, Any] = {
     "home-internet.x": {},
     "intake": {},
     "system": {"crew": "crew"},
-    "dispatch.x": {"reserve": 1.5, "needs": {"power": {"from": "grid", "stock": "2h"}, "systems": {"from": "system"}}},
+    "dispatch.x": {
+        "reserve": 1.5,
+        "intake": {"handling": "3min"},
+        "needs": {"power": {"from": "grid", "stock": "2h"}, "systems": {"from": "system"}},
+    },
+    "dispatch.y": {"reserve": 3, "intake": {"handling": "3min", "normal": 60}},
     "112.x": {
         "reserve": 1.2,
         "calls": 60,
