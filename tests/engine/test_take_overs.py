@@ -223,3 +223,18 @@ def test_more_damage_to_who_takes_over_raises_nothing(size: float) -> None:
         found.append({name: world.level(name) for name in TWO})
     assert all(found[1][name] <= found[0][name] + 0.001 for name in TWO)
     assert found[1]["la"] < found[0]["la"]
+
+
+def test_why_tells_who_takes_over_and_when() -> None:
+    """What holds a line tells from when others take over from its station, and then what is read of that."""
+    world = world_of(TWO, lost("a"))
+    world.advance(HOUR)
+    need = world.blockers("la")[0]
+    assert (need.supplier, need.level, need.taken_over, need.opens) == ("a", 0, None, HOUR + 15 * MINUTE)
+    world.advance(2 * HOUR)
+    need = world.blockers("la")[0]
+    assert need.taken_over == pytest.approx(0.580435, abs=1e-6)
+    assert need.opens is None
+    found = world.set_off("take-over:a")
+    assert found is not None
+    assert [fall.process for fall in found.falls] == ["a"]

@@ -153,6 +153,8 @@ def _blocker(one: Blocker) -> dict[str, Any]:
         "restart_grows": one.grows,
         "until_h": None if one.until is None else hours(one.until),
         "carriers": list(one.carriers),
+        "taken_over": None if one.taken_over is None else round(one.taken_over, 6),
+        "opens_h": None if one.opens is None else hours(one.opens),
         "repair": None
         if repair is None
         else {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.curves import MOVED
 from sim.engine.modifiers.intervals import carrier_of
+from sim.scenario.stations import HALF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,6 +82,10 @@ class Blocker:
     carriers: tuple[str, ...] = ()
     """What carries it: ``threat/id``, ``action/id#n``, ``profile``, ..."""
     repair: Repair | None = None
+    taken_over: float | None = None
+    """For ``need``: what is read of the supplier where others take over from it; none where nobody does."""
+    opens: int | None = None
+    """When others will take over from the supplier if it stays as it is, ms; none where they do or never will."""
 
 
 def blockers(
@@ -139,10 +144,29 @@ class _Walk:
         looped = supplier.name in path
         yield Blocker(
             name, "loop" if looped else "need", need.name, depth, allows, supplier.name, supplier.level,
-            _wanted(need, supplier), restart, grows, until,
+            _wanted(need, supplier), restart, grows, until, taken_over=self._taken_over(supplier),
+            opens=self._opens(supplier),
         )  # fmt: skip
         if not looped:
             yield from self.of(supplier.name, path, depth + 1)
+
+    def _taken_over(self, supplier: NodeState) -> float | None:
+        """Return what is read of a station that others take over from."""
+        centre = self._nodes[supplier.name].centre
+        return supplier.offered if centre is not None and centre.taken_by else None
+
+    def _opens(self, supplier: NodeState) -> int | None:
+        """Return when others will take over from a station that stays as it is."""
+        centre = self._nodes[supplier.name].centre
+        rule = centre.takes_over if centre is not None and not centre.taken_by else None
+        if rule is None or supplier.level >= min(HALF, rule.share) - MOVED:
+            return None
+        since = self._now
+        for t, level in reversed(supplier.curve):
+            if level >= HALF - MOVED:
+                break
+            since = t
+        return max(self._now, since + rule.after)
 
     def _capacity(self, node: Node, path: tuple[str, ...], depth: int) -> Iterator[Blocker]:
         allows = node.capacity

@@ -137,6 +137,10 @@ class SentenceWriter:
         if blocker.kind == "restart" and blocker.until is None:
             return self._say("holds.restart-open", **values)
         text = self._say(f"holds.{blocker.kind}", **values)
+        if blocker.taken_over is not None:
+            text += self._say("holds.taken-over", taken=self._share(blocker.taken_over))
+        elif blocker.opens is not None:
+            text += self._say("holds.to-be-taken-over", at=self.exact(blocker.opens))
         if blocker.kind in ("need", "isolated"):
             if blocker.restart:
                 text += self._say("holds.after", restart=duration(self._language, blocker.restart))
