@@ -287,11 +287,12 @@ def main() -> int:
     print("\n".join(HEAD), flush=True)
     told: list[str] = []
     for name in asked.exercises or builtin():
+        played = mark(load(find(name)))
         found = campaign(name, asked.worlds, asked.known, asked.workers)
         print("\n".join(rows(found)), flush=True)
         told += faults(found)
         if asked.keep:
-            keep("teams", name, {"mark": mark(load(find(name))), **asdict(found)})
+            keep("teams", name, {"mark": played, **asdict(found)})
     print("\n".join(["", *told]) if told else "\nevery exercise shows what it must")
     return 1 if told else 0
 
