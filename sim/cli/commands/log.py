@@ -1,4 +1,4 @@
-"""show a journal, or part of it, export it, or verify that it was not altered."""
+"""show or export a journal, or verify that it was not altered."""
 
 from __future__ import annotations
 
