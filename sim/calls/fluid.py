@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import pairwise
+from math import ceil, floor, inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -34,6 +35,14 @@ _TRACE: Final = 1e-12
 """Rate that is none, relative to the line's normal rate: what sums leave of nothing."""
 _SPREAD: Final = 60 * SECOND
 """Over how many ms those who give up at one moment call again."""
+_CROWDED: Final = 256
+"""Changes on their way from which on those to come are told as means.
+
+Each change of a queue that is full changes who gives up, and so who calls again: a line that is overloaded for hours
+makes ever more of them. The built-in exercises have 150 at most.
+"""
+_SPAN: Final = 30 * SECOND
+"""Of how many ms, from STARTEX on, the mean rate of those who call again is then told."""
 
 
 @dataclass(slots=True)
@@ -169,6 +178,8 @@ class _Fluid:
         self._most = [line.most for line in plan.lines]
         self._due: list[tuple[float, int, int, CallerGroup, float]] = []
         self._ordinal = 0
+        self._means_from = inf
+        """From when on, ms, rates of those who call again are told as means of each span."""
         self._now = 0.0
 
     def run(self) -> None:
@@ -235,9 +246,25 @@ class _Fluid:
         return self._plan.lines[at].again if group.tries < self._most[at] else 0.0
 
     def _tell(self, at: int, after: float, group: CallerGroup, change: float) -> None:
-        if change:
-            self._ordinal += 1
-            heappush(self._due, (self._now + after, self._ordinal, at, group, change))
+        if not change:
+            return
+        then = self._now + after
+        begin = floor(then / _SPAN) * _SPAN
+        if len(self._due) >= _CROWDED and self._means_from == inf:
+            # What is on its way is told to the ms; no mean comes before it.
+            self._means_from = ceil(max(due for due, *_ in self._due) / _SPAN) * _SPAN
+        if begin < self._means_from:
+            self._add(then, at, group, change)
+            return
+        # Of a span that has begun the mean cannot be told any more: it is told of the next.
+        begin = max(begin, (floor(self._now / _SPAN) + 1) * _SPAN)
+        part = change * min(1.0, max(0.0, (begin + _SPAN - then) / _SPAN))
+        self._add(begin, at, group, part)
+        self._add(begin + _SPAN, at, group, change - part)
+
+    def _add(self, then: float, at: int, group: CallerGroup, change: float) -> None:
+        self._ordinal += 1
+        heappush(self._due, (then, self._ordinal, at, group, change))
 
     def _flow(self, step: PlanStep) -> None:
         """Compute every rate anew. Networks come first, then stations in the order in which calls pass them."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.calls import call_by_call, plan_of, queues
+from sim.calls import call_by_call, fluid, plan_of, queues
 from sim.randomness import SeededDraws
 from tests.impact.emergency_small import world_of
 
@@ -81,3 +81,16 @@ def test_takers_who_go_home_take_no_more_calls() -> None:
         if (plan := plan_of(world_of(*effects, calls=240, police=20, hours=3))) is not None
     )
     assert fewer.answered < full.answered
+
+
+def test_means_of_half_a_minute_change_no_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told as means, those who call again are as many: each count is within a thousandth of that to the millisecond."""
+    plan = plan_of(world_for("overloaded"))
+    assert plan is not None
+    monkeypatch.setattr(fluid, "_CROWDED", math.inf)
+    exact = fluid.follow(plan).lines["line"]
+    monkeypatch.setattr(fluid, "_CROWDED", 1)
+    means = fluid.follow(plan).lines["line"]
+    assert means != exact
+    for count in ("callers", "attempts", "answered", "unconnected", "gave_up", "never"):
+        assert getattr(means, count) == pytest.approx(getattr(exact, count), abs=exact.attempts / 1000)
