@@ -16,7 +16,7 @@ from sim.errors import CommandRefused
 from sim.exercise import Exercise
 from sim.exercise.commands.model import COMMAND
 from sim.scenario import find, load
-from sim.scenario.models import Tranche
+from sim.scenario.models import LevelCondition, Tranche
 from sim.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
@@ -186,18 +186,32 @@ def evening(
 def for_the_floor(scenario: Scenario) -> Scenario:
     """Return a scenario by the rules that both floor and engine know.
 
-    The floor knows no layers (the last one is the stock), nobody who is among the first, no restart that grows and no
-    needs of capacity.
+    The floor knows no layers (the last one is the stock), nobody who is among the first, no restart that grows, no
+    needs of capacity, no fuel over the road, no centres that take over, nobody who calls in numbers, and no reaction
+    that waits or ends.
     """
     processes = {}
     for name, process in scenario.processes.items():
         needs = {}
         for key, need in process.needs.items():
             stock = tuple(_last_layer(one) if one.layers else one for one in need.stock)
-            old = {"stock": stock, "restart": need.least_restart, "among_first": 1.0, "as_": "reach"}
+            old = {
+                "stock": stock,
+                "restart": need.least_restart,
+                "among_first": 1.0,
+                "as_": "reach",
+                "refuel": None,
+            }
             needs[key] = need.model_copy(update=old)
-        processes[name] = process.model_copy(update={"needs": needs})
-    return scenario.model_copy(update={"processes": processes})
+        processes[name] = process.model_copy(update={"needs": needs, "takes_over": None})
+    reactions = {
+        name: reaction.model_copy(update={"effects": kept})
+        for name, reaction in scenario.reactions.items()
+        if (kept := tuple(effect for effect in reaction.effects if effect.effect not in ("calls", "take-over")))
+        and reaction.until is None
+        and not (isinstance(reaction.when, LevelCondition) and reaction.when.for_)
+    }
+    return scenario.model_copy(update={"processes": processes, "reactions": reactions})
 
 
 def _last_layer(tranche: Tranche) -> Tranche:
