@@ -53,12 +53,19 @@ class Suppliers:
         needs = node.get("needs")
         if needs is None or not any(self._patterns(need) or _left_out(need) for need in needs.mapping.values()):
             return node
-        written = {
-            key: self._need(name, key, need) if self._patterns(need) else need
-            for key, need in needs.mapping.items()
-            if not _left_out(need)
-        }
-        return scalar({**node.mapping, "needs": scalar(written, needs)}, node)
+        common = needs.value in self._shared and not any(map(self._patterns, needs.mapping.values()))
+        if not common or (made := self._made.get(id(needs.value))) is None:
+            written = {
+                key: self._need(name, key, need) if self._patterns(need) else need
+                for key, need in needs.mapping.items()
+                if not _left_out(need)
+            }
+            made = scalar(written, needs)
+            if common:
+                # Where needs were left open alone, what is left of them is as alike as they were.
+                self._made[id(needs.value)] = made
+                self._shared.add(written)
+        return scalar({**node.mapping, "needs": made}, node)
 
     def _patterns(self, need: SourceNode) -> tuple[str, ...]:
         """Return the patterns among the suppliers that a need names."""
