@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sim.cli.runtime.exits import Exit
-from tui.input.keys import KEYS
+from tui.input.keys import KEYS, OUTSIDE
 from tui.main import main
 
 
@@ -17,7 +17,7 @@ def test_the_table_is_printed(capsys: pytest.CaptureFixture[str], language: str,
     assert main(["--lang", language, "keys", "--tsv"]) == Exit.DONE
     printed = capsys.readouterr().out
     assert said in printed
-    assert len(printed.splitlines()) == len(KEYS) + 1
+    assert len(printed.splitlines()) == len(KEYS) + len(OUTSIDE) + 1
 
 
 @pytest.mark.parametrize(("language", "said"), [("nl", "T+1:30: oefentijd"), ("en", "T+1:30: exercise time")])
@@ -33,7 +33,7 @@ def test_json_has_every_key_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     """As JSON each key has its name, what it does and where it works."""
     assert main(["--lang", "en", "keys", "--json"]) == Exit.DONE
     rows = json.loads(capsys.readouterr().out)
-    assert {row["name"] for row in rows} == {key.name for key in KEYS}
+    assert {row["name"] for row in rows} == {key.name for key in (*KEYS, *OUTSIDE)}
     assert {row["where"] for row in rows if row["name"] == "release"} == {"in Injects (2)"}
     assert all(row["key"] and row["what"] and row["where"] for row in rows)
 

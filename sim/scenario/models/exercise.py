@@ -292,6 +292,6 @@ class Measure(Frozen):
     price_of: Slug | None = Field(None, alias="price-of")
     """Action or decision that is right and makes this worse: a team that plays well may end worse here than nobody
     acting, by ``at-most``."""
-    at_most: float | None = Field(None, alias="at-most", gt=0)
+    at_most: Annotated[Amount, Field(gt=0, le=1e12)] | None = Field(None, alias="at-most")
     """With ``price-of``: by how much at most, on the mean over many worlds, in the unit of the measure (hours,
     persons, person-hours, calls)."""

@@ -24,6 +24,7 @@ SHORT_MODELS: Final[dict[str, _Form]] = {
     "Text": {},
     "Team": {},
     "Persona": {},
+    "CriticalTask": {},
     "DurationDraw": {
         "pattern": DURATION_SCHEMA["pattern"],
         "examples": DURATION_SCHEMA["examples"],
