@@ -147,7 +147,8 @@ def _people(debrief: Debrief, words: Wording) -> tuple[Block, ...]:
     if lines:
         attempts, unanswered = math.fsum(c.attempts for c in lines), math.fsum(c.unanswered for c in lines)
         values = {"attempts": words.count(attempts), "unanswered": words.count(unanswered)}
-        for key in ("callers", "got_through", "never"):
+        # Who got through is the rest: beside the two it would be told to other digits, and not add up.
+        for key in ("callers", "never"):
             values[key] = words.count(math.fsum(getattr(c, key) for c in lines))
         blocks.append(Paragraph(words.say("people.calls", n=len(lines), **values)))
     if not blocks and not any(p.person_hours for p in debrief.processes):
