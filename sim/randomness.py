@@ -78,6 +78,8 @@ class Conditional:
     """Any integer: which of the worlds that agree. It shares no draw with the seeded worlds."""
     seen: Mapping[str, Seen]
     """What has been seen, by the name of the draw; missing is nothing at all."""
+    own: tuple[float, float] = (0.0, 1.0)
+    """Where this world's own numbers lie, 0..1; a narrow range is the edge of what was seen."""
 
     def uniform(self, name: str) -> float:
         """Return the number in [0, 1) that belongs to ``name`` here.
@@ -88,7 +90,8 @@ class Conditional:
         if seen is not None and seen.low == seen.high:
             return seen.low
         digest = sha256(f"agrees/{self.seed}/{name}".encode()).digest()
-        own = (int.from_bytes(digest[:8], "big") >> 11) * 2.0**-53
+        least, most = self.own
+        own = least + (most - least) * ((int.from_bytes(digest[:8], "big") >> 11) * 2.0**-53)
         if seen is None or not self._ahead(seen.ahead):
             return own
         return min(seen.low + (seen.high - seen.low) * own, math.nextafter(seen.high, 0.0))

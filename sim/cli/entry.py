@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS: Final = (
-    "demo", "play", "resume", "show", "observe", "run", "batch", "drivers", "why", "report", "log", "incidents",
-    "check", "list", "graph", "schema", "keys", "print",
+    "demo", "play", "resume", "show", "observe", "run", "batch", "drivers", "why", "outlook", "report", "log",
+    "incidents", "check", "list", "graph", "schema", "keys", "print",
 )  # fmt: skip
 """Every command, in the order of the help; each is a module of this package."""
 _FLAGS: Final = ("--help", "--version", "--lang", "--debug")

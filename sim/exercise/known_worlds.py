@@ -12,11 +12,12 @@ from sim.workers import map_chunks
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sim.scenario.models import Scenario
     from sim.scenario.plausible import Plausible
 
-__all__ = ["Known", "known_worlds", "map_all"]
+__all__ = ["TRIES", "Known", "apart", "known_worlds", "map_all", "none_together"]
 
-_TRIES: Final = 4
+TRIES: Final = 4
 """So many worlds are tried for each that is wanted, before the numbers are said not to go together."""
 
 _Item = TypeVar("_Item")
@@ -43,7 +44,7 @@ def known_worlds(plausible: Plausible, first: int, worlds: int, workers: int, ti
     found: list[int] = []
     faults: list[tuple[str, Reason]] = []
     tried = 0
-    while len(found) < worlds and tried < _TRIES * (worlds + 1):
+    while len(found) < worlds and tried < TRIES * (worlds + 1):
         asked = range(first + tried, first + tried + worlds - len(found))
         tried += len(asked)
         for number, fault in map_all(job, asked, workers, timer).items():
@@ -52,9 +53,13 @@ def known_worlds(plausible: Plausible, first: int, worlds: int, workers: int, ti
             else:
                 faults.append(fault)
     if len(found) < worlds:
-        place, what = faults[0]
-        raise KetenError.of("errors.known.apart", tried=tried, found=len(found), place=place, what=what)
+        raise none_together(tried, len(found), *faults[0])
     return Known(tuple(found), len(faults))
+
+
+def none_together(tried: int, found: int, place: str, what: Reason) -> KetenError:
+    """Return the error where most worlds as known cannot be."""
+    return KetenError.of("errors.known.apart", tried=tried, found=found, place=place, what=what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,19 @@ class _Judge:
 
     def __call__(self, known: int) -> tuple[str, Reason] | None:
         """Return what is wrong with it, and where; none where nothing is."""
-        try:
-            from_journal(resolved(self.plausible.world(known)))
-        except ScenarioError as error:
-            return error.problems[0].where, error.problems[0].what
-        return None
+        return apart(self.plausible.world(known))
+
+
+def apart(scenario: Scenario) -> tuple[str, Reason] | None:
+    """Return where the numbers of a world cannot be together, and why.
+
+    None where they can.
+    """
+    try:
+        from_journal(resolved(scenario))
+    except ScenarioError as error:
+        return error.problems[0].where, error.problems[0].what
+    return None
 
 
 def map_all(

@@ -70,8 +70,13 @@ class PlayOn:
     def __call__(self, number: int) -> WorldResult | None:
         """Play world ``number``, from 0; None when its past is not that of the real one."""
         play = self.lived(number)
-        if play is None:
-            return None
+        return None if play is None else self.result(play)
+
+    def result(self, play: Play) -> WorldResult:
+        """Let a world go on to the last moment, and return what it gave.
+
+        It is as the real one is now.
+        """
         self.go_on(play)
         curves, now = play.world.curve, self.past.now
         return WorldResult(
@@ -86,11 +91,15 @@ class PlayOn:
         None when its past is not that of the real one.
         """
         play = live_again(self.past, Conditional(number, self.seen))
-        if not all(_same(play.world.whole_curve(name), curve) for name, curve in self.curves.items()):
+        if not self.agrees(play):
             return None
         if self.order is not None:
             _give(play, self.order, 1 + max((given.seq for given in self.past.given), default=0))
         return play
+
+    def agrees(self, play: Play) -> bool:
+        """Return whether every level of a world was until now what it really was."""
+        return all(_same(play.world.whole_curve(name), curve) for name, curve in self.curves.items())
 
     def go_on(self, play: Play) -> None:
         """Let a world go on to the last moment, with nobody acting."""

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sim.cli.runtime.parser import Parser
     from sim.exercise import Exercise
     from sim.exercise.explain.sentences import SentenceWriter
-    from sim.journal import Entry
 
 __all__ = ["configure", "run"]
 
@@ -48,6 +47,7 @@ def configure(parser: Parser) -> None:
 def run(args: Namespace, context: Context) -> int:
     """Play or replay to the moment asked for, and print why."""
     from sim.cli.choices import journal_of, process_of
+    from sim.cli.replay import reached, replayed
 
     if args.what is None:
         args.what = journal_of(None, context)
@@ -56,7 +56,7 @@ def run(args: Namespace, context: Context) -> int:
         from sim.errors import KetenError
 
         raise KetenError(context.say("cli.why.of-journal"))
-    played = _journal(args) if is_log else _exercise(args, context)
+    played = replayed(args.what) if is_log else _exercise(args, context)
     tabled = args.table or args.by_sector or args.tsv or args.csv
     if tabled and (args.reveal or args.ahead != _AHEAD):
         from sim.errors import KetenError
@@ -66,25 +66,16 @@ def run(args: Namespace, context: Context) -> int:
     if args.process is not None:
         args.process = process_of(args.process, first.scenario, context)
     if tabled:
-        _reached(first, args.at, context)
+        reached(first, args.at, context)
         _tell_cascade(first, args, context)
         return Exit.DONE
     at = args.at
     if at is None:
         at = _most_down(first) if args.process is None else lowest(first.world.curve(args.process))[1]
     exercise = first if at == args.at else played(at)
-    _reached(exercise, at, context)
+    reached(exercise, at, context)
     _tell_all(exercise, args, context) if args.process is None else _tell(exercise, args, context)
     return Exit.DONE
-
-
-def _reached(exercise: Exercise, at: int | None, context: Context) -> None:
-    """Raise ``KetenError`` where an exercise does not come as far as was asked."""
-    if at is not None and exercise.world.now < at:
-        from sim.errors import KetenError
-        from sim.units import format_duration
-
-        raise KetenError(context.say("cli.why.too-late", until=format_duration(exercise.world.now)))
 
 
 def _tell_cascade(exercise: Exercise, args: Namespace, context: Context) -> None:
@@ -194,35 +185,6 @@ def _exercise(args: Namespace, context: Context) -> Callable[[int | None], Exerc
     team = nobody(scenario) if args.team is None else team_of(args.team, scenario, context)
     seed = 1 if args.seed is None else args.seed
     return lambda at: headless(scenario, seed, team, until_of(scenario, at), MemorySink())
-
-
-def _journal(args: Namespace) -> Callable[[int | None], Exercise]:
-    """Return what replays the journal up to a moment (none: to its end)."""
-    from sim.exercise import replay, setup_of
-    from sim.exercise.recording.entry_checks import check_entries
-    from sim.journal import read
-
-    reading = read(args.what)
-    setup = setup_of(reading.header)
-    check_entries(reading.entries, setup.until_ms)
-
-    def to(at: int | None) -> Exercise:
-        entries = [_no_further(entry, at) for entry in reading.entries if at is None or entry.t_ms <= at]
-        exercise, _ = replay(entries, reading.header, setup)
-        if at is not None and reading.entries and at <= reading.entries[-1].t_ms:
-            exercise.run(at)
-        return exercise
-
-    return to
-
-
-def _no_further(entry: Entry, at: int | None) -> Entry:
-    """Return a jump past the moment asked for as one that ends there. Any other entry is returned as it is."""
-    if at is None or (entry.kind, entry.entry_class) != ("jump", "command") or entry.payload["to_ms"] <= at:
-        return entry
-    from dataclasses import replace
-
-    return replace(entry, payload={**entry.payload, "to_ms": at})
 
 
 def _most_down(exercise: Exercise) -> int:
