@@ -12,7 +12,7 @@ from heapq import heappush
 from math import ceil
 from typing import Any
 
-from benchmarks.floor_tables import FALL, POOL, RISE, SITES, Tables, value_at
+from benchmarks.floor_tables import FALL, POOL, RISE, Tables, value_at
 
 LO, HI, OUT, STOCK, REF, TIMER, DRY, FAILED = range(8)
 LASTS, SHARES, SEGMENTS, LOST, HURT, STARTS, WHICH, DRAWN = range(8)
@@ -40,15 +40,12 @@ class Stocks(Tables):
                 self._rose(k, own, before, supply)
         else:
             for own in self.groups[k] or ():
-                failing = 2.0
-                if own[STARTS] < 1.0:
-                    if form == SITES:
-                        failing = 1 - (1 - own[STARTS]) * (1 - supply)
-                    elif before == 1.0 and not own[HURT]:
-                        own[DRAWN] += 1
-                        name = f"start/{self.key[k]}/{own[WHICH]}/{own[DRAWN]}"
-                        failing = supply if self.uniform(name) >= own[STARTS] else 2.0
-                self._fell(k, own, before, supply, failing)
+                empty = False
+                if own[STARTS] < 1.0 and before == 1.0 and not own[HURT]:
+                    own[DRAWN] += 1
+                    name = f"start/{self.key[k]}/{own[WHICH]}/{own[DRAWN]}"
+                    empty = self.uniform(name) >= own[STARTS]
+                self._fell(k, own, before, supply, empty)
         return self.receive(k)
 
     def receive(self, k: int) -> bool:
@@ -74,11 +71,9 @@ class Stocks(Tables):
         self.allows[k] = allows
         return True
 
-    def _fell(self, k: int, own: list[Any], before: float, supply: float, failing: float) -> None:
+    def _fell(self, k: int, own: list[Any], before: float, supply: float, empty: bool) -> None:  # noqa: FBT001 -- flat on purpose
         now, recharge, lasts = self.now, self.recharge[k], own[LASTS]
         self._split(k, own, supply)
-        if failing < 1.0:
-            self._split(k, own, failing)
         for seg in own[SEGMENTS]:
             lo = seg[LO]
             if lo < supply:
@@ -92,9 +87,9 @@ class Stocks(Tables):
                         min(s + more, e) for s, e in zip(stock, lasts, strict=True)
                     ]  # fmt: skip
                 seg[REF] = now
-            if lo >= failing and not seg[FAILED]:
+            if empty and not seg[FAILED]:
                 seg[FAILED], seg[STOCK], seg[REF] = True, [0.0] * len(lasts), now
-            if lo < before or lo >= failing:
+            if lo < before or empty:
                 self._drain(k, own, seg)
         if len(own[SEGMENTS]) > 4:
             self._merge(k, own)

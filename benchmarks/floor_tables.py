@@ -18,6 +18,8 @@ OPEN, RISE, FALL, STAGE = 0, 1, 2, 3
 ONE, ALL, ANY, MIX = 0, 1, 2, 3
 """How suppliers combine; one alone needs no combining."""
 SITES, PLACE, POOL = 0, 1, 2
+BARE = (1.0, 0.0, "", 1.0, 0)
+"""The row of a need that has no stock."""
 SEASONS = ("winter", "spring", "summer", "autumn")
 Curve = tuple[tuple[float, float], ...]
 
@@ -51,8 +53,8 @@ class Tables:
         self.curve: list[Curve | None] = []
         self.restart: list[int] = []
         self.recharge: list[float] = []
-        self.stocks: list[list[tuple[float, Any, str, float]]] = []
-        """Per need its tranches: (share, endurance or its distribution, name of the draw, chance of a start)."""
+        self.stocks: list[list[tuple[float, Any, str, float, int]]] = []
+        """Per need its tranches: (share, endurance or its distribution, name of the draw, chance of a start, which)."""
         self.key: list[str] = []
         self.links: list[list[int]] = [[] for _ in processes]
         self.link: list[tuple[int, int, float]] = []
@@ -73,8 +75,7 @@ class Tables:
         self.readers = [tuple(own) for own in readers]
         """What reads a process: a need, or -1 - link."""
         self.plain = [
-            self.form[k] == SITES and not self.restart[k] and self.stocks[k] == [(1.0, 0.0, "", 1.0)]
-            for k in range(len(self.owner))
+            self.form[k] == SITES and not self.restart[k] and self.stocks[k] == [BARE] for k in range(len(self.owner))
         ]
         """Needs that pass on what they get: no stock and no restart."""
         self._add_crews(scenario, processes)
@@ -95,17 +96,22 @@ class Tables:
         self.restart.append(need.least_restart)
         self.recharge.append(need.recharge)
         self.key.append(key)
-        rows: list[tuple[float, Any, str, float]] = []
+        rows: list[tuple[float, Any, str, float, int]] = []
         for t, tranche in enumerate(need.stock):
+            share, starts = tranche.share, tranche.starts
+            if need.form == "sites" and starts < 1.0:
+                # Of many sites those whose backup does not start are always the same: they hold nothing.
+                rows.append((share * (1 - starts), 0.0, "", 1.0, t))
+                share, starts = share * starts, 1.0
             if tranche.spread is not None:
                 inverse = tranche.spread.distribution.inverse
                 parts = [float(round(inverse((2 * q + 1) / 20))) for q in range(10)]
-                rows += [(tranche.share / 10, part, "", tranche.starts) for part in parts]
+                rows += [(share / 10, part, "", starts, t) for part in parts]
             elif tranche.lasts.fixed is not None:
-                rows.append((tranche.share, float(tranche.lasts.fixed), "", tranche.starts))
+                rows.append((share, float(tranche.lasts.fixed), "", starts, t))
             else:
-                rows.append((tranche.share, tranche.lasts.distribution, f"endurance/{key}/{t}", tranche.starts))
-        self.stocks.append(rows or [(1.0, 0.0, "", 1.0)])
+                rows.append((share, tranche.lasts.distribution, f"endurance/{key}/{t}", starts, t))
+        self.stocks.append(rows or [BARE])
 
     def _add_crews(self, scenario: models.Scenario, processes: list[models.Process]) -> None:
         names = sorted(scenario.crews)
@@ -179,7 +185,7 @@ class Tables:
 
     def _drawn(self, k: int) -> list[list[Any]]:
         rows = []
-        for index, (share, lasts, name, starts) in enumerate(self.stocks[k]):
+        for share, lasts, name, starts, index in self.stocks[k]:
             endurance = lasts if isinstance(lasts, float) else float(round(lasts.inverse(self.uniform(name))))
             rows.append((endurance if endurance >= 0.001 else 0.0, share, starts, index))
         if self.form[k] == POOL:

@@ -142,7 +142,7 @@ def _need(node: Node, name: str, model: models.Need, nodes: dict[str, Node], cha
         drawn = [chance.share(f"place/{node.name}/{supplier}", shown) for supplier, shown in placed]
         need.place.positions = tuple(drawn)
     if not model.stock:
-        need.tranches = (_tranche(model, 1.0, 0.0, 1.0),)
+        need.tranches = (_tranche(model, 1.0, 0.0),)
         need.starts = _ONE
     else:
         _stock(need, model, nodes, chance)
@@ -179,11 +179,15 @@ def _stock(need: NeedState, model: models.Need, nodes: dict[str, Node], chance: 
         if tranche.layers:
             made: list[Buffer] = _layered(need, model, (index, tranche), nodes, chance)
             starting = 1.0  # each layer tries by itself
-        elif tranche.spread is not None and alike and tranche.starts == 1.0:
-            quantiles = _quantiles(tranche.spread)
-            made = [Batches(tranche.share, quantiles, model.least_restart, model.recharge)]
         else:
-            made = _tranches(model, tranche, f"{need.node.name}/{need.name}/{index}", chance)
+            share = tranche.share * tranche.starts if model.form == "sites" else tranche.share
+            made = []
+            if tranche.spread is not None and alike and share > 0.0:
+                made = [Batches(share, _quantiles(tranche.spread), model.least_restart, model.recharge)]
+            elif share > 0.0:
+                made = _tranches(model, tranche, share, f"{need.node.name}/{need.name}/{index}", chance)
+            if model.form == "sites" and tranche.starts < 1.0:
+                made.append(_without_backup(model, tranche.share * (1 - tranche.starts)))
         for one in made:
             one.ordinal = index + 1
             tranches.append(one)
@@ -191,20 +195,27 @@ def _stock(need: NeedState, model: models.Need, nodes: dict[str, Node], chance: 
     need.tranches, need.starts = tuple(tranches), tuple(starts)
 
 
-def _tranches(need: models.Need, tranche: models.Tranche, key: str, chance: DrawSource) -> list[Buffer]:
+def _without_backup(need: models.Need, share: float) -> Sites:
+    """Return the share of many sites whose backup does not start."""
+    sites = _sites(need, share, 0.0)
+    sites.unlucky = True
+    return sites
+
+
+def _tranches(need: models.Need, tranche: models.Tranche, share: float, key: str, chance: DrawSource) -> list[Buffer]:
     """Return the tranche, or the ten that stand for one whose sites differ."""
     if tranche.spread is not None:
-        return [_tranche(need, tranche.share / 10, lasts, tranche.starts) for lasts in _quantiles(tranche.spread)]
+        return [_tranche(need, share / 10, lasts) for lasts in _quantiles(tranche.spread)]
     if tranche.lasts.fixed is not None:
-        return [_tranche(need, tranche.share, float(tranche.lasts.fixed), tranche.starts)]
+        return [_tranche(need, share, float(tranche.lasts.fixed))]
     name, distribution = f"endurance/{key}", tranche.lasts.distribution
     endurance = float(chance.quantity(name, distribution))
     restart = need.least_restart
     drawn: DrawnReservoir | DrawnSites
     if need.form == "pool":
-        drawn = DrawnReservoir(tranche.share, endurance, restart, need.recharge)
+        drawn = DrawnReservoir(share, endurance, restart, need.recharge)
     else:
-        drawn = DrawnSites(tranche.share, endurance, restart, need.recharge, _fails(need, tranche.starts))
+        drawn = DrawnSites(share, endurance, restart, need.recharge)
         _grow(drawn, need)
     # What it holds at first depends on what it can hold, which so is seen at once.
     if tranche.starts_with == 1.0:
@@ -286,12 +297,16 @@ def _quantiles(spread: models.DurationDraw) -> list[float]:
     return [float(round(inverse(q))) for q in _QUANTILES]
 
 
-def _tranche(model: models.Need, share: float, endurance: float, starts: float) -> Buffer:
+def _tranche(model: models.Need, share: float, endurance: float) -> Buffer:
     if model.form == "pool":
         return Reservoir(share, endurance, model.least_restart, model.recharge)
+    return _sites(model, share, endurance)
+
+
+def _sites(model: models.Need, share: float, endurance: float) -> Sites:
     if endurance < NONE and model.restart == 0:
-        return Unbuffered(share, endurance, 0, model.recharge, 0.0)
-    sites = Sites(share, endurance, model.least_restart, model.recharge, _fails(model, starts))
+        return Unbuffered(share, endurance, 0, model.recharge)
+    sites = Sites(share, endurance, model.least_restart, model.recharge)
     _grow(sites, model)
     return sites
 
@@ -300,11 +315,6 @@ def _grow(sites: Sites | LayeredSites, model: models.Need) -> None:
     """Let the restart time of sites grow, where that of their need does."""
     if isinstance(model.restart, RestartGrowth):
         sites.growth, sites.most = model.restart.per_hour / HOUR, model.restart.most
-
-
-def _fails(model: models.Need, starts: float) -> float:
-    """Return the share of sites whose backup does not start. Of many sites it is a share of them; one place draws."""
-    return 1 - starts if model.form == "sites" else 0.0
 
 
 def _ranked(nodes: dict[str, Node]) -> list[Node]:

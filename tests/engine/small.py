@@ -28,7 +28,7 @@ PROCESSES: dict[str, Any] = {
 }
 
 
-def world(threats: list[dict[str, Any]] | None = None, **more: Any) -> World:
+def world(threats: list[dict[str, Any]] | None = None, seed: int = 1, **more: Any) -> World:
     """Return the small world, with threats written as effects with ``at``, or whole, with an ``id``."""
     body = {
         "format": "keten/1",
@@ -43,7 +43,7 @@ def world(threats: list[dict[str, Any]] | None = None, **more: Any) -> World:
             for i, e in enumerate(threats or [])
         ],
     } | more
-    made = World(Scenario.model_validate(body), SeededDraws(1))
+    made = World(Scenario.model_validate(body), SeededDraws(seed))
     made.advance(0)
     return made
 

@@ -187,16 +187,22 @@ def test_an_order_for_needs_asks_about_the_processes_that_have_them() -> None:
 
 
 def test_stock_that_an_order_brings_counts_once_backup_is_up_again() -> None:
-    """Brought as sites restart it fills those whose backup had not started too, whoever brings it."""
-    power = {"from": "grid", "stock": [{"lasts": "30min", "starts": 0.5}], "restart": "10min"}
+    """Brought as a place restarts it fills what its backup lost when it did not start, whoever brings it."""
+    power = {"from": "grid", "form": "place", "stock": [{"lasts": "30min", "starts": 0.5}], "restart": "10min"}
     fuel = {"id": "fuel", "targets": ["mast/power"], "effects": [{"effect": "stock", "add": "1h"}], "lead": "20min"}
-    outages = [outage(at="10min", lasts="1h"), outage(at="90min", size=0.5)]
-    w = world(outages, actions=[fuel], processes={"grid": {}, "mast": {"needs": {"power": power}}}, crews={})
+    outages = [outage(at="10min", lasts="1h"), outage(at="90min")]
+    processes = {"grid": {}, "mast": {"needs": {"power": power}}}
+
+    def starts(seed: int, n: int) -> float:
+        return SeededDraws(seed).uniform(f"start/mast/power/0/{n}")
+
+    seed = next(s for s in range(50) if starts(s, 1) >= 0.5 > starts(s, 2))
+    w = world(outages, seed, actions=[fuel], processes=processes, crews={})
     w.advance(HOUR)
     w.order("fuel", "mast/power")
     w.advance(3 * HOUR)
-    # At 90 min half lose supply: half of those do not start, the others have 30 minutes.
-    assert w.curve("mast")[-3:] == [(80 * MINUTE, 1), (90 * MINUTE, 0.75), (120 * MINUTE, 0.5)]
+    # Out at once at 10 min; up with 30 minutes at 80 min, which last from 90 min on.
+    assert w.curve("mast") == [(0, 1), (10 * MINUTE, 0), (80 * MINUTE, 1), (120 * MINUTE, 0)]
 
 
 def test_an_order_for_a_pattern_whose_condition_was_true_calls_nobody_who_waits() -> None:

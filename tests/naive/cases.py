@@ -366,6 +366,27 @@ CASES = [
         {"mast": [(0, 1), (HOUR, 0.7), (3 * HOUR, 0.4), (5 * HOUR, 1)]},
     ),
     Case(
+        "sites whose backup does not start lie everywhere: half of them have supply as soon as anybody there has",
+        scenario(
+            {"grid": {}, "mast": {"needs": {"power": {"from": "grid", "stock": [{"lasts": "9h", "starts": 0.5}]}}}},
+            [damage("grid", "1h", size=0.3), damage("grid", "1h", size=0.3, lasts="1h")],
+        ),
+        # 0.5 + 0.5 · 0.4, then 0.5 + 0.5 · 0.7. With the highest positions failing first it would stay at 0.7.
+        {"mast": [(0, 1), (HOUR, 0.7), (2 * HOUR, 0.85), (10 * HOUR, 0.7)]},
+    ),
+    Case(
+        "sites whose backup does not start are always the same, and stock that is brought to them is lost",
+        met_otherwise(
+            {"stock": [{"share": 0.6, "lasts": "2h", "starts": 0.5}, {"share": 0.4, "spread": "1h", "starts": 0.25}]},
+            damage("grid", "1h", lasts="30min"),
+            damage("grid", "3h"),
+            aid("stock", "2h", add="30min"),
+            aid("stock", "3h 30min", add="30min"),
+        ),
+        # 0.3 and 0.1 have a backup. At 2 h both are full again; at 3.5 h each has what it had at 3 h.
+        {"hospital": [(0, 1), (HOUR, 0.4), (90 * MINUTE, 1), (3 * HOUR, 0.4), (270 * MINUTE, 0.3), (330 * MINUTE, 0)]},
+    ),
+    Case(
         "a generator of one place that does not start leaves it without; one that starts lasts as long as its fuel",
         scenario(
             {

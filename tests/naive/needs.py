@@ -203,6 +203,9 @@ class NaiveNeed:
             else:
                 u = self.draws.uniform(f"endurance/{self.process}/{self.name}/{index}")
                 found.append((index, tranche.share, round(tranche.lasts.distribution.inverse(u)), tranche.starts))
+        if self.need.form == "sites":
+            lucky = [(index, share * starts, lasts, 1.0) for index, share, lasts, starts in found]
+            found = lucky + [(index, share * (1 - starts), 0, 1.0) for index, share, _, starts in found]
         return found if self.need.stock else [(0, 1.0, 0, 1.0)]
 
     def settle(self, levels: dict[str, float], now: int, *, rising: bool) -> bool:

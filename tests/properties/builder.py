@@ -217,7 +217,7 @@ class Builder:
         if "capacity" in self.holds and self.odds(0.6):
             need["as"] = "capacity"
         if self.odds(0.3 if self.holds[0] == "fuel" else 0.85):
-            need["stock"] = self.stock(form)
+            need["stock"] = self.stock()
             need["recharge"] = self.one(0.0, 0.0, 0.5, 1.0, 2.0)
             if "layers" in self.holds and self.odds(0.7):
                 need["stock"] = self.layered(pool)
@@ -231,16 +231,15 @@ class Builder:
                 need["unfit"] = self.one(0.0, 0.4, 0.7)
         return need
 
-    def stock(self, form: str) -> list[Scenario]:
-        """Return one tranche or two; sites of one endurance or of many."""
-        if form == "sites" and self.odds(0.1):
-            return [{"spread": {"uniform": ["0min", "100min"]}}]
+    def stock(self) -> list[Scenario]:
+        """Return one tranche or two, of one endurance or of many."""
         stock = []
         for share in self.one((1.0,), (1.0,), (0.5, 0.5)):
             tranche: Scenario = {"share": share, "lasts": self.one("0min", *MANY, DRAWN)}
+            if self.odds(0.1):
+                tranche = {"share": share, "spread": {"uniform": ["0min", "100min"]}}
             if self.odds(0.15):
-                # A share of a thousand sites must be whole for the naive world to hold it exactly.
-                tranche["starts"] = 0.0 if form == "sites" else 0.5
+                tranche["starts"] = self.one(0.5, 0.5, 0.2)
             stock.append(tranche)
         return stock
 

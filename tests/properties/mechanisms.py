@@ -195,7 +195,7 @@ MECHANISMS: Final = {
         },
     ),
     "rest": Mechanism(("rest", "gifts"), {"bypass": Absence(no_effect("bypass"), 0.5)}),
-    "cold": Mechanism(("cold", "gifts", "refuel"), {"growth": Absence(always_as_warm, 0.5)}),
+    "cold": Mechanism(("cold", "gifts", "refuel"), {"growth": Absence(always_as_warm, 0.4)}),
     "layers": Mechanism(
         ("layers", "refuel", "cold"),
         {

@@ -53,7 +53,7 @@ def names(count: int) -> list[str]:
 
 
 @st.composite
-def tranches(draw: Draw, wild: Wild, form: str) -> list[dict[str, Any]] | None:
+def tranches(draw: Draw, wild: Wild) -> list[dict[str, Any]] | None:
     """Return the stock of a need: none, one tranche or several."""
     shares = draw(st.sampled_from([(), (1.0,), (0.5, 0.5), (0.2, 0.5, 0.3)]))
     if not shares or draw(st.booleans()):
@@ -66,19 +66,18 @@ def tranches(draw: Draw, wild: Wild, form: str) -> list[dict[str, Any]] | None:
         if wild.drawn and draw(st.integers(0, 7)) == 7:
             tranche["lasts"] = {"uniform": ["10min", "3h"]}
         if wild.starts and draw(st.integers(0, 3)) == 3:
-            # A share of a thousand sites must be whole for the naive world to hold it exactly.
-            tranche["starts"] = 0.0 if form == "sites" else 0.5
+            tranche["starts"] = draw(st.sampled_from([0.5, 0.2]))
         stock.append(tranche)
     if draw(st.integers(0, 4)) == 4:
         plain = stock.pop()
-        stock.append({"share": plain["share"], "layers": draw(layers(wild, form))})
-    elif wild.drawn and form == "sites" and draw(st.integers(0, 9)) == 9:
+        stock.append({"share": plain["share"], "layers": draw(layers(wild))})
+    elif wild.drawn and draw(st.integers(0, 9)) == 9:
         stock[0]["spread"] = {"uniform": ["0min", "100min"]}
     return stock
 
 
 @st.composite
-def layers(draw: Draw, wild: Wild, form: str) -> list[dict[str, Any]]:
+def layers(draw: Draw, wild: Wild) -> list[dict[str, Any]]:
     """Return one to three layers of a stock."""
     found = []
     for _ in range(draw(st.sampled_from([2, 1, 3]))):
@@ -90,7 +89,7 @@ def layers(draw: Draw, wild: Wild, form: str) -> list[dict[str, Any]]:
         if draw(st.booleans()):
             layer["recharge"] = draw(st.sampled_from([0.0, 1.0, 0.5]))
         found.append(layer)
-    if wild.drawn and form == "sites" and draw(st.integers(0, 7)) == 7:
+    if wild.drawn and draw(st.integers(0, 7)) == 7:
         found[-1]["spread"] = {"uniform": ["0min", "100min"]}
         found[-1].pop("lasts")
     return found
@@ -111,7 +110,7 @@ def needs(draw: Draw, wild: Wild, others: list[str]) -> dict[str, Any]:
             need["mix"][suppliers[0]] = 1.0
     else:
         need[way] = suppliers[0] if way == "from" else suppliers
-    stock = draw(tranches(wild, need["form"]))
+    stock = draw(tranches(wild))
     if stock:
         need["stock"] = stock
         need["recharge"] = draw(st.sampled_from([0.0, 1.0, 0.5, 0.25, 2.0]))

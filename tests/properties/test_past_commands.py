@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 CLOCK = 1_800_000_000_000
 OFTEN = (
     *("override", "order", "order", "order", "answer", "answer", "answer", "undo", "undo", "undo"),
-    *("say", "say", "say", "say", "tick", "withdraw", "withdraw"),
+    *("say", "say", "say", "say", "tick", "tick", "tick", "release", "withdraw", "withdraw"),
 )
 """Kinds that stand for several in an evening."""
 SAID = ("say", "withdraw", "tick", "undone say")
@@ -82,7 +82,7 @@ def command(scenario: Scenario, exercise: Exercise, chance: Random, kinds: tuple
             ),
             "reason": "x",
         },
-        "release": {"override": chance.randint(1, 4)},
+        "release": {"override": chance.choice([*exercise.play.overrides, 1, 4])},
         "hold": {"inject": inject},
         "skip": {"inject": inject, "reason": "x"},
         "move": {"inject": inject, "to_ms": exercise.t_ms + chance.randint(0, 90) * MINUTE},

@@ -49,7 +49,8 @@ class Cascade:
         self._why = why
         self._calendar = calendar
         self._chance = chance
-        self._start_ordinals: dict[str, int] = {}
+        self._start_ordinals: dict[Buffer, int] = {}
+        """How often the backup of each buffer was called on."""
         self.hooks = hooks
         self.damages = Damages(calendar, hooks, self.reweigh)
         self.repairs = self.damages.repairs
@@ -248,7 +249,7 @@ class Cascade:
             else:
                 x = tranche.x
                 called = before == 1.0 == x and fed < 1.0 and tranche.started
-                empty = called and self._fails_to_start(need, index)
+                empty = called and self._fails_to_start(need, tranche, need.starts[index])
                 tranche.fell(fed, supply, now, empty=empty)
                 fell = tranche.share * (x - tranche.x)
                 if fell > most:
@@ -258,12 +259,12 @@ class Cascade:
             need.stock = went_out(out, most, now)
         return self._receive(need)
 
-    def _fails_to_start(self, need: NeedState, index: int) -> bool:
-        if need.form == "sites" or need.starts[index] >= 1.0:
+    def _fails_to_start(self, need: NeedState, tranche: Buffer, starts: float) -> bool:
+        if need.form == "sites" or starts >= 1.0:
             return False
-        key = f"start/{need.node.name}/{need.name}/{index}"
-        ordinal = self._start_ordinals[key] = self._start_ordinals.get(key, 0) + 1
-        return self._chance.uniform(f"{key}/{ordinal}") >= need.starts[index]
+        ordinal = self._start_ordinals[tranche] = self._start_ordinals.get(tranche, 0) + 1
+        key = f"start/{need.node.name}/{need.name}/{tranche.ordinal - 1}"
+        return self._chance.uniform(f"{key}/{ordinal}") >= starts
 
     def _expect(self, need: NeedState, index: int, tranche: Buffer) -> None:
         """Make due when the tranche next runs dry or restarts. What is out of date by then does nothing."""

@@ -27,8 +27,8 @@ class DrawnSites(Sites):
 
     __slots__ = ("_filling", "_used", "shown")
 
-    def __init__(self, share: float, endurance: float, restart: int, recharge: float, fails: float) -> None:
-        super().__init__(share, endurance, restart, recharge, fails)
+    def __init__(self, share: float, endurance: float, restart: int, recharge: float) -> None:
+        super().__init__(share, endurance, restart, recharge)
         self._used = -1.0
         """The furthest below full of anything that was served by the stock; negative before the first."""
         self._filling = False

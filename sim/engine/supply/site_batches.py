@@ -179,7 +179,7 @@ class Batches(Buffer):
         self.depletes_at = self.restarts_at = None
         batches: list[Buffer] = []
         for index, endurance in enumerate(self._full):
-            sites = Sites(self.share / len(self._full), endurance, self.restart, self.recharge, 0.0)
+            sites = Sites(self.share / len(self._full), endurance, self.restart, self.recharge)
             sites.supply, sites.mains, sites.ordinal, sites.begun = self.supply, self.mains, self.ordinal, self.begun
             sites.segments = [_alone(s, index, self.begun) for s in self.stretches]
             sites.come_up(t)

@@ -28,7 +28,7 @@ class Segment:
         self.given: int | None = None
         """When an out site comes up from stock it was given, supply or not."""
         self.failed = False
-        """Its backup did not start: it has no stock until the whole tranche is up with full supply."""
+        """The backup of this place did not start: it has no stock until it is up with full supply."""
 
     def cut(self, q: float) -> Segment:
         """Split off and give the sites below ``q``."""
@@ -55,17 +55,17 @@ class Sites(Buffer):
 
     __slots__ = (
         "draw",
-        "fails",
         "growth",
         "kept",
         "most",
         "segments",
+        "unlucky",
     )
 
-    def __init__(self, share: float, endurance: float, restart: int, recharge: float, fails: float) -> None:
+    def __init__(self, share: float, endurance: float, restart: int, recharge: float) -> None:
         super().__init__(share, endurance, restart, recharge)
-        self.fails = fails
-        """Share of the sites without supply, highest q first, whose backup does not start."""
+        self.unlucky = False
+        """They are those of many whose backup never starts, and so hold nothing."""
         self.draw = 1.0
         """How fast the stock of a site without supply falls."""
         self.kept = 0.0
@@ -86,13 +86,9 @@ class Sites(Buffer):
         """Feed sites from ``supply`` on no more, nor fill those from ``mains`` on."""
         before, self.supply = self.supply, supply
         filled, self.mains = self.mains, mains
-        # The failing share is of all that lack supply, so that it matters not in how many steps they lost it.
-        failing = supply if empty else 1 - self.fails * (1 - supply)
         self._split(supply)
         if mains != supply:
             self._split(mains)
-        if failing != supply:
-            self._split(failing)
         lo = 0.0
         for s in self.segments:
             if s.up and mains <= lo < filled:
@@ -102,7 +98,7 @@ class Sites(Buffer):
                     s.ref = s.lost = t
                 else:
                     s.timer = None
-            if lo >= failing:
+            if empty and lo >= supply:
                 s.failed, s.stock, s.given = True, 0.0, None
             if s.up and lo >= supply and s.stock < NONE and not self._fed(s, lo):
                 self._out(s, t)
@@ -167,7 +163,7 @@ class Sites(Buffer):
     @property
     def started(self) -> bool:
         """False when backup that should have come on did not."""
-        return not any(s.failed for s in self.segments)
+        return not self.unlucky and not any(s.failed for s in self.segments)
 
     @property
     def back(self) -> int | None:
