@@ -246,9 +246,10 @@ class _Fluid:
         return self._plan.lines[at].again if group.tries < self._most[at] else 0.0
 
     def _tell(self, at: int, after: float, group: CallerGroup, change: float) -> None:
-        if not change:
-            return
         then = self._now + after
+        if not change or then >= self._plan.end:
+            # Who never loses patience calls again at no time at all.
+            return
         begin = floor(then / _SPAN) * _SPAN
         if len(self._due) >= _CROWDED and self._means_from == inf:
             # What is on its way is told to the ms; no mean comes before it.
