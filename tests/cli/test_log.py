@@ -125,3 +125,13 @@ def test_nothing_typed_is_a_formula(typed: str) -> None:
     assert clean(told) == told
     assert not any(value.startswith(("=", "+", "-", "@", "\t", "\r")) for value in row.values())
     assert json.loads(row["payload"]) == {"text": typed}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("log", "show", "--json"), ("log", "--since", "0s", "show"), ("report", "--format", "md"), ("why", "--json")],
+)
+def test_a_path_stands_before_or_behind_options(keten: Callable[..., Any], words: tuple[str, ...]) -> None:
+    """A path that may be left out is read where it stands, also behind an option."""
+    told = keten(*words, str(ROOM))
+    assert (told.code, told.err) == (0, "")

@@ -168,7 +168,8 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, argv: Sequence[str]) -> argparse.Namespace:
         """Return the parsed arguments. Leaves with exit code 2 and the nearest known option when they are wrong."""
-        args, unknown = self.parse_known_args(argv)
+        # Intermixed: else an option before a path that may be left out takes its place, and the path is unknown.
+        args, unknown = self.parse_known_intermixed_args(argv)
         if unknown:
             options = [name for name in self._option_string_actions if name.startswith("--")]
             hint = nearest(self.language, unknown[0].partition("=")[0], options) if unknown[0].startswith("-") else ""
