@@ -57,6 +57,7 @@ TYPED = [
     ("play", "x", "--log"),
     ("batch", "x", "--out"),
     ("report", "x.jsonl", "--out"),
+    ("log", "export", "x.jsonl", "--out"),
 ]
 WORDS = [
     "C:\\Users\\Jan de Vries\\a.jsonl",
