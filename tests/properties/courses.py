@@ -14,7 +14,7 @@ from sim.randomness import SeededDraws
 from sim.scenario.models import Scenario as Model
 from tests.naive.world import Given, NaiveWorld
 from tests.properties.networks import HORIZON, MINUTE
-from tests.properties.worlds import SEED, Curves, curves, differences
+from tests.properties.worlds import SEED, Curve, Curves, at, curves, differences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,12 +61,12 @@ def in_engine(data: Scenario) -> Course:
 def called(world: World) -> Curves:
     """Return who call each line for want of a service, in the plan of the queues."""
     plan, found = plan_of(world), {}
-    for at, line in enumerate(plan.lines if plan is not None else ()):
+    for place, line in enumerate(plan.lines if plan is not None else ()):
         calls = world.scenario.processes[line.name].calls
         curve: list[tuple[int, float]] = []
         for step in plan.steps if plan is not None else ():
             asked = [made.demand for made in world.inputs(line.name) if made.t <= step.t][-1]
-            callers = step.rates[at] * HOUR - calls * asked
+            callers = step.rates[place] * HOUR - calls * asked
             if not curve or abs(callers - curve[-1][1]) > NONE:
                 curve.append((step.t, callers))
         found[line.name] = curve
@@ -82,7 +82,13 @@ def in_naive_world(data: Scenario) -> Course:
     """Return the course that the naive world gives it."""
     world = NaiveWorld(model(data), SeededDraws(SEED), commands=commands(data))
     world.run(HORIZON)
-    return Course(world.curves, tuple(world.orders.log), world.rung)
+    # Queues count from STARTEX on; the naive world knows who called before it too.
+    return Course(world.curves, tuple(world.orders.log), {name: since(0, curve) for name, curve in world.rung.items()})
+
+
+def since(t: int, curve: Curve) -> Curve:
+    """Return a curve from a moment on."""
+    return [(t, at(curve, t)), *((when, level) for when, level in curve if when > t)] if curve else curve
 
 
 def model(data: Scenario) -> Model:
