@@ -23,6 +23,7 @@ import yaml
 from benchmarks.kept import keep, kept, mark
 from sim.batch.drivers import drivers
 from sim.batch.library_world import PlayAsKnown
+from sim.impact.signs import LEAST_ALIKE
 from sim.incidents import SEEDS, compare, share
 from sim.scenario import builtin, find, load, load_incident
 
@@ -41,8 +42,6 @@ WORLDS: Final = 100
 """Worlds over which drivers are ranked."""
 SHOWN: Final = 3
 """Drivers shown of each measure, at most."""
-LATER: Final = {("onderzeekabel", "unanswered")}
-"""Measures whose drivers take hours to compute: in some worlds as known the queues of 112 take minutes."""
 CONFIDENCES: Final = ("high", "medium", "low", "judgement")
 _OLDER: Final = "*Of an earlier state of its files: to be run again.*"
 
@@ -118,10 +117,9 @@ def _teams() -> Iterator[str]:
         older = "" if found["mark"] == mark(load(find(name))) else " (earlier state)"
         for one in found["measures"]:
             means, better = one["means"], one["experienced"]
-            said = better["alike"] >= 0.9 * better["known"]
+            said = better["alike"] >= LEAST_ALIKE * better["known"]
             alike = f"{better['alike']} of {better['known']}" if better["known"] else "not played"
             alike += "" if said else ": cannot be said"
-            alike += f" ({better['cut']} not computed)" if better["cut"] else ""
             ends = f"{_short(better['mean'])} [{_short(better['low'])}, {_short(better['high'])}]"
             teams = (_short(means[team]) for team in ("none", "hesitant", "experienced"))
             rows.append((name + older, str(found["worlds"]), one["measure"], *teams, ends, alike))
@@ -149,8 +147,6 @@ def _drivers() -> Iterator[str]:
             if not moving:
                 rows.append((name + older, measure, "none stands out", "", "", ""))
     yield from _table(("exercise", "measure", "number", "as written", "confidence", "rank correlation"), *rows)
-    missing = ", ".join(f"`{measure}` of {exercise}" for exercise, measure in sorted(LATER))
-    yield from ("", f"Not ranked: {missing}; in some worlds as known its queues take too long to compute.")
 
 
 PARTS: Final[dict[str, Callable[[], Iterator[str]]]] = {
@@ -198,8 +194,7 @@ def _run_incidents() -> None:
 
 def _run_drivers(name: str, workers: int) -> None:
     scenario = load(find(name))
-    measured = tuple(one for one in scenario.measures if (name, one.id) not in LATER)
-    job = PlayAsKnown(scenario.model_copy(update={"measures": measured}), TEAM, scenario.horizon)
+    job = PlayAsKnown(scenario, TEAM, scenario.horizon)
     found = drivers(job, 1, WORLDS, workers, time.perf_counter)
     moving = {
         one.measure: [

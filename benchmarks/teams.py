@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import signal
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -17,17 +16,17 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.kept import keep, mark
-from sim.errors import ScenarioError
 from sim.exercise import unrecorded
-from sim.impact import MEASURES, measures
-from sim.scenario import builtin, find, from_journal, load, resolved
+from sim.exercise.known_worlds import known_worlds
+from sim.impact import measures
+from sim.impact.signs import LEAST_ALIKE
+from sim.scenario import builtin, find, load
 from sim.scenario.plausible import Plausible
 from sim.workers import map_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.engine import World
     from sim.scenario.models import Measure, Scenario
 
 __all__ = ["EXPLAINED", "Gain", "MeasureTeams", "TeamCampaign", "campaign", "faults", "gain"]
@@ -36,21 +35,15 @@ NONE, HESITANT, EXPERIENCED = "none", "hesitant", "experienced"
 TEAMS: Final = (NONE, HESITANT, EXPERIENCED)
 CERTAINTY: Final = 0.95
 """Chance that the interval of a bootstrap holds the mean."""
-LEAST_ALIKE: Final = 0.9
-"""Share of the worlds as known that must have the same team ahead; below it, it cannot be said which is."""
 EXPLAINED: Final[Mapping[tuple[str, str], str]] = {("onderzeekabel", "power"): "load-shedding"}
 """(Exercise, measure) → the action by which the hesitant team does worse than nobody: without it, it must not."""
 _RESAMPLES: Final = 4_000
-_TRIES: Final = 4
-
-_LIMIT_S: Final = 2.0
-"""Processor time for one measure of a world with other numbers; those that are written need a fifth of it."""
 
 Asked = tuple[int, str, int | None]
 """Seed, team, and which numbers; none for those that are written."""
-Values = dict[str, float | None]
+Values = dict[str, float]
 """Measures by id."""
-Pair = tuple[float | None, float | None]
+Pair = tuple[float, float]
 """What the worse and the better team came to in one world."""
 
 
@@ -69,8 +62,6 @@ class Gain:
     """Worlds as known in which the difference has the sign of the mean."""
     known: int
     """Worlds as known that were played."""
-    cut: int
-    """Of those, in which this measure took too long to compute: they count as if the sign were another."""
 
     @property
     def said(self) -> bool:
@@ -113,33 +104,10 @@ class PlayTeams:
         self._plausible = Plausible(scenario)
 
     def __call__(self, world: Asked) -> Values:
-        """Return the measures of (seed, team, which numbers).
-
-        With other numbers it is none for what took too long.
-        """
+        """Return the measures of (seed, team, which numbers)."""
         seed, team, known = world
         scenario = self._scenario if known is None else self._plausible.world(known)
-        played = unrecorded(scenario, seed, team, scenario.horizon)
-        if known is None:
-            return dict(measures(played))
-        return {one.id: _within_limit(one, played) for one in scenario.measures}
-
-
-def _within_limit(measure: Measure, world: World) -> float | None:
-    """Return a measure, or none where computing it takes too much processor time."""
-
-    def stop(*_: object) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, _LIMIT_S)
-    try:
-        return round(MEASURES[measure.measure].value(world, measure), 6)
-    except TimeoutError:
-        return None
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        return measures(unrecorded(scenario, seed, team, scenario.horizon))
 
 
 def campaign(name: str, worlds: int, known: int, workers: int = 1) -> TeamCampaign:
@@ -150,7 +118,8 @@ def campaign(name: str, worlds: int, known: int, workers: int = 1) -> TeamCampai
     scenario = _with_explanations(load(find(name)))
     teams = tuple(team for team in scenario.scripted_teams if team in TEAMS or team.startswith(_without("")))
     asked: list[Asked] = [(seed, team, None) for seed in range(1, worlds + 1) for team in teams]
-    asked += [(number, team, number) for number in _possible(scenario, known) for team in teams]
+    other = known_worlds(Plausible(scenario), 1, known, workers, time.perf_counter).worlds
+    asked += [(number, team, number) for number in other for team in teams]
     values: dict[Asked, Values] = {}
     for chunk in map_chunks(PlayTeams(scenario), asked, workers, time.perf_counter):
         values.update(chunk)
@@ -189,13 +158,12 @@ def gain(pairs: Sequence[Pair], known: Sequence[Pair], *, more: bool = False) ->
     means = sorted(fmean(draws.choices(differences, k=len(differences))) for _ in range(_RESAMPLES))
     outside = round((1 - CERTAINTY) / 2 * _RESAMPLES)
     mean = fmean(differences)
-    computed = _differences(known, sign)
-    alike = sum(difference * mean > 0 for difference in computed)
-    return Gain(mean, means[outside], means[-1 - outside], alike, len(known), len(known) - len(computed))
+    alike = sum(difference * mean > 0 for difference in _differences(known, sign))
+    return Gain(mean, means[outside], means[-1 - outside], alike, len(known))
 
 
 def _differences(pairs: Sequence[Pair], sign: int) -> list[float]:
-    return [sign * (worse - better) for worse, better in pairs if worse is not None and better is not None]
+    return [sign * (worse - better) for worse, better in pairs]
 
 
 def _measure(scenario: Scenario, measure: Measure, values: Mapping[Asked, Values]) -> MeasureTeams:
@@ -208,9 +176,7 @@ def _measure(scenario: Scenario, measure: Measure, values: Mapping[Asked, Values
 
     means = {
         team: fmean(
-            value
-            for (_, played, known), found in values.items()
-            if known is None and played == team and (value := found[measure.id]) is not None
+            found[measure.id] for (_, played, known), found in values.items() if known is None and played == team
         )
         for team in TEAMS
     }
@@ -236,28 +202,12 @@ def _with_explanations(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"scripted_teams": {**scenario.scripted_teams, **others}})
 
 
-def _possible(scenario: Scenario, count: int) -> list[int]:
-    """Return the first ``count`` worlds as known whose numbers can be together."""
-    plausible = Plausible(scenario)
-    found: list[int] = []
-    for number in range(1, _TRIES * count + 1):
-        if len(found) == count:
-            break
-        try:
-            from_journal(resolved(plausible.world(number)))
-        except ScenarioError:
-            continue
-        found.append(number)
-    return found
-
-
 def rows(found: TeamCampaign) -> list[str]:
     """Return a line of a table for each measure of an exercise."""
     lines = []
     for one in found.measures:
         against = one.experienced
         alike = f"{100 * against.alike / against.known:.0f} %" if against.known else "-"
-        alike += f" ({against.cut} not computed)" if against.cut else ""
         cells = [
             found.exercise,
             one.measure,
