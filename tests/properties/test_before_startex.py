@@ -76,7 +76,7 @@ def later_by(value: Any, by: int) -> Any:
     return [later_by(one, by) for one in value] if isinstance(value, tuple | list) else value
 
 
-@campaign(60)
+@campaign(30)
 @given(st.sampled_from(sorted(MECHANISMS)), st.integers(1, 10_000))
 def test_world_at_startex_is_the_one_played_from_its_start(name: str, number: int) -> None:
     """At STARTEX, and with orders from then on, it is to the bit the same world whose clock began when it did."""
